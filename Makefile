@@ -1,0 +1,56 @@
+# One virtual environment, the locked packages, and an embedded PostgreSQL under var/.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes
+
+.PHONY: install run test lint format bench lock screenshots messages
+.DEFAULT_GOAL := install
+
+install: $(DEV)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.txt | $(BIN)/python
+	$(PIP) -r requirements.txt
+	touch $@
+
+$(DEV): requirements-dev.txt $(RUNTIME)
+	$(PIP) -r requirements-dev.txt
+	touch $@
+
+run: $(RUNTIME)
+	@$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py run --port $(PORT)
+
+test: $(DEV)
+	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV)
+	$(BIN)/python bench/run_all.py $(BENCH_ARGS)
+
+screenshots: $(DEV)
+	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python docs/take_screenshots.py
+
+messages: $(DEV)
+	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py makemessages --locale ru --no-location --ignore .venv
+	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py compilemessages --ignore .venv
+
+lock: | $(BIN)/python
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml

@@ -1,0 +1,38 @@
+"""The edition: a stamp that changes whenever anything a reader may see has changed.
+
+A page built under one edition may be served for as long as the edition is the same, and never longer. Triggers
+count the changes (see `Edition` and the migrations that install them), so no code can forget to.
+"""
+
+import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+CURRENT = """
+    SELECT COALESCE(SUM(changes), 0),
+           COALESCE(SUM(changes) FILTER (WHERE topic <> 'comments'), 0),
+           (SELECT MIN(published_at) FROM articles_article WHERE status = 'published' AND published_at > now()),
+           (now() AT TIME ZONE 'UTC')::date
+    FROM articles_edition
+"""
+
+
+class EditionStamp(NamedTuple):
+    """All changes; changes to cases and articles alone; the next scheduled article, if any; the day."""
+
+    everything: int
+    content: int
+    next_publication: datetime.datetime | None
+    day: datetime.date
+
+    @property
+    def without_comments(self) -> tuple[int, datetime.datetime | None, datetime.date]:
+        return self.content, self.next_publication, self.day
+
+
+def current_edition() -> EditionStamp:
+    """Read the stamp, in one short query. Read it before the content, never after."""
+    with connection.cursor() as cursor:
+        cursor.execute(CURRENT)
+        return EditionStamp(*cursor.fetchone())

@@ -1,0 +1,18 @@
+from django.db import models
+
+
+class Edition(models.Model):
+    """How many committed changes the public content has seen, counted by database triggers.
+
+    The sum over a topic's rows grows with every commit that touched the topic's tables. Writers that run at the
+    same time each take a row of their own, so none waits for another.
+    """
+
+    topic = models.CharField(max_length=20)
+    changes = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["topic"], name="edition_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.changes}"

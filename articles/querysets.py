@@ -1,0 +1,34 @@
+"""Which articles: the one visibility rule of the writing side."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from newsroom.lib.rights import may
+
+if TYPE_CHECKING:
+    pass
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self, at: datetime.datetime) -> "ArticleQuerySet":
+        """Articles whose hour has come. A scheduled one needs no job: this query says when it is visible."""
+        return self.filter(status="published", published_at__lte=at)
+
+    def visible_to(self, user: Any, at: datetime.datetime) -> "ArticleQuerySet":
+        if may(user, "articles.view_article"):
+            return self
+        return self.published(at)
+
+    def for_lists(self) -> "ArticleQuerySet":
+        """What a list of articles needs, in a constant number of queries and a stable order."""
+        return self.select_related("section", "photograph").prefetch_related("authors").order_by("-published_at", "-id")
+
+
+class PhotographQuerySet(models.QuerySet["Photograph"]):
+    def visible_to(self, user: Any, at: datetime.datetime) -> "PhotographQuerySet":
+        """Photographs of published articles; every one for staff who may view them."""
+        if may(user, "articles.view_photograph"):
+            return self
+        return self.filter(articles__status="published", articles__published_at__lte=at).distinct()

@@ -1,0 +1,72 @@
+"""What invented readers wrote under the model story."""
+
+import datetime
+import secrets
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from articles.models import Article
+from comments import moderation
+from comments.models import Comment
+from comments.posting import post_comment
+
+# name, text, the remark it answers, what the moderator did
+REMARKS: list[tuple[str, str, int | None, str]] = [
+    (
+        "A teacher from Kamyshin",
+        "Half of my old class is in this division. Nobody here says the word “deserter”. They say: he came home.",
+        None,
+        "approve",
+    ),
+    (
+        "Mikhail",
+        "Thank you for showing how each number is counted. I opened the 96 and read the list; it is the first time a "
+        "newspaper let me check it.",
+        None,
+        "approve",
+    ),
+    (
+        "Anonymous",
+        "Why do you count a man who came back after two weeks the same as one who left for good?",
+        None,
+        "approve",
+    ),
+    (
+        "Mikhail",
+        "Because leaving is what is counted here. What became of him is a separate column, see the outcomes.",
+        2,
+        "approve",
+    ),
+    ("Anonymous", "Fair. I had not seen the column. It could stand higher on the page.", 3, "approve"),
+    (
+        "Nadezhda",
+        "My brother's court card says “contract soldier” too. He was mobilised in September 2022, I have the paper.\n\n"
+        "How do I send it to you without writing my name here?",
+        None,
+        "approve",
+    ),
+    ("Someone who knows them", "A remark that named a man's street. It was removed.", None, "delete"),
+    ("Oleg", "Removing it was right. Please, people, no addresses.", 6, "approve"),
+    ("Reader", "Only officers are missing from the lists of the wanted. Or am I reading it wrong?", None, "approve"),
+    ("best-offers", "EARN FROM HOME 300 % WEEKLY write to our channel now now now", None, "reject"),
+    ("Anonymous", "Is the regiment from Volgograd counted in full, or only those who were sent abroad?", None, ""),
+    ("Grey wolf", "All lies, there was never such a list.", None, ""),
+    ("Lidia", "Will there be the same for other divisions?", None, ""),
+]
+
+
+def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetime) -> None:
+    posted: list[Comment] = []
+    start = at - datetime.timedelta(hours=2 * len(REMARKS))
+    for number, (name, text, answers, _decision) in enumerate(REMARKS):
+        written = start + datetime.timedelta(hours=2 * number, minutes=7 * number % 60)
+        parent = posted[answers] if answers is not None else None
+        comment = post_comment(article, name=name, text=text, parent=parent, nonce=secrets.token_hex(12), at=written)
+        if REMARKS[number][3]:
+            moderation.approve(comment, by=moderator, at=written)
+        posted.append(comment)
+    for comment, (_name, _text, _answers, decision) in zip(posted, REMARKS, strict=True):
+        if decision == "delete":
+            moderation.delete(comment, by=moderator, at=at)
+        elif decision == "reject":
+            moderation.reject(comment, reason="Advertising.", by=moderator, at=at)

@@ -1,0 +1,23 @@
+"""Which comments: what readers see and what moderators wait for."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from newsroom.lib.rights import may
+
+if TYPE_CHECKING:
+    pass
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: Any, at: datetime.datetime) -> "CommentQuerySet":
+        """Approved comments under articles that are published; every comment for moderators."""
+        if may(user, "comments.moderate_comment"):
+            return self
+        return self.filter(status="approved", article__status="published", article__published_at__lte=at)
+
+    def awaiting_decision(self) -> "CommentQuerySet":
+        """Oldest first: who waited longest is read first."""
+        return self.filter(status="pending").order_by("created_at", "id")

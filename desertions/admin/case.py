@@ -1,0 +1,190 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline, TabularInline
+from unfold.decorators import action
+
+from desertions import verification
+from desertions.forms import CaseForm
+from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, VerificationStep
+from desertions.vocabulary import OutcomeKind, Publication, Verification
+from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
+
+
+class IdentityInline(StackedInline):
+    model = Identity
+    extra = 0
+    max_num = 1
+    can_delete = False
+    fields = [("surname", "given_name", "patronymic"), ("born_on", "born_in"), "notes"]
+
+
+class EvidenceInline(TabularInline):
+    model = Evidence
+    extra = 0
+    autocomplete_fields = ["source"]
+    fields = ["source", "fact", "locator", "quote"]
+
+
+class OutcomeInline(TabularInline):
+    model = Outcome
+    extra = 0
+    autocomplete_fields = ["source"]
+
+
+class MotiveInline(TabularInline):
+    model = Motive
+    extra = 0
+    autocomplete_fields = ["source"]
+
+
+class ProceedingInline(StackedInline):
+    model = Proceeding
+    extra = 0
+    autocomplete_fields = ["source"]
+    fields = [
+        ("court", "court_type", "region"),
+        ("number", "uid", "instance"),
+        ("code_part", "judge"),
+        ("entered_on", "decided_on", "result"),
+        ("term_months", "suspended"),
+        "text",
+        "source",
+    ]
+
+
+class VerificationStepInline(TabularInline):
+    model = VerificationStep
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["from_state", "to_state", "reason", "by", "at"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "desertions.view_case")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("by")
+
+
+@admin.register(Case)
+class CaseAdmin(DeskAdmin):
+    form = CaseForm
+    verb_errors = (verification.CannotVerifyError, verification.CannotPublishCaseError)
+    list_display = [
+        "public_id",
+        "unit",
+        "rank",
+        "contract_type",
+        "left_on",
+        "outcome_now",
+        "verification",
+        "publication",
+    ]
+    list_filter = ["verification", "publication", "contract_type", "rank", "left_from", "unit"]
+    list_select_related = ["unit"]
+    search_fields = ["public_id", "=unit__name_en", "=unit__name_ru", "public_summary"]
+    search_help_text = _("Case number, unit or summary; a surname too, for those who may open identities.")
+    ordering = ["-id"]
+    autocomplete_fields = ["unit"]
+    inlines = [
+        IdentityInline,
+        EvidenceInline,
+        OutcomeInline,
+        MotiveInline,
+        ProceedingInline,
+        VerificationStepInline,
+    ]
+    readonly_fields = ["public_id", "derived", "verification", "publication"]
+    fieldsets = [
+        (None, {"fields": [("unit", "left_on", "left_from"), ("rank", "contract_type"), "derived"]}),
+        (_("For readers"), {"fields": [("verification", "publication"), "public_summary"]}),
+        (_("For the desk"), {"fields": ["desk_notes"]}),
+    ]
+    actions = ["corroborate_each", "verify_each", "publish_each", "hide_each"]
+    actions_submit_line = ["corroborate_one", "verify_one", "publish_one", "hide_one"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).with_derived()
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        fields = list(super().get_search_fields(request))
+        if may(request.user, "desertions.view_identity"):
+            fields.append("identity__surname__istartswith")
+        return fields
+
+    def save_model(self, request: HttpRequest, obj: Case, form: ModelForm, change: bool) -> None:
+        if not change:
+            verification.number_case(obj)
+            obj.created_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("outcome"))
+    def outcome_now(self, case: Any) -> str:
+        return str(OutcomeKind(case.current_outcome).label)
+
+    @admin.display(description=_("derived, never typed"))
+    def derived(self, case: Any) -> str:
+        if case.pk is None:
+            return str(_("Shown once the case is saved: composition, current outcome, and what the lists say."))
+        facts = [
+            (_("served before the invasion"), case.served_before),
+            (_("found in court records"), case.has_proceeding),
+            (_("on the wanted list"), case.on_wanted_list),
+        ]
+        said = ", ".join(str(label) for label, true in facts if true) or _("in no roster, court record or wanted list")
+        return format_html("{} · {} · {}", case.composition or _("rank unknown"), self.outcome_now(case), said)
+
+    def has_verify_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return may(request.user, "desertions.verify_case")
+
+    def has_publish_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return may(request.user, "desertions.publish_case")
+
+    @admin.action(description=_("Mark as partly corroborated"), permissions=["verify"])
+    def corroborate_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self._verify(request, queryset, Verification.PARTLY)
+
+    @admin.action(description=_("Mark as verified"), permissions=["verify"])
+    def verify_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self._verify(request, queryset, Verification.VERIFIED)
+
+    @admin.action(description=_("Show to readers"), permissions=["publish"])
+    def publish_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self.try_each(request, verification.publish_case, queryset, by=request.user, at=timezone.now())
+
+    @admin.action(description=_("Hide from readers"), permissions=["publish"])
+    def hide_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self.try_each(request, verification.hide_case, queryset, by=request.user, at=timezone.now())
+
+    @action(description=_("Save, partly corroborated"), permissions=["verify"])
+    def corroborate_one(self, request: HttpRequest, obj: Case) -> None:
+        self._verify(request, [obj], Verification.PARTLY)
+
+    @action(description=_("Save, verified"), permissions=["verify"])
+    def verify_one(self, request: HttpRequest, obj: Case) -> None:
+        self._verify(request, [obj], Verification.VERIFIED)
+
+    @action(description=_("Save, show to readers"), permissions=["publish"])
+    def publish_one(self, request: HttpRequest, obj: Case) -> None:
+        self.try_each(request, verification.publish_case, [obj], by=request.user, at=timezone.now())
+
+    @action(description=_("Save, hide from readers"), permissions=["publish"])
+    def hide_one(self, request: HttpRequest, obj: Case) -> None:
+        if obj.publication == Publication.PUBLIC:
+            self.try_each(request, verification.hide_case, [obj], by=request.user, at=timezone.now())
+
+    def _verify(self, request: HttpRequest, cases: Any, to: Verification) -> None:
+        self.try_each(request, verification.change_verification, cases, to=to, by=request.user, at=timezone.now())

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DesertionsConfig(AppConfig):
+    name = "desertions"
+    verbose_name = _("the case database")

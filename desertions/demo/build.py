@@ -1,0 +1,239 @@
+"""The model story's cases, made of invented people with a fixed seed.
+
+The totals below decide only how many rows of each kind are made; every published number is counted from them.
+"""
+
+import datetime
+import random
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from desertions.demo import figures, lists
+from desertions.demo.people import names
+from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, Source, Unit
+from desertions.vocabulary import (
+    ContractType,
+    Credibility,
+    Fact,
+    LeftFrom,
+    MotiveKind,
+    OutcomeKind,
+    Publication,
+    Reliability,
+    SaidBy,
+    SourceKind,
+    UnitKind,
+    Verification,
+)
+
+SEED = 20
+CASES = 1010
+CONTRACT_TYPES = [(ContractType.CONTRACT, 858), (ContractType.MOBILISED, 150), (ContractType.CONSCRIPT, 2)]
+OFFICERS = [
+    ("junior_lieutenant", 3), ("lieutenant", 11), ("senior_lieutenant", 8), ("captain", 4), ("major", 1),
+    ("lieutenant_colonel", 2),
+]  # fmt: skip
+ENLISTED = ["private", "corporal", "junior_sergeant", "sergeant", "senior_sergeant", "starshina", "praporshchik"]
+ENLISTED_WEIGHTS = [62, 10, 11, 9, 4, 2, 2]
+SERVED_BEFORE, IN_COURT, WANTED = 31, 96, 26
+VERIFIED = 717
+HELD_BACK = 24
+
+MOTIVES = [
+    MotiveKind.ILL_RELATIVE, MotiveKind.HOUSEHOLD, MotiveKind.BEREAVEMENT, MotiveKind.NOT_STATED,
+    MotiveKind.REFUSAL, MotiveKind.INJURY,
+]  # fmt: skip
+QUIET_OUTCOMES = [
+    OutcomeKind.AT_LARGE, OutcomeKind.AT_HOME, OutcomeKind.RETURNED, OutcomeKind.RETURNED_MINOR,
+    OutcomeKind.ABROAD, OutcomeKind.ASYLUM_SOUGHT,
+]  # fmt: skip
+
+
+@transaction.atomic
+def build(by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Fill an empty case database."""
+    chance = random.Random(SEED)  # noqa: S311 # reproducible, not secret
+    units = _units()
+    sources = _sources()
+    cases = _cases(chance, units, by)
+    _identities(chance, cases)
+    _evidence(chance, cases, sources)
+    lists.build(chance, cases, sources, by=by, at=at, served_before=SERVED_BEFORE, wanted=WANTED)
+    in_court = _proceedings(chance, cases, sources)
+    _outcomes(chance, cases, in_court, sources)
+    figures.build(at)
+
+
+def _units() -> list[Unit]:
+    army = Unit.objects.create(
+        name_en="8th Guards Combined Arms Army",
+        name_ru="8-я гвардейская общевойсковая армия",
+        slug="8-army",
+        kind=UnitKind.ARMY,
+        garrison="Novocherkassk",
+    )
+    division = Unit.objects.create(
+        name_en="20th Guards Motor Rifle Division",
+        name_ru="20-я гвардейская мотострелковая дивизия",
+        slug="20-division",
+        kind=UnitKind.DIVISION,
+        parent=army,
+        garrison="Volgograd",
+        case_prefix="20GMRD",
+        last_case_number=CASES,
+    )
+    regiments = [
+        ("33rd Motor Rifle Regiment", "33-й мотострелковый полк", "33-regiment", "Kamyshin"),
+        ("255th Guards Motor Rifle Regiment", "255-й гвардейский мотострелковый полк", "255-regiment", "Volgograd"),
+        ("242nd Motor Rifle Regiment", "242-й мотострелковый полк", "242-regiment", "Volgograd"),
+        ("944th Guards Artillery Regiment", "944-й гвардейский артиллерийский полк", "944-regiment", "Kamyshin"),
+    ]
+    return [
+        Unit.objects.create(
+            name_en=en, name_ru=ru, slug=slug, kind=UnitKind.REGIMENT, parent=division, garrison=garrison
+        )
+        for en, ru, slug, garrison in regiments
+    ]
+
+
+def _sources() -> dict[str, Source]:
+    rows = [
+        ("command", "Request of the command to regional authorities to find the men", SourceKind.OFFICIAL, "B", "2"),
+        ("roster", "Roster of the division, spring 2022", SourceKind.ROSTER, "B", "2"),
+        ("wanted", "Federal wanted list, as published by Mediazona", SourceKind.WANTED_LIST, "A", "2"),
+        ("court", "Cards of garrison military courts", SourceKind.COURT, "A", "1"),
+        ("family", "Interviews with families", SourceKind.FAMILY, "C", "2"),
+        ("soldier", "Interviews with soldiers who left", SourceKind.SOLDIER, "C", "3"),
+        ("rights", "Letters to a rights organisation", SourceKind.ORGANISATION, "B", "3"),
+    ]
+    return {
+        key: Source.objects.create(
+            title=f"{title} (invented)",
+            kind=kind,
+            reliability=Reliability(letter),
+            credibility=Credibility(digit),
+            notes="Invented for the demonstration.",
+        )
+        for key, title, kind, letter, digit in rows
+    }
+
+
+def _cases(chance: random.Random, units: list[Unit], by: AbstractBaseUser) -> list[Case]:
+    contract_types = _shuffled(chance, CONTRACT_TYPES)
+    ranks = [rank for rank, number in OFFICERS for _ in range(number)]
+    ranks += chance.choices(ENLISTED, ENLISTED_WEIGHTS, k=CASES - len(ranks))
+    # A conscript or a mobilised man is no officer here: officers serve under contract.
+    ranks_by_type = _ranks_for(chance, contract_types, ranks)
+    verified = set(chance.sample(range(CASES), VERIFIED))
+    held_back = set(chance.sample(range(CASES), HELD_BACK))
+    cases = []
+    for index, (contract_type, rank) in enumerate(zip(contract_types, ranks_by_type, strict=True)):
+        private = index in held_back or rank in {"major", "lieutenant_colonel"} or contract_type == "conscript"
+        case = Case(
+            public_id=f"20GMRD-{index + 1:04d}",
+            unit=chance.choices(units, [4, 4, 3, 1])[0],
+            rank=rank,
+            contract_type=contract_type,
+            left_from=chance.choices(
+                [LeftFrom.FRONT, LeftFrom.BASE, LeftFrom.HOSPITAL, LeftFrom.LEAVE, LeftFrom.TRAINING],
+                [38, 22, 18, 17, 5],
+            )[0],
+            verification=Verification.VERIFIED if index in verified else Verification.PARTLY,
+            publication=Publication.PRIVATE if private else Publication.PUBLIC,
+            desk_notes="Invented for the demonstration.",
+            is_invented=True,
+            created_by_id=by.pk,
+        )
+        case.set_left_on(_departure(chance))
+        cases.append(case)
+    return Case.objects.bulk_create(cases)
+
+
+def _ranks_for(chance: random.Random, contract_types: list[str], ranks: list[str]) -> list[str]:
+    officers = [rank for rank in ranks if rank not in ENLISTED]
+    others = [rank for rank in ranks if rank in ENLISTED]
+    chance.shuffle(others)
+    places = [index for index, kind in enumerate(contract_types) if kind == ContractType.CONTRACT]
+    commissioned = dict(zip(chance.sample(places, len(officers)), officers, strict=True))
+    return [
+        commissioned[index] if index in commissioned
+        else "private" if contract_types[index] == ContractType.CONSCRIPT
+        else others.pop()
+        for index in range(len(contract_types))
+    ]  # fmt: skip
+
+
+def _departure(chance: random.Random) -> str:
+    day = datetime.date(2022, 9, 21) + datetime.timedelta(days=int(chance.triangular(0, 740, 560)))
+    return chance.choices([day.isoformat(), day.isoformat()[:7], day.isoformat()[:4]], [70, 25, 5])[0]
+
+
+def _identities(chance: random.Random, cases: list[Case]) -> None:
+    people = zip(cases, names(chance), strict=False)
+    Identity.objects.bulk_create(
+        Identity(case=case, notes="Invented for the demonstration.", **person) for case, person in people
+    )
+
+
+def _evidence(chance: random.Random, cases: list[Case], sources: dict[str, Source]) -> None:
+    rows = []
+    for row, case in enumerate(cases, start=1):
+        rows.append(Evidence(case=case, source=sources["command"], fact=Fact.WHOLE_CASE, locator=f"row {row}"))
+        if case.verification == Verification.VERIFIED:
+            second = chance.choices(["family", "soldier", "rights"], [6, 3, 1])[0]
+            rows.append(Evidence(case=case, source=sources[second], fact=Fact.DEPARTURE))
+    Evidence.objects.bulk_create(rows)
+
+
+def _proceedings(chance: random.Random, cases: list[Case], sources: dict[str, Source]) -> list[Case]:
+    in_court = chance.sample([c for c in cases if c.verification == Verification.VERIFIED], IN_COURT)
+    courts = ["Volgograd Garrison Military Court", "Rostov Garrison Military Court", "Saratov Garrison Military Court"]
+    Proceeding.objects.bulk_create(
+        Proceeding(
+            case=case,
+            court=chance.choice(courts),
+            region="Volgograd Region",
+            number=f"1-{chance.randrange(10, 400)}/{max(case.left_on_latest.year, 2023)}",
+            code_part=chance.choices(["337-5", "337-3.1", "337-2.1", "338-3"], [80, 10, 5, 5])[0],
+            result="Invented for the demonstration.",
+            source=sources["court"],
+        )
+        for case in in_court
+        if case.left_on_latest
+    )
+    Evidence.objects.bulk_create(Evidence(case=case, source=sources["court"], fact=Fact.OUTCOME) for case in in_court)
+    Motive.objects.bulk_create(
+        Motive(
+            case=case,
+            kind=chance.choices(MOTIVES, [34, 22, 14, 20, 5, 5])[0],
+            said_by=SaidBy.COURT,
+            source=sources["court"],
+        )
+        for case in in_court
+    )
+    return in_court
+
+
+def _outcomes(chance: random.Random, cases: list[Case], in_court: list[Case], sources: dict[str, Source]) -> None:
+    tried = {case.pk for case in in_court}
+    wanted = set(Case.objects.with_derived().filter(on_wanted_list=True).values_list("pk", flat=True))
+    rows = []
+    for case in cases:
+        assert case.left_on_latest is not None  # noqa: S101 # every invented case has a departure
+        after = case.left_on_latest + datetime.timedelta(days=chance.randrange(20, 120))
+        if case.pk in tried:
+            kind = chance.choices([OutcomeKind.SUSPENDED, OutcomeKind.PRISON, OutcomeKind.CHARGED], [45, 40, 15])[0]
+            rows.append(Outcome(case=case, kind=kind, on=after, source=sources["court"]))
+        elif case.pk in wanted:
+            rows.append(Outcome(case=case, kind=OutcomeKind.WANTED, on=after, source=sources["wanted"]))
+        elif chance.random() < 0.55:
+            kind = chance.choices(QUIET_OUTCOMES, [58, 22, 9, 6, 4, 1])[0]
+            rows.append(Outcome(case=case, kind=kind, on=after))
+    Outcome.objects.bulk_create(rows)
+
+
+def _shuffled(chance: random.Random, numbers: list[tuple[ContractType, int]]) -> list[str]:
+    values = [kind.value for kind, number in numbers for _ in range(number)]
+    chance.shuffle(values)
+    return values

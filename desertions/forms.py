@@ -1,0 +1,93 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from desertions import figures
+from desertions.filters import CaseFilter
+from desertions.models import Case, Figure
+from newsroom.lib import partial_dates
+
+
+class CaseForm(forms.ModelForm):
+    """A case as the desk enters it: his facts, who he is, and one source for all of it."""
+
+    surname = forms.CharField(label=_("surname"), max_length=100, required=False)
+    given_name = forms.CharField(label=_("given name"), max_length=100, required=False)
+    patronymic = forms.CharField(label=_("patronymic"), max_length=100, required=False)
+    born_on = forms.DateField(label=_("date of birth"), required=False)
+
+    class Meta:
+        model = Case
+        fields = ["unit", "rank", "contract_type", "left_on", "left_from", "public_summary", "desk_notes"]
+
+    def clean_left_on(self) -> str:
+        text = self.cleaned_data["left_on"]
+        try:
+            self.instance.set_left_on(text)
+        except partial_dates.UnreadableDateError as error:
+            raise ValidationError(
+                _t("Write an existing date as 2022, 2022-09, 2022-09-21 or 21.09.2022, or a range 2022-09/2022-11.")
+            ) from error
+        if self.instance.left_on_earliest and self.instance.left_on_earliest > timezone.localdate():
+            raise ValidationError(_t("This day is still to come."))
+        return self.instance.left_on
+
+
+class FigureForm(forms.ModelForm):
+    """A figure's definition, chosen with the same fields that filter cases anywhere else."""
+
+    class Meta:
+        model = Figure
+        fields = [
+            "label_en", "label_ru", "slug", "counted", "rule_en", "rule_ru", "parts", "position", "is_public",
+            "small_number_reason",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = self.instance.definition if isinstance(self.instance.definition, dict) else {}
+        for name, field in CaseFilter({}, Case.objects.none()).form.fields.items():
+            field.required = False
+            field.initial = stored.get(name)
+            field.widget = _widget(field)
+            self.fields[filter_field(name)] = field
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        prefix = filter_field("")
+        definition = {
+            name.removeprefix(prefix): value if isinstance(value, list) else [value]
+            for name, value in values.items()
+            if name.startswith(prefix) and value
+        }
+        self.instance.definition = definition
+        try:
+            now = figures.FigureCount(0, 0) if self.errors else figures.count(self.instance)
+        except figures.BrokenFigureError as error:
+            raise ValidationError(_t("Case filter: %s") % error) from error
+        if values.get("is_public") and now.value < figures.SMALL and not values.get("small_number_reason", "").strip():
+            self.add_error(
+                "small_number_reason",
+                _t("It counts %d now. A number below five may name a man: write who agreed to publish it and why.")
+                % now.value,
+            )
+        return values
+
+
+def filter_field(name: str) -> str:
+    """The form's field for the filter of that name."""
+    return f"filter_{name}"
+
+
+def _widget(field: forms.Field) -> forms.Widget:
+    choices = list(getattr(field, "choices", []))
+    if isinstance(field, forms.MultipleChoiceField):
+        return UnfoldAdminCheckboxSelectMultiple(choices=choices)
+    if choices:
+        return UnfoldAdminSelectWidget(choices=choices)
+    return UnfoldAdminTextInputWidget()

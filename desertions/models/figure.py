@@ -1,0 +1,88 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from desertions.querysets import FigureQuerySet
+from newsroom.lib.languages import by_language
+
+
+class Figure(models.Model):
+    """A named number. It is never typed: its value is counted from the cases that its definition selects."""
+
+    class Counted(models.TextChoices):
+        CASES = "cases", _("cases")
+        PROCEEDINGS = "proceedings", _("proceedings of these cases")
+
+    slug = models.SlugField(
+        _("slug"),
+        unique=True,
+        max_length=80,
+        help_text=_("The figure's address. Do not change it once published."),
+    )
+    label_en = models.CharField(_("label in English"), max_length=200)
+    label_ru = models.CharField(_("label in Russian"), max_length=200)
+    rule_en = models.TextField(
+        _("how it is counted, in English"), help_text=_("One or two sentences a reader understands.")
+    )
+    rule_ru = models.TextField(_("how it is counted, in Russian"))
+    counted = models.CharField(_("what is counted"), max_length=20, choices=Counted, default=Counted.CASES)
+    definition = models.JSONField(_("case filter"), default=dict, blank=True)
+    is_public = models.BooleanField(_("public"), default=False)
+    position = models.PositiveSmallIntegerField(
+        _("place on the front page"), null=True, blank=True, help_text=_("Left empty, it is not shown there.")
+    )
+    parts = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="wholes",
+        verbose_name=_("parts that add up to it"),
+        help_text=_("When their sum differs from this figure, the desk is alarmed."),
+    )
+    small_number_reason = models.TextField(
+        _("why a number below five may be published"),
+        blank=True,
+        help_text=_("“Major: 1” may name a man. Say who agreed and why it harms no one."),
+    )
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["position", "slug"]
+        permissions = [("publish_figure", _("Can publish a figure"))]
+        indexes = [models.Index(fields=["position"], condition=Q(is_public=True), name="front_page_figures")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("desertions:figure", args=[self.slug])
+
+    @property
+    def label(self) -> str:
+        return by_language(en=self.label_en, ru=self.label_ru)
+
+    @property
+    def rule(self) -> str:
+        return by_language(en=self.rule_en, ru=self.rule_ru)
+
+
+class Reading(models.Model):
+    """What a figure's value was at a moment. Readings are added, never changed."""
+
+    figure = models.ForeignKey(Figure, models.CASCADE, related_name="readings")
+    value = models.PositiveIntegerField(_("value"))
+    verified = models.PositiveIntegerField(_("of these verified"), default=0)
+    taken_at = models.DateTimeField(_("taken at"))
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        ordering = ["-taken_at", "-id"]
+        indexes = [models.Index(fields=["figure", "-taken_at"], name="reading_history")]
+
+    def __str__(self) -> str:
+        return f"{self.value} ({self.taken_at:%Y-%m-%d})"

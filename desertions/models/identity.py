@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Identity(models.Model):
+    """Who the man of a case is. Kept apart from the case, opened only with its own permission."""
+
+    case = models.OneToOneField("desertions.Case", models.CASCADE, verbose_name=_("case"))
+    surname = models.CharField(_("surname"), max_length=100)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    born_in = models.CharField(_("place of birth"), max_length=200, blank=True)
+    notes = models.TextField(_("notes on the person"), blank=True)
+
+    class Meta:
+        verbose_name = _("identity")
+        verbose_name_plural = _("identities")
+        ordering = ["surname", "given_name", "pk"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)

@@ -1,0 +1,45 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models.case import Case
+from desertions.models.source import Source
+from desertions.vocabulary import CODE_PART_CHOICES, CourtType
+
+
+class Proceeding(models.Model):
+    """A court card. Most trials publish no text: that none is found proves nothing."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="proceedings", verbose_name=_("case"))
+    court = models.CharField(_("court"), max_length=200)
+    court_type = models.CharField(_("court type"), max_length=20, choices=CourtType, default=CourtType.GARRISON)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    instance = models.PositiveSmallIntegerField(_("instance"), default=1)
+    number = models.CharField(_("case number in court"), max_length=60, blank=True)
+    uid = models.CharField(_("UID"), max_length=60, blank=True)
+    code_part = models.CharField(_("article and part"), max_length=10, choices=CODE_PART_CHOICES, blank=True)
+    judge = models.CharField(_("judge"), max_length=100, blank=True)
+    entered_on = models.DateField(_("entered on"), null=True, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    result = models.CharField(_("result"), max_length=200, blank=True)
+    term_months = models.PositiveSmallIntegerField(_("term in months"), null=True, blank=True)
+    suspended = models.BooleanField(_("suspended sentence"), default=False)
+    text = models.TextField(_("text of the decision"), blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+
+    class Meta:
+        verbose_name = _("proceeding")
+        verbose_name_plural = _("proceedings")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entered_on=None) | Q(decided_on=None) | Q(decided_on__gte=F("entered_on")),
+                name="proceeding_is_decided_after_it_is_entered",
+                violation_error_message=_("Decided on: must not be before the day the case was entered."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.court} {self.number}".strip()

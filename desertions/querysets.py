@@ -1,0 +1,84 @@
+"""Which rows of the case database: what a reader, a role or a figure may draw on."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from desertions.vocabulary import Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
+from newsroom.lib.rights import may
+
+if TYPE_CHECKING:
+    pass
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def within(self, slugs: list[str]) -> set[int]:
+        """Ids of the units with these slugs and of everything below them."""
+        tree: dict[int | None, list[int]] = {}
+        wanted: list[int] = []
+        for pk, parent, slug in self.model._default_manager.values_list("pk", "parent_id", "slug"):
+            tree.setdefault(parent, []).append(pk)
+            if slug in slugs:
+                wanted.append(pk)
+        found: set[int] = set()
+        while wanted:
+            pk = wanted.pop()
+            if pk not in found:
+                found.add(pk)
+                wanted += tree.get(pk, [])
+        return found
+
+
+class SourceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SourceQuerySet":
+        """Sources a member of the desk may open: sealed ones only by permission."""
+        if not may(user, "desertions.view_source"):
+            return self.none()
+        if may(user, "desertions.open_sealed_source"):
+            return self
+        return self.exclude(confidentiality=Confidentiality.SEALED)
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user: Any, at: datetime.datetime) -> "CaseQuerySet":
+        """The public cases, or every case for a member of the desk who may view them."""
+        if may(user, "desertions.view_case"):
+            return self
+        return self.filter(publication=Publication.PUBLIC)
+
+    def with_derived(self) -> "CaseQuerySet":
+        """Add `served_before`, `has_proceeding`, `on_wanted_list` and `current_outcome`; none is ever typed."""
+        proceedings = apps.get_model("desertions", "Proceeding").objects
+        outcomes = apps.get_model("desertions", "Outcome").objects
+        latest = outcomes.filter(case=OuterRef("pk")).order_by(F("on").desc(nulls_last=True), "-id")
+        return self.annotate(
+            served_before=self._found_in(Proves.SERVED_BEFORE),
+            on_wanted_list=self._found_in(Proves.WANTED),
+            has_proceeding=Exists(proceedings.filter(case=OuterRef("pk"))),
+            current_outcome=Coalesce(Subquery(latest.values("kind")[:1]), Value(OutcomeKind.UNKNOWN.value)),
+        )
+
+    @staticmethod
+    def _found_in(proves: Proves) -> Exists:
+        matches = apps.get_model("desertions", "Match").objects
+        return Exists(
+            matches.filter(case=OuterRef("pk"), status=MatchStatus.CONFIRMED, entry__named_list__proves=proves)
+        )
+
+    def for_public_list(self) -> "CaseQuerySet":
+        """What a public list of cases needs, in a constant number of queries and a stable order."""
+        return self.with_derived().select_related("unit").order_by("public_id")
+
+
+class FigureQuerySet(models.QuerySet):
+    def visible_to(self, user: Any, at: datetime.datetime) -> "FigureQuerySet":
+        if may(user, "desertions.view_figure"):
+            return self
+        return self.filter(is_public=True)
+
+    def on_front_page(self) -> "FigureQuerySet":
+        return self.filter(Q(is_public=True), position__isnull=False).order_by("position", "slug")

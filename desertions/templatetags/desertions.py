@@ -1,0 +1,41 @@
+from typing import Any
+
+from django import template
+
+from desertions.models import Reading
+
+register = template.Library()
+
+WIDTH, HEIGHT, MARGIN = 640, 80, 6
+
+
+@register.inclusion_tag("desertions/_reading_line.html")
+def reading_line(readings: list[Reading]) -> dict[str, Any]:
+    """A figure's history as the points of a small line, oldest first; nothing for fewer than two readings."""
+    values = [(reading.taken_at.timestamp(), reading.value) for reading in reversed(readings)]
+    if len(values) < 2:
+        return {"points": ""}
+    (first, last), low, high = (values[0][0], values[-1][0]), min(v for _t, v in values), max(v for _t, v in values)
+    points = [
+        (
+            MARGIN + (WIDTH - 2 * MARGIN) * (moment - first) / ((last - first) or 1),
+            HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (value - low) / ((high - low) or 1),
+        )
+        for moment, value in values
+    ]
+    return {
+        "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points),
+        "width": WIDTH,
+        "height": HEIGHT,
+        "low": low,
+        "high": high,
+        "last": points[-1],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def query_without_page(context: dict[str, Any]) -> str:
+    """The request's parameters but for the pager's own, ready to be put before it."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    return f"{query.urlencode()}&" if query else ""

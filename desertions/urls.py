@@ -1,0 +1,12 @@
+from django.urls import path
+
+from desertions import views
+
+app_name = "desertions"
+
+urlpatterns = [
+    path("figures/", views.figures, name="figures"),
+    path("figures/<slug:slug>/", views.figure, name="figure"),
+    path("cases/", views.cases, name="cases"),
+    path("cases/<str:public_id>/", views.case, name="case"),
+]

@@ -1,0 +1,64 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from desertions import figures as counting
+from desertions import projection
+from desertions.filters import CaseFilter
+from desertions.models import Case, Figure
+from desertions.vocabulary import Publication
+from newsroom.lib.paging import page_of
+from newsroom.lib.public_page import public_page
+
+
+@require_safe
+@public_page
+def figures(request: HttpRequest) -> HttpResponse:
+    shown = list(Figure.objects.visible_to(request.user, timezone.now()).filter(is_public=True))
+    values = counting.counts(shown)
+    rows = [(figure, values.get(figure.pk)) for figure in shown]
+    return render(request, "desertions/figures.html", {"rows": rows})
+
+
+@require_safe
+@public_page
+def figure(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
+    explained = counting.explain(found)
+    may_list = explained is not None and explained.may_list
+    public = explained.cases.filter(publication=Publication.PUBLIC) if explained and may_list else Case.objects.none()
+    page = page_of(request, public.for_public_list(), per_page=50)
+    page.object_list = [projection.public_case(case) for case in page.object_list]
+    return render(request, "desertions/figure.html", {"figure": found, "explained": explained, "page": page})
+
+
+@require_safe
+@public_page
+def cases(request: HttpRequest) -> HttpResponse:
+    """The public cases, by the parameters readers may use. A parameter that is not understood is said so: 400."""
+    public = Case.objects.filter(publication=Publication.PUBLIC)
+    chosen = CaseFilter(request.GET, public, public=True)
+    found = chosen.found()
+    page = page_of(request, found.for_public_list(), per_page=50)
+    page.object_list = [projection.public_case(case) for case in page.object_list]
+    return render(
+        request, "desertions/cases.html", {"filter": chosen, "page": page}, status=400 if chosen.form.errors else 200
+    )
+
+
+@require_safe
+@public_page
+def case(request: HttpRequest, public_id: str) -> HttpResponse:
+    public = Case.objects.visible_to(request.user, timezone.now()).for_public_list()
+    found = get_object_or_404(public, public_id=public_id)
+    return render(
+        request,
+        "desertions/case.html",
+        {
+            "case": projection.public_case(found),
+            "motives": projection.motives_of(found),
+            "facts": projection.facts_with_evidence(found),
+            "is_public": found.publication == Publication.PUBLIC,
+        },
+    )

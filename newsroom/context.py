@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from articles.models import Section
+from desertions.models import Case
+from newsroom.lib.kept import Kept
+
+_kept: Kept[Any] = Kept(limit=2)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows around its content, read only where a template asks for it."""
+    edition = getattr(request, "edition", None)
+    stamp = edition.without_comments if edition else None
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
+        "menu_sections": SimpleLazyObject(lambda: _kept.get("sections", stamp, lambda: list(Section.objects.all()))),
+        "is_demonstration": SimpleLazyObject(
+            lambda: _kept.get("demonstration", stamp, Case.objects.filter(is_invented=True).exists)
+        ),
+    }

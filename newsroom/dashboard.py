@@ -1,0 +1,87 @@
+"""The admin's front page: what waits for this person, what changed, what is wrong."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.models import Article
+from articles.publishing import drifted_uses
+from desertions.figures import broken_sums
+from desertions.models import Case, Match
+from desertions.vocabulary import MatchStatus, Verification
+from newsroom.lib.rights import may
+
+
+def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Unfold's dashboard callback."""
+    return context | {
+        "alarms": _alarms(request.user),
+        "waiting": _waiting(request.user),
+        "recent": _recent(request.user),
+    }
+
+
+def _waiting(user: Any) -> list[dict[str, str]]:
+    rows = []
+    if apps.is_installed("comments") and may(user, "comments.moderate_comment"):
+        pending = apps.get_model("comments", "Comment").objects.awaiting_decision().count()
+        text = ngettext("%d comment waits for a decision", "%d comments wait for a decision", pending) % pending
+        rows.append({"text": text, "link": reverse("admin:comments_comment_changelist") + "?status__exact=pending"})
+    if may(user, "articles.publish_article"):
+        n = Article.objects.filter(status=Article.Status.IN_REVIEW).count()
+        text = ngettext("%d article is in review", "%d articles are in review", n) % n
+        rows.append({"text": text, "link": reverse("admin:articles_article_changelist") + "?status__exact=in_review"})
+    if may(user, "desertions.verify_case"):
+        n = Case.objects.filter(verification=Verification.LEAD).count()
+        text = ngettext("%d lead waits for corroboration", "%d leads wait for corroboration", n) % n
+        rows.append({"text": text, "link": reverse("admin:desertions_case_changelist") + "?verification__exact=lead"})
+    if may(user, "desertions.change_match"):
+        n = Match.objects.filter(status=MatchStatus.CANDIDATE).count()
+        text = ngettext("%d match waits for a decision", "%d matches wait for a decision", n) % n
+        rows.append({"text": text, "link": reverse("admin:desertions_match_changelist") + "?status__exact=candidate"})
+    if may(user, "articles.add_article"):
+        n = Article.objects.filter(status=Article.Status.DRAFT).count()
+        text = ngettext("%d draft is being written", "%d drafts are being written", n) % n
+        rows.append({"text": text, "link": reverse("admin:articles_article_changelist") + "?status__exact=draft"})
+    return rows
+
+
+def _alarms(user: Any) -> list[dict[str, str]]:
+    if not may(user, "desertions.view_figure"):
+        return []
+    alarms = []
+    for broken in broken_sums():
+        text = _("%(figure)s is %(value)d, but its parts add up to %(sum)d.") % {
+            "figure": broken.figure,
+            "value": broken.value,
+            "sum": broken.sum,
+        }
+        alarms.append({"text": text, "link": reverse("admin:desertions_figure_change", args=[broken.figure.pk])})
+    if may(user, "articles.view_article"):
+        alarms += [
+            {
+                "text": _("“%(article)s” says %(then)d for “%(figure)s”; it is %(now)d by now.")
+                % {"article": use.article, "then": use.published_value, "figure": use.figure, "now": now},
+                "link": reverse("admin:articles_article_change", args=[use.article_id]),
+            }
+            for use, now in drifted_uses()
+        ]
+    return alarms
+
+
+def _recent(user: Any) -> list[dict[str, str]]:
+    if not may(user, "articles.view_article"):
+        return []
+    changes = apps.get_model("articles", "StatusChange").objects.select_related("article", "by")[:6]
+    return [
+        {
+            "text": _("%(who)s: “%(article)s” is now %(status)s")
+            % {"who": change.by, "article": change.article, "status": change.get_to_status_display()},
+            "link": reverse("admin:articles_article_change", args=[change.article_id]),
+        }
+        for change in changes
+    ]

@@ -1,0 +1,51 @@
+"""The admin class of the desk: its buttons and actions call verbs, and a verb's refusal becomes a message."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+
+
+class DeskAdmin(ModelAdmin):
+    """`verb_errors` are the exceptions by which this admin's verbs refuse; each carries words for the person."""
+
+    verb_errors: tuple[type[Exception], ...] = ()
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = False
+    warn_unsaved_form = True
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        obj.save()
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        """Buttons act once everything on the page is saved, inlines included."""
+        super().save_related(request, form, formsets, change)
+        self.after_saving(request, form.instance)
+        for action in self.get_actions_submit_line(request, form.instance.pk):
+            if action.action_name in request.POST:
+                action.method(request, form.instance)
+
+    def after_saving(self, request: HttpRequest, obj: Any) -> None:
+        """A hook for the verb that every save must be followed by."""
+
+    def try_verb(self, request: HttpRequest, verb: Callable[..., Any], obj: Any, **arguments: Any) -> bool:
+        """Call the verb; tell the person in words if it refuses."""
+        try:
+            verb(obj, **arguments)
+        except self.verb_errors as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return False
+        return True
+
+    def try_each(
+        self, request: HttpRequest, verb: Callable[..., Any], objects: Iterable[Any], **arguments: Any
+    ) -> None:
+        """Call the verb on each object and report how many went through; each refusal is named."""
+        done = sum(self.try_verb(request, verb, obj, **arguments) for obj in objects)
+        if done:
+            self.message_user(request, ngettext("%d done.", "%d done.", done) % done, messages.SUCCESS)

@@ -1,0 +1,73 @@
+"""Serve the newsroom on this machine: database, web and worker, ended together by Ctrl-C."""
+
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, call_command
+
+from articles.models import Article
+from newsroom.database.creation import create_database_if_missing
+
+GRACE = 10
+"""Seconds that a child process has to end before it is killed."""
+
+
+class Command(BaseCommand):
+    help = "Prepare the database, fill an empty one with the demonstration, and serve web and worker until Ctrl-C."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, _interrupt)
+        create_database_if_missing()
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if not Article.objects.exists():
+            self.stdout.write("The database is empty: building the demonstration…")
+            call_command("demo", stdout=self.stdout)
+        children = [
+            self._start("-m", "gunicorn", "newsroom.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"),
+            self._start("manage.py", "db_worker"),
+        ]
+        self.stdout.write(f"\nNewsroom is at http://127.0.0.1:{port}/ — the desk at http://127.0.0.1:{port}/admin/")
+        self.stdout.write("Ctrl-C ends it.")
+        self.stdout.flush()
+        try:
+            self._wait(children)
+        except KeyboardInterrupt:
+            self.stdout.write("\nEnding…")
+        finally:
+            _end(children)
+
+    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        # A session of its own keeps the terminal's Ctrl-C from it: it is ended once, in order, by this command.
+        return subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+
+    def _wait(self, children: list[subprocess.Popen[bytes]]) -> None:
+        while True:
+            for child in children:
+                if child.poll() is not None:
+                    raise CommandError(f"A process ended by itself with code {child.returncode}; its message is above.")
+            time.sleep(0.5)
+
+
+def _interrupt(*args: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + GRACE
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

@@ -1,0 +1,55 @@
+"""The admin's sidebar, arranged by work; each person sees what his rights open."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from newsroom.lib.rights import may
+
+Item = tuple[str, str, str]
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    groups: list[tuple[str, list[Item]]] = [
+        (
+            _("Cases"),
+            [
+                (_("Cases"), "desertions.case", "folder_shared"),
+                (_("Sources"), "desertions.source", "description"),
+                (_("Named lists"), "desertions.namedlist", "format_list_numbered"),
+                (_("Matches"), "desertions.match", "join_inner"),
+                (_("Figures"), "desertions.figure", "pin"),
+                (_("Units"), "desertions.unit", "account_tree"),
+            ],
+        ),
+        (
+            _("Stories"),
+            [
+                (_("Articles"), "articles.article", "article"),
+                (_("Photographs"), "articles.photograph", "photo_camera"),
+                (_("Corrections"), "articles.correction", "published_with_changes"),
+                (_("Sections"), "articles.section", "view_week"),
+                (_("Tags"), "articles.tag", "sell"),
+                (_("Authors"), "articles.author", "signature"),
+            ],
+        ),
+        (_("Comments"), [(_("Comments"), "comments.comment", "forum")]),
+        (_("People and rights"), [(_("Staff"), "auth.user", "group"), (_("Roles"), "auth.group", "shield_person")]),
+    ]
+    shown = [{"title": title, "separator": True, "items": _items(request, items)} for title, items in groups]
+    return [group for group in shown if group["items"]]
+
+
+def _items(request: HttpRequest, items: list[Item]) -> list[dict[str, Any]]:
+    links = []
+    for title, label, icon in items:
+        app, model = label.split(".")
+        if may(request.user, f"{app}.view_{model}"):
+            try:
+                link = reverse(f"admin:{app}_{model}_changelist")
+            except NoReverseMatch:
+                continue
+            links.append({"title": title, "icon": icon, "link": link})
+    return links
