@@ -35,7 +35,7 @@ class SiteFeed(Feed):
         return item.updated_at or item.published_at
 
     def item_author_name(self, item: Article) -> str:
-        return ", ".join(author.name for author in item.authors.all())
+        return ", ".join(byline.author.name for byline in item.bylines.all())
 
 
 class SectionFeed(SiteFeed):

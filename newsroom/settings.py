@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "comments",
     "articles",
     "desertions",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "newsroom.apps.NewsroomAdmin",

@@ -62,8 +62,8 @@ FIGURES: list[tuple[str, str, str, str, str, dict[str, Any], int | None]] = [
     ),
     (
         "majors",
-        "majors",
-        "майоров",
+        "with the rank of major",
+        "в звании майора",
         "Cases whose rank is major.",
         "Случаи, в которых звание — майор.",
         {"rank": ["major"]},
@@ -71,8 +71,8 @@ FIGURES: list[tuple[str, str, str, str, str, dict[str, Any], int | None]] = [
     ),
     (
         "lieutenant-colonels",
-        "lieutenant colonels",
-        "подполковников",
+        "with the rank of lieutenant colonel",
+        "в звании подполковника",
         "Cases whose rank is lieutenant colonel.",
         "Случаи, в которых звание — подполковник.",
         {"rank": ["lieutenant_colonel"]},

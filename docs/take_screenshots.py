@@ -1,0 +1,114 @@
+"""Photograph the pages of the demonstration that `make run` serves: `make screenshots` while it runs.
+
+Writes docs/screenshots/<page>.png for the README and, with --all, every page at three widths to var/screenshots/.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import django
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from articles.models import Article  # noqa: E402
+from desertions.models import Case, Figure  # noqa: E402
+
+WIDTHS = (390, 820, 1440)
+CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def pages() -> dict[str, tuple[str, str]]:
+    """Name → (address, user name or nothing for a reader)."""
+    article = Article.objects.get(slug="a-thousand-and-ten")
+    return {
+        "home": ("/", ""),
+        "article": (article.get_absolute_url(), ""),
+        "figure": (Figure.objects.get(slug="soldiers-who-left").get_absolute_url(), ""),
+        "comment-queue": ("/admin/comments/comment/?status__exact=pending", "pavel"),
+        "case-form": (f"/admin/desertions/case/{Case.objects.earliest('pk').pk}/change/", "vera"),
+    }
+
+
+def more_pages() -> dict[str, tuple[str, str]]:
+    article = Article.objects.get(slug="a-thousand-and-ten")
+    remark = article.comments.filter(status="approved").earliest("pk")
+    return {
+        "figures": ("/figures/", ""),
+        "small-figure": ("/figures/majors/", ""),
+        "cases": ("/cases/?contract_type=mobilised", ""),
+        "case": ("/cases/20GMRD-0001/", ""),
+        "bad-filter": ("/cases/?nonsense=1", ""),
+        "section": ("/sections/investigations/", ""),
+        "author": ("/authors/vera-lind/", ""),
+        "corrections": ("/corrections/", ""),
+        "reply": (f"/comments/{article.pk}/reply/{remark.pk}/", ""),
+        "received": (f"/comments/{article.pk}/received/", ""),
+        "not-found": ("/nothing-here/", ""),
+        "dashboard": ("/admin/", "irina"),
+        "dashboard-moderator": ("/admin/", "pavel"),
+        "cases-admin": ("/admin/desertions/case/", "tomas"),
+        "figures-admin": ("/admin/desertions/figure/", "tomas"),
+        "figure-form": (f"/admin/desertions/figure/{Figure.objects.get(slug='majors').pk}/change/", "irina"),
+        "article-form": (f"/admin/articles/article/{article.pk}/change/", "irina"),
+        "case-add": ("/admin/desertions/case/add/", "vera"),
+        "login": ("/admin/login/", ""),
+    }
+
+
+def session_of(username: str) -> str:
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=username))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def shoot(browser: Browser, address: str, username: str, width: int, path: Path, **options: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+    if username:
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(username), "url": settings.SITE_URL}]
+        )
+    page = context.new_page()
+    page.goto(settings.SITE_URL + address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=path, full_page=True)
+    context.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    here, everything = ROOT / "docs" / "screenshots", settings.VAR_DIR / "screenshots"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        if not arguments.all and not arguments.only:
+            here.mkdir(exist_ok=True)
+            for name, (address, username) in pages().items():
+                shoot(browser, address, username, 1440, here / f"{name}.png")
+        else:
+            everything.mkdir(parents=True, exist_ok=True)
+            for name, (address, username) in (pages() | more_pages()).items():
+                if not arguments.only or name in arguments.only.split(","):
+                    for width in WIDTHS:
+                        shoot(browser, address, username, width, everything / f"{name}-{width}.png")
+            if not arguments.only:
+                address = pages()["article"][0]
+                shoot(browser, address, "", 390, everything / "article-dark-390.png", color_scheme="dark")
+                shoot(browser, address, "", 1440, everything / "article-ru-1440.png", locale="ru-RU")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
