@@ -6,20 +6,23 @@ whatever goes wrong the reader sees a dash, never a stale or invented figure.
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.template.loader import get_template
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import FigureUse
 from desertions import figures
 from desertions.models import Figure
+from desertions.querysets import UnitTree
+from newsroom.lib.kept import Kept
 
 TOKEN = re.compile(r"<data\b([^>]*)>(?:(?!<data\b).)*?</data>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
@@ -87,11 +90,27 @@ def check_figures(html: str) -> None:
         raise ValidationError(problems)
 
 
-def live_figures(slugs: list[str]) -> dict[str, LiveFigure]:
-    """The public, sound figures among `slugs` with their values, in two queries whatever their number."""
-    found = list(Figure.objects.filter(slug__in=slugs, is_public=True))
-    values = figures.counts(found)
+def with_counts(shown: Iterable[Figure], units: UnitTree) -> dict[str, LiveFigure]:
+    """Public figures by slug with their live values; a broken one is left out."""
+    found = list(shown)
+    values = figures.counts(found, units)
     return {figure.slug: LiveFigure(figure, values[figure.pk]) for figure in found if figure.pk in values}
+
+
+class ShownFigure(NamedTuple):
+    """One token as the reader sees it; `now` and what follows are empty when the figure cannot be shown."""
+
+    number: str
+    then: str
+    drifted: bool
+    now: str = ""
+    label: str = ""
+    url: str = ""
+    verified_percent: int = 0
+
+
+_pieces: Kept[SafeString] = Kept(limit=2000)
+"""Rendered numbers and notes, each good for as long as nothing it shows has changed."""
 
 
 def render(
@@ -105,41 +124,45 @@ def render(
     `published` holds the value on publication day by slug and mode. `today` is when the live numbers were read.
     """
     noted: set[str] = set()
-    waiting: list[dict[str, Any]] = []
-    number = get_template("articles/_article_figure.html")
-    notes = get_template("articles/_article_notes.html")
+    waiting: list[ShownFigure] = []
+
+    def notes() -> str:
+        shown, waiting[:] = tuple(waiting), []
+        return _rendered("articles/_article_notes.html", notes=shown, today=today) if shown else ""
 
     def replaced(match: re.Match[str]) -> str:
         if match[0] == "</p>":
-            shown, waiting[:] = list(waiting), []
-            return match[0] + (notes.render({"notes": shown, "today": today}) if shown else "")
-        context = _shown(_token(match[1]), live, published)
-        if context["live"] and context["slug"] not in noted:
-            noted.add(context["slug"])
-            waiting.append(context)
-        return number.render(context).strip()
+            return match[0] + notes()
+        token = _token(match[1])
+        figure = _shown(token, live.get(token.slug), published.get((token.slug, token.mode)))
+        if figure.url and token.slug not in noted:
+            noted.add(token.slug)
+            waiting.append(figure)
+        return _rendered("articles/_article_figure.html", figure=figure)
 
-    html = TOKEN_OR_PARAGRAPH_END.sub(replaced, html)
-    if waiting:
-        html += notes.render({"notes": waiting, "today": today})
-    return mark_safe(html)  # noqa: S308 # sanitised on the way in; what is added comes from escaping templates
+    return mark_safe(TOKEN_OR_PARAGRAPH_END.sub(replaced, html) + notes())  # noqa: S308 # sanitised on the way in
 
 
-def _shown(
-    token: Token, live: Mapping[str, LiveFigure], published: Mapping[tuple[str, str], int | None]
-) -> dict[str, Any]:
-    entry = live.get(token.slug)
-    now = entry.now if entry else None
-    then = published.get((token.slug, token.mode)) if token.mode == FigureUse.Mode.FROZEN else None
-    value = then if then is not None else (now.value if now else None)
-    return {
-        "slug": token.slug,
-        "live": entry,
-        "number": number_format(value, force_grouping=True) if entry and value is not None else DASH,
-        "then": number_format(then, force_grouping=True) if then is not None else "",
-        "now": number_format(now.value, force_grouping=True) if now else "",
-        "drifted": then is not None and now is not None and then != now.value,
-    }
+def _rendered(template: str, **context: Any) -> SafeString:
+    key = (template, get_language(), *context.values())
+    return _pieces.get(key, "as its key", lambda: SafeString(get_template(template).render(context).strip()))
+
+
+def _shown(token: Token, entry: LiveFigure | None, published: int | None) -> ShownFigure:
+    if entry is None:
+        return ShownFigure(DASH, "", False)
+    then = published if token.mode == FigureUse.Mode.FROZEN else None
+    now = number_format(entry.now.value, force_grouping=True)
+    before = number_format(then, force_grouping=True) if then is not None else ""
+    return ShownFigure(
+        number=before or now,
+        then=before,
+        drifted=bool(before) and before != now,
+        now=now,
+        label=entry.figure.label,
+        url=entry.figure.get_absolute_url(),
+        verified_percent=entry.now.verified_percent,
+    )
 
 
 def _token(attributes: str) -> Token:

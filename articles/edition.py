@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.db import connection
 
 CURRENT = """
-    SELECT COALESCE(SUM(changes), 0),
-           COALESCE(SUM(changes) FILTER (WHERE topic <> 'comments'), 0),
+    SELECT COALESCE(SUM(changes) FILTER (WHERE topic = 'editorial'), 0),
+           COALESCE(SUM(changes) FILTER (WHERE topic = 'cases'), 0),
+           COALESCE(SUM(changes) FILTER (WHERE topic = 'comments'), 0),
            (SELECT MIN(published_at) FROM articles_article WHERE status = 'published' AND published_at > now()),
            (now() AT TIME ZONE 'UTC')::date
     FROM articles_edition
@@ -19,16 +20,24 @@ CURRENT = """
 
 
 class EditionStamp(NamedTuple):
-    """All changes; changes to cases and articles alone; the next scheduled article, if any; the day."""
+    """Committed changes by topic; the hour of the next scheduled article, if any; the day.
 
-    everything: int
-    content: int
+    `editorial` counts articles and all that describes figures and units, `cases` what figures count.
+    """
+
+    editorial: int
+    cases: int
+    comments: int
     next_publication: datetime.datetime | None
     day: datetime.date
 
     @property
-    def without_comments(self) -> tuple[int, datetime.datetime | None, datetime.date]:
-        return self.content, self.next_publication, self.day
+    def of_editorial(self) -> tuple[object, ...]:
+        return self.editorial, self.next_publication, self.day
+
+    @property
+    def of_content(self) -> tuple[object, ...]:
+        return self.cases, *self.of_editorial
 
 
 def current_edition() -> EditionStamp:

@@ -23,7 +23,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_lists(self) -> "ArticleQuerySet":
         """What a list of articles needs, in a constant number of queries and a stable order."""
-        return self.select_related("section", "photograph").prefetch_related("bylines__author").order_by("-published_at", "-id")
+        return (
+            self.select_related("section", "photograph")
+            .prefetch_related("bylines__author")
+            .order_by("-published_at", "-id")
+        )
 
 
 class PhotographQuerySet(models.QuerySet["Photograph"]):

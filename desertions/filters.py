@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from desertions.models import Case, Unit
-from desertions.querysets import CaseQuerySet
+from desertions.querysets import CaseQuerySet, UnitTree
 from desertions.vocabulary import (
     RANK_CHOICES,
     Composition,
@@ -50,13 +50,12 @@ class YesNo(django_filters.ChoiceFilter):
 class CaseFilter(django_filters.FilterSet):
     """Parse parameters into a choice of cases.
 
-    `public=True` allows a reader's parameters only. An unknown parameter or value is an error of the form, never
+    `public=True` allows a reader's parameters only; `units` spares a query where the tree is at hand. An unknown
+    parameter or value is an error of the form, never
     ignored. Ask `found()`. `page` belongs to the pager and is let through.
     """
 
-    unit = django_filters.MultipleChoiceFilter(
-        label=_("unit"), method="within_unit", choices=lambda: [(unit.slug, unit.name) for unit in Unit.objects.all()]
-    )
+    unit = django_filters.MultipleChoiceFilter(label=_("unit"), method="within_unit", choices=())
     rank = AnyOf(label=_("rank"), choices=RANK_CHOICES)
     composition = django_filters.MultipleChoiceFilter(
         label=_("composition"), choices=Composition.choices, method="of_composition"
@@ -77,9 +76,16 @@ class CaseFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, data: QueryDict | Mapping[str, Any] | None, queryset: CaseQuerySet, *, public: bool = False
+        self,
+        data: QueryDict | Mapping[str, Any] | None,
+        queryset: CaseQuerySet,
+        *,
+        public: bool = False,
+        units: UnitTree | None = None,
     ) -> None:
         super().__init__(as_querydict(data), queryset.with_derived())
+        self.units = Unit.objects.all().tree() if units is None else units
+        self.filters["unit"].extra["choices"] = self.units.choices
         if public:
             for name in set(self.filters) - set(PUBLIC):
                 del self.filters[name]
@@ -112,7 +118,7 @@ class CaseFilter(django_filters.FilterSet):
         return words
 
     def within_unit(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
-        return queryset.filter(unit__in=Unit.objects.all().within(value)) if value else queryset
+        return queryset.filter(unit__in=self.units.within(value)) if value else queryset
 
     def of_composition(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
         return queryset.filter(rank__in=ranks_of(value)) if value else queryset

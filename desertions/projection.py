@@ -6,6 +6,7 @@ Only `public_case` turns a case into something a reader gets, on pages and later
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -104,15 +105,14 @@ def public_case(case: Case) -> PublicCase:
     )
 
 
-def source_kinds(cases: QuerySet[Case]) -> list[str]:
-    """The kinds of sources behind a queryset of cases, commonest first; never which sources."""
-    rows = (
+def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:
+    """The kinds of sources behind a choice of cases, commonest first, with their numbers; never which sources."""
+    return (
         Source.objects.filter(evidence__case__in=cases)
         .values_list("kind")
         .annotate(n=Count("evidence__case", distinct=True))
         .order_by("-n", "kind")
     )
-    return [str(SourceKind(kind).label) for kind, _n in rows]
 
 
 def motives_of(case: Case) -> list[tuple[str, str]]:

@@ -9,28 +9,33 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from desertions.vocabulary import Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
+from newsroom.lib.languages import by_language
 from newsroom.lib.rights import may
 
 if TYPE_CHECKING:
     pass
 
 
-class UnitQuerySet(models.QuerySet["Unit"]):
-    def within(self, slugs: list[str]) -> set[int]:
-        """Ids of the units with these slugs and of everything below them."""
-        tree: dict[int | None, list[int]] = {}
-        wanted: list[int] = []
-        for pk, parent, slug in self.model._default_manager.values_list("pk", "parent_id", "slug"):
-            tree.setdefault(parent, []).append(pk)
-            if slug in slugs:
-                wanted.append(pk)
+class UnitTree(tuple[tuple[int, int | None, str, str, str], ...]):
+    """Every unit as (id, id of the unit above, slug, English name, Russian name): few enough to hold at once."""
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return [(slug, by_language(en=en, ru=ru)) for _pk, _parent, slug, en, ru in self]
+
+    def within(self, slugs: list[str]) -> list[int]:
+        """Ids of the units with these slugs and of everything below them, in ascending order."""
         found: set[int] = set()
+        wanted = [pk for pk, _parent, slug, _en, _ru in self if slug in slugs]
         while wanted:
-            pk = wanted.pop()
-            if pk not in found:
-                found.add(pk)
-                wanted += tree.get(pk, [])
-        return found
+            found.update(wanted)
+            wanted = [pk for pk, parent, _slug, _en, _ru in self if parent in wanted and pk not in found]
+        return sorted(found)
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def tree(self) -> UnitTree:
+        return UnitTree(self.order_by("name_en", "pk").values_list("pk", "parent_id", "slug", "name_en", "name_ru"))
 
 
 class SourceQuerySet(models.QuerySet):

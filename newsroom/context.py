@@ -14,12 +14,14 @@ _kept: Kept[Any] = Kept(limit=2)
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page shows around its content, read only where a template asks for it."""
     edition = getattr(request, "edition", None)
-    stamp = edition.without_comments if edition else None
+    editorial = edition.of_editorial if edition else None
+    content = edition.of_content if edition else None
+    invented = Case.objects.filter(is_invented=True)
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
-        "menu_sections": SimpleLazyObject(lambda: _kept.get("sections", stamp, lambda: list(Section.objects.all()))),
-        "is_demonstration": SimpleLazyObject(
-            lambda: _kept.get("demonstration", stamp, Case.objects.filter(is_invented=True).exists)
+        "menu_sections": SimpleLazyObject(
+            lambda: _kept.get("sections", editorial, lambda: list(Section.objects.all()))
         ),
+        "is_demonstration": SimpleLazyObject(lambda: _kept.get("invented", content, invented.exists)),
     }

@@ -28,7 +28,8 @@ NEVER_PUBLIC = ("/static/", "/admin/")
 @dataclass(frozen=True)
 class KeptPage:
     edition: EditionStamp
-    body: bytes
+    pieces: list[bytes]
+    size: int
     headers: dict[str, str]
     etag: str
 
@@ -39,7 +40,7 @@ class KeptPage:
                 response.headers[name] = self.headers[name]
             del response.headers["Content-Type"]
             return response
-        body = form_stamps.fill(self.body)
+        body = form_stamps.join(self.pieces)
         return HttpResponse(body, headers=self.headers | {"Content-Length": str(len(body))})
 
 
@@ -59,11 +60,11 @@ class Shelf:
     def put(self, key: tuple[str, ...], page: KeptPage) -> None:
         with self.lock:
             old = self.pages.pop(key, None)
-            self.size += len(page.body) - (len(old.body) if old else 0)
+            self.size += page.size - (old.size if old else 0)
             self.pages[key] = page
             while self.size > self.limit:
                 _key, dropped = self.pages.popitem(last=False)
-                self.size -= len(dropped.body)
+                self.size -= dropped.size
 
 
 class PageCacheMiddleware:
@@ -95,11 +96,11 @@ class PageCacheMiddleware:
         digest = hashlib.sha256(response.content).hexdigest()[:24]
         etag = f'"{digest}"'
         headers = dict(response.headers) | {"Cache-Control": "private, no-cache", "ETag": etag}
-        return KeptPage(edition, response.content, headers, etag)
+        return KeptPage(edition, form_stamps.split(response.content), len(response.content), headers, etag)
 
     def _filled(self, response: HttpResponse) -> HttpResponse:
         if getattr(response, "is_public_page", False) and not response.streaming:
-            response.content = form_stamps.fill(response.content)
+            response.content = form_stamps.join(form_stamps.split(response.content))
             response.headers["Content-Length"] = str(len(response.content))
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

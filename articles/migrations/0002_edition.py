@@ -20,11 +20,11 @@ END $$;
 """
 WATCHED = {
     "cases": [
-        "desertions_unit", "desertions_case", "desertions_source", "desertions_evidence", "desertions_proceeding",
-        "desertions_outcome", "desertions_motive", "desertions_namedlist", "desertions_listentry",
-        "desertions_match", "desertions_figure", "desertions_figure_parts", "desertions_reading",
+        "desertions_case", "desertions_source", "desertions_evidence", "desertions_proceeding", "desertions_outcome",
+        "desertions_motive", "desertions_namedlist", "desertions_listentry", "desertions_match",
     ],
-    "articles": [
+    "editorial": [
+        "desertions_unit", "desertions_figure", "desertions_figure_parts", "desertions_reading",
         "articles_section", "articles_tag", "articles_author", "articles_photograph", "articles_article",
         "articles_article_tags", "articles_byline", "articles_correction", "articles_figureuse",
     ],

@@ -43,7 +43,8 @@ def release(data: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        _running(data).stop()
+        if data.exists():
+            _running(data).stop()
 
 
 def _running(data: Path) -> "PostgresServer":

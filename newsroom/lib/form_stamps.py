@@ -44,13 +44,16 @@ def placeholder(purpose: str) -> SafeString:
     return mark_safe(f"{_marker()}{purpose}.")  # noqa: S308 # hexadecimal digits and the caller's constant
 
 
-def fill(page: bytes) -> bytes:
-    """Replace every placeholder by a fresh stamp."""
-    marker = _marker().encode()
-    if marker not in page:
-        return page
-    pattern = re.compile(re.escape(marker) + rb"([a-z0-9/-]+)\.")
-    return pattern.sub(lambda match: issue(match[1].decode()).encode(), page)
+def split(page: bytes) -> list[bytes]:
+    """The page cut at its placeholders: every second piece is the purpose of the stamp that belongs there."""
+    return re.split(re.escape(_marker().encode()) + rb"([a-z0-9/-]+)\.", page)
+
+
+def join(pieces: list[bytes]) -> bytes:
+    """The page again, with a fresh stamp in each cut."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return b"".join(issue(piece.decode()).encode() if number % 2 else piece for number, piece in enumerate(pieces))
 
 
 def _marker() -> str:

@@ -32,7 +32,16 @@ class Command(BaseCommand):
             self.stdout.write("The database is empty: building the demonstration…")
             call_command("demo", stdout=self.stdout)
         children = [
-            self._start("-m", "gunicorn", "newsroom.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--no-control-socket"),
+            self._start(
+                "-m",
+                "gunicorn",
+                "newsroom.wsgi",
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--workers",
+                "2",
+                "--no-control-socket",
+            ),
             self._start("manage.py", "db_worker"),
         ]
         self.stdout.write(f"\nNewsroom is at http://127.0.0.1:{port}/ — the desk at http://127.0.0.1:{port}/admin/")
