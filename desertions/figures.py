@@ -172,7 +172,7 @@ def explain(figure: Figure) -> Explanation | None:
 
 def states_counted(figure: Figure) -> list[str]:
     """The verification states that count towards the figure, in words."""
-    states = figure.definition.get("verification") or [state.value for state in Verification]
+    states = figure.definition.get("verification") or list(Verification)
     return [str(Verification(state).label) for state in states]
 
 

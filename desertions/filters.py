@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _t
@@ -47,6 +48,26 @@ class YesNo(django_filters.ChoiceFilter):
         return qs.filter(**{self.field_name: value == "yes"}) if value else qs
 
 
+class PartialDateField(forms.CharField):
+    """A date as exactly as it is known; its value is a PartialDate, or None for nothing."""
+
+    def to_python(self, value: Any) -> partial_dates.PartialDate | None:
+        text = super().to_python(value)
+        try:
+            return partial_dates.parse(text) if text else None
+        except partial_dates.UnreadableDateError as error:
+            raise ValidationError(_t("Write a date as 2022, 2022-09 or 2022-09-21.")) from error
+
+
+class DateWithin(django_filters.Filter):
+    """Cases whose possible days of departure overlap the given partial date."""
+
+    field_class = PartialDateField
+
+    def filter(self, qs: CaseQuerySet, value: partial_dates.PartialDate | None) -> CaseQuerySet:
+        return qs.filter(left_on_earliest__lte=value.latest, left_on_latest__gte=value.earliest) if value else qs
+
+
 class CaseFilter(django_filters.FilterSet):
     """Parse parameters into a choice of cases.
 
@@ -61,7 +82,7 @@ class CaseFilter(django_filters.FilterSet):
         label=_("composition"), choices=Composition.choices, method="of_composition"
     )
     contract_type = AnyOf(label=_("contract type"), choices=ContractType.choices)
-    left_on = django_filters.CharFilter(label=_("left on"), method="left_within")
+    left_on = DateWithin(label=_("left on"))
     left_from = AnyOf(label=_("left from"), choices=LeftFrom.choices)
     outcome = AnyOf(label=_("current outcome"), choices=OutcomeKind.choices, field_name="current_outcome")
     motive = django_filters.MultipleChoiceFilter(label=_("motive"), choices=MotiveKind.choices, method="with_motive")
@@ -102,8 +123,7 @@ class CaseFilter(django_filters.FilterSet):
         """The cases chosen; none, with `form.errors` saying why, when a parameter is not understood."""
         if not self.is_valid():
             return Case.objects.none()
-        found = self.qs
-        return Case.objects.none() if self.form.errors else found
+        return self.qs
 
     @property
     def chosen(self) -> dict[str, tuple[str, str]]:
@@ -114,7 +134,7 @@ class CaseFilter(django_filters.FilterSet):
             if value:
                 values = value if isinstance(value, list) else [value]
                 labels = {str(key): str(label) for key, label in getattr(field, "choices", [])}
-                words[name] = (str(field.label), ", ".join(labels.get(item, item) for item in values))
+                words[name] = (str(field.label), ", ".join(labels.get(item, str(item)) for item in values))
         return words
 
     def within_unit(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
@@ -127,15 +147,6 @@ class CaseFilter(django_filters.FilterSet):
         if not value:
             return queryset
         return queryset.filter(pk__in=Case.objects.filter(motives__kind__in=value).values("pk"))
-
-    def left_within(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
-        """Cases whose possible days of departure overlap the given partial date."""
-        try:
-            date = partial_dates.parse(value)
-        except partial_dates.UnreadableDateError:
-            self.form.add_error(name, _t("Write a date as 2022, 2022-09 or 2022-09-21."))
-            return queryset.none()
-        return queryset.filter(left_on_earliest__lte=date.latest, left_on_latest__gte=date.earliest)
 
 
 def as_querydict(data: QueryDict | Mapping[str, Any] | None) -> QueryDict:

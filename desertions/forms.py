@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from desertions import figures
+from desertions import figures, verification
 from desertions.filters import CaseFilter
-from desertions.models import Case, Figure
+from desertions.models import Case, Figure, Proceeding, Unit
 from newsroom.lib import partial_dates
 
 
@@ -25,6 +25,14 @@ class CaseForm(forms.ModelForm):
         model = Case
         fields = ["unit", "rank", "contract_type", "left_on", "left_from", "public_summary", "desk_notes"]
 
+    def clean_unit(self) -> Unit:
+        unit = self.cleaned_data["unit"]
+        try:
+            verification.numbering_unit(unit)
+        except verification.CannotNumberError as error:
+            raise ValidationError(str(error)) from error
+        return unit
+
     def clean_left_on(self) -> str:
         text = self.cleaned_data["left_on"]
         try:
@@ -36,6 +44,19 @@ class CaseForm(forms.ModelForm):
         if self.instance.left_on_earliest and self.instance.left_on_earliest > timezone.localdate():
             raise ValidationError(_t("This day is still to come."))
         return self.instance.left_on
+
+
+class ProceedingForm(forms.ModelForm):
+    class Meta:
+        model = Proceeding
+        exclude: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        entered, decided = values.get("entered_on"), values.get("decided_on")
+        if entered and decided and decided < entered:
+            self.add_error("decided_on", _t("Decided on: must not be before the day the case was entered."))
+        return values
 
 
 class FigureForm(forms.ModelForm):
@@ -61,7 +82,7 @@ class FigureForm(forms.ModelForm):
         values = super().clean() or {}
         prefix = filter_field("")
         definition = {
-            name.removeprefix(prefix): value if isinstance(value, list) else [value]
+            name.removeprefix(prefix): value if isinstance(value, list) else [str(value)]
             for name, value in values.items()
             if name.startswith(prefix) and value
         }
@@ -87,7 +108,7 @@ def filter_field(name: str) -> str:
 def _widget(field: forms.Field) -> forms.Widget:
     choices = list(getattr(field, "choices", []))
     if isinstance(field, forms.MultipleChoiceField):
-        return UnfoldAdminCheckboxSelectMultiple(choices=choices)
+        return UnfoldAdminCheckboxSelectMultipleWidget(choices=choices)
     if choices:
         return UnfoldAdminSelectWidget(choices=choices)
     return UnfoldAdminTextInputWidget()

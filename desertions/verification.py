@@ -25,8 +25,22 @@ class CannotVerifyError(Exception):
     """The case may not take this step; the message says what to do instead."""
 
 
+class CannotNumberError(Exception):
+    """No unit on the way up gives case numbers."""
+
+
 class CannotPublishCaseError(Exception):
     """The case may not be shown to readers yet; the message says what is missing."""
+
+
+def numbering_unit(unit: Unit) -> Unit:
+    """The unit itself or the nearest above it that numbers cases. Raises CannotNumberError."""
+    above: Unit | None = unit
+    while above is not None:
+        if above.case_prefix:
+            return above
+        above = above.parent
+    raise CannotNumberError(_("Neither this unit nor any above it has a prefix for case numbers. Give one a prefix."))
 
 
 def number_case(case: Case) -> None:
@@ -35,12 +49,7 @@ def number_case(case: Case) -> None:
     Call inside the transaction that saves the case: the unit's row stays locked until then, so no two cases
     share a number.
     """
-    unit: Unit | None = case.unit
-    while unit is not None and not unit.case_prefix:
-        unit = unit.parent
-    if unit is None:
-        raise CannotVerifyError(_("Unit: neither it nor any unit above it has a prefix for case numbers."))
-    locked = Unit.objects.select_for_update().get(pk=unit.pk)
+    locked = Unit.objects.select_for_update().get(pk=numbering_unit(case.unit).pk)
     locked.last_case_number += 1
     locked.save(update_fields=["last_case_number"])
     case.public_id = f"{locked.case_prefix}-{locked.last_case_number:04d}"

@@ -11,7 +11,7 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action
 
 from desertions import verification
-from desertions.forms import CaseForm
+from desertions.forms import CaseForm, ProceedingForm
 from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, VerificationStep
 from desertions.vocabulary import OutcomeKind, Publication, Verification
 from newsroom.lib.desk_admin import DeskAdmin
@@ -47,6 +47,7 @@ class MotiveInline(TabularInline):
 
 class ProceedingInline(StackedInline):
     model = Proceeding
+    form = ProceedingForm
     extra = 0
     autocomplete_fields = ["source"]
     fields = [
@@ -109,7 +110,7 @@ class CaseAdmin(DeskAdmin):
     ]
     readonly_fields = ["public_id", "derived", "verification", "publication"]
     fieldsets = [
-        (None, {"fields": [("unit", "left_on", "left_from"), ("rank", "contract_type"), "derived"]}),
+        (None, {"fields": ["unit", ("rank", "contract_type"), ("left_on", "left_from"), "derived"]}),
         (_("For readers"), {"fields": [("verification", "publication"), "public_summary"]}),
         (_("For the desk"), {"fields": ["desk_notes"]}),
     ]

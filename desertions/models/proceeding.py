@@ -37,7 +37,6 @@ class Proceeding(models.Model):
             models.CheckConstraint(
                 condition=Q(entered_on=None) | Q(decided_on=None) | Q(decided_on__gte=F("entered_on")),
                 name="proceeding_is_decided_after_it_is_entered",
-                violation_error_message=_("Decided on: must not be before the day the case was entered."),
             )
         ]
 

@@ -26,6 +26,9 @@ class PartialDate:
     earliest: datetime.date
     latest: datetime.date
 
+    def __str__(self) -> str:
+        return self.edtf
+
 
 def parse(text: str) -> PartialDate:
     """Read `2022`, `2022-09`, `2022-09-21`, a decade `202X`, a range `2022-09/2022-11`, or `21.09.2022`, `09.2022`.

@@ -1,0 +1,172 @@
+"""The article's page: what it shows, how few queries it takes, and that it is never stale."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Tag
+from comments import moderation
+from desertions.models import Case
+from tests.factories import make_article, make_case, make_comment, make_figure, make_photograph
+
+pytestmark = pytest.mark.django_db
+
+
+def token(slug: str, mode: str = "live") -> str:
+    return f'<data value="{slug}" class="figure-number" data-mode="{mode}">—</data>'
+
+
+@pytest.fixture
+def article() -> Article:
+    article = make_article(published_at=timezone.now() - timedelta(days=1))
+    article.tags.add(Tag.objects.create(name="Army", slug="army"))
+    return article
+
+
+def with_figures(article: Article, number: int) -> None:
+    kinds = ["contract", "mobilised", "conscript", "volunteer"]
+    slugs = [make_figure(definition={"contract_type": kinds[: n % 4 + 1]}).slug for n in range(number)]
+    article.body = "".join(f"<p>There are {token(slug)} of them.</p>" for slug in slugs)
+    article.save()
+    publishing.note_figures(article)
+
+
+def queries_of_first_visit(address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert Client().get(address).status_code == 200
+    return len(queries)
+
+
+def test_first_visit_takes_at_most_eight_queries_whatever_it_holds(article):
+    make_case()
+    with_figures(article, 12)
+    for _ in range(50):
+        make_comment(article)
+    few = queries_of_first_visit(article.get_absolute_url())
+    for _ in range(450):
+        make_comment(article)
+    many = queries_of_first_visit(article.get_absolute_url())
+    assert few <= 8
+    assert many <= few
+
+
+def test_repeated_visit_takes_one_query_and_is_answered_with_304(article):
+    client = Client()
+    first = client.get(article.get_absolute_url())
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(article.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert len(queries) == 1
+    assert client.get(article.get_absolute_url(), headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def page(article: Article) -> str:
+    return Client().get(article.get_absolute_url()).content.decode()
+
+
+def test_kept_page_is_never_stale(article, moderator, editor):
+    make_case()
+    with_figures(article, 1)
+    assert ">1</a>" in page(article)
+    make_case()
+    assert ">2</a>" in page(article)
+    Case.objects.update(contract_type="mobilised")
+    assert ">0</a>" in page(article)
+
+    comment = make_comment(article, status="pending", text="Approved words.")
+    assert "Approved words." not in page(article)
+    moderation.approve(comment, by=moderator, at=timezone.now())
+    assert "Approved words." in page(article)
+    moderation.delete(comment, by=moderator, at=timezone.now())
+    assert "Approved words." not in page(article)
+
+    publishing.correct(article, text="It was three, not two.", changes_sense=True, at=timezone.now())
+    assert "It was three, not two." in page(article)
+
+    publishing.withdraw(article, by=editor, at=timezone.now())
+    assert Client().get(article.get_absolute_url()).status_code == 404
+    assert article.headline not in Client().get("/").content.decode()
+
+
+def test_rolled_back_change_shows_nothing_and_a_committed_one_everything(article):
+    from django.db import transaction
+
+    assert "Changed" not in page(article)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        Article.objects.filter(pk=article.pk).update(headline="Changed")
+        raise RuntimeError
+    assert "Changed" not in page(article)
+    Article.objects.filter(pk=article.pk).update(headline="Changed")
+    assert "Changed" in page(article)
+
+
+def test_scheduled_article_appears_by_itself_when_its_hour_comes():
+    import time_machine
+
+    now = timezone.now()
+    article = make_article(published_at=now + timedelta(hours=2), headline="Tomorrow's news")
+    assert Client().get(article.get_absolute_url()).status_code == 404
+    assert "Tomorrow" not in Client().get("/").content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+    with time_machine.travel(now + timedelta(hours=3)):
+        assert Article.objects.published(timezone.now()).filter(pk=article.pk).exists()
+        Article.objects.filter(pk=article.pk).update(comment_policy="closed")
+        assert "Tomorrow" in Client().get(article.get_absolute_url()).content.decode()
+
+
+def test_page_shows_byline_order_section_tag_photograph_and_dates(article):
+    from articles.models import Byline
+    from tests.factories import make_author
+
+    Byline.objects.create(article=article, author=make_author(name="First Author"), position=0)
+    Byline.objects.exclude(author__name="First Author").update(position=1)
+    article.photograph = make_photograph(caption="A caption", credit="A credit")
+    article.save()
+    html = page(article)
+    other = article.bylines.get(position=1).author.name
+    assert html.index("First Author") < html.index(other)
+    for words in (article.section.name, "Army", "A caption", "A credit", 'alt="A field"'):
+        assert words in html
+
+
+def test_address_with_another_date_or_an_unknown_slug_is_not_found(article):
+    right = article.get_absolute_url()
+    day = timezone.localtime(article.published_at)
+    assert Client().get(right.replace(f"/{day.day}/", f"/{day.day % 28 + 1}/")).status_code == 404
+    answer = Client().get(right.replace(article.slug, "nothing-here"))
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.content.decode()
+
+
+def test_reader_page_has_a_strict_policy_and_asks_nothing_of_other_origins(article):
+    answer = Client().get(article.get_absolute_url())
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    html = answer.content.decode()
+    assert "<style" not in html
+    assert " style=" not in html
+    assert "onclick" not in html
+    import re
+
+    for address in re.findall(r'(?:src|href)="(https?:[^"]+)"', html):
+        assert address.startswith("http://testserver")
+
+
+def test_page_sets_no_cookie(article):
+    client = Client()
+    client.get(article.get_absolute_url())
+    assert not client.cookies
+
+
+def test_staff_and_readers_in_two_languages_never_get_each_others_page(article, editor):
+    russian = Client(HTTP_ACCEPT_LANGUAGE="ru").get(article.get_absolute_url()).content.decode()
+    english = Client(HTTP_ACCEPT_LANGUAGE="en").get(article.get_absolute_url()).content.decode()
+    assert '<html lang="ru">' in russian
+    assert '<html lang="en">' in english

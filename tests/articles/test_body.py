@@ -1,0 +1,169 @@
+"""Figures in a body are typed tokens: they print the counted number, a frozen one, or a dash, never anything else."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import body, publishing
+from articles.forms import ArticleForm
+from articles.models import Article, FigureUse
+from desertions.models import Case, Figure
+from newsroom.lib.html import clean_story
+from tests.factories import NOW, make_article, make_case, make_draft, make_figure
+
+TOKEN = '<data value="men" class="figure-number" data-mode="{mode}">—</data>'
+
+
+@given(st.text(alphabet="<>/data value=men\"' 0123456789—", max_size=200))
+def test_canonical_body_holds_no_token_but_our_own_spelling(html):
+    canonical = body.with_canonical_tokens(clean_story(html))
+    for tag in re.findall(r"<data[^>]*>.*?</data>", canonical, re.DOTALL):
+        assert re.fullmatch(r'<data value="[^"]*" class="figure-number" data-mode="(live|frozen)">—</data>', tag)
+    assert canonical.count("<data") == canonical.count("</data>")
+
+
+def test_whatever_stands_inside_a_token_is_dropped():
+    html = '<p><data value="men" data-mode="live" onclick="x()"><b>999</b> typed</data></p>'
+    assert body.with_canonical_tokens(clean_story(html)) == f"<p>{TOKEN.format(mode='live')}</p>"
+
+
+def test_nested_tokens_leave_the_inner_one():
+    html = '<p><data value="a">7<data value="men">8</data>9</data></p>'
+    assert body.with_canonical_tokens(clean_story(html)) == f"<p>7{TOKEN.format(mode='live')}9</p>"
+
+
+def shown(article: Article) -> str:
+    from articles import stories
+
+    story = stories.build(Article.objects.filter(pk=article.pk), NOW)
+    assert story is not None
+    return story.html
+
+
+def written(mode: str = "live", **over) -> Article:  # type: ignore[no-untyped-def]
+    article = make_draft(body=f"<p>There are {TOKEN.format(mode=mode)} men.</p>", **over)
+    publishing.note_figures(article)
+    return article
+
+
+@pytest.mark.django_db
+def test_token_prints_the_counted_number_linked_to_its_page():
+    make_figure("men")
+    for _ in range(3):
+        make_case()
+    html = shown(written())
+    assert '<a class="figure-number" href="/figures/men/">3</a>' in html
+    assert "100 % verified" in html
+    assert "as of 22 November" in html
+
+
+@pytest.mark.django_db
+def test_large_number_is_grouped_as_its_language_does(monkeypatch):
+    from desertions.figures import FigureCount
+
+    figure = make_figure("men")
+    monkeypatch.setattr("articles.body.figures.counts", lambda *a: {figure.pk: FigureCount(1010, 717)})
+    assert ">1,010</a>" in shown(written())
+    assert ">1\xa0010</a>" in shown(written(language="ru"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trouble", ["missing", "private", "broken"])
+def test_token_that_cannot_be_counted_prints_a_dash(trouble):
+    figure = make_figure("men")
+    article = written()
+    if trouble == "missing":
+        FigureUse.objects.all().delete()
+        figure.delete()
+    elif trouble == "private":
+        Figure.objects.update(is_public=False)
+    else:
+        Figure.objects.update(definition={"nonsense": ["1"]})
+    html = shown(article)
+    assert '<span class="figure-missing"' in html
+    assert ">—</span>" in html
+    assert not re.search(r"\d", re.sub(r"<[^>]*>", "", html))
+
+
+@pytest.mark.django_db
+def test_frozen_token_keeps_its_value_and_tells_when_the_live_one_differs(editor):
+    make_figure("men")
+    make_case()
+    article = written("frozen")
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    assert publishing.drifted_uses() == []
+    assert "when published" not in shown(article)
+    make_case()
+    html = shown(article)
+    assert ">1</a>" in html
+    assert "was 1 when published" in html
+    assert "<b>2</b>" in html
+    ((use, now),) = publishing.drifted_uses()
+    assert (use.article, use.published_value, now) == (article, 1, 2)
+
+
+@pytest.mark.django_db
+def test_drift_is_reported_to_the_editor(editor, client):
+    make_figure("men", label_en="men counted")
+    article = written("frozen", headline="A drifting story")
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    make_case()
+    client.force_login(editor)
+    page = client.get("/admin/").content.decode()
+    assert "“A drifting story” says 0 for “men counted”; it is 1 by now." in page
+
+
+def form(html: str) -> ArticleForm:
+    section = make_article().section
+    return ArticleForm(
+        {
+            "headline": "H",
+            "slug": "h",
+            "standfirst": "S",
+            "body": html,
+            "section": section.pk,
+            "language": "en",
+            "comment_policy": "held",
+        }
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trouble", ["does not exist", "is not public", "is broken"])
+def test_saving_a_token_that_cannot_be_shown_is_refused_by_name(trouble):
+    if trouble == "is not public":
+        make_figure("men", is_public=False)
+    elif trouble == "is broken":
+        make_figure("men", definition={"nonsense": ["1"]})
+    refused = form(f"<p>{TOKEN.format(mode='live')}</p>")
+    assert list(refused.errors) == ["body"]
+    assert f"“men” {trouble}" in str(refused.errors["body"])
+    with pytest.raises(ValidationError):
+        body.check_figures(TOKEN.format(mode="live"))
+
+
+@pytest.mark.django_db
+def test_first_token_of_a_figure_alone_gets_a_note():
+    make_figure("men")
+    article = make_draft(body=f"<p>{TOKEN.format(mode='live')}</p><p>{TOKEN.format(mode='live')}</p>")
+    publishing.note_figures(article)
+    html = shown(article)
+    assert html.count("figure-notes") == 1
+    assert html.count('class="figure-number"') == 2
+
+
+@pytest.mark.django_db
+def test_frozen_after_publication_takes_the_value_of_that_moment(editor):
+    make_figure("men")
+    article = written("live")
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    make_case()
+    article.body = article.body.replace("live", "frozen")
+    article.save()
+    publishing.note_figures(article)
+    assert FigureUse.objects.get().published_value == 1
+    Case.objects.all().delete()
+    assert ">1</a>" in shown(article)

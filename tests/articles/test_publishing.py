@@ -1,0 +1,137 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Byline, StatusChange
+from desertions.models import Reading
+from tests.factories import NOW, make_article, make_author, make_draft, make_figure
+
+pytestmark = pytest.mark.django_db
+
+
+def test_article_goes_from_draft_to_review_to_published_to_withdrawn_with_a_record(reporter, editor):
+    article = make_draft()
+    publishing.submit_for_review(article, by=reporter, at=NOW)
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publishing.withdraw(article, by=editor, at=NOW)
+    changes = list(StatusChange.objects.order_by("id").values_list("from_status", "to_status", "by"))
+    assert changes == [
+        ("draft", "in_review", reporter.pk),
+        ("in_review", "published", editor.pk),
+        ("published", "withdrawn", editor.pk),
+    ]
+
+
+def test_publishing_twice_changes_nothing(editor):
+    article = make_draft()
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW + timedelta(days=1))
+    assert Article.objects.get().published_at == NOW
+    assert StatusChange.objects.count() == 1
+
+
+def test_article_published_again_keeps_its_first_date(editor):
+    article = make_draft()
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publishing.withdraw(article, by=editor, at=NOW)
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW + timedelta(days=3))
+    assert article.published_at == NOW
+
+
+@pytest.mark.parametrize("field", ["headline", "standfirst", "body"])
+def test_article_with_something_missing_is_not_published(field, editor):
+    article = make_draft(**{field: " "})
+    with pytest.raises(publishing.CannotPublishError, match="Fill in"):
+        publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    assert Article.objects.get().status == "draft"
+
+
+def test_article_without_an_author_is_not_published(editor):
+    article = make_draft()
+    Byline.objects.all().delete()
+    with pytest.raises(publishing.CannotPublishError, match="author"):
+        publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+
+
+def test_publishing_takes_a_reading_of_the_figures_in_the_text(editor):
+    figure = make_figure("men")
+    article = make_draft(body='<p><data value="men" class="figure-number" data-mode="live">—</data></p>')
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 0)]
+
+
+def test_correction_stands_on_the_page_and_on_the_corrections_page(client):
+    article = make_article(published_at=timezone.now() - timedelta(days=1))
+    publishing.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
+    assert "It was three." in client.get(article.get_absolute_url()).content.decode()
+    assert "updated" in client.get(article.get_absolute_url()).content.decode()
+    assert "It was three." in client.get("/corrections/").content.decode()
+
+
+def test_correction_of_a_withdrawn_article_is_not_listed(client, editor):
+    article = make_article(published_at=timezone.now() - timedelta(days=1))
+    publishing.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
+    publishing.withdraw(article, by=editor, at=timezone.now())
+    assert "It was three." not in client.get("/corrections/").content.decode()
+
+
+def admin_data(section: int, author: int, **over: str) -> dict[str, object]:
+    data: dict[str, object] = {
+        "headline": "A headline",
+        "slug": "a-headline",
+        "standfirst": "A standfirst.",
+        "body": "<p>Words.</p>",
+        "section": section,
+        "language": "en",
+        "comment_policy": "held",
+        "publish_at_0": "",
+        "publish_at_1": "",
+        "bylines-TOTAL_FORMS": "1",
+        "bylines-INITIAL_FORMS": "0",
+        "bylines-0-author": author,
+        "bylines-0-position": "0",
+    }
+    for prefix in ("corrections", "figure_uses", "status_changes"):
+        data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = "0"
+    return data | over
+
+
+def test_editor_writes_and_publishes_in_one_step(client, editor):
+    client.force_login(editor)
+    section = make_article().section
+    data = admin_data(section.pk, make_author().pk, publish_one="1")
+    answer = client.post(reverse("admin:articles_article_add"), data)
+    assert answer.status_code == 302
+    article = Article.objects.get(slug="a-headline")
+    assert article.status == "published"
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_reporter_cannot_publish_even_with_a_forged_button(client, reporter):
+    client.force_login(reporter)
+    section = make_article().section
+    client.post(reverse("admin:articles_article_add"), admin_data(section.pk, make_author().pk, publish_one="1"))
+    assert Article.objects.get(slug="a-headline").status == "draft"
+
+
+def test_editor_schedules_for_a_later_hour(client, editor):
+    client.force_login(editor)
+    section = make_article().section
+    later = {"publish_at_0": "2099-01-01", "publish_at_1": "12:00:00", "publish_one": "1"}
+    client.post(reverse("admin:articles_article_add"), admin_data(section.pk, make_author().pk, **later))
+    article = Article.objects.get(slug="a-headline")
+    assert (article.status, article.published_at.year) == ("published", 2099)
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
+def test_body_is_sanitised_on_the_way_in(client, reporter):
+    client.force_login(reporter)
+    section = make_article().section
+    hostile = '<p onclick="x()">Words<script>x</script><a href="javascript:x">y</a></p>'
+    client.post(reverse("admin:articles_article_add"), admin_data(section.pk, make_author().pk, body=hostile))
+    stored = Article.objects.get(slug="a-headline").body
+    assert "script" not in stored
+    assert "onclick" not in stored

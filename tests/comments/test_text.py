@@ -1,0 +1,51 @@
+"""Readers' text, normalised and escaped: properties that hold for any text at all."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsroom.lib.html import clean_story, comment_html, is_visible, normalise_text
+
+
+@given(st.text())
+def test_comment_html_holds_no_tag_but_paragraphs_and_breaks(text):
+    html = comment_html(normalise_text(text))
+    assert set(re.findall(r"<[^>]*>", html)) <= {"<p>", "</p>", "<br>"}
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text):
+    once = normalise_text(text)
+    assert normalise_text(once) == once
+
+
+@given(st.text())
+def test_normalised_text_is_empty_or_visible(text):
+    normal = normalise_text(text)
+    assert not normal or any(is_visible(character) for character in normal)
+
+
+@given(st.text())
+def test_cleaning_a_story_twice_changes_nothing(html):
+    once = clean_story(html)
+    assert clean_story(once) == once
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="data:text/html,x">x</a>',
+    '<p onclick="x()" style="color:red">x</p>',
+    "<svg><script>x</script></svg>",
+    '<img src=x onerror="x()">',
+    "<math><mtext><table><mglyph><style><img src=x onerror=x()>",
+    '<iframe src="/"></iframe>',
+]
+
+
+def test_story_keeps_no_script_handler_style_or_frame():
+    for html in HOSTILE:
+        cleaned = clean_story(html).lower()
+        for word in ("script", "javascript:", "data:", "onclick", "onerror", "style", "<img", "<iframe", "<svg"):
+            assert word not in cleaned, (html, cleaned)

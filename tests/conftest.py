@@ -1,0 +1,68 @@
+"""The cast: what each person may do is in newsroom/roles.toml."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.cache import cache
+from django.test import Client
+
+from tests.factories import make_user
+
+ROLES = ("reporter", "data editor", "editor", "moderator")
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def reader() -> AnonymousUser:
+    return AnonymousUser()
+
+
+@pytest.fixture
+def reporter(db: None) -> User:
+    return make_user("reporter")
+
+
+@pytest.fixture
+def data_editor(db: None) -> User:
+    return make_user("data editor")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_user("editor")
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    return make_user("moderator")
+
+
+@pytest.fixture
+def as_role(db: None):  # type: ignore[no-untyped-def]
+    """A client signed in as the given role; "" is a reader, "nobody" is staff without a role."""
+
+    def client_of(role: str) -> Client:
+        client = Client()
+        if role:
+            client.force_login(make_user("" if role == "nobody" else role))
+        return client
+
+    return client_of
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share one group, so that one Chromium runs at a time."""
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+if os.environ.get("CI") and not os.path.exists("/usr/bin/chromium"):  # noqa: PTH110
+    raise pytest.UsageError("Chromium is missing: the browser tests would be skipped.")

@@ -1,0 +1,126 @@
+"""The case form refuses what cannot be, by the field's name, and numbers each case for good."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from desertions.forms import CaseForm
+from desertions.models import Case, Unit
+from desertions.vocabulary import Publication, Verification
+from tests.factories import make_case, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+def form(**over):  # type: ignore[no-untyped-def]
+    data = {
+        "unit": make_unit().pk,
+        "rank": "private",
+        "contract_type": "contract",
+        "left_on": "2023-05",
+        "left_from": "front",
+    } | over
+    return CaseForm(data)
+
+
+@pytest.mark.parametrize(
+    "text", ["31.02.2023", "2023-02-30", "2023-13", "13.2023", "yesterday", "2023-11/2023-09", "0000", "2023-00"]
+)
+def test_impossible_date_is_refused_by_name_of_field(text):
+    refused = form(left_on=text)
+    assert not refused.is_valid()
+    assert list(refused.errors) == ["left_on"]
+    assert "existing date" in refused.errors["left_on"][0]
+
+
+def test_departure_in_the_future_is_refused():
+    refused = form(left_on=(timezone.localdate() + timedelta(days=2)).isoformat())
+    assert "still to come" in refused.errors["left_on"][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest"),
+    [
+        ("2022", "2022-01-01", "2022-12-31"),
+        ("09.2022", "2022-09-01", "2022-09-30"),
+        ("21.09.2022", "2022-09-21", "2022-09-21"),
+        ("2022-09/2022-11", "2022-09-01", "2022-11-30"),
+    ],
+)
+def test_date_is_taken_as_exactly_as_it_is_known(text, earliest, latest):
+    case = make_case(left_on=text)
+    assert (str(case.left_on_earliest), str(case.left_on_latest)) == (earliest, latest)
+
+
+def test_database_refuses_a_date_range_without_its_text():
+    case = make_case()
+    with pytest.raises(IntegrityError, match="departure_range_belongs_to_its_text"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(left_on="")
+
+
+def test_database_refuses_a_public_lead():
+    case = make_case(publication=Publication.PUBLIC)
+    with pytest.raises(IntegrityError, match="public_case_is_corroborated"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(verification=Verification.LEAD)
+
+
+def test_case_takes_its_number_from_the_nearest_unit_with_a_prefix():
+    division = make_unit(case_prefix="20GMRD")
+    regiment = make_unit(case_prefix="", parent=division)
+    assert [make_case(unit=regiment).public_id for _ in range(2)] == ["20GMRD-0001", "20GMRD-0002"]
+    assert Unit.objects.get(pk=division.pk).last_case_number == 2
+
+
+def test_unit_without_any_prefix_is_refused_by_name(client, reporter):
+    client.force_login(reporter)
+    answer = client.post(
+        reverse("admin:desertions_case_add"),
+        form(unit=make_unit(case_prefix="").pk).data | management_forms(),
+    )
+    assert "Neither this unit nor any above it has a prefix" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_composition_follows_from_the_rank():
+    assert make_case(rank="captain").composition == "junior officers"
+    assert make_case(rank="lieutenant_colonel").composition == "senior officers"
+    assert make_case(rank="").composition == ""
+
+
+def management_forms() -> dict[str, str]:
+    data = {}
+    for prefix in ("identity", "evidence", "outcomes", "motives", "proceedings", "verification_steps"):
+        data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = "0"
+    return data
+
+
+def test_case_entered_in_the_admin_is_numbered_and_knows_who_entered_it(client, reporter):
+    client.force_login(reporter)
+    answer = client.post(reverse("admin:desertions_case_add"), form().data | management_forms())
+    assert answer.status_code == 302
+    case = Case.objects.get()
+    assert case.public_id.endswith("-0001")
+    assert case.created_by == reporter
+    assert case.verification == Verification.LEAD
+
+
+def test_proceeding_decided_before_it_was_entered_is_refused_by_name(client, reporter):
+    client.force_login(reporter)
+    data = (
+        form().data
+        | management_forms()
+        | {
+            "proceedings-TOTAL_FORMS": "1",
+            "proceedings-0-court": "A court",
+            "proceedings-0-court_type": "garrison",
+            "proceedings-0-instance": "1",
+            "proceedings-0-entered_on": "2024-05-01",
+            "proceedings-0-decided_on": "2024-04-01",
+        }
+    )
+    answer = client.post(reverse("admin:desertions_case_add"), data)
+    assert "Decided on: must not be before" in answer.content.decode()
+    assert not Case.objects.exists()

@@ -1,0 +1,155 @@
+"""Figures: a definition, the live value, its history, sums, and the page that explains it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from desertions import figures
+from desertions.forms import FigureForm
+from desertions.models import Case, Figure, Proceeding, Reading
+from tests.factories import NOW, make_case, make_figure
+
+pytestmark = pytest.mark.django_db
+
+
+def test_value_is_counted_from_cases_and_follows_them():
+    figure = make_figure(definition={"contract_type": ["contract"]})
+    case = make_case()
+    make_case(contract_type="mobilised")
+    assert figures.count(figure) == figures.FigureCount(value=1, verified=1)
+    Case.objects.filter(pk=case.pk).update(contract_type="mobilised")
+    assert figures.count(figure).value == 0
+
+
+def test_proceedings_are_counted_where_the_definition_says_so():
+    case = make_case()
+    Proceeding.objects.bulk_create([Proceeding(case=case, court="A"), Proceeding(case=case, court="B")])
+    assert figures.count(make_figure(counted="proceedings")).value == 2
+    assert figures.count(make_figure()).value == 1
+
+
+def test_many_figures_are_counted_in_two_queries(django_assert_num_queries):
+    make_case()
+    shown = [make_figure(definition={"contract_type": [kind]}) for kind in ("contract", "mobilised")] * 6
+    with django_assert_num_queries(2):
+        values = figures.counts(shown)
+    assert [values[figure.pk].value for figure in shown[:2]] == [1, 0]
+
+
+BROKEN = [{"nonsense": ["1"]}, {"contract_type": ["nonsense"]}, {"left_on": ["31.02.2023"]}, ["a list"], "text", None]
+
+
+@pytest.mark.parametrize("definition", BROKEN[:-1])
+def test_broken_definition_never_gives_a_number(definition, client):
+    figure = make_figure(definition=definition)
+    make_case()
+    with pytest.raises(figures.BrokenFigureError):
+        figures.count(figure)
+    assert figures.counts([figure]) == {}
+    page = client.get(figure.get_absolute_url())
+    assert page.status_code == 200
+    assert "not available at the moment" in page.content.decode()
+
+
+def test_reading_is_taken_only_when_the_value_changed():
+    figure = make_figure()
+    make_case()
+    figures.take_readings([figure], at=NOW)
+    figures.take_readings([figure], at=NOW + timedelta(days=1))
+    make_case()
+    figures.take_readings([figure], at=NOW + timedelta(days=2))
+    assert list(Reading.objects.values_list("value", flat=True)) == [2, 1]
+
+
+def test_broken_sum_is_found_and_alarms_the_desk(client, data_editor):
+    whole = make_figure("whole")
+    whole.parts.add(make_figure("part", definition={"contract_type": ["contract"]}))
+    make_case()
+    assert figures.broken_sums() == []
+    make_case(contract_type="mobilised")
+    (broken,) = figures.broken_sums()
+    assert (broken.figure, broken.value, broken.sum) == (whole, 2, 1)
+    client.force_login(data_editor)
+    assert "its parts add up to 1" in client.get("/admin/").content.decode()
+    assert "2 ≠ 1" in client.get(reverse("admin:desertions_figure_changelist")).content.decode()
+
+
+def test_page_tells_rule_states_parts_history_sources_and_public_cases(client):
+    cases = [make_case() for _ in range(6)]
+    hidden = make_case(publication="private")
+    whole = make_figure("whole", definition={"verification": ["verified"]}, rule_en="Every man counted once.")
+    whole.parts.add(make_figure("contract-part", definition={"contract_type": ["contract"]}))
+    figures.take_readings([whole], at=NOW)
+    page = client.get(whole.get_absolute_url()).content.decode()
+    for words in (
+        "Every man counted once.",
+        "verified",
+        "contract part",
+        "the sum is right",
+        "official request or list",
+    ):
+        assert words in page
+    assert all(case.public_id in page for case in cases)
+    assert hidden.public_id not in page
+    assert "6 of them are public" in page
+
+
+def test_small_figure_does_not_list_its_cases(client):
+    case = make_case()
+    page = client.get(make_figure().get_absolute_url()).content.decode()
+    assert case.public_id not in page
+    assert "Fewer than five" in page
+
+
+def test_private_or_unknown_figure_is_not_found(client):
+    assert client.get(make_figure(is_public=False).get_absolute_url()).status_code == 404
+    assert client.get("/figures/nothing/").status_code == 404
+
+
+def figure_data(**over):  # type: ignore[no-untyped-def]
+    return {
+        "label_en": "men",
+        "label_ru": "человек",
+        "slug": "men",
+        "counted": "cases",
+        "rule_en": "All.",
+        "rule_ru": "Все.",
+    } | over
+
+
+def test_form_stores_the_filter_that_was_chosen():
+    form = FigureForm(figure_data(filter_contract_type=["contract"], filter_served_before="no", filter_left_on="2023"))
+    assert form.is_valid(), form.errors
+    assert form.save().definition == {"contract_type": ["contract"], "left_on": ["2023"], "served_before": ["no"]}
+
+
+def test_form_names_what_it_cannot_read():
+    assert "filter_contract_type" in FigureForm(figure_data(filter_contract_type=["nonsense"])).errors
+    form = FigureForm(figure_data(filter_left_on="31.02.2023"))
+    assert "Write a date as" in str(form.errors)
+
+
+def test_form_asks_for_a_reason_before_a_small_number_is_published():
+    form = FigureForm(figure_data(is_public="on"))
+    assert "small_number_reason" in form.errors
+    assert FigureForm(figure_data(is_public="on", small_number_reason="Agreed with the editor.")).is_valid()
+    for _ in range(5):
+        make_case()
+    assert FigureForm(figure_data(is_public="on")).is_valid()
+
+
+def test_editing_a_figure_shows_and_keeps_its_filter(client, editor):
+    figure = make_figure(definition={"contract_type": ["contract"]}, small_number_reason="Agreed.")
+    client.force_login(editor)
+    address = reverse("admin:desertions_figure_change", args=[figure.pk])
+    page = client.get(address).content.decode()
+    assert 'value="contract"' in page
+    assert "checked" in page
+    data = figure_data(
+        slug=figure.slug, filter_contract_type=["contract"], is_public="on", small_number_reason="Agreed."
+    )
+    answer = client.post(address, data | {"readings-TOTAL_FORMS": "0", "readings-INITIAL_FORMS": "0"})
+    assert answer.status_code == 302
+    assert Figure.objects.get().definition == {"contract_type": ["contract"]}
+    assert Reading.objects.count() == 1

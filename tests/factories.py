@@ -1,0 +1,161 @@
+"""Plain factories: each makes one row that is valid, with any field set by the caller."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.core.files.images import ImageFile
+from PIL import Image
+
+from articles.models import Article, Author, Byline, Photograph, Section
+from comments.models import Comment
+from desertions import verification
+from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, Unit
+from desertions.vocabulary import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
+from newsroom.lib.html import comment_html
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def make_user(role: str = "", **over: Any) -> User:
+    """A member of staff with the role's rights; without a role, staff who may do nothing."""
+    user = User.objects.create_user(
+        over.pop("username", f"{role or 'nobody'}-{next(_numbers)}".replace(" ", "-")),
+        password=over.pop("password", "correct horse battery"),
+        is_staff=over.pop("is_staff", True),
+        **over,
+    )
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_unit(**over: Any) -> Unit:
+    n = next(_numbers)
+    defaults = {
+        "name_en": f"{n}th Regiment",
+        "name_ru": f"{n}-й полк",
+        "slug": f"unit-{n}",
+        "kind": UnitKind.REGIMENT,
+        "case_prefix": f"U{n}",
+    }
+    return Unit.objects.create(**defaults | over)
+
+
+def make_source(**over: Any) -> Source:
+    return Source.objects.create(**{"title": f"Source {next(_numbers)}", "kind": SourceKind.OFFICIAL} | over)
+
+
+def make_case(*, left_on: str = "2023-05-17", evidence: bool = True, **over: Any) -> Case:
+    """A verified, public case with one source."""
+    defaults = {
+        "unit": over.pop("unit", None) or make_unit(),
+        "rank": "private",
+        "contract_type": "contract",
+        "verification": Verification.VERIFIED,
+        "publication": Publication.PUBLIC,
+    }
+    case = Case(**defaults | over)
+    case.set_left_on(left_on)
+    verification.number_case(case)
+    case.save()
+    if evidence:
+        Evidence.objects.create(case=case, source=make_source())
+    return case
+
+
+def make_identity(case: Case, **over: Any) -> Identity:
+    defaults = {"surname": "Вымышленный", "given_name": "Иван", "patronymic": "Иванович"}
+    return Identity.objects.create(case=case, **defaults | over)
+
+
+def make_match(case: Case, proves: Proves, status: MatchStatus = MatchStatus.CONFIRMED) -> Match:
+    named = NamedList.objects.create(title=f"List {next(_numbers)}", source=make_source(), proves=proves)
+    entry = ListEntry.objects.create(named_list=named, row=1, surname="Вымышленный")
+    decided = None if status == MatchStatus.CANDIDATE else NOW
+    return Match.objects.create(case=case, entry=entry, status=status, decided_at=decided)
+
+
+def make_figure(slug: str = "", **over: Any) -> Figure:
+    slug = slug or f"figure-{next(_numbers)}"
+    defaults = {
+        "label_en": slug.replace("-", " "),
+        "label_ru": "число",
+        "rule_en": "Every case counted.",
+        "rule_ru": "Все случаи.",
+        "definition": {},
+        "is_public": True,
+    }
+    return Figure.objects.create(slug=slug, **defaults | over)
+
+
+def make_section(**over: Any) -> Section:
+    n = next(_numbers)
+    return Section.objects.create(
+        **{"name_en": f"Section {n}", "name_ru": f"Раздел {n}", "slug": f"section-{n}"} | over
+    )
+
+
+def make_author(**over: Any) -> Author:
+    n = next(_numbers)
+    return Author.objects.create(**{"name": f"Author {n}", "slug": f"author-{n}"} | over)
+
+
+def make_article(**over: Any) -> Article:
+    """An article published an hour before NOW, signed by one author."""
+    n = next(_numbers)
+    author = over.pop("author", None) or make_author()
+    defaults = {
+        "headline": f"Headline {n}",
+        "standfirst": "What it is about.",
+        "slug": f"article-{n}",
+        "section": over.pop("section", None) or make_section(),
+        "body": "<p>Text.</p>",
+        "status": Article.Status.PUBLISHED,
+        "published_at": NOW - timedelta(hours=1),
+    }
+    article = Article.objects.create(**defaults | over)
+    Byline.objects.create(article=article, author=author)
+    return article
+
+
+def make_draft(**over: Any) -> Article:
+    return make_article(**{"status": Article.Status.DRAFT, "published_at": None} | over)
+
+
+def make_comment(article: Article, **over: Any) -> Comment:
+    n = next(_numbers)
+    text = over.pop("text", f"Remark {n}.")
+    defaults = {
+        "name": f"Reader {n}",
+        "text": text,
+        "html": comment_html(text) if text else "",
+        "status": Comment.Status.APPROVED,
+        "created_at": NOW + timedelta(seconds=n),
+        "form_nonce": f"nonce-{n}",
+    }
+    return Comment.objects.create(article=article, **defaults | over)
+
+
+def image_bytes(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **save: Any) -> bytes:
+    content = BytesIO()
+    Image.new("RGB", size, "maroon").save(content, kind, **save)
+    return content.getvalue()
+
+
+def make_photograph(**over: Any) -> Photograph:
+    defaults = {"image": ImageFile(BytesIO(image_bytes()), name="p.jpg"), "alt": "A field", "credit": "Nobody"}
+    return Photograph.objects.create(**defaults | over)
+
+
+def finish(answer: Any) -> bytes:
+    """The bytes of an answer, streamed or not, with its file closed but not the test's database connection."""
+    if not answer.streaming:
+        return answer.content
+    content = b"".join(answer.streaming_content)
+    for close in answer._resource_closers:
+        close()
+    return content

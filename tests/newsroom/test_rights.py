@@ -1,0 +1,124 @@
+"""The rights table: every address of the site has a row that says how it answers each person."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.conftest import ROLES
+from tests.factories import finish, make_article, make_case, make_comment, make_figure, make_photograph
+
+pytestmark = pytest.mark.django_db
+
+ALL = dict.fromkeys(("", "nobody", *ROLES), 200)
+DESK_ONLY = ALL | {"": 302, "nobody": 403, "moderator": 403}
+POST_ONLY = dict.fromkeys(ALL, 405)
+
+# address name → the answer to a GET of each person
+TABLE = {
+    "home": ALL,
+    "set_language": POST_ONLY,
+    "robots": ALL,
+    "sitemap": ALL,
+    "comments:post": POST_ONLY,
+    "comments:reply": ALL,
+    "comments:received": ALL,
+    "desertions:figures": ALL,
+    "desertions:figure": ALL,
+    "desertions:cases": ALL,
+    "desertions:case": ALL,
+    "articles:article": ALL,
+    "articles:preview": DESK_ONLY,
+    "articles:section": ALL,
+    "articles:section_feed": ALL,
+    "articles:tag": ALL,
+    "articles:author": ALL,
+    "articles:corrections": ALL,
+    "articles:photograph": ALL,
+    "articles:feed": ALL,
+}
+
+
+def addresses() -> dict[str, str]:
+    from articles.models import Tag
+
+    photograph = make_photograph()
+    article = make_article(published_at=timezone.now() - timedelta(hours=1), photograph=photograph)
+    tag = Tag.objects.create(name="Tag", slug="tag")
+    comment = make_comment(article)
+    arguments = {
+        "comments:post": [article.pk],
+        "comments:reply": [article.pk, comment.pk],
+        "comments:received": [article.pk],
+        "desertions:figure": [make_figure().slug],
+        "desertions:case": [make_case().public_id],
+        "articles:preview": [article.pk],
+        "articles:section": [article.section.slug],
+        "articles:section_feed": [article.section.slug],
+        "articles:tag": [tag.slug],
+        "articles:author": [article.authors.get().slug],
+        "articles:photograph": [photograph.pk],
+    }
+    named = {name: reverse(name, args=arguments.get(name, [])) for name in TABLE if name != "articles:article"}
+    return named | {"articles:article": article.get_absolute_url()}
+
+
+def names_of(resolver: URLResolver, namespace: str = "") -> set[str]:
+    names = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            names.add(f"{namespace}{entry.name}")
+        elif entry.namespace != "admin":
+            names |= names_of(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+    return names
+
+
+def test_every_address_has_a_row_in_the_table():
+    assert names_of(get_resolver()) == set(TABLE)
+
+
+@pytest.mark.parametrize("role", list(ALL))
+def test_every_address_answers_as_its_row_says(role, as_role):
+    client, where = as_role(role), addresses()
+    for name, row in TABLE.items():
+        answer = client.get(where[name])
+        assert (name, role, answer.status_code) == (name, role, row[role])
+        finish(answer)
+
+
+ADMIN_LISTS = {
+    "desertions_unit": {"reporter", "data editor", "editor"},
+    "desertions_case": {"reporter", "data editor", "editor"},
+    "desertions_source": {"reporter", "data editor", "editor"},
+    "desertions_namedlist": {"reporter", "data editor", "editor"},
+    "desertions_listentry": {"data editor", "editor"},
+    "desertions_match": {"data editor", "editor"},
+    "desertions_figure": {"reporter", "data editor", "editor"},
+    "articles_article": {"reporter", "data editor", "editor"},
+    "articles_photograph": {"reporter", "editor"},
+    "articles_correction": {"editor"},
+    "articles_section": {"reporter", "editor"},
+    "articles_tag": {"reporter", "editor"},
+    "articles_author": {"reporter", "editor"},
+    "comments_comment": {"editor", "moderator"},
+    "auth_user": set(),
+    "auth_group": set(),
+    "django_tasks_database_dbtaskresult": set(),
+}
+
+
+def test_every_list_of_the_admin_has_a_row():
+    from django.contrib import admin
+
+    registered = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
+    assert registered == set(ADMIN_LISTS)
+
+
+@pytest.mark.parametrize("role", ["", "nobody", *ROLES])
+def test_every_list_of_the_admin_opens_to_its_roles_only(role, as_role):
+    client = as_role(role)
+    for name, roles in ADMIN_LISTS.items():
+        answer = client.get(reverse(f"admin:{name}_changelist"))
+        expected = 200 if role in roles else 403 if role else 302
+        assert (name, role, answer.status_code) == (name, role, expected)
