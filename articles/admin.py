@@ -131,10 +131,18 @@ class ArticleAdmin(DeskAdmin):
             return format_html('<a href="{0}">{0}</a>', article.get_absolute_url())
         return format_html('<a href="{}">{}</a>', reverse("articles:preview", args=[article.pk]), _("Preview"))
 
-    def has_publish_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return may(request.user, "articles.publish_article")
+    def has_submit_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.has_change_permission(request) and self._status(object_id) == Article.Status.DRAFT
 
-    @action(description=_("Save and hand in for review"), permissions=["change"])
+    def has_publish_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        published = self._status(object_id) == Article.Status.PUBLISHED
+        return may(request.user, "articles.publish_article") and not published
+
+    def has_withdraw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        published = self._status(object_id) == Article.Status.PUBLISHED
+        return may(request.user, "articles.publish_article") and published
+
+    @action(description=_("Save and hand in for review"), permissions=["submit"])
     def submit_for_review_one(self, request: HttpRequest, obj: Article) -> None:
         self.try_verb(request, publishing.submit_for_review, obj, by=request.user, at=timezone.now())
 
@@ -144,9 +152,13 @@ class ArticleAdmin(DeskAdmin):
         publish_at = getattr(request, "publish_at", None) or now
         self.try_verb(request, publishing.publish, obj, by=request.user, at=now, publish_at=publish_at)
 
-    @action(description=_("Save and withdraw"), permissions=["publish"])
+    @action(description=_("Save and withdraw"), permissions=["withdraw"])
     def withdraw_one(self, request: HttpRequest, obj: Article) -> None:
         self.try_verb(request, publishing.withdraw, obj, by=request.user, at=timezone.now())
+
+    def _status(self, object_id: Any) -> str:
+        status = Article.objects.filter(pk=object_id).values_list("status", flat=True).first() if object_id else None
+        return status or Article.Status.DRAFT
 
     def _figures(self) -> list[dict[str, Any]]:
         public = list(Figure.objects.filter(is_public=True).order_by("label_en"))

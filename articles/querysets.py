@@ -1,17 +1,14 @@
 """Which articles: the one visibility rule of the writing side."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from newsroom.lib.rights import may
 
-if TYPE_CHECKING:
-    pass
 
-
-class ArticleQuerySet(models.QuerySet["Article"]):
+class ArticleQuerySet(models.QuerySet):
     def published(self, at: datetime.datetime) -> "ArticleQuerySet":
         """Articles whose hour has come. A scheduled one needs no job: this query says when it is visible."""
         return self.filter(status="published", published_at__lte=at)
@@ -30,7 +27,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class PhotographQuerySet(models.QuerySet["Photograph"]):
+class PhotographQuerySet(models.QuerySet):
     def visible_to(self, user: Any, at: datetime.datetime) -> "PhotographQuerySet":
         """Photographs of published articles; every one for staff who may view them."""
         if may(user, "articles.view_photograph"):

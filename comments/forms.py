@@ -88,17 +88,13 @@ class CommentForm(forms.Form):
         return self.cleaned_data
 
     def afresh(self) -> "CommentForm":
-        """The same words and errors in a form that can be sent again."""
-        data = {
-            "name": self.data.get("name", "").replace("\0", ""),
-            "text": self.data.get("text", "").replace("\0", ""),
-            "parent": str(self.parent_comment.pk) if self.parent_comment else "",
-            "stamp": form_stamps.issue(stamp_purpose(self.article.pk)),
-        }
-        form = CommentForm(data, article=self.article)
-        form._errors = self.errors
-        form.cleaned_data = {}
-        return form
+        """The same words and errors, with a new stamp, so that the form can be sent again."""
+        data = dict(self.data.items())
+        data["name"], data["text"] = (data.get(name, "").replace("\0", "") for name in ("name", "text"))
+        data["parent"] = str(self.parent_comment.pk) if self.parent_comment else ""
+        data["stamp"] = form_stamps.issue(stamp_purpose(self.article.pk))
+        self.data = data
+        return self
 
 
 def _readable(text: str) -> str:

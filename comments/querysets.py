@@ -1,17 +1,14 @@
 """Which comments: what readers see and what moderators wait for."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from newsroom.lib.rights import may
 
-if TYPE_CHECKING:
-    pass
 
-
-class CommentQuerySet(models.QuerySet["Comment"]):
+class CommentQuerySet(models.QuerySet):
     def visible_to(self, user: Any, at: datetime.datetime) -> "CommentQuerySet":
         """Approved comments under articles that are published; every comment for moderators."""
         if may(user, "comments.moderate_comment"):

@@ -48,13 +48,12 @@ class YesNo(django_filters.ChoiceFilter):
         return qs.filter(**{self.field_name: value == "yes"}) if value else qs
 
 
-class PartialDateField(forms.CharField):
+class PartialDateField(forms.Field):
     """A date as exactly as it is known; its value is a PartialDate, or None for nothing."""
 
     def to_python(self, value: Any) -> partial_dates.PartialDate | None:
-        text = super().to_python(value)
         try:
-            return partial_dates.parse(text) if text else None
+            return partial_dates.parse(value) if value else None
         except partial_dates.UnreadableDateError as error:
             raise ValidationError(_t("Write a date as 2022, 2022-09 or 2022-09-21.")) from error
 

@@ -1,7 +1,7 @@
 """Which rows of the case database: what a reader, a role or a figure may draw on."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -11,9 +11,6 @@ from django.db.models.functions import Coalesce
 from desertions.vocabulary import Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
 from newsroom.lib.languages import by_language
 from newsroom.lib.rights import may
-
-if TYPE_CHECKING:
-    pass
 
 
 class UnitTree(tuple[tuple[int, int | None, str, str, str], ...]):
@@ -33,7 +30,7 @@ class UnitTree(tuple[tuple[int, int | None, str, str, str], ...]):
         return sorted(found)
 
 
-class UnitQuerySet(models.QuerySet["Unit"]):
+class UnitQuerySet(models.QuerySet):
     def tree(self) -> UnitTree:
         return UnitTree(self.order_by("name_en", "pk").values_list("pk", "parent_id", "slug", "name_en", "name_ru"))
 

@@ -4,6 +4,7 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from unfold.sites import UnfoldAdminSite
 
 
@@ -13,5 +14,6 @@ class NewsroomAdminSite(UnfoldAdminSite):
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         return csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
 
+    @method_decorator(csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(super().login)(request, extra_context)
+        return super().login(request, extra_context)

@@ -25,29 +25,34 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _waiting(user: Any) -> list[dict[str, str]]:
+def _waiting(user: Any) -> list[dict[str, Any]]:
+    """What the person's rights let him do something about, and how much of it there is."""
     rows = []
     if apps.is_installed("comments") and may(user, "comments.moderate_comment"):
         pending = apps.get_model("comments", "Comment").objects.awaiting_decision().count()
-        text = ngettext("%d comment waits for a decision", "%d comments wait for a decision", pending) % pending
-        rows.append({"text": text, "link": reverse("admin:comments_comment_changelist") + "?status__exact=pending"})
+        text = ngettext("%d comment waits for a decision", "%d comments wait for a decision", pending)
+        rows.append(_row(text, pending, "comments_comment", "status__exact=pending"))
     if may(user, "articles.publish_article"):
-        n = Article.objects.filter(status=Article.Status.IN_REVIEW).count()
-        text = ngettext("%d article is in review", "%d articles are in review", n) % n
-        rows.append({"text": text, "link": reverse("admin:articles_article_changelist") + "?status__exact=in_review"})
+        number = Article.objects.filter(status=Article.Status.IN_REVIEW).count()
+        text = ngettext("%d article is in review", "%d articles are in review", number)
+        rows.append(_row(text, number, "articles_article", "status__exact=in_review"))
     if may(user, "desertions.verify_case"):
-        n = Case.objects.filter(verification=Verification.LEAD).count()
-        text = ngettext("%d lead waits for corroboration", "%d leads wait for corroboration", n) % n
-        rows.append({"text": text, "link": reverse("admin:desertions_case_changelist") + "?verification__exact=lead"})
+        number = Case.objects.filter(verification=Verification.LEAD).count()
+        text = ngettext("%d lead waits for corroboration", "%d leads wait for corroboration", number)
+        rows.append(_row(text, number, "desertions_case", "verification__exact=lead"))
     if may(user, "desertions.change_match"):
-        n = Match.objects.filter(status=MatchStatus.CANDIDATE).count()
-        text = ngettext("%d match waits for a decision", "%d matches wait for a decision", n) % n
-        rows.append({"text": text, "link": reverse("admin:desertions_match_changelist") + "?status__exact=candidate"})
+        number = Match.objects.filter(status=MatchStatus.CANDIDATE).count()
+        text = ngettext("%d match waits for a decision", "%d matches wait for a decision", number)
+        rows.append(_row(text, number, "desertions_match", "status__exact=candidate"))
     if may(user, "articles.add_article"):
-        n = Article.objects.filter(status=Article.Status.DRAFT).count()
-        text = ngettext("%d draft is being written", "%d drafts are being written", n) % n
-        rows.append({"text": text, "link": reverse("admin:articles_article_changelist") + "?status__exact=draft"})
-    return rows
+        number = Article.objects.filter(status=Article.Status.DRAFT).count()
+        text = ngettext("%d draft is being written", "%d drafts are being written", number)
+        rows.append(_row(text, number, "articles_article", "status__exact=draft"))
+    return [row for row in rows if row["number"]]
+
+
+def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:
+    return {"text": text % number, "number": number, "link": reverse(f"admin:{model}_changelist") + f"?{query}"}
 
 
 def _alarms(user: Any) -> list[dict[str, str]]:

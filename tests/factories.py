@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.core.files.images import ImageFile
+from django.db import transaction
 from PIL import Image
 
 from articles.models import Article, Author, Byline, Photograph, Section
@@ -49,6 +50,7 @@ def make_source(**over: Any) -> Source:
     return Source.objects.create(**{"title": f"Source {next(_numbers)}", "kind": SourceKind.OFFICIAL} | over)
 
 
+@transaction.atomic
 def make_case(*, left_on: str = "2023-05-17", evidence: bool = True, **over: Any) -> Case:
     """A verified, public case with one source."""
     defaults = {

@@ -36,10 +36,11 @@ def _rendered(remarks: list[Remark], article_id: int, is_open: bool) -> list[Saf
     one = get_template("comments/_remark.html")
     place = (article_id, is_open, get_language())
     context = {"article_id": article_id, "is_open": is_open}
-    return [
-        _remarks.get((remark.pk, *place), remark, lambda r=remark: one.render(context | {"remark": r}))
-        for remark in remarks
-    ]
+
+    def html(remark: Remark) -> SafeString:
+        return _remarks.get((remark.pk, *place), remark, lambda: SafeString(one.render(context | {"remark": remark})))
+
+    return [html(remark) for remark in remarks]
 
 
 def _empty_form(article: Article) -> SafeString:

@@ -151,8 +151,20 @@ class CaseAdmin(DeskAdmin):
     def has_verify_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return may(request.user, "desertions.verify_case")
 
+    def has_corroborate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.has_verify_permission(request) and self._may_become(object_id, Verification.PARTLY)
+
+    def has_confirm_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.has_verify_permission(request) and self._may_become(object_id, Verification.VERIFIED)
+
     def has_publish_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return may(request.user, "desertions.publish_case")
+
+    def has_show_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.has_publish_permission(request) and self._is(object_id, Publication.PRIVATE)
+
+    def has_hide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.has_publish_permission(request) and self._is(object_id, Publication.PUBLIC)
 
     @admin.action(description=_("Mark as partly corroborated"), permissions=["verify"])
     def corroborate_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
@@ -170,22 +182,29 @@ class CaseAdmin(DeskAdmin):
     def hide_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
         self.try_each(request, verification.hide_case, queryset, by=request.user, at=timezone.now())
 
-    @action(description=_("Save, partly corroborated"), permissions=["verify"])
+    @action(description=_("Save, partly corroborated"), permissions=["corroborate"])
     def corroborate_one(self, request: HttpRequest, obj: Case) -> None:
         self._verify(request, [obj], Verification.PARTLY)
 
-    @action(description=_("Save, verified"), permissions=["verify"])
+    @action(description=_("Save, verified"), permissions=["confirm"])
     def verify_one(self, request: HttpRequest, obj: Case) -> None:
         self._verify(request, [obj], Verification.VERIFIED)
 
-    @action(description=_("Save, show to readers"), permissions=["publish"])
+    @action(description=_("Save, show to readers"), permissions=["show"])
     def publish_one(self, request: HttpRequest, obj: Case) -> None:
         self.try_each(request, verification.publish_case, [obj], by=request.user, at=timezone.now())
 
-    @action(description=_("Save, hide from readers"), permissions=["publish"])
+    @action(description=_("Save, hide from readers"), permissions=["hide"])
     def hide_one(self, request: HttpRequest, obj: Case) -> None:
-        if obj.publication == Publication.PUBLIC:
-            self.try_each(request, verification.hide_case, [obj], by=request.user, at=timezone.now())
+        self.try_each(request, verification.hide_case, [obj], by=request.user, at=timezone.now())
+
+    def _may_become(self, object_id: Any, to: Verification) -> bool:
+        """Whether the case on the page can take this step next; a new one is a lead."""
+        state = Case.objects.filter(pk=object_id).values_list("verification", flat=True).first()
+        return to in verification.STEPS[state or Verification.LEAD]
+
+    def _is(self, object_id: Any, publication: Publication) -> bool:
+        return Case.objects.filter(pk=object_id, publication=publication).exists()
 
     def _verify(self, request: HttpRequest, cases: Any, to: Verification) -> None:
         self.try_each(request, verification.change_verification, cases, to=to, by=request.user, at=timezone.now())

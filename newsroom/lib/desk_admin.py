@@ -19,6 +19,18 @@ class DeskAdmin(ModelAdmin):
     list_filter_submit = False
     warn_unsaved_form = True
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Offer the buttons on the page of a new object too."""
+        if object_id is None:
+            extra_context = (extra_context or {}) | {"actions_submit_line": self.get_actions_submit_line(request, None)}
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         obj.save()
 

@@ -102,7 +102,7 @@ def admin_data(section: int, author: int, **over: str) -> dict[str, object]:
 def test_editor_writes_and_publishes_in_one_step(client, editor):
     client.force_login(editor)
     section = make_article().section
-    data = admin_data(section.pk, make_author().pk, publish_one="1")
+    data = admin_data(section.pk, make_author().pk, articles_article_publish_one="1")
     answer = client.post(reverse("admin:articles_article_add"), data)
     assert answer.status_code == 302
     article = Article.objects.get(slug="a-headline")
@@ -113,14 +113,17 @@ def test_editor_writes_and_publishes_in_one_step(client, editor):
 def test_reporter_cannot_publish_even_with_a_forged_button(client, reporter):
     client.force_login(reporter)
     section = make_article().section
-    client.post(reverse("admin:articles_article_add"), admin_data(section.pk, make_author().pk, publish_one="1"))
+    client.post(
+        reverse("admin:articles_article_add"),
+        admin_data(section.pk, make_author().pk, articles_article_publish_one="1"),
+    )
     assert Article.objects.get(slug="a-headline").status == "draft"
 
 
 def test_editor_schedules_for_a_later_hour(client, editor):
     client.force_login(editor)
     section = make_article().section
-    later = {"publish_at_0": "2099-01-01", "publish_at_1": "12:00:00", "publish_one": "1"}
+    later = {"publish_at_0": "2099-01-01", "publish_at_1": "12:00:00", "articles_article_publish_one": "1"}
     client.post(reverse("admin:articles_article_add"), admin_data(section.pk, make_author().pk, **later))
     article = Article.objects.get(slug="a-headline")
     assert (article.status, article.published_at.year) == ("published", 2099)

@@ -1,0 +1,144 @@
+"""axe finds no violation on any public page or in the comment queue, in light and dark, on a phone and a desk."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from articles import publishing
+from articles.models import Article, Tag
+from desertions import figures
+from desertions.models import Figure, Motive
+from tests.factories import (
+    NOW,
+    make_article,
+    make_case,
+    make_comment,
+    make_figure,
+    make_photograph,
+    make_user,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+def content() -> Article:
+    """One of everything a reader can meet."""
+    cases = [make_case() for _ in range(6)]
+    Motive.objects.create(case=cases[0], kind="household", said_by="court")
+    whole = make_figure("whole", position=1)
+    part = make_figure("part", definition={"contract_type": ["contract"]})
+    whole.parts.add(part)
+    figures.take_readings([whole], at=NOW)
+    make_case()
+    figures.take_readings([whole], at=NOW + timedelta(days=1))
+    make_figure("small", definition={"contract_type": ["mobilised"]})
+    make_figure("broken", definition={"nonsense": ["1"]})
+    tokens = '<data value="whole" data-mode="live">—</data> and <data value="part" data-mode="frozen">—</data>'
+    article = make_article(
+        published_at=timezone.now() - timedelta(hours=1),
+        photograph=make_photograph(caption="A caption"),
+        body=f"<p>There are {tokens}.</p><h2>More</h2><blockquote><p>A quote.</p></blockquote><ul><li>A point</li></ul>",
+    )
+    article.tags.add(Tag.objects.create(name="Tag", slug="tag"))
+    publishing.note_figures(article)
+    publishing.correct(article, text="It was three.", changes_sense=True, at=timezone.now())
+    first = make_comment(article)
+    make_comment(article, parent=first)
+    gone = make_comment(article, status="deleted", name="", text="", html="")
+    make_comment(article, parent=gone)
+    make_comment(article, status="pending")
+    make_article(published_at=timezone.now() - timedelta(hours=2), comment_policy="closed")
+    return article
+
+
+def addresses(article: Article) -> list[str]:
+    comment = article.comments.filter(status="approved").earliest("pk")
+    case = Figure.objects.get(slug="whole") and "/cases/" + article_case()
+    return [
+        "/",
+        article.get_absolute_url(),
+        article.section.get_absolute_url(),
+        "/tags/tag/",
+        article.authors.get().get_absolute_url(),
+        "/corrections/",
+        "/figures/",
+        "/figures/whole/",
+        "/figures/small/",
+        "/figures/broken/",
+        "/cases/",
+        "/cases/?nonsense=1",
+        case + "/",
+        f"/comments/{article.pk}/reply/{comment.pk}/",
+        f"/comments/{article.pk}/received/",
+        "/nothing-here/",
+    ]
+
+
+def article_case() -> str:
+    from desertions.models import Case
+
+    return Case.objects.earliest("pk").public_id
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url}: {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"viewport": DESK},
+        {"viewport": PHONE},
+        {"viewport": DESK, "color_scheme": "dark"},
+        {"viewport": PHONE, "locale": "ru-RU"},
+    ],
+    ids=["desk", "phone", "dark", "russian"],
+)
+def test_axe_finds_no_violation_on_any_public_page(look, visit):
+    article = content()
+    page = visit("/", **look)
+    found = []
+    for address in addresses(article):
+        page.goto(address)
+        found += violations(page)
+    assert found == []
+
+
+def test_axe_finds_no_violation_in_the_comment_queue(sign_in):
+    content()
+    page = sign_in(make_user("moderator"), "/admin/comments/comment/")
+    page.wait_for_load_state("networkidle")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1440])
+def test_no_public_page_scrolls_sideways(width, visit):
+    article = content()
+    page = visit("/", viewport={"width": width, "height": 800})
+    for address in addresses(article):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_targets_of_the_masthead_and_the_form_are_44_pixels_high(visit):
+    article = content()
+    page = visit(article.get_absolute_url(), viewport=PHONE)
+    for target in page.locator(
+        ".masthead nav a, .site-footer nav a, .remark-reply a, .button, .figure-notes summary"
+    ).all():
+        box = target.bounding_box()
+        assert box is not None
+        assert round(box["height"]) >= 44, target.inner_text()
+
+
+def test_note_of_a_figure_opens_without_script(visit):
+    article = content()
+    page = visit(article.get_absolute_url(), scripts=False, viewport=PHONE)
+    assert not page.locator(".figure-notes li").first.is_visible()
+    page.locator(".figure-notes summary").click()
+    assert page.locator(".figure-notes li").first.is_visible()

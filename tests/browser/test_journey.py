@@ -1,0 +1,153 @@
+"""The whole way: a case, its source, a figure in a story, a published page, a comment, and a moderator's decision."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.models import Article
+from comments.models import Comment
+from desertions.models import Case
+from tests.factories import make_author, make_case, make_figure, make_section, make_source, make_unit, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+def choose(page: Page, field: str, words: str) -> None:
+    """Pick from one of the admin's autocomplete fields as a person does."""
+    page.locator(f"#id_{field} + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill(words)
+    page.locator(".select2-results__option", has_text=words).first.click()
+
+
+def enter_a_case(sign_in) -> None:  # type: ignore[no-untyped-def]
+    page = sign_in(make_user("reporter"), "/admin/desertions/case/add/")
+    choose(page, "unit", "20th Division")
+    page.select_option("#id_rank", "private")
+    page.select_option("#id_contract_type", "contract")
+    page.fill("#id_left_on", "17.05.2023")
+    page.get_by_role("link", name="Add another Piece of evidence").click()
+    choose(page, "evidence-0-source", "The command's list")
+    page.fill("#id_evidence-0-locator", "row 12")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+
+
+def verify_the_case(sign_in, case: Case) -> None:  # type: ignore[no-untyped-def]
+    page = sign_in(make_user("data editor"), f"/admin/desertions/case/{case.pk}/change/")
+    page.get_by_role("button", name="Save, partly corroborated").click()
+    expect(page.get_by_text("1 done.")).to_be_visible()
+
+
+def write_and_publish(sign_in) -> None:  # type: ignore[no-untyped-def]
+    page = sign_in(make_user("editor"), "/admin/articles/article/add/")
+    page.locator("#id_headline").press_sequentially("They left")
+    expect(page.locator("#id_slug")).to_have_value("they-left")
+    page.fill("#id_standfirst", "A story with one number.")
+    editor = page.locator(".ProseMirror[contenteditable=true]")
+    editor.click()
+    page.keyboard.type("We counted ")
+    page.get_by_role("button", name="Insert figure").click()
+    page.get_by_label("Figure", exact=True).select_option("men-who-left")
+    page.get_by_role("button", name="Insert", exact=True).click()
+    expect(editor.locator("data.figure-number")).to_have_text("6")
+    page.keyboard.type(" men.")
+    choose(page, "section", "Investigations")
+    page.get_by_role("link", name="Add another Byline").click()
+    choose(page, "bylines-0-author", "Vera Lind")
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+
+
+def send_a_comment(visit, address: str, words: str) -> Page:  # type: ignore[no-untyped-def]
+    page = visit(address, scripts=False)
+    page.fill("#id_name", "A reader")
+    page.fill("#id_text", words)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible()
+    return page
+
+
+def test_case_becomes_a_number_in_a_story_that_readers_discuss(sign_in, visit):
+    division = make_unit(name_en="20th Division", case_prefix="20GMRD")
+    make_source(title="The command's list")
+    make_section(name_en="Investigations", slug="investigations")
+    make_author(name="Vera Lind")
+    make_figure("men-who-left", definition={"verification": ["partly", "verified"]})
+    for _ in range(5):
+        make_case(unit=division)
+
+    enter_a_case(sign_in)
+    case = Case.objects.get(verification="lead")
+    assert case.public_id == "20GMRD-0006"
+    assert case.evidence.get().locator == "row 12"
+    verify_the_case(sign_in, case)
+
+    write_and_publish(sign_in)
+    article = Article.objects.get()
+    address = article.get_absolute_url()
+    page = visit(address, scripts=False)
+    expect(page.locator(".prose a.figure-number")).to_have_text("6")
+    page.locator(".prose a.figure-number").click()
+    expect(page.locator(".figure-large")).to_have_text("6")
+
+    send_a_comment(visit, address, "Thank you for this number.")
+    send_a_comment(visit, address, "Something rude.")
+    assert Comment.objects.filter(status="pending").count() == 2
+    expect(visit(address).get_by_text("Thank you for this number.")).to_have_count(0)
+
+    queue = sign_in(make_user("moderator"), "/admin/comments/comment/")
+    for words in ("Thank you for this number.", "Something rude."):
+        row = queue.locator("tr", has_text=words)
+        row.get_by_role("button", name="Approve").click()
+        expect(queue.get_by_text("1 done.")).to_be_visible()
+    reader = visit(address, scripts=False)
+    expect(reader.get_by_text("Thank you for this number.")).to_be_visible()
+    expect(reader.get_by_text("Something rude.")).to_be_visible()
+
+    queue.goto("/admin/comments/comment/")
+    queue.locator("tr", has_text="Something rude.").get_by_role("button", name="Delete").click()
+    queue.get_by_role("button", name="Delete for good").click()
+    expect(queue.get_by_text("1 done.")).to_be_visible()
+    reader.reload()
+    expect(reader.get_by_text("Something rude.")).to_have_count(0)
+    expect(reader.get_by_text("Thank you for this number.")).to_be_visible()
+
+
+def test_reader_with_script_answers_a_comment_and_many_are_decided_at_once(sign_in, visit):
+    from django.utils import timezone
+
+    from tests.factories import make_article, make_comment
+
+    article = make_article(published_at=timezone.now())
+    make_comment(article, name="First", text="The first word.")
+    page = visit(article.get_absolute_url())
+    page.get_by_role("link", name="Reply to First").click()
+    page.fill("#id_text", "An answer to it.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible()
+    page.fill("#id_text", "And another, from the same page.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible()
+
+    queue = sign_in(make_user("moderator"), "/admin/comments/comment/?status__exact=pending")
+    for box in queue.locator("input.action-select").all():
+        box.check()
+    queue.select_option("select[name=action]", "approve_each")
+    queue.get_by_role("button", name="Run").click()
+    expect(queue.get_by_text("2 done.")).to_be_visible()
+    page.goto(article.get_absolute_url())
+    expect(page.locator(".depth-1", has_text="An answer to it.")).to_be_visible()
+    expect(page.locator(".depth-0", has_text="And another")).to_be_visible()
+
+
+def test_form_keeps_the_words_of_a_reader_without_script(visit):
+    from django.utils import timezone
+
+    from tests.factories import make_article
+
+    article = make_article(published_at=timezone.now())
+    page = visit(article.get_absolute_url(), scripts=False)
+    Article.objects.update(comment_policy="closed")
+    page.fill("#id_text", "Words I would hate to lose.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Comments on this article are closed.")).to_be_visible()
+    expect(page.locator("#id_text")).to_have_value("Words I would hate to lose.")
