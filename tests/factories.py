@@ -11,11 +11,9 @@ from django.db import transaction
 from PIL import Image
 
 from articles.models import Article, Author, Byline, Photograph, Section
-from comments.models import Comment
 from desertions import verification
 from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, Unit
 from desertions.vocabulary import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
-from newsroom.lib.html import comment_html
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -126,20 +124,6 @@ def make_article(**over: Any) -> Article:
 
 def make_draft(**over: Any) -> Article:
     return make_article(**{"status": Article.Status.DRAFT, "published_at": None} | over)
-
-
-def make_comment(article: Article, **over: Any) -> Comment:
-    n = next(_numbers)
-    text = over.pop("text", f"Remark {n}.")
-    defaults = {
-        "name": f"Reader {n}",
-        "text": text,
-        "html": comment_html(text) if text else "",
-        "status": Comment.Status.APPROVED,
-        "created_at": NOW + timedelta(seconds=n),
-        "form_nonce": f"nonce-{n}",
-    }
-    return Comment.objects.create(article=article, **defaults | over)
 
 
 def image_bytes(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **save: Any) -> bytes:

@@ -13,5 +13,6 @@ from newsroom.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-media-"))
+STATIC_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-static-"))
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CONN_MAX_AGE = 0

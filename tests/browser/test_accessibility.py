@@ -11,11 +11,11 @@ from articles import publishing
 from articles.models import Article, Tag
 from desertions import figures
 from desertions.models import Figure, Motive
+from tests.comments.factories import make_comment
 from tests.factories import (
     NOW,
     make_article,
     make_case,
-    make_comment,
     make_figure,
     make_photograph,
     make_user,
@@ -41,7 +41,7 @@ def content() -> Article:
     article = make_article(
         published_at=timezone.now() - timedelta(hours=1),
         photograph=make_photograph(caption="A caption"),
-        body=f"<p>There are {tokens}.</p><h2>More</h2><blockquote><p>A quote.</p></blockquote><ul><li>A point</li></ul>",
+        body=f"<p>There are {tokens}.</p><h2>More</h2><blockquote><p>A quote.</p></blockquote><ul><li>A</li></ul>",
     )
     article.tags.add(Tag.objects.create(name="Tag", slug="tag"))
     publishing.note_figures(article)

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article
 from comments.models import Comment
 from desertions.models import Case
+from tests.comments.factories import make_comment
 from tests.factories import make_author, make_case, make_figure, make_section, make_source, make_unit, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -115,7 +116,7 @@ def test_case_becomes_a_number_in_a_story_that_readers_discuss(sign_in, visit):
 def test_reader_with_script_answers_a_comment_and_many_are_decided_at_once(sign_in, visit):
     from django.utils import timezone
 
-    from tests.factories import make_article, make_comment
+    from tests.factories import make_article
 
     article = make_article(published_at=timezone.now())
     make_comment(article, name="First", text="The first word.")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from comments import moderation
 from comments.models import Comment, Decision
 from comments.threads import thread
-from tests.factories import NOW, make_article, make_comment
+from tests.comments.factories import make_comment
+from tests.factories import NOW, make_article
 
 pytestmark = pytest.mark.django_db
 QUEUE = "admin:comments_comment_changelist"

@@ -12,7 +12,8 @@ from articles.models import Article
 from comments.forms import stamp_purpose
 from comments.models import Comment
 from newsroom.lib import form_stamps
-from tests.factories import make_article, make_comment
+from tests.comments.factories import make_comment
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 WORDS = "A remark with «quotes» & an <b>ampersand</b>."

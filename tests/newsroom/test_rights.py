@@ -6,8 +6,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from tests.comments.factories import make_comment
 from tests.conftest import ROLES
-from tests.factories import finish, make_article, make_case, make_comment, make_figure, make_photograph
+from tests.factories import finish, make_article, make_case, make_figure, make_photograph
 
 pytestmark = pytest.mark.django_db
 

@@ -13,12 +13,12 @@ from articles.models import Article, Photograph
 from comments.models import Comment
 from desertions.models import Case, Identity, Source
 from desertions.vocabulary import Confidentiality, Publication, Verification
+from tests.comments.factories import make_comment
 from tests.conftest import ROLES
 from tests.factories import (
     finish,
     make_article,
     make_case,
-    make_comment,
     make_draft,
     make_identity,
     make_photograph,

@@ -1,0 +1,24 @@
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from articles.models import Article
+from comments.models import Comment
+from newsroom.lib.html import comment_html
+from tests.factories import NOW
+
+_numbers = count(1)
+
+
+def make_comment(article: Article, **over: Any) -> Comment:
+    n = next(_numbers)
+    text = over.pop("text", f"Remark {n}.")
+    defaults = {
+        "name": f"Reader {n}",
+        "text": text,
+        "html": comment_html(text) if text else "",
+        "status": Comment.Status.APPROVED,
+        "created_at": NOW + timedelta(seconds=n),
+        "form_nonce": f"nonce-{n}",
+    }
+    return Comment.objects.create(article=article, **defaults | over)
