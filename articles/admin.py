@@ -24,12 +24,14 @@ from newsroom.lib.rights import may
 class BylineInline(TabularInline):
     model = Byline
     extra = 0
+    hide_title = True
     autocomplete_fields = ["author"]
 
 
 class CorrectionInline(TabularInline):
     model = Correction
     extra = 0
+    hide_title = True
     fields = ["text", "changes_sense"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -41,6 +43,7 @@ class FigureUseInline(TabularInline):
 
     model = FigureUse
     extra = 0
+    hide_title = True
     max_num = 0
     can_delete = False
     fields = readonly_fields = ["figure", "mode", "published_value", "now"]
@@ -62,6 +65,7 @@ class FigureUseInline(TabularInline):
 class StatusChangeInline(TabularInline):
     model = StatusChange
     extra = 0
+    hide_title = True
     max_num = 0
     can_delete = False
     fields = readonly_fields = ["from_status", "to_status", "by", "at"]

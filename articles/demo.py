@@ -33,14 +33,14 @@ not depend on the army.</p>
 <h2>Who they are</h2>
 <p>Most of those who left had signed a contract: [[contract-soldiers]] men. Another [[mobilised-soldiers]] were
 mobilised, and [[conscripts]] were doing their compulsory service. In court papers the difference disappears: there,
-mobilised men are called contract soldiers, since the law now treats them alike. We follow the command's own list.</p>
+mobilised men are called contract soldiers, since the law now treats them alike. We follow the command’s own list.</p>
 <p>It is not only the ranks that leave. We counted [[junior-officers]] junior officers, from junior lieutenant to
 captain, and above them [[majors]] major and [[lieutenant-colonels]] lieutenant colonels. The rest are privates,
 sergeants and warrant officers.</p>
 <blockquote><p>“Nobody here says the word deserter,” a woman from a garrison town told us. “They say: he came
 home.”</p></blockquote>
 <h2>An army made anew</h2>
-<p>How many of them were soldiers when the invasion began? We compared the names with the division's roster of spring
+<p>How many of them were soldiers when the invasion began? We compared the names with the division’s roster of spring
 2022. In it we recognised [[served-before-the-invasion]] men. All the others, [[joined-after-it-began]], came to the
 division after it had gone to war. What is leaving is the army that was recruited for this war, not the one that
 started it.</p>
@@ -62,7 +62,7 @@ source contradicts another, the case is marked as disputed and is not counted he
 that can be shown without endangering anyone.</p>
 """
 COURTS = """
-<p>Military judges in three garrisons handle most of the trials of the division's absent men. In
+<p>Military judges in three garrisons handle most of the trials of the division’s absent men. In
 [[found-in-court-records]] cases we found at least one court card: a number, a judge, an article of the Criminal Code,
 a result. Almost none comes with the text of the decision.</p>
 <p>Since September 2022 absence of more than a month in wartime is punished with five to ten years. Suspended sentences
@@ -75,7 +75,7 @@ METHOD = """
 which is right. Here no number is typed. Each is counted from the cases at the moment you read it.</p>
 <p>A case enters with at least one source and is graded in two separate judgements: how far the source can be trusted,
 and how well the information agrees with everything else. Of the [[soldiers-who-left]] cases in our main story each
-rests on the command's list and many on a second source that does not depend on it.</p>
+rests on the command’s list and many on a second source that does not depend on it.</p>
 <h2>Two people, one name</h2>
 <p>Among a thousand men there are many namesakes. Finding a name in another list proves nothing by itself, so a person
 compares the entries and decides, and the decision can be undone. In this way [[served-before-the-invasion]] men were

@@ -26,6 +26,7 @@ from newsroom.lib.rights import may
 class DecisionInline(TabularInline):
     model = Decision
     extra = 0
+    hide_title = True
     max_num = 0
     can_delete = False
     fields = readonly_fields = ["from_status", "to_status", "reason", "by", "at"]

@@ -40,12 +40,12 @@ REMARKS: list[tuple[str, str, int | None, str]] = [
     ("Anonymous", "Fair. I had not seen the column. It could stand higher on the page.", 3, "approve"),
     (
         "Nadezhda",
-        "My brother's court card says “contract soldier” too. He was mobilised in September 2022, I have the paper.\n\n"
+        "My brother’s court card says “contract soldier” too. He was mobilised in September 2022, I have the paper.\n\n"
         "How do I send it to you without writing my name here?",
         None,
         "approve",
     ),
-    ("Someone who knows them", "A remark that named a man's street. It was removed.", None, "delete"),
+    ("Someone who knows them", "A remark that named a man’s street. It was removed.", None, "delete"),
     ("Oleg", "Removing it was right. Please, people, no addresses.", 6, "approve"),
     ("Reader", "Only officers are missing from the lists of the wanted. Or am I reading it wrong?", None, "approve"),
     ("best-offers", "EARN FROM HOME 300 % WEEKLY write to our channel now now now", None, "reject"),

@@ -23,6 +23,7 @@ from newsroom.lib.rights import may
 class IdentityInline(StackedInline):
     model = Identity
     extra = 0
+    hide_title = True
     max_num = 1
     can_delete = False
     fields = [("surname", "given_name", "patronymic"), ("born_on", "born_in"), "notes"]
@@ -31,6 +32,7 @@ class IdentityInline(StackedInline):
 class EvidenceInline(TabularInline):
     model = Evidence
     extra = 0
+    hide_title = True
     autocomplete_fields = ["source"]
     fields = ["source", "fact", "locator", "quote"]
 
@@ -38,12 +40,14 @@ class EvidenceInline(TabularInline):
 class OutcomeInline(TabularInline):
     model = Outcome
     extra = 0
+    hide_title = True
     autocomplete_fields = ["source"]
 
 
 class MotiveInline(TabularInline):
     model = Motive
     extra = 0
+    hide_title = True
     autocomplete_fields = ["source"]
 
 
@@ -51,6 +55,7 @@ class ProceedingInline(StackedInline):
     model = Proceeding
     form = ProceedingForm
     extra = 0
+    hide_title = True
     autocomplete_fields = ["source"]
     fields = [
         ("court", "court_type", "region"),
@@ -66,6 +71,7 @@ class ProceedingInline(StackedInline):
 class VerificationStepInline(TabularInline):
     model = VerificationStep
     extra = 0
+    hide_title = True
     can_delete = False
     fields = readonly_fields = ["from_state", "to_state", "reason", "by", "at"]
 

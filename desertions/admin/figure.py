@@ -19,6 +19,7 @@ from newsroom.lib.rights import may
 class ReadingInline(TabularInline):
     model = Reading
     extra = 0
+    hide_title = True
     max_num = 0
     can_delete = False
     fields = readonly_fields = ["value", "verified", "taken_at"]

@@ -1,0 +1,125 @@
+"""The admin: the same number of queries at 2 and at 20 rows, a search on every list, a dashboard per role."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles import publishing
+from articles.models import Tag
+from desertions.models import Outcome
+from desertions.vocabulary import MatchStatus, Proves, Verification
+from tests.comments.factories import make_comment
+from tests.factories import (
+    NOW,
+    make_article,
+    make_case,
+    make_draft,
+    make_figure,
+    make_identity,
+    make_match,
+    make_photograph,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    return client
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
+
+
+def fill(number: int) -> None:
+    """So many more rows of everything, each with related rows of its own."""
+    for _ in range(number):
+        case = make_case()
+        make_identity(case)
+        Outcome.objects.create(case=case, kind="wanted")
+        make_match(case, Proves.WANTED)
+        make_figure()
+        article = make_article(photograph=make_photograph())
+        article.tags.add(Tag.objects.create(name=f"T{article.pk}", slug=f"t{article.pk}"))
+        publishing.correct(article, text="x", changes_sense=False, at=NOW)
+        make_comment(article, parent=make_comment(article))
+        make_user("reporter")
+
+
+LISTS = [
+    f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    for model in admin.site._registry
+    if model._meta.app_label in {"desertions", "articles", "comments", "auth"}
+]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_takes_the_same_queries_at_two_and_at_twenty_rows(name, desk):
+    fill(2)
+    queries(desk, reverse(name))
+    few = queries(desk, reverse(name))
+    fill(18)
+    assert queries(desk, reverse(name)) == few
+
+
+@pytest.mark.parametrize("model", [m for m in admin.site._registry if m._meta.app_label != "django_tasks_database"])
+def test_every_list_can_be_searched(model):
+    assert admin.site._registry[model].search_fields
+
+
+def test_dashboard_tells_each_role_what_waits_for_it(as_role):
+    make_comment(make_article(), status="pending")
+    make_draft(status="in_review")
+    make_case(verification=Verification.LEAD, publication="private")
+    make_match(make_case(), Proves.WANTED, MatchStatus.CANDIDATE)
+    waits = {
+        "reporter": [],
+        "data editor": ["1 lead waits for corroboration", "1 match waits for a decision"],
+        "editor": ["1 article is in review", "1 lead waits for corroboration"],
+        "moderator": ["1 comment waits for a decision"],
+    }
+    everything = {text for texts in waits.values() for text in texts}
+    for role, texts in waits.items():
+        page = as_role(role).get("/admin/").content.decode()
+        assert {text for text in everything if text in page} == set(texts), role
+
+
+def test_menu_is_arranged_by_work(as_role):
+    page = as_role("editor").get("/admin/").content.decode()
+    assert page.index("Named lists") < page.index("Photographs") < page.index("/admin/comments/comment/")
+    assert "People and rights" not in page
+
+
+def test_saving_a_case_asks_the_worker_for_new_readings(desk, django_capture_on_commit_callbacks):
+    from django_tasks_db.models import DBTaskResult
+
+    from desertions.models import Reading
+    from desertions.tasks import read_figures
+
+    figure = make_figure()
+    case = make_case()
+    address = reverse("admin:desertions_case_change", args=[case.pk])
+    data = {
+        "unit": case.unit_id,
+        "rank": "private",
+        "contract_type": "contract",
+        "left_on": "2023",
+        "left_from": "front",
+    }
+    for prefix in ("identity", "evidence", "outcomes", "motives", "proceedings", "verification_steps"):
+        data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = "0"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desk.post(address, data).status_code == 302
+    assert DBTaskResult.objects.count() == 1
+    assert read_figures.func() == 1
+    assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 1)]
