@@ -47,7 +47,7 @@ screenshots: $(DEV)
 	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python docs/take_screenshots.py
 
 messages: $(DEV)
-	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py makemessages --locale ru --no-location --no-wrap --ignore .venv --ignore var --ignore tests --ignore docs --ignore bench
+	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py makemessages --locale ru --no-location --no-wrap --no-obsolete --ignore .venv --ignore var --ignore tests --ignore docs --ignore bench
 	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py compilemessages --ignore .venv
 
 lock: | $(BIN)/python

@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desertions.models import Case, Unit
@@ -55,7 +55,7 @@ class PartialDateField(forms.Field):
         try:
             return partial_dates.parse(value) if value else None
         except partial_dates.UnreadableDateError as error:
-            raise ValidationError(_t("Write a date as 2022, 2022-09 or 2022-09-21.")) from error
+            raise ValidationError(gettext("Write a date as 2022, 2022-09 or 2022-09-21.")) from error
 
 
 class DateWithin(django_filters.Filter):
@@ -113,9 +113,9 @@ class CaseFilter(django_filters.FilterSet):
     def is_valid(self) -> bool:
         unknown = sorted(set(self.data) - set(self.filters) - {"page"})
         for name in unknown:
-            self.form.add_error(None, ValidationError(_t("There is no filter “%s”.") % name[:50]))
+            self.form.add_error(None, ValidationError(gettext("There is no filter “%s”.") % name[:50]))
         if "\0" in "".join(str(value) for values in self.data.lists() for value in values[1]):
-            self.form.add_error(None, ValidationError(_t("A filter holds a character that cannot be read.")))
+            self.form.add_error(None, ValidationError(gettext("A filter holds a character that cannot be read.")))
         return not self.form.errors
 
     def found(self) -> CaseQuerySet:

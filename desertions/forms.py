@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -39,10 +39,12 @@ class CaseForm(forms.ModelForm):
             self.instance.set_left_on(text)
         except partial_dates.UnreadableDateError as error:
             raise ValidationError(
-                _t("Write an existing date as 2022, 2022-09, 2022-09-21 or 21.09.2022, or a range 2022-09/2022-11.")
+                gettext(
+                    "Write an existing date as 2022, 2022-09, 2022-09-21 or 21.09.2022, or a range 2022-09/2022-11."
+                )
             ) from error
         if self.instance.left_on_earliest and self.instance.left_on_earliest > timezone.localdate():
-            raise ValidationError(_t("This day is still to come."))
+            raise ValidationError(gettext("This day is still to come."))
         return self.instance.left_on
 
 
@@ -55,7 +57,7 @@ class ProceedingForm(forms.ModelForm):
         values = super().clean() or {}
         entered, decided = values.get("entered_on"), values.get("decided_on")
         if entered and decided and decided < entered:
-            self.add_error("decided_on", _t("Decided on: must not be before the day the case was entered."))
+            self.add_error("decided_on", gettext("Decided on: must not be before the day the case was entered."))
         return values
 
 
@@ -90,11 +92,11 @@ class FigureForm(forms.ModelForm):
         try:
             now = figures.FigureCount(0, 0) if self.errors else figures.count(self.instance)
         except figures.BrokenFigureError as error:
-            raise ValidationError(_t("Case filter: %s") % error) from error
+            raise ValidationError(gettext("Case filter: %s") % error) from error
         if values.get("is_public") and now.value < figures.SMALL and not values.get("small_number_reason", "").strip():
             self.add_error(
                 "small_number_reason",
-                _t("It counts %d now. A number below five may name a man: write who agreed to publish it and why.")
+                gettext("It counts %d now. A number below five may name a man: write who agreed to publish it and why.")
                 % now.value,
             )
         return values
