@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -21,6 +22,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _roles(transactional_db: None) -> None:
+    """The groups that a migration made and that the flush after a browser test took away."""
+    if not Group.objects.exists():
+        call_command("migrate", "newsroom", "zero", verbosity=0)
+        call_command("migrate", "newsroom", verbosity=0)
 
 
 @pytest.fixture

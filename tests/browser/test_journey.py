@@ -9,7 +9,7 @@ from desertions.models import Case
 from tests.comments.factories import make_comment
 from tests.factories import make_author, make_case, make_figure, make_section, make_source, make_unit, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def choose(page: Page, field: str, words: str) -> None:
