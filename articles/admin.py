@@ -124,6 +124,21 @@ class ArticleAdmin(DeskAdmin):
         request.publish_at = form.cleaned_data.get("publish_at")  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """A correction comes in by its verb; everything else is saved as it stands."""
+        if formset.model is not Correction:
+            super().save_formset(request, form, formset, change)
+            return
+        for new in formset.save(commit=False):
+            publishing.correct(form.instance, text=new.text, changes_sense=new.changes_sense, at=timezone.now())
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A live article is changed only by those who may publish."""
+        live = obj is not None and obj.status == Article.Status.PUBLISHED
+        return super().has_change_permission(request, obj) and (
+            not live or may(request.user, "articles.publish_article")
+        )
+
     def after_saving(self, request: HttpRequest, obj: Article) -> None:
         publishing.note_figures(obj)
 
@@ -188,6 +203,10 @@ class CorrectionAdmin(DeskAdmin):
     list_select_related = ["article"]
     search_fields = ["text", "article__headline"]
     autocomplete_fields = ["article"]
+
+    def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
+        made = publishing.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
+        obj.pk = made.pk
 
 
 @admin.register(Section)

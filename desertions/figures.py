@@ -195,6 +195,13 @@ def take_readings(figures: Iterable[Figure], *, at: datetime.datetime) -> list[R
         )
 
 
+def unexplained_small_figures() -> list[tuple[Figure, int]]:
+    """Public figures that have fallen below five without anyone having agreed to publish so small a number."""
+    public = list(Figure.objects.filter(is_public=True, small_number_reason=""))
+    live = counts(public)
+    return [(figure, live[figure.pk].value) for figure in public if figure.pk in live and live[figure.pk].value < SMALL]
+
+
 def broken_sums() -> list[BrokenSum]:
     """Figures whose declared parts no longer add up."""
     wholes = list(Figure.objects.filter(parts__isnull=False).distinct().prefetch_related("parts"))

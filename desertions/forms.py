@@ -93,7 +93,8 @@ class FigureForm(forms.ModelForm):
             now = figures.FigureCount(0, 0) if self.errors else figures.count(self.instance)
         except figures.BrokenFigureError as error:
             raise ValidationError(gettext("Case filter: %s") % error) from error
-        if values.get("is_public") and now.value < figures.SMALL and not values.get("small_number_reason", "").strip():
+        public = values.get("is_public", self.instance.is_public)
+        if public and now.value < figures.SMALL and not values.get("small_number_reason", "").strip():
             self.add_error(
                 "small_number_reason",
                 gettext("It counts %d now. A number below five may name a man: write who agreed to publish it and why.")

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import django
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,7 @@ from articles.models import Article  # noqa: E402
 from desertions.models import Case, Figure  # noqa: E402
 
 WIDTHS = (390, 820, 1440)
+TALLEST = 2600
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -84,6 +86,14 @@ def shoot(browser: Browser, address: str, username: str, width: int, path: Path,
     context.close()
 
 
+def shrink(path: Path) -> None:
+    """Small enough for a repository: the top of the page, 1,080 pixels wide, 128 colours."""
+    with Image.open(path) as image:
+        top = image.convert("RGB").crop((0, 0, image.width, min(image.height, TALLEST)))
+    small = top.resize((1080, round(top.height * 1080 / top.width)), Image.Resampling.LANCZOS)
+    small.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--all", action="store_true")
@@ -97,6 +107,7 @@ def main() -> None:
             here.mkdir(exist_ok=True)
             for name, (address, username) in pages().items():
                 shoot(browser, address, username, 1440, here / f"{name}.png")
+                shrink(here / f"{name}.png")
         else:
             everything.mkdir(parents=True, exist_ok=True)
             for name, (address, username) in (pages() | more_pages()).items():

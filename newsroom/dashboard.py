@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from articles.publishing import drifted_uses
-from desertions.figures import broken_sums
+from desertions.figures import broken_sums, unexplained_small_figures
 from desertions.models import Case, Match
 from desertions.vocabulary import MatchStatus, Verification
 from newsroom.lib.rights import may
@@ -66,6 +66,12 @@ def _alarms(user: Any) -> list[dict[str, str]]:
             "sum": broken.sum,
         }
         alarms.append({"text": text, "link": reverse("admin:desertions_figure_change", args=[broken.figure.pk])})
+    for figure, value in unexplained_small_figures():
+        text = _(
+            "“%(figure)s” has fallen to %(value)d. So small a number may name a man: give a reason or unpublish it."
+        )
+        link = reverse("admin:desertions_figure_change", args=[figure.pk])
+        alarms.append({"text": text % {"figure": figure, "value": value}, "link": link})
     if may(user, "articles.view_article"):
         alarms += [
             {

@@ -138,3 +138,22 @@ def test_body_is_sanitised_on_the_way_in(client, reporter):
     stored = Article.objects.get(slug="a-headline").body
     assert "script" not in stored
     assert "onclick" not in stored
+
+
+def test_correction_made_in_the_admin_marks_the_article_as_updated(client, editor):
+    client.force_login(editor)
+    article = make_article(published_at=timezone.now() - timedelta(days=1))
+    data = {"article": article.pk, "text": "It was three."}
+    assert client.post(reverse("admin:articles_correction_add"), data).status_code == 302
+    article.refresh_from_db()
+    assert article.updated_at is not None
+    assert article.corrections.get().text == "It was three."
+
+
+def test_reporter_cannot_change_a_live_article(client, reporter):
+    client.force_login(reporter)
+    article = make_article(published_at=timezone.now() - timedelta(days=1))
+    data = admin_data(article.section.pk, article.authors.get().pk, headline="Changed")
+    assert client.post(reverse("admin:articles_article_change", args=[article.pk]), data).status_code == 403
+    article.refresh_from_db()
+    assert article.headline != "Changed"

@@ -153,3 +153,27 @@ def test_editing_a_figure_shows_and_keeps_its_filter(client, editor):
     assert answer.status_code == 302
     assert Figure.objects.get().definition == {"contract_type": ["contract"]}
     assert Reading.objects.count() == 1
+
+
+def test_public_figure_that_falls_below_five_alarms_the_desk(client, editor):
+    figure = make_figure("men", label_en="men counted")
+    cases = [make_case() for _ in range(5)]
+    assert figures.unexplained_small_figures() == []
+    cases[0].delete()
+    assert figures.unexplained_small_figures() == [(figure, 4)]
+    client.force_login(editor)
+    assert "“men counted” has fallen to 4" in client.get("/admin/").content.decode()
+    Figure.objects.update(small_number_reason="Agreed.")
+    assert figures.unexplained_small_figures() == []
+
+
+def test_data_editor_cannot_make_a_public_figure_small_without_a_reason(client, data_editor):
+    for _ in range(5):
+        make_case()
+    figure = make_figure()
+    client.force_login(data_editor)
+    data = figure_data(slug=figure.slug, filter_contract_type=["mobilised"])
+    data |= {"readings-TOTAL_FORMS": "0", "readings-INITIAL_FORMS": "0"}
+    page = client.post(reverse("admin:desertions_figure_change", args=[figure.pk]), data)
+    assert "write who agreed" in page.content.decode()
+    assert Figure.objects.get().definition == {}
