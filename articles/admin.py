@@ -49,6 +49,7 @@ class FigureUseInline(TabularInline):
     fields = readonly_fields = ["figure", "mode", "published_value", "now"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        self.counts: dict[int, figures.FigureCount] | None = None
         return super().get_queryset(request).select_related("figure")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -56,10 +57,9 @@ class FigureUseInline(TabularInline):
 
     @admin.display(description=_("now"))
     def now(self, use: FigureUse) -> str:
-        try:
-            return str(figures.count(use.figure).value)
-        except figures.BrokenFigureError as error:
-            return str(error)
+        if self.counts is None:
+            self.counts = figures.counts(Figure.objects.filter(uses__article=use.article_id).distinct())
+        return str(self.counts[use.figure_id].value) if use.figure_id in self.counts else "—"
 
 
 class StatusChangeInline(TabularInline):
@@ -121,6 +121,7 @@ class ArticleAdmin(DeskAdmin):
             and {"headline", "standfirst", "body"} & set(form.changed_data)
         ):
             obj.updated_at = timezone.now()
+            obj.save(update_fields=["updated_at"])
         request.publish_at = form.cleaned_data.get("publish_at")  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
 
@@ -192,6 +193,7 @@ class ArticleAdmin(DeskAdmin):
 @admin.register(Photograph)
 class PhotographAdmin(DeskAdmin):
     form = PhotographForm
+    also_saved = ("width", "height")
     list_display = ["alt", "credit", "width", "height"]
     search_fields = ["alt", "caption", "credit"]
 

@@ -7,6 +7,7 @@ count the changes (see `Edition` and the migrations that install them), so no co
 import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 CURRENT = """
@@ -14,7 +15,7 @@ CURRENT = """
            COALESCE(SUM(changes) FILTER (WHERE topic = 'cases'), 0),
            COALESCE(SUM(changes) FILTER (WHERE topic = 'comments'), 0),
            (SELECT MIN(published_at) FROM articles_article WHERE status = 'published' AND published_at > now()),
-           (now() AT TIME ZONE 'UTC')::date
+           (now() AT TIME ZONE %s)::date
     FROM articles_edition
 """
 
@@ -43,5 +44,5 @@ class EditionStamp(NamedTuple):
 def current_edition() -> EditionStamp:
     """Read the stamp, in one short query. Read it before the content, never after."""
     with connection.cursor() as cursor:
-        cursor.execute(CURRENT)
+        cursor.execute(CURRENT, [settings.TIME_ZONE])
         return EditionStamp(*cursor.fetchone())

@@ -47,7 +47,7 @@ def submit_for_review(article: Article, *, by: AbstractBaseUser, at: datetime.da
 
 @transaction.atomic
 def publish(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, publish_at: datetime.datetime) -> None:
-    """Publish now or at `publish_at` in the future. An article published before keeps its first date.
+    """Publish now or at `publish_at` in the future. An article that readers have seen keeps its first date.
 
     Takes a reading of every figure in the text and freezes the tokens that ask for it. Raises CannotPublishError.
     """
@@ -55,7 +55,8 @@ def publish(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, pu
     if locked.status == Status.PUBLISHED:
         return
     _check_ready(locked)
-    locked.published_at = locked.published_at or publish_at
+    if locked.published_at is None or locked.published_at > at:
+        locked.published_at = publish_at
     locked.save(update_fields=["published_at"])
     note_figures(locked)
     _freeze(locked)
@@ -85,7 +86,9 @@ def correct(article: Article, *, text: str, changes_sense: bool, at: datetime.da
 def drifted_uses() -> list[tuple[FigureUse, int]]:
     """Frozen figures of published articles whose live value is another by now, with that value."""
     uses = list(
-        FigureUse.objects.filter(article__status=Status.PUBLISHED, published_value__isnull=False)
+        FigureUse.objects.filter(
+            mode=FigureUse.Mode.FROZEN, article__status=Status.PUBLISHED, published_value__isnull=False
+        )
         .select_related("article", "figure")
         .order_by("article_id", "id")
     )

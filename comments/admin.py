@@ -40,7 +40,7 @@ class CommentAdmin(DeskAdmin):
     verb_errors = (moderation.CannotDecideError,)
     list_display = ["what_was_said", "where", "status", "created_at", "decide"]
     list_display_links = None
-    list_filter = ["status", "article"]
+    list_filter = ["status", ("article", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["article", "parent"]
     search_fields = ["name", "text", "article__headline"]
     ordering = ["created_at", "id"]
@@ -102,7 +102,7 @@ class CommentAdmin(DeskAdmin):
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[Comment], decision: str) -> HttpResponse:
         """Approve at once; ask for the reason of a rejection and the confirmation of a deletion first."""
-        back = request.POST.get("back", "")
+        back = request.POST.get("back") or request.META.get("QUERY_STRING") or "status__exact=pending"
         if decision != "approve" and "confirmed" not in request.POST:
             return self._ask(request, queryset, decision)
         arguments: dict[str, Any] = {"by": request.user, "at": timezone.now()}
@@ -113,7 +113,7 @@ class CommentAdmin(DeskAdmin):
                 return self._ask(request, queryset, decision)
         self.try_each(request, VERBS[decision], list(queryset), **arguments)
         queue = reverse("admin:comments_comment_changelist")
-        return HttpResponseRedirect(f"{queue}?{back}" if back else queue)
+        return HttpResponseRedirect(f"{queue}?{back}")
 
     def _ask(self, request: HttpRequest, queryset: QuerySet[Comment], decision: str) -> HttpResponse:
         context = self.admin_site.each_context(request) | {

@@ -14,6 +14,7 @@ from newsroom.lib import form_stamps
 from newsroom.lib.html import normalise_text
 
 REPLACEMENT = "\ufffd"
+NAME_LIMIT = 60
 UNREADABLE = _("Some characters could not be read. Retype them, or send the page's form from another browser.")
 
 
@@ -26,7 +27,7 @@ class CommentForm(forms.Form):
 
     name = forms.CharField(
         label=_("Name"),
-        max_length=60,
+        max_length=NAME_LIMIT,
         required=False,
         strip=True,
         help_text=_("Any name. Left empty, you are “Anonymous”."),
@@ -45,7 +46,7 @@ class CommentForm(forms.Form):
         self.article = article
         self.nonce = ""
         self.parent_comment: Comment | None = None
-        self.fields["text"].widget.attrs["maxlength"] = None
+        self.fields["text"].widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, in silence
         self.helper = FormHelper()
         self.helper.form_action = reverse("comments:post", args=[article.pk])
         self.helper.disable_csrf = True  # the stamp does this work, without a cookie
@@ -53,10 +54,10 @@ class CommentForm(forms.Form):
         self.helper.layout = Layout("name", "text", "parent", "stamp", Submit("send", _("Send")))
 
     def clean_name(self) -> str:
-        return _readable(self.cleaned_data["name"]).replace("\n", " ")
+        return _readable(self.cleaned_data["name"], longest=NAME_LIMIT).replace("\n", " ")
 
     def clean_text(self) -> str:
-        text = _readable(self.cleaned_data["text"])
+        text = _readable(self.cleaned_data["text"], longest=settings.COMMENT_TEXT_LIMIT)
         if not text:
             raise ValidationError(_("Write something: the comment has no visible characters."))
         return text
@@ -97,7 +98,10 @@ class CommentForm(forms.Form):
         return self
 
 
-def _readable(text: str) -> str:
+def _readable(text: str, *, longest: int) -> str:
     if REPLACEMENT in text:
         raise ValidationError(UNREADABLE)
-    return normalise_text(text)
+    normal = normalise_text(text)
+    if len(normal) > longest:  # composing some letters makes two of one
+        raise ValidationError(_("Make it shorter: at most %(limit)d characters.") % {"limit": longest})
+    return normal

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from comments.models import Comment, Decision
 
 Status = Comment.Status
+REASON_LIMIT = 300
 MAY_BECOME = {
     Status.PENDING: {Status.APPROVED, Status.REJECTED, Status.DELETED},
     Status.APPROVED: {Status.REJECTED, Status.DELETED},
@@ -27,9 +28,11 @@ def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime) ->
 
 
 def reject(comment: Comment, *, reason: str, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Keep the comment from readers, with a reason. Raises CannotDecideError without one."""
+    """Keep the comment from readers, with a reason. Raises CannotDecideError without one, or with a long one."""
     if not reason.strip():
         raise CannotDecideError(_("Reason: say why the comment is rejected."))
+    if len(reason.strip()) > REASON_LIMIT:
+        raise CannotDecideError(_("Reason: at most %d characters.") % REASON_LIMIT)
     _decide(comment, Status.REJECTED, by=by, at=at, reason=reason.strip())
 
 

@@ -31,9 +31,10 @@ PROBLEMS: dict[type[Exception], tuple[int, str]] = {
 @require_POST
 @never_cache
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
-    article = _published(article_id)
+    once_public = Article.objects.filter(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
+    article = get_object_or_404(once_public, pk=article_id, published_at__lte=timezone.now())
     form = CommentForm(request.POST, article=article)
-    if article.comment_policy == Article.CommentPolicy.CLOSED:
+    if article.comment_policy == Article.CommentPolicy.CLOSED or not article.is_published(timezone.now()):
         form.add_error(None, _("Comments on this article are closed. Your text is below, to copy."))
         return _again(request, form, 403)
     if not form.is_valid():

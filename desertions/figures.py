@@ -137,6 +137,7 @@ class Explanation:
     source_kinds: list[str]
     readings: list[Reading]
     parts: list[tuple[Figure, int]]
+    all_parts_shown: bool
 
     @property
     def may_list(self) -> bool:
@@ -159,6 +160,7 @@ def explain(figure: Figure) -> Explanation | None:
         return None
     parts = list(figure.parts.filter(is_public=True))
     values = counts([figure, *parts], units)
+    shown = [(part, values[part.pk].value) for part in parts if part.pk in values]
     return Explanation(
         now=values[figure.pk],
         cases=cases,
@@ -166,7 +168,8 @@ def explain(figure: Figure) -> Explanation | None:
         states=states_counted(figure),
         source_kinds=source_kinds(figure, units),
         readings=list(figure.readings.all()[:50]),
-        parts=[(part, values[part.pk].value) for part in parts if part.pk in values],
+        parts=shown,
+        all_parts_shown=len(shown) == figure.parts.count(),
     )
 
 
@@ -202,6 +205,13 @@ def unexplained_small_figures() -> list[tuple[Figure, int]]:
     return [(figure, live[figure.pk].value) for figure in public if figure.pk in live and live[figure.pk].value < SMALL]
 
 
+def uncountable_figures() -> list[Figure]:
+    """Public figures that readers see a dash for, as their definition cannot be read any more."""
+    public = list(Figure.objects.filter(is_public=True))
+    live = counts(public)
+    return [figure for figure in public if figure.pk not in live]
+
+
 def broken_sums() -> list[BrokenSum]:
     """Figures whose declared parts no longer add up."""
     wholes = list(Figure.objects.filter(parts__isnull=False).distinct().prefetch_related("parts"))
@@ -209,8 +219,10 @@ def broken_sums() -> list[BrokenSum]:
     live = counts(everything.values())
     broken = []
     for whole in wholes:
-        parts = [(part, live[part.pk].value if part.pk in live else 0) for part in whole.parts.all()]
-        value = live[whole.pk].value if whole.pk in live else 0
+        if any(figure.pk not in live for figure in (whole, *whole.parts.all())):
+            continue  # a broken definition has an alarm of its own
+        parts = [(part, live[part.pk].value) for part in whole.parts.all()]
+        value = live[whole.pk].value
         if sum(number for _part, number in parts) != value:
             broken.append(BrokenSum(whole, value, parts))
     return broken

@@ -4,22 +4,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from desertions import figures, verification
 from desertions.filters import CaseFilter
-from desertions.models import Case, Figure, Proceeding, Unit
+from desertions.models import Case, Figure, Outcome, Proceeding, Unit
 from newsroom.lib import partial_dates
 
 
 class CaseForm(forms.ModelForm):
-    """A case as the desk enters it: his facts, who he is, and one source for all of it."""
-
-    surname = forms.CharField(label=_("surname"), max_length=100, required=False)
-    given_name = forms.CharField(label=_("given name"), max_length=100, required=False)
-    patronymic = forms.CharField(label=_("patronymic"), max_length=100, required=False)
-    born_on = forms.DateField(label=_("date of birth"), required=False)
+    """The facts of a case as the desk enters them."""
 
     class Meta:
         model = Case
@@ -46,6 +40,30 @@ class CaseForm(forms.ModelForm):
         if self.instance.left_on_earliest and self.instance.left_on_earliest > timezone.localdate():
             raise ValidationError(gettext("This day is still to come."))
         return self.instance.left_on
+
+
+class IdentityFormSet(forms.BaseInlineFormSet):
+    """Who the man is, checked against the case he is in."""
+
+    def clean(self) -> None:
+        super().clean()
+        left = self.instance.left_on_latest
+        for form in self.forms:
+            born = form.cleaned_data.get("born_on") if hasattr(form, "cleaned_data") else None
+            if born and (born >= timezone.localdate() or (left and born >= left)):
+                form.add_error("born_on", gettext("Born after he left, or in the future: check both dates."))
+
+
+class OutcomeForm(forms.ModelForm):
+    class Meta:
+        model = Outcome
+        fields = ["kind", "on", "source", "note"]
+
+    def clean_on(self) -> Any:
+        on = self.cleaned_data["on"]
+        if on and on > timezone.localdate():
+            raise ValidationError(gettext("This day is still to come."))
+        return on
 
 
 class ProceedingForm(forms.ModelForm):
@@ -94,7 +112,12 @@ class FigureForm(forms.ModelForm):
         except figures.BrokenFigureError as error:
             raise ValidationError(gettext("Case filter: %s") % error) from error
         public = values.get("is_public", self.instance.is_public)
-        if public and now.value < figures.SMALL and not values.get("small_number_reason", "").strip():
+        if (
+            not self.errors
+            and public
+            and now.value < figures.SMALL
+            and not values.get("small_number_reason", "").strip()
+        ):
             self.add_error(
                 "small_number_reason",
                 gettext("It counts %d now. A number below five may name a man: write who agreed to publish it and why.")

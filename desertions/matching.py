@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desertions.models import ListEntry, Match
+from desertions.tasks import read_figures
 from desertions.vocabulary import MatchStatus
 
 
@@ -27,3 +28,4 @@ def decide_match(match: Match, *, status: MatchStatus, by: AbstractBaseUser, at:
     locked.status, locked.decided_by_id, locked.decided_at = status, by.pk, at
     locked.save(update_fields=["status", "decided_by", "decided_at"])
     match.status = locked.status
+    transaction.on_commit(read_figures.enqueue)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desertions.models import Case, Unit, VerificationStep
+from desertions.tasks import read_figures
 from desertions.vocabulary import Publication, Verification
 
 STEPS: dict[str, set[str]] = {
@@ -80,6 +81,7 @@ def change_verification(case: Case, *, to: str, by: AbstractBaseUser, at: dateti
         locked.publication = Publication.PRIVATE
     locked.save(update_fields=["verification", "publication"])
     case.verification, case.publication = locked.verification, locked.publication
+    transaction.on_commit(read_figures.enqueue)
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Article
+from articles.models import Article, StatusChange
 from articles.publishing import drifted_uses
-from desertions.figures import broken_sums, unexplained_small_figures
+from desertions.figures import broken_sums, uncountable_figures, unexplained_small_figures
 from desertions.models import Case, Match
 from desertions.vocabulary import MatchStatus, Verification
 from newsroom.lib.rights import may
@@ -66,6 +66,9 @@ def _alarms(user: Any) -> list[dict[str, str]]:
             "sum": broken.sum,
         }
         alarms.append({"text": text, "link": reverse("admin:desertions_figure_change", args=[broken.figure.pk])})
+    for figure in uncountable_figures():
+        text = _("“%s” cannot be counted any more: readers see a dash. Mend its case filter.") % figure
+        alarms.append({"text": text, "link": reverse("admin:desertions_figure_change", args=[figure.pk])})
     for figure, value in unexplained_small_figures():
         text = _(
             "“%(figure)s” has fallen to %(value)d. So small a number may name a man: give a reason or unpublish it."
@@ -87,7 +90,7 @@ def _alarms(user: Any) -> list[dict[str, str]]:
 def _recent(user: Any) -> list[dict[str, str]]:
     if not may(user, "articles.view_article"):
         return []
-    changes = apps.get_model("articles", "StatusChange").objects.select_related("article", "by")[:6]
+    changes = StatusChange.objects.select_related("article", "by")[:6]
     return [
         {
             "text": _("%(who)s: “%(article)s” is now %(status)s")

@@ -19,6 +19,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Cases"), "desertions.case", "folder_shared"),
                 (_("Sources"), "desertions.source", "description"),
                 (_("Named lists"), "desertions.namedlist", "format_list_numbered"),
+                (_("List entries"), "desertions.listentry", "person_search"),
                 (_("Matches"), "desertions.match", "join_inner"),
                 (_("Figures"), "desertions.figure", "pin"),
                 (_("Units"), "desertions.unit", "account_tree"),

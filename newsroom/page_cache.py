@@ -93,10 +93,12 @@ class PageCacheMiddleware:
 
     def _page(self, response: HttpResponse, edition: EditionStamp) -> KeptPage:
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
-        digest = hashlib.sha256(response.content).hexdigest()[:24]
-        etag = f'"{digest}"'
+        pieces = form_stamps.split(response.content)
+        # A stamp is good once and for a day: a browser must not bring back a page whose stamp may be spent.
+        stamps = repr((edition.comments, edition.day)).encode() if len(pieces) > 1 else b""
+        etag = f'"{hashlib.sha256(response.content + stamps).hexdigest()[:24]}"'
         headers = dict(response.headers) | {"Cache-Control": "private, no-cache", "ETag": etag}
-        return KeptPage(edition, form_stamps.split(response.content), len(response.content), headers, etag)
+        return KeptPage(edition, pieces, len(response.content), headers, etag)
 
     def _filled(self, response: HttpResponse) -> HttpResponse:
         if getattr(response, "is_public_page", False) and not response.streaming:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from js_asset import static_lazy
 
@@ -25,9 +26,14 @@ SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 SITE_NAME = environment.text("SITE_NAME", "Newsroom")
 SITE_URL = environment.text("SITE_URL", "https://localhost").rstrip("/")
 _site = urlsplit(SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname:
+    raise ImproperlyConfigured(
+        f"SITE_URL must be a whole address such as https://news.example.org; it is {SITE_URL!r}."
+    )
 HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", _site.hostname or "")
 CSRF_TRUSTED_ORIGINS = [SITE_URL, *environment.words("CSRF_TRUSTED_ORIGINS")]
+CSRF_TRUSTED_ORIGINS += [f"http://{host}" for host in ALLOWED_HOSTS if host.endswith(".onion")]
 
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -95,6 +101,8 @@ TEMPLATES = [
 
 if environment.text("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(environment.text("DATABASE_URL"))}
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name.")
 else:
     DATABASES = {
         "default": {
@@ -104,10 +112,6 @@ else:
         }
     }
 DATABASES["default"]["CONN_MAX_AGE"] = environment.number("CONN_MAX_AGE", 600)
-
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -125,7 +129,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 CONTENT_SECURITY_POLICY = {
@@ -202,7 +206,6 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 CRISPY_TEMPLATE_PACK = "semantic"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["semantic"]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 COMMENT_TEXT_LIMIT = 5000
 """The longest comment, in characters."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import Article
 from desertions.figures import counts
 from desertions.models import Figure
+from newsroom.lib.paging import NoSuchPage
 from newsroom.lib.public_page import public_page
 
 FRONT_PAGE_ARTICLES = 30
@@ -70,7 +71,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    why = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    why = str(exception) if isinstance(exception, NoSuchPage) else ""
     return render(request, "newsroom/error.html", {"kind": "not_found", "why": why}, status=404)
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,16 +12,25 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action
 
 from desertions import verification
-from desertions.forms import CaseForm, ProceedingForm
-from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, VerificationStep
+from desertions.forms import CaseForm, IdentityFormSet, OutcomeForm, ProceedingForm
+from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, Source, VerificationStep
 from desertions.tasks import read_figures
-from desertions.vocabulary import OutcomeKind, Publication, Verification
+from desertions.vocabulary import Composition, OutcomeKind, Publication, Verification
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import may
 
 
+class SourcedInline:
+    """Leaves out what rests on a source that the person may not open."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)  # type: ignore[misc] # mixed into an inline
+        return rows.filter(Q(source=None) | Q(source__in=Source.objects.visible_to(request.user)))
+
+
 class IdentityInline(StackedInline):
     model = Identity
+    formset = IdentityFormSet
     extra = 0
     hide_title = True
     max_num = 1
@@ -29,7 +38,7 @@ class IdentityInline(StackedInline):
     fields = [("surname", "given_name", "patronymic"), ("born_on", "born_in"), "notes"]
 
 
-class EvidenceInline(TabularInline):
+class EvidenceInline(SourcedInline, TabularInline):
     model = Evidence
     extra = 0
     hide_title = True
@@ -37,21 +46,22 @@ class EvidenceInline(TabularInline):
     fields = ["source", "fact", "locator", "quote"]
 
 
-class OutcomeInline(TabularInline):
+class OutcomeInline(SourcedInline, TabularInline):
     model = Outcome
+    form = OutcomeForm
     extra = 0
     hide_title = True
     autocomplete_fields = ["source"]
 
 
-class MotiveInline(TabularInline):
+class MotiveInline(SourcedInline, TabularInline):
     model = Motive
     extra = 0
     hide_title = True
     autocomplete_fields = ["source"]
 
 
-class ProceedingInline(StackedInline):
+class ProceedingInline(SourcedInline, StackedInline):
     model = Proceeding
     form = ProceedingForm
     extra = 0
@@ -122,7 +132,16 @@ class CaseAdmin(DeskAdmin):
         (_("For readers"), {"fields": [("verification", "publication"), "public_summary"]}),
         (_("For the desk"), {"fields": ["desk_notes"]}),
     ]
-    actions = ["corroborate_each", "verify_each", "publish_each", "hide_each"]
+    actions = [
+        "corroborate_each",
+        "verify_each",
+        "dispute_each",
+        "withdraw_each",
+        "reopen_each",
+        "publish_each",
+        "hide_each",
+    ]
+    also_saved = ("left_on_earliest", "left_on_latest")
     actions_submit_line = ["corroborate_one", "verify_one", "publish_one", "hide_one"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -157,7 +176,12 @@ class CaseAdmin(DeskAdmin):
             (_("on the wanted list"), case.on_wanted_list),
         ]
         said = ", ".join(str(label) for label, true in facts if true) or _("in no roster, court record or wanted list")
-        return format_html("{} · {} · {}", case.composition or _("rank unknown"), self.outcome_now(case), said)
+        return format_html(
+            "{} · {} · {}",
+            Composition(case.composition).label if case.composition else _("rank unknown"),
+            self.outcome_now(case),
+            said,
+        )
 
     def has_verify_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return may(request.user, "desertions.verify_case")
@@ -184,6 +208,18 @@ class CaseAdmin(DeskAdmin):
     @admin.action(description=_("Mark as verified"), permissions=["verify"])
     def verify_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
         self._verify(request, queryset, Verification.VERIFIED)
+
+    @admin.action(description=_("Mark as disputed"), permissions=["verify"])
+    def dispute_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self._verify(request, queryset, Verification.DISPUTED)
+
+    @admin.action(description=_("Withdraw: not counted, not shown, nothing deleted"), permissions=["verify"])
+    def withdraw_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self._verify(request, queryset, Verification.WITHDRAWN)
+
+    @admin.action(description=_("Make a lead again"), permissions=["verify"])
+    def reopen_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self._verify(request, queryset, Verification.LEAD)
 
     @admin.action(description=_("Show to readers"), permissions=["publish"])
     def publish_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:

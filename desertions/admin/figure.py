@@ -40,6 +40,7 @@ class FigureChangeList(ChangeList):
 @admin.register(Figure)
 class FigureAdmin(DeskAdmin):
     form = FigureForm
+    also_saved = ("definition",)
     list_display = ["label", "slug", "now", "is_public", "position", "alarm"]
     list_filter = ["is_public"]
     search_fields = ["slug", "label_en", "label_ru"]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from desertions import matching
-from desertions.models import ListEntry, Match, NamedList
+from desertions.models import ListEntry, Match, NamedList, Source
 from desertions.vocabulary import MatchStatus
 from newsroom.lib.desk_admin import DeskAdmin
 
@@ -21,7 +21,8 @@ class NamedListAdmin(DeskAdmin):
     autocomplete_fields = ["source"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(entries_number=Count("entries"))
+        visible = Source.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(source__in=visible).annotate(entries_number=Count("entries"))
 
     @admin.display(description=_("entries"))
     def entries_number(self, named_list: Any) -> int:

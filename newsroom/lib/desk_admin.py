@@ -14,6 +14,8 @@ class DeskAdmin(ModelAdmin):
     """`verb_errors` are the exceptions by which this admin's verbs refuse; each carries words for the person."""
 
     verb_errors: tuple[type[Exception], ...] = ()
+    also_saved: tuple[str, ...] = ()
+    """Columns that a form fills beside those it shows."""
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = False
@@ -32,7 +34,13 @@ class DeskAdmin(ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        obj.save()
+        """Save what this person changed and nothing else, so that what a verb did meanwhile stays."""
+        if not change:
+            obj.save()
+            return
+        columns = {field.name for field in obj._meta.concrete_fields}
+        changed = [name for name in form.changed_data if name in columns]
+        obj.save(update_fields=[*changed, *self.also_saved])
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """Buttons act once everything on the page is saved, inlines included."""

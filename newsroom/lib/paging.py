@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 PER_PAGE = 20
 
 
+class NoSuchPage(Http404):
+    """A page number that is none; the message tells the reader which there are."""
+
+
 def page_of(request: HttpRequest, rows: Any, per_page: int = PER_PAGE) -> Page[Any]:
-    """The page that `?page=` asks for. Raises Http404, saying which pages there are, for any other value."""
+    """The page that `?page=` asks for. Raises NoSuchPage, saying which pages there are, for any other value."""
     paginator = Paginator(rows, per_page)
     asked = request.GET.get("page", "1")
     try:
@@ -18,4 +22,4 @@ def page_of(request: HttpRequest, rows: Any, per_page: int = PER_PAGE) -> Page[A
             raise InvalidPage
         return paginator.page(int(asked))
     except InvalidPage as error:
-        raise Http404(_("There is no such page; they run from 1 to %d.") % paginator.num_pages) from error
+        raise NoSuchPage(_("There is no such page; they run from 1 to %d.") % paginator.num_pages) from error

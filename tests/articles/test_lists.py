@@ -65,7 +65,9 @@ def test_bad_page_is_a_helpful_404(address, page, shelf):
 def test_unknown_slug_is_a_helpful_404(address):
     answer = Client().get(address)
     assert answer.status_code == 404
-    assert "To the front page" in answer.content.decode()
+    page = answer.content.decode()
+    assert "mistyped, or the page has been withdrawn" in page
+    assert "To the front page" in page
 
 
 def test_newest_story_leads_the_front_page():

@@ -91,10 +91,26 @@ def test_no_address_or_browser_of_the_writer_is_stored(article):
     assert "Unmistakable" not in row
 
 
+def test_name_that_grows_when_composed_is_refused_in_words(article):
+    answer = send(article, name="\u0958" * 60)
+    assert answer.status_code == 400
+    assert "at most 60 characters" in answer.content.decode()
+    assert text_kept(answer) == WORDS
+
+
+def test_withdrawn_article_takes_no_comment_but_gives_the_words_back(article):
+    Article.objects.update(status="withdrawn")
+    answer = send(article)
+    assert answer.status_code == 403
+    assert text_kept(answer) == WORDS
+    assert not Comment.objects.exists()
+
+
 BAD_TEXTS = {
     "nothing": ("", "required"),
     "spaces": ("  \n ", "required"),
     "too long": ("a" * 100_000, "at most 5000"),
+    "too long in emoji": ("\U0001f600" * 100_000, "at most 5000"),
     "a NUL byte": ("before\0after", "Null characters"),
     "only invisible characters": ("\u200b\u200d\u2060\u00ad\ufeff", "no visible characters"),
     "only combining marks": ("\u0301\u0301\u0301", "no visible characters"),
@@ -213,8 +229,8 @@ def test_unpublished_article_takes_no_comments():
     assert send(hidden).status_code == 404
 
 
-def test_body_over_a_megabyte_is_refused(article):
-    answer = Client().post(f"/comments/{article.pk}/", {"text": "x" * 1_100_000, "stamp": stamp(article)})
+def test_body_over_two_megabytes_is_refused(article):
+    answer = Client().post(f"/comments/{article.pk}/", {"text": "x" * 2_200_000, "stamp": stamp(article)})
     assert answer.status_code == 400
     assert not Comment.objects.exists()
 

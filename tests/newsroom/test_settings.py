@@ -43,7 +43,16 @@ def test_setting_is_safe_when_nothing_is_set(name, value):
     assert setting(name) == value
 
 
-@pytest.mark.parametrize(("name", "value"), [("DEBUG", "perhaps"), ("CONN_MAX_AGE", "ten"), ("CONN_MAX_AGE", "-1")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "perhaps"),
+        ("CONN_MAX_AGE", "ten"),
+        ("CONN_MAX_AGE", "-1"),
+        ("SITE_URL", "news.example.org"),
+        ("DATABASE_URL", "sqlite:///x"),
+    ],
+)
 def test_value_that_cannot_be_read_stops_the_start_naming_the_variable(name, value):
     result = run("", SECRET_KEY="x", **{name: value})
     assert result.returncode != 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from articles.models import Article
+from newsroom import demo
 from newsroom.database.creation import create_database_if_missing
 
 GRACE = 10
@@ -24,11 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, _interrupt)
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, _interrupt)
         create_database_if_missing()
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        if not Article.objects.exists():
+        if not demo.is_there():
             self.stdout.write("The database is empty: building the demonstration…")
             call_command("demo", stdout=self.stdout)
         children = [
