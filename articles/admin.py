@@ -13,7 +13,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from articles import publishing
-from articles.forms import ArticleForm, PhotographForm
+from articles.forms import ArticleForm, BylineFormSet, PhotographForm
 from articles.models import Article, Author, Byline, Correction, FigureUse, Photograph, Section, StatusChange, Tag
 from desertions import figures
 from desertions.models import Figure
@@ -23,6 +23,7 @@ from newsroom.lib.rights import may
 
 class BylineInline(TabularInline):
     model = Byline
+    formset = BylineFormSet
     extra = 0
     hide_title = True
     autocomplete_fields = ["author"]
@@ -124,6 +125,14 @@ class ArticleAdmin(DeskAdmin):
             obj.save(update_fields=["updated_at"])
         request.publish_at = form.cleaned_data.get("publish_at")  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The address of an article that readers may know stays."""
+        fields = list(super().get_readonly_fields(request, obj))
+        return [*fields, "slug"] if obj is not None and obj.published_at else fields
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj is not None and obj.published_at else super().get_prepopulated_fields(request, obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """A correction comes in by its verb; everything else is saved as it stands."""

@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Section
+from newsroom.lib.html import normalise_text
 
 
 class SiteFeed(Feed):
@@ -23,10 +24,10 @@ class SiteFeed(Feed):
         return Article.objects.published(timezone.now()).for_lists()[:30]
 
     def item_title(self, item: Article) -> str:
-        return item.headline
+        return normalise_text(item.headline)
 
     def item_description(self, item: Article) -> str:
-        return item.standfirst
+        return normalise_text(item.standfirst)
 
     def item_pubdate(self, item: Article) -> Any:
         return item.published_at
@@ -35,7 +36,7 @@ class SiteFeed(Feed):
         return item.updated_at or item.published_at
 
     def item_author_name(self, item: Article) -> str:
-        return ", ".join(byline.author.name for byline in item.bylines.all())
+        return ", ".join(normalise_text(byline.author.name) for byline in item.bylines.all())
 
 
 class SectionFeed(SiteFeed):

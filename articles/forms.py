@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from articles import body
 from articles.models import Article, Photograph
-from newsroom.lib.html import clean_story
+from newsroom.lib.html import clean_story, normalise_text
 
 LONGEST_SIDE = 1800
 MOST_PIXELS = 80_000_000
@@ -34,10 +34,33 @@ class ArticleForm(forms.ModelForm):
             "comment_policy",
         ]
 
+    def clean_headline(self) -> str:
+        return normalise_text(self.cleaned_data["headline"])
+
+    def clean_standfirst(self) -> str:
+        standfirst = normalise_text(self.cleaned_data["standfirst"])
+        if self._is_live and not standfirst:
+            raise ValidationError(_("A published article needs a standfirst."))
+        return standfirst
+
     def clean_body(self) -> str:
         html = body.with_canonical_tokens(clean_story(self.cleaned_data["body"]))
         body.check_figures(html)
+        if self._is_live and not html.strip():
+            raise ValidationError(_("A published article needs a text."))
         return html
+
+    @property
+    def _is_live(self) -> bool:
+        return self.instance.status == Article.Status.PUBLISHED
+
+
+class BylineFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        signed = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if self.instance.status == Article.Status.PUBLISHED and not signed:
+            raise ValidationError(_("A published article needs at least one author."))
 
 
 class PhotographForm(forms.ModelForm):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Decision
+from newsroom.lib.html import normalise_text
 
 Status = Comment.Status
 REASON_LIMIT = 300
@@ -29,11 +30,12 @@ def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime) ->
 
 def reject(comment: Comment, *, reason: str, by: AbstractBaseUser, at: datetime.datetime) -> None:
     """Keep the comment from readers, with a reason. Raises CannotDecideError without one, or with a long one."""
-    if not reason.strip():
+    reason = normalise_text(reason)
+    if not reason:
         raise CannotDecideError(_("Reason: say why the comment is rejected."))
-    if len(reason.strip()) > REASON_LIMIT:
+    if len(reason) > REASON_LIMIT:
         raise CannotDecideError(_("Reason: at most %d characters.") % REASON_LIMIT)
-    _decide(comment, Status.REJECTED, by=by, at=at, reason=reason.strip())
+    _decide(comment, Status.REJECTED, by=by, at=at, reason=reason)
 
 
 def delete(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime) -> None:

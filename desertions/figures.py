@@ -36,7 +36,9 @@ class FigureCount:
 
     @property
     def verified_percent(self) -> int:
-        return round(100 * self.verified / self.value) if self.value else 0
+        """Rounded, but 100 only when all are."""
+        percent = round(100 * self.verified / self.value) if self.value else 0
+        return percent if self.verified == self.value else min(percent, 99)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _cases(definition: object, units: UnitTree) -> CaseQuerySet:
 def _counting(definition: str, counted: str, units: UnitTree) -> tuple[str, tuple[Any, ...]]:
     """The SQL that counts what a definition selects: worked out once, as it depends on its arguments alone."""
     what = "proceedings" if counted == Figure.Counted.PROCEEDINGS else "pk"
-    selected = Case.objects.filter(pk__in=_cases(json.loads(definition), units).values("pk")).order_by()
+    selected = _cases(json.loads(definition), units).order_by()
     query = selected.values(one=Value(1)).values(
         value=Count(what, distinct=True),
         verified=Count(what, distinct=True, filter=Q(verification=Verification.VERIFIED)),

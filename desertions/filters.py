@@ -58,6 +58,16 @@ class PartialDateField(forms.Field):
             raise ValidationError(gettext("Write a date as 2022, 2022-09 or 2022-09-21.")) from error
 
 
+class MonthField(PartialDateField):
+    """The same, no finer than a month: readers learn the month a man left, so they may not ask by the day."""
+
+    def to_python(self, value: Any) -> partial_dates.PartialDate | None:
+        date = super().to_python(value)
+        if date and any(part.count("-") > 1 for part in date.edtf.split("/")):
+            raise ValidationError(gettext("Write a year or a month: 2022 or 2022-09."))
+        return date
+
+
 class DateWithin(django_filters.Filter):
     """Cases whose possible days of departure overlap the given partial date."""
 
@@ -109,6 +119,7 @@ class CaseFilter(django_filters.FilterSet):
         if public:
             for name in set(self.filters) - set(PUBLIC):
                 del self.filters[name]
+            self.filters["left_on"].field_class = MonthField
 
     def is_valid(self) -> bool:
         unknown = sorted(set(self.data) - set(self.filters) - {"page"})

@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 from desertions import figures, verification
 from desertions.filters import CaseFilter
 from desertions.models import Case, Figure, Outcome, Proceeding, Unit
+from desertions.vocabulary import Verification
 from newsroom.lib import partial_dates
 
 
@@ -52,6 +53,19 @@ class IdentityFormSet(forms.BaseInlineFormSet):
             born = form.cleaned_data.get("born_on") if hasattr(form, "cleaned_data") else None
             if born and (born >= timezone.localdate() or (left and born >= left)):
                 form.add_error("born_on", gettext("Born after he left, or in the future: check both dates."))
+
+
+class EvidenceFormSet(forms.BaseInlineFormSet):
+    """A corroborated case keeps at least one source."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.verification not in {Verification.PARTLY, Verification.VERIFIED}:
+            return
+        here = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        unseen = self.instance.evidence.exclude(pk__in=[form.instance.pk for form in self.forms if form.instance.pk])
+        if not here and not unseen.exists():
+            raise ValidationError(gettext("A corroborated case needs a source: cite another, or make it a lead first."))
 
 
 class OutcomeForm(forms.ModelForm):

@@ -8,5 +8,5 @@ urlpatterns = [
     path("figures/", views.figures, name="figures"),
     path("figures/<slug:slug>/", views.figure, name="figure"),
     path("cases/", views.cases, name="cases"),
-    path("cases/<str:public_id>/", views.case, name="case"),
+    path("cases/<slug:public_id>/", views.case, name="case"),
 ]

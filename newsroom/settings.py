@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.middleware.SessionKeyMiddleware",
     "newsroom.page_cache.PageCacheMiddleware",
     "newsroom.middleware.OnionMiddleware",
     "django.middleware.security.SecurityMiddleware",

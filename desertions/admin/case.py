@@ -12,7 +12,7 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action
 
 from desertions import verification
-from desertions.forms import CaseForm, IdentityFormSet, OutcomeForm, ProceedingForm
+from desertions.forms import CaseForm, EvidenceFormSet, IdentityFormSet, OutcomeForm, ProceedingForm
 from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, Source, VerificationStep
 from desertions.tasks import read_figures
 from desertions.vocabulary import Composition, OutcomeKind, Publication, Verification
@@ -40,6 +40,7 @@ class IdentityInline(StackedInline):
 
 class EvidenceInline(SourcedInline, TabularInline):
     model = Evidence
+    formset = EvidenceFormSet
     extra = 0
     hide_title = True
     autocomplete_fields = ["source"]
@@ -146,6 +147,12 @@ class CaseAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).with_derived()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What readers see of a public case is changed by those who may publish it."""
+        fields = list(super().get_readonly_fields(request, obj))
+        public = obj is not None and obj.publication == Publication.PUBLIC
+        return [*fields, "public_summary"] if public and not self.has_publish_permission(request) else fields
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         fields = list(super().get_search_fields(request))

@@ -64,7 +64,12 @@ class FigureAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = list(super().get_readonly_fields(request, obj))
+        if obj is not None:
+            fields.append("slug")  # tokens in articles name the figure by it
         return fields if may(request.user, "desertions.publish_figure") else [*fields, "is_public", "position"]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj is not None else super().get_prepopulated_fields(request, obj)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return FigureChangeList

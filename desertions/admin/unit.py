@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from desertions.models import Unit
 from newsroom.lib.desk_admin import DeskAdmin
@@ -12,3 +15,10 @@ class UnitAdmin(DeskAdmin):
     search_fields = ["name_en", "name_ru", "slug", "garrison"]
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Figures name a unit by its slug."""
+        return ["slug"] if obj is not None else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj is not None else super().get_prepopulated_fields(request, obj)

@@ -7,7 +7,7 @@ import datetime
 import random
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 
 from desertions.demo import figures, lists
 from desertions.demo.people import names
@@ -62,6 +62,8 @@ def build(by: AbstractBaseUser, at: datetime.datetime) -> None:
     lists.build(chance, cases, sources, by=by, at=at, served_before=SERVED_BEFORE, wanted=WANTED)
     in_court = _proceedings(chance, cases, sources)
     _outcomes(chance, cases, in_court, sources)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # thousands of new rows at once: the planner must know before anything is counted
     figures.build(at)
 
 

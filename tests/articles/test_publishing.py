@@ -41,6 +41,14 @@ def test_article_published_again_keeps_its_first_date(editor):
     assert article.published_at == NOW
 
 
+def test_article_nobody_has_seen_yet_can_be_scheduled_anew(editor):
+    article = make_draft()
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW + timedelta(days=30))
+    publishing.withdraw(article, by=editor, at=NOW)
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    assert article.published_at == NOW
+
+
 @pytest.mark.parametrize("field", ["headline", "standfirst", "body"])
 def test_article_with_something_missing_is_not_published(field, editor):
     article = make_draft(**{field: " "})
@@ -157,3 +165,54 @@ def test_reporter_cannot_change_a_live_article(client, reporter):
     assert client.post(reverse("admin:articles_article_change", args=[article.pk]), data).status_code == 403
     article.refresh_from_db()
     assert article.headline != "Changed"
+
+
+def change_data(article: Article, **over: str) -> dict[str, object]:
+    byline = article.bylines.get()
+    kept = {"bylines-INITIAL_FORMS": "1", "bylines-0-id": str(byline.pk), "bylines-0-article": str(article.pk)}
+    return admin_data(article.section.pk, byline.author_id, slug=article.slug, **kept | over)
+
+
+def press(client, article: Article, button: str = "", **over: str):  # type: ignore[no-untyped-def]
+    data = change_data(article, **over)
+    if button:
+        data[f"articles_article_{button}"] = "1"
+    return client.post(reverse("admin:articles_article_change", args=[article.pk]), data)
+
+
+def test_every_button_of_the_article_form_does_what_it_says(client, editor):
+    client.force_login(editor)
+    article = make_draft()
+    for button, status in [
+        ("submit_for_review_one", "in_review"),
+        ("publish_one", "published"),
+        ("withdraw_one", "withdrawn"),
+        ("publish_one", "published"),
+    ]:
+        assert press(client, article, button).status_code == 302
+        article.refresh_from_db()
+        assert article.status == status
+
+
+def test_live_article_is_not_left_without_standfirst_text_or_author(client, editor):
+    client.force_login(editor)
+    article = make_article(published_at=timezone.now() - timedelta(days=1))
+    refused = {
+        "A published article needs a standfirst.": {"standfirst": " "},
+        "A published article needs a text.": {"body": ""},
+        "A published article needs at least one author.": {"bylines-0-DELETE": "on"},
+    }
+    for message, over in refused.items():
+        assert message in press(client, article, **over).content.decode()
+    article.refresh_from_db()
+    assert (article.standfirst, article.body, article.bylines.count()) == ("What it is about.", "<p>Text.</p>", 1)
+
+
+def test_control_character_in_a_headline_does_not_break_the_feed(client, editor):
+    client.force_login(editor)
+    article = make_article(published_at=timezone.now() - timedelta(days=1))
+    press(client, article, headline="Pasted\x0bfrom Word")
+    article.refresh_from_db()
+    assert article.headline == "Pastedfrom Word"
+    Article.objects.update(headline="Straight\x0binto the database")
+    assert client.get("/feed/").status_code == 200

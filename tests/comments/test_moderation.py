@@ -52,6 +52,8 @@ def test_rejecting_needs_a_reason(article, moderator):
     comment = make_comment(article, status="pending")
     with pytest.raises(moderation.CannotDecideError, match="Reason"):
         moderation.reject(comment, reason="  ", by=moderator, at=NOW)
+    with pytest.raises(moderation.CannotDecideError, match="at most 300"):
+        moderation.reject(comment, reason="x" * 301, by=moderator, at=NOW)
     moderation.reject(comment, reason="Advertising.", by=moderator, at=NOW)
     assert Decision.objects.get().reason == "Advertising."
 

@@ -63,3 +63,10 @@ def test_bulk_change_past_every_verb_shows_at_the_next_request(article):
     assert "Approved words." in page(article)
     Comment.objects.update(status="rejected")
     assert "Approved words." not in page(article)
+
+
+def test_page_is_sent_anew_once_a_comment_has_arrived_so_that_no_stamp_is_used_twice(article):
+    first = Client().get(article.get_absolute_url())
+    make_comment(article, status="pending")
+    again = Client().get(article.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200

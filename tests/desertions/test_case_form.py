@@ -124,3 +124,82 @@ def test_proceeding_decided_before_it_was_entered_is_refused_by_name(client, rep
     answer = client.post(reverse("admin:desertions_case_add"), data)
     assert "Decided on: must not be before" in answer.content.decode()
     assert not Case.objects.exists()
+
+
+def test_man_born_after_he_left_is_refused_by_name_of_field(client, reporter):
+    client.force_login(reporter)
+    born = {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Вымышленный", "identity-0-born_on": "2023-06-01"}
+    answer = client.post(reverse("admin:desertions_case_add"), form().data | management_forms() | born)
+    assert "Born after he left" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_outcome_in_the_future_is_refused_by_name_of_field(client, reporter):
+    client.force_login(reporter)
+    future = {"outcomes-TOTAL_FORMS": "1", "outcomes-0-kind": "wanted", "outcomes-0-on": "2999-01-01"}
+    answer = client.post(reverse("admin:desertions_case_add"), form().data | management_forms() | future)
+    assert "still to come" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_saving_a_form_leaves_alone_what_a_verb_did_meanwhile(client, data_editor):
+    from unittest.mock import patch
+
+    from desertions.admin import CaseAdmin
+
+    case = make_case()
+    client.force_login(data_editor)
+    saved = CaseAdmin.save_model
+
+    def withdraw_first(self, request, obj, form, change):  # type: ignore[no-untyped-def]
+        Case.objects.filter(pk=obj.pk).update(verification="withdrawn", publication="private")
+        saved(self, request, obj, form, change)
+
+    data = form(unit=case.unit_id, left_on="2024").data | management_forms()
+    with patch.object(CaseAdmin, "save_model", withdraw_first):
+        client.post(reverse("admin:desertions_case_change", args=[case.pk]), data)
+    case.refresh_from_db()
+    assert (case.verification, case.publication) == ("withdrawn", "private")
+    assert (case.left_on, str(case.left_on_latest)) == ("2024", "2024-12-31")
+
+
+def case_change(client, case: Case, button: str = "", **over: object):  # type: ignore[no-untyped-def]
+    data = form(unit=case.unit_id).data | management_forms() | over
+    if button:
+        data[f"desertions_case_{button}"] = "1"
+    return client.post(reverse("admin:desertions_case_change", args=[case.pk]), data)
+
+
+def test_every_button_of_the_case_form_does_what_it_says(client, editor):
+    client.force_login(editor)
+    case = make_case(verification=Verification.LEAD, publication=Publication.PRIVATE)
+    for button, state in [
+        ("corroborate_one", ("partly", "private")),
+        ("verify_one", ("verified", "private")),
+        ("publish_one", ("verified", "public")),
+        ("hide_one", ("verified", "private")),
+    ]:
+        assert case_change(client, case, button).status_code == 302
+        case.refresh_from_db()
+        assert (case.verification, case.publication) == state
+
+
+def test_corroborated_case_keeps_at_least_one_source(client, reporter):
+    client.force_login(reporter)
+    case = make_case()
+    piece = case.evidence.get()
+    gone = {
+        "evidence-TOTAL_FORMS": "1", "evidence-INITIAL_FORMS": "1",
+        "evidence-0-id": piece.pk, "evidence-0-case": case.pk,
+        "evidence-0-source": piece.source_id, "evidence-0-fact": piece.fact, "evidence-0-DELETE": "on",
+    }  # fmt: skip
+    assert "needs a source" in case_change(client, case, **gone).content.decode()
+    assert case.evidence.exists()
+
+
+def test_reporter_does_not_change_what_readers_see_of_a_public_case(client, reporter):
+    client.force_login(reporter)
+    case = make_case()
+    case_change(client, case, public_summary="Changed")
+    case.refresh_from_db()
+    assert case.public_summary == ""

@@ -182,3 +182,41 @@ FORBIDDEN_TO_MODERATORS: list[Callable[[], str]] = [
 @pytest.mark.parametrize("address", FORBIDDEN_TO_MODERATORS)
 def test_moderator_can_open_neither_identities_nor_drafts(address, as_role):
     assert as_role("moderator").get(address()).status_code == 403
+
+
+def test_moderator_sees_no_headline_of_a_draft_in_the_queue(as_role):
+    make_comment(article_in("published"))
+    draft = make_draft(headline="A secret headline")
+    page = as_role("moderator").get(reverse("admin:comments_comment_changelist")).content.decode()
+    assert draft.headline not in page
+
+
+def test_reporter_sees_neither_title_nor_quote_of_a_sealed_source_in_a_case(as_role):
+    from desertions.models import Evidence
+
+    case = make_case()
+    sealed = make_source(title="Sealed title", confidentiality=Confidentiality.SEALED)
+    Evidence.objects.create(case=case, source=sealed, quote="Sealed quote", locator="1")
+    address = reverse("admin:desertions_case_change", args=[case.pk])
+    for role, sees in (("reporter", False), ("data editor", True), ("editor", True)):
+        page = as_role(role).get(address).content.decode()
+        assert (role, "Sealed title" in page, "Sealed quote" in page) == (role, sees, sees)
+
+
+def test_name_of_a_man_never_enters_the_log_of_the_admin(as_role):
+    from django.contrib.admin.models import LogEntry
+
+    case = make_case()
+    data = {
+        "unit": case.unit_id,
+        "rank": "private",
+        "contract_type": "contract",
+        "left_on": "2023",
+        "left_from": "front",
+    }
+    for prefix in ("identity", "evidence", "outcomes", "motives", "proceedings", "verification_steps"):
+        data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = "0"
+    data |= {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Приметный", "identity-0-case": case.pk}
+    as_role("reporter").post(reverse("admin:desertions_case_change", args=[case.pk]), data)
+    assert Identity.objects.get().surname == "Приметный"
+    assert "Приметный" not in str(LogEntry.objects.values_list("change_message", "object_repr"))
