@@ -173,6 +173,16 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     return path, change_comment, change_case, len(queries)
 
 
+def leave_database(data: Path) -> None:
+    """Stop the scratch server while its files are still there."""
+    from django.db import connections
+
+    from newsroom.lib import embedded_postgres
+
+    connections.close_all()
+    embedded_postgres.release(data.resolve())
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
@@ -206,6 +216,7 @@ def main() -> int:
         finally:
             site.stop()
             hello.stop()
+            leave_database(Path(scratch) / "postgres")
     rows = [
         ("repeated visit, 304", unchanged, base_load, REPEATED_AT_MOST),
         ("repeated visit, whole page", kept, base_load, REPEATED_AT_MOST),
