@@ -190,7 +190,7 @@ class ArticleAdmin(DeskAdmin):
         return status or Article.Status.DRAFT
 
     def _figures(self) -> list[dict[str, Any]]:
-        public = list(Figure.objects.filter(is_public=True).order_by("label_en"))
+        public = list(Figure.objects.all().public().order_by("label_en"))
         live = figures.counts(public)
         return [
             {"slug": figure.slug, "label": figure.label, "value": live[figure.pk].value}

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from newsroom.lib.rights import may
@@ -32,4 +33,5 @@ class PhotographQuerySet(models.QuerySet):
         """Photographs of published articles; every one for staff who may view them."""
         if may(user, "articles.view_photograph"):
             return self
-        return self.filter(articles__status="published", articles__published_at__lte=at).distinct()
+        published = apps.get_model("articles", "Article").objects.published(at)
+        return self.filter(articles__in=published).distinct()

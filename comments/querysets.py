@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from articles.models import Article
 from newsroom.lib.rights import may
 
 
@@ -13,7 +14,7 @@ class CommentQuerySet(models.QuerySet):
         """Approved comments under articles that are published; every comment for moderators."""
         if may(user, "comments.moderate_comment"):
             return self
-        return self.filter(status="approved", article__status="published", article__published_at__lte=at)
+        return self.filter(status="approved", article__in=Article.objects.published(at))
 
     def awaiting_decision(self) -> "CommentQuerySet":
         """Oldest first: who waited longest is read first."""

@@ -160,7 +160,7 @@ def explain(figure: Figure) -> Explanation | None:
     cases = chosen.found()
     if chosen.form.errors or not isinstance(figure.definition, dict):
         return None
-    parts = list(figure.parts.filter(is_public=True))
+    parts = list(figure.parts.all().public())
     values = counts([figure, *parts], units)
     shown = [(part, values[part.pk].value) for part in parts if part.pk in values]
     return Explanation(
@@ -202,14 +202,14 @@ def take_readings(figures: Iterable[Figure], *, at: datetime.datetime) -> list[R
 
 def unexplained_small_figures() -> list[tuple[Figure, int]]:
     """Public figures that have fallen below five without anyone having agreed to publish so small a number."""
-    public = list(Figure.objects.filter(is_public=True, small_number_reason=""))
+    public = list(Figure.objects.all().public().filter(small_number_reason=""))
     live = counts(public)
     return [(figure, live[figure.pk].value) for figure in public if figure.pk in live and live[figure.pk].value < SMALL]
 
 
 def uncountable_figures() -> list[Figure]:
     """Public figures that readers see a dash for, as their definition cannot be read any more."""
-    public = list(Figure.objects.filter(is_public=True))
+    public = list(Figure.objects.all().public())
     live = counts(public)
     return [figure for figure in public if figure.pk not in live]
 

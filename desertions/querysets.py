@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from desertions.vocabulary import Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
@@ -48,8 +48,10 @@ class SourceQuerySet(models.QuerySet):
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any, at: datetime.datetime) -> "CaseQuerySet":
         """The public cases, or every case for a member of the desk who may view them."""
-        if may(user, "desertions.view_case"):
-            return self
+        return self if may(user, "desertions.view_case") else self.public()
+
+    def public(self) -> "CaseQuerySet":
+        """The cases readers may see, each through the projection only."""
         return self.filter(publication=Publication.PUBLIC)
 
     def with_derived(self) -> "CaseQuerySet":
@@ -78,9 +80,10 @@ class CaseQuerySet(models.QuerySet):
 
 class FigureQuerySet(models.QuerySet):
     def visible_to(self, user: Any, at: datetime.datetime) -> "FigureQuerySet":
-        if may(user, "desertions.view_figure"):
-            return self
+        return self if may(user, "desertions.view_figure") else self.public()
+
+    def public(self) -> "FigureQuerySet":
         return self.filter(is_public=True)
 
     def on_front_page(self) -> "FigureQuerySet":
-        return self.filter(Q(is_public=True), position__isnull=False).order_by("position", "slug")
+        return self.public().filter(position__isnull=False).order_by("position", "slug")

@@ -10,4 +10,4 @@ from desertions.models import Figure
 @task()
 def read_figures() -> int:
     """Note the value of every public figure that changed; the number of new readings."""
-    return len(take_readings(Figure.objects.filter(is_public=True), at=timezone.now()))
+    return len(take_readings(Figure.objects.all().public(), at=timezone.now()))

@@ -111,7 +111,7 @@ def _set_publication(case: Case, to: Publication, *, by: AbstractBaseUser, at: d
         case=case,
         from_state=case.verification,
         to_state=case.verification,
-        reason=str(to.label),
+        reason=to.value,
         by_id=by.pk,
         at=at,
     )

@@ -15,7 +15,7 @@ from newsroom.lib.public_page import public_page
 @require_safe
 @public_page
 def figures(request: HttpRequest) -> HttpResponse:
-    shown = list(Figure.objects.visible_to(request.user, timezone.now()).filter(is_public=True))
+    shown = list(Figure.objects.all().public())
     values = counting.counts(shown)
     rows = [(figure, values.get(figure.pk)) for figure in shown]
     return render(request, "desertions/figures.html", {"rows": rows})
@@ -27,7 +27,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
     explained = counting.explain(found)
     may_list = explained is not None and explained.may_list
-    public = explained.cases.filter(publication=Publication.PUBLIC) if explained and may_list else Case.objects.none()
+    public = explained.cases.public() if explained and may_list else Case.objects.none()
     page = page_of(request, public.for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
     return render(request, "desertions/figure.html", {"figure": found, "explained": explained, "page": page})
@@ -37,7 +37,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def cases(request: HttpRequest) -> HttpResponse:
     """The public cases, by the parameters readers may use. A parameter that is not understood is said so: 400."""
-    public = Case.objects.filter(publication=Publication.PUBLIC)
+    public = Case.objects.all().public()
     chosen = CaseFilter(request.GET, public, public=True)
     found = chosen.found()
     page = page_of(request, found.for_public_list(), per_page=50)

@@ -182,7 +182,6 @@ class Composition(TextChoices):
 class Rank:
     """One of the 20 ranks. Its composition follows from it by law (53-FZ, article 46)."""
 
-    order: int
     code: str
     label: Promise
     composition: Composition
@@ -204,7 +203,6 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 RANKS = {
     row["code"]: Rank(
-        int(row["order"]),
         row["code"],
         lazy_by_language(en=row["en_army"], ru=row["ru_army"]),
         Composition(row["composition_en"]),

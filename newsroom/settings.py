@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "articles",
     "desertions",
     "unfold.apps.BasicAppConfig",
-    "unfold.contrib.filters",
     "unfold.contrib.forms",
     "newsroom.apps.NewsroomAdmin",
     "django.contrib.auth",

@@ -17,7 +17,7 @@ class ArticleSitemap(Sitemap):
 
 class FigureSitemap(Sitemap):
     def items(self) -> Any:
-        return Figure.objects.filter(is_public=True).order_by("slug")
+        return Figure.objects.all().public().order_by("slug")
 
 
 SITEMAPS = {"articles": ArticleSitemap, "figures": FigureSitemap}

@@ -145,3 +145,20 @@ def finish(answer: Any) -> bytes:
     for close in answer._resource_closers:
         close()
     return content
+
+
+def empty_inlines() -> dict[str, Any]:
+    """What the admin's case form sends when nothing is added below the case itself."""
+    prefixes = ("identity", "evidence", "outcomes", "motives", "proceedings", "verification_steps")
+    return {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in ("TOTAL", "INITIAL")}
+
+
+def case_form_data(case: Case) -> dict[str, Any]:
+    fields = {
+        "unit": case.unit_id,
+        "rank": "private",
+        "contract_type": "contract",
+        "left_on": "2023",
+        "left_from": "front",
+    }
+    return fields | empty_inlines()

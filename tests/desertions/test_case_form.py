@@ -10,7 +10,7 @@ from django.utils import timezone
 from desertions.forms import CaseForm
 from desertions.models import Case, Unit
 from desertions.vocabulary import Publication, Verification
-from tests.factories import make_case, make_unit
+from tests.factories import empty_inlines, make_case, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_unit_without_any_prefix_is_refused_by_name(client, reporter):
     client.force_login(reporter)
     answer = client.post(
         reverse("admin:desertions_case_add"),
-        form(unit=make_unit(case_prefix="").pk).data | management_forms(),
+        form(unit=make_unit(case_prefix="").pk).data | empty_inlines(),
     )
     assert "Neither this unit nor any above it has a prefix" in answer.content.decode()
     assert not Case.objects.exists()
@@ -90,16 +90,9 @@ def test_composition_follows_from_the_rank():
     assert make_case(rank="").composition == ""
 
 
-def management_forms() -> dict[str, str]:
-    data = {}
-    for prefix in ("identity", "evidence", "outcomes", "motives", "proceedings", "verification_steps"):
-        data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = "0"
-    return data
-
-
 def test_case_entered_in_the_admin_is_numbered_and_knows_who_entered_it(client, reporter):
     client.force_login(reporter)
-    answer = client.post(reverse("admin:desertions_case_add"), form().data | management_forms())
+    answer = client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines())
     assert answer.status_code == 302
     case = Case.objects.get()
     assert case.public_id.endswith("-0001")
@@ -111,7 +104,7 @@ def test_proceeding_decided_before_it_was_entered_is_refused_by_name(client, rep
     client.force_login(reporter)
     data = (
         form().data
-        | management_forms()
+        | empty_inlines()
         | {
             "proceedings-TOTAL_FORMS": "1",
             "proceedings-0-court": "A court",
@@ -129,7 +122,7 @@ def test_proceeding_decided_before_it_was_entered_is_refused_by_name(client, rep
 def test_man_born_after_he_left_is_refused_by_name_of_field(client, reporter):
     client.force_login(reporter)
     born = {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Вымышленный", "identity-0-born_on": "2023-06-01"}
-    answer = client.post(reverse("admin:desertions_case_add"), form().data | management_forms() | born)
+    answer = client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines() | born)
     assert "Born after he left" in answer.content.decode()
     assert not Case.objects.exists()
 
@@ -137,7 +130,7 @@ def test_man_born_after_he_left_is_refused_by_name_of_field(client, reporter):
 def test_outcome_in_the_future_is_refused_by_name_of_field(client, reporter):
     client.force_login(reporter)
     future = {"outcomes-TOTAL_FORMS": "1", "outcomes-0-kind": "wanted", "outcomes-0-on": "2999-01-01"}
-    answer = client.post(reverse("admin:desertions_case_add"), form().data | management_forms() | future)
+    answer = client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines() | future)
     assert "still to come" in answer.content.decode()
     assert not Case.objects.exists()
 
@@ -155,7 +148,7 @@ def test_saving_a_form_leaves_alone_what_a_verb_did_meanwhile(client, data_edito
         Case.objects.filter(pk=obj.pk).update(verification="withdrawn", publication="private")
         saved(self, request, obj, form, change)
 
-    data = form(unit=case.unit_id, left_on="2024").data | management_forms()
+    data = form(unit=case.unit_id, left_on="2024").data | empty_inlines()
     with patch.object(CaseAdmin, "save_model", withdraw_first):
         client.post(reverse("admin:desertions_case_change", args=[case.pk]), data)
     case.refresh_from_db()
@@ -164,7 +157,7 @@ def test_saving_a_form_leaves_alone_what_a_verb_did_meanwhile(client, data_edito
 
 
 def case_change(client, case: Case, button: str = "", **over: object):  # type: ignore[no-untyped-def]
-    data = form(unit=case.unit_id).data | management_forms() | over
+    data = form(unit=case.unit_id).data | empty_inlines() | over
     if button:
         data[f"desertions_case_{button}"] = "1"
     return client.post(reverse("admin:desertions_case_change", args=[case.pk]), data)

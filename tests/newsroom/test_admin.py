@@ -15,6 +15,7 @@ from desertions.vocabulary import MatchStatus, Proves, Verification
 from tests.comments.factories import make_comment
 from tests.factories import (
     NOW,
+    case_form_data,
     make_article,
     make_case,
     make_draft,
@@ -109,15 +110,7 @@ def test_saving_a_case_asks_the_worker_for_new_readings(desk, django_capture_on_
     figure = make_figure()
     case = make_case()
     address = reverse("admin:desertions_case_change", args=[case.pk])
-    data = {
-        "unit": case.unit_id,
-        "rank": "private",
-        "contract_type": "contract",
-        "left_on": "2023",
-        "left_from": "front",
-    }
-    for prefix in ("identity", "evidence", "outcomes", "motives", "proceedings", "verification_steps"):
-        data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = "0"
+    data = case_form_data(case)
     with django_capture_on_commit_callbacks(execute=True):
         assert desk.post(address, data).status_code == 302
     assert DBTaskResult.objects.count() == 1

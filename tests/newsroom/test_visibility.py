@@ -16,6 +16,7 @@ from desertions.vocabulary import Confidentiality, Publication, Verification
 from tests.comments.factories import make_comment
 from tests.conftest import ROLES
 from tests.factories import (
+    case_form_data,
     finish,
     make_article,
     make_case,
@@ -207,15 +208,7 @@ def test_name_of_a_man_never_enters_the_log_of_the_admin(as_role):
     from django.contrib.admin.models import LogEntry
 
     case = make_case()
-    data = {
-        "unit": case.unit_id,
-        "rank": "private",
-        "contract_type": "contract",
-        "left_on": "2023",
-        "left_from": "front",
-    }
-    for prefix in ("identity", "evidence", "outcomes", "motives", "proceedings", "verification_steps"):
-        data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = "0"
+    data = case_form_data(case)
     data |= {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Приметный", "identity-0-case": case.pk}
     as_role("reporter").post(reverse("admin:desertions_case_change", args=[case.pk]), data)
     assert Identity.objects.get().surname == "Приметный"
