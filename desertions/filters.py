@@ -12,16 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from desertions.models import Case, Unit
 from desertions.querysets import CaseQuerySet, UnitTree
+from desertions.ranks import RANK_CHOICES, Composition, ranks_of
 from desertions.vocabulary import (
-    RANK_CHOICES,
-    Composition,
     ContractType,
     LeftFrom,
     MotiveKind,
     OutcomeKind,
     Publication,
     Verification,
-    ranks_of,
 )
 from newsroom.lib import partial_dates
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from desertions.models import Case, Source
-from desertions.vocabulary import Composition, Fact, OutcomeKind, SourceKind
+from desertions.ranks import Composition
+from desertions.vocabulary import Fact, OutcomeKind, SourceKind
 
 
 class Exposure(Enum):
@@ -29,27 +30,52 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "last_case_number": D,
     },
     "Case": {
-        "id": D, "public_id": P, "unit": P, "rank": C, "contract_type": P, "left_on": C, "left_on_earliest": C,
-        "left_on_latest": D, "left_from": P, "verification": P, "publication": D, "public_summary": P,
-        "desk_notes": D, "is_invented": P, "created_at": D, "created_by": D,
+        "id": D, "public_id": P, "unit": P, "rank": C, "rank_as_written": D, "contract_type": P, "left_on": C,
+        "left_on_earliest": C, "left_on_latest": D, "merged_into": C, "words": D, "left_from": P,
+        "verification": P, "publication": D, "public_summary": P, "desk_notes": D, "is_invented": P,
+        "created_at": D, "created_by": D,
     },
     "VerificationStep": {
-        "id": D, "case": D, "from_state": D, "to_state": D, "reason": D, "by": D, "at": D,
+        "id": D, "case": D, "from_state": D, "to_state": D, "status": D, "checklist": D, "reason": D, "by": D, "at": D,
+        "second": D, "second_at": D, "second_reason": D,
     },
+    "PublicationStep": {
+        "id": D, "case": D, "to": D, "harm_check": D, "alike": D, "note": D, "by": D, "at": D,
+    },
+    "Merge": {
+        "id": D, "kept": D, "duplicate": D, "moved": D, "duplicate_was": D, "reason": D, "by": D, "at": D,
+        "undone_by": D, "undone_at": D, "undone_reason": D,
+    },
+    "SavedFilter": {"id": D, "owner": D, "name": D, "query": D},
+    "KeyProof": {"id": S, "sentence": S},
     "Identity": {
         "id": S, "case": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S, "born_in": S, "notes": S,
     },
     "Source": {
         "id": D, "title": D, "kind": P, "reliability": D, "credibility": D, "confidentiality": D, "publisher": D,
-        "url": D, "dated": D, "received_on": D, "notes": D,
+        "url": D, "dated": D, "received_on": D, "notes": D, "kind_may_be_named": D, "repeats": D, "consent": D,
+        "consent_on": D, "consent_covers": D, "contact": S, "words": D,
     },
-    "Evidence": {"id": D, "case": D, "source": C, "fact": D, "locator": D, "quote": D},
-    "Outcome": {"id": D, "case": D, "kind": P, "on": D, "source": D, "note": D},
-    "Motive": {"id": D, "case": D, "kind": P, "said_by": P, "source": D},
+    "SourceFile": {
+        "id": D, "source": D, "path": D, "name": D, "size": D, "sha256": D, "media_type": D, "origin": D,
+        "uploaded_by": D, "uploaded_at": D, "text_state": D, "pages": D,
+    },
+    "FilePage": {"id": D, "file": D, "number": D, "text": D, "words": D},
+    "CustodyRow": {
+        "id": D, "file": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D, "digest": D,
+    },
+    "Evidence": {
+        "id": D, "case": D, "source": C, "fact": P, "asserts": D, "asserted": D, "locator": D, "quote": D, "words": D,
+    },
+    "Ruling": {
+        "id": D, "case": D, "fact": D, "value": D, "evidence": D, "rule": D, "note": D, "weighed": D, "by": D, "at": D,
+    },
+    "Outcome": {"id": D, "case": D, "kind": P, "on": D, "order": D, "source": D, "note": D},
+    "Motive": {"id": D, "case": D, "kind": P, "said_by": P, "on": D, "source": D},
     "Proceeding": {
         "id": D, "case": D, "court": D, "court_type": D, "region": D, "instance": D, "number": D, "uid": D,
         "code_part": D, "judge": D, "entered_on": D, "decided_on": D, "result": D, "term_months": D, "suspended": D,
-        "text": D, "source": D,
+        "text": D, "source": D, "act_ended_on": D, "days_absent": D, "released_early": D, "argument": D, "words": D,
     },
     "NamedList": {"id": D, "title": D, "source": D, "as_of": D, "proves": D},
     "ListEntry": {
@@ -65,6 +91,17 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "Reading": {"id": D, "figure": D, "value": P, "verified": P, "taken_at": P},
 }  # fmt: skip
+
+NO_HISTORY = {"SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading"}
+GENERATED = {"words"}
+HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
+EXPOSURE |= {
+    f"{name}Event": {field: S if exposure is S else D for field, exposure in fields.items() if field not in GENERATED}
+    | HISTORY
+    for name, fields in EXPOSURE.items()
+    if name not in NO_HISTORY
+}
+"""The history kept of a row is for the desk whole, and sealed where the row's own field is."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +145,8 @@ def public_case(case: Case) -> PublicCase:
 def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:
     """The kinds of sources behind a choice of cases, commonest first, with their numbers; never which sources."""
     return (
-        Source.objects.filter(evidence__case__in=cases)
+        Source.objects.nameable()
+        .filter(evidence__case__in=cases)
         .values_list("kind")
         .annotate(n=Count("evidence__case", distinct=True))
         .order_by("-n", "kind")
@@ -122,7 +160,8 @@ def motives_of(case: Case) -> list[tuple[str, str]]:
 
 def facts_with_evidence(case: Case) -> list[tuple[str, str]]:
     """Which facts rest on which kind of source."""
-    pairs = case.evidence.values_list("fact", "source__kind").distinct().order_by("fact", "source__kind")
+    nameable = case.evidence.filter(source__in=Source.objects.nameable())
+    pairs = nameable.values_list("fact", "source__kind").distinct().order_by("fact", "source__kind")
     return [(str(Fact(fact).label), str(SourceKind(kind).label)) for fact, kind in pairs]
 
 

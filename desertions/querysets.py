@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from desertions.vocabulary import Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
+from desertions.vocabulary import CONSENT_LACKING, Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
 from newsroom.lib.languages import by_language
 from newsroom.lib.rights import may
 
@@ -44,6 +44,34 @@ class SourceQuerySet(models.QuerySet):
             return self
         return self.exclude(confidentiality=Confidentiality.SEALED)
 
+    def nameable(self) -> "SourceQuerySet":
+        """Sources whose kind readers may be told, and which may support a public fact."""
+        return self.filter(kind_may_be_named=True).exclude(consent__in=CONSENT_LACKING)
+
+
+class SourceFileQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SourceFileQuerySet":
+        """Files of the sources this member of the desk may open."""
+        sources = apps.get_model("desertions", "Source").objects
+        if not may(user, "desertions.view_sourcefile"):
+            return self.none()
+        return self.filter(source__in=sources.visible_to(user))
+
+
+class FilePageQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "FilePageQuerySet":
+        return self.filter(file__in=apps.get_model("desertions", "SourceFile").objects.visible_to(user))
+
+
+class CustodyQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "CustodyQuerySet":
+        """The chains of the files this member of the desk may open."""
+        if not may(user, "desertions.view_custodyrow"):
+            return self.none()
+        if may(user, "desertions.open_sealed_source"):
+            return self
+        return self.exclude(file__source__confidentiality=Confidentiality.SEALED)
+
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any, at: datetime.datetime) -> "CaseQuerySet":
@@ -58,7 +86,7 @@ class CaseQuerySet(models.QuerySet):
         """Add `served_before`, `has_proceeding`, `on_wanted_list` and `current_outcome`; none is ever typed."""
         proceedings = apps.get_model("desertions", "Proceeding").objects
         outcomes = apps.get_model("desertions", "Outcome").objects
-        latest = outcomes.filter(case=OuterRef("pk")).order_by(F("on").desc(nulls_last=True), "-id")
+        latest = outcomes.filter(case=OuterRef("pk")).order_by(F("on").desc(nulls_last=True), "-order", "-id")
         return self.annotate(
             served_before=self._found_in(Proves.SERVED_BEFORE),
             on_wanted_list=self._found_in(Proves.WANTED),

@@ -4,10 +4,17 @@ from django.utils import timezone
 from django_tasks import task
 
 from desertions.figures import take_readings
-from desertions.models import Figure
+from desertions.file_text import read_text
+from desertions.models import Figure, SourceFile
 
 
 @task()
 def read_figures() -> int:
     """Note the value of every public figure that changed; the number of new readings."""
     return len(take_readings(Figure.objects.all().public(), at=timezone.now()))
+
+
+@task()
+def read_text_of_file(file_id: int) -> int:
+    """Take the text out of a stored file, for the desk's search; the number of pages read."""
+    return read_text(SourceFile.objects.get(pk=file_id))

@@ -9,4 +9,5 @@ urlpatterns = [
     path("figures/<slug:slug>/", views.figure, name="figure"),
     path("cases/", views.cases, name="cases"),
     path("cases/<slug:public_id>/", views.case, name="case"),
+    path("cases/<slug:public_id>/preview/", views.case_preview, name="case_preview"),
 ]

@@ -1,14 +1,26 @@
-"""The verbs that carry a case from a rumour to a public, numbered case."""
+"""The verb that carries a case from a rumour to a verified case: a step, its checklist, and a second person."""
 
 import datetime
+from collections.abc import Collection
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from desertions.models import Case, Unit, VerificationStep
+from desertions import publication
+from desertions.models import Case, Source, VerificationStep
 from desertions.tasks import read_figures
-from desertions.vocabulary import Publication, Verification
+from desertions.vocabulary import (
+    CHECKLIST,
+    CONSENT_LACKING,
+    FOUR_EYES,
+    MAY_BE_PUBLIC,
+    SUFFICES_ALONE,
+    Publication,
+    StepStatus,
+    Verification,
+)
+from newsroom.lib.history import because
 
 STEPS: dict[str, set[str]] = {
     Verification.LEAD: {Verification.PARTLY, Verification.DISPUTED, Verification.WITHDRAWN},
@@ -19,99 +31,139 @@ STEPS: dict[str, set[str]] = {
     Verification.DISPUTED: {Verification.LEAD, Verification.PARTLY, Verification.WITHDRAWN},
     Verification.WITHDRAWN: {Verification.LEAD},
 }  # fmt: skip
-MAY_BE_PUBLIC = {Verification.PARTLY, Verification.VERIFIED, Verification.DISPUTED}
 
 
 class CannotVerifyError(Exception):
     """The case may not take this step; the message says what to do instead."""
 
 
-class CannotNumberError(Exception):
-    """No unit on the way up gives case numbers."""
+@transaction.atomic
+def change_verification(
+    case: Case,
+    *,
+    to: str,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    reason: str,
+    checklist: Collection[str] = (),
+) -> VerificationStep | None:
+    """Take a case one step, or propose the step where the rule of four eyes asks for a second person.
 
-
-class CannotPublishCaseError(Exception):
-    """The case may not be shown to readers yet; the message says what is missing."""
-
-
-def numbering_unit(unit: Unit) -> Unit:
-    """The unit itself or the nearest above it that numbers cases. Raises CannotNumberError."""
-    above: Unit | None = unit
-    while above is not None:
-        if above.case_prefix:
-            return above
-        above = above.parent
-    raise CannotNumberError(_("Neither this unit nor any above it has a prefix for case numbers. Give one a prefix."))
-
-
-def number_case(case: Case) -> None:
-    """Give an unsaved case its stable public number, `20GMRD-0001`, from the nearest unit that has a prefix.
-
-    Call inside the transaction that saves the case: the unit's row stays locked until then, so no two cases
-    share a number.
+    `checklist` holds the codes of `CHECKLIST[to]` that this person confirms: all are needed. A step already taken,
+    or already proposed, is no error and leaves no record. A case proposed for withdrawal leaves the public pages at
+    once. Raises CannotVerifyError.
     """
-    locked = Unit.objects.select_for_update().get(pk=numbering_unit(case.unit).pk)
-    locked.last_case_number += 1
-    locked.save(update_fields=["last_case_number"])
-    case.public_id = f"{locked.case_prefix}-{locked.last_case_number:04d}"
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.verification == to or locked.verification_steps.filter(status=StepStatus.PROPOSED, to_state=to).exists():
+        return None
+    _require_step(locked, to, reason, checklist)
+    waits = to in FOUR_EYES
+    with because(by, reason):
+        step = VerificationStep.objects.create(
+            case=locked,
+            from_state=locked.verification,
+            to_state=to,
+            status=StepStatus.PROPOSED if waits else StepStatus.TAKEN,
+            checklist=sorted(checklist),
+            reason=reason,
+            by_id=by.pk,
+            at=at,
+        )
+        if not waits:
+            _enter_state(locked, to)
+        if to == Verification.WITHDRAWN:
+            publication.hide_case(locked, by=by, at=at, note=reason)
+    case.verification, case.publication = locked.verification, locked.publication
+    return step
 
 
 @transaction.atomic
-def change_verification(case: Case, *, to: str, by: AbstractBaseUser, at: datetime.datetime, reason: str = "") -> None:
-    """Move a case one step; a step it has already taken is no error and leaves no record.
+def confirm_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.datetime, reason: str = "") -> None:
+    """Second what another person proposed; the case takes the step. A step taken is no error.
 
-    Corroboration needs a source. A case that falls back to a lead or is withdrawn leaves the public pages in
-    the same transaction. Raises CannotVerifyError.
+    Raises CannotVerifyError for one's own proposal, and where the case no longer meets what the step asks for.
     """
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    if locked.verification == to:
+    case = Case.objects.select_for_update().get(pk=step.case_id)
+    locked = VerificationStep.objects.select_for_update().get(pk=step.pk)
+    if locked.status == StepStatus.TAKEN:
         return
-    if to not in STEPS[locked.verification]:
+    _require_open(locked, case, by)
+    _require_sources(case, locked.to_state)
+    with because(by, reason or locked.reason):
+        _close(locked, StepStatus.TAKEN, by, at, reason)
+        _enter_state(case, locked.to_state)
+
+
+@transaction.atomic
+def decline_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+    """Refuse what was proposed, or take back one's own proposal. Raises CannotVerifyError without a reason."""
+    case = Case.objects.select_for_update().get(pk=step.case_id)
+    locked = VerificationStep.objects.select_for_update().get(pk=step.pk)
+    if locked.status == StepStatus.DECLINED:
+        return
+    if locked.status == StepStatus.TAKEN:
+        raise CannotVerifyError(_("%s: the step is taken already. Take the case back by a step of its own.") % case)
+    if not reason.strip():
+        raise CannotVerifyError(_("Reason: write why the step is declined."))
+    with because(by, reason):
+        _close(locked, StepStatus.DECLINED, by, at, reason)
+
+
+def independent_sources(case: Case) -> int:
+    """How many origins the case's sources go back to; those whose consent is lacking are not counted."""
+    usable = Source.objects.filter(evidence__case=case).exclude(consent__in=CONSENT_LACKING).distinct()
+    return len({source.origin_id for source in usable})
+
+
+def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) -> None:
+    if to not in STEPS[case.verification]:
         raise CannotVerifyError(
             _("%(case)s cannot go from “%(from)s” to “%(to)s” in one step.")
-            % {"case": locked, "from": locked.get_verification_display(), "to": Verification(to).label}
+            % {"case": case, "from": case.get_verification_display(), "to": Verification(to).label}
         )
-    if to in {Verification.PARTLY, Verification.VERIFIED} and not locked.evidence.exists():
-        raise CannotVerifyError(_("%s has no source. Cite one first.") % locked)
-    VerificationStep.objects.create(
-        case=locked, from_state=locked.verification, to_state=to, reason=reason, by_id=by.pk, at=at
-    )
-    locked.verification = to
-    if to not in MAY_BE_PUBLIC:
-        locked.publication = Publication.PRIVATE
-    locked.save(update_fields=["verification", "publication"])
-    case.verification, case.publication = locked.verification, locked.publication
-    transaction.on_commit(read_figures.enqueue)
+    if case.merged_into_id:
+        raise CannotVerifyError(_("%s was merged into another case. Undo the merge first.") % case)
+    if case.verification_steps.filter(status=StepStatus.PROPOSED).exists():
+        raise CannotVerifyError(_("%s: another step waits for its second person. Decide that one first.") % case)
+    if not reason.strip():
+        raise CannotVerifyError(_("Reason: write why %s takes this step.") % case)
+    for code, words in CHECKLIST[to].items():
+        if code not in checklist:
+            raise CannotVerifyError(_("%(case)s: not confirmed: “%(item)s”") % {"case": case, "item": words})
+    _require_sources(case, to)
 
 
-@transaction.atomic
-def publish_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Show a case to readers through the public projection. Raises CannotPublishCaseError."""
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    if locked.verification not in MAY_BE_PUBLIC:
-        raise CannotPublishCaseError(_("%s is not corroborated yet.") % locked)
-    _set_publication(locked, Publication.PUBLIC, by=by, at=at)
-    case.publication = locked.publication
-
-
-@transaction.atomic
-def hide_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Take a case off the public pages. It goes on being counted."""
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    _set_publication(locked, Publication.PRIVATE, by=by, at=at)
-    case.publication = locked.publication
-
-
-def _set_publication(case: Case, to: Publication, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    if case.publication == to:
+def _require_sources(case: Case, to: str) -> None:
+    if to in {Verification.PARTLY, Verification.VERIFIED} and not case.evidence.exists():
+        raise CannotVerifyError(_("%s has no source. Cite one first.") % case)
+    if to != Verification.VERIFIED or case.evidence.filter(source__kind__in=SUFFICES_ALONE).exclude(
+        source__consent__in=CONSENT_LACKING
+    ):
         return
-    case.publication = to
-    case.save(update_fields=["publication"])
-    VerificationStep.objects.create(
-        case=case,
-        from_state=case.verification,
-        to_state=case.verification,
-        reason=to.value,
-        by_id=by.pk,
-        at=at,
-    )
+    if independent_sources(case) < 2:
+        raise CannotVerifyError(
+            _("%s: verified needs two sources that do not draw on each other, or a court record. Cite another.") % case
+        )
+
+
+def _require_open(step: VerificationStep, case: Case, by: AbstractBaseUser) -> None:
+    if step.status == StepStatus.DECLINED:
+        raise CannotVerifyError(_("%s: the step was declined meanwhile. Propose it anew.") % case)
+    if step.by_id == by.pk:
+        raise CannotVerifyError(_("%s: you proposed this step. Another person confirms it.") % case)
+    if step.from_state != case.verification:
+        raise CannotVerifyError(_("%s has changed since the step was proposed. Decline it and propose anew.") % case)
+
+
+def _close(step: VerificationStep, status: str, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+    step.status, step.second_id, step.second_at, step.second_reason = status, by.pk, at, reason
+    step.save(update_fields=["status", "second", "second_at", "second_reason"])
+
+
+def _enter_state(case: Case, to: str) -> None:
+    """Move the locked case; one that may no longer be public leaves the public pages in the same transaction."""
+    case.verification = to
+    if to not in MAY_BE_PUBLIC:
+        case.publication = Publication.PRIVATE
+    case.save(update_fields=["verification", "publication"])
+    transaction.on_commit(read_figures.enqueue)

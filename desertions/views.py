@@ -1,6 +1,12 @@
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from desertions import figures as counting
@@ -50,15 +56,30 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
-    public = Case.objects.visible_to(request.user, timezone.now()).for_public_list()
-    found = get_object_or_404(public, public_id=public_id)
-    return render(
-        request,
-        "desertions/case.html",
-        {
-            "case": projection.public_case(found),
-            "motives": projection.motives_of(found),
-            "facts": projection.facts_with_evidence(found),
-            "is_public": found.publication == Publication.PUBLIC,
-        },
-    )
+    """A case; the number of a case merged into another leads to that one."""
+    kept = Case.objects.all().public().filter(duplicates__public_id=public_id).first()
+    if kept is not None:
+        return redirect("desertions:case", kept.public_id, permanent=False)
+    visible = Case.objects.visible_to(request.user, timezone.now()).for_public_list()
+    found = get_object_or_404(visible, public_id=public_id)
+    return render(request, "desertions/case.html", _public_face(found))
+
+
+@require_safe
+@login_required
+@permission_required("desertions.view_case", raise_exception=True)
+@xframe_options_sameorigin
+@csp_update({"frame-ancestors": SELF})
+def case_preview(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The page exactly as readers would get it, shown beside the desk's form."""
+    found = get_object_or_404(Case.objects.all().for_public_list(), public_id=public_id)
+    return render(request, "desertions/case.html", _public_face(found) | {"is_public": True})
+
+
+def _public_face(case: Case) -> dict[str, Any]:
+    return {
+        "case": projection.public_case(case),
+        "motives": projection.motives_of(case),
+        "facts": projection.facts_with_evidence(case),
+        "is_public": case.publication == Publication.PUBLIC,
+    }

@@ -1,19 +1,11 @@
 """The words a case is described in, once, in English and Russian.
 
-Choices are Django `TextChoices`; ranks and parts of the Criminal Code are read from `reference/*.csv`.
+Choices are Django `TextChoices`; ranks are in `ranks.py`, parts of the Criminal Code in `criminal_code.py`.
 """
-
-import csv
-from dataclasses import dataclass
-from pathlib import Path
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from newsroom.lib.languages import lazy_by_language
-
-REFERENCE = Path(__file__).parent / "reference"
 
 
 class ContractType(TextChoices):
@@ -81,6 +73,58 @@ class Verification(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+FOUR_EYES = [Verification.VERIFIED, Verification.DISPUTED, Verification.WITHDRAWN]
+"""States that one person proposes and another confirms."""
+
+MAY_BE_PUBLIC = [Verification.PARTLY, Verification.VERIFIED, Verification.DISPUTED]
+
+CHECKLIST: dict[str, dict[str, Promise]] = {
+    Verification.LEAD: {},
+    Verification.PARTLY: {
+        "opened": _("I opened the source itself and found this man in it."),
+        "facts_read": _("Unit, rank, contract type and date stand there as they stand in the case."),
+    },
+    Verification.VERIFIED: {
+        "one_man": _("All sources speak of the same man, not of a namesake."),
+        "independent": _("The sources do not draw on each other, or one of them suffices alone."),
+        "graded": _("Each source has been graded, letter and digit apart."),
+        "against": _("I looked for what speaks against it."),
+    },
+    Verification.DISPUTED: {
+        "cited": _("What speaks against it is cited as evidence."),
+    },
+    Verification.WITHDRAWN: {
+        "figures": _("I looked at the figures and stories that count this case."),
+    },
+}
+"""What a person confirms, each by its own tick, before a case takes the step."""
+
+
+class StepStatus(TextChoices):
+    PROPOSED = "proposed", _("waits for a second person")
+    TAKEN = "taken", _("taken")
+    DECLINED = "declined", _("declined")
+
+
+class RulingRule(TextChoices):
+    """Named rules by which the desk chooses between sources that disagree."""
+
+    ORIGIN = "origin", _("the source nearest to the event outweighs those that repeat it")
+    OWN_LIST = "own_list", _("the command's own list outweighs a court, which calls everyone a contract soldier")
+    LATER = "later", _("the later document corrects the earlier")
+    NARROWER = "narrower", _("the more exact of two statements that agree")
+    CAUTIOUS = "cautious", _("the less certain value, as nothing decides between them")
+
+
+HARM_CHECK: dict[str, Promise] = {
+    "man": _("Unit, rank and date together do not let his command or comrades recognise him."),
+    "family": _("Nothing here leads to his family or lets anyone put pressure on them."),
+    "source": _("Nothing here tells who our source is, or when and where we spoke."),
+    "summary": _("The public summary has no name, place or day that narrows it down to one man."),
+}
+"""What a person confirms before a case is shown to readers."""
+
+
 class Publication(TextChoices):
     PRIVATE = "private", _("desk only")
     PUBLIC = "public", _("public")
@@ -97,6 +141,36 @@ class SourceKind(TextChoices):
     LEAK = "leak", _("leaked document")
     OPEN_SOURCE = "open_source", _("open-source post")
     MEDIA = "media", _("media report")
+
+
+SUFFICES_ALONE = [SourceKind.COURT]
+"""Kinds of source by which a case may be verified without a second: a court establishes who the man is."""
+
+
+class Consent(TextChoices):
+    NOT_NEEDED = "not_needed", _("not needed: no person was interviewed")
+    WRITTEN = "written", _("given in writing")
+    SPOKEN = "spoken", _("given by word of mouth")
+    REFUSED = "refused", _("refused: for the desk's knowledge only")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+CONSENT_LACKING = [Consent.REFUSED, Consent.WITHDRAWN]
+"""Consents under which a source supports no public fact."""
+
+
+class CustodyAct(TextChoices):
+    STORED = "stored", _("stored")
+    VIEWED = "viewed", _("viewed")
+    DOWNLOADED = "downloaded", _("downloaded")
+
+
+class TextState(TextChoices):
+    NONE = "none", _("no text to read")
+    WAITING = "waiting", _("waits to be read")
+    READ = "read", _("read")
+    PARTLY = "partly", _("read in part: the rest took too long or is damaged")
+    FAILED = "failed", _("could not be read")
 
 
 class Reliability(TextChoices):
@@ -134,7 +208,8 @@ class Fact(TextChoices):
     UNIT = "unit", _("unit")
     RANK = "rank", _("rank")
     CONTRACT_TYPE = "contract_type", _("contract type")
-    DEPARTURE = "departure", _("when and whence he left")
+    DEPARTURE = "departure", _("when he left")
+    LEFT_FROM = "left_from", _("whence he left")
     MOTIVE = "motive", _("motive")
     OUTCOME = "outcome", _("outcome")
     WHOLE_CASE = "whole_case", _("the case as a whole")
@@ -168,64 +243,3 @@ class MatchStatus(TextChoices):
     CANDIDATE = "candidate", _("candidate")
     CONFIRMED = "confirmed", _("confirmed")
     REJECTED = "rejected", _("rejected")
-
-
-class Composition(TextChoices):
-    ENLISTED = "enlisted", _("enlisted")
-    WARRANT = "warrant", _("warrant officers")
-    JUNIOR = "junior officers", _("junior officers")
-    SENIOR = "senior officers", _("senior officers")
-    GENERAL = "general officers", _("general officers")
-
-
-@dataclass(frozen=True)
-class Rank:
-    """One of the 20 ranks. Its composition follows from it by law (53-FZ, article 46)."""
-
-    code: str
-    label: Promise
-    composition: Composition
-
-
-@dataclass(frozen=True)
-class CodePart:
-    """A part of an article of the Criminal Code, as in force from the year or day `in_force_from`."""
-
-    code: str
-    label: Promise
-    in_force_from: str
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (REFERENCE / name).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-RANKS = {
-    row["code"]: Rank(
-        row["code"],
-        lazy_by_language(en=row["en_army"], ru=row["ru_army"]),
-        Composition(row["composition_en"]),
-    )
-    for row in _rows("ranks.csv")
-}
-RANK_CHOICES = [(rank.code, rank.label) for rank in RANKS.values()]
-
-CODE_PARTS = {
-    code: CodePart(
-        code,
-        lazy_by_language(
-            en=f"art. {row['article']} pt. {row['part']} · {row['name_en']}",
-            ru=f"ст. {row['article']} ч. {row['part']} · {row['name_ru']}",
-        ),
-        row["in_force_from"],
-    )
-    for row in _rows("criminal_code.csv")
-    for code in [f"{row['article']}-{row['part']}"]
-}
-CODE_PART_CHOICES = [(part.code, part.label) for part in CODE_PARTS.values()]
-
-
-def ranks_of(compositions: list[str]) -> list[str]:
-    """The codes of the ranks that belong to any of `compositions`."""
-    return [rank.code for rank in RANKS.values() if rank.composition in compositions]

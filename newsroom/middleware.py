@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pghistory
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -15,6 +16,19 @@ class SessionKeyMiddleware:
         if session is not None and not (session.isascii() and session.isalnum()):
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
         return self.get_response(request)
+
+
+class DeskHistoryMiddleware:
+    """Names who is behind every change that the database's history keeps. After authentication."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD") or not request.user.is_staff:
+            return self.get_response(request)
+        with pghistory.context(user=request.user.pk):
+            return self.get_response(request)
 
 
 class OnionMiddleware:

@@ -18,6 +18,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 (_("Cases"), "desertions.case", "folder_shared"),
                 (_("Sources"), "desertions.source", "description"),
+                (_("Files"), "desertions.sourcefile", "attach_file"),
+                (_("Chain of custody"), "desertions.custodyrow", "link"),
                 (_("Named lists"), "desertions.namedlist", "format_list_numbered"),
                 (_("List entries"), "desertions.listentry", "person_search"),
                 (_("Matches"), "desertions.match", "join_inner"),

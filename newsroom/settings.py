@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
@@ -22,6 +23,10 @@ VAR_DIR = Path(environment.text("VAR_DIR") or BASE_DIR / "var")
 DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+
+# What is encrypted in the database (contact details of sources) opens only with these and SECRET_KEY together.
+# The first one encrypts; the others still open what they once encrypted.
+SALT_KEY = environment.required_words("ENCRYPTION_SALT")
 
 SITE_NAME = environment.text("SITE_NAME", "Newsroom")
 SITE_URL = environment.text("SITE_URL", "https://localhost").rstrip("/")
@@ -63,6 +68,8 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
+    "pgtrigger",
+    "pghistory",
 ]
 
 MIDDLEWARE = [
@@ -77,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.middleware.DeskHistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -153,6 +161,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "img-src": [SELF, "data:", "blob:"],
     "font-src": [SELF],
     "connect-src": [SELF],
+    "frame-src": [SELF],
     "form-action": [SELF],
     "frame-ancestors": [NONE],
     "base-uri": [SELF],
@@ -196,8 +205,23 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/photographs/"
+EVIDENCE_ROOT = Path(environment.text("EVIDENCE_DIR") or VAR_DIR / "evidence")
+# Uploads stream to the disk that evidence stays on, so that storing one is renaming it.
+FILE_UPLOAD_HANDLERS = ["newsroom.lib.uploads.HashingUploadHandler"]
+EVIDENCE_FILE_LIMIT = 2 * 1024**3
+"""The largest file of a source, in bytes."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # No address leads here: files of sources are read through the desk's own views, which keep the chain of custody.
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": EVIDENCE_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o400,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -206,6 +230,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 CRISPY_TEMPLATE_PACK = "semantic"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["semantic"]
+
+# Who changed what, kept by triggers beside the event itself; nobody edits it afterwards.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 
 COMMENT_TEXT_LIMIT = 5000
 """The longest comment, in characters."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from PIL import Image
 
 from articles.models import Article, Author, Byline, Photograph, Section
-from desertions import verification
+from desertions import numbering
 from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, Unit
 from desertions.vocabulary import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
 
@@ -60,7 +60,7 @@ def make_case(*, left_on: str = "2023-05-17", evidence: bool = True, **over: Any
     }
     case = Case(**defaults | over)
     case.set_left_on(left_on)
-    verification.number_case(case)
+    numbering.number_case(case)
     case.save()
     if evidence:
         Evidence.objects.create(case=case, source=make_source())
@@ -149,7 +149,7 @@ def finish(answer: Any) -> bytes:
 
 def empty_inlines() -> dict[str, Any]:
     """What the admin's case form sends when nothing is added below the case itself."""
-    prefixes = ("identity", "evidence", "outcomes", "motives", "proceedings", "verification_steps")
+    prefixes = ("identity", "evidence", "outcomes", "motives", "proceedings")
     return {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in ("TOTAL", "INITIAL")}
 
 

@@ -5,6 +5,8 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("ENCRYPTION_SALT", "only-for-tests")
+os.environ.setdefault("EVIDENCE_DIR", tempfile.mkdtemp(prefix="newsroom-evidence-"))
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1,.onion")
 

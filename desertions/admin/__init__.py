@@ -2,6 +2,16 @@ from desertions.admin.case import CaseAdmin
 from desertions.admin.figure import FigureAdmin
 from desertions.admin.named_list import MatchAdmin, NamedListAdmin
 from desertions.admin.source import SourceAdmin
+from desertions.admin.source_file import CustodyRowAdmin, SourceFileAdmin
 from desertions.admin.unit import UnitAdmin
 
-__all__ = ["CaseAdmin", "FigureAdmin", "MatchAdmin", "NamedListAdmin", "SourceAdmin", "UnitAdmin"]
+__all__ = [
+    "CaseAdmin",
+    "CustodyRowAdmin",
+    "FigureAdmin",
+    "MatchAdmin",
+    "NamedListAdmin",
+    "SourceAdmin",
+    "SourceFileAdmin",
+    "UnitAdmin",
+]

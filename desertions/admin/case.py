@@ -1,108 +1,44 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action
 
-from desertions import verification
-from desertions.forms import CaseForm, EvidenceFormSet, IdentityFormSet, OutcomeForm, ProceedingForm
-from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, Source, VerificationStep
+from desertions import claims, numbering, publication, ranks
+from desertions.admin.case_actions import CaseActions
+from desertions.admin.case_inlines import (
+    EvidenceInline,
+    IdentityInline,
+    MotiveInline,
+    OutcomeInline,
+    ProceedingInline,
+)
+from desertions.admin.case_pages import CasePages
+from desertions.admin.saved_filters import SavedFilters
+from desertions.admin.search import DeskSearch
+from desertions.court_papers import compare_part
+from desertions.forms import CaseForm
+from desertions.models import Case, Evidence, Identity
+from desertions.namesakes import possible_namesakes, surname_begins
 from desertions.tasks import read_figures
-from desertions.vocabulary import Composition, OutcomeKind, Publication, Verification
+from desertions.vocabulary import Fact, OutcomeKind, Publication
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import may
 
 
-class SourcedInline:
-    """Leaves out what rests on a source that the person may not open."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)  # type: ignore[misc] # mixed into an inline
-        return rows.filter(Q(source=None) | Q(source__in=Source.objects.visible_to(request.user)))
-
-
-class IdentityInline(StackedInline):
-    model = Identity
-    formset = IdentityFormSet
-    extra = 0
-    hide_title = True
-    max_num = 1
-    can_delete = False
-    fields = [("surname", "given_name", "patronymic"), ("born_on", "born_in"), "notes"]
-
-
-class EvidenceInline(SourcedInline, TabularInline):
-    model = Evidence
-    formset = EvidenceFormSet
-    extra = 0
-    hide_title = True
-    autocomplete_fields = ["source"]
-    fields = ["source", "fact", "locator", "quote"]
-
-
-class OutcomeInline(SourcedInline, TabularInline):
-    model = Outcome
-    form = OutcomeForm
-    extra = 0
-    hide_title = True
-    autocomplete_fields = ["source"]
-
-
-class MotiveInline(SourcedInline, TabularInline):
-    model = Motive
-    extra = 0
-    hide_title = True
-    autocomplete_fields = ["source"]
-
-
-class ProceedingInline(SourcedInline, StackedInline):
-    model = Proceeding
-    form = ProceedingForm
-    extra = 0
-    hide_title = True
-    autocomplete_fields = ["source"]
-    fields = [
-        ("court", "court_type", "region"),
-        ("number", "uid", "instance"),
-        ("code_part", "judge"),
-        ("entered_on", "decided_on", "result"),
-        ("term_months", "suspended"),
-        "text",
-        "source",
-    ]
-
-
-class VerificationStepInline(TabularInline):
-    model = VerificationStep
-    extra = 0
-    hide_title = True
-    can_delete = False
-    fields = readonly_fields = ["from_state", "to_state", "reason", "by", "at"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may(request.user, "desertions.view_case")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("by")
-
-
 @admin.register(Case)
-class CaseAdmin(DeskAdmin):
+class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
     form = CaseForm
-    verb_errors = (verification.CannotVerifyError, verification.CannotPublishCaseError)
+    words_searched = True
+    change_form_template = "admin/desertions/case/form.html"
+    change_list_template = "admin/desertions/case/list.html"
     list_display = [
         "public_id",
         "unit",
@@ -115,38 +51,42 @@ class CaseAdmin(DeskAdmin):
     ]
     list_filter = ["verification", "publication", "contract_type", "rank", "left_from", "unit"]
     list_select_related = ["unit"]
-    search_fields = ["public_id", "=unit__name_en", "=unit__name_ru", "public_summary"]
-    search_help_text = _("Case number, unit or summary; a surname too, for those who may open identities.")
+    search_fields = ["public_id"]
+    search_help_text = _("Case number or any word; a surname too, for those who may open identities.")
     ordering = ["-id"]
     autocomplete_fields = ["unit"]
-    inlines = [
-        IdentityInline,
-        EvidenceInline,
-        OutcomeInline,
-        MotiveInline,
-        ProceedingInline,
-        VerificationStepInline,
-    ]
+    inlines = [IdentityInline, EvidenceInline, OutcomeInline, MotiveInline, ProceedingInline]
     readonly_fields = ["public_id", "derived", "verification", "publication"]
     fieldsets = [
-        (None, {"fields": ["unit", ("rank", "contract_type"), ("left_on", "left_from"), "derived"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "unit",
+                    ("source_for_all", "locator_for_all"),
+                    ("rank", "contract_type"),
+                    ("left_on", "left_from"),
+                    "derived",
+                ]
+            },
+        ),
         (_("For readers"), {"fields": [("verification", "publication"), "public_summary"]}),
-        (_("For the desk"), {"fields": ["desk_notes"]}),
+        (_("For the desk"), {"fields": ["desk_notes", "change_reason"]}),
     ]
-    actions = [
-        "corroborate_each",
-        "verify_each",
-        "dispute_each",
-        "withdraw_each",
-        "reopen_each",
-        "publish_each",
-        "hide_each",
-    ]
-    also_saved = ("left_on_earliest", "left_on_latest")
-    actions_submit_line = ["corroborate_one", "verify_one", "publish_one", "hide_one"]
+    also_saved = ("left_on_earliest", "left_on_latest", "rank_as_written")
+    actions_submit_line = ["then_verify", "then_publish"]
+
+    class Media:
+        css = {"all": ["css/admin/case.css"]}
+        js = ["js/namesakes.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_derived()
+        return super().get_queryset(request).with_derived().defer("words")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What readers see of a public case is changed by those who may publish it."""
@@ -154,20 +94,70 @@ class CaseAdmin(DeskAdmin):
         public = obj is not None and obj.publication == Publication.PUBLIC
         return [*fields, "public_summary"] if public and not self.has_publish_permission(request) else fields
 
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        fields = list(super().get_search_fields(request))
-        if may(request.user, "desertions.view_identity"):
-            fields.append("identity__surname__istartswith")
-        return fields
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        named = surname_begins(search_term) if may(request.user, "desertions.view_identity") else []
+        return (queryset.filter(pk__in=named) if named else found), repeats
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Deleting is withdrawing."""
+        return False
+
+    def render_change_form(self, request: HttpRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+        context |= {"rank_names": [str(rank.label) for rank in ranks.RANKS.values()]}
+        if obj is not None:
+            context |= {
+                "pages": self.pages_of(request, obj),
+                "conflicts": [(found, self.may_read(request, found)) for found in claims.conflicts(obj)],
+                "waiting": self.waiting_step(obj),
+                "merged_into": obj.merged_into,
+            }
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Case, form: ModelForm, change: bool) -> None:
+        self.give_reason(form.cleaned_data.get("change_reason", ""))
         if not change:
-            verification.number_case(obj)
+            numbering.number_case(obj)
             obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
+        source = form.cleaned_data.get("source_for_all")
+        if source:
+            locator = form.cleaned_data["locator_for_all"]
+            Evidence.objects.get_or_create(case=obj, source=source, fact=Fact.WHOLE_CASE, locator=locator, asserted="")
 
     def after_saving(self, request: HttpRequest, obj: Case) -> None:
         transaction.on_commit(read_figures.enqueue)
+        for reason in publication.recheck_case(obj, by=request.user, at=timezone.now()):
+            self.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
+        for proceeding in obj.proceedings.all():
+            compared = compare_part(proceeding)
+            if compared and compared.differs:
+                self.message_user(request, compared.words, messages.WARNING)
+        identity = Identity.objects.filter(case=obj).first()
+        if identity and may(request.user, "desertions.view_identity"):
+            for namesake in possible_namesakes(identity, apart_from=obj.pk):
+                self.message_user(request, namesake.words, messages.WARNING)
+
+    def response_add(self, request: HttpRequest, obj: Case, post_url_continue: str | None = None) -> HttpResponse:
+        """The next of a list: unit and source stay."""
+        answer = super().response_add(request, obj, post_url_continue)
+        if "_addanother" in request.POST:
+            kept = QueryDict(mutable=True)
+            names = ("unit", "source_for_all", "contract_type")
+            kept.update({name: request.POST[name] for name in names if request.POST.get(name)})
+            return HttpResponseRedirect(f"{reverse('admin:desertions_case_add')}?{kept.urlencode()}")
+        return self._next_page(request, obj) or answer
+
+    def response_change(self, request: HttpRequest, obj: Case) -> HttpResponse:
+        return self._next_page(request, obj) or super().response_change(request, obj)
+
+    @action(description=_("Save, then verify…"), permissions=["verify"])
+    def then_verify(self, request: HttpRequest, obj: Case) -> None:
+        """The page that follows asks for the checklist and the reason."""
+
+    @action(description=_("Save, then show to readers…"), permissions=["publish"])
+    def then_publish(self, request: HttpRequest, obj: Case) -> None:
+        """The page that follows asks the harm check."""
 
     @admin.display(description=_("outcome"))
     def outcome_now(self, case: Any) -> str:
@@ -183,82 +173,18 @@ class CaseAdmin(DeskAdmin):
             (_("on the wanted list"), case.on_wanted_list),
         ]
         said = ", ".join(str(label) for label, true in facts if true) or _("in no roster, court record or wanted list")
-        return format_html(
-            "{} · {} · {}",
-            Composition(case.composition).label if case.composition else _("rank unknown"),
-            self.outcome_now(case),
-            said,
-        )
+        composition = ranks.Composition(case.composition).label if case.composition else _("rank unknown")
+        written = f" ({case.rank_as_written})" if case.rank_as_written else ""
+        return format_html("{}{} · {} · {}", composition, written, self.outcome_now(case), said)
 
     def has_verify_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return may(request.user, "desertions.verify_case")
 
-    def has_corroborate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return self.has_verify_permission(request) and self._may_become(object_id, Verification.PARTLY)
-
-    def has_confirm_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return self.has_verify_permission(request) and self._may_become(object_id, Verification.VERIFIED)
-
     def has_publish_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return may(request.user, "desertions.publish_case")
 
-    def has_show_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return self.has_publish_permission(request) and self._is(object_id, Publication.PRIVATE)
-
-    def has_hide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return self.has_publish_permission(request) and self._is(object_id, Publication.PUBLIC)
-
-    @admin.action(description=_("Mark as partly corroborated"), permissions=["verify"])
-    def corroborate_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._verify(request, queryset, Verification.PARTLY)
-
-    @admin.action(description=_("Mark as verified"), permissions=["verify"])
-    def verify_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._verify(request, queryset, Verification.VERIFIED)
-
-    @admin.action(description=_("Mark as disputed"), permissions=["verify"])
-    def dispute_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._verify(request, queryset, Verification.DISPUTED)
-
-    @admin.action(description=_("Withdraw: not counted, not shown, nothing deleted"), permissions=["verify"])
-    def withdraw_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._verify(request, queryset, Verification.WITHDRAWN)
-
-    @admin.action(description=_("Make a lead again"), permissions=["verify"])
-    def reopen_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._verify(request, queryset, Verification.LEAD)
-
-    @admin.action(description=_("Show to readers"), permissions=["publish"])
-    def publish_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self.try_each(request, verification.publish_case, queryset, by=request.user, at=timezone.now())
-
-    @admin.action(description=_("Hide from readers"), permissions=["publish"])
-    def hide_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self.try_each(request, verification.hide_case, queryset, by=request.user, at=timezone.now())
-
-    @action(description=_("Save, partly corroborated"), permissions=["corroborate"])
-    def corroborate_one(self, request: HttpRequest, obj: Case) -> None:
-        self._verify(request, [obj], Verification.PARTLY)
-
-    @action(description=_("Save, verified"), permissions=["confirm"])
-    def verify_one(self, request: HttpRequest, obj: Case) -> None:
-        self._verify(request, [obj], Verification.VERIFIED)
-
-    @action(description=_("Save, show to readers"), permissions=["show"])
-    def publish_one(self, request: HttpRequest, obj: Case) -> None:
-        self.try_each(request, verification.publish_case, [obj], by=request.user, at=timezone.now())
-
-    @action(description=_("Save, hide from readers"), permissions=["hide"])
-    def hide_one(self, request: HttpRequest, obj: Case) -> None:
-        self.try_each(request, verification.hide_case, [obj], by=request.user, at=timezone.now())
-
-    def _may_become(self, object_id: Any, to: Verification) -> bool:
-        """Whether the case on the page can take this step next; a new one is a lead."""
-        state = Case.objects.filter(pk=object_id).values_list("verification", flat=True).first()
-        return to in verification.STEPS[state or Verification.LEAD]
-
-    def _is(self, object_id: Any, publication: Publication) -> bool:
-        return Case.objects.filter(pk=object_id, publication=publication).exists()
-
-    def _verify(self, request: HttpRequest, cases: Any, to: Verification) -> None:
-        self.try_each(request, verification.change_verification, cases, to=to, by=request.user, at=timezone.now())
+    def _next_page(self, request: HttpRequest, obj: Case) -> HttpResponse | None:
+        for button, page in (("then_verify", "verify"), ("then_publish", "publish")):
+            if f"desertions_case_{button}" in request.POST and getattr(self, f"has_{page}_permission")(request):
+                return HttpResponseRedirect(reverse(f"admin:desertions_case_{page}", args=[obj.pk]))
+        return None

@@ -1,22 +1,34 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from desertions.models import Source
+from desertions import publication
+from desertions.forms import SourceForm
+from desertions.models import Case, Source, SourceFile
 from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
+
+CITING_SHOWN = 20
 
 
 @admin.register(Source)
 class SourceAdmin(DeskAdmin):
+    form = SourceForm
+    words_searched = True
+    change_form_template = "admin/desertions/source/form.html"
     list_display = ["title", "kind", "grade", "confidentiality", "dated"]
     list_filter = ["kind", "reliability", "credibility", "confidentiality"]
-    search_fields = ["title", "publisher", "url"]
-    date_hierarchy = None
+    search_fields = ["title"]
+    search_help_text = _("Any word of title, publisher, address or notes.")
+    ordering = ["-id"]
+    autocomplete_fields = ["repeats"]
     fieldsets = [
-        (None, {"fields": ["title", "kind", "publisher", "url", "dated", "received_on"]}),
+        (None, {"fields": ["title", "kind", "publisher", "url", ("dated", "received_on"), "repeats"]}),
         (
             _("Grading"),
             {
@@ -26,8 +38,54 @@ class SourceAdmin(DeskAdmin):
                 ),
             },
         ),
-        (_("Protection"), {"fields": ["confidentiality", "notes"]}),
+        (
+            _("Protection"),
+            {
+                "fields": [
+                    "confidentiality",
+                    "kind_may_be_named",
+                    ("consent", "consent_on"),
+                    "consent_covers",
+                    "contact",
+                ]
+            },
+        ),
+        (_("For the desk"), {"fields": ["notes"]}),
     ]
 
+    class Media:
+        css = {"all": ["css/admin/case.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user)
+        return super().get_queryset(request).visible_to(request.user).defer("words")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who enters a source may write down how to reach the person; who may read it later is a right of its own."""
+        if obj is None or may(request.user, "desertions.contact_source"):
+            return self.fieldsets
+        return [
+            (name, options | {"fields": [field for field in options["fields"] if field != "contact"]})
+            for name, options in self.fieldsets
+        ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def render_change_form(self, request: HttpRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+        if obj is not None:
+            citing = Case.objects.filter(evidence__source=obj).distinct().order_by("-id").only("public_id")
+            context |= {
+                "files": SourceFile.objects.visible_to(request.user).filter(source=obj).select_related("uploaded_by"),
+                "may_add_file": may(request.user, "desertions.add_sourcefile"),
+                "citing": list(citing[: CITING_SHOWN + 1]),
+                "citing_shown": CITING_SHOWN,
+            }
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def after_saving(self, request: HttpRequest, obj: Source) -> None:
+        """What rested on this source alone leaves the public pages when it may no longer be named."""
+        user: Any = request.user
+        hidden = publication.hide_unsupported(obj, by=user, at=timezone.now())
+        if hidden:
+            words = ngettext("%d case is hidden from readers now.", "%d cases are hidden from readers now.", hidden)
+            self.message_user(request, words % hidden, messages.WARNING)

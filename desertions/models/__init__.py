@@ -1,24 +1,39 @@
-from desertions.models.case import Case, Evidence, Motive, Outcome, VerificationStep
+from desertions.models.case import Case
+from desertions.models.evidence import Evidence, Ruling
 from desertions.models.figure import Figure, Reading
 from desertions.models.identity import Identity
+from desertions.models.key_proof import KeyProof
+from desertions.models.merge import Merge
 from desertions.models.named_list import ListEntry, Match, NamedList
+from desertions.models.outcome import Motive, Outcome
 from desertions.models.proceeding import Proceeding
+from desertions.models.saved_filter import SavedFilter
 from desertions.models.source import Source
+from desertions.models.source_file import CustodyRow, FilePage, SourceFile
 from desertions.models.unit import Unit
+from desertions.models.verification_step import PublicationStep, VerificationStep
 
 __all__ = [
     "Case",
+    "CustodyRow",
     "Evidence",
     "Figure",
+    "FilePage",
     "Identity",
+    "KeyProof",
     "ListEntry",
     "Match",
+    "Merge",
     "Motive",
     "NamedList",
     "Outcome",
     "Proceeding",
+    "PublicationStep",
     "Reading",
+    "Ruling",
+    "SavedFilter",
     "Source",
+    "SourceFile",
     "Unit",
     "VerificationStep",
 ]

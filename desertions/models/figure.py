@@ -4,9 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from desertions.querysets import FigureQuerySet
+from newsroom.lib.history import keep_history
 from newsroom.lib.languages import by_language
 
 
+@keep_history
 class Figure(models.Model):
     """A named number. It is never typed: its value is counted from the cases that its definition selects."""
 

@@ -1,7 +1,15 @@
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.lib.history import keep_history
 
+PLAIN_SURNAME = Lower(Replace(Replace(F("surname"), Value("ё"), Value("е")), Value("Ё"), Value("Е")))
+"""The surname as names are compared: small letters, е for ё."""
+
+
+@keep_history
 class Identity(models.Model):
     """Who the man of a case is. Kept apart from the case, opened only with its own permission."""
 
@@ -17,6 +25,7 @@ class Identity(models.Model):
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
         ordering = ["surname", "given_name", "pk"]
+        indexes = [models.Index(PLAIN_SURNAME, name="identity_by_plain_surname")]
 
     def __str__(self) -> str:
         """Never the name: the admin's log keeps this text where no right guards it."""

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from desertions.models.case import Case
 from desertions.models.source import Source
 from desertions.vocabulary import MatchStatus, Proves
+from newsroom.lib.history import keep_history
 
 
+@keep_history
 class NamedList(models.Model):
     """A list of people from one source: the command's list, a roster, a wanted list."""
 
@@ -30,6 +32,7 @@ class NamedList(models.Model):
         return self.title
 
 
+@keep_history
 class ListEntry(models.Model):
     """One line of a named list, as it stands there."""
 
@@ -52,6 +55,7 @@ class ListEntry(models.Model):
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
 
+@keep_history
 class Match(models.Model):
     """The desk's decision whether an entry of a list is the man of a case. A person decides, never a score."""
 

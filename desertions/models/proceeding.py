@@ -1,12 +1,17 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.criminal_code import CODE_PART_CHOICES
 from desertions.models.case import Case
 from desertions.models.source import Source
-from desertions.vocabulary import CODE_PART_CHOICES, CourtType
+from desertions.vocabulary import CourtType
+from newsroom.lib.history import keep_history
+from newsroom.lib.word_search import words_of
 
 
+@keep_history
 class Proceeding(models.Model):
     """A court card. Most trials publish no text: that none is found proves nothing."""
 
@@ -18,21 +23,38 @@ class Proceeding(models.Model):
     number = models.CharField(_("case number in court"), max_length=60, blank=True)
     uid = models.CharField(_("UID"), max_length=60, blank=True)
     code_part = models.CharField(_("article and part"), max_length=10, choices=CODE_PART_CHOICES, blank=True)
+    act_ended_on = models.DateField(
+        _("the absence ended on"),
+        null=True,
+        blank=True,
+        help_text=_("The law in force on this day applies: being absent is one act until it ends."),
+    )
+    days_absent = models.PositiveIntegerField(_("days absent"), null=True, blank=True)
+    released_early = models.BooleanField(
+        _("released from punishment before"),
+        default=False,
+        help_text=_("Under article 80.2, or with a case suspended: parts of their own since 9 January 2026."),
+    )
     judge = models.CharField(_("judge"), max_length=100, blank=True)
     entered_on = models.DateField(_("entered on"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True)
     term_months = models.PositiveSmallIntegerField(_("term in months"), null=True, blank=True)
     suspended = models.BooleanField(_("suspended sentence"), default=False)
+    argument = models.TextField(
+        _("argument heard"), blank=True, help_text=_("What the man or his counsel said for him, as the court has it.")
+    )
     text = models.TextField(_("text of the decision"), blank=True)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
+    words = words_of("court", "number", "uid", "judge", "result", "argument", "text")
 
     class Meta:
         verbose_name = _("proceeding")
         verbose_name_plural = _("proceedings")
         ordering = ["-id"]
+        indexes = [GinIndex(fields=["words"], name="proceeding_words")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(entered_on=None) | Q(decided_on=None) | Q(decided_on__gte=F("entered_on")),

@@ -1,10 +1,16 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from encrypted_fields.fields import EncryptedTextField
 
 from desertions.querysets import SourceQuerySet
-from desertions.vocabulary import Confidentiality, Credibility, Reliability, SourceKind
+from desertions.vocabulary import Confidentiality, Consent, Credibility, Reliability, SourceKind
+from newsroom.lib.history import keep_history
+from newsroom.lib.word_search import words_of
 
 
+@keep_history
 class Source(models.Model):
     """Where something is known from: a document, a list, a person."""
 
@@ -27,11 +33,44 @@ class Source(models.Model):
     confidentiality = models.CharField(
         _("confidentiality"), max_length=10, choices=Confidentiality, default=Confidentiality.DESK
     )
+    kind_may_be_named = models.BooleanField(
+        _("its kind may be named to readers"),
+        default=True,
+        help_text=_(
+            "Readers are told “interview with family”, never which one. Where even that would point at someone, "
+            "switch it off: then no public fact may rest on this source alone."
+        ),
+    )
+    repeats = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeated_by",
+        verbose_name=_("repeats"),
+        help_text=_("The source this one draws on. Two that go back to one origin are not independent of each other."),
+    )
+    consent = models.CharField(
+        _("consent"),
+        max_length=20,
+        choices=Consent,
+        default=Consent.NOT_NEEDED,
+        help_text=_("Of a person who spoke to us. A consent withdrawn takes the source out of every public fact."),
+    )
+    consent_on = models.DateField(_("consent given on"), null=True, blank=True)
+    consent_covers = models.TextField(
+        _("what the consent covers"), blank=True, help_text=_("Words, name, voice, photograph; where and until when.")
+    )
+    contact = EncryptedTextField(
+        _("contact details"), blank=True, null=True, help_text=_("Encrypted where they are stored.")
+    )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     url = models.URLField(_("address on the web"), max_length=500, blank=True)
     dated = models.DateField(_("date of the source"), null=True, blank=True)
     received_on = models.DateField(_("received on"), null=True, blank=True)
     notes = models.TextField(_("desk notes"), blank=True, help_text=_("Never shown to readers."))
+
+    words = words_of("title", "publisher", "url", "notes")
 
     objects = SourceQuerySet.as_manager()
 
@@ -39,7 +78,20 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-id"]
-        permissions = [("open_sealed_source", _("Can open sealed sources"))]
+        permissions = [
+            ("open_sealed_source", _("Can open sealed sources")),
+            ("contact_source", _("Can read contact details of sources")),
+        ]
+        indexes = [
+            GinIndex(fields=["words"], name="source_words"),
+            *[
+                models.Index(fields=[name, "-id"], name=f"source_by_{name}")
+                for name in ("kind", "reliability", "credibility", "confidentiality")
+            ],
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(repeats=None) | ~Q(repeats=F("id")), name="source_repeats_another")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -47,3 +99,12 @@ class Source(models.Model):
     @property
     def grade(self) -> str:
         return f"{self.reliability}{self.credibility}"
+
+    @property
+    def origin_id(self) -> int:
+        """The source at the end of the chain of those it repeats: itself, where it repeats none."""
+        seen, source = {self.pk}, self
+        while source.repeats is not None and source.repeats.pk not in seen:
+            source = source.repeats
+            seen.add(source.pk)
+        return source.pk

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from desertions.querysets import UnitQuerySet
 from desertions.vocabulary import UnitKind
+from newsroom.lib.history import keep_history
 from newsroom.lib.languages import by_language
 
 
+@keep_history
 class Unit(models.Model):
     """A military unit in a tree: a division, its regiments, and so on."""
 

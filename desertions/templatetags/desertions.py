@@ -1,8 +1,10 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
 
 from desertions.models import Reading
+from desertions.search import START, STOP
 
 register = template.Library()
 
@@ -31,6 +33,14 @@ def reading_line(readings: list[Reading]) -> dict[str, Any]:
         "high": high,
         "last": points[-1],
     }
+
+
+@register.simple_tag
+def excerpt(text: str) -> str:
+    """A search's excerpt with the words found in `<mark>`, everything escaped."""
+    first, *others = text.split(START)
+    pieces = [piece.partition(STOP) for piece in others]
+    return format_html("{}{}", first, format_html_join("", "<mark>{}</mark>{}", ((w, rest) for w, _s, rest in pieces)))
 
 
 @register.simple_tag(takes_context=True)

@@ -40,3 +40,8 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def required_words(name: str) -> list[str]:
+    required(name)
+    return words(name)

@@ -1,6 +1,6 @@
 """Run a command with the settings a single machine needs: `python -m newsroom.lib.local_environment PORT COMMAND…`.
 
-Only `make` uses this. It gives the checkout its own random secret key, kept in `var/secret_key`, and names
+Only `make` uses this. It gives the checkout its own random secrets, kept in `var/`, and names
 the loopback address as the site's, so that cookies work over plain HTTP. Production sets these variables itself.
 """
 
@@ -13,9 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def local_secret_key(directory: Path) -> str:
-    """The checkout's own key, made on first use and readable by its owner alone."""
-    path = directory / "secret_key"
+def local_secret(directory: Path, name: str) -> str:
+    """The checkout's own random secret, made on first use and readable by its owner alone."""
+    path = directory / name
     directory.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -28,7 +28,8 @@ def local_secret_key(directory: Path) -> str:
 
 def fill(environment: MutableMapping[str, str], port: str) -> None:
     """Set what is unset; a variable the caller exported wins."""
-    environment.setdefault("SECRET_KEY", local_secret_key(ROOT / "var"))
+    environment.setdefault("SECRET_KEY", local_secret(ROOT / "var", "secret_key"))
+    environment.setdefault("ENCRYPTION_SALT", local_secret(ROOT / "var", "encryption_salt"))
     environment.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     environment.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
 

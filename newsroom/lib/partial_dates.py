@@ -1,4 +1,4 @@
-"""Dates known to the year, the month or the day, written in EDTF level 0 and 1 (ISO 8601-2).
+"""Dates known to the year, the month or the day, written in EDTF (ISO 8601-2): level 0, 1, and `2022-09-2X` of 2.
 
 A partial date is a canonical EDTF text plus the first and the last day it can mean, both inclusive. Two partial
 dates may be the same moment when their ranges overlap.
@@ -11,9 +11,27 @@ from dataclasses import dataclass
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
-RUSSIAN = re.compile(r"^(?:(?P<day>\d{1,2})\.)?(?P<month>\d{1,2})\.(?P<year>\d{4})$")
-ONE_DATE = r"\d{3}[\dX](-(\d\d|XX)(-(\d\d|XX))?)?"
+NUMERIC = re.compile(r"^(?:(?P<day>\d{1,2})\.)?(?P<month>\d{1,2})\.(?P<year>\d{4})$")
+IN_WORDS = re.compile(r"^(?:(?P<day>\d{1,2})\s+)?(?P<word>[a-zа-я]+)\.?\s+(?P<year>\d{4})$")
+WINTER = re.compile(r"^(?:зима|зимой|winter)\s+(?P<year>\d{4})\s*[-/]\s*(?:\d\d)?(?P<next>\d\d)$")
+ONE_DATE = r"\d{3}[\dX](-(\d\d|XX|[01]X)(-(\d\d|XX|[0-3]X))?)?"
 ACCEPTED = re.compile(rf"^{ONE_DATE}(/{ONE_DATE})?$")
+HALF_KNOWN = re.compile(r"^\d{4}-(\d\d-\dX|\dX)$")
+MONTHS = [
+    ("январ", "jan"), ("феврал", "feb"), ("март", "mar"), ("апрел", "apr"), ("ма", "may"), ("июн", "jun"),
+    ("июл", "jul"), ("август", "aug"), ("сентябр", "sep"), ("октябр", "oct"), ("ноябр", "nov"), ("декабр", "dec"),
+]  # fmt: skip
+MONTH_WORD = re.compile(
+    r"^(?:"
+    + "|".join(
+        rf"(?P<m{number}>{ru}(?:ь|я|е|а|й|т|та|те)?|{en}[a-z]*)" for number, (ru, en) in enumerate(MONTHS, start=1)
+    )
+    + r")$"
+)
+SEASONS = {
+    "весна": (3, 5), "весной": (3, 5), "spring": (3, 5), "лето": (6, 8), "летом": (6, 8), "summer": (6, 8),
+    "осень": (9, 11), "осенью": (9, 11), "autumn": (9, 11), "fall": (9, 11),
+}  # fmt: skip
 
 
 class UnreadableDateError(ValueError):
@@ -31,17 +49,19 @@ class PartialDate:
 
 
 def parse(text: str) -> PartialDate:
-    """Read `2022`, `2022-09`, `2022-09-21`, a decade `202X`, a range `2022-09/2022-11`, or `21.09.2022`, `09.2022`.
+    """Read a date as EDTF writes it or as people do.
 
-    Raises UnreadableDateError for anything else, and for days that do not exist.
+    EDTF: `2022`, `2022-09`, `2022-09-21`, a decade `202X`, a day in the twenties `2022-09-2X`, a range
+    `2022-09/2022-11`. People: `21.09.2022`, `09.2022`, `21 сентября 2022`, `September 2022`, `осень 2022`,
+    `winter 2022/23` (a winter of one year could be either end of it, so it is not read). A season becomes the range
+    of its months. Raises UnreadableDateError for anything else, and for days that do not exist.
     """
-    edtf = _canonical(text.strip())
+    edtf = _canonical(" ".join(text.split()))
     if not ACCEPTED.match(edtf):
         raise UnreadableDateError(text)
     try:
-        parsed = parse_edtf(edtf)
-        earliest, latest = parsed.lower_strict(), parsed.upper_strict()
-        result = PartialDate(edtf, datetime.date(*earliest[:3]), datetime.date(*latest[:3]))
+        bounds = [_bounds(part) for part in edtf.split("/")]
+        result = PartialDate(edtf, bounds[0][0], bounds[-1][1])
         for part in edtf.split("/"):
             if part.count("-") == 2 and "X" not in part:
                 datetime.date.fromisoformat(part)
@@ -52,11 +72,41 @@ def parse(text: str) -> PartialDate:
     return result
 
 
+def _bounds(edtf: str) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day that one date can mean; of a half-known day or month, every fitting digit counts."""
+    if HALF_KNOWN.match(edtf):
+        fitting = [found for digit in "0123456789" if (found := _possible(edtf.replace("X", digit)))]
+        if not fitting:
+            raise ValueError(edtf)
+        return fitting[0][0], fitting[-1][1]
+    parsed = parse_edtf(edtf)
+    return datetime.date(*parsed.lower_strict()[:3]), datetime.date(*parsed.upper_strict()[:3])
+
+
+def _possible(edtf: str) -> tuple[datetime.date, datetime.date] | None:
+    try:
+        datetime.date.fromisoformat(edtf if edtf.count("-") == 2 else f"{edtf}-01")
+        parsed = parse_edtf(edtf)
+    except (EDTFParseException, ValueError):
+        return None
+    return datetime.date(*parsed.lower_strict()[:3]), datetime.date(*parsed.upper_strict()[:3])
+
+
 def _canonical(text: str) -> str:
-    match = RUSSIAN.match(text)
-    if not match:
-        return text.upper()
-    parts = [match["year"], match["month"].zfill(2)]
-    if match["day"]:
-        parts.append(match["day"].zfill(2))
-    return "-".join(parts)
+    lowered = text.casefold().replace("ё", "е").removesuffix(" г.").removesuffix(" года")
+    if match := WINTER.match(lowered):
+        first = int(match["year"])
+        return f"{first}-12/{first + 1}-02" if match["next"] == f"{(first + 1) % 100:02d}" else text
+    if match := NUMERIC.match(lowered):
+        return _iso(match["year"], match["month"], match["day"])
+    if match := IN_WORDS.match(lowered):
+        if match["word"] in SEASONS and not match["day"]:
+            first, last = SEASONS[match["word"]]
+            return f"{match['year']}-{first:02d}/{match['year']}-{last:02d}"
+        if month := MONTH_WORD.match(match["word"]):
+            return _iso(match["year"], str(month.lastgroup)[1:], match["day"])
+    return text.upper().replace("Х", "X")
+
+
+def _iso(year: str, month: str, day: str | None) -> str:
+    return "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])

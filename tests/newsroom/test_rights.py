@@ -29,6 +29,7 @@ TABLE = {
     "desertions:figure": ALL,
     "desertions:cases": ALL,
     "desertions:case": ALL,
+    "desertions:case_preview": DESK_ONLY,
     "articles:article": ALL,
     "articles:preview": DESK_ONLY,
     "articles:section": ALL,
@@ -48,12 +49,14 @@ def addresses() -> dict[str, str]:
     article = make_article(published_at=timezone.now() - timedelta(hours=1), photograph=photograph)
     tag = Tag.objects.create(name="Tag", slug="tag")
     comment = make_comment(article)
+    case = make_case()
     arguments = {
         "comments:post": [article.pk],
         "comments:reply": [article.pk, comment.pk],
         "comments:received": [article.pk],
         "desertions:figure": [make_figure().slug],
-        "desertions:case": [make_case().public_id],
+        "desertions:case": [case.public_id],
+        "desertions:case_preview": [case.public_id],
         "articles:preview": [article.pk],
         "articles:section": [article.section.slug],
         "articles:section_feed": [article.section.slug],
@@ -92,6 +95,8 @@ ADMIN_LISTS = {
     "desertions_unit": {"reporter", "data editor", "editor"},
     "desertions_case": {"reporter", "data editor", "editor"},
     "desertions_source": {"reporter", "data editor", "editor"},
+    "desertions_sourcefile": {"reporter", "data editor", "editor"},
+    "desertions_custodyrow": {"data editor", "editor"},
     "desertions_namedlist": {"reporter", "data editor", "editor"},
     "desertions_listentry": {"data editor", "editor"},
     "desertions_match": {"data editor", "editor"},

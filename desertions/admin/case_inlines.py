@@ -1,0 +1,94 @@
+from typing import Any
+
+from django.contrib.admin.options import InlineModelAdmin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline, TabularInline
+
+from desertions.court_papers import compare_part
+from desertions.forms import (
+    EvidenceForm,
+    EvidenceFormSet,
+    IdentityFormSet,
+    MotiveForm,
+    OutcomeForm,
+    ProceedingForm,
+)
+from desertions.models import Evidence, Identity, Motive, Outcome, Proceeding, Source
+from newsroom.lib.desk_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
+
+
+class SourcedInline(InlineModelAdmin):
+    """Leaves out what rests on a source that the person may not open, and names sources without a query per row."""
+
+    formset = BothVersionsFormSet
+    extra = 0
+    hide_title = True
+    autocomplete_fields = ["source"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request).select_related("source").defer("source__words")
+        return rows.filter(Q(source=None) | Q(source__in=Source.objects.visible_to(request.user)))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "source":
+            kwargs["widget"] = LoadedAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
+            kwargs["queryset"] = Source.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class IdentityInline(StackedInline):
+    model = Identity
+    form = BothVersionsForm
+    formset = IdentityFormSet
+    extra = 1
+    hide_title = True
+    max_num = 1
+    can_delete = False
+    fields = [("surname", "given_name", "patronymic"), ("born_on", "born_in"), "notes"]
+    template = "admin/desertions/case/identity.html"
+
+
+class EvidenceInline(SourcedInline, TabularInline):
+    model = Evidence
+    form = EvidenceForm
+    formset = EvidenceFormSet
+    fields = ["source", "fact", "asserts", "locator", "quote"]
+
+
+class OutcomeInline(SourcedInline, TabularInline):
+    model = Outcome
+    form = OutcomeForm
+    fields = ["kind", "on", "order", "source", "note"]
+
+
+class MotiveInline(SourcedInline, TabularInline):
+    model = Motive
+    form = MotiveForm
+    fields = ["kind", "said_by", "on", "source"]
+
+
+class ProceedingInline(SourcedInline, StackedInline):
+    model = Proceeding
+    form = ProceedingForm
+    fields = [
+        ("court", "court_type", "region"),
+        ("number", "uid", "instance"),
+        ("days_absent", "act_ended_on", "released_early"),
+        ("code_part", "judge"),
+        "part_that_follows",
+        ("entered_on", "decided_on", "result"),
+        ("term_months", "suspended"),
+        "argument",
+        "text",
+        "source",
+    ]
+    readonly_fields = ["part_that_follows"]
+
+    def part_that_follows(self, proceeding: Proceeding) -> str:
+        """What article 337 says of these days, this category and this date; a warning where the card differs."""
+        found = compare_part(proceeding) if proceeding.pk else None
+        return found.words if found else str(_("Enter the days absent and a date; the part is proposed once saved."))
+
+    part_that_follows.short_description = _("the part that follows")  # type: ignore[attr-defined]

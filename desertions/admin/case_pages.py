@@ -1,0 +1,258 @@
+"""The pages around a case: verification, readers, disagreements, timeline, merging."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from desertions import claims, history, merging, publication, verification
+from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
+from desertions.models import Case, Identity, Merge, Source, VerificationStep
+from desertions.namesakes import possible_namesakes
+from desertions.vocabulary import Fact, Publication, StepStatus
+from newsroom.lib.decision_page import decision_page
+from newsroom.lib.rights import may
+
+
+class CasePages:
+    """Mixed into the case's admin."""
+
+    verb_errors = (
+        verification.CannotVerifyError,
+        publication.CannotPublishCaseError,
+        claims.CannotSettleError,
+        history.CannotRestoreError,
+        merging.CannotMergeError,
+    )
+
+    def get_urls(self) -> list[Any]:
+        site: Any = self.admin_site  # type: ignore[attr-defined]
+        routes = [
+            ("namesakes/", self.namesakes, "namesakes"),
+            ("<int:pk>/verify/", self.verify, "verify"),
+            ("<int:pk>/verify/<int:step>/<str:decision>/", self.second, "second"),
+            ("<int:pk>/publish/", self.publish, "publish"),
+            ("<int:pk>/hide/", self.hide, "hide"),
+            ("<int:pk>/settle/<str:fact>/", self.settle, "settle"),
+            ("<int:pk>/timeline/", self.timeline, "timeline"),
+            ("<int:pk>/restore/", self.restore, "restore"),
+            ("<int:pk>/merge/", self.merge, "merge"),
+            ("<int:pk>/merge/<int:merge>/undo/", self.undo_merge, "undo_merge"),
+        ]
+        own = [path(route, site.admin_view(view), name=f"desertions_case_{name}") for route, view, name in routes]
+        return [*own, *super().get_urls()]  # type: ignore[misc] # mixed into an admin
+
+    def pages_of(self, request: HttpRequest, case: Case) -> list[tuple[str, str, bool]]:
+        """The case's pages that this person may open: address, name, whether it is this one."""
+        words = {
+            "change": _("Case"),
+            "verify": _("Verification"),
+            "publish": _("Readers"),
+            "timeline": _("Timeline"),
+            "merge": _("Merge"),
+        }
+        allowed = {
+            "verify": may(request.user, "desertions.verify_case"),
+            "publish": may(request.user, "desertions.publish_case"),
+            "merge": may(request.user, "desertions.verify_case"),
+        }
+        addresses = {name: reverse(f"admin:desertions_case_{name}", args=[case.pk]) for name in words}
+        return [
+            (addresses[name], label, request.path == addresses[name])
+            for name, label in words.items()
+            if allowed.get(name, True)
+        ]
+
+    def may_read(self, request: HttpRequest, conflict: claims.Conflict) -> bool:
+        """Whether this person may open every source that speaks of the fact."""
+        sources = {claim.evidence.source_id for claim in conflict.claims}
+        return Source.objects.visible_to(request.user).filter(pk__in=sources).count() == len(sources)
+
+    def waiting_step(self, case: Case) -> VerificationStep | None:
+        return case.verification_steps.filter(status=StepStatus.PROPOSED).select_related("by").first()
+
+    @method_decorator(require_safe)
+    def namesakes(self, request: HttpRequest) -> HttpResponse:
+        """A fragment for the case form: who of that name is here already."""
+        if not may(request.user, "desertions.view_identity"):
+            raise PermissionDenied
+        person = Identity(**{name: request.GET.get(name, "")[:100] for name in ("surname", "given_name", "patronymic")})
+        try:
+            person.born_on = datetime.date.fromisoformat(request.GET.get("born_on", ""))
+        except ValueError:
+            person.born_on = None
+        case = request.GET.get("case", "")
+        found = possible_namesakes(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
+        return render(request, "admin/desertions/case/_namesakes.html", {"namesakes": found})
+
+    def verify(self, request: HttpRequest, pk: int) -> HttpResponse:
+        case = self._case(request, pk, "desertions.verify_case")
+        form = VerificationForm(verification.STEPS[case.verification], request.POST or None)
+
+        def act() -> str:
+            step = verification.change_verification(case, by=request.user, at=timezone.now(), **form.arguments())
+            if step and step.status == StepStatus.PROPOSED:
+                return _("Proposed. Another person confirms it.")
+            return _("Done: %s.") % case.get_verification_display()
+
+        evidence = case.evidence.filter(source__in=Source.objects.visible_to(request.user)).select_related("source")
+        return self._decide(
+            request, case, form, act, "verify",
+            waiting=self.waiting_step(case), seconding=ReasonForm(),
+            evidence=evidence, independent=verification.independent_sources(case),
+            conflicts=claims.conflicts(case),
+            steps=case.verification_steps.exclude(status=StepStatus.PROPOSED).select_related("by", "second"),
+        )  # fmt: skip
+
+    @method_decorator(require_POST)
+    def second(self, request: HttpRequest, pk: int, step: int, decision: str) -> HttpResponse:
+        case = self._case(request, pk, "desertions.verify_case")
+        verbs = {"confirm": verification.confirm_step, "decline": verification.decline_step}
+        if decision not in verbs:
+            raise Http404
+        found = get_object_or_404(VerificationStep, pk=step, case=case)
+        reason = request.POST.get("reason", "")[:2000]
+        return self._at_once(request, case, "verify", verbs[decision], found, reason=reason)
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        case = self._case(request, pk, "desertions.publish_case")
+        form = PublicationForm(request.POST or None)
+
+        def act() -> str:
+            publication.publish_case(case, by=request.user, at=timezone.now(), **form.arguments())
+            return _("Readers see it now.")
+
+        return self._decide(
+            request, case, form, act, "publish",
+            obstacles=publication.obstacles(case), alike=publication.cases_alike(case), few=publication.FEW,
+            is_public=case.publication == Publication.PUBLIC, steps=case.publication_steps.select_related("by"),
+        )  # fmt: skip
+
+    @method_decorator(require_POST)
+    def hide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        case = self._case(request, pk, "desertions.publish_case")
+        note = request.POST.get("note", "")[:2000]
+        return self._at_once(request, case, "publish", publication.hide_case, case, note=note)
+
+    def settle(self, request: HttpRequest, pk: int, fact: str) -> HttpResponse:
+        case = self._case(request, pk, "desertions.change_case")
+        conflict = next((found for found in claims.conflicts(case) if found.fact == fact), None)
+        if conflict is None:
+            raise Http404
+        if not self.may_read(request, conflict):
+            raise PermissionDenied(_("A sealed source speaks of this too: someone who may open it decides."))
+        form = RulingForm(conflict, request.POST or None)
+
+        def act() -> str:
+            arguments = form.arguments()
+            claims.settle(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
+            return _("Decided: %(fact)s is %(value)s.") % {
+                "fact": conflict.label,
+                "value": claims.label_of(fact, arguments["value"]),
+            }
+
+        back = reverse("admin:desertions_case_change", args=[case.pk])
+        return self._decide(request, case, form, act, "settle", back=back, conflict=conflict)
+
+    @method_decorator(require_safe)
+    def timeline(self, request: HttpRequest, pk: int) -> HttpResponse:
+        case = self._case(request, pk, "desertions.view_case")
+        context = self._context(request, case) | {
+            "title": _("Timeline of %s") % case,
+            "moments": history.timeline(case, request.user),
+            "may_restore": may(request.user, "desertions.change_case"),
+        }
+        return render(request, "admin/desertions/case/timeline.html", context)
+
+    @method_decorator(require_POST)
+    def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+        case = self._case(request, pk, "desertions.change_case")
+        try:
+            moment = datetime.datetime.fromisoformat(request.POST.get("to", ""))
+        except ValueError:
+            moment = None
+        if moment is None or timezone.is_naive(moment):
+            raise Http404
+        reason = request.POST.get("reason", "")[:2000]
+        return self._at_once(request, case, "timeline", history.restore_case, case, to=moment, reason=reason)
+
+    def merge(self, request: HttpRequest, pk: int) -> HttpResponse:
+        case = self._case(request, pk, "desertions.verify_case")
+        form = MergeForm(request.POST or None)
+
+        def act() -> str:
+            duplicate, reason = form.cleaned_data["duplicate"], form.cleaned_data["reason"]
+            merging.merge_cases(case, duplicate, by=request.user, at=timezone.now(), reason=reason)
+            return _("%(duplicate)s is part of %(kept)s now.") % {"duplicate": duplicate, "kept": case}
+
+        merges = Merge.objects.filter(kept=case) | Merge.objects.filter(duplicate=case)
+        return self._decide(
+            request, case, form, act, "merge", merges=merges.select_related("kept", "duplicate", "by", "undone_by")
+        )
+
+    @method_decorator(require_POST)
+    def undo_merge(self, request: HttpRequest, pk: int, merge: int) -> HttpResponse:
+        case = self._case(request, pk, "desertions.verify_case")
+        found = get_object_or_404(Merge, pk=merge, kept=case)
+        reason = request.POST.get("reason", "")[:2000]
+        return self._at_once(request, case, "merge", merging.undo_merge, found, reason=reason)
+
+    def _case(self, request: HttpRequest, pk: int, right: str) -> Case:
+        if not may(request.user, right):
+            raise PermissionDenied
+        return get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("words"), pk=pk)
+
+    def _context(self, request: HttpRequest, case: Case) -> dict[str, Any]:
+        admin: Any = self
+        return admin.admin_site.each_context(request) | {
+            "opts": admin.opts,
+            "case": case,
+            "pages": self.pages_of(request, case),
+        }
+
+    def _decide(
+        self, request: HttpRequest, case: Case, form: Form, act: Any, page: str, **context: Any
+    ) -> HttpResponse:
+        admin: Any = self
+        return decision_page(
+            request,
+            admin,
+            form,
+            act=act,
+            refusals=self.verb_errors,
+            back=context.pop("back", request.path),
+            template=f"admin/desertions/case/{page}.html",
+            context=self._context(request, case) | {"title": f"{case}: {TITLES[page]()}"} | context,
+        )
+
+    def _at_once(
+        self, request: HttpRequest, case: Case, page: str, verb: Any, subject: Any, **words: Any
+    ) -> HttpResponse:
+        """A decision of one button: the verb's refusal, or what it has to say, becomes a message on the page."""
+        admin: Any = self
+        try:
+            said = verb(subject, by=request.user, at=timezone.now(), **words)
+        except self.verb_errors as error:
+            admin.message_user(request, str(error), messages.ERROR)
+        else:
+            admin.message_user(request, _("Done."))
+            for reason in said or []:
+                admin.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
+        return HttpResponseRedirect(reverse(f"admin:desertions_case_{page}", args=[case.pk]))
+
+
+TITLES = {
+    "verify": lambda: _("verification"),
+    "publish": lambda: _("readers"),
+    "settle": lambda: _("sources disagree"),
+    "merge": lambda: _("merge"),
+}

@@ -1,0 +1,228 @@
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from desertions import filing
+from desertions.forms import SourceFileForm
+from desertions.models import CustodyRow, FilePage, SourceFile
+from desertions.vocabulary import CustodyAct
+from newsroom.lib import file_types, pdf_reader
+from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
+
+SHOWN_TEXT = 200_000
+"""Bytes of a text that its page shows."""
+
+
+@admin.register(SourceFile)
+class SourceFileAdmin(DeskAdmin):
+    """Files are stored, read and never changed; each reading is a row in the chain of custody."""
+
+    list_display = ["name", "source", "media_type", "human_size", "uploaded_at", "text_state"]
+    list_filter = ["text_state"]
+    list_select_related = ["source"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).visible_to(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        routes = [
+            ("<int:pk>/chain/", self.chain, "chain"),
+            ("<int:pk>/page/<int:number>/", self.page_image, "page"),
+            ("<int:pk>/picture/", self.picture, "picture"),
+            ("<int:pk>/download/", self.download, "download"),
+        ]
+        views = [
+            path(route, self.admin_site.admin_view(require_safe(view)), name=f"desertions_sourcefile_{name}")
+            for route, view, name in routes
+        ]
+        return [*views, *super().get_urls()]
+
+    @admin.display(description=_("size"), ordering="size")
+    def human_size(self, file: SourceFile) -> str:
+        return format_html("{} MB", f"{file.size / 1024**2:.1f}")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not may(request.user, "desertions.add_sourcefile"):
+            raise PermissionDenied
+        sent = request.method == "POST"
+        form = SourceFileForm(
+            request.user,
+            request.POST if sent else None,
+            request.FILES if sent else None,
+            initial={"source": request.GET.get("source") if request.GET.get("source", "").isdecimal() else None},
+            refusal=getattr(request, "upload_refusal", None),
+        )
+        if sent and form.is_valid():
+            stored = self._store(request, form)
+            if stored is not None:
+                self.message_user(request, _("Stored. SHA-256: %s") % stored.sha256)
+                return HttpResponseRedirect(reverse("admin:desertions_sourcefile_change", args=[stored.pk]))
+        context = self._context(request, _("Add a file")) | {"form": form, "media": self.media + form.media}
+        return render(request, "admin/desertions/source_file/add.html", context, status=400 if sent else 200)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Read the file: a page of a PDF with its text, a picture, a text; anything else is only downloaded."""
+        if request.method not in ("GET", "HEAD") or not object_id.isdecimal():
+            raise Http404
+        file = self._file(request, int(object_id))
+        asked = request.GET.get("page", "1")
+        number = min(int(asked), file.pages or 1) if asked.isdecimal() and len(asked) < 7 and int(asked) else 1
+        detail = gettext("page %d") % number if file.kind == "pdf" else ""
+        try:
+            with filing.open_file(
+                file,
+                act=CustodyAct.VIEWED,
+                by=request.user,
+                at=timezone.now(),
+                detail=detail,  # type: ignore[arg-type]
+            ) as stored:
+                text = file_types.text_of(stored.read(SHOWN_TEXT)) if file.kind == "text" else ""
+        except FileNotFoundError as error:
+            raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
+        if file.kind == "pdf":
+            page = FilePage.objects.filter(file=file, number=number).first()
+            text = page.text if page else ""
+        context = self._context(request, file.name) | {
+            "file": file,
+            "text": text,
+            "is_cut": file.kind == "text" and file.size > SHOWN_TEXT,
+            "number": number,
+            "before": number - 1,
+            "after": number + 1 if number < (file.pages or 1) else 0,
+            "may_see_chain": may(request.user, "desertions.view_custodyrow"),
+        }
+        return render(request, "admin/desertions/source_file/read.html", context)
+
+    def page_image(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """A page of a PDF as a picture. The page that shows it has its row in the chain already."""
+        file = self._file(request, pk)
+        if file.kind != "pdf":
+            raise Http404
+        self._require_view_in_chain(request, file)
+        try:
+            content = pdf_reader.page_image(Path(storages["evidence"].path(file.path)), number)
+        except pdf_reader.UnreadablePageError as error:
+            raise Http404(gettext("This page cannot be shown: it is damaged or took too long.")) from error
+        return HttpResponse(content, content_type="image/png", headers=HEADERS)
+
+    def picture(self, request: HttpRequest, pk: int) -> HttpResponse:
+        file = self._file(request, pk)
+        if file.kind != "image":
+            raise Http404
+        self._require_view_in_chain(request, file)
+        return FileResponse(file.open(), content_type=file.media_type, headers=HEADERS)
+
+    def download(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The evidentiary copy, byte by byte, under a name that says nothing."""
+        file = self._file(request, pk)
+        user: Any = request.user
+        try:
+            stored = filing.open_file(file, act=CustodyAct.DOWNLOADED, by=user, at=timezone.now())
+        except FileNotFoundError as error:
+            raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
+        name = f"{file.sha256[:12]}{mimetypes.guess_extension(file.media_type) or ''}"
+        return FileResponse(
+            stored, as_attachment=True, filename=name, content_type="application/octet-stream", headers=HEADERS
+        )
+
+    def chain(self, request: HttpRequest, pk: int) -> HttpResponse:
+        file = self._file(request, pk)
+        if not may(request.user, "desertions.view_custodyrow"):
+            raise PermissionDenied
+        rows = list(CustodyRow.objects.filter(file=file).select_related("by").order_by("position"))
+        context = self._context(request, _("Chain of custody of %s") % file) | {
+            "file": file,
+            "rows": rows,
+            "is_whole": filing.chain_is_whole(rows),
+            "length": ngettext("%d row", "%d rows", len(rows)) % len(rows),
+        }
+        return render(request, "admin/desertions/source_file/chain.html", context)
+
+    def _store(self, request: HttpRequest, form: SourceFileForm) -> SourceFile | None:
+        user: Any = request.user
+        values = form.cleaned_data
+        try:
+            return filing.store_file(
+                values["source"], values["file"], by=user, at=timezone.now(), origin=values["origin"]
+            )
+        except filing.AlreadyHeldError as error:
+            form.add_error("file", self._where_held(request, error.file))
+        except (file_types.RefusedFileError, filing.NoRoomError) as error:
+            form.add_error("file", str(error))
+        return None
+
+    def _where_held(self, request: HttpRequest, file: SourceFile) -> str:
+        if SourceFile.objects.visible_to(request.user).filter(pk=file.pk).exists():
+            words = gettext("File: the desk holds these very bytes already, as {} of “{}”. Cite that source.")
+            link = format_html(
+                '<a href="{}">{}</a>', reverse("admin:desertions_sourcefile_change", args=[file.pk]), str(file)
+            )
+            return format_html(words, link, file.source)
+        return gettext("File: the desk holds these very bytes already, under a sealed source. Ask the data editor.")
+
+    def _file(self, request: HttpRequest, pk: int) -> SourceFile:
+        if not may(request.user, "desertions.view_sourcefile"):
+            raise PermissionDenied
+        return get_object_or_404(SourceFile.objects.visible_to(request.user).select_related("source"), pk=pk)
+
+    def _require_view_in_chain(self, request: HttpRequest, file: SourceFile) -> None:
+        """The bytes are shown inside the page that wrote who views them; asked for alone, they write it too."""
+        user: Any = request.user
+        recent = timezone.now() - timezone.timedelta(minutes=1)
+        rows = CustodyRow.objects.filter(file=file, by=user, act=CustodyAct.VIEWED, at__gte=recent)
+        if not rows.exists():
+            CustodyRow.objects.create(file=file, act=CustodyAct.VIEWED, by=user, at=timezone.now())
+
+    def _context(self, request: HttpRequest, title: Any) -> dict[str, Any]:
+        return self.admin_site.each_context(request) | {"opts": self.opts, "title": title, "media": self.media}
+
+    class Media:
+        css = {"all": ["css/admin/case.css"]}
+        js = ["js/upload.js"]
+
+
+HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
+"""What is inside a file is never run by the browser that shows it, and no copy stays behind."""
+
+
+@admin.register(CustodyRow)
+class CustodyRowAdmin(DeskAdmin):
+    list_display = ["id", "file", "position", "act", "detail", "by", "at"]
+    list_filter = ["act"]
+    list_select_related = ["file", "by"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).visible_to(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,225 @@
+"""Claims: what each source asserts about a fact of a case, where they disagree, and how the desk decides."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from desertions import ranks
+from desertions.models import Case, Evidence, Ruling, Unit
+from desertions.tasks import read_figures
+from desertions.vocabulary import ContractType, Fact, LeftFrom, MotiveKind, OutcomeKind, RulingRule
+from newsroom.lib import partial_dates
+from newsroom.lib.history import because
+
+FIELDS = {
+    Fact.UNIT: "unit_id",
+    Fact.RANK: "rank",
+    Fact.CONTRACT_TYPE: "contract_type",
+    Fact.DEPARTURE: "left_on",
+    Fact.LEFT_FROM: "left_from",
+}
+"""Facts of which a case has one published value, with the column that holds it."""
+WORDS = {
+    Fact.CONTRACT_TYPE: ContractType,
+    Fact.LEFT_FROM: LeftFrom,
+    Fact.OUTCOME: OutcomeKind,
+    Fact.MOTIVE: MotiveKind,
+}
+
+
+class UnreadableAssertionError(ValueError):
+    """What a source is said to assert is no value of that fact; the message says what is."""
+
+
+class CannotSettleError(Exception):
+    """The disagreement cannot be settled so; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    evidence: Evidence
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A fact on which sources differ from each other or from the published value."""
+
+    fact: Fact
+    published: str
+    published_label: str
+    claims: list[Claim]
+    ruling: Ruling | None
+
+    @property
+    def label(self) -> str:
+        return str(self.fact.label)
+
+    @property
+    def is_settled(self) -> bool:
+        """Decided for the value that is published, with every present claim weighed."""
+        weighed = set(self.ruling.weighed) if self.ruling else set()
+        return (
+            self.ruling is not None
+            and self.ruling.value == self.published
+            and {claim.evidence.pk for claim in self.claims} <= weighed
+        )
+
+    def is_followed(self, claim: Claim) -> bool:
+        return self.ruling is not None and self.ruling.evidence_id == claim.evidence.pk
+
+
+def read_assertion(fact: str, text: str) -> str:
+    """The value that `text` means for this fact, as the case would store it. Raises UnreadableAssertionError."""
+    if not text.strip():
+        return ""
+    if fact not in READERS:
+        raise UnreadableAssertionError(_("Names stand in the identity only. Choose a fact, or leave this empty."))
+    return READERS[Fact(fact)](text.strip())
+
+
+def conflicts(case: Case) -> list[Conflict]:
+    """Where the case's sources disagree, settled or not, in two queries and one more for units."""
+    asserting = case.evidence.exclude(asserted="").filter(fact__in=FIELDS).select_related("source")
+    by_fact: dict[str, list[Evidence]] = {}
+    for piece in asserting:
+        by_fact.setdefault(piece.fact, []).append(piece)
+    if not by_fact:
+        return []
+    rulings = {ruling.fact: ruling for ruling in case.rulings.select_related("by", "evidence")}
+    found = [_conflict(case, fact, by_fact[fact], rulings.get(fact)) for fact in FIELDS if fact in by_fact]
+    return [conflict for conflict in found if _disagree(conflict)]
+
+
+@transaction.atomic
+def settle(
+    case: Case,
+    fact: str,
+    *,
+    value: str,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    evidence: Evidence | None = None,
+    rule: str = "",
+    note: str = "",
+) -> None:
+    """Publish `value` as this fact of the case, following one piece of evidence or a named rule with a note.
+
+    Raises CannotSettleError. Evidence added later opens the question again.
+    """
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    claims = list(locked.evidence.filter(fact=fact).exclude(asserted=""))
+    current = str(getattr(locked, FIELDS[Fact(fact)]) or "")
+    if value not in {current, *(piece.asserted for piece in claims)}:
+        raise CannotSettleError(_("Value: no source asserts it. Cite the source that does."))
+    if evidence is not None and (evidence not in claims or evidence.asserted != value):
+        raise CannotSettleError(_("Source: it does not assert this value."))
+    if evidence is None and (rule not in RulingRule.values or not note.strip()):
+        raise CannotSettleError(_("Name the source you follow, or a rule with a note that says how it applies here."))
+    with because(by, note or str(_("follows a source"))):
+        _set_fact(locked, Fact(fact), value)
+        Ruling.objects.update_or_create(
+            case=locked,
+            fact=fact,
+            defaults={
+                "value": value, "evidence": evidence, "rule": rule if evidence is None else "", "note": note,
+                "weighed": [piece.pk for piece in claims], "by_id": by.pk, "at": at,
+            },
+        )  # fmt: skip
+    transaction.on_commit(read_figures.enqueue)
+
+
+def label_of(fact: str, value: str) -> str:
+    """A stored value in words."""
+    if not value:
+        return str(_("not stated"))
+    if fact == Fact.RANK:
+        return str(ranks.RANKS[value].label)
+    if fact == Fact.UNIT:
+        return str(Unit.objects.filter(pk=value).first() or "?")
+    words: Any = WORDS.get(Fact(fact))
+    return str(words(value).label) if words else value
+
+
+def _set_fact(case: Case, fact: Fact, value: str) -> None:
+    if fact == Fact.DEPARTURE:
+        case.set_left_on(value)
+        case.save(update_fields=["left_on", "left_on_earliest", "left_on_latest"])
+        return
+    column = FIELDS[fact]
+    setattr(case, column, value)
+    extra = []
+    if fact == Fact.RANK:
+        case.rank_as_written, extra = "", ["rank_as_written"]
+    case.save(update_fields=[column.removesuffix("_id"), *extra])
+
+
+def _conflict(case: Case, fact: Fact, pieces: list[Evidence], ruling: Ruling | None) -> Conflict:
+    published = str(getattr(case, FIELDS[fact]) or "")
+    claims = [Claim(piece, piece.asserted, label_of(fact, piece.asserted)) for piece in pieces]
+    return Conflict(fact, published, label_of(fact, published), claims, ruling)
+
+
+def _disagree(conflict: Conflict) -> bool:
+    values = {claim.value for claim in conflict.claims} | {conflict.published}
+    return any(not _compatible(conflict.fact, one, other) for one, other in combinations(sorted(values), 2))
+
+
+def _compatible(fact: Fact, one: str, other: str) -> bool:
+    """Dates agree when they may be the same day; everything else must be equal."""
+    if fact != Fact.DEPARTURE or not one or not other:
+        return one == other
+    first, second = partial_dates.parse(one), partial_dates.parse(other)
+    return first.earliest <= second.latest and second.earliest <= first.latest
+
+
+def _read_rank(text: str) -> str:
+    try:
+        return ranks.parse(text)
+    except ranks.UnreadableRankError as error:
+        raise UnreadableAssertionError(_("“%s” is no rank we know. Write it in full.") % text) from error
+
+
+def _read_date(text: str) -> str:
+    try:
+        return partial_dates.parse(text).edtf
+    except partial_dates.UnreadableDateError as error:
+        raise UnreadableAssertionError(_("“%s” is no date. Write 2022, 09.2022 or 21.09.2022.") % text) from error
+
+
+def _read_unit(text: str) -> str:
+    unit = Unit.objects.filter(Q(name_en__iexact=text) | Q(name_ru__iexact=text) | Q(slug__iexact=text)).first()
+    if unit is None:
+        raise UnreadableAssertionError(_("No unit is named “%s”. Write its whole name or its slug.") % text)
+    return str(unit.pk)
+
+
+def _reader_of(words: Any) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        for value, label in words.choices:
+            spellings = {value}
+            for language in ("en", "ru"):
+                with override(language):
+                    spellings.add(str(label).casefold())
+            if text.casefold() in spellings:
+                return str(value)
+        known = ", ".join(str(label) for label in words.labels)
+        raise UnreadableAssertionError(_("“%(text)s” is none of: %(known)s.") % {"text": text, "known": known})
+
+    return read
+
+
+READERS: dict[Fact, Callable[[str], str]] = {
+    Fact.RANK: _read_rank,
+    Fact.DEPARTURE: _read_date,
+    Fact.UNIT: _read_unit,
+} | {fact: _reader_of(words) for fact, words in WORDS.items()}

@@ -1,0 +1,41 @@
+from desertions.forms.case import (
+    CaseForm,
+    EvidenceForm,
+    EvidenceFormSet,
+    IdentityFormSet,
+    MotiveForm,
+    OutcomeForm,
+    ProceedingForm,
+)
+from desertions.forms.decisions import (
+    BulkPublicationForm,
+    BulkUnitForm,
+    MergeForm,
+    PublicationForm,
+    ReasonForm,
+    RulingForm,
+    VerificationForm,
+)
+from desertions.forms.figure import FigureForm, filter_field
+from desertions.forms.source import SourceFileForm, SourceForm
+
+__all__ = [
+    "BulkPublicationForm",
+    "BulkUnitForm",
+    "CaseForm",
+    "EvidenceForm",
+    "EvidenceFormSet",
+    "FigureForm",
+    "IdentityFormSet",
+    "MergeForm",
+    "MotiveForm",
+    "OutcomeForm",
+    "ProceedingForm",
+    "PublicationForm",
+    "ReasonForm",
+    "RulingForm",
+    "SourceFileForm",
+    "SourceForm",
+    "VerificationForm",
+    "filter_field",
+]

@@ -1,0 +1,209 @@
+import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from desertions import claims, criminal_code, numbering, ranks
+from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
+from desertions.vocabulary import Verification
+from newsroom.lib import partial_dates
+from newsroom.lib.desk_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
+
+
+class RankField(forms.CharField):
+    """A rank as people write it; its value is the rank's code."""
+
+    widget = UnfoldAdminTextInputWidget(attrs={"list": "rank-names", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(ranks.RANKS[value].label) if value in ranks.RANKS else value
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        try:
+            return ranks.parse(text) if text else ""
+        except ranks.UnreadableRankError as error:
+            raise ValidationError(
+                gettext("“%s” is no rank we know. Write it in full or by its usual abbreviation: мл. с-т, Lt Col.")
+                % text
+            ) from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != (initial or "")
+        except ValidationError:
+            return True
+
+
+class CaseForm(BothVersionsForm):
+    """The facts of a case as the desk enters them, and one source for all of them."""
+
+    user: Any = None
+    rank = RankField(
+        label=_("rank"),
+        required=False,
+        help_text=_("In Russian or English, in full or abbreviated: рядовой, мл. с-т, гв. рядовой запаса, Lt Col."),
+    )
+    source_for_all = forms.ModelChoiceField(
+        label=_("source for all of it"),
+        queryset=Source.objects.none(),
+        required=False,
+        help_text=_("Where these facts are known from. Sources that differ in one fact go to the evidence below."),
+    )
+    locator_for_all = forms.CharField(
+        label=_("where in it"),
+        max_length=100,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Page, row or minute."),
+    )
+    change_reason = forms.CharField(
+        label=_("why this change"),
+        max_length=300,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Kept in the case's history beside what changed."),
+    )
+
+    class Meta:
+        model = Case
+        fields = ["unit", "rank", "contract_type", "left_on", "left_from", "public_summary", "desk_notes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source: Any = self.fields["source_for_all"]
+        source.queryset = Source.objects.visible_to(self.user)
+        source.widget = LoadedAutocomplete(Evidence._meta.get_field("source"), admin.site)
+        source.widget.choices = source.choices
+
+    def clean_unit(self) -> Unit:
+        unit = self.cleaned_data["unit"]
+        try:
+            numbering.numbering_unit(unit)
+        except numbering.CannotNumberError as error:
+            raise ValidationError(str(error)) from error
+        return unit
+
+    def clean_left_on(self) -> str:
+        text = self.cleaned_data["left_on"]
+        try:
+            date = partial_dates.parse(text) if text.strip() else None
+        except partial_dates.UnreadableDateError as error:
+            raise ValidationError(
+                gettext(
+                    "Write an existing date as 2022, 09.2022, 21.09.2022, autumn 2022, winter 2022/23, 2022-09-2X, "
+                    "or a range 2022-09/2022-11."
+                )
+            ) from error
+        if date and date.earliest > timezone.localdate():
+            raise ValidationError(gettext("This day is still to come."))
+        return date.edtf if date else ""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if "left_on" in values:
+            self.instance.set_left_on(values["left_on"])
+        if values.get("locator_for_all") and not values.get("source_for_all"):
+            self.add_error("source_for_all", gettext("Name the source that this page, row or minute is in."))
+        if "rank" in self.changed_data and "rank" in values:
+            written = str(self.data.get(self.add_prefix("rank"), "")).strip()
+            usual = self.fields["rank"].prepare_value(values["rank"])
+            self.instance.rank_as_written = "" if written == usual else written[:100]
+        return values
+
+
+class IdentityFormSet(BothVersionsFormSet):
+    """Who the man is, checked against the case he is in."""
+
+    def clean(self) -> None:
+        super().clean()
+        left = self.instance.left_on_latest
+        for form in self.forms:
+            born = form.cleaned_data.get("born_on") if hasattr(form, "cleaned_data") else None
+            if born and (born >= timezone.localdate() or (left and born >= left)):
+                form.add_error("born_on", gettext("Born after he left, or in the future: check both dates."))
+
+
+class EvidenceForm(BothVersionsForm):
+    """One source on one fact; what it asserts is read as that fact's value."""
+
+    class Meta:
+        model = Evidence
+        fields = ["source", "fact", "asserts", "locator", "quote"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        try:
+            self.instance.asserted = claims.read_assertion(values.get("fact", ""), values.get("asserts", ""))
+        except claims.UnreadableAssertionError as error:
+            self.add_error("asserts", str(error))
+        return values
+
+
+class EvidenceFormSet(BothVersionsFormSet):
+    """A corroborated case keeps at least one source."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.verification not in {Verification.PARTLY, Verification.VERIFIED}:
+            return
+        here = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        unseen = self.instance.evidence.exclude(pk__in=[form.instance.pk for form in self.forms if form.instance.pk])
+        if not here and not unseen.exists():
+            raise ValidationError(gettext("A corroborated case needs a source: cite another, or make it a lead first."))
+
+
+def _not_to_come(form: forms.ModelForm, name: str) -> Any:
+    on = form.cleaned_data[name]
+    if on and on > timezone.localdate():
+        raise ValidationError(gettext("This day is still to come."))
+    return on
+
+
+class OutcomeForm(BothVersionsForm):
+    class Meta:
+        model = Outcome
+        fields = ["kind", "on", "order", "source", "note"]
+
+    def clean_on(self) -> Any:
+        return _not_to_come(self, "on")
+
+
+class MotiveForm(BothVersionsForm):
+    class Meta:
+        model = Motive
+        fields = ["kind", "said_by", "on", "source"]
+
+    def clean_on(self) -> Any:
+        return _not_to_come(self, "on")
+
+
+class ProceedingForm(BothVersionsForm):
+    class Meta:
+        model = Proceeding
+        fields: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        entered, decided, ended = (values.get(name) for name in ("entered_on", "decided_on", "act_ended_on"))
+        if entered and decided and decided < entered:
+            self.add_error("decided_on", gettext("Decided on: must not be before the day the case was entered."))
+        if decided and ended and decided < ended:
+            self.add_error("act_ended_on", gettext("The absence ended on: must not be after the day of the decision."))
+        self._require_law_in_force(values.get("code_part", ""), ended or decided)
+        return values
+
+    def _require_law_in_force(self, code: str, on: datetime.date | None) -> None:
+        part = criminal_code.CODE_PARTS.get(code)
+        if part and on and on < part.in_force_from:
+            self.add_error(
+                "code_part",
+                gettext("Article and part: in force only since %(since)s, after %(on)s. Check the part and the dates.")
+                % {"since": part.in_force_from, "on": on},
+            )

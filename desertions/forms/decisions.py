@@ -1,0 +1,150 @@
+"""What the desk's decisions ask: each form gives the arguments of one verb."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from desertions.claims import Conflict
+from desertions.models import Case, Evidence, Merge, Unit
+from desertions.vocabulary import CHECKLIST, HARM_CHECK, Publication, RulingRule, Verification
+from newsroom.lib.desk_forms import LoadedAutocomplete
+
+
+class ReasonForm(forms.Form):
+    """Why; the verb says where a reason is needed."""
+
+    reason = forms.CharField(
+        label=_("reason"),
+        required=False,
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("Whoever opens this case in a year reads here why."),
+    )
+
+
+class VerificationForm(ReasonForm):
+    """One of the possible next steps, with the checklist of each."""
+
+    to = forms.ChoiceField(label=_("next step"), widget=UnfoldAdminRadioSelectWidget())
+    field_order = ["to"]
+
+    def __init__(self, possible: Collection[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        steps = [(value, label) for value, label in Verification.choices if value in possible]
+        self.fields["to"].choices = steps  # type: ignore[attr-defined]
+        for value, label in steps:
+            if CHECKLIST[value]:
+                self.fields[f"checklist_{value}"] = forms.MultipleChoiceField(
+                    label=_("for “%s” I confirm") % label,
+                    choices=list(CHECKLIST[value].items()),
+                    required=False,
+                    widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+                )
+        self.order_fields(["to", *[name for name in self.fields if name.startswith("checklist_")], "reason"])
+
+    def arguments(self) -> dict[str, Any]:
+        to = self.cleaned_data["to"]
+        checklist = self.cleaned_data.get(f"checklist_{to}", [])
+        return {"to": to, "checklist": checklist, "reason": self.cleaned_data["reason"]}
+
+
+class PublicationForm(forms.Form):
+    """The harm check: can the man, his family or the source be recognised?"""
+
+    harm_check = forms.MultipleChoiceField(
+        label=_("I confirm"),
+        choices=list(HARM_CHECK.items()),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+    )
+    note = forms.CharField(
+        label=_("note"),
+        required=False,
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("What was weighed. Needed where few cases look like this one."),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {"harm_check": self.cleaned_data["harm_check"], "note": self.cleaned_data["note"]}
+
+
+class BulkPublicationForm(PublicationForm):
+    to = forms.ChoiceField(label=_("readers"), widget=UnfoldAdminRadioSelectWidget(), choices=Publication.choices)
+    field_order = ["to"]
+
+
+class BulkUnitForm(ReasonForm):
+    unit = forms.ModelChoiceField(label=_("unit"), queryset=Unit.objects.all(), widget=UnfoldAdminSelectWidget())
+    field_order = ["unit"]
+
+
+class RulingForm(forms.Form):
+    """Which value of a fact is published, and on what ground."""
+
+    ground = forms.ChoiceField(label=_("what the desk publishes"), widget=UnfoldAdminRadioSelectWidget())
+    rule = forms.ChoiceField(
+        label=_("by which rule"),
+        choices=[("", _("none: I follow the source chosen above")), *RulingRule.choices],
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+    )
+    note = forms.CharField(
+        label=_("note"),
+        required=False,
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("How the rule applies here. Needed with a rule."),
+    )
+
+    def __init__(self, conflict: Conflict, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_pk = {str(claim.evidence.pk): claim for claim in conflict.claims}
+        self.published = conflict.published
+        said = gettext("%(value)s, as in %(source)s")
+        choices = [
+            (pk, said % {"value": claim.label, "source": claim.evidence.source}) for pk, claim in self.by_pk.items()
+        ]
+        choices.append(("published", gettext("%s, as it stands in the case") % conflict.published_label))
+        self.fields["ground"].choices = choices  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        claim = self.by_pk.get(self.cleaned_data["ground"])
+        rule = self.cleaned_data["rule"]
+        return {
+            "value": claim.value if claim else self.published,
+            "evidence": claim.evidence if claim and not rule else None,
+            "rule": rule,
+            "note": self.cleaned_data["note"],
+        }
+
+
+class MergeForm(ReasonForm):
+    duplicate = forms.ModelChoiceField(
+        label=_("duplicate"),
+        queryset=Case.objects.all(),
+        help_text=_(
+            "Its evidence, outcomes, motives, proceedings and matches move here; it is withdrawn, not deleted."
+        ),
+    )
+    field_order = ["duplicate"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["duplicate"]
+        field.widget = LoadedAutocomplete(Merge._meta.get_field("duplicate"), admin.site)
+        field.widget.choices = field.choices
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + LoadedAutocomplete(Evidence._meta.get_field("source"), admin.site).media

@@ -1,0 +1,71 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from desertions import figures
+from desertions.filters import CaseFilter
+from desertions.models import Case, Figure
+
+
+class FigureForm(forms.ModelForm):
+    """A figure's definition, chosen with the same fields that filter cases anywhere else."""
+
+    class Meta:
+        model = Figure
+        fields = [
+            "label_en", "label_ru", "slug", "counted", "rule_en", "rule_ru", "parts", "position", "is_public",
+            "small_number_reason",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = self.instance.definition if isinstance(self.instance.definition, dict) else {}
+        for name, field in CaseFilter({}, Case.objects.none()).form.fields.items():
+            field.required = False
+            field.initial = stored.get(name)
+            field.widget = _widget(field)
+            self.fields[filter_field(name)] = field
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        prefix = filter_field("")
+        definition = {
+            name.removeprefix(prefix): value if isinstance(value, list) else [str(value)]
+            for name, value in values.items()
+            if name.startswith(prefix) and value
+        }
+        self.instance.definition = definition
+        try:
+            now = figures.FigureCount(0, 0) if self.errors else figures.count(self.instance)
+        except figures.BrokenFigureError as error:
+            raise ValidationError(gettext("Case filter: %s") % error) from error
+        public = values.get("is_public", self.instance.is_public)
+        if (
+            not self.errors
+            and public
+            and now.value < figures.SMALL
+            and not values.get("small_number_reason", "").strip()
+        ):
+            self.add_error(
+                "small_number_reason",
+                gettext("It counts %d now. A number below five may name a man: write who agreed to publish it and why.")
+                % now.value,
+            )
+        return values
+
+
+def filter_field(name: str) -> str:
+    """The form's field for the filter of that name."""
+    return f"filter_{name}"
+
+
+def _widget(field: forms.Field) -> forms.Widget:
+    choices = list(getattr(field, "choices", []))
+    if isinstance(field, forms.MultipleChoiceField):
+        return UnfoldAdminCheckboxSelectMultipleWidget(choices=choices)
+    if choices:
+        return UnfoldAdminSelectWidget(choices=choices)
+    return UnfoldAdminTextInputWidget()

@@ -1,0 +1,80 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
+
+from desertions.models import Source, SourceFile
+from desertions.vocabulary import Consent
+from newsroom.lib.desk_forms import BothVersionsForm, LoadedAutocomplete
+
+
+class SourceForm(BothVersionsForm):
+    class Meta:
+        model = Source
+        fields: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        for name in ("dated", "received_on", "consent_on"):
+            if values.get(name) and values[name] > timezone.localdate():
+                self.add_error(name, gettext("This day is still to come."))
+        given = values.get("consent") in {Consent.WRITTEN, Consent.SPOKEN}
+        if given and "consent_covers" in values and not values["consent_covers"].strip():
+            self.add_error(
+                "consent_covers", gettext("What the consent covers: write it down in the person's own words.")
+            )
+        return values
+
+
+class SourceFileForm(forms.Form):
+    """A file on its way to the private storage.
+
+    `complete` stands after the file in the form: what arrives without it was cut off on the way.
+    """
+
+    source = forms.ModelChoiceField(label=_("source"), queryset=Source.objects.none())
+    file = forms.FileField(
+        label=_("file"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(),
+        help_text=_(
+            "PDF, picture, sound, video, text, office document or ZIP, up to 2 GB. Its bytes are never altered."
+        ),
+    )
+    origin = forms.CharField(
+        label=_("where it comes from"),
+        max_length=300,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Who or what address gave it, when, and with which tool it was saved."),
+    )
+    complete = forms.CharField(required=False, widget=forms.HiddenInput(), initial="yes")
+    field_order = ["source", "origin", "file", "complete"]
+
+    def __init__(self, user: Any, *args: Any, refusal: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+        source: Any = self.fields["source"]
+        source.queryset = Source.objects.visible_to(user)
+        source.widget = LoadedAutocomplete(SourceFile._meta.get_field("source"), admin.site)
+        source.widget.choices = source.choices
+        self.fields["file"].error_messages["empty"] = _("File: it is empty. Look at the original and send it again.")
+
+    def clean_file(self) -> UploadedFile:
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        if not self.cleaned_data["file"]:
+            raise ValidationError(gettext("File: choose one. If you did, it was cut off on the way: send it again."))
+        return self.cleaned_data["file"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("file") and not values.get("complete"):
+            self.add_error("file", gettext("File: it was cut off on the way and was not stored. Send it again."))
+        return values

@@ -1,0 +1,202 @@
+"""A case's timeline, read from the history that the database keeps, and going back to an earlier state."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from desertions import publication
+from desertions.models import (
+    Case,
+    Evidence,
+    Identity,
+    Match,
+    Motive,
+    Outcome,
+    Proceeding,
+    PublicationStep,
+    Ruling,
+    Source,
+    Unit,
+    VerificationStep,
+)
+from desertions.tasks import read_figures
+from desertions.vocabulary import Verification
+from newsroom.lib.history import because, events_of
+from newsroom.lib.rights import may
+
+RESTORED: tuple[Any, ...] = (Identity, Evidence, Ruling, Outcome, Motive, Proceeding)
+"""What goes back with the case, parents before those that point at them."""
+RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match)
+"""What the timeline shows too, and a restore leaves alone: decisions, which their own verbs undo."""
+OWN_FIELDS = (
+    "unit_id", "rank", "rank_as_written", "contract_type", "left_on", "left_on_earliest", "left_on_latest",
+    "left_from", "public_summary", "desk_notes",
+)  # fmt: skip
+UNSHOWN = {"id", "case", "left_on_earliest", "left_on_latest", "asserted", "weighed", "created_at"}
+MOST = 400
+"""Events of one model that a timeline goes back."""
+
+
+class CannotRestoreError(Exception):
+    """The case cannot go back to that moment; the message says why."""
+
+
+@dataclass
+class Change:
+    """One row added, changed or removed; `fields` holds (label, before, after) of what differs."""
+
+    action: str
+    what: str
+    fields: list[tuple[str, str, str]]
+
+
+@dataclass
+class Moment:
+    """What one transaction did to a case."""
+
+    at: datetime.datetime
+    by: str
+    reason: str
+    changes: list[Change] = field(default_factory=list)
+
+
+def timeline(case: Case, user: Any) -> list[Moment]:
+    """Who changed what, from what to what, when and why: the newest first.
+
+    Identity is told to those who may open it; what rests on a sealed source, to those who may open that.
+    """
+    changes = [
+        (model, event, before)
+        for model in (Case, *RESTORED, *RECORDS)
+        if model is not Identity or may(user, "desertions.view_identity")
+        for event, before in _changes(model, case)
+    ]
+    words = _Words(user, {getattr(event, "source_id", None) for _model, event, _before in changes})
+    moments: dict[Any, Moment] = {}
+    by_person: dict[Any, list[Moment]] = defaultdict(list)
+    for model, event, before in changes:
+        if words.is_sealed(event) or (before and words.is_sealed(before)):
+            continue
+        context = event.pgh_context or {}
+        key = (event.pgh_created_at, event.pgh_context_id)
+        if key not in moments:
+            moments[key] = Moment(event.pgh_created_at, "", context.get("reason", ""))
+            by_person[context.get("user")].append(moments[key])
+        change = Change(event.pgh_label, str(model._meta.verbose_name), words.differences(model, before, event))
+        if change.fields or change.action != "update":
+            moments[key].changes.append(change)
+    for person in User.objects.filter(pk__in=[pk for pk in by_person if pk]):
+        for moment in by_person[person.pk]:
+            moment.by = person.get_full_name() or person.username
+    return sorted((m for m in moments.values() if m.changes), key=lambda moment: moment.at, reverse=True)
+
+
+@transaction.atomic
+def restore_case(
+    case: Case, *, to: datetime.datetime, by: AbstractBaseUser, at: datetime.datetime, reason: str
+) -> list[str]:
+    """Bring the case and all that is entered about it back to how it was at the moment `to`, inclusive.
+
+    Verification and publication stay as they are, as far as the restored case still meets what they ask for.
+    Returns, in words, why it is hidden from readers now, if it is. Raises CannotRestoreError.
+    """
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.merged_into_id:
+        raise CannotRestoreError(_("%s was merged into another case. Undo the merge first.") % locked)
+    if not reason.strip():
+        raise CannotRestoreError(_("Reason: write why you go back."))
+    then = events_of(Case).filter(pgh_obj_id=locked.pk, pgh_created_at__lte=to).order_by("pgh_id").last()
+    if then is None:
+        raise CannotRestoreError(_("%s did not exist then.") % locked)
+    with because(by, reason):
+        for name in OWN_FIELDS:
+            setattr(locked, name, getattr(then, name))
+        locked.save(update_fields=[name.removesuffix("_id") for name in OWN_FIELDS])
+        states = {model: _states(model, locked, to) for model in RESTORED}
+        for model in reversed(RESTORED):
+            model.objects.filter(case=locked).exclude(pk__in=states[model]).delete()
+        for model in RESTORED:
+            _put_back(model, locked, states[model])
+        _fall_back_to_lead(locked, by, at, reason)
+    transaction.on_commit(read_figures.enqueue)
+    return publication.recheck_case(locked, by=by, at=at)
+
+
+def _changes(model: Any, case: Case) -> Iterable[tuple[Any, Any]]:
+    """Each event of the case's rows with the event before it of the same row."""
+    key = {"pgh_obj_id": case.pk} if model is Case else {"case_id": case.pk}
+    events = list(events_of(model).filter(**key).order_by("-pgh_id")[:MOST])
+    latest: dict[Any, Any] = {}
+    for event in reversed(events):
+        yield event, latest.get(event.pgh_obj_id)
+        latest[event.pgh_obj_id] = event
+
+
+def _states(model: Any, case: Case, to: datetime.datetime) -> dict[Any, Any]:
+    """The rows that belonged to the case at that moment, as their last event by then has them."""
+    ever = events_of(model).filter(case_id=case.pk).values("pgh_obj_id")
+    events = events_of(model).filter(pgh_obj_id__in=ever, pgh_created_at__lte=to)
+    last = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    return {e.pgh_obj_id: e for e in last if e.pgh_label != "delete" and e.case_id == case.pk}
+
+
+def _put_back(model: Any, case: Case, states: dict[Any, Any]) -> None:
+    """Rows that have gone to another case meanwhile stay there."""
+    elsewhere = set(model.objects.filter(pk__in=states).exclude(case=case).values_list("pk", flat=True))
+    names = [f.attname for f in model._meta.concrete_fields if not f.generated]
+    for pk, event in states.items():
+        if pk not in elsewhere:
+            model(**{name: getattr(event, name) for name in names}).save()
+
+
+def _fall_back_to_lead(case: Case, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+    if case.verification in {Verification.PARTLY, Verification.VERIFIED} and not case.evidence.exists():
+        VerificationStep.objects.create(
+            case=case, from_state=case.verification, to_state=Verification.LEAD, reason=reason, by_id=by.pk, at=at
+        )
+        publication.hide_case(case, by=by, at=at, note=reason)
+        case.verification = Verification.LEAD
+        case.save(update_fields=["verification"])
+
+
+class _Words:
+    """Turns the values of events into words that this person may read."""
+
+    def __init__(self, user: Any, sources: set[Any]) -> None:
+        visible = Source.objects.visible_to(user).filter(pk__in=sources - {None})
+        self.sources = dict(visible.values_list("pk", "title"))
+        self.units = {unit.pk: str(unit) for unit in Unit.objects.all()}
+        self.people: dict[int, str] = dict(User.objects.values_list("pk", "username"))
+
+    def is_sealed(self, event: Any) -> bool:
+        source = getattr(event, "source_id", None)
+        return source is not None and source not in self.sources
+
+    def differences(self, model: Any, before: Any, event: Any) -> list[tuple[str, str, str]]:
+        rows = []
+        for column in model._meta.concrete_fields:
+            if column.generated or column.name in UNSHOWN:
+                continue
+            old = self.word(column, getattr(before, column.attname)) if before else ""
+            new = self.word(column, getattr(event, column.attname)) if event.pgh_label != "delete" else ""
+            if old != new:
+                rows.append((str(column.verbose_name), old, new))
+        return rows
+
+    def word(self, column: Any, value: Any) -> str:
+        if value in (None, ""):
+            return ""
+        if column.is_relation:
+            known = {Source: self.sources, Unit: self.units, User: self.people}.get(column.related_model, {})
+            return known.get(value, f"№ {value}")
+        if column.choices:
+            return str(dict(column.flatchoices).get(value, value))
+        if isinstance(value, bool):
+            return str(_("yes") if value else _("no"))
+        return str(value)

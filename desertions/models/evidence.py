@@ -1,0 +1,82 @@
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models.case import Case
+from desertions.models.source import Source
+from desertions.vocabulary import Fact, RulingRule
+from newsroom.lib.history import keep_history
+from newsroom.lib.word_search import words_of
+
+
+@keep_history
+class Evidence(models.Model):
+    """One source speaking of one fact of one case, to the page, row or minute: a claim when it says what it asserts."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="evidence", verbose_name=_("case"))
+    source = models.ForeignKey(Source, models.PROTECT, related_name="evidence", verbose_name=_("source"))
+    fact = models.CharField(_("supports"), max_length=20, choices=Fact, default=Fact.WHOLE_CASE)
+    asserts = models.CharField(
+        _("what it asserts"),
+        max_length=200,
+        blank=True,
+        help_text=_("The rank, unit, date… as this source has it. Left empty, it agrees with the case."),
+    )
+    asserted = models.CharField(max_length=60, blank=True, editable=False)
+    locator = models.CharField(_("where in it"), max_length=100, blank=True, help_text=_("Page, row or minute."))
+    quote = models.TextField(_("quote"), blank=True)
+    words = words_of("locator", "quote")
+
+    class Meta:
+        verbose_name = _("piece of evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["fact", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "source", "fact", "locator", "asserted"], name="evidence_is_entered_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(asserts="", asserted="") | (~Q(asserts="") & ~Q(asserted="")),
+                name="assertion_is_understood",
+            ),
+            models.CheckConstraint(
+                condition=~Q(fact__in=[Fact.IDENTITY, Fact.WHOLE_CASE]) | Q(asserts=""),
+                name="no_name_is_asserted_outside_the_identity",
+            ),
+        ]
+        indexes = [GinIndex(fields=["words"], name="evidence_words")]
+
+    def __str__(self) -> str:
+        return f"{self.get_fact_display()}: {self.source_id}"
+
+
+@keep_history
+class Ruling(models.Model):
+    """Why the desk publishes one value of a fact where its sources disagree: the source it follows, or a named rule."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="rulings", verbose_name=_("case"))
+    fact = models.CharField(_("fact"), max_length=20, choices=Fact)
+    value = models.CharField(_("published value"), max_length=60)
+    evidence = models.ForeignKey(
+        Evidence, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("evidence it follows")
+    )
+    rule = models.CharField(_("rule"), max_length=20, choices=RulingRule, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    weighed = models.JSONField(default=list)
+    """Ids of the evidence that was there to be weighed."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("ruling")
+        verbose_name_plural = _("rulings")
+        ordering = ["fact"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "fact"], name="fact_is_ruled_once"),
+            models.CheckConstraint(condition=Q(rule="") | ~Q(note=""), name="rule_is_named_with_a_note"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_fact_display()}: {self.value}"

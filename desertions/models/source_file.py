@@ -1,0 +1,113 @@
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.core.files import File
+from django.core.files.storage import storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models.source import Source
+from desertions.querysets import CustodyQuerySet, FilePageQuerySet, SourceFileQuerySet
+from desertions.vocabulary import CustodyAct, TextState
+from newsroom.lib.history import keep_history
+from newsroom.lib.word_search import words_of
+
+
+@keep_history
+class SourceFile(models.Model):
+    """The evidentiary copy of a file: stored once, never altered (a trigger refuses), known by its SHA-256."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="files", verbose_name=_("source"))
+    path = models.CharField(_("path in the private storage"), max_length=100, unique=True)
+    name = models.CharField(_("name it came with"), max_length=255)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    media_type = models.CharField(_("type by content"), max_length=100)
+    origin = models.CharField(
+        _("where it comes from"),
+        max_length=300,
+        blank=True,
+        help_text=_("Who or what address gave it, when, and with which tool it was saved."),
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    text_state = models.CharField(_("text"), max_length=20, choices=TextState, default=TextState.NONE)
+    pages = models.PositiveIntegerField(_("pages"), null=True)
+
+    objects = SourceFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        """Never the name it came with: that may name a man, and the admin's log keeps this text."""
+        return str(_("file %s") % self.sha256[:12])
+
+    def open(self) -> File:
+        """The stored bytes. Raises FileNotFoundError when they are gone from the private storage."""
+        return storages["evidence"].open(self.path)
+
+    @property
+    def kind(self) -> str:
+        """How it is read inside the admin: `pdf`, `image`, `text`, or empty where it is only kept."""
+        if self.media_type == "application/pdf":
+            return "pdf"
+        if self.media_type in {"image/jpeg", "image/png", "image/webp", "image/gif"}:
+            return "image"
+        return "text" if self.media_type.startswith("text/") else ""
+
+
+class FilePage(models.Model):
+    """The text of one page, for the desk's own search."""
+
+    file = models.ForeignKey(SourceFile, models.CASCADE, related_name="text_pages")
+    number = models.PositiveIntegerField(_("page"))
+    text = models.TextField(_("text"))
+    words = words_of("text")
+
+    objects = FilePageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["file_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="page_is_kept_once")]
+        indexes = [GinIndex(fields=["words"], name="filepage_words")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}, {self.number}"
+
+
+class CustodyRow(models.Model):
+    """One link of a file's chain of custody. The database fills position and digests and refuses any later change.
+
+    `digest` is the SHA-256, in hex, of the fields joined by `|`: the previous row's digest, file, position, act,
+    detail, person, and time in UTC to the microsecond (see migration 0003).
+    """
+
+    file = models.ForeignKey(SourceFile, models.PROTECT, related_name="custody", verbose_name=_("file"))
+    position = models.PositiveIntegerField(_("position"), default=0, editable=False)
+    act = models.CharField(_("act"), max_length=20, choices=CustodyAct)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    previous = models.CharField(_("digest of the row before"), max_length=64, blank=True, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, editable=False)
+
+    objects = CustodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("custody row")
+        verbose_name_plural = _("chain of custody")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["file", "position"], name="chain_has_one_row_at_each_position")]
+        indexes = [
+            models.Index(fields=["act", "-id"], name="custody_by_act"),
+            models.Index(fields=["by", "-id"], name="custody_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}.{self.position}"

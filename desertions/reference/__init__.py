@@ -1,0 +1,10 @@
+"""Facts of law and service, versioned with the code."""
+
+import csv
+from pathlib import Path
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table beside this file, by column name."""
+    with (Path(__file__).parent / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))

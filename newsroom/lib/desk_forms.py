@@ -1,0 +1,97 @@
+"""Forms that several people may have open at once, and fields that cost no query per row."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from newsroom.lib.history import events_of
+
+
+class LoadedAutocomplete(AutocompleteSelect):
+    """Shows the chosen row by the label it was given in `loaded`, and asks the database only for others."""
+
+    loaded: dict[str, str] = {}
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        if any(chosen and chosen not in self.loaded for chosen in value):
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options += [self.create_option(name, v, self.loaded[v], True, 1) for v in value if v]
+        return [(None, options, 0)]
+
+
+class BothVersionsForm(forms.ModelForm):
+    """Saves what this person changed and nothing else.
+
+    Each field brings back the value that was on the page (a hidden `initial-…` input). Where another person has
+    changed it meanwhile, a field left alone takes the newer value; a field changed by both is refused once, with
+    both versions to see, and the next saving goes through.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            stored = bool(self.instance.pk) and name in self.model_columns
+            field.show_hidden_initial = stored and (not self.is_bound or self.add_initial_prefix(name) in self.data)
+            self._give_label(name, field)
+
+    @property
+    def model_columns(self) -> set[str]:
+        return {column.name for column in self._meta.model._meta.concrete_fields}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            if field.show_hidden_initial and name not in self.errors:
+                self._reconcile(name, field, values)
+        return values
+
+    def _reconcile(self, name: str, field: forms.Field, values: dict[str, Any]) -> None:
+        seen_name = self.add_initial_prefix(name)
+        hidden = field.hidden_widget()
+        now = hidden.format_value(field.prepare_value(self.get_initial_for_field(field, name)))
+        now = "" if now is None else now
+        try:
+            seen = field.to_python(self.data.get(seen_name))
+        except ValidationError:
+            seen = None
+        if not field.has_changed(seen, now):
+            return
+        if name not in self.changed_data:
+            values[name] = field.clean(now)
+        elif self[name].data != now and field.has_changed(field.to_python(now), self[name].data):
+            self.data = self.data.copy()
+            self.data[seen_name] = now
+            self.add_error(name, self._both_versions(name, field, now))
+
+    def _both_versions(self, name: str, field: forms.Field, now: str) -> str:
+        choices = {str(value): str(label) for value, label in getattr(field, "choices", [])} if now else {}
+        theirs = choices.get(now, now) or _("nothing")
+        last = events_of(self._meta.model).filter(pgh_obj_id=self.instance.pk).order_by("pgh_id").last()
+        person = User.objects.filter(pk=(last.pgh_context or {}).get("user")).first() if last else None
+        return _(
+            "Meanwhile %(who)s changed this to “%(theirs)s”. Yours still stands here: save again to keep it, or write "
+            "theirs."
+        ) % {"who": (person.get_full_name() or person.username) if person else _("someone"), "theirs": theirs}
+
+    def _give_label(self, name: str, field: forms.Field) -> None:
+        widget = getattr(field.widget, "widget", field.widget)
+        if isinstance(widget, LoadedAutocomplete) and name in self.instance._state.fields_cache:
+            row = getattr(self.instance, name)
+            widget.loaded = {str(row.pk): str(row)} if row else {}
+
+
+class BothVersionsFormSet(forms.BaseInlineFormSet):
+    """Says in words what became of a row that another person has removed meanwhile."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.model._meta.pk.name in form.fields:
+            form.fields[self.model._meta.pk.name].error_messages["invalid_choice"] = _(
+                "Another person removed this row meanwhile. What you wrote still stands here: copy it to a new row to "
+                "keep it, and tick this one for removal."
+            )

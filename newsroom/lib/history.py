@@ -1,0 +1,32 @@
+"""Every change of a model's rows kept by the database itself, whoever or whatever makes it."""
+
+from typing import Any, TypeVar
+
+import pghistory
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+
+Model = TypeVar("Model", bound=models.Model)
+
+
+def keep_history(model: type[Model]) -> type[Model]:
+    """Track inserts, updates and deletions of this model by triggers, as `<Model>Event`.
+
+    Columns that the database generates are left out: they follow from the others.
+    """
+    generated = [field.name for field in model._meta.fields if field.generated]
+    tracked: type[Model] = pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=generated or None
+    )(model)
+    return tracked
+
+
+def because(by: AbstractBaseUser, reason: str = "") -> "pghistory.context":
+    """Name the person and the reason behind every change made inside, where the history keeps them."""
+    return pghistory.context(user=by.pk, **({"reason": reason} if reason else {}))
+
+
+def events_of(model: type[models.Model]) -> "models.QuerySet[Any]":
+    """The kept changes of this model, in no order."""
+    return apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager.all()

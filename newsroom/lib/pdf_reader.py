@@ -1,0 +1,112 @@
+"""The text and the pictures of a PDF's pages, read by a child process with bounded time and memory.
+
+A hostile file can only hurt that child: it gets no secrets, writes no file, and is killed when its time is up.
+"""
+
+import io
+import json
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MEMORY = 2 * 1024**3
+TEXT_SECONDS, IMAGE_SECONDS = 120, 20
+PAGE_CHARACTERS, MOST_PAGES = 100_000, 5_000
+WIDTH = 1400
+"""Pixels of a page's picture; of its longer side, at most twice as many."""
+
+
+class UnreadablePageError(Exception):
+    """The page is not there, is damaged, or took too long."""
+
+
+@dataclass
+class PdfText:
+    """`pages` by number from 1; `complete` is false where time ran out or the file is damaged; `total` if known."""
+
+    pages: dict[int, str] = field(default_factory=dict)
+    complete: bool = False
+    total: int | None = None
+
+
+def read_text(path: Path, seconds: float = TEXT_SECONDS) -> PdfText:
+    """The text of every page that could be read in the time."""
+    output, finished = _run("text", path, "", seconds)
+    text = PdfText()
+    for line in output.splitlines():
+        try:
+            page = json.loads(line)
+        except ValueError:  # the line at which time ran out
+            continue
+        if "total" in page:
+            text.total = page["total"]
+        else:
+            text.pages[page["number"]] = page["text"]
+    text.complete = finished and text.total == len(text.pages)
+    return text
+
+
+def page_image(path: Path, number: int, seconds: float = IMAGE_SECONDS) -> bytes:
+    """A PNG of page `number`, counted from 1. Raises UnreadablePageError."""
+    output, finished = _run("image", path, str(number), seconds)
+    if not finished or not output.startswith(b"\x89PNG"):
+        raise UnreadablePageError
+    return output
+
+
+def _run(what: str, path: Path, number: str, seconds: float) -> tuple[bytes, bool]:
+    command = [sys.executable, "-I", __file__, what, str(path), number]
+    try:
+        done = subprocess.run(  # noqa: S603 # our own interpreter and this file
+            command, capture_output=True, timeout=seconds, env={"PYTHONHASHSEED": "0"}, cwd=ROOT, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        return error.stdout or b"", False
+    return done.stdout, done.returncode == 0
+
+
+def _confine(seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _print_text(path: str) -> None:
+    import logging
+
+    from pypdf import PdfReader
+
+    logging.disable()
+    reader = PdfReader(path)
+    total = min(len(reader.pages), MOST_PAGES)
+    print(json.dumps({"total": len(reader.pages)}), flush=True)  # noqa: T201 # the child's answer
+    for number in range(1, total + 1):
+        try:
+            text = reader.pages[number - 1].extract_text()[:PAGE_CHARACTERS]
+        except Exception:  # noqa: S112 # pypdf raises what it meets in a damaged page
+            continue
+        print(json.dumps({"number": number, "text": text}), flush=True)  # noqa: T201
+
+
+def _write_image(path: str, number: int) -> None:
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(path)[number - 1]
+    width, height = page.get_size()
+    scale = min(WIDTH / width, 2 * WIDTH / height)
+    content = io.BytesIO()
+    page.render(scale=scale).to_pil().convert("RGB").save(content, "PNG")
+    sys.stdout.buffer.write(content.getvalue())
+
+
+if __name__ == "__main__":
+    _confine(TEXT_SECONDS)
+    os.nice(10)
+    if sys.argv[1] == "text":
+        _print_text(sys.argv[2])
+    else:
+        _write_image(sys.argv[2], int(sys.argv[3]))

@@ -1,0 +1,73 @@
+"""Uploads that stream to the disk they will stay on, hashed on the way and never held in memory."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload, TemporaryFileUploadHandler
+from django.utils.translation import gettext_lazy as _
+
+TOO_LARGE = _("File: larger than the site takes. Nothing was stored; split it or ask the operator.")
+NO_ROOM = _("File: the server's disk is full. Nothing was stored; tell the operator and send it again.")
+
+
+class IncomingFile(TemporaryUploadedFile):
+    """An upload on its way, in `EVIDENCE_ROOT/incoming`; it is gone when nobody moves it away."""
+
+    def __init__(self, name: Any, content_type: Any, charset: Any, content_type_extra: Any) -> None:
+        directory = Path(settings.EVIDENCE_ROOT) / "incoming"
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=directory)  # noqa: SIM115 # closed as an upload
+        UploadedFile.__init__(self, file, name, content_type, 0, charset, content_type_extra)
+
+
+class HashingUploadHandler(TemporaryFileUploadHandler):
+    """Writes to the disk that evidence stays on and gives the finished file a `sha256`, in hex.
+
+    Files of people who are not staff are not read at all. What was refused half-way is deleted, and the reason, in
+    words, is left in `request.upload_refusal` for the form to show.
+    """
+
+    chunk_size = 1024 * 1024
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        request: Any = self.request
+        if not getattr(getattr(request, "user", None), "is_staff", False):
+            raise StopUpload(connection_reset=True)
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        self.sha256 = hashlib.sha256()
+        try:
+            self.file = IncomingFile(self.file_name, self.content_type, self.charset, self.content_type_extra)
+        except OSError:
+            self._refuse(NO_ROOM)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start + len(raw_data) > settings.EVIDENCE_FILE_LIMIT:
+            self._refuse(TOO_LARGE)
+        self.sha256.update(raw_data)
+        try:
+            self.file.write(raw_data)
+        except OSError:
+            self._refuse(NO_ROOM)
+
+    def file_complete(self, file_size: int) -> TemporaryUploadedFile | None:
+        try:
+            finished: Any = super().file_complete(file_size)
+            finished.flush()
+        except OSError:
+            self.request.upload_refusal = NO_ROOM  # type: ignore[union-attr]
+            return None
+        finished.sha256 = self.sha256.hexdigest()
+        return finished
+
+    def _refuse(self, reason: Any) -> None:
+        self.request.upload_refusal = reason  # type: ignore[union-attr]
+        if getattr(self, "file", None) is not None:
+            try:
+                self.file.close()
+            except OSError:
+                Path(self.file.temporary_file_path()).unlink(missing_ok=True)
+        raise SkipFile
