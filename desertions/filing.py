@@ -103,7 +103,7 @@ def chain_is_whole(rows: list[CustodyRow]) -> bool:
 def _problem_of_bytes(file: SourceFile) -> str:
     try:
         with file.open() as stored:
-            digest = hashlib.file_digest(stored.file, "sha256").hexdigest()
+            digest = hashlib.file_digest(stored, "sha256").hexdigest()
     except FileNotFoundError:
         return _("is gone")
     except OSError as error:
@@ -123,6 +123,7 @@ def _stored(uploaded: Any) -> Iterator[str]:
     storage = storages["evidence"]
     try:
         path = storage.save(f"{name[:2]}/{name}", uploaded)
+        uploaded.close()
         _flush_to_disk(Path(storage.path(path)))
     except OSError as error:
         raise NoRoomError(_("File: the server's disk is full. Nothing was stored; tell the operator.")) from error

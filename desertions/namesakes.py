@@ -39,7 +39,7 @@ def possible_namesakes(person: Any, *, apart_from: int | None = None) -> list[Na
     `person` has the fields of an Identity. Initials agree with the names they begin; what is unknown agrees with
     everything. The nearest first.
     """
-    same = _with_surname(surname=plain(person.surname)).exclude(case_id=apart_from).select_related("case")
+    same = _with_surname(surname=plain(person.surname)).exclude(case_id=apart_from or 0).select_related("case")
     found = [(identity, _agreements(person, identity)) for identity in same[:MOST_SURNAMES]]
     told = [(identity, agreed) for identity, agreed in found if agreed is not None]
     told.sort(key=lambda pair: (-len(pair[1]), pair[0].pk))

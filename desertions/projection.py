@@ -93,10 +93,12 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 }  # fmt: skip
 
 NO_HISTORY = {"SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading"}
-GENERATED = {"words"}
+NOT_IN_HISTORY = {"words", "parts"}
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
 EXPOSURE |= {
-    f"{name}Event": {field: S if exposure is S else D for field, exposure in fields.items() if field not in GENERATED}
+    f"{name}Event": {
+        field: S if exposure is S else D for field, exposure in fields.items() if field not in NOT_IN_HISTORY
+    }
     | HISTORY
     for name, fields in EXPOSURE.items()
     if name not in NO_HISTORY

@@ -1,7 +1,8 @@
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,7 +70,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @permission_required("desertions.view_case", raise_exception=True)
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": SELF})
+@csp_replace(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def case_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page exactly as readers would get it, shown beside the desk's form."""
     found = get_object_or_404(Case.objects.all().for_public_list(), public_id=public_id)

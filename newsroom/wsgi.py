@@ -1,6 +1,7 @@
 import os
 import re
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -24,3 +25,4 @@ def read_as_utf8(application: Callable[..., Any]) -> Callable[..., Any]:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 application = read_as_utf8(get_wsgi_application())
+import_module("desertions.encryption").require_right_key()  # its models can be imported only now

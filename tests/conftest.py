@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from articles import stories
@@ -20,6 +21,22 @@ def _forget() -> Iterator[None]:
     yield
     for kept in (stories._articles, stories._stories, context._kept):
         kept.values.clear()
+
+
+@pytest.fixture(autouse=True)
+def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Custody rows refuse TRUNCATE even to their owner; the flush that ends a transactional test is let through."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    alter = "ALTER TABLE desertions_custodyrow {} TRIGGER refuse_truncate"
+    with connection.cursor() as cursor:
+        cursor.execute(alter.format("ENABLE ALWAYS"))
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(alter.format("DISABLE"))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Plain factories: each makes one row that is valid, with any field set by the caller."""
 
+import hashlib
 import itertools
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -11,9 +12,10 @@ from django.db import transaction
 from PIL import Image
 
 from articles.models import Article, Author, Byline, Photograph, Section
-from desertions import numbering
-from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, Unit
+from desertions import filing, numbering
+from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, SourceFile, Unit
 from desertions.vocabulary import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
+from newsroom.lib.uploads import IncomingFile
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -162,3 +164,38 @@ def case_form_data(case: Case) -> dict[str, Any]:
         "left_from": "front",
     }
     return fields | empty_inlines()
+
+
+def pdf_bytes(*pages: str) -> bytes:
+    """A real PDF with one line of text on each page."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
+    kids = []
+    for text in pages or ("",):
+        stream = f"BT /F1 18 Tf 20 100 Td ({text}) Tj ET"
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 200] /Contents {len(objects)} 0 R /Resources "
+            "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(content))
+        content += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    start = len(content)
+    size = len(objects) + 1
+    content += f"xref\n0 {size}\n0000000000 65535 f \n{table}".encode()
+    return content + f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+
+
+def make_file(source: Source | None = None, content: bytes = b"", name: str = "list.pdf", **over: Any) -> SourceFile:
+    """A stored file, through the verb that stores it."""
+    content = content or pdf_bytes(f"page {next(_numbers)}")
+    uploaded = IncomingFile(name, "", None, None)
+    uploaded.write(content)
+    uploaded.flush()
+    uploaded.size, uploaded.sha256 = len(content), hashlib.sha256(content).hexdigest()
+    by = over.pop("by", None) or make_user("data editor")
+    return filing.store_file(source or make_source(), uploaded, by=by, at=NOW, **over)

@@ -30,13 +30,14 @@ from desertions.namesakes import possible_namesakes, surname_begins
 from desertions.tasks import read_figures
 from desertions.vocabulary import Fact, OutcomeKind, Publication
 from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.rights import DeskRequest, may
 
 
 @admin.register(Case)
 class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
     form = CaseForm
     words_searched = True
+    compressed_fields = False
     change_form_template = "admin/desertions/case/form.html"
     change_list_template = "admin/desertions/case/list.html"
     list_display = [
@@ -103,7 +104,7 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
         """Deleting is withdrawing."""
         return False
 
-    def render_change_form(self, request: HttpRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+    def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         context |= {"rank_names": [str(rank.label) for rank in ranks.RANKS.values()]}
         if obj is not None:
             context |= {
@@ -125,7 +126,7 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
             locator = form.cleaned_data["locator_for_all"]
             Evidence.objects.get_or_create(case=obj, source=source, fact=Fact.WHOLE_CASE, locator=locator, asserted="")
 
-    def after_saving(self, request: HttpRequest, obj: Case) -> None:
+    def after_saving(self, request: DeskRequest, obj: Case) -> None:
         transaction.on_commit(read_figures.enqueue)
         for reason in publication.recheck_case(obj, by=request.user, at=timezone.now()):
             self.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)

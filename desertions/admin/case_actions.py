@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from desertions import numbering, publication, verification
 from desertions.forms import BulkPublicationForm, BulkUnitForm, VerificationForm
 from desertions.models import Case
 from desertions.vocabulary import Publication, StepStatus, Verification
+from newsroom.lib.rights import DeskRequest
 
 MOST = 500
 """Cases that one decision may take at once."""
@@ -28,7 +29,7 @@ class CaseActions:
     actions = ["verify_each", "publish_each", "move_each"]
 
     @admin.action(description=_("Verification…"), permissions=["verify"])
-    def verify_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+    def verify_each(self, request: DeskRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
         form = VerificationForm(Verification.values, _sent(request))
 
         def act(case: Case) -> str:
@@ -39,7 +40,7 @@ class CaseActions:
         return self._each(request, queryset, form, act, _("Verification"))
 
     @admin.action(description=_("Show to readers or hide…"), permissions=["publish"])
-    def publish_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+    def publish_each(self, request: DeskRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
         form = BulkPublicationForm(_sent(request))
 
         def act(case: Case) -> str:
@@ -52,7 +53,7 @@ class CaseActions:
         return self._each(request, queryset, form, act, _("Readers"))
 
     @admin.action(description=_("Change the unit…"), permissions=["change"])
-    def move_each(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+    def move_each(self, request: DeskRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
         form = BulkUnitForm(_sent(request))
 
         def act(case: Case) -> str:
@@ -63,7 +64,7 @@ class CaseActions:
         return self._each(request, queryset, form, act, _("Unit"))
 
     def _each(
-        self, request: HttpRequest, queryset: QuerySet[Case], form: Form, act: Callable[[Case], str], title: Any
+        self, request: DeskRequest, queryset: QuerySet[Case], form: Form, act: Callable[[Case], str], title: Any
     ) -> HttpResponse | None:
         model_admin: Any = self
         cases = list(queryset.order_by("public_id")[: MOST + 1])
@@ -82,7 +83,7 @@ class CaseActions:
         return render(request, "admin/desertions/case/bulk_report.html", context)
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: DeskRequest) -> Any:
     """The form's values, once the page that asks for them was shown."""
     return request.POST if "confirmed" in request.POST else None
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -20,13 +20,13 @@ from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from desertions.namesakes import possible_namesakes
 from desertions.vocabulary import Fact, Publication, StepStatus
 from newsroom.lib.decision_page import decision_page
-from newsroom.lib.rights import may
+from newsroom.lib.rights import DeskRequest, may
 
 
 class CasePages:
     """Mixed into the case's admin."""
 
-    verb_errors = (
+    verb_errors: tuple[type[Exception], ...] = (
         verification.CannotVerifyError,
         publication.CannotPublishCaseError,
         claims.CannotSettleError,
@@ -51,7 +51,7 @@ class CasePages:
         own = [path(route, site.admin_view(view), name=f"desertions_case_{name}") for route, view, name in routes]
         return [*own, *super().get_urls()]  # type: ignore[misc] # mixed into an admin
 
-    def pages_of(self, request: HttpRequest, case: Case) -> list[tuple[str, str, bool]]:
+    def pages_of(self, request: DeskRequest, case: Case) -> list[tuple[str, str, bool]]:
         """The case's pages that this person may open: address, name, whether it is this one."""
         words = {
             "change": _("Case"),
@@ -72,7 +72,7 @@ class CasePages:
             if allowed.get(name, True)
         ]
 
-    def may_read(self, request: HttpRequest, conflict: claims.Conflict) -> bool:
+    def may_read(self, request: DeskRequest, conflict: claims.Conflict) -> bool:
         """Whether this person may open every source that speaks of the fact."""
         sources = {claim.evidence.source_id for claim in conflict.claims}
         return Source.objects.visible_to(request.user).filter(pk__in=sources).count() == len(sources)
@@ -81,7 +81,7 @@ class CasePages:
         return case.verification_steps.filter(status=StepStatus.PROPOSED).select_related("by").first()
 
     @method_decorator(require_safe)
-    def namesakes(self, request: HttpRequest) -> HttpResponse:
+    def namesakes(self, request: DeskRequest) -> HttpResponse:
         """A fragment for the case form: who of that name is here already."""
         if not may(request.user, "desertions.view_identity"):
             raise PermissionDenied
@@ -94,7 +94,7 @@ class CasePages:
         found = possible_namesakes(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
         return render(request, "admin/desertions/case/_namesakes.html", {"namesakes": found})
 
-    def verify(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def verify(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.verify_case")
         form = VerificationForm(verification.STEPS[case.verification], request.POST or None)
 
@@ -114,7 +114,7 @@ class CasePages:
         )  # fmt: skip
 
     @method_decorator(require_POST)
-    def second(self, request: HttpRequest, pk: int, step: int, decision: str) -> HttpResponse:
+    def second(self, request: DeskRequest, pk: int, step: int, decision: str) -> HttpResponse:
         case = self._case(request, pk, "desertions.verify_case")
         verbs = {"confirm": verification.confirm_step, "decline": verification.decline_step}
         if decision not in verbs:
@@ -123,7 +123,7 @@ class CasePages:
         reason = request.POST.get("reason", "")[:2000]
         return self._at_once(request, case, "verify", verbs[decision], found, reason=reason)
 
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def publish(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.publish_case")
         form = PublicationForm(request.POST or None)
 
@@ -138,12 +138,12 @@ class CasePages:
         )  # fmt: skip
 
     @method_decorator(require_POST)
-    def hide(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def hide(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.publish_case")
         note = request.POST.get("note", "")[:2000]
         return self._at_once(request, case, "publish", publication.hide_case, case, note=note)
 
-    def settle(self, request: HttpRequest, pk: int, fact: str) -> HttpResponse:
+    def settle(self, request: DeskRequest, pk: int, fact: str) -> HttpResponse:
         case = self._case(request, pk, "desertions.change_case")
         conflict = next((found for found in claims.conflicts(case) if found.fact == fact), None)
         if conflict is None:
@@ -164,7 +164,7 @@ class CasePages:
         return self._decide(request, case, form, act, "settle", back=back, conflict=conflict)
 
     @method_decorator(require_safe)
-    def timeline(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def timeline(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.view_case")
         context = self._context(request, case) | {
             "title": _("Timeline of %s") % case,
@@ -174,7 +174,7 @@ class CasePages:
         return render(request, "admin/desertions/case/timeline.html", context)
 
     @method_decorator(require_POST)
-    def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def restore(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.change_case")
         try:
             moment = datetime.datetime.fromisoformat(request.POST.get("to", ""))
@@ -185,7 +185,7 @@ class CasePages:
         reason = request.POST.get("reason", "")[:2000]
         return self._at_once(request, case, "timeline", history.restore_case, case, to=moment, reason=reason)
 
-    def merge(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def merge(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.verify_case")
         form = MergeForm(request.POST or None)
 
@@ -200,18 +200,18 @@ class CasePages:
         )
 
     @method_decorator(require_POST)
-    def undo_merge(self, request: HttpRequest, pk: int, merge: int) -> HttpResponse:
+    def undo_merge(self, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.verify_case")
         found = get_object_or_404(Merge, pk=merge, kept=case)
         reason = request.POST.get("reason", "")[:2000]
         return self._at_once(request, case, "merge", merging.undo_merge, found, reason=reason)
 
-    def _case(self, request: HttpRequest, pk: int, right: str) -> Case:
+    def _case(self, request: DeskRequest, pk: int, right: str) -> Case:
         if not may(request.user, right):
             raise PermissionDenied
         return get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("words"), pk=pk)
 
-    def _context(self, request: HttpRequest, case: Case) -> dict[str, Any]:
+    def _context(self, request: DeskRequest, case: Case) -> dict[str, Any]:
         admin: Any = self
         return admin.admin_site.each_context(request) | {
             "opts": admin.opts,
@@ -220,7 +220,7 @@ class CasePages:
         }
 
     def _decide(
-        self, request: HttpRequest, case: Case, form: Form, act: Any, page: str, **context: Any
+        self, request: DeskRequest, case: Case, form: Form, act: Any, page: str, **context: Any
     ) -> HttpResponse:
         admin: Any = self
         return decision_page(
@@ -235,7 +235,7 @@ class CasePages:
         )
 
     def _at_once(
-        self, request: HttpRequest, case: Case, page: str, verb: Any, subject: Any, **words: Any
+        self, request: DeskRequest, case: Case, page: str, verb: Any, subject: Any, **words: Any
     ) -> HttpResponse:
         """A decision of one button: the verb's refusal, or what it has to say, becomes a message on the page."""
         admin: Any = self

@@ -2,13 +2,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from desertions.models import SavedFilter
-from newsroom.lib.rights import may
+from newsroom.lib.rights import DeskRequest, may
 
 MOST = 50
 """Filters that one person may keep."""
@@ -29,12 +29,12 @@ class SavedFilters:
         ]
         return [*own, *super().get_urls()]  # type: ignore[misc] # mixed into an admin
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         query = _own_query(request.GET.urlencode())
         extra = {"saved_filters": SavedFilter.objects.filter(owner=request.user), "filter_query": query}
         return super().changelist_view(request, (extra_context or {}) | extra)  # type: ignore[misc]
 
-    def save_filter(self, request: HttpRequest) -> HttpResponse:
+    def save_filter(self, request: DeskRequest) -> HttpResponse:
         self._require_right(request)
         name = request.POST.get("name", "").replace("\0", "").strip()[:80]
         query = _own_query(request.POST.get("query", ""))
@@ -47,16 +47,16 @@ class SavedFilters:
             SavedFilter.objects.update_or_create(owner=request.user, name=name, defaults={"query": query})
         return HttpResponseRedirect(f"{reverse('admin:desertions_case_changelist')}?{query}")
 
-    def forget_filter(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def forget_filter(self, request: DeskRequest, pk: int) -> HttpResponse:
         self._require_right(request)
         SavedFilter.objects.filter(owner=request.user, pk=pk).delete()
         return HttpResponseRedirect(reverse("admin:desertions_case_changelist"))
 
-    def _require_right(self, request: HttpRequest) -> None:
+    def _require_right(self, request: DeskRequest) -> None:
         if not may(request.user, "desertions.view_case"):
             raise PermissionDenied
 
-    def _say(self, request: HttpRequest, words: str) -> None:
+    def _say(self, request: DeskRequest, words: str) -> None:
         admin: Any = self
         admin.message_user(request, words, messages.ERROR)
 

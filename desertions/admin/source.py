@@ -11,7 +11,7 @@ from desertions import publication
 from desertions.forms import SourceForm
 from desertions.models import Case, Source, SourceFile
 from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.rights import DeskRequest, may
 
 CITING_SHOWN = 20
 
@@ -27,7 +27,7 @@ class SourceAdmin(DeskAdmin):
     search_help_text = _("Any word of title, publisher, address or notes.")
     ordering = ["-id"]
     autocomplete_fields = ["repeats"]
-    fieldsets = [
+    fieldsets: Any = [
         (None, {"fields": ["title", "kind", "publisher", "url", ("dated", "received_on"), "repeats"]}),
         (
             _("Grading"),
@@ -82,10 +82,9 @@ class SourceAdmin(DeskAdmin):
             }
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
-    def after_saving(self, request: HttpRequest, obj: Source) -> None:
+    def after_saving(self, request: DeskRequest, obj: Source) -> None:
         """What rested on this source alone leaves the public pages when it may no longer be named."""
-        user: Any = request.user
-        hidden = publication.hide_unsupported(obj, by=user, at=timezone.now())
+        hidden = publication.hide_unsupported(obj, by=request.user, at=timezone.now())
         if hidden:
             words = ngettext("%d case is hidden from readers now.", "%d cases are hidden from readers now.", hidden)
             self.message_user(request, words % hidden, messages.WARNING)

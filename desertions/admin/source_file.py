@@ -1,3 +1,4 @@
+import datetime
 import mimetypes
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from desertions.models import CustodyRow, FilePage, SourceFile
 from desertions.vocabulary import CustodyAct
 from newsroom.lib import file_types, pdf_reader
 from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.rights import DeskRequest, may
 
 SHOWN_TEXT = 200_000
 """Bytes of a text that its page shows."""
@@ -34,6 +35,8 @@ class SourceFileAdmin(DeskAdmin):
     list_display = ["name", "source", "media_type", "human_size", "uploaded_at", "text_state"]
     list_filter = ["text_state"]
     list_select_related = ["source"]
+    search_fields = ["sha256__startswith", "name"]
+    search_help_text = _("The beginning of the SHA-256, or the name it came with.")
     ordering = ["-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -46,7 +49,7 @@ class SourceFileAdmin(DeskAdmin):
         return False
 
     def get_urls(self) -> list[Any]:
-        routes = [
+        routes: list[tuple[str, Any, str]] = [
             ("<int:pk>/chain/", self.chain, "chain"),
             ("<int:pk>/page/<int:number>/", self.page_image, "page"),
             ("<int:pk>/picture/", self.picture, "picture"),
@@ -62,7 +65,7 @@ class SourceFileAdmin(DeskAdmin):
     def human_size(self, file: SourceFile) -> str:
         return format_html("{} MB", f"{file.size / 1024**2:.1f}")
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not may(request.user, "desertions.add_sourcefile"):
             raise PermissionDenied
         sent = request.method == "POST"
@@ -81,9 +84,7 @@ class SourceFileAdmin(DeskAdmin):
         context = self._context(request, _("Add a file")) | {"form": form, "media": self.media + form.media}
         return render(request, "admin/desertions/source_file/add.html", context, status=400 if sent else 200)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
+    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Read the file: a page of a PDF with its text, a picture, a text; anything else is only downloaded."""
         if request.method not in ("GET", "HEAD") or not object_id.isdecimal():
             raise Http404
@@ -97,7 +98,7 @@ class SourceFileAdmin(DeskAdmin):
                 act=CustodyAct.VIEWED,
                 by=request.user,
                 at=timezone.now(),
-                detail=detail,  # type: ignore[arg-type]
+                detail=detail,
             ) as stored:
                 text = file_types.text_of(stored.read(SHOWN_TEXT)) if file.kind == "text" else ""
         except FileNotFoundError as error:
@@ -116,7 +117,7 @@ class SourceFileAdmin(DeskAdmin):
         }
         return render(request, "admin/desertions/source_file/read.html", context)
 
-    def page_image(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    def page_image(self, request: DeskRequest, pk: int, number: int) -> HttpResponse:
         """A page of a PDF as a picture. The page that shows it has its row in the chain already."""
         file = self._file(request, pk)
         if file.kind != "pdf":
@@ -128,19 +129,18 @@ class SourceFileAdmin(DeskAdmin):
             raise Http404(gettext("This page cannot be shown: it is damaged or took too long.")) from error
         return HttpResponse(content, content_type="image/png", headers=HEADERS)
 
-    def picture(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def picture(self, request: DeskRequest, pk: int) -> FileResponse:
         file = self._file(request, pk)
         if file.kind != "image":
             raise Http404
         self._require_view_in_chain(request, file)
         return FileResponse(file.open(), content_type=file.media_type, headers=HEADERS)
 
-    def download(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def download(self, request: DeskRequest, pk: int) -> FileResponse:
         """The evidentiary copy, byte by byte, under a name that says nothing."""
         file = self._file(request, pk)
-        user: Any = request.user
         try:
-            stored = filing.open_file(file, act=CustodyAct.DOWNLOADED, by=user, at=timezone.now())
+            stored = filing.open_file(file, act=CustodyAct.DOWNLOADED, by=request.user, at=timezone.now())
         except FileNotFoundError as error:
             raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
         name = f"{file.sha256[:12]}{mimetypes.guess_extension(file.media_type) or ''}"
@@ -148,7 +148,7 @@ class SourceFileAdmin(DeskAdmin):
             stored, as_attachment=True, filename=name, content_type="application/octet-stream", headers=HEADERS
         )
 
-    def chain(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def chain(self, request: DeskRequest, pk: int) -> HttpResponse:
         file = self._file(request, pk)
         if not may(request.user, "desertions.view_custodyrow"):
             raise PermissionDenied
@@ -161,12 +161,11 @@ class SourceFileAdmin(DeskAdmin):
         }
         return render(request, "admin/desertions/source_file/chain.html", context)
 
-    def _store(self, request: HttpRequest, form: SourceFileForm) -> SourceFile | None:
-        user: Any = request.user
+    def _store(self, request: DeskRequest, form: SourceFileForm) -> SourceFile | None:
         values = form.cleaned_data
         try:
             return filing.store_file(
-                values["source"], values["file"], by=user, at=timezone.now(), origin=values["origin"]
+                values["source"], values["file"], by=request.user, at=timezone.now(), origin=values["origin"]
             )
         except filing.AlreadyHeldError as error:
             form.add_error("file", self._where_held(request, error.file))
@@ -174,7 +173,7 @@ class SourceFileAdmin(DeskAdmin):
             form.add_error("file", str(error))
         return None
 
-    def _where_held(self, request: HttpRequest, file: SourceFile) -> str:
+    def _where_held(self, request: DeskRequest, file: SourceFile) -> str:
         if SourceFile.objects.visible_to(request.user).filter(pk=file.pk).exists():
             words = gettext("File: the desk holds these very bytes already, as {} of “{}”. Cite that source.")
             link = format_html(
@@ -183,20 +182,19 @@ class SourceFileAdmin(DeskAdmin):
             return format_html(words, link, file.source)
         return gettext("File: the desk holds these very bytes already, under a sealed source. Ask the data editor.")
 
-    def _file(self, request: HttpRequest, pk: int) -> SourceFile:
+    def _file(self, request: DeskRequest, pk: int) -> SourceFile:
         if not may(request.user, "desertions.view_sourcefile"):
             raise PermissionDenied
         return get_object_or_404(SourceFile.objects.visible_to(request.user).select_related("source"), pk=pk)
 
-    def _require_view_in_chain(self, request: HttpRequest, file: SourceFile) -> None:
+    def _require_view_in_chain(self, request: DeskRequest, file: SourceFile) -> None:
         """The bytes are shown inside the page that wrote who views them; asked for alone, they write it too."""
-        user: Any = request.user
-        recent = timezone.now() - timezone.timedelta(minutes=1)
-        rows = CustodyRow.objects.filter(file=file, by=user, act=CustodyAct.VIEWED, at__gte=recent)
+        recent = timezone.now() - datetime.timedelta(minutes=1)
+        rows = CustodyRow.objects.filter(file=file, by=request.user, act=CustodyAct.VIEWED, at__gte=recent)
         if not rows.exists():
-            CustodyRow.objects.create(file=file, act=CustodyAct.VIEWED, by=user, at=timezone.now())
+            CustodyRow.objects.create(file=file, act=CustodyAct.VIEWED, by=request.user, at=timezone.now())
 
-    def _context(self, request: HttpRequest, title: Any) -> dict[str, Any]:
+    def _context(self, request: DeskRequest, title: Any) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts, "title": title, "media": self.media}
 
     class Media:
@@ -213,6 +211,8 @@ class CustodyRowAdmin(DeskAdmin):
     list_display = ["id", "file", "position", "act", "detail", "by", "at"]
     list_filter = ["act"]
     list_select_related = ["file", "by"]
+    search_fields = ["file__sha256__startswith"]
+    search_help_text = _("The beginning of the file's SHA-256.")
     ordering = ["-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -3,8 +3,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -44,27 +46,27 @@ class RankField(forms.CharField):
 class CaseForm(BothVersionsForm):
     """The facts of a case as the desk enters them, and one source for all of them."""
 
-    user: Any = None
+    user: Any = AnonymousUser()
     rank = RankField(
-        label=_("rank"),
+        label=capfirst(_("rank")),
         required=False,
         help_text=_("In Russian or English, in full or abbreviated: рядовой, мл. с-т, гв. рядовой запаса, Lt Col."),
     )
     source_for_all = forms.ModelChoiceField(
-        label=_("source for all of it"),
+        label=capfirst(_("source for all of it")),
         queryset=Source.objects.none(),
         required=False,
         help_text=_("Where these facts are known from. Sources that differ in one fact go to the evidence below."),
     )
     locator_for_all = forms.CharField(
-        label=_("where in it"),
+        label=capfirst(_("where in it")),
         max_length=100,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
         help_text=_("Page, row or minute."),
     )
     change_reason = forms.CharField(
-        label=_("why this change"),
+        label=capfirst(_("why this change")),
         max_length=300,
         required=False,
         widget=UnfoldAdminTextInputWidget(),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -24,7 +25,7 @@ class ReasonForm(forms.Form):
     """Why; the verb says where a reason is needed."""
 
     reason = forms.CharField(
-        label=_("reason"),
+        label=capfirst(_("reason")),
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
@@ -35,7 +36,7 @@ class ReasonForm(forms.Form):
 class VerificationForm(ReasonForm):
     """One of the possible next steps, with the checklist of each."""
 
-    to = forms.ChoiceField(label=_("next step"), widget=UnfoldAdminRadioSelectWidget())
+    to = forms.ChoiceField(label=capfirst(_("next step")), widget=UnfoldAdminRadioSelectWidget())
     field_order = ["to"]
 
     def __init__(self, possible: Collection[str], *args: Any, **kwargs: Any) -> None:
@@ -45,7 +46,7 @@ class VerificationForm(ReasonForm):
         for value, label in steps:
             if CHECKLIST[value]:
                 self.fields[f"checklist_{value}"] = forms.MultipleChoiceField(
-                    label=_("for “%s” I confirm") % label,
+                    label=capfirst(_("for “%s” I confirm") % label),
                     choices=list(CHECKLIST[value].items()),
                     required=False,
                     widget=UnfoldAdminCheckboxSelectMultipleWidget(),
@@ -62,13 +63,13 @@ class PublicationForm(forms.Form):
     """The harm check: can the man, his family or the source be recognised?"""
 
     harm_check = forms.MultipleChoiceField(
-        label=_("I confirm"),
+        label=capfirst(_("I confirm")),
         choices=list(HARM_CHECK.items()),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
     note = forms.CharField(
-        label=_("note"),
+        label=capfirst(_("note")),
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
@@ -80,27 +81,31 @@ class PublicationForm(forms.Form):
 
 
 class BulkPublicationForm(PublicationForm):
-    to = forms.ChoiceField(label=_("readers"), widget=UnfoldAdminRadioSelectWidget(), choices=Publication.choices)
+    to = forms.ChoiceField(
+        label=capfirst(_("readers")), widget=UnfoldAdminRadioSelectWidget(), choices=Publication.choices
+    )
     field_order = ["to"]
 
 
 class BulkUnitForm(ReasonForm):
-    unit = forms.ModelChoiceField(label=_("unit"), queryset=Unit.objects.all(), widget=UnfoldAdminSelectWidget())
+    unit = forms.ModelChoiceField(
+        label=capfirst(_("unit")), queryset=Unit.objects.all(), widget=UnfoldAdminSelectWidget()
+    )
     field_order = ["unit"]
 
 
 class RulingForm(forms.Form):
     """Which value of a fact is published, and on what ground."""
 
-    ground = forms.ChoiceField(label=_("what the desk publishes"), widget=UnfoldAdminRadioSelectWidget())
+    ground = forms.ChoiceField(label=capfirst(_("what the desk publishes")), widget=UnfoldAdminRadioSelectWidget())
     rule = forms.ChoiceField(
-        label=_("by which rule"),
+        label=capfirst(_("by which rule")),
         choices=[("", _("none: I follow the source chosen above")), *RulingRule.choices],
         required=False,
         widget=UnfoldAdminSelectWidget(),
     )
     note = forms.CharField(
-        label=_("note"),
+        label=capfirst(_("note")),
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
@@ -131,7 +136,7 @@ class RulingForm(forms.Form):
 
 class MergeForm(ReasonForm):
     duplicate = forms.ModelChoiceField(
-        label=_("duplicate"),
+        label=capfirst(_("duplicate")),
         queryset=Case.objects.all(),
         help_text=_(
             "Its evidence, outcomes, motives, proceedings and matches move here; it is withdrawn, not deleted."

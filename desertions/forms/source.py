@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
@@ -38,9 +39,9 @@ class SourceFileForm(forms.Form):
     `complete` stands after the file in the form: what arrives without it was cut off on the way.
     """
 
-    source = forms.ModelChoiceField(label=_("source"), queryset=Source.objects.none())
+    source = forms.ModelChoiceField(label=capfirst(_("source")), queryset=Source.objects.none())
     file = forms.FileField(
-        label=_("file"),
+        label=capfirst(_("file")),
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
         help_text=_(
@@ -48,7 +49,7 @@ class SourceFileForm(forms.Form):
         ),
     )
     origin = forms.CharField(
-        label=_("where it comes from"),
+        label=capfirst(_("where it comes from")),
         max_length=300,
         required=False,
         widget=UnfoldAdminTextInputWidget(),

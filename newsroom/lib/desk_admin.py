@@ -22,7 +22,8 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[: self.MOST + 1].count()
+        rows: Any = self.object_list
+        return rows.order_by()[: self.MOST + 1].count()
 
     @property
     def is_cut(self) -> bool:
@@ -83,7 +84,7 @@ class DeskAdmin(ModelAdmin):
         if reason.strip():
             pghistory.context(reason=reason.strip())
 
-    def after_saving(self, request: HttpRequest, obj: Any) -> None:
+    def after_saving(self, request: Any, obj: Any) -> None:
         """A hook for the verb that every save must be followed by."""
 
     def try_verb(self, request: HttpRequest, verb: Callable[..., Any], obj: Any, **arguments: Any) -> bool:

@@ -16,7 +16,7 @@ class LoadedAutocomplete(AutocompleteSelect):
 
     loaded: dict[str, str] = {}
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         if any(chosen and chosen not in self.loaded for chosen in value):
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
@@ -64,15 +64,16 @@ class BothVersionsForm(forms.ModelForm):
         if name not in self.changed_data:
             values[name] = field.clean(now)
         elif self[name].data != now and field.has_changed(field.to_python(now), self[name].data):
-            self.data = self.data.copy()
-            self.data[seen_name] = now
+            data: Any = self.data
+            self.data = data.copy()
+            self.data[seen_name] = now  # type: ignore[index] # a QueryDict once it is bound
             self.add_error(name, self._both_versions(name, field, now))
 
     def _both_versions(self, name: str, field: forms.Field, now: str) -> str:
         choices = {str(value): str(label) for value, label in getattr(field, "choices", [])} if now else {}
         theirs = choices.get(now, now) or _("nothing")
         last = events_of(self._meta.model).filter(pgh_obj_id=self.instance.pk).order_by("pgh_id").last()
-        person = User.objects.filter(pk=(last.pgh_context or {}).get("user")).first() if last else None
+        person = User.objects.filter(pk=(last.pgh_context or {}).get("user") or 0).first() if last else None
         return _(
             "Meanwhile %(who)s changed this to “%(theirs)s”. Yours still stands here: save again to keep it, or write "
             "theirs."
@@ -88,10 +89,10 @@ class BothVersionsForm(forms.ModelForm):
 class BothVersionsFormSet(forms.BaseInlineFormSet):
     """Says in words what became of a row that another person has removed meanwhile."""
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        if self.model._meta.pk.name in form.fields:
-            form.fields[self.model._meta.pk.name].error_messages["invalid_choice"] = _(
+        if "id" in form.fields:
+            form.fields["id"].error_messages["invalid_choice"] = _(
                 "Another person removed this row meanwhile. What you wrote still stands here: copy it to a new row to "
                 "keep it, and tick this one for removal."
             )

@@ -17,7 +17,9 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def setting(name: str, **environment: str) -> str:
-    result = run(f"from django.conf import settings; print(settings.{name})", SECRET_KEY="x", **environment)
+    result = run(
+        f"from django.conf import settings; print(settings.{name})", SECRET_KEY="x", ENCRYPTION_SALT="x", **environment
+    )
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()
 
@@ -26,6 +28,12 @@ def test_site_does_not_start_without_a_secret_key():
     result = run("")
     assert result.returncode != 0
     assert "Set the environment variable SECRET_KEY" in result.stderr
+
+
+def test_site_does_not_start_without_an_encryption_salt():
+    result = run("", SECRET_KEY="x")
+    assert result.returncode != 0
+    assert "Set the environment variable ENCRYPTION_SALT" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -54,7 +62,7 @@ def test_setting_is_safe_when_nothing_is_set(name, value):
     ],
 )
 def test_value_that_cannot_be_read_stops_the_start_naming_the_variable(name, value):
-    result = run("", SECRET_KEY="x", **{name: value})
+    result = run("", SECRET_KEY="x", ENCRYPTION_SALT="x", **{name: value})
     assert result.returncode != 0
     assert name in result.stderr
 

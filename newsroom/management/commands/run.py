@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
 
+from desertions.encryption import require_right_key
 from newsroom import demo
 from newsroom.database.creation import create_database_if_missing
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             signal.signal(ending, _interrupt)
         create_database_if_missing()
         call_command("migrate", verbosity=0)
+        require_right_key()
         call_command("collectstatic", interactive=False, verbosity=0)
         if not demo.is_there():
             self.stdout.write("The database is empty: building the demonstration…")
@@ -41,6 +43,8 @@ class Command(BaseCommand):
                 f"127.0.0.1:{port}",
                 "--workers",
                 "2",
+                "--threads",
+                "4",  # with threads a long upload does not run into the worker's time limit
                 "--no-control-socket",
             ),
             self._start("manage.py", "db_worker"),

@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import ngettext
+
+from desertions.filing import verify_files
+from desertions.models import SourceFile
+
+
+class Command(BaseCommand):
+    help = (
+        "Hash every stored file again and follow its chain of custody; name each that changed or is gone, and exit 1."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = 0
+        for finding in verify_files():
+            found += 1
+            file = finding.file
+            self.stderr.write(f"{file} ({file.name}, {file.path}, source {file.source_id}) {finding.problem}")
+        total = SourceFile.objects.count()
+        if found:
+            words = ngettext(
+                "%(found)d of %(total)d file is not as it was.",
+                "%(found)d of %(total)d files are not as they were.",
+                found,
+            )
+            raise CommandError(words % {"found": found, "total": total})
+        self.stdout.write(ngettext("%d file is as it was stored.", "%d files are as they were stored.", total) % total)
