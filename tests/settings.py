@@ -6,7 +6,6 @@ from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("ENCRYPTION_SALT", "only-for-tests")
-os.environ.setdefault("EVIDENCE_DIR", tempfile.mkdtemp(prefix="newsroom-evidence-"))
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1,.onion")
 
@@ -16,5 +15,9 @@ from newsroom.settings import STORAGES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-media-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-static-"))
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+EVIDENCE_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-evidence-"))
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "evidence": STORAGES["evidence"] | {"OPTIONS": STORAGES["evidence"]["OPTIONS"] | {"location": EVIDENCE_ROOT}},
+}
 CONN_MAX_AGE = 0

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
 from desertions.models import Source, SourceFile
 from desertions.vocabulary import Consent
@@ -16,6 +16,14 @@ from newsroom.lib.desk_forms import BothVersionsForm, LoadedAutocomplete
 
 
 class SourceForm(BothVersionsForm):
+    url = forms.URLField(
+        label=capfirst(_("address on the web")),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget(),
+    )
+
     class Meta:
         model = Source
         fields: list[str] = []

@@ -1,0 +1,187 @@
+"""Claims: sources that disagree are seen, and the published value follows a source or a named rule with a note."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from desertions import claims
+from desertions.models import Evidence, Ruling
+from desertions.vocabulary import Confidentiality, Fact
+from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+def claim(case, fact, text, **source):  # type: ignore[no-untyped-def]
+    asserted = claims.read_assertion(fact, text)
+    return Evidence.objects.create(case=case, source=make_source(**source), fact=fact, asserts=text, asserted=asserted)
+
+
+def conflicts(case):  # type: ignore[no-untyped-def]
+    return {found.fact: found.is_settled for found in claims.conflicts(case)}
+
+
+def settle(case, fact, **over):  # type: ignore[no-untyped-def]
+    claims.settle(case, fact, at=NOW, **over)
+    case.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "value"),
+    [
+        (Fact.RANK, "мл. с-т", "junior_sergeant"),
+        (Fact.CONTRACT_TYPE, "Mobilised", "mobilised"),
+        (Fact.CONTRACT_TYPE, "мобилизованный", "mobilised"),
+        (Fact.DEPARTURE, "21.09.2022", "2022-09-21"),
+        (Fact.LEFT_FROM, "a hospital", "hospital"),
+        (Fact.OUTCOME, "wanted", "wanted"),
+        (Fact.MOTIVE, "unpaid", "unpaid"),
+    ],
+)
+def test_assertion_is_read_as_the_value_of_its_fact(fact, text, value):
+    assert claims.read_assertion(fact, text) == value
+
+
+def test_unit_is_read_by_name_in_either_language_or_slug():
+    unit = make_unit(name_en="33rd Regiment", name_ru="33-й полк", slug="33")
+    for text in ("33rd regiment", "33-й полк", "33"):
+        assert claims.read_assertion(Fact.UNIT, text) == str(unit.pk)
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "words"),
+    [
+        (Fact.RANK, "хорунжий", "no rank we know"),
+        (Fact.CONTRACT_TYPE, "cossack", "is none of"),
+        (Fact.DEPARTURE, "31.02.2022", "is no date"),
+        (Fact.UNIT, "nowhere", "No unit is named"),
+        (Fact.IDENTITY, "Иванов", "Names stand in the identity only"),
+        (Fact.WHOLE_CASE, "something", "Names stand in the identity only"),
+    ],
+)
+def test_assertion_that_is_no_value_is_refused_in_words(fact, text, words):
+    with pytest.raises(claims.UnreadableAssertionError, match=words):
+        claims.read_assertion(fact, text)
+
+
+def test_database_keeps_names_out_of_assertions():
+    with pytest.raises(IntegrityError, match="no_name_is_asserted"), transaction.atomic():
+        Evidence.objects.create(
+            case=make_case(), source=make_source(), fact=Fact.IDENTITY, asserts="Иванов", asserted="Иванов"
+        )
+
+
+def test_sources_that_agree_are_no_conflict():
+    case = make_case(rank="private", left_on="2022-09-21")
+    claim(case, Fact.RANK, "рядовой")
+    claim(case, Fact.DEPARTURE, "09.2022")
+    claim(case, Fact.DEPARTURE, "осень 2022")
+    assert claims.conflicts(case) == []
+
+
+def test_sources_that_differ_from_each_other_or_the_case_are_a_conflict():
+    case = make_case(rank="private", left_on="2022", contract_type="contract")
+    claim(case, Fact.DEPARTURE, "03.2022")
+    claim(case, Fact.DEPARTURE, "09.2022")
+    claim(case, Fact.CONTRACT_TYPE, "mobilised")
+    assert conflicts(case) == {Fact.CONTRACT_TYPE: False, Fact.DEPARTURE: False}
+
+
+def test_conflict_is_settled_by_following_a_source(editor):
+    case = make_case(contract_type="contract")
+    followed = claim(case, Fact.CONTRACT_TYPE, "mobilised")
+    claim(case, Fact.CONTRACT_TYPE, "contract")
+    settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=followed, by=editor)
+    assert case.contract_type == "mobilised"
+    assert conflicts(case) == {Fact.CONTRACT_TYPE: True}
+
+
+def test_conflict_is_settled_by_a_named_rule_with_a_note_only(editor):
+    case = make_case(contract_type="contract")
+    claim(case, Fact.CONTRACT_TYPE, "mobilised")
+    for rule, note in (("", ""), ("own_list", " "), ("because", "a note"), ("", "a note")):
+        with pytest.raises(claims.CannotSettleError, match="Name the source you follow, or a rule"):
+            settle(case, Fact.CONTRACT_TYPE, value="mobilised", rule=rule, note=note, by=editor)
+    settle(
+        case, Fact.CONTRACT_TYPE, value="mobilised", rule="own_list", note="The list of April names him so.", by=editor
+    )
+    assert (case.contract_type, Ruling.objects.get().rule) == ("mobilised", "own_list")
+
+
+def test_value_that_no_source_asserts_is_not_published(editor):
+    case = make_case(contract_type="contract")
+    piece = claim(case, Fact.CONTRACT_TYPE, "mobilised")
+    with pytest.raises(claims.CannotSettleError, match="no source asserts it"):
+        settle(case, Fact.CONTRACT_TYPE, value="conscript", evidence=piece, by=editor)
+    with pytest.raises(claims.CannotSettleError, match="does not assert this value"):
+        settle(case, Fact.CONTRACT_TYPE, value="contract", evidence=piece, by=editor)
+
+
+def test_settled_date_keeps_its_range_and_settled_unit_its_number(editor):
+    other = make_unit()
+    case = make_case(left_on="2023")
+    number = case.public_id
+    settle(case, Fact.DEPARTURE, value="2022-09/2022-11", evidence=claim(case, Fact.DEPARTURE, "осень 2022"), by=editor)
+    settle(case, Fact.UNIT, value=str(other.pk), evidence=claim(case, Fact.UNIT, other.slug), by=editor)
+    assert (case.left_on, str(case.left_on_latest)) == ("2022-09/2022-11", "2022-11-30")
+    assert (case.unit, case.public_id) == (other, number)
+
+
+def test_evidence_added_later_opens_the_question_again(editor):
+    case = make_case(contract_type="contract")
+    settle(
+        case, Fact.CONTRACT_TYPE, value="mobilised", evidence=claim(case, Fact.CONTRACT_TYPE, "mobilised"), by=editor
+    )
+    claim(case, Fact.CONTRACT_TYPE, "contract")
+    assert conflicts(case) == {Fact.CONTRACT_TYPE: False}
+
+
+def test_value_changed_by_hand_after_a_ruling_opens_the_question_again(editor):
+    case = make_case(contract_type="contract")
+    piece = claim(case, Fact.CONTRACT_TYPE, "mobilised")
+    settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor)
+    case.contract_type = "contract"
+    assert conflicts(case) == {Fact.CONTRACT_TYPE: False}
+
+
+def test_form_reads_assertions_and_refuses_what_it_cannot_read(client, reporter):
+    case = make_case(evidence=False)
+    client.force_login(reporter)
+    row = {
+        "evidence-TOTAL_FORMS": "1", "evidence-0-source": make_source().pk, "evidence-0-fact": "rank",
+        "evidence-0-asserts": "Lt Col", "evidence-0-locator": "row 4",
+    }  # fmt: skip
+    address = reverse("admin:desertions_case_change", args=[case.pk])
+    client.post(address, case_form_data(case) | row)
+    assert case.evidence.get().asserted == "lieutenant_colonel"
+    page = client.post(address, case_form_data(case) | row | {"evidence-0-asserts": "nonsense"}).content.decode()
+    assert "“nonsense” is no rank we know" in page
+    assert 'value="row 4"' in page
+
+
+def test_page_shows_both_sources_and_decides(client, editor):
+    case = make_case(contract_type="contract")
+    followed = claim(case, Fact.CONTRACT_TYPE, "mobilised", title="The command's list")
+    claim(case, Fact.CONTRACT_TYPE, "contract", title="A court card")
+    client.force_login(editor)
+    form = client.get(reverse("admin:desertions_case_change", args=[case.pk])).content.decode()
+    address = reverse("admin:desertions_case_settle", args=[case.pk, "contract_type"])
+    assert address in form
+    page = client.get(address).content.decode()
+    assert "The command&#x27;s list" in page
+    assert "A court card" in page
+    assert client.post(address, {"ground": "published", "rule": "", "note": ""}).status_code == 400
+    assert client.post(address, {"ground": str(followed.pk), "rule": "", "note": ""}).status_code == 302
+    case.refresh_from_db()
+    assert case.contract_type == "mobilised"
+
+
+def test_reporter_neither_sees_nor_decides_what_a_sealed_source_asserts(client, reporter):
+    case = make_case(contract_type="contract")
+    claim(case, Fact.CONTRACT_TYPE, "mobilised", title="CANARY", confidentiality=Confidentiality.SEALED)
+    client.force_login(reporter)
+    page = client.get(reverse("admin:desertions_case_change", args=[case.pk])).content.decode()
+    assert "A sealed source" in page
+    assert "CANARY" not in page
+    settle_page = reverse("admin:desertions_case_settle", args=[case.pk, "contract_type"])
+    assert client.get(settle_page).status_code == 403

@@ -1,0 +1,200 @@
+"""The timeline of a case: who changed what, from what to what, why; and going back to any earlier state."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from desertions import history, publication
+from desertions.models import Case, Evidence, Identity, Motive, Outcome, Ruling, Unit
+from desertions.vocabulary import Confidentiality, Fact, Publication, Verification
+from newsroom.lib.history import because, events_of
+from tests.factories import NOW, case_form_data, make_case, make_identity, make_source, make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def backdate() -> None:
+    """A test is one transaction, and the database stamps events with its start: set what happened so far apart."""
+    with connection.cursor() as cursor:
+        for model in (Case, Evidence, Identity, Outcome, Motive, Ruling):
+            table = events_of(model).model._meta.db_table
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"UPDATE {table} SET pgh_created_at = pgh_created_at - interval '1 hour'")
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.fixture(autouse=True)
+def _immediate(db):  # type: ignore[no-untyped-def]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def then():  # type: ignore[no-untyped-def]
+    """The moment of the last thing set apart by one call of `backdate`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now() - interval '1 hour'")
+        return cursor.fetchone()[0]
+
+
+def words(case, user):  # type: ignore[no-untyped-def]
+    return [
+        (change.action, change.what, label, before, after)
+        for moment in history.timeline(case, user)
+        for change in moment.changes
+        for label, before, after in change.fields
+    ]
+
+
+def test_change_is_told_with_person_reason_before_and_after(client, data_editor):
+    case = make_case(rank="private")
+    client.force_login(data_editor)
+    data = case_form_data(case) | {"rank": "гв. сержант", "change_reason": "The order names him sergeant."}
+    client.post(reverse("admin:desertions_case_change", args=[case.pk]), data)
+    assert ("update", "case", "rank", "Private", "Sergeant") in words(case, data_editor)
+    assert ("update", "case", "rank as written", "", "гв. сержант") in words(case, data_editor)
+    told = {(moment.by, moment.reason) for moment in history.timeline(case, data_editor)}
+    assert (data_editor.username, "The order names him sergeant.") in told
+    page = client.get(reverse("admin:desertions_case_timeline", args=[case.pk])).content.decode()
+    assert "<del>Private</del> → <ins>Sergeant</ins>" in page
+    assert "The order names him sergeant." in page
+
+
+def test_change_by_sql_is_in_the_history_too(editor):
+    case = make_case(rank="private")
+    Case.objects.filter(pk=case.pk).update(rank="major")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE desertions_case SET rank = 'captain' WHERE id = %s", [case.pk])
+    told = words(case, editor)
+    assert ("update", "case", "rank", "Private", "Major") in told
+    assert ("update", "case", "rank", "Major", "Captain") in told
+
+
+def test_deleted_row_stays_in_the_history(editor):
+    case = make_case()
+    outcome = Outcome.objects.create(case=case, kind="wanted")
+    outcome.delete()
+    assert ("delete", "outcome", "outcome", "wanted", "") in words(case, editor)
+
+
+def test_every_model_of_the_desk_keeps_a_history():
+    from django.apps import apps
+
+    from desertions.projection import NO_HISTORY
+
+    for model in apps.get_app_config("desertions").get_models():
+        if not model.__name__.endswith("Event") and model.__name__ not in NO_HISTORY:
+            assert events_of(model).model.__name__ == f"{model.__name__}Event"
+
+
+def test_history_itself_is_not_changed():
+    from django.db import DatabaseError, transaction
+
+    make_case()
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        events_of(Case).update(rank="major")
+
+
+def test_identity_and_sealed_sources_are_told_to_who_may_open_them_only(editor, reporter):
+    case = make_case(evidence=False)
+    make_identity(case, surname="Приметный")
+    sealed = make_source(title="Sealed title", confidentiality=Confidentiality.SEALED)
+    Evidence.objects.create(case=case, source=sealed, quote="Sealed quote")
+    nobody = make_user()
+    seen = {name: str(words(case, user)) for name, user in (("editor", editor), ("reporter", reporter), ("no", nobody))}
+    assert {name: "Sealed quote" in told for name, told in seen.items()} == {
+        "editor": True, "reporter": False, "no": False,
+    }  # fmt: skip
+    assert {name: "Приметный" in told for name, told in seen.items()} == {"editor": True, "reporter": True, "no": False}
+
+
+def test_earlier_state_is_restored_with_everything_entered_about_the_case(editor):
+    unit = make_unit()
+    case = make_case(unit=unit, rank="private", left_on="2022-09-2X", evidence=False)
+    kept = Evidence.objects.create(case=case, source=make_source(), quote="first")
+    gone = Outcome.objects.create(case=case, kind="wanted", on="2023-01-01")
+    make_identity(case, surname="Первый")
+    backdate()
+    Case.objects.filter(pk=case.pk).update(rank="major", unit=make_unit(), desk_notes="later")
+    Evidence.objects.filter(pk=kept.pk).update(quote="second")
+    Motive.objects.create(case=case, kind="unpaid", said_by="court")
+    Identity.objects.filter(case=case).update(surname="Второй")
+    gone_pk = gone.pk
+    gone.delete()
+    history.restore_case(case, to=then(), by=editor, at=NOW, reason="the changes were of another man")
+    case.refresh_from_db()
+    assert (case.unit, case.rank, case.left_on, case.desk_notes) == (unit, "private", "2022-09-2X", "")
+    assert [str(case.left_on_earliest), str(case.left_on_latest)] == ["2022-09-20", "2022-09-29"]
+    assert case.evidence.get().quote == "first"
+    assert (case.outcomes.get().kind, case.outcomes.get().pk) == ("wanted", gone_pk)
+    assert not case.motives.exists()
+    assert case.identity.surname == "Первый"
+
+
+def test_restoring_is_itself_in_the_history_and_can_be_undone(editor):
+    case = make_case(rank="private")
+    backdate()
+    Case.objects.filter(pk=case.pk).update(rank="major")
+    backdate()
+    history.restore_case(case, to=then() - timedelta(hours=1), by=editor, at=NOW, reason="back")
+    case.refresh_from_db()
+    assert case.rank == "private"
+    assert ("update", "case", "rank", "Major", "Private") in words(case, editor)
+    history.restore_case(case, to=then(), by=editor, at=NOW, reason="and forth")
+    case.refresh_from_db()
+    assert case.rank == "major"
+
+
+def test_restored_case_without_a_source_is_a_lead_again_and_leaves_the_readers(editor):
+    case = make_case(evidence=False, verification=Verification.VERIFIED)
+    backdate()
+    Evidence.objects.create(case=case, source=make_source())
+    history.restore_case(case, to=then(), by=editor, at=NOW, reason="the source was of another man")
+    case.refresh_from_db()
+    assert (case.verification, case.publication) == ("lead", "private")
+
+
+def test_restored_public_case_that_no_longer_meets_the_rules_is_hidden(editor):
+    case = make_case(evidence=False, verification=Verification.DISPUTED)
+    backdate()
+    Evidence.objects.create(case=case, source=make_source())
+    reasons = history.restore_case(case, to=then(), by=editor, at=NOW, reason="back")
+    case.refresh_from_db()
+    assert case.publication == Publication.PRIVATE
+    assert "No source whose kind may be named" in reasons[0]
+    assert publication.obstacles(case)
+
+
+@pytest.mark.parametrize(("reason", "before", "words"), [("", 0, "why you go back"), ("x", 48, "did not exist then")])
+def test_restore_is_refused_in_words(reason, before, words, editor):
+    case = make_case()
+    backdate()
+    with pytest.raises(history.CannotRestoreError, match=words):
+        history.restore_case(case, to=then() - timedelta(hours=before), by=editor, at=NOW, reason=reason)
+
+
+def test_restore_by_the_page(client, editor):
+    case = make_case(rank="private")
+    backdate()
+    with because(editor, "misread"):
+        Case.objects.filter(pk=case.pk).update(rank="major")
+    client.force_login(editor)
+    address = reverse("admin:desertions_case_timeline", args=[case.pk])
+    assert then().isoformat() in client.get(address).content.decode()
+    restore = reverse("admin:desertions_case_restore", args=[case.pk])
+    page = client.post(restore, {"to": then().isoformat(), "reason": "it was right"}, follow=True).content.decode()
+    assert "Done." in page
+    case.refresh_from_db()
+    assert case.rank == "private"
+    for nonsense in ("yesterday", "2023-01-01", ""):
+        assert client.post(restore, {"to": nonsense, "reason": "x"}).status_code == 404
+
+
+def test_timeline_of_a_busy_case_takes_a_constant_number_of_queries(editor, django_assert_max_num_queries):
+    case = make_case(unit=Unit.objects.first() or make_unit())
+    for n in range(40):
+        Case.objects.filter(pk=case.pk).update(desk_notes=f"note {n}")
+        Evidence.objects.create(case=case, source=make_source(), fact=Fact.RANK, locator=str(n))
+    with django_assert_max_num_queries(18):
+        history.timeline(case, editor)
