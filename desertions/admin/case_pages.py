@@ -22,6 +22,8 @@ from desertions.vocabulary import Fact, Publication, StepStatus
 from newsroom.lib.decision_page import decision_page
 from newsroom.lib.rights import DeskRequest, may
 
+NAMES = ("surname", "given_name", "patronymic")
+
 
 class CasePages:
     """Mixed into the case's admin."""
@@ -85,7 +87,8 @@ class CasePages:
         """A fragment for the case form: who of that name is here already."""
         if not may(request.user, "desertions.view_identity"):
             raise PermissionDenied
-        person = Identity(**{name: request.GET.get(name, "")[:100] for name in ("surname", "given_name", "patronymic")})
+        typed = {name: request.GET.get(name, "").replace("\0", "")[:100] for name in NAMES}
+        person = Identity(**typed)
         try:
             person.born_on = datetime.date.fromisoformat(request.GET.get("born_on", ""))
         except ValueError:

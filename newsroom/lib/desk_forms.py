@@ -1,5 +1,6 @@
 """Forms that several people may have open at once, and fields that cost no query per row."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -87,12 +88,46 @@ class BothVersionsForm(forms.ModelForm):
 
 
 class BothVersionsFormSet(forms.BaseInlineFormSet):
-    """Says in words what became of a row that another person has removed meanwhile."""
+    """Keeps what was written into a row that another person has removed meanwhile, as a new row."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "id" in form.fields:
-            form.fields["id"].error_messages["invalid_choice"] = _(
-                "Another person removed this row meanwhile. What you wrote still stands here: copy it to a new row to "
-                "keep it, and tick this one for removal."
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.removed_meanwhile = 0
+        if self.is_bound and self.management_form.is_valid():
+            self._take_removed_rows_as_new()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.removed_meanwhile:
+            raise ValidationError(
+                _(
+                    "Another person removed a row meanwhile. What you wrote into it stands last, as a new row: save again "
+                    "to enter it anew, or empty it."
+                )
             )
+
+    def _take_removed_rows_as_new(self) -> None:
+        total, initial = self.total_form_count(), self.initial_form_count()
+        there = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)} if initial else set()
+        gone = [i for i in range(initial) if self.data.get(f"{self.prefix}-{i}-id") not in there]
+        if not gone:
+            return
+        order = [i for i in range(initial) if i not in gone] + list(range(initial, total)) + gone
+        data: Any = self.data
+        renumbered = data.copy()
+        for name in [name for name in data if _row_of(name, self.prefix) is not None]:
+            del renumbered[name]
+        for new, old in enumerate(order):
+            for name in data:
+                start, row, rest = _row_of(name, self.prefix) or ("", -1, "")
+                if row == old and not (old in gone and (start or rest == "id")):
+                    renumbered.setlist(f"{start}{self.prefix}-{new}-{rest}", data.getlist(name))
+        renumbered[f"{self.prefix}-INITIAL_FORMS"] = str(initial - len(gone))
+        self.data, self.removed_meanwhile = renumbered, len(gone)
+        del self.management_form
+
+
+def _row_of(name: str, prefix: str) -> tuple[str, int, str] | None:
+    """`initial-outcomes-2-note` as ("initial-", 2, "note"); None for what belongs to no row of the formset."""
+    found = re.fullmatch(rf"(initial-)?{re.escape(prefix)}-(\d{{1,4}})-(.+)", name)
+    return (found[1] or "", int(found[2]), found[3]) if found else None

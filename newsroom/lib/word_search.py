@@ -24,7 +24,7 @@ def words_of(*fields: str) -> GeneratedField:
 
 def query_of(text: str) -> SearchQuery:
     """What a person typed, as a search engine reads it: words, "a phrase", or, -not."""
-    text = text.replace("-", " -") if text.startswith("-") else text.replace("-", " ")
+    text = re.sub(r"(?<=\w)-(?=\w)", " ", text)
     query = SearchQuery(text, config=CONFIGS[0], search_type="websearch")
     for config in CONFIGS[1:]:
         query = query | SearchQuery(text, config=config, search_type="websearch")

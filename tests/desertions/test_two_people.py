@@ -115,15 +115,23 @@ def test_rows_below_the_case_are_guarded_alike(desk):
     assert (identity.surname, identity.given_name) == ("Второй", "Пётр")
 
 
-def test_row_removed_meanwhile_keeps_what_the_second_wrote_on_the_page(desk):
+def test_row_removed_meanwhile_keeps_what_the_second_wrote_as_a_new_row(desk):
     case = make_case()
-    outcome = Outcome.objects.create(case=case, kind="wanted", note="first")
-    data = opened(desk, case) | {"outcomes-0-note": "words of mine"}
-    outcome.delete()
-    page = desk.post(address(case), data).content.decode()
-    assert "Another person removed this row meanwhile" in page
+    gone = Outcome.objects.create(case=case, kind="wanted", note="first")
+    Outcome.objects.create(case=case, kind="detained", note="stays")
+    data = opened(desk, case) | {"outcomes-0-note": "words of mine", "outcomes-1-note": "stays and grows"}
+    gone.delete()
+    answer = desk.post(address(case), data)
+    page = answer.content.decode()
+    assert "Another person removed a row meanwhile" in page
     assert "words of mine" in page
-    assert desk.post(address(case), data | {"outcomes-0-DELETE": "on"}).status_code == 302
+    formset = next(f.formset for f in answer.context["inline_admin_formsets"] if f.formset.prefix == "outcomes")
+    again = {name: value for name, value in data.items() if "outcomes" not in name} | formset.data.dict()
+    assert desk.post(address(case), again).status_code == 302
+    assert set(case.outcomes.values_list("kind", "note")) == {
+        ("wanted", "words of mine"),
+        ("detained", "stays and grows"),
+    }
 
 
 def test_save_without_hidden_values_is_taken_as_it_is(desk):

@@ -1,0 +1,150 @@
+"""Entering a case quickly: ranks and dates as written, one source for all of it, and who is here already."""
+
+import pytest
+from django.urls import reverse
+
+from desertions.models import Case, Evidence
+from desertions.namesakes import possible_namesakes
+from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/desertions/case/add/"
+
+
+def sent(**over):  # type: ignore[no-untyped-def]
+    return case_form_data(Case(unit_id=over.pop("unit", None) or make_unit().pk)) | over
+
+
+@pytest.fixture
+def desk(client, reporter):  # type: ignore[no-untyped-def]
+    client.force_login(reporter)
+    return client
+
+
+def test_one_source_stands_for_all_of_it(desk):
+    source = make_source()
+    desk.post(ADD, sent(source_for_all=source.pk, locator_for_all="row 12", rank="мл. с-т", left_on="осень 2022"))
+    case = Case.objects.get()
+    assert (case.rank, case.rank_as_written, case.left_on) == ("junior_sergeant", "мл. с-т", "2022-09/2022-11")
+    assert Evidence.objects.values_list("source", "fact", "locator").get() == (source.pk, "whole_case", "row 12")
+
+
+def test_usual_name_of_a_rank_is_not_kept_twice(desk):
+    desk.post(ADD, sent(rank="Junior Sergeant"))
+    assert Case.objects.get().rank_as_written == ""
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        ({"rank": "хорунжий"}, "“хорунжий” is no rank we know"),
+        ({"left_on": "31.02.2023"}, "Write an existing date"),
+        ({"left_on": "2999"}, "still to come"),
+        ({"locator_for_all": "row 12"}, "Name the source that this page, row or minute is in."),
+        ({"source_for_all": "999999"}, "Select a valid choice"),
+        ({"unit": ""}, "This field is required"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_kept_on_the_page(over, words, desk):
+    page = desk.post(ADD, sent(desk_notes="typed with care") | over).content.decode()
+    assert words in page
+    assert "typed with care" in page
+    assert not Case.objects.exists()
+
+
+def test_save_and_add_another_keeps_unit_source_and_contract_type(desk):
+    unit, source = make_unit(name_en="33rd Regiment"), make_source(title="The command's list")
+    data = sent(unit=unit.pk, source_for_all=source.pk, contract_type="mobilised")
+    answer = desk.post(ADD, data | {"_addanother": "1"})
+    page = desk.get(answer.url).content.decode()
+    assert "33rd Regiment" in page
+    assert "The command&#x27;s list" in page
+    assert '<option value="mobilised" selected>' in page
+
+
+def test_sealed_source_is_not_offered_to_who_may_not_open_it(desk):
+    sealed = make_source(confidentiality="sealed")
+    page = desk.post(ADD, sent(source_for_all=sealed.pk)).content.decode()
+    assert "Select a valid choice" in page
+
+
+# Namesakes ------------------------------------------------------------------------------------------------------------
+
+
+def person(**over):  # type: ignore[no-untyped-def]
+    from desertions.models import Identity
+
+    return Identity(**{"surname": "Иванов", "given_name": "Иван", "patronymic": "Иванович"} | over)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ({}, "the same surname, the same given name, the same patronymic"),
+        ({"surname": "ИВАНОВ"}, "the same surname, the same given name, the same patronymic"),
+        ({"given_name": "И.", "patronymic": "И."}, "the same initial of the given name"),
+        ({"given_name": "", "patronymic": ""}, "the same surname"),
+        ({"born_on": "1990-01-01"}, "the same date of birth"),
+    ],
+)
+def test_possible_namesake_is_told_with_the_reason(typed, reason):
+    case = make_case()
+    make_identity(case, surname="Иванов", born_on="1990-01-01")
+    case.identity.refresh_from_db()
+    import datetime
+
+    if "born_on" in typed:
+        typed = typed | {"born_on": datetime.date(1990, 1, 1)}
+    found = possible_namesakes(person(**typed))
+    assert [(namesake.number, reason in namesake.reason) for namesake in found] == [(case.public_id, True)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"surname": "Петров"},
+        {"given_name": "Пётр"},
+        {"patronymic": "П."},
+        {"surname": ""},
+    ],
+)
+def test_other_man_is_not_told(typed):
+    make_identity(make_case(), surname="Иванов")
+    assert possible_namesakes(person(**typed)) == []
+
+
+def test_letter_yo_makes_no_difference():
+    make_identity(make_case(), surname="Семенов", given_name="Пётр", patronymic="")
+    assert possible_namesakes(person(surname="Семёнов", given_name="Петр", patronymic=""))
+
+
+def test_notice_is_a_fragment_for_those_who_may_open_identities(client, reporter):
+    case = make_case()
+    make_identity(case, surname="Иванов")
+    address = reverse("admin:desertions_case_namesakes")
+    client.force_login(reporter)
+    page = client.get(address, {"surname": "Иванов", "given_name": "И"}).content.decode()
+    assert f"Possibly already case {case.public_id}" in page
+    assert "the same initial of the given name" in page
+    assert client.get(address, {"surname": "Иванов", "case": case.pk}).content.decode().strip() == ""
+    for nonsense in ({"born_on": "x"}, {"case": "x" * 99}, {"surname": "\0"}, {}):
+        assert client.get(address, nonsense).status_code == 200
+    client.force_login(make_user("moderator"))
+    assert client.get(address, {"surname": "Иванов"}).status_code == 403
+
+
+def test_saving_a_namesake_warns_without_script_too(desk):
+    make_identity(make_case(), surname="Иванов")
+    name = {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Иванов", "identity-0-given_name": "Иван"}
+    page = desk.post(ADD, sent() | name, follow=True).content.decode()
+    assert "Possibly already case" in page
+
+
+def test_form_with_forty_pieces_of_evidence_takes_at_most_twenty_queries(client, editor, django_assert_max_num_queries):
+    case = make_case(evidence=False)
+    make_identity(case)
+    for n in range(40):
+        Evidence.objects.create(case=case, source=make_source(), locator=str(n))
+    client.force_login(editor)
+    with django_assert_max_num_queries(20):
+        client.get(reverse("admin:desertions_case_change", args=[case.pk]))
