@@ -9,22 +9,17 @@ is read from the workers' and PostgreSQL's own accounting, so that a busy machin
 """
 
 import argparse
-import http.client
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from bench._site import ROOT, Server, database_cpu, scratch_site
+
 HELLO = """
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -35,53 +30,6 @@ urlpatterns = [path("", lambda request: HttpResponse("hello, world"))]
 application = get_wsgi_application()
 """
 FIRST_AT_MOST, REPEATED_AT_MOST, QUERIES_AT_MOST = 15.0, 2.0, 8
-
-
-class Server:
-    """A gunicorn with two workers on a free port of loopback, ended by `stop`."""
-
-    def __init__(self, application: str, directory: Path, environment: dict[str, str]) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", application, "--workers", "2", "--no-control-socket"]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "error"]
-        self.process = subprocess.Popen(command, cwd=directory, env=os.environ | environment)
-        for _attempt in range(200):
-            try:
-                self.get("/")
-                break
-            except OSError:
-                time.sleep(0.1)
-        self.workers = psutil.Process(self.process.pid).children()
-
-    def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", path, headers={"Host": "127.0.0.1", **headers})
-        response = connection.getresponse()
-        response.body = response.read()  # type: ignore[attr-defined]
-        connection.close()
-        return response
-
-    def cpu(self) -> float:
-        """Seconds of CPU the workers have used, to the nanosecond."""
-        return sum(int(Path(f"/proc/{w.pid}/schedstat").read_text().split()[0]) for w in self.workers) / 1e9
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=15)
-
-
-def database_cpu() -> float:
-    """Seconds of CPU that the live backends of PostgreSQL have used."""
-    total = 0
-    for process in psutil.process_iter(["name"]):
-        if process.info["name"] == "postgres":
-            try:
-                total += int(Path(f"/proc/{process.pid}/schedstat").read_text().split()[0])
-            except (OSError, IndexError):
-                continue
-    return total / 1e9
 
 
 def under_load(server: Server, path: str, seconds: int, headers: dict[str, str]) -> tuple[float, float]:
@@ -116,10 +64,6 @@ def one_by_one(server: Server, path: str, times: int, change: Callable[[int], No
 
 def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     """Build the content in an empty database; the article's path, two changes, and its number of queries."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -131,11 +75,7 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     from comments.posting import post_comment
     from desertions.models import Case
     from newsroom import demo
-    from newsroom.database.creation import create_database_if_missing
 
-    create_database_if_missing()
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     demo.build()
     from django.contrib.auth.models import User
 
@@ -173,16 +113,6 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     return path, change_comment, change_case, len(queries)
 
 
-def leave_database(data: Path) -> None:
-    """Stop the scratch server while its files are still there."""
-    from django.db import connections
-
-    from newsroom.lib import embedded_postgres
-
-    connections.close_all()
-    embedded_postgres.release(data.resolve())
-
-
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
@@ -190,18 +120,10 @@ def main() -> int:
     seconds, times = (2, 30) if quick else (6, 200)
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing: install Debian's package wrk.")
-    with tempfile.TemporaryDirectory(prefix="newsroom-bench-", dir="/var/tmp") as scratch:
-        Path(scratch).chmod(0o755)
-        environment = {
-            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-            "VAR_DIR": scratch,
-            "SECRET_KEY": "bench",
-            "SITE_URL": "http://127.0.0.1",
-        }
-        os.environ.update(environment)
+    with scratch_site() as (scratch, environment):
         path, change_comment, change_case, queries = prepare()
-        (Path(scratch) / "hello.py").write_text(HELLO)
-        hello = Server("hello:application", Path(scratch), {})
+        (scratch / "hello.py").write_text(HELLO)
+        hello = Server("hello:application", scratch, {})
         site = Server("newsroom.wsgi", ROOT, environment)
         try:
             for _warm in range(20):
@@ -216,7 +138,6 @@ def main() -> int:
         finally:
             site.stop()
             hello.stop()
-            leave_database(Path(scratch) / "postgres")
     rows = [
         ("repeated visit, 304", unchanged, base_load, REPEATED_AT_MOST),
         ("repeated visit, whole page", kept, base_load, REPEATED_AT_MOST),

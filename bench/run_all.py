@@ -10,7 +10,7 @@ HERE = Path(__file__).resolve().parent
 def main() -> int:
     failed = []
     for script in sorted(HERE.glob("*.py")):
-        if script.name not in {"__init__.py", Path(__file__).name}:
+        if not script.name.startswith("_") and script.name != Path(__file__).name:
             print(f"== {script.name}\n", flush=True)
             if subprocess.run([sys.executable, str(script), *sys.argv[1:]]).returncode:
                 failed.append(script.name)

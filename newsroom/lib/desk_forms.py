@@ -101,8 +101,8 @@ class BothVersionsFormSet(forms.BaseInlineFormSet):
         if self.removed_meanwhile:
             raise ValidationError(
                 _(
-                    "Another person removed a row meanwhile. What you wrote into it stands last, as a new row: save again "
-                    "to enter it anew, or empty it."
+                    "Another person removed a row meanwhile. What you wrote into it stands last, as a new row: save "
+                    "again to enter it anew, or empty it."
                 )
             )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from threading import Thread
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
             raise StopUpload(connection_reset=True)
         FileUploadHandler.new_file(self, *args, **kwargs)
         self.sha256 = hashlib.sha256()
+        self.hashing = Thread()
+        self.hashing.start()
         try:
             self.file = IncomingFile(self.file_name, self.content_type, self.charset, self.content_type_extra)
         except OSError:
@@ -47,7 +50,7 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) > settings.EVIDENCE_FILE_LIMIT:
             self._refuse(TOO_LARGE)
-        self.sha256.update(raw_data)
+        self._hash(raw_data)
         try:
             self.file.write(raw_data)
         except OSError:
@@ -60,8 +63,15 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
         except OSError:
             self.request.upload_refusal = NO_ROOM  # type: ignore[union-attr]
             return None
+        self.hashing.join()
         finished.sha256 = self.sha256.hexdigest()
         return finished
+
+    def _hash(self, raw_data: bytes) -> None:
+        """Hash beside the writing, one piece behind at most."""
+        self.hashing.join()
+        self.hashing = Thread(target=self.sha256.update, args=(raw_data,))
+        self.hashing.start()
 
     def _refuse(self, reason: Any) -> None:
         self.request.upload_refusal = reason  # type: ignore[union-attr]

@@ -23,7 +23,8 @@ def words_of(*fields: str) -> GeneratedField:
 
 
 def query_of(text: str) -> SearchQuery:
-    """What a person typed, as a search engine reads it: words, "a phrase", or, -not."""
+    """What a person typed, as a search engine reads it: words, "a phrase" or «фраза», or, -not."""
+    text = re.sub(r"[\u201c\u201d\u201e\u00ab\u00bb]", '"', text)
     text = re.sub(r"(?<=\w)-(?=\w)", " ", text)
     query = SearchQuery(text, config=CONFIGS[0], search_type="websearch")
     for config in CONFIGS[1:]:

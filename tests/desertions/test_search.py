@@ -50,7 +50,8 @@ def test_everything_the_desk_holds_is_searched(editor):
 
 def test_phrase_exclusion_and_alternative_work(editor):
     one, other = make_case(desk_notes="left the hospital"), make_case(desk_notes="left the front")
-    assert desk_search('"the hospital"', editor).cases == [one]
+    for phrase in ('"the hospital"', "\u201cthe hospital\u201d", "«the hospital»"):
+        assert desk_search(phrase, editor).cases == [one]
     assert desk_search("left -hospital", editor).cases == [other]
     assert desk_search("hospital or front", editor).cases == [other, one]
 
