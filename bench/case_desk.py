@@ -29,6 +29,7 @@ LISTS = {
     "cases, common filter": "/admin/desertions/case/?verification__exact=partly",
     "cases, rare filter": "/admin/desertions/case/?rank__exact=colonel",
     "cases, two filters": "/admin/desertions/case/?verification__exact=lead&contract_type__exact=conscript",
+    "cases, two rare filters": "/admin/desertions/case/?verification__exact=lead&rank__exact=colonel",
     "cases, unit": "/admin/desertions/case/?unit__id__exact=1",
     "cases, last page": "/admin/desertions/case/?p=20",
     "cases, a word": "/admin/desertions/case/?q=kamyshin",
@@ -53,12 +54,13 @@ CASES = """
 INSERT INTO desertions_case (public_id, unit_id, rank, rank_as_written, contract_type, left_on, left_on_earliest,
     left_on_latest, left_from, verification, publication, public_summary, desk_notes, is_invented, created_at)
 SELECT 'B-' || lpad(n::text, 7, '0'), 1 + n %% 20, (ARRAY['private', 'corporal', 'sergeant', 'major'])[1 + n %% 4], '',
-    CASE WHEN n %% 500 = 0 THEN 'conscript' WHEN n %% 7 = 0 THEN 'mobilised' ELSE 'contract' END,
+    CASE WHEN n %% 20 = 0 THEN 'conscript' WHEN n %% 7 = 0 THEN 'mobilised' ELSE 'contract' END,
     '2023-05', '2023-05-01', '2023-05-31', 'front',
-    CASE WHEN n %% 50 = 0 THEN 'lead' WHEN n %% 3 = 0 THEN 'verified' ELSE 'partly' END,
-    CASE WHEN n %% 50 = 0 THEN 'private' ELSE 'public' END,
+    CASE WHEN n %% 10 = 0 THEN 'lead' WHEN n %% 3 = 0 THEN 'verified' ELSE 'partly' END,
+    CASE WHEN n %% 10 = 0 THEN 'private' ELSE 'public' END,
     '', (%(words)s::text[])[1 + (n * 7919) %% 4000] || ' ' || (%(words)s::text[])[1 + (n * 104729) %% 4000]
-        || CASE WHEN n %% 2000 = 0 THEN ' kamyshin' ELSE '' END || CASE WHEN n %% 9 = 0 THEN ' hospital' ELSE '' END,
+        || CASE WHEN n %% 2000 = 0 OR n <= 60 THEN ' kamyshin' ELSE '' END
+        || CASE WHEN n %% 9 = 0 THEN ' hospital' ELSE '' END,
     true, now() FROM generate_series(%(first)s::bigint, %(last)s) n
 """
 RARE = "UPDATE desertions_case SET rank = 'colonel' WHERE public_id <= 'B-0000060'"
@@ -72,7 +74,7 @@ SELECT 'Source ' || n, (ARRAY['court', 'family', 'official', 'media'])[1 + n %% 
 CUSTODY = """
 INSERT INTO desertions_custodyrow (file_id, position, act, detail, by_id, at, previous, digest)
 SELECT (SELECT min(id) FROM desertions_sourcefile), n,
-    CASE WHEN n %% 100 = 0 THEN 'downloaded' ELSE 'viewed' END, '', %(by)s, now(), '', ''
+    CASE WHEN n %% 10 = 0 THEN 'downloaded' ELSE 'viewed' END, '', %(by)s, now(), '', ''
 FROM generate_series(%(first)s::bigint, %(last)s) n
 """
 

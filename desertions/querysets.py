@@ -52,15 +52,21 @@ class SourceQuerySet(models.QuerySet):
 class SourceFileQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SourceFileQuerySet":
         """Files of the sources this member of the desk may open."""
-        sources = apps.get_model("desertions", "Source").objects
-        if not may(user, "desertions.view_sourcefile"):
+        if not may(user, "desertions.view_sourcefile") or not may(user, "desertions.view_source"):
             return self.none()
-        return self.filter(source__in=sources.visible_to(user))
+        if may(user, "desertions.open_sealed_source"):
+            return self
+        return self.exclude(source__confidentiality=Confidentiality.SEALED)
 
 
 class FilePageQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "FilePageQuerySet":
-        return self.filter(file__in=apps.get_model("desertions", "SourceFile").objects.visible_to(user))
+        """Pages of the files this member of the desk may open."""
+        if not may(user, "desertions.view_sourcefile") or not may(user, "desertions.view_source"):
+            return self.none()
+        if may(user, "desertions.open_sealed_source"):
+            return self
+        return self.exclude(file__source__confidentiality=Confidentiality.SEALED)
 
 
 class CustodyQuerySet(models.QuerySet):

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
-from newsroom.lib.word_search import prefix_query_of
+from newsroom.lib.word_search import prefix_query_of, with_words
 
 
 class BoundedPaginator(Paginator):
@@ -47,7 +47,7 @@ class DeskAdmin(ModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if not self.words_searched or not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(words=prefix_query_of(search_term.replace("\0", ""))), False
+        return with_words(queryset, prefix_query_of(search_term.replace("\0", ""))), False
 
     def changeform_view(
         self,

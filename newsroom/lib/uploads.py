@@ -2,8 +2,8 @@
 
 import hashlib
 import tempfile
-from threading import Thread
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from django.conf import settings

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
-from django.db.models import F, GeneratedField, TextField, Value
+from django.db import connection, transaction
+from django.db.models import F, GeneratedField, QuerySet, TextField, Value
 from django.db.models.functions import Replace
 
 CONFIGS = ("russian", "english")
@@ -38,3 +39,29 @@ def prefix_query_of(text: str) -> SearchQuery:
     if not words:
         return query_of(text)
     return query_of(text) | SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+
+
+FEW = 2000
+"""Up to so many rows with the words, all of them are looked up by the words; beyond, the newest are read in order."""
+
+
+def few_matching(rows: QuerySet[Any], query: SearchQuery) -> list[int] | None:
+    """The ids of the rows with these words where they are at most `FEW`; None where they are more.
+
+    PostgreSQL cannot know how frequent a word is that it has no statistics of. Asked for the newest rows with a rare
+    word it may read the whole table backwards, so here it is held to the index of words. Ask of the table
+    alone, in a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)")
+    ids = list(rows.filter(words=query).order_by().values_list("pk", flat=True)[: FEW + 1])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_seqscan', 'on', true), set_config('enable_indexscan', 'on', true)")
+    return ids if len(ids) <= FEW else None
+
+
+def with_words(rows: QuerySet[Any], query: SearchQuery) -> QuerySet[Any]:
+    """`rows` narrowed to those with these words, so that they are found fast however rare or common the words."""
+    with transaction.atomic():
+        ids = few_matching(rows.model._default_manager.all(), query)
+    return rows.filter(words=query) if ids is None else rows.filter(pk__in=ids)
