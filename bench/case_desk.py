@@ -39,13 +39,9 @@ LISTS = {
     "chain of custody, filter": "/admin/desertions/custodyrow/?act__exact=downloaded",
 }
 QUERIES = [
-    "kamyshin",
-    "0412",
-    "hospital commander",
-    '"deserted near" volgograd',
-    "самовольно оставившие",
-    "slovo77 -slovo78",
-]
+    "kamyshin", "0000412", "nowhere", "hospital", "hospital commander", '"deserted near" volgograd',
+    "самовольно оставившие", "slovo77", "slovo77 -slovo78",
+]  # fmt: skip
 
 ADD = "/admin/desertions/sourcefile/add/"
 WEBM = b"\x1a\x45\xdf\xa3\xa3\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\x42\xf3\x81\x08\x42\x82\x84webm"

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from desertions.models import Case, Evidence, FilePage, Proceeding, Source
 from desertions.vocabulary import Confidentiality
 from newsroom.lib.rights import may
-from newsroom.lib.word_search import CONFIGS, query_of, with_words
+from newsroom.lib.word_search import CONFIGS, few_matching, index_of_words_only, query_of
 
 MOST = 20
 """Hits of each kind that are shown: the newest."""
@@ -32,12 +32,18 @@ class Hits:
 def desk_search(text: str, user: Any) -> Hits:
     """The newest hits of each kind that this member of the desk may open, at most `MOST` of each."""
     query = query_of(text)
+    with index_of_words_only():
+        few = {model: few_matching(model, query) for model in (Case, Proceeding, Evidence, Source, FilePage)}
+
+    def newest(rows: QuerySet[Any]) -> list[Any]:
+        return _newest(rows, query, few[rows.model])
+
     return Hits(
-        cases=_newest(Case.objects.select_related("unit"), query),
-        proceedings=_newest(_unsealed(Proceeding.objects.select_related("case"), user), query),
-        evidence=_newest(_unsealed(Evidence.objects.select_related("case", "source"), user), query),
-        sources=_newest(Source.objects.visible_to(user), query),
-        pages=_excerpted(FilePage.objects.visible_to(user).select_related("file__source"), query),
+        cases=newest(Case.objects.select_related("unit")),
+        proceedings=newest(_unsealed(Proceeding.objects.select_related("case"), user)),
+        evidence=newest(_unsealed(Evidence.objects.select_related("case", "source"), user)),
+        sources=newest(Source.objects.visible_to(user)),
+        pages=_excerpted(newest(FilePage.objects.visible_to(user).defer("text")), query),
     )
 
 
@@ -47,15 +53,23 @@ def _unsealed(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
     return rows.filter(Q(source=None) | ~Q(source__confidentiality=Confidentiality.SEALED))
 
 
-def _newest(rows: QuerySet[Any], query: SearchQuery) -> list[Any]:
-    return list(with_words(rows, query).defer("words").order_by("-id")[:MOST])
+def _newest(rows: QuerySet[Any], query: SearchQuery, few: list[int] | None) -> list[Any]:
+    """Of few rows the newest are looked up first, and the rest only where too many of those are sealed."""
+    rows = rows.defer("words").order_by("-id")
+    if few is None:
+        return list(rows.filter(words=query)[:MOST])
+    found = list(rows.filter(pk__in=few[: 2 * MOST])[:MOST]) if few else []
+    if len(found) < MOST and len(few) > 2 * MOST:
+        found = list(rows.filter(pk__in=few)[:MOST])
+    return found
 
 
-def _excerpted(pages: QuerySet[FilePage], query: SearchQuery) -> list[FilePage]:
+def _excerpted(pages: list[FilePage], query: SearchQuery) -> list[FilePage]:
     """Excerpts are made of the pages shown only: the excerpt of a page costs more than finding it."""
-    shown = with_words(pages, query).order_by("-id").values_list("pk", flat=True)[:MOST]
+    if not pages:
+        return []
     excerpt = SearchHeadline(
         "text", query, config=CONFIGS[0], start_sel=START, stop_sel=STOP, max_words=30, min_words=12, max_fragments=2
     )
-    found = pages.filter(pk__in=list(shown)).annotate(excerpt=excerpt)
-    return list(found.defer("words", "text").order_by("-id"))
+    found = FilePage.objects.filter(pk__in=[page.pk for page in pages]).annotate(excerpt=excerpt)
+    return list(found.select_related("file__source").defer("words", "text").order_by("-id"))

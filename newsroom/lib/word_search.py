@@ -1,11 +1,13 @@
 """Full-text search by the word forms of both languages, kept by PostgreSQL in a generated column."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import connection, transaction
-from django.db.models import F, GeneratedField, QuerySet, TextField, Value
+from django.db.models import F, GeneratedField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Replace
 
 CONFIGS = ("russian", "english")
@@ -41,27 +43,32 @@ def prefix_query_of(text: str) -> SearchQuery:
     return query_of(text) | SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
 
 
-FEW = 2000
+FEW = 1000
 """Up to so many rows with the words, all of them are looked up by the words; beyond, the newest are read in order."""
 
 
-def few_matching(rows: QuerySet[Any], query: SearchQuery) -> list[int] | None:
-    """The ids of the rows with these words where they are at most `FEW`; None where they are more.
+@contextmanager
+def index_of_words_only() -> Iterator[None]:
+    """Hold PostgreSQL to the index of words while `few_matching` asks.
 
-    PostgreSQL cannot know how frequent a word is that it has no statistics of. Asked for the newest rows with a rare
-    word it may read the whole table backwards, so here it is held to the index of words. Ask of the table
-    alone, in a transaction.
+    It cannot know how frequent a word is that it has no statistics of: asked for the newest rows with a rare word, it
+    may read a whole table backwards.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)")
-    ids = list(rows.filter(words=query).order_by().values_list("pk", flat=True)[: FEW + 1])
-    with connection.cursor() as cursor:
+        yield
         cursor.execute("SELECT set_config('enable_seqscan', 'on', true), set_config('enable_indexscan', 'on', true)")
+
+
+def few_matching(model: type[Model], query: SearchQuery) -> list[int] | None:
+    """The ids of the rows with these words, newest first, where they are at most `FEW`; None where they are more."""
+    found = model._default_manager.filter(words=query).order_by().values_list("pk", flat=True)
+    ids = sorted(found[: FEW + 1], reverse=True)
     return ids if len(ids) <= FEW else None
 
 
 def with_words(rows: QuerySet[Any], query: SearchQuery) -> QuerySet[Any]:
     """`rows` narrowed to those with these words, so that they are found fast however rare or common the words."""
-    with transaction.atomic():
-        ids = few_matching(rows.model._default_manager.all(), query)
+    with index_of_words_only():
+        ids = few_matching(rows.model, query)
     return rows.filter(words=query) if ids is None else rows.filter(pk__in=ids)
