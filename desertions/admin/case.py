@@ -79,7 +79,7 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
 
     class Media:
         css = {"all": ["css/admin/case.css"]}
-        js = ["js/namesakes.js"]
+        js = ["js/namesakes.js", "js/first-field.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).with_derived().defer("words")

@@ -11,12 +11,13 @@ document.addEventListener("submit", (event) => {
   const request = new XMLHttpRequest();
   request.open("POST", form.action || location.href);
   request.responseType = "document";
+  request.setRequestHeader("X-Sent-By", "upload.js");
   request.upload.addEventListener("progress", (progress) => {
     const percent = progress.total ? Math.floor((100 * progress.loaded) / progress.total) : 0;
     status.textContent = percent < 100 ? `${status.dataset.sending}${percent} %` : status.dataset.hashing;
   });
   request.addEventListener("load", () => {
-    if (request.status < 400 && request.responseURL !== location.href) { location.assign(request.responseURL); return; }
+    if (request.status === 201) { location.assign(request.getResponseHeader("Location")); return; }
     const page = request.response && request.response.querySelector("form[data-upload]");
     buttons.forEach((button) => { button.disabled = false; });
     if (!page) { form.submit(); return; }
