@@ -22,7 +22,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from articles.models import Article  # noqa: E402
-from desertions.models import Case, Figure  # noqa: E402
+from desertions.models import Case, Figure, SourceFile  # noqa: E402
 
 WIDTHS = (390, 820, 1440)
 TALLEST = 2600
@@ -32,12 +32,21 @@ CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background
 def pages() -> dict[str, tuple[str, str]]:
     """Name → (address, user name or nothing for a reader)."""
     article = Article.objects.get(slug="a-thousand-and-ten")
+    question = Case.objects.filter(evidence__asserts="мл. с-т").earliest("pk")
+    scan = SourceFile.objects.get(name="letter.pdf")
     return {
         "home": ("/", ""),
         "article": (article.get_absolute_url(), ""),
         "figure": (Figure.objects.get(slug="soldiers-who-left").get_absolute_url(), ""),
         "comment-queue": ("/admin/comments/comment/?status__exact=pending", "pavel"),
         "case-form": (f"/admin/desertions/case/{Case.objects.earliest('pk').pk}/change/", "vera"),
+        "case-conflict": (f"/admin/desertions/case/{question.pk}/change/", "tomas"),
+        "case-settle": (f"/admin/desertions/case/{question.pk}/settle/departure/", "tomas"),
+        "case-timeline": (f"/admin/desertions/case/{question.pk}/timeline/", "irina"),
+        "case-publish": (f"/admin/desertions/case/{question.pk}/publish/", "irina"),
+        "source": (f"/admin/desertions/source/{scan.source_id}/change/", "irina"),
+        "file": (f"/admin/desertions/sourcefile/{scan.pk}/change/", "irina"),
+        "custody-chain": (f"/admin/desertions/sourcefile/{scan.pk}/chain/", "irina"),
     }
 
 

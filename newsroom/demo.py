@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import demo as stories
 from articles.models import Article
 from desertions.demo import build as case_database
+from desertions.demo import desk
 from desertions.models import Case
 
 STAFF = {
@@ -27,10 +28,23 @@ def is_there() -> bool:
     return Article.objects.exists() or Case.objects.exists()
 
 
-@transaction.atomic
 def build() -> dict[str, tuple[str, str]]:
-    """Build everything; the answer gives each role's user name and its password, which is kept nowhere else."""
+    """Build everything; the answer gives each role's user name and its password, which is kept nowhere else.
+
+    What the desk did to its cases afterwards comes in a transaction of its own, as it would.
+    """
     now = timezone.now()
+    accounts = _build(now)
+    desk.build(
+        by=User.objects.get(username=accounts["data editor"][0]),
+        second=User.objects.get(username=accounts["editor"][0]),
+        at=now,
+    )
+    return accounts
+
+
+@transaction.atomic
+def _build(now: datetime.datetime) -> dict[str, tuple[str, str]]:
     accounts = {role: (username, secrets.token_urlsafe(12)) for role, (username, _first, _last) in STAFF.items()}
     accounts["administrator"] = (ADMINISTRATOR, secrets.token_urlsafe(12))
     people = {role: _person(role, *names, password=accounts[role][1]) for role, names in STAFF.items()}

@@ -1,6 +1,5 @@
 """Plain factories: each makes one row that is valid, with any field set by the caller."""
 
-import hashlib
 import itertools
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -193,9 +192,6 @@ def pdf_bytes(*pages: str) -> bytes:
 def make_file(source: Source | None = None, content: bytes = b"", name: str = "list.pdf", **over: Any) -> SourceFile:
     """A stored file, through the verb that stores it."""
     content = content or pdf_bytes(f"page {next(_numbers)}")
-    uploaded = IncomingFile(name, "", None, None)
-    uploaded.write(content)
-    uploaded.flush()
-    uploaded.size, uploaded.sha256 = len(content), hashlib.sha256(content).hexdigest()
+    uploaded = IncomingFile.holding(name, content)
     by = over.pop("by", None) or make_user("data editor")
     return filing.store_file(source or make_source(), uploaded, by=by, at=NOW, **over)

@@ -18,6 +18,9 @@ STATIC_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-static-"))
 EVIDENCE_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-evidence-"))
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "evidence": STORAGES["evidence"] | {"OPTIONS": STORAGES["evidence"]["OPTIONS"] | {"location": EVIDENCE_ROOT}},
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": EVIDENCE_ROOT, "file_permissions_mode": 0o400, "directory_permissions_mode": 0o700},
+    },
 }
 CONN_MAX_AGE = 0

@@ -20,6 +20,7 @@ CITING_SHOWN = 20
 class SourceAdmin(DeskAdmin):
     form = SourceForm
     words_searched = True
+    compressed_fields = False
     change_form_template = "admin/desertions/source/form.html"
     list_display = ["title", "kind", "grade", "confidentiality", "dated"]
     list_filter = ["kind", "reliability", "credibility", "confidentiality"]

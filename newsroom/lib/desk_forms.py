@@ -127,7 +127,7 @@ class BothVersionsFormSet(forms.BaseInlineFormSet):
         del self.management_form
 
 
-def _row_of(name: str, prefix: str) -> tuple[str, int, str] | None:
+def _row_of(name: str, prefix: Any) -> tuple[str, int, str] | None:
     """`initial-outcomes-2-note` as ("initial-", 2, "note"); None for what belongs to no row of the formset."""
     found = re.fullmatch(rf"(initial-)?{re.escape(prefix)}-(\d{{1,4}})-(.+)", name)
     return (found[1] or "", int(found[2]), found[3]) if found else None

@@ -18,11 +18,22 @@ NO_ROOM = _("File: the server's disk is full. Nothing was stored; tell the opera
 class IncomingFile(TemporaryUploadedFile):
     """An upload on its way, in `EVIDENCE_ROOT/incoming`; it is gone when nobody moves it away."""
 
+    sha256 = ""
+
     def __init__(self, name: Any, content_type: Any, charset: Any, content_type_extra: Any) -> None:
         directory = Path(settings.EVIDENCE_ROOT) / "incoming"
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = tempfile.NamedTemporaryFile(suffix=".upload", dir=directory)  # noqa: SIM115 # closed as an upload
         UploadedFile.__init__(self, file, name, content_type, 0, charset, content_type_extra)
+
+    @classmethod
+    def holding(cls, name: str, content: bytes) -> "IncomingFile":
+        """A finished upload of these bytes, as a command brings it."""
+        incoming = cls(name, "", None, None)
+        incoming.write(content)
+        incoming.flush()
+        incoming.size, incoming.sha256 = len(content), hashlib.sha256(content).hexdigest()
+        return incoming
 
 
 class HashingUploadHandler(TemporaryFileUploadHandler):

@@ -147,7 +147,12 @@ def test_second_person_verifies(sign_in):
     first = sign_in(make_user("data editor", first_name="Tomas", last_name="Reh"), address)
     expect(first.get_by_text("2 origins independent of each other")).to_be_visible()
     first.get_by_label("verified", exact=True).check()
-    for words in ("not of a namesake", "do not draw on each other", "letter and digit apart", "I looked for what speaks against it"):
+    for words in (
+        "not of a namesake",
+        "do not draw on each other",
+        "letter and digit apart",
+        "I looked for what speaks against it",
+    ):
         first.get_by_label(words).check()
     first.get_by_label("Reason").fill("Both name the unit and the day.")
     first.get_by_role("button", name="Take the step").click()
