@@ -32,6 +32,8 @@ def test_articles_and_desertions_pass_every_test_of_theirs_without_comments(tmp_
     text = page.read_text(encoding="utf-8").replace("{% load i18n static comments %}", "{% load i18n static %}")
     page.write_text(text.replace("{% comment_section article %}", ""), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/articles", "tests/desertions"]
+    # With a directory of its own: pytest would shut the one that the database of this very run lies in.
+    command += ["--basetemp", str(tmp_path / "nested")]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV_"))}
     result = subprocess.run(
         command, cwd=house, env=environment | {"VAR_DIR": str(tmp_path / "var")}, capture_output=True, text=True

@@ -1,0 +1,58 @@
+"""A start with a wrong encryption key is refused before anything is shown or written over."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from desertions.encryption import require_right_key
+from desertions.models import KeyProof, Source
+from tests.factories import make_source
+
+pytestmark = pytest.mark.django_db
+
+
+def forget_keys() -> None:
+    """The fields derive their keys once per process."""
+    for field in (KeyProof._meta.get_field("sentence"), Source._meta.get_field("contact")):
+        for name in ("keys", "f"):
+            field.__dict__.pop(name, None)
+
+
+@pytest.fixture
+def salt(settings) -> Iterator[object]:  # type: ignore[no-untyped-def]
+    def change(*values: str) -> None:
+        settings.SALT_KEY = list(values)
+        forget_keys()
+
+    yield change
+    forget_keys()
+
+
+def test_first_start_writes_the_proof_down_and_later_ones_find_it():
+    require_right_key()
+    require_right_key()
+    assert KeyProof.objects.count() == 1
+
+
+def test_wrong_key_stops_the_start_and_says_what_to_set(salt):
+    require_right_key()
+    salt("another")
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY and ENCRYPTION_SALT do not open"):
+        require_right_key()
+    assert KeyProof.objects.count() == 1
+
+
+def test_old_key_after_the_new_one_still_opens_everything(salt, settings):
+    old = settings.SALT_KEY[0]
+    require_right_key()
+    source = make_source(contact="a line")
+    salt("new", old)
+    require_right_key()
+    assert Source.objects.get(pk=source.pk).contact == "a line"
+
+
+def test_database_with_contacts_and_no_proof_is_not_taken_over():
+    make_source(contact="a line")
+    with pytest.raises(ImproperlyConfigured):
+        require_right_key()
