@@ -149,7 +149,7 @@ class ArticleAdmin(DeskAdmin):
             not live or may(request.user, "articles.publish_article")
         )
 
-    def after_saving(self, request: HttpRequest, obj: Article) -> None:
+    def after_saving(self, request: HttpRequest, obj: Article, form: Any) -> None:
         publishing.note_figures(obj)
 
     @admin.display(description=_("on the site"))
@@ -202,7 +202,7 @@ class ArticleAdmin(DeskAdmin):
 @admin.register(Photograph)
 class PhotographAdmin(DeskAdmin):
     form = PhotographForm
-    also_saved = ("width", "height")
+    also_saved = {"image": ("width", "height")}
     list_display = ["alt", "credit", "width", "height"]
     search_fields = ["alt", "caption", "credit"]
 

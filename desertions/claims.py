@@ -1,23 +1,18 @@
-"""Claims: what each source asserts about a fact of a case, where they disagree, and how the desk decides."""
+"""Claims: what each source asserts about a fact of a case, and where they disagree. `settling.py` decides."""
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from desertions import ranks
 from desertions.models import Case, Evidence, Ruling, Unit
-from desertions.tasks import read_figures
-from desertions.vocabulary import ContractType, Fact, LeftFrom, MotiveKind, OutcomeKind, RulingRule
+from desertions.vocabulary import ContractType, Fact, LeftFrom, MotiveKind, OutcomeKind
 from newsroom.lib import partial_dates
-from newsroom.lib.history import because
 
 FIELDS = {
     Fact.UNIT: "unit_id",
@@ -37,10 +32,6 @@ WORDS = {
 
 class UnreadableAssertionError(ValueError):
     """What a source is said to assert is no value of that fact; the message says what is."""
-
-
-class CannotSettleError(Exception):
-    """The disagreement cannot be settled so; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +58,9 @@ class Conflict:
     @property
     def is_settled(self) -> bool:
         """Decided for the value that is published, with every present claim weighed."""
-        weighed = set(self.ruling.weighed) if self.ruling else set()
-        return (
-            self.ruling is not None
-            and self.ruling.value == self.published
-            and {claim.evidence.pk for claim in self.claims} <= weighed
-        )
+        if self.ruling is None or self.ruling.value != self.published:
+            return False
+        return all(self.ruling.weighed.get(str(claim.evidence.pk)) == claim.value for claim in self.claims)
 
     def is_followed(self, claim: Claim) -> bool:
         return self.ruling is not None and self.ruling.evidence_id == claim.evidence.pk
@@ -96,46 +84,9 @@ def conflicts(case: Case) -> list[Conflict]:
     if not by_fact:
         return []
     rulings = {ruling.fact: ruling for ruling in case.rulings.select_related("by", "evidence")}
-    found = [_conflict(case, fact, by_fact[fact], rulings.get(fact)) for fact in FIELDS if fact in by_fact]
+    units = {str(pk): str(unit) for pk, unit in Unit.objects.in_bulk(_unit_ids(case, by_fact)).items()}
+    found = [_conflict(case, fact, by_fact[fact], rulings.get(fact), units) for fact in FIELDS if fact in by_fact]
     return [conflict for conflict in found if _disagree(conflict)]
-
-
-@transaction.atomic
-def settle(
-    case: Case,
-    fact: str,
-    *,
-    value: str,
-    by: AbstractBaseUser,
-    at: datetime.datetime,
-    evidence: Evidence | None = None,
-    rule: str = "",
-    note: str = "",
-) -> None:
-    """Publish `value` as this fact of the case, following one piece of evidence or a named rule with a note.
-
-    Raises CannotSettleError. Evidence added later opens the question again.
-    """
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    claims = list(locked.evidence.filter(fact=fact).exclude(asserted=""))
-    current = str(getattr(locked, FIELDS[Fact(fact)]) or "")
-    if value not in {current, *(piece.asserted for piece in claims)}:
-        raise CannotSettleError(_("Value: no source asserts it. Cite the source that does."))
-    if evidence is not None and (evidence not in claims or evidence.asserted != value):
-        raise CannotSettleError(_("Source: it does not assert this value."))
-    if evidence is None and (rule not in RulingRule.values or not note.strip()):
-        raise CannotSettleError(_("Name the source you follow, or a rule with a note that says how it applies here."))
-    with because(by, note or str(_("follows a source"))):
-        _set_fact(locked, Fact(fact), value)
-        Ruling.objects.update_or_create(
-            case=locked,
-            fact=fact,
-            defaults={
-                "value": value, "evidence": evidence, "rule": rule if evidence is None else "", "note": note,
-                "weighed": [piece.pk for piece in claims], "by_id": by.pk, "at": at,
-            },
-        )  # fmt: skip
-    transaction.on_commit(read_figures.enqueue)
 
 
 def label_of(fact: str, value: str) -> str:
@@ -150,31 +101,38 @@ def label_of(fact: str, value: str) -> str:
     return str(words(value).label) if words else value
 
 
-def _set_fact(case: Case, fact: Fact, value: str) -> None:
-    if fact == Fact.DEPARTURE:
-        case.set_left_on(value)
-        case.save(update_fields=["left_on", "left_on_earliest", "left_on_latest"])
-        return
-    column = FIELDS[fact]
-    setattr(case, column, value)
-    extra = []
-    if fact == Fact.RANK:
-        case.rank_as_written, extra = "", ["rank_as_written"]
-    case.save(update_fields=[column.removesuffix("_id"), *extra])
+def _conflict(case: Case, fact: Fact, pieces: list[Evidence], ruling: Ruling | None, units: dict[str, str]) -> Conflict:
+    def label(value: str) -> str:
+        return units.get(value, "?") if fact == Fact.UNIT else label_of(fact, value)
+
+    published = published_value(case, fact)
+    return Conflict(
+        fact, published, label(published), [Claim(p, p.asserted, label(p.asserted)) for p in pieces], ruling
+    )
 
 
-def _conflict(case: Case, fact: Fact, pieces: list[Evidence], ruling: Ruling | None) -> Conflict:
-    published = str(getattr(case, FIELDS[fact]) or "")
-    claims = [Claim(piece, piece.asserted, label_of(fact, piece.asserted)) for piece in pieces]
-    return Conflict(fact, published, label_of(fact, published), claims, ruling)
+def _unit_ids(case: Case, by_fact: dict[str, list[Evidence]]) -> list[int]:
+    pieces = by_fact.get(Fact.UNIT, [])
+    return [case.unit_id, *(int(piece.asserted) for piece in pieces)] if pieces else []
+
+
+def published_value(case: Case, fact: Fact | str) -> str:
+    """What the case says of this fact, as it stores it."""
+    return str(getattr(case, FIELDS[Fact(fact)]) or "")
+
+
+def contradicting(case: Case) -> list[Evidence]:
+    """Evidence that asserts another value than the case publishes: it supports nothing that readers see."""
+    asserting = case.evidence.exclude(asserted="").filter(fact__in=FIELDS)
+    return [p for p in asserting if not compatible(Fact(p.fact), p.asserted, published_value(case, p.fact))]
 
 
 def _disagree(conflict: Conflict) -> bool:
     values = {claim.value for claim in conflict.claims} | {conflict.published}
-    return any(not _compatible(conflict.fact, one, other) for one, other in combinations(sorted(values), 2))
+    return any(not compatible(conflict.fact, one, other) for one, other in combinations(sorted(values), 2))
 
 
-def _compatible(fact: Fact, one: str, other: str) -> bool:
+def compatible(fact: Fact, one: str, other: str) -> bool:
     """Dates agree when they may be the same day; everything else must be equal."""
     if fact != Fact.DEPARTURE or not one or not other:
         return one == other

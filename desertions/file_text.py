@@ -16,17 +16,20 @@ MOST_TEXT = 20 * 1024**2
 """Bytes of a plain text that are read."""
 
 
-@transaction.atomic
 def read_text(file: SourceFile) -> int:
-    """Keep the text of each page and how far reading came; reading again replaces it. The number of pages."""
-    locked = SourceFile.objects.select_for_update().get(pk=file.pk)
-    pages, state, total = _of_pdf(locked) if locked.kind == "pdf" else _of_text(locked)
-    FilePage.objects.filter(file=locked).delete()
-    FilePage.objects.bulk_create(
-        FilePage(file=locked, number=number, text=text.replace("\0", "")) for number, text in pages.items()
-    )
-    locked.text_state, locked.pages = state, total
-    locked.save(update_fields=["text_state", "pages"])
+    """Keep the text of each page and how far reading came; reading again replaces it. The number of pages.
+
+    Reading may take minutes: the row is held only while its result is written.
+    """
+    pages, state, total = _of_pdf(file) if file.kind == "pdf" else _of_text(file)
+    with transaction.atomic():
+        locked = SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
+        FilePage.objects.filter(file=locked).delete()
+        FilePage.objects.bulk_create(
+            FilePage(file=locked, number=number, text=text.replace("\0", "")) for number, text in pages.items()
+        )
+        locked.text_state, locked.pages = state, total
+        locked.save(update_fields=["text_state", "pages"])
     return len(pages)
 
 

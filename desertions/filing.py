@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import errno
 import hashlib
 import os
 import uuid
@@ -13,7 +14,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files import File
 from django.core.files.storage import storages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from desertions.models import CustodyRow, Source, SourceFile
@@ -47,7 +48,7 @@ def store_file(
     held = SourceFile.objects.filter(sha256=uploaded.sha256).first()
     if held is not None:
         raise AlreadyHeldError(held)
-    with _stored(uploaded) as path, transaction.atomic(), because(by):
+    with _stored(uploaded) as path, _once(uploaded.sha256), transaction.atomic(), because(by):
         readable = found == "application/pdf" or found.startswith("text/")
         file = SourceFile.objects.create(
             source=source, path=path, name=Path(uploaded.name).name[:255], size=uploaded.size, sha256=uploaded.sha256,
@@ -117,20 +118,31 @@ def _problem_of_chain(file: SourceFile) -> str:
 
 
 @contextlib.contextmanager
+def _once(sha256: str) -> Iterator[None]:
+    """Two uploads of the same bytes at one moment: the second is told where the first went."""
+    try:
+        yield
+    except IntegrityError as error:
+        held = SourceFile.objects.filter(sha256=sha256).first()
+        if held is None:
+            raise
+        raise AlreadyHeldError(held) from error
+
+
+@contextlib.contextmanager
 def _stored(uploaded: Any) -> Iterator[str]:
     """Move the bytes to their place; take them away again if what follows fails."""
     name = uuid.uuid4().hex
-    storage = storages["evidence"]
+    storage, path = storages["evidence"], f"{name[:2]}/{name}"
     try:
-        path = storage.save(f"{name[:2]}/{name}", uploaded)
+        path = storage.save(path, uploaded)
         uploaded.close()
         _flush_to_disk(Path(storage.path(path)))
-    except OSError as error:
-        raise NoRoomError(_("File: the server's disk is full. Nothing was stored; tell the operator.")) from error
-    try:
         yield path
-    except BaseException:
+    except BaseException as error:
         storage.delete(path)
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoRoomError(_("File: the server's disk is full. Nothing was stored; tell the operator.")) from error
         raise
 
 

@@ -10,12 +10,13 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from desertions import publication
+from desertions import publication, verification
 from desertions.models import (
     Case,
     Evidence,
     Identity,
     Match,
+    Merge,
     Motive,
     Outcome,
     Proceeding,
@@ -26,7 +27,7 @@ from desertions.models import (
     VerificationStep,
 )
 from desertions.tasks import read_figures
-from desertions.vocabulary import Verification
+from desertions.vocabulary import Publication
 from newsroom.lib.history import because, events_of
 from newsroom.lib.rights import may
 
@@ -34,6 +35,8 @@ RESTORED: tuple[Any, ...] = (Identity, Evidence, Ruling, Outcome, Motive, Procee
 """What goes back with the case, parents before those that point at them."""
 RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match)
 """What the timeline shows too, and a restore leaves alone: decisions, which their own verbs undo."""
+GUARDED = {Identity: "desertions.view_identity", Match: "desertions.view_match"}
+"""Rights that the timeline asks for beside that to view cases."""
 OWN_FIELDS = (
     "unit_id", "rank", "rank_as_written", "contract_type", "left_on", "left_on_earliest", "left_on_latest",
     "left_from", "public_summary", "desk_notes",
@@ -74,14 +77,15 @@ def timeline(case: Case, user: Any) -> list[Moment]:
     changes = [
         (model, event, before)
         for model in (Case, *RESTORED, *RECORDS)
-        if model is not Identity or may(user, "desertions.view_identity")
+        if may(user, GUARDED.get(model, "desertions.view_case"))
         for event, before in _changes(model, case)
     ]
+    hidden = _facts_of_sealed_claims(case, user)
     words = _Words(user, {getattr(event, "source_id", None) for _model, event, _before in changes})
     moments: dict[Any, Moment] = {}
     by_person: dict[Any, list[Moment]] = defaultdict(list)
     for model, event, before in changes:
-        if words.is_sealed(event) or (before and words.is_sealed(before)):
+        if words.is_sealed(event) or (before and words.is_sealed(before)) or (model is Ruling and event.fact in hidden):
             continue
         context = event.pgh_context or {}
         key = (event.pgh_created_at, event.pgh_context_id)
@@ -111,21 +115,30 @@ def restore_case(
         raise CannotRestoreError(_("%s was merged into another case. Undo the merge first.") % locked)
     if not reason.strip():
         raise CannotRestoreError(_("Reason: write why you go back."))
+    if Merge.objects.filter(kept=locked, undone_at=None, at__gt=to).exists():
+        raise CannotRestoreError(_("Another case was merged into %s since. Undo that merge first.") % locked)
     then = events_of(Case).filter(pgh_obj_id=locked.pk, pgh_created_at__lte=to).order_by("pgh_id").last()
     if then is None:
         raise CannotRestoreError(_("%s did not exist then.") % locked)
+    states = {model: _states(model, locked, to) for model in RESTORED if _may_restore(model, by)}
+    _require_rights(locked, states, by)
     with because(by, reason):
         for name in OWN_FIELDS:
             setattr(locked, name, getattr(then, name))
         locked.save(update_fields=[name.removesuffix("_id") for name in OWN_FIELDS])
-        states = {model: _states(model, locked, to) for model in RESTORED}
-        for model in reversed(RESTORED):
+        for model in reversed(states):
             model.objects.filter(case=locked).exclude(pk__in=states[model]).delete()
-        for model in RESTORED:
+        for model in states:
             _put_back(model, locked, states[model])
-        _fall_back_to_lead(locked, by, at, reason)
     transaction.on_commit(read_figures.enqueue)
-    return publication.recheck_case(locked, by=by, at=at)
+    verification.fall_back(locked, by=by, at=at)
+    return publication.recheck_case(locked, by=by, at=at, face_changed=True)
+
+
+def _facts_of_sealed_claims(case: Case, user: Any) -> set[str]:
+    """Facts on which the desk ruled with a sealed source in view: the ruling tells what it says."""
+    sealed = Evidence.objects.filter(case=case).exclude(source__in=Source.objects.visible_to(user))
+    return set(sealed.values_list("fact", flat=True))
 
 
 def _changes(model: Any, case: Case) -> Iterable[tuple[Any, Any]]:
@@ -155,14 +168,22 @@ def _put_back(model: Any, case: Case, states: dict[Any, Any]) -> None:
             model(**{name: getattr(event, name) for name in names}).save()
 
 
-def _fall_back_to_lead(case: Case, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
-    if case.verification in {Verification.PARTLY, Verification.VERIFIED} and not case.evidence.exists():
-        VerificationStep.objects.create(
-            case=case, from_state=case.verification, to_state=Verification.LEAD, reason=reason, by_id=by.pk, at=at
-        )
-        publication.hide_case(case, by=by, at=at, note=reason)
-        case.verification = Verification.LEAD
-        case.save(update_fields=["verification"])
+def _may_restore(model: Any, by: Any) -> bool:
+    """Who the man is goes back only by the hand of those who may write it."""
+    return model is not Identity or may(by, "desertions.change_identity")
+
+
+def _require_rights(case: Case, states: dict[Any, dict[Any, Any]], by: Any) -> None:
+    """Nobody changes unseen what rests on a sealed source, nor what readers see without the right to publish."""
+    if case.publication == Publication.PUBLIC and not may(by, "desertions.publish_case"):
+        raise CannotRestoreError(_("Readers see %s: someone who may publish it restores it.") % case)
+    sources = {getattr(event, "source_id", None) for events in states.values() for event in events.values()}
+    for model in states:
+        if model not in (Identity, Ruling):
+            sources |= set(model.objects.filter(case=case).values_list("source_id", flat=True))
+    sources.discard(None)
+    if Source.objects.visible_to(by).filter(pk__in=sources).count() != len(sources):
+        raise CannotRestoreError(_("%s rests on a sealed source: someone who may open it restores it.") % case)
 
 
 class _Words:

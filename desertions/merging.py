@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from desertions import publication
+from desertions import publication, verification
 from desertions.models import (
     Case,
     Evidence,
@@ -20,7 +21,7 @@ from desertions.models import (
     VerificationStep,
 )
 from desertions.tasks import read_figures
-from desertions.vocabulary import MAY_BE_PUBLIC, Publication, StepStatus, Verification
+from desertions.vocabulary import StepStatus, Verification
 from newsroom.lib.history import because
 
 MOVED: tuple[Any, ...] = (Evidence, Outcome, Motive, Proceeding, Match, Identity)
@@ -49,15 +50,16 @@ def merge_cases(kept: Case, duplicate: Case, *, by: AbstractBaseUser, at: dateti
         duplicate.verification, duplicate.merged_into = Verification.WITHDRAWN, kept
         duplicate.save(update_fields=["verification", "merged_into"])
     transaction.on_commit(read_figures.enqueue)
+    publication.recheck_case(kept, by=by, at=at)
     return merge
 
 
 @transaction.atomic
 def undo_merge(merge: Merge, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> list[str]:
-    """Give the duplicate back what came from it and its state before; what was added to the kept case stays there.
+    """Give the duplicate back what came from it and its verification; what was added to the kept case stays there.
 
-    A merge undone is no error. Returns, in words, why one of the two is hidden now, if it is. Raises
-    CannotMergeError without a reason.
+    The duplicate stays hidden: to show it again asks the harm check anew. A merge undone is no error. Returns, in
+    words, why the kept case is hidden now, if it is. Raises CannotMergeError without a reason.
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at is not None:
@@ -67,15 +69,16 @@ def undo_merge(merge: Merge, *, by: AbstractBaseUser, at: datetime.datetime, rea
     kept, duplicate = _lock(merge.kept, merge.duplicate)
     with because(by, reason):
         for model in MOVED:
-            model.objects.filter(pk__in=merge.moved.get(model.__name__, []), case=kept).update(case=duplicate)
+            taken = model.objects.filter(pk__in=merge.moved.get(model.__name__, []), case=kept)
+            _move_rows(taken, duplicate)
         duplicate.verification, duplicate.merged_into = merge.duplicate_was["verification"], None
         duplicate.save(update_fields=["verification", "merged_into"])
         merge.undone_by_id, merge.undone_at, merge.undone_reason = by.pk, at, reason
         merge.save(update_fields=["undone_by", "undone_at", "undone_reason"])
-        _show_again(duplicate, merge)
     transaction.on_commit(read_figures.enqueue)
-    hidden = publication.recheck_case(kept, by=by, at=at)
-    return [*hidden, *publication.recheck_case(duplicate, by=by, at=at)]
+    for case in (kept, duplicate):
+        verification.fall_back(case, by=by, at=at)
+    return publication.recheck_case(kept, by=by, at=at)
 
 
 def _lock(kept: Case, duplicate: Case) -> tuple[Case, Case]:
@@ -100,19 +103,17 @@ def _require_mergeable(kept: Case, duplicate: Case, reason: str) -> None:
 
 
 def _move(model: Any, duplicate: Case, kept: Case) -> list[int]:
-    """Move each row that the kept case has room for; the ids of those moved."""
+    return _move_rows(model.objects.filter(case=duplicate), kept)
+
+
+def _move_rows(rows: QuerySet[Any], to: Case) -> list[int]:
+    """Move each row that the other case has room for; the ids of those moved."""
     moved = []
-    for pk in model.objects.filter(case=duplicate).order_by("pk").values_list("pk", flat=True):
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
         try:
             with transaction.atomic():
-                model.objects.filter(pk=pk).update(case=kept)
+                rows.model.objects.filter(pk=pk).update(case=to)
         except IntegrityError:
             continue
         moved.append(pk)
     return moved
-
-
-def _show_again(duplicate: Case, merge: Merge) -> None:
-    if merge.duplicate_was["publication"] == Publication.PUBLIC and duplicate.verification in MAY_BE_PUBLIC:
-        duplicate.publication = Publication.PUBLIC
-        duplicate.save(update_fields=["publication"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,8 @@ def possible_namesakes(person: Any, *, apart_from: int | None = None) -> list[Na
     `person` has the fields of an Identity. Initials agree with the names they begin; what is unknown agrees with
     everything. The nearest first.
     """
-    same = _with_surname(surname=plain(person.surname)).exclude(case_id=apart_from or 0).select_related("case")
+    same = _with_surname(plain(person.surname), plain(person.given_name))
+    same = same.exclude(case_id=apart_from or 0).select_related("case").order_by("pk")
     found = [(identity, _agreements(person, identity)) for identity in same[:MOST_SURNAMES]]
     told = [(identity, agreed) for identity, agreed in found if agreed is not None]
     told.sort(key=lambda pair: (-len(pair[1]), pair[0].pk))
@@ -64,10 +65,18 @@ def surname_begins(text: str) -> list[int]:
     return list(rows.values_list("case_id", flat=True)[:MOST_SURNAMES])
 
 
-def _with_surname(surname: str) -> QuerySet[Identity]:
+def _with_surname(surname: str, given_name: str) -> QuerySet[Identity]:
+    """People of this surname whose given name begins with the same letter or is not known."""
     if not surname:
         return Identity.objects.none()
-    return Identity.objects.alias(plain_surname=PLAIN_SURNAME).filter(plain_surname=surname)
+    same = Identity.objects.alias(plain_surname=PLAIN_SURNAME).filter(plain_surname=surname)
+    if not given_name:
+        return same
+    letters = {given_name[0], "ё"} if given_name[0] == "е" else {given_name[0]}
+    begins = Q(given_name="")
+    for letter in letters:
+        begins |= Q(given_name__istartswith=letter)
+    return same.filter(begins)
 
 
 def _agreements(person: Any, identity: Identity) -> list[str] | None:

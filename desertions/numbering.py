@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from desertions import publication
 from desertions.models import Case, Unit
 from desertions.tasks import read_figures
 from newsroom.lib.history import because
@@ -45,7 +46,7 @@ def number_case(case: Case) -> None:
 def move_case(case: Case, *, unit: Unit, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
     """Say that the man belonged to another unit. The case's number stays: it is its address for good.
 
-    Raises CannotMoveError without a reason; a case that is there already is no error.
+    A public case is checked anew. Raises CannotMoveError without a reason; a case that is there already is no error.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.unit_id == unit.pk:
@@ -56,3 +57,4 @@ def move_case(case: Case, *, unit: Unit, by: AbstractBaseUser, at: datetime.date
         locked.unit = unit
         locked.save(update_fields=["unit"])
     transaction.on_commit(read_figures.enqueue)
+    publication.recheck_case(locked, by=by, at=at, face_changed=True)

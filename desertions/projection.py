@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from desertions.claims import contradicting
 from desertions.models import Case, Source
 from desertions.ranks import Composition
 from desertions.vocabulary import Fact, OutcomeKind, SourceKind
@@ -162,7 +163,8 @@ def motives_of(case: Case) -> list[tuple[str, str]]:
 
 def facts_with_evidence(case: Case) -> list[tuple[str, str]]:
     """Which facts rest on which kind of source."""
-    nameable = case.evidence.filter(source__in=Source.objects.nameable())
+    against = [piece.pk for piece in contradicting(case)]
+    nameable = case.evidence.filter(source__in=Source.objects.nameable()).exclude(pk__in=against)
     pairs = nameable.values_list("fact", "source__kind").distinct().order_by("fact", "source__kind")
     return [(str(Fact(fact).label), str(SourceKind(kind).label)) for fact, kind in pairs]
 

@@ -49,6 +49,13 @@ class SourceQuerySet(models.QuerySet):
         return self.filter(kind_may_be_named=True).exclude(consent__in=CONSENT_LACKING)
 
 
+def sourced_rows(rows: Any, user: Any) -> Any:
+    """Of rows with a `source`, those this person may see: without one, or with one that he may open."""
+    if may(user, "desertions.open_sealed_source"):
+        return rows.all()
+    return rows.filter(models.Q(source=None) | ~models.Q(source__confidentiality=Confidentiality.SEALED))
+
+
 class SourceFileQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SourceFileQuerySet":
         """Files of the sources this member of the desk may open."""

@@ -57,7 +57,7 @@ ABBREVIATIONS = {
     "cpt": "captain", "pvt": "private", "pte": "private", "cpl": "corporal", "gen": "general", "wo": "warrant officer",
 }  # fmt: skip
 MODIFIERS = re.compile(
-    r"\b(гвардии|гв|guards?|запаса|в запасе|в отставке|юстиции|медицинской службы|м/с|мед\. ?службы|"
+    r"\b(гвардии|гв|guards?|запаса|в запасе|зап|вс рф|вс|в отставке|юстиции|медицинской службы|м/с|мед\. ?службы|"
     r"of the guards|of the reserve|reserve|retired|of justice|of the medical service)(?=$|[\s.,)])\.?"
 )
 """Said before or after a rank; they change nothing about which rank it is."""

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from desertions.models import Case, Evidence, FilePage, Proceeding, Source
-from desertions.vocabulary import Confidentiality
-from newsroom.lib.rights import may
+from desertions.querysets import sourced_rows
 from newsroom.lib.word_search import CONFIGS, few_matching, index_of_words_only, query_of
 
 MOST = 20
@@ -40,17 +39,11 @@ def desk_search(text: str, user: Any) -> Hits:
 
     return Hits(
         cases=newest(Case.objects.select_related("unit")),
-        proceedings=newest(_unsealed(Proceeding.objects.select_related("case"), user)),
-        evidence=newest(_unsealed(Evidence.objects.select_related("case", "source"), user)),
+        proceedings=newest(sourced_rows(Proceeding.objects.select_related("case"), user)),
+        evidence=newest(sourced_rows(Evidence.objects.select_related("case", "source"), user)),
         sources=newest(Source.objects.visible_to(user)),
         pages=_excerpted(newest(FilePage.objects.visible_to(user).defer("text")), query),
     )
-
-
-def _unsealed(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    if may(user, "desertions.open_sealed_source"):
-        return rows
-    return rows.filter(Q(source=None) | ~Q(source__confidentiality=Confidentiality.SEALED))
 
 
 def _newest(rows: QuerySet[Any], query: SearchQuery, few: list[int] | None) -> list[Any]:

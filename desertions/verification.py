@@ -5,9 +5,10 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from desertions import publication
+from desertions import claims, publication
 from desertions.models import Case, Source, VerificationStep
 from desertions.tasks import read_figures
 from desertions.vocabulary import (
@@ -16,7 +17,6 @@ from desertions.vocabulary import (
     FOUR_EYES,
     MAY_BE_PUBLIC,
     SUFFICES_ALONE,
-    Publication,
     StepStatus,
     Verification,
 )
@@ -70,7 +70,7 @@ def change_verification(
             at=at,
         )
         if not waits:
-            _enter_state(locked, to)
+            _enter_state(locked, to, by=by, at=at, note=reason)
         if to == Verification.WITHDRAWN:
             publication.hide_case(locked, by=by, at=at, note=reason)
     case.verification, case.publication = locked.verification, locked.publication
@@ -91,7 +91,7 @@ def confirm_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.d
     _require_sources(case, locked.to_state)
     with because(by, reason or locked.reason):
         _close(locked, StepStatus.TAKEN, by, at, reason)
-        _enter_state(case, locked.to_state)
+        _enter_state(case, locked.to_state, by=by, at=at, note=reason or locked.reason)
 
 
 @transaction.atomic
@@ -109,10 +109,40 @@ def decline_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.d
         _close(locked, StepStatus.DECLINED, by, at, reason)
 
 
+@transaction.atomic
+def fall_back(case: Case, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Take a case down to what its remaining sources bear, and record it; a case that stands is left alone."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    to = ""
+    if locked.verification in {Verification.PARTLY, Verification.VERIFIED} and not locked.evidence.exists():
+        to = Verification.LEAD
+    elif locked.verification == Verification.VERIFIED and not sources_suffice(locked):
+        to = Verification.PARTLY
+    if to:
+        reason = _("Its sources no longer bear more.")
+        with because(by, reason):
+            VerificationStep.objects.create(
+                case=locked, from_state=locked.verification, to_state=to, reason=reason, by_id=by.pk, at=at
+            )
+            _enter_state(locked, to, by=by, at=at, note=reason)
+        case.verification, case.publication = locked.verification, locked.publication
+
+
+def sources_suffice(case: Case) -> bool:
+    """Whether the case may be verified: two origins independent of each other, or one kind that suffices alone."""
+    return _usable(case).filter(kind__in=SUFFICES_ALONE).exists() or independent_sources(case) >= 2
+
+
 def independent_sources(case: Case) -> int:
-    """How many origins the case's sources go back to; those whose consent is lacking are not counted."""
-    usable = Source.objects.filter(evidence__case=case).exclude(consent__in=CONSENT_LACKING).distinct()
-    return len({source.origin_id for source in usable})
+    """How many origins the case's usable sources go back to."""
+    return len({source.origin_id for source in _usable(case)})
+
+
+def _usable(case: Case) -> QuerySet[Source]:
+    """Sources with consent that do not speak against what the case publishes."""
+    against = [piece.pk for piece in claims.contradicting(case)]
+    supporting = case.evidence.exclude(pk__in=against)
+    return Source.objects.filter(pk__in=supporting.values("source")).exclude(consent__in=CONSENT_LACKING)
 
 
 def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) -> None:
@@ -136,13 +166,17 @@ def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) 
 def _require_sources(case: Case, to: str) -> None:
     if to in {Verification.PARTLY, Verification.VERIFIED} and not case.evidence.exists():
         raise CannotVerifyError(_("%s has no source. Cite one first.") % case)
-    if to != Verification.VERIFIED or case.evidence.filter(source__kind__in=SUFFICES_ALONE).exclude(
-        source__consent__in=CONSENT_LACKING
-    ):
+    if to != Verification.VERIFIED:
         return
-    if independent_sources(case) < 2:
+    if not sources_suffice(case):
         raise CannotVerifyError(
             _("%s: verified needs two sources that do not draw on each other, or a court record. Cite another.") % case
+        )
+    open_questions = [conflict.label for conflict in claims.conflicts(case) if not conflict.is_settled]
+    if open_questions:
+        raise CannotVerifyError(
+            _("%(case)s: its sources disagree on “%(fact)s”. Decide that first.")
+            % {"case": case, "fact": open_questions[0]}
         )
 
 
@@ -160,10 +194,10 @@ def _close(step: VerificationStep, status: str, by: AbstractBaseUser, at: dateti
     step.save(update_fields=["status", "second", "second_at", "second_reason"])
 
 
-def _enter_state(case: Case, to: str) -> None:
+def _enter_state(case: Case, to: str, *, by: AbstractBaseUser, at: datetime.datetime, note: str) -> None:
     """Move the locked case; one that may no longer be public leaves the public pages in the same transaction."""
-    case.verification = to
     if to not in MAY_BE_PUBLIC:
-        case.publication = Publication.PRIVATE
-    case.save(update_fields=["verification", "publication"])
+        publication.hide_case(case, by=by, at=at, note=note)
+    case.verification = to
+    case.save(update_fields=["verification"])
     transaction.on_commit(read_figures.enqueue)

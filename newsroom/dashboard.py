@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from articles.models import Article, StatusChange
 from articles.publishing import drifted_uses
 from desertions.figures import broken_sums, uncountable_figures, unexplained_small_figures
-from desertions.models import Case, Match
-from desertions.vocabulary import MatchStatus, Verification
+from desertions.models import Case, Match, VerificationStep
+from desertions.vocabulary import MatchStatus, StepStatus, Verification
 from newsroom.lib.rights import may
 
 
@@ -40,6 +40,9 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
         number = Case.objects.filter(verification=Verification.LEAD).count()
         text = ngettext("%d lead waits for corroboration", "%d leads wait for corroboration", number)
         rows.append(_row(text, number, "desertions_case", "verification__exact=lead"))
+        number = VerificationStep.objects.filter(status=StepStatus.PROPOSED).exclude(by=user).count()
+        text = ngettext("%d step waits for a second person", "%d steps wait for a second person", number)
+        rows.append(_row(text, number, "desertions_case", "waits=second"))
     if may(user, "desertions.change_match"):
         number = Match.objects.filter(status=MatchStatus.CANDIDATE).count()
         text = ngettext("%d match waits for a decision", "%d matches wait for a decision", number)

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from desertions import claims, numbering, publication, ranks
+from desertions import claims, numbering, publication, ranks, verification
 from desertions.admin.case_actions import CaseActions
 from desertions.admin.case_inlines import (
     EvidenceInline,
@@ -25,12 +25,30 @@ from desertions.admin.saved_filters import SavedFilters
 from desertions.admin.search import DeskSearch
 from desertions.court_papers import compare_part
 from desertions.forms import CaseForm
-from desertions.models import Case, Evidence, Identity
+from desertions.models import Case, Evidence, Identity, VerificationStep
 from desertions.namesakes import possible_namesakes, surname_begins
+from desertions.querysets import sourced_rows
 from desertions.tasks import read_figures
-from desertions.vocabulary import Fact, OutcomeKind, Publication
+from desertions.vocabulary import Fact, OutcomeKind, Publication, StepStatus
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import DeskRequest, may
+
+FACE = {"unit", "rank", "left_on"}
+"""What readers see of the man and may know him by."""
+
+
+class Waiting(admin.SimpleListFilter):
+    title = _("waits")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("second", _("for a second person"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "second":
+            return queryset
+        waiting = VerificationStep.objects.filter(status=StepStatus.PROPOSED)
+        return queryset.filter(pk__in=waiting.values("case"))
 
 
 @admin.register(Case)
@@ -50,7 +68,7 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
         "verification",
         "publication",
     ]
-    list_filter = ["verification", "publication", "contract_type", "rank", "left_from", "unit"]
+    list_filter = ["verification", Waiting, "publication", "contract_type", "rank", "left_from", "unit"]
     list_select_related = ["unit"]
     search_fields = ["public_id"]
     search_help_text = _("Case number or any word; a surname too, for those who may open identities.")
@@ -74,7 +92,8 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
         (_("For readers"), {"fields": [("verification", "publication"), "public_summary"]}),
         (_("For the desk"), {"fields": ["desk_notes", "change_reason"]}),
     ]
-    also_saved = ("left_on_earliest", "left_on_latest", "rank_as_written")
+    also_saved = {"left_on": ("left_on_earliest", "left_on_latest"), "rank": ("rank_as_written",)}
+    sortable_by = ()
     actions_submit_line = ["then_verify", "then_publish"]
 
     class Media:
@@ -98,7 +117,11 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         found, repeats = super().get_search_results(request, queryset, search_term)
         named = surname_begins(search_term) if may(request.user, "desertions.view_identity") else []
-        return (queryset.filter(pk__in=named) if named else found), repeats
+        return (queryset.filter(pk__in=named) | found if named else found), repeats
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A case merged into another is only read; what it holds comes back when the merge is undone."""
+        return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Deleting is withdrawing."""
@@ -121,16 +144,26 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
             numbering.number_case(obj)
             obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
+
+    def after_saving(self, request: DeskRequest, obj: Case, form: Any) -> None:
+        now = timezone.now()
         source = form.cleaned_data.get("source_for_all")
         if source:
             locator = form.cleaned_data["locator_for_all"]
             Evidence.objects.get_or_create(case=obj, source=source, fact=Fact.WHOLE_CASE, locator=locator, asserted="")
-
-    def after_saving(self, request: DeskRequest, obj: Case) -> None:
         transaction.on_commit(read_figures.enqueue)
-        for reason in publication.recheck_case(obj, by=request.user, at=timezone.now()):
+        before = obj.verification
+        verification.fall_back(obj, by=request.user, at=now)
+        if obj.verification != before:
+            words = _("Its sources no longer bear more than: %s.") % obj.get_verification_display()
+            self.message_user(request, words, messages.WARNING)
+        face_changed = bool(FACE & set(form.changed_data))
+        for reason in publication.recheck_case(obj, by=request.user, at=now, face_changed=face_changed):
             self.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
-        for proceeding in obj.proceedings.all():
+        self._warn(request, obj)
+
+    def _warn(self, request: DeskRequest, obj: Case) -> None:
+        for proceeding in sourced_rows(obj.proceedings, request.user):
             compared = compare_part(proceeding)
             if compared and compared.differs:
                 self.message_user(request, compared.words, messages.WARNING)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib.admin.options import InlineModelAdmin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
@@ -12,10 +12,12 @@ from desertions.forms import (
     EvidenceFormSet,
     IdentityFormSet,
     MotiveForm,
+    MotiveFormSet,
     OutcomeForm,
     ProceedingForm,
 )
 from desertions.models import Evidence, Identity, Motive, Outcome, Proceeding, Source
+from desertions.querysets import sourced_rows
 from newsroom.lib.desk_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
 
 
@@ -29,7 +31,7 @@ class SourcedInline(InlineModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request).select_related("source").defer("source__words")
-        return rows.filter(Q(source=None) | Q(source__in=Source.objects.visible_to(request.user)))
+        return sourced_rows(rows, request.user)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "source":
@@ -66,6 +68,7 @@ class OutcomeInline(SourcedInline, TabularInline):
 class MotiveInline(SourcedInline, TabularInline):
     model = Motive
     form = MotiveForm
+    formset = MotiveFormSet
     fields = ["kind", "said_by", "on", "source"]
 
 

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions import claims, history, merging, publication, verification
+from desertions import claims, history, merging, publication, settling, verification
 from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from desertions.namesakes import possible_namesakes
@@ -31,7 +31,7 @@ class CasePages:
     verb_errors: tuple[type[Exception], ...] = (
         verification.CannotVerifyError,
         publication.CannotPublishCaseError,
-        claims.CannotSettleError,
+        settling.CannotSettleError,
         history.CannotRestoreError,
         merging.CannotMergeError,
     )
@@ -79,21 +79,28 @@ class CasePages:
         sources = {claim.evidence.source_id for claim in conflict.claims}
         return Source.objects.visible_to(request.user).filter(pk__in=sources).count() == len(sources)
 
+    def tell_if_hidden(self, request: DeskRequest, case: Case) -> None:
+        """Say so where a decision has just taken a public case from the readers."""
+        if case.publication == Publication.PUBLIC and not Case.objects.all().public().filter(pk=case.pk).exists():
+            admin: Any = self
+            words = _("Hidden from readers: open “Readers” to see why.")
+            admin.message_user(request, words, messages.WARNING)
+
     def waiting_step(self, case: Case) -> VerificationStep | None:
         return case.verification_steps.filter(status=StepStatus.PROPOSED).select_related("by").first()
 
-    @method_decorator(require_safe)
+    @method_decorator(require_POST)
     def namesakes(self, request: DeskRequest) -> HttpResponse:
-        """A fragment for the case form: who of that name is here already."""
+        """A fragment for the case form: who of that name is here already. By POST: names stay out of every log."""
         if not may(request.user, "desertions.view_identity"):
             raise PermissionDenied
-        typed = {name: request.GET.get(name, "").replace("\0", "")[:100] for name in NAMES}
+        typed = {name: request.POST.get(name, "").replace("\0", "")[:100] for name in NAMES}
         person = Identity(**typed)
         try:
-            person.born_on = datetime.date.fromisoformat(request.GET.get("born_on", ""))
+            person.born_on = datetime.date.fromisoformat(request.POST.get("born_on", ""))
         except ValueError:
             person.born_on = None
-        case = request.GET.get("case", "")
+        case = request.POST.get("case", "")
         found = possible_namesakes(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
         return render(request, "admin/desertions/case/_namesakes.html", {"namesakes": found})
 
@@ -103,7 +110,9 @@ class CasePages:
 
         def act() -> str:
             step = verification.change_verification(case, by=request.user, at=timezone.now(), **form.arguments())
-            if step and step.status == StepStatus.PROPOSED:
+            if step is None:
+                return _("Nothing changed: the case is there, or the step waits for its second person already.")
+            if step.status == StepStatus.PROPOSED:
                 return _("Proposed. Another person confirms it.")
             return _("Done: %s.") % case.get_verification_display()
 
@@ -157,7 +166,8 @@ class CasePages:
 
         def act() -> str:
             arguments = form.arguments()
-            claims.settle(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
+            settling.settle(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
+            self.tell_if_hidden(request, case)
             return _("Decided: %(fact)s is %(value)s.") % {
                 "fact": conflict.label,
                 "value": claims.label_of(fact, arguments["value"]),
@@ -195,6 +205,7 @@ class CasePages:
         def act() -> str:
             duplicate, reason = form.cleaned_data["duplicate"], form.cleaned_data["reason"]
             merging.merge_cases(case, duplicate, by=request.user, at=timezone.now(), reason=reason)
+            self.tell_if_hidden(request, case)
             return _("%(duplicate)s is part of %(kept)s now.") % {"duplicate": duplicate, "kept": case}
 
         merges = Merge.objects.filter(kept=case) | Merge.objects.filter(duplicate=case)

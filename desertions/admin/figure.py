@@ -40,7 +40,7 @@ class FigureChangeList(ChangeList):
 @admin.register(Figure)
 class FigureAdmin(DeskAdmin):
     form = FigureForm
-    also_saved = ("definition",)
+    also_saved = {"": ("definition",)}
     list_display = ["label", "slug", "now", "is_public", "position", "alarm"]
     list_filter = ["is_public"]
     search_fields = ["slug", "label_en", "label_ru"]
@@ -89,5 +89,5 @@ class FigureAdmin(DeskAdmin):
             return ""
         return format_html("<strong>{} ≠ {}</strong>", broken.value, broken.sum)
 
-    def after_saving(self, request: HttpRequest, obj: Figure) -> None:
+    def after_saving(self, request: HttpRequest, obj: Figure, form: Any) -> None:
         figures.take_readings([obj], at=timezone.now())

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from desertions import publication
 from desertions.forms import SourceForm
-from desertions.models import Case, Source, SourceFile
+from desertions.models import Case, Evidence, Source, SourceFile
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import DeskRequest, may
 
-CITING_SHOWN = 20
+CITING_SHOWN, FILES_SHOWN = 20, 200
 
 
 @admin.register(Source)
@@ -27,6 +27,7 @@ class SourceAdmin(DeskAdmin):
     search_fields = ["title"]
     search_help_text = _("Any word of title, publisher, address or notes.")
     ordering = ["-id"]
+    sortable_by = ()
     autocomplete_fields = ["repeats"]
     fieldsets: Any = [
         (None, {"fields": ["title", "kind", "publisher", "url", ("dated", "received_on"), "repeats"]}),
@@ -60,12 +61,23 @@ class SourceAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.user).defer("words")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "repeats":
+            kwargs["queryset"] = Source.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who enters a source may write down how to reach the person; who may read it later is a right of its own."""
-        if obj is None or may(request.user, "desertions.contact_source"):
-            return self.fieldsets
+        """Without what this person may not read: how to reach the person, and a sealed source that it repeats.
+
+        Who enters a source may write down how to reach the person; who may read it later is a right of its own.
+        """
+        hidden = set()
+        if obj is not None and not may(request.user, "desertions.contact_source"):
+            hidden.add("contact")
+        if obj and obj.repeats_id and not Source.objects.visible_to(request.user).filter(pk=obj.repeats_id).exists():
+            hidden.add("repeats")
         return [
-            (name, options | {"fields": [field for field in options["fields"] if field != "contact"]})
+            (name, options | {"fields": [field for field in options["fields"] if field not in hidden]})
             for name, options in self.fieldsets
         ]
 
@@ -74,16 +86,18 @@ class SourceAdmin(DeskAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         if obj is not None:
-            citing = Case.objects.filter(evidence__source=obj).distinct().order_by("-id").only("public_id")
+            cited = Exists(Evidence.objects.filter(case=OuterRef("pk"), source=obj))
+            citing = Case.objects.filter(cited).order_by("-id").only("public_id")
+            files = SourceFile.objects.visible_to(request.user).filter(source=obj).select_related("uploaded_by")
             context |= {
-                "files": SourceFile.objects.visible_to(request.user).filter(source=obj).select_related("uploaded_by"),
+                "files": files[:FILES_SHOWN],
                 "may_add_file": may(request.user, "desertions.add_sourcefile"),
                 "citing": list(citing[: CITING_SHOWN + 1]),
                 "citing_shown": CITING_SHOWN,
             }
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
-    def after_saving(self, request: DeskRequest, obj: Source) -> None:
+    def after_saving(self, request: DeskRequest, obj: Source, form: Any) -> None:
         """What rested on this source alone leaves the public pages when it may no longer be named."""
         hidden = publication.hide_unsupported(obj, by=request.user, at=timezone.now())
         if hidden:

@@ -38,6 +38,7 @@ class SourceFileAdmin(DeskAdmin):
     search_fields = ["sha256__startswith", "name"]
     search_help_text = _("The beginning of the SHA-256, or the name it came with.")
     ordering = ["-id"]
+    sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.user)
@@ -94,7 +95,7 @@ class SourceFileAdmin(DeskAdmin):
         file = self._file(request, int(object_id))
         asked = request.GET.get("page", "1")
         number = min(int(asked), file.pages or 1) if asked.isdecimal() and len(asked) < 7 and int(asked) else 1
-        detail = gettext("page %d") % number if file.kind == "pdf" else ""
+        detail = f"page {number}" if file.kind == "pdf" else ""  # part of the record: the same in every language
         try:
             with filing.open_file(
                 file,
@@ -125,7 +126,7 @@ class SourceFileAdmin(DeskAdmin):
         file = self._file(request, pk)
         if file.kind != "pdf":
             raise Http404
-        self._require_view_in_chain(request, file)
+        self._require_view_in_chain(request, file, f"page {number}")
         try:
             content = pdf_reader.page_image(Path(storages["evidence"].path(file.path)), number)
         except pdf_reader.UnreadablePageError as error:
@@ -136,7 +137,7 @@ class SourceFileAdmin(DeskAdmin):
         file = self._file(request, pk)
         if file.kind != "image":
             raise Http404
-        self._require_view_in_chain(request, file)
+        self._require_view_in_chain(request, file, "")
         return FileResponse(file.open(), content_type=file.media_type, headers=HEADERS)
 
     def download(self, request: DeskRequest, pk: int) -> FileResponse:
@@ -190,12 +191,16 @@ class SourceFileAdmin(DeskAdmin):
             raise PermissionDenied
         return get_object_or_404(SourceFile.objects.visible_to(request.user).select_related("source"), pk=pk)
 
-    def _require_view_in_chain(self, request: DeskRequest, file: SourceFile) -> None:
+    def _require_view_in_chain(self, request: DeskRequest, file: SourceFile, detail: str) -> None:
         """The bytes are shown inside the page that wrote who views them; asked for alone, they write it too."""
         recent = timezone.now() - datetime.timedelta(minutes=1)
-        rows = CustodyRow.objects.filter(file=file, by=request.user, act=CustodyAct.VIEWED, at__gte=recent)
+        rows = CustodyRow.objects.filter(
+            file=file, by=request.user, act=CustodyAct.VIEWED, detail=detail, at__gte=recent
+        )
         if not rows.exists():
-            CustodyRow.objects.create(file=file, act=CustodyAct.VIEWED, by=request.user, at=timezone.now())
+            CustodyRow.objects.create(
+                file=file, act=CustodyAct.VIEWED, detail=detail, by=request.user, at=timezone.now()
+            )
 
     def _context(self, request: DeskRequest, title: Any) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts, "title": title, "media": self.media}
@@ -217,6 +222,7 @@ class CustodyRowAdmin(DeskAdmin):
     search_fields = ["file__sha256__startswith"]
     search_help_text = _("The beginning of the file's SHA-256.")
     ordering = ["-id"]
+    sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.user)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from PIL import Image, ImageDraw
 
-from desertions import claims, filing
+from desertions import filing, settling
 from desertions.models import Case, Evidence, Source
 from desertions.vocabulary import Confidentiality, Consent, CustodyAct, Fact, Publication, RulingRule, SourceKind
 from newsroom.lib.history import because
@@ -21,7 +21,7 @@ def build(*, by: AbstractBaseUser, second: AbstractBaseUser, at: datetime.dateti
     sources = {source.kind: source for source in Source.objects.all()}
     with transaction.atomic(), because(by, "Read in the papers themselves (invented)."):
         settled, open_question = _conflicts(sources)
-    claims.settle(
+    settling.settle(
         settled, Fact.CONTRACT_TYPE, value=settled.contract_type, rule=RulingRule.OWN_LIST, note=NOTE, by=by, at=at
     )
     with transaction.atomic(), because(second, "The family remembers another month (invented)."):

@@ -4,6 +4,7 @@ from desertions.forms.case import (
     EvidenceFormSet,
     IdentityFormSet,
     MotiveForm,
+    MotiveFormSet,
     OutcomeForm,
     ProceedingForm,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "IdentityFormSet",
     "MergeForm",
     "MotiveForm",
+    "MotiveFormSet",
     "OutcomeForm",
     "ProceedingForm",
     "PublicationForm",

@@ -148,11 +148,32 @@ class EvidenceForm(BothVersionsForm):
         return values
 
 
+def _refuse_repeats(formset: forms.BaseInlineFormSet, names: tuple[str, ...], words: Any) -> None:
+    """Refuse a row that says what another of the case says already, seen on this page or not."""
+    here = [form for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    on_page = {form.instance.pk for form in formset.forms if form.instance.pk}
+    stored = formset.model.objects.filter(case=formset.instance.pk).exclude(pk__in=on_page)  # type: ignore[union-attr]
+    seen = set(stored.values_list(*names)) if formset.instance.pk else set()
+    for form in here:
+        said = tuple(getattr(form.instance, name) for name in names)
+        if said in seen:
+            form.add_error(None, words)
+        seen.add(said)
+
+
+class MotiveFormSet(BothVersionsFormSet):
+    def clean(self) -> None:
+        super().clean()
+        _refuse_repeats(self, ("kind", "said_by", "on"), gettext("Entered already: this motive, told by the same."))
+
+
 class EvidenceFormSet(BothVersionsFormSet):
-    """A corroborated case keeps at least one source."""
+    """No piece is entered twice, and a corroborated case keeps at least one source."""
 
     def clean(self) -> None:
         super().clean()
+        names = ("source_id", "fact", "locator", "asserted")
+        _refuse_repeats(self, names, gettext("Entered already: this source, for the same fact and place."))
         if self.instance.verification not in {Verification.PARTLY, Verification.VERIFIED}:
             return
         here = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]

@@ -64,8 +64,8 @@ class Ruling(models.Model):
     )
     rule = models.CharField(_("rule"), max_length=20, choices=RulingRule, blank=True)
     note = models.TextField(_("note"), blank=True)
-    weighed = models.JSONField(default=list)
-    """Ids of the evidence that was there to be weighed."""
+    weighed = models.JSONField(default=dict)
+    """The claims that were there to be weighed: id of the evidence → what it asserted."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 

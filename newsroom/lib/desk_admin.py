@@ -5,7 +5,9 @@ from typing import Any
 
 import pghistory
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
+from django.db import connection
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -34,13 +36,14 @@ class DeskAdmin(ModelAdmin):
     """`verb_errors` are the exceptions by which this admin's verbs refuse; each carries words for the person."""
 
     verb_errors: tuple[type[Exception], ...] = ()
-    also_saved: tuple[str, ...] = ()
-    """Columns that a form fills beside those it shows."""
+    also_saved: dict[str, tuple[str, ...]] = {}
+    """Columns that a form fills beside a field it shows: saved when that field has changed; under "", always."""
     list_per_page = 50
     paginator = BoundedPaginator
     words_searched = False
     """Whether the model has a `words` column by which its list is searched, by word forms and beginnings."""
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     list_filter_submit = False
     warn_unsaved_form = True
 
@@ -61,6 +64,14 @@ class DeskAdmin(ModelAdmin):
             extra_context = (extra_context or {}) | {"actions_submit_line": self.get_actions_submit_line(request, None)}
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Whoever saves holds the row until he has: two savings of one moment come one after the other."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        self.model._default_manager.select_for_update().filter(pk=found.pk).values_list("pk").first()
+        return super().get_object(request, object_id, from_field)
+
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Save what this person changed and nothing else, so that what a verb did meanwhile stays."""
         if not change:
@@ -68,12 +79,13 @@ class DeskAdmin(ModelAdmin):
             return
         columns = {field.name for field in obj._meta.concrete_fields}
         changed = [name for name in form.changed_data if name in columns]
-        obj.save(update_fields=[*changed, *self.also_saved])
+        beside = [column for name in ["", *form.changed_data] for column in self.also_saved.get(name, ())]
+        obj.save(update_fields=[*changed, *beside])
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """Buttons act once everything on the page is saved, inlines included."""
         super().save_related(request, form, formsets, change)
-        self.after_saving(request, form.instance)
+        self.after_saving(request, form.instance, form)
         for action in self.get_actions_submit_line(request, form.instance.pk):
             if action.action_name in request.POST:
                 # The list above asked for the right already; unfold's wrapper would ask again without the object.
@@ -84,7 +96,7 @@ class DeskAdmin(ModelAdmin):
         if reason.strip():
             pghistory.context(reason=reason.strip())
 
-    def after_saving(self, request: Any, obj: Any) -> None:
+    def after_saving(self, request: Any, obj: Any, form: Any) -> None:
         """A hook for the verb that every save must be followed by."""
 
     def try_verb(self, request: HttpRequest, verb: Callable[..., Any], obj: Any, **arguments: Any) -> bool:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
-NUMERIC = re.compile(r"^(?:(?P<day>\d{1,2})\.)?(?P<month>\d{1,2})\.(?P<year>\d{4})$")
+NUMERIC = re.compile(
+    r"^(?:(?P<day>\d{1,2})\.(?=\d{1,2}\.))?(?P<month>\d{1,2})\.(?P<year>\d{4}|(?<=\.\d\.)\d\d|(?<=\.\d\d\.)\d\d)$"
+)
 IN_WORDS = re.compile(r"^(?:(?P<day>\d{1,2})\s+)?(?P<word>[a-zа-я]+)\.?\s+(?P<year>\d{4})$")
 WINTER = re.compile(r"^(?:зима|зимой|winter)\s+(?P<year>\d{4})\s*[-/]\s*(?:\d\d)?(?P<next>\d\d)$")
 ONE_DATE = r"\d{3}[\dX](-(\d\d|XX|[01]X)(-(\d\d|XX|[0-3]X))?)?"
@@ -24,7 +26,8 @@ MONTHS = [
 MONTH_WORD = re.compile(
     r"^(?:"
     + "|".join(
-        rf"(?P<m{number}>{ru}(?:ь|я|е|а|й|т|та|те)?|{en}[a-z]*)" for number, (ru, en) in enumerate(MONTHS, start=1)
+        rf"(?P<m{number}>{ru}(?:ь|я|е|а|й|т|та|те)?|{ru[:4]}|{ru[:3]}|{en}[a-z]*)"
+        for number, (ru, en) in enumerate(MONTHS, start=1)
     )
     + r")$"
 )
@@ -97,8 +100,9 @@ def _canonical(text: str) -> str:
     if match := WINTER.match(lowered):
         first = int(match["year"])
         return f"{first}-12/{first + 1}-02" if match["next"] == f"{(first + 1) % 100:02d}" else text
-    if match := NUMERIC.match(lowered):
-        return _iso(match["year"], match["month"], match["day"])
+    if match := NUMERIC.match(lowered.replace("/", ".") if lowered.count("/") == 2 else lowered):
+        year = match["year"] if len(match["year"]) == 4 else f"20{match['year']}"
+        return _iso(year, match["month"], match["day"])
     if match := IN_WORDS.match(lowered):
         if match["word"] in SEASONS and not match["day"]:
             first, last = SEASONS[match["word"]]

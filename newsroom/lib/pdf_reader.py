@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 2 * 1024**3
 TEXT_SECONDS, IMAGE_SECONDS = 120, 20
-PAGE_CHARACTERS, MOST_PAGES = 100_000, 5_000
+PAGE_CHARACTERS, ALL_CHARACTERS, MOST_PAGES = 100_000, 20_000_000, 5_000
 WIDTH = 1400
 """Pixels of a page's picture; of its longer side, at most twice as many."""
 
@@ -84,11 +84,15 @@ def _print_text(path: str) -> None:
     reader = PdfReader(path)
     total = min(len(reader.pages), MOST_PAGES)
     print(json.dumps({"total": len(reader.pages)}), flush=True)  # noqa: T201 # the child's answer
+    left = ALL_CHARACTERS
     for number in range(1, total + 1):
+        if left <= 0:
+            return
         try:
             text = reader.pages[number - 1].extract_text()[:PAGE_CHARACTERS]
         except Exception:  # noqa: S112 # pypdf raises what it meets in a damaged page
             continue
+        left -= len(text)
         print(json.dumps({"number": number, "text": text}), flush=True)  # noqa: T201
 
 

@@ -19,7 +19,8 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!query.get("surname")) { place.replaceChildren(); asked = ""; return; }
     if (query.toString() === asked) return;
     asked = query.toString();
-    const answer = await fetch(`${place.dataset.namesakes}?${asked}`, { headers: { Accept: "text/html" } });
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const answer = await fetch(place.dataset.namesakes, { method: "POST", body: query, headers: { "X-CSRFToken": token } });
     if (answer.ok && query.toString() === asked) place.innerHTML = await answer.text();
   };
   group.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 300); });

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from desertions import claims
+from desertions import claims, settling
 from desertions.models import Evidence, Ruling
 from desertions.vocabulary import Confidentiality, Fact
 from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
@@ -22,7 +22,7 @@ def conflicts(case):  # type: ignore[no-untyped-def]
 
 
 def settle(case, fact, **over):  # type: ignore[no-untyped-def]
-    claims.settle(case, fact, at=NOW, **over)
+    settling.settle(case, fact, at=NOW, **over)
     case.refresh_from_db()
 
 
@@ -100,7 +100,7 @@ def test_conflict_is_settled_by_a_named_rule_with_a_note_only(editor):
     case = make_case(contract_type="contract")
     claim(case, Fact.CONTRACT_TYPE, "mobilised")
     for rule, note in (("", ""), ("own_list", " "), ("because", "a note"), ("", "a note")):
-        with pytest.raises(claims.CannotSettleError, match="Name the source you follow, or a rule"):
+        with pytest.raises(settling.CannotSettleError, match="Name the source you follow, or a rule"):
             settle(case, Fact.CONTRACT_TYPE, value="mobilised", rule=rule, note=note, by=editor)
     settle(
         case, Fact.CONTRACT_TYPE, value="mobilised", rule="own_list", note="The list of April names him so.", by=editor
@@ -111,9 +111,9 @@ def test_conflict_is_settled_by_a_named_rule_with_a_note_only(editor):
 def test_value_that_no_source_asserts_is_not_published(editor):
     case = make_case(contract_type="contract")
     piece = claim(case, Fact.CONTRACT_TYPE, "mobilised")
-    with pytest.raises(claims.CannotSettleError, match="no source asserts it"):
+    with pytest.raises(settling.CannotSettleError, match="no source asserts it"):
         settle(case, Fact.CONTRACT_TYPE, value="conscript", evidence=piece, by=editor)
-    with pytest.raises(claims.CannotSettleError, match="does not assert this value"):
+    with pytest.raises(settling.CannotSettleError, match="does not assert this value"):
         settle(case, Fact.CONTRACT_TYPE, value="contract", evidence=piece, by=editor)
 
 

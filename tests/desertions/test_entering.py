@@ -123,14 +123,14 @@ def test_notice_is_a_fragment_for_those_who_may_open_identities(client, reporter
     make_identity(case, surname="Иванов")
     address = reverse("admin:desertions_case_namesakes")
     client.force_login(reporter)
-    page = client.get(address, {"surname": "Иванов", "given_name": "И"}).content.decode()
+    page = client.post(address, {"surname": "Иванов", "given_name": "И"}).content.decode()
     assert f"Possibly already case {case.public_id}" in page
     assert "the same initial of the given name" in page
-    assert client.get(address, {"surname": "Иванов", "case": case.pk}).content.decode().strip() == ""
+    assert client.post(address, {"surname": "Иванов", "case": case.pk}).content.decode().strip() == ""
     for nonsense in ({"born_on": "x"}, {"case": "x" * 99}, {"surname": "\0"}, {}):
-        assert client.get(address, nonsense).status_code == 200
+        assert client.post(address, nonsense).status_code == 200
     client.force_login(make_user("moderator"))
-    assert client.get(address, {"surname": "Иванов"}).status_code == 403
+    assert client.post(address, {"surname": "Иванов"}).status_code == 403
 
 
 def test_saving_a_namesake_warns_without_script_too(desk):
@@ -148,3 +148,43 @@ def test_form_with_forty_pieces_of_evidence_takes_at_most_twenty_queries(client,
     client.force_login(editor)
     with django_assert_max_num_queries(20):
         client.get(reverse("admin:desertions_case_change", args=[case.pk]))
+
+
+@pytest.mark.parametrize(
+    ("rows", "current"),
+    [
+        ([("wanted", "2024-01-02", 0), ("at_home", "2024-01-01", 0)], "wanted"),
+        ([("wanted", "2024-01-01", 0), ("detained", "2024-01-01", 0)], "detained"),
+        ([("detained", "2024-01-01", 2), ("wanted", "2024-01-01", 1)], "detained"),
+        ([("wanted", None, 5), ("at_home", "2020-01-01", 0)], "at_home"),
+        ([], "unknown"),
+    ],
+)
+def test_current_outcome_is_the_latest_also_of_two_on_one_day(rows, current):
+    from desertions.models import Outcome
+
+    case = make_case()
+    for kind, on, order in rows:
+        Outcome.objects.create(case=case, kind=kind, on=on, order=order)
+    assert Case.objects.with_derived().get(pk=case.pk).current_outcome == current
+
+
+def test_same_evidence_twice_is_refused_in_words_and_one_source_for_all_does_not_collide(desk):
+    source = make_source()
+    row = {"source": source.pk, "fact": "whole_case", "locator": "row 1"}
+    rows = {f"evidence-{n}-{name}": value for n in (0, 1) for name, value in row.items()}
+    page = desk.post(ADD, sent() | rows | {"evidence-TOTAL_FORMS": "2"}).content.decode()
+    assert "Entered already: this source" in page
+    one = {name: value for name, value in rows.items() if "-0-" in name} | {"evidence-TOTAL_FORMS": "1"}
+    answer = desk.post(ADD, sent(source_for_all=source.pk, locator_for_all="row 1") | one)
+    assert answer.status_code == 302
+    assert Evidence.objects.count() == 1
+
+
+def test_same_motive_twice_is_refused_in_words(desk):
+    case = make_case()
+    rows = {f"motives-{n}-{name}": value for n in (0, 1) for name, value in (("kind", "unpaid"), ("said_by", "court"))}
+    address = reverse("admin:desertions_case_change", args=[case.pk])
+    page = desk.post(address, case_form_data(case) | rows | {"motives-TOTAL_FORMS": "2"}).content.decode()
+    assert "Entered already: this motive" in page
+    assert not case.motives.exists()

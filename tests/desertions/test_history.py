@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from desertions import history, publication
+from desertions import history, merging, publication, settling
 from desertions.models import Case, Evidence, Identity, Motive, Outcome, Ruling, Unit
-from desertions.vocabulary import Confidentiality, Fact, Publication, Verification
+from desertions.vocabulary import Confidentiality, Fact, Proves, Publication, Verification
 from newsroom.lib.history import because, events_of
-from tests.factories import NOW, case_form_data, make_case, make_identity, make_source, make_unit, make_user
+from tests.factories import NOW, case_form_data, make_case, make_identity, make_match, make_source, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -109,9 +110,9 @@ def test_identity_and_sealed_sources_are_told_to_who_may_open_them_only(editor, 
     assert {name: "Приметный" in told for name, told in seen.items()} == {"editor": True, "reporter": True, "no": False}
 
 
-def test_earlier_state_is_restored_with_everything_entered_about_the_case(editor):
+def test_earlier_state_is_restored_with_everything_entered_about_the_case(data_editor):
     unit = make_unit()
-    case = make_case(unit=unit, rank="private", left_on="2022-09-2X", evidence=False)
+    case = make_case(unit=unit, rank="private", left_on="2022-09-2X", evidence=False, publication="private")
     kept = Evidence.objects.create(case=case, source=make_source(), quote="first")
     gone = Outcome.objects.create(case=case, kind="wanted", on="2023-01-01")
     make_identity(case, surname="Первый")
@@ -122,7 +123,7 @@ def test_earlier_state_is_restored_with_everything_entered_about_the_case(editor
     Identity.objects.filter(case=case).update(surname="Второй")
     gone_pk = gone.pk
     gone.delete()
-    history.restore_case(case, to=then(), by=editor, at=NOW, reason="the changes were of another man")
+    history.restore_case(case, to=then(), by=data_editor, at=NOW, reason="the changes were of another man")
     case.refresh_from_db()
     assert (case.unit, case.rank, case.left_on, case.desk_notes) == (unit, "private", "2022-09-2X", "")
     assert [str(case.left_on_earliest), str(case.left_on_latest)] == ["2022-09-20", "2022-09-29"]
@@ -130,6 +131,44 @@ def test_earlier_state_is_restored_with_everything_entered_about_the_case(editor
     assert (case.outcomes.get().kind, case.outcomes.get().pk) == ("wanted", gone_pk)
     assert not case.motives.exists()
     assert case.identity.surname == "Первый"
+
+
+def test_restore_is_refused_to_who_may_not_see_or_publish_what_it_changes(reporter, editor):
+    case = make_case()
+    backdate()
+    with pytest.raises(history.CannotRestoreError, match="someone who may publish it"):
+        history.restore_case(case, to=then(), by=reporter, at=NOW, reason="back")
+    Case.objects.filter(pk=case.pk).update(publication=Publication.PRIVATE)
+    Evidence.objects.create(case=case, source=make_source(confidentiality=Confidentiality.SEALED))
+    with pytest.raises(history.CannotRestoreError, match="someone who may open it"):
+        history.restore_case(case, to=then(), by=reporter, at=NOW, reason="back")
+    make_identity(case, surname="Первый")
+    history.restore_case(case, to=then(), by=editor, at=NOW, reason="an editor reads identities only")
+    assert case.evidence.count() == 1
+    assert Identity.objects.get(case=case).surname == "Первый"
+
+
+def test_restore_is_refused_while_a_later_merge_stands(editor, data_editor):
+    kept, duplicate = make_case(), make_case()
+    backdate()
+    merge = merging.merge_cases(kept, duplicate, by=editor, at=timezone.now(), reason="one man")
+    with pytest.raises(history.CannotRestoreError, match="Undo that merge first"):
+        history.restore_case(kept, to=then(), by=editor, at=NOW, reason="back")
+    merging.undo_merge(merge, by=editor, at=NOW, reason="two men")
+    history.restore_case(kept, to=then(), by=editor, at=NOW, reason="back")
+    assert (kept.evidence.count(), duplicate.evidence.count()) == (1, 1)
+
+
+def test_match_and_ruling_on_a_sealed_claim_are_told_to_who_may_know_them(editor, reporter):
+    case = make_case()
+    make_match(case, Proves.WANTED)
+    sealed = make_source(confidentiality=Confidentiality.SEALED)
+    piece = Evidence.objects.create(case=case, source=sealed, fact="rank", asserts="major", asserted="major")
+    settling.settle(case, Fact.RANK, value="major", rule="origin", note="Sealed note", by=editor, at=NOW)
+    assert piece.asserted == "major"
+    told = {user.username: str(history.timeline(case, user)) for user in (editor, reporter)}
+    assert ["Sealed note" in told[user.username] for user in (editor, reporter)] == [True, False]
+    assert ["match" in told[user.username] for user in (editor, reporter)] == [True, False]
 
 
 def test_restoring_is_itself_in_the_history_and_can_be_undone(editor):

@@ -6,9 +6,15 @@ from django.urls import reverse
 from desertions import merging
 from desertions.models import Evidence, Merge, Outcome
 from desertions.vocabulary import Publication, Verification
-from tests.factories import NOW, make_case, make_identity, make_source, make_user
+from tests import factories
+from tests.factories import NOW, make_identity, make_source, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def make_case(**over):  # type: ignore[no-untyped-def]
+    """Partly corroborated: what one source bears."""
+    return factories.make_case(**{"verification": Verification.PARTLY} | over)
 
 
 def merge(kept, duplicate, by, reason="the same man, the same day"):  # type: ignore[no-untyped-def]
@@ -59,7 +65,7 @@ def test_undone_merge_gives_back_exactly_what_was_taken_and_the_state_before(edi
     duplicate.refresh_from_db()
     assert list(duplicate.evidence.all()) == [taken]
     assert set(kept.evidence.all()) == {own, later}
-    assert (duplicate.verification, duplicate.publication, duplicate.merged_into) == ("verified", "public", None)
+    assert (duplicate.verification, duplicate.publication, duplicate.merged_into) == ("partly", "private", None)
 
 
 def test_merge_undone_twice_changes_nothing_the_second_time(editor):
@@ -75,7 +81,7 @@ def test_merge_undone_twice_changes_nothing_the_second_time(editor):
 
 
 def test_part_that_leaves_a_public_case_without_a_source_hides_it(editor):
-    kept = make_case(evidence=False, publication=Publication.PRIVATE)
+    kept = make_case(evidence=False, publication=Publication.PRIVATE, verification=Verification.DISPUTED)
     duplicate = make_case()
     found = merge(kept, duplicate, editor)
     kept.publication = Publication.PUBLIC

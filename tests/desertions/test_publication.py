@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from desertions import claims, publication
+from desertions import claims, merging, numbering, publication, settling, verification
 from desertions.models import Evidence, Motive, Outcome, PublicationStep
-from desertions.vocabulary import HARM_CHECK, Consent, Fact, Publication, Verification
-from tests.factories import NOW, case_form_data, make_case, make_source
+from desertions.vocabulary import CHECKLIST, HARM_CHECK, Consent, Fact, Publication, Verification
+from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
 
 pytestmark = pytest.mark.django_db
 ALL = list(HARM_CHECK)
@@ -110,7 +110,7 @@ def test_unsettled_conflict_keeps_a_case_from_readers(editor):
     )
     with pytest.raises(publication.CannotPublishCaseError, match="sources disagree on “contract type”"):
         publish(case, editor)
-    claims.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
+    settling.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
     publish(case, editor)
 
 
@@ -186,3 +186,79 @@ def test_data_editor_does_not_publish(client, data_editor):
     for page in ("publish", "hide"):
         address = reverse(f"admin:desertions_case_{page}", args=[case.pk])
         assert client.post(address, {"harm_check": ALL, "note": "x"}).status_code == 403
+
+
+def test_public_case_leaves_the_readers_when_a_verb_makes_its_sources_disagree(editor):
+    kept, duplicate = make_case(contract_type="contract"), make_case()
+    Evidence.objects.create(
+        case=duplicate, source=make_source(), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
+    )
+    merging.merge_cases(kept, duplicate, by=editor, at=NOW, reason="one man")
+    moved = make_case(left_on="2023-05-17")
+    numbering.move_case(moved, unit=make_unit(), by=editor, at=NOW, reason="the roster")
+    for case in (kept, moved):
+        case.refresh_from_db()
+        assert case.publication == "private"
+
+
+def test_case_proposed_for_withdrawal_is_not_shown_again_meanwhile(editor):
+    case = make_case()
+    verification.change_verification(
+        case, to="withdrawn", by=editor, at=NOW, reason="danger", checklist=list(CHECKLIST["withdrawn"])
+    )
+    with pytest.raises(publication.CannotPublishCaseError, match="withdrawal is proposed"):
+        publish(case, editor)
+
+
+@pytest.mark.parametrize("model", [Outcome, Motive])
+def test_consent_withdrawn_on_the_source_of_a_step_hides_the_case(model, editor):
+    case, source = make_case(), make_source(consent=Consent.WRITTEN)
+    over = {"said_by": "family", "kind": "unpaid"} if model is Motive else {"kind": "wanted"}
+    model.objects.create(case=case, source=source, **over)
+    source.consent = Consent.WITHDRAWN
+    source.save()
+    assert publication.hide_unsupported(source, by=editor, at=NOW) == 1
+
+
+def test_evidence_that_says_otherwise_supports_nothing_that_readers_see(editor, client):
+    case = make_case(contract_type="contract")
+    court = Evidence.objects.create(
+        case=case, source=make_source(kind="court"), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
+    )
+    settling.settle(case, Fact.CONTRACT_TYPE, value="contract", rule="own_list", note="x", by=editor, at=NOW)
+    assert court.pk in [piece.pk for piece in claims.contradicting(case)]
+    assert "contract type: court record" not in client.get(f"/cases/{case.public_id}/").content.decode()
+    assert not verification.sources_suffice(case)
+
+
+def test_source_that_agreed_silently_says_what_it_said_when_the_value_becomes_another(editor):
+    case = make_case(contract_type="contract")
+    piece = Evidence.objects.create(
+        case=case, source=make_source(), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
+    )
+    settling.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
+    spelt = case.evidence.filter(fact=Fact.CONTRACT_TYPE).values_list("asserted", flat=True)
+    assert sorted(spelt) == ["contract", "mobilised"]
+    case.refresh_from_db()
+    assert claims.conflicts(case)[0].is_settled
+
+
+def test_verified_case_falls_back_when_its_second_source_goes(editor):
+    case = make_case()
+    second = Evidence.objects.create(case=case, source=make_source())
+    verification.fall_back(case, by=editor, at=NOW)
+    assert case.verification == "verified"
+    second.delete()
+    verification.fall_back(case, by=editor, at=NOW)
+    case.refresh_from_db()
+    assert (case.verification, case.publication) == ("partly", "public")
+
+
+def test_case_whose_sources_disagree_is_not_verified(editor):
+    case = make_case(verification="partly")
+    Evidence.objects.create(case=case, source=make_source())
+    Evidence.objects.create(case=case, source=make_source(), fact=Fact.RANK, asserts="major", asserted="major")
+    with pytest.raises(verification.CannotVerifyError, match="disagree on “rank”"):
+        verification.change_verification(
+            case, to="verified", by=editor, at=NOW, reason="x", checklist=list(CHECKLIST["verified"])
+        )

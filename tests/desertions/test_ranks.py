@@ -15,7 +15,8 @@ WRITTEN = {
     "прапорщик в отставке": "praporshchik", "старшина 1 статьи": "sergeant", "старшина": "starshina",
     "Sergeant Major": "starshina", "Corporal": "corporal", "Yefreitor": "corporal",
     "junior_sergeant": "junior_sergeant",
-    "Маршал РФ": "marshal", "медицинской службы майор": "major",
+    "Маршал РФ": "marshal",
+    "рядовой зап.": "private", "сержант запаса ВС РФ": "sergeant", "медицинской службы майор": "major",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def desk(client, data_editor):  # type: ignore[no-untyped-def]
 
 
 def test_untouched_form_changes_nothing(desk):
-    case = make_case(rank="captain", left_on="2022-09-2X")
+    case = make_case(rank="captain", left_on="2022-09-2X", verification="partly", publication="private")
     make_identity(case)
     before = Case.objects.filter(pk=case.pk).values().get()
     assert desk.post(address(case), opened(desk, case)).status_code == 302

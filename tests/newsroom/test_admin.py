@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles import publishing
 from articles.models import Tag
-from desertions.models import Outcome
+from desertions.models import Outcome, VerificationStep
 from desertions.vocabulary import MatchStatus, Proves, Verification
 from tests.comments.factories import make_comment
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     make_case,
     make_draft,
     make_figure,
+    make_file,
     make_identity,
     make_match,
     make_photograph,
@@ -50,6 +51,7 @@ def fill(number: int) -> None:
         Outcome.objects.create(case=case, kind="wanted")
         make_match(case, Proves.WANTED)
         make_figure()
+        make_file()
         article = make_article(photograph=make_photograph())
         article.tags.add(Tag.objects.create(name=f"T{article.pk}", slug=f"t{article.pk}"))
         publishing.correct(article, text="x", changes_sense=False, at=NOW)
@@ -83,10 +85,21 @@ def test_dashboard_tells_each_role_what_waits_for_it(as_role):
     make_draft(status="in_review")
     make_case(verification=Verification.LEAD, publication="private")
     make_match(make_case(), Proves.WANTED, MatchStatus.CANDIDATE)
+    VerificationStep.objects.create(
+        case=make_case(), from_state="verified", to_state="disputed", status="proposed", by=make_user("editor"), at=NOW
+    )
     waits = {
         "reporter": [],
-        "data editor": ["1 lead waits for corroboration", "1 match waits for a decision"],
-        "editor": ["1 article is in review", "1 lead waits for corroboration"],
+        "data editor": [
+            "1 lead waits for corroboration",
+            "1 step waits for a second person",
+            "1 match waits for a decision",
+        ],
+        "editor": [
+            "1 article is in review",
+            "1 lead waits for corroboration",
+            "1 step waits for a second person",
+        ],
         "moderator": ["1 comment waits for a decision"],
     }
     everything = {text for texts in waits.values() for text in texts}
@@ -108,7 +121,7 @@ def test_saving_a_case_asks_the_worker_for_new_readings(desk, django_capture_on_
     from desertions.tasks import read_figures
 
     figure = make_figure()
-    case = make_case()
+    case = make_case(verification="partly")
     address = reverse("admin:desertions_case_change", args=[case.pk])
     data = case_form_data(case)
     with django_capture_on_commit_callbacks(execute=True):

@@ -79,12 +79,10 @@ def plant(row: models.Model, right: str) -> set[str]:
             if isinstance(field, models.TextField) and field.name != "contact":
                 words[field.name] += " lighthouse"
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # only what is stored counts, not its rules
         cursor.execute("ALTER TABLE desertions_sourcefile DISABLE TRIGGER USER")
     type(row)._default_manager.filter(pk=row.pk).update(**words)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE desertions_sourcefile ENABLE ALWAYS TRIGGER refuse_change")
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     return {word.split()[0].rpartition("/")[2] for word in words.values()}
 
 
@@ -96,6 +94,7 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
     by, second = make_user("data editor"), make_user("editor")
     case, other = make_case(left_from="front"), make_case()
     words: dict[str, set[str]] = {key: set() for key in NEEDED}
+    sources: list[Source] = []
     ids: dict[str, int] = {}
     sealed_ids: dict[str, int] = {}
 
@@ -123,6 +122,7 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
         grow(Proceeding.objects.create(case=case, court="x", source=source), right)
         named = grow(NamedList.objects.create(title="x", source=source, proves="wanted"), right)
         grow(source, right)
+        sources.append(source)
         if right == "desk":
             entry = grow(ListEntry.objects.create(named_list=named, row=1, surname="x"), "list")
             grow(Match.objects.create(case=case, entry=entry), "list")
@@ -130,8 +130,10 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
         case=case, from_state="verified", to_state="disputed", status="proposed", by=by, at=NOW
     ), "desk")  # fmt: skip
     grow(PublicationStep.objects.create(case=case, to="public", by=by, at=NOW), "desk")
-    grow(Ruling.objects.create(case=case, fact="rank", value="private", by=by, at=NOW), "desk")
+    grow(Ruling.objects.create(case=case, fact="rank", value="private", by=by, at=NOW), "sealed")
+    grow(Ruling.objects.create(case=case, fact="unit", value="1", by=by, at=NOW), "desk")
     grow(Merge.objects.create(kept=case, duplicate=other, reason="x", by=by, at=NOW), "desk")
+    Source.objects.filter(pk=sources[0].pk).update(repeats=sources[1])
     grow(SavedFilter.objects.create(owner=second, name="x", query="rank=major"), "owner")
     ids["custodyrow"] = file.custody.get().pk
     return words, ids, ids | sealed_ids
