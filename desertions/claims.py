@@ -60,6 +60,9 @@ class Conflict:
         """Decided for the value that is published, with every present claim weighed."""
         if self.ruling is None or self.ruling.value != self.published:
             return False
+        followed = self.ruling.evidence
+        if not self.ruling.rule and (followed is None or followed.asserted != self.ruling.value):
+            return False
         return all(self.ruling.weighed.get(str(claim.evidence.pk)) == claim.value for claim in self.claims)
 
     def is_followed(self, claim: Claim) -> bool:

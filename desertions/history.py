@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from desertions import publication, verification
@@ -117,6 +118,8 @@ def restore_case(
         raise CannotRestoreError(_("Reason: write why you go back."))
     if Merge.objects.filter(kept=locked, undone_at=None, at__gt=to).exists():
         raise CannotRestoreError(_("Another case was merged into %s since. Undo that merge first.") % locked)
+    if Merge.objects.filter(Q(kept=locked) | Q(duplicate=locked), at__lte=to, undone_at__gt=to).exists():
+        raise CannotRestoreError(_("%s was merged with another case at that moment. Choose another.") % locked)
     then = events_of(Case).filter(pgh_obj_id=locked.pk, pgh_created_at__lte=to).order_by("pgh_id").last()
     if then is None:
         raise CannotRestoreError(_("%s did not exist then.") % locked)
@@ -160,12 +163,18 @@ def _states(model: Any, case: Case, to: datetime.datetime) -> dict[Any, Any]:
 
 
 def _put_back(model: Any, case: Case, states: dict[Any, Any]) -> None:
-    """Rows that have gone to another case meanwhile stay there."""
-    elsewhere = set(model.objects.filter(pk__in=states).exclude(case=case).values_list("pk", flat=True))
+    """Write what differs; rows that have gone to another case meanwhile stay there.
+
+    What differs is taken out before it is put back, as two rows may have exchanged what must be unique.
+    """
     names = [f.attname for f in model._meta.concrete_fields if not f.generated]
-    for pk, event in states.items():
-        if pk not in elsewhere:
-            model(**{name: getattr(event, name) for name in names}).save()
+    now = {row["id"]: row for row in model.objects.filter(pk__in=states).values(*names)}
+    rows = [{name: getattr(event, name) for name in names} for event in states.values()]
+    elsewhere = {pk for pk, row in now.items() if row["case_id"] != case.pk}
+    changed = [row for row in rows if row["id"] not in elsewhere and row != now.get(row["id"])]
+    model.objects.filter(pk__in=[row["id"] for row in changed]).delete()
+    for row in changed:
+        model(**row).save(force_insert=True)
 
 
 def _may_restore(model: Any, by: Any) -> bool:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Q, QuerySet, TextField, Value, When
 
 from desertions.models import Case, Evidence, FilePage, Proceeding, Source
 from desertions.querysets import sourced_rows
+from desertions.vocabulary import Confidentiality
 from newsroom.lib.word_search import CONFIGS, few_matching, index_of_words_only, query_of
 
 MOST = 20
@@ -58,11 +60,16 @@ def _newest(rows: QuerySet[Any], query: SearchQuery, few: list[int] | None) -> l
 
 
 def _excerpted(pages: list[FilePage], query: SearchQuery) -> list[FilePage]:
-    """Excerpts are made of the pages shown only: the excerpt of a page costs more than finding it."""
+    """Excerpts are made of the pages shown only: the excerpt of a page costs more than finding it.
+
+    A sealed file is read on its own page alone, which keeps its chain of custody: of it there is no excerpt.
+    """
     if not pages:
         return []
-    excerpt = SearchHeadline(
+    headline = SearchHeadline(
         "text", query, config=CONFIGS[0], start_sel=START, stop_sel=STOP, max_words=30, min_words=12, max_fragments=2
     )
+    sealed = Q(file__source__confidentiality=Confidentiality.SEALED)
+    excerpt = Choose(When(sealed, then=Value("")), default=headline, output_field=TextField())
     found = FilePage.objects.filter(pk__in=[page.pk for page in pages]).annotate(excerpt=excerpt)
     return list(found.select_related("file__source").defer("words", "text").order_by("-id"))

@@ -6,6 +6,7 @@ from django_tasks import task
 from desertions.figures import take_readings
 from desertions.file_text import read_text
 from desertions.models import Figure, SourceFile
+from desertions.vocabulary import TextState
 
 
 @task()
@@ -17,4 +18,8 @@ def read_figures() -> int:
 @task()
 def read_text_of_file(file_id: int) -> int:
     """Take the text out of a stored file, for the desk's search; the number of pages read."""
-    return read_text(SourceFile.objects.get(pk=file_id))
+    try:
+        return read_text(SourceFile.objects.get(pk=file_id))
+    except Exception:
+        SourceFile.objects.filter(pk=file_id).update(text_state=TextState.FAILED)
+        raise

@@ -115,9 +115,14 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
         return [*fields, "public_summary"] if public and not self.has_publish_permission(request) else fields
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        search_term = search_term.replace("\0", "")
         found, repeats = super().get_search_results(request, queryset, search_term)
         named = surname_begins(search_term) if may(request.user, "desertions.view_identity") else []
         return (queryset.filter(pk__in=named) | found if named else found), repeats
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The timeline tells more, and to each only what he may know."""
+        return HttpResponseRedirect(reverse("admin:desertions_case_timeline", args=[int(object_id)]))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A case merged into another is only read; what it holds comes back when the merge is undone."""

@@ -132,7 +132,7 @@ class CasePages:
         if decision not in verbs:
             raise Http404
         found = get_object_or_404(VerificationStep, pk=step, case=case)
-        reason = request.POST.get("reason", "")[:2000]
+        reason = _words(request, "reason")
         return self._at_once(request, case, "verify", verbs[decision], found, reason=reason)
 
     def publish(self, request: DeskRequest, pk: int) -> HttpResponse:
@@ -152,7 +152,7 @@ class CasePages:
     @method_decorator(require_POST)
     def hide(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.publish_case")
-        note = request.POST.get("note", "")[:2000]
+        note = _words(request, "note")
         return self._at_once(request, case, "publish", publication.hide_case, case, note=note)
 
     def settle(self, request: DeskRequest, pk: int, fact: str) -> HttpResponse:
@@ -193,9 +193,9 @@ class CasePages:
             moment = datetime.datetime.fromisoformat(request.POST.get("to", ""))
         except ValueError:
             moment = None
-        if moment is None or timezone.is_naive(moment):
+        if moment is None or timezone.is_naive(moment) or not 2000 <= moment.year < 2100:
             raise Http404
-        reason = request.POST.get("reason", "")[:2000]
+        reason = _words(request, "reason")
         return self._at_once(request, case, "timeline", history.restore_case, case, to=moment, reason=reason)
 
     def merge(self, request: DeskRequest, pk: int) -> HttpResponse:
@@ -217,7 +217,7 @@ class CasePages:
     def undo_merge(self, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.verify_case")
         found = get_object_or_404(Merge, pk=merge, kept=case)
-        reason = request.POST.get("reason", "")[:2000]
+        reason = _words(request, "reason")
         return self._at_once(request, case, "merge", merging.undo_merge, found, reason=reason)
 
     def _case(self, request: DeskRequest, pk: int, right: str) -> Case:
@@ -262,6 +262,10 @@ class CasePages:
             for reason in said or []:
                 admin.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
         return HttpResponseRedirect(reverse(f"admin:desertions_case_{page}", args=[case.pk]))
+
+
+def _words(request: DeskRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "")[:2000]
 
 
 TITLES = {

@@ -24,6 +24,11 @@ class NamedListAdmin(DeskAdmin):
         visible = Source.objects.visible_to(request.user)
         return super().get_queryset(request).filter(source__in=visible).annotate(entries_number=Count("entries"))
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "source":
+            kwargs["queryset"] = Source.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     @admin.display(description=_("entries"))
     def entries_number(self, named_list: Any) -> int:
         return named_list.entries_number

@@ -39,13 +39,15 @@ class SavedFilters:
         name = request.POST.get("name", "").replace("\0", "").strip()[:80]
         query = _own_query(request.POST.get("query", ""))
         kept = SavedFilter.objects.filter(owner=request.user)
+        back = reverse("admin:desertions_case_changelist")
         if not name or not query or len(query) > 1000:
             self._say(request, _("Name: give the filter a name, and choose a filter before you keep it."))
         elif kept.count() >= MOST and not kept.filter(name=name).exists():
             self._say(request, _("You keep %d filters already. Forget one first.") % MOST)
         else:
             SavedFilter.objects.update_or_create(owner=request.user, name=name, defaults={"query": query})
-        return HttpResponseRedirect(f"{reverse('admin:desertions_case_changelist')}?{query}")
+            back += f"?{query}"
+        return HttpResponseRedirect(back)
 
     def forget_filter(self, request: DeskRequest, pk: int) -> HttpResponse:
         self._require_right(request)

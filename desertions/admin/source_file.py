@@ -138,7 +138,10 @@ class SourceFileAdmin(DeskAdmin):
         if file.kind != "image":
             raise Http404
         self._require_view_in_chain(request, file, "")
-        return FileResponse(file.open(), content_type=file.media_type, headers=HEADERS)
+        try:
+            return FileResponse(file.open(), content_type=file.media_type, headers=HEADERS)
+        except FileNotFoundError as error:
+            raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
 
     def download(self, request: DeskRequest, pk: int) -> FileResponse:
         """The evidentiary copy, byte by byte, under a name that says nothing."""

@@ -121,7 +121,23 @@ class CaseForm(BothVersionsForm):
 
 
 class IdentityFormSet(BothVersionsFormSet):
-    """Who the man is, checked against the case he is in."""
+    """Who the man is, checked against the case he is in.
+
+    An identity that another person entered meanwhile is the row that this one meant: both versions are shown.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entered = self.get_queryset().first() if self.is_bound and self.management_form.is_valid() else None
+        if entered is None or self.initial_form_count() or not self.total_form_count():
+            return
+        posted: Any = self.data
+        data = posted.copy()
+        data[f"{self.prefix}-INITIAL_FORMS"], data[f"{self.prefix}-0-id"] = "1", str(entered.pk)
+        for name in ("surname", "given_name", "patronymic", "born_on", "born_in", "notes"):
+            data[f"initial-{self.prefix}-0-{name}"] = ""
+        self.data = data
+        del self.management_form
 
     def clean(self) -> None:
         super().clean()

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
+from newsroom.lib.desk_forms import LoadedAutocomplete
 from newsroom.lib.word_search import prefix_query_of, with_words
 
 
@@ -48,9 +49,23 @@ class DeskAdmin(ModelAdmin):
     warn_unsaved_form = True
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        search_term = search_term.replace("\0", "")
         if not self.words_searched or not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
-        return with_words(queryset, prefix_query_of(search_term.replace("\0", ""))), False
+        return with_words(queryset, prefix_query_of(search_term)), False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Only the filters that the list offers: a lookup of one's own may ask what one may not see."""
+        offered = set()
+        for entry in self.get_list_filter(request):
+            name = entry if isinstance(entry, str) else getattr(entry, "parameter_name", None) or entry[0]
+            offered |= {name, *(f"{name}__{kind}" for kind in ("exact", "id__exact", "in", "isnull"))}
+        return lookup in offered and "\0" not in str(value)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LoadedAutocomplete(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(
         self,

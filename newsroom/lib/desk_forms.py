@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.utils.translation import gettext as _
 
 from newsroom.lib.history import events_of
@@ -18,11 +18,16 @@ class LoadedAutocomplete(AutocompleteSelect):
     loaded: dict[str, str] = {}
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        value = [chosen for chosen in value if str(chosen).isdecimal() and len(str(chosen)) < 19]
         if any(chosen and chosen not in self.loaded for chosen in value):
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         options += [self.create_option(name, v, self.loaded[v], True, 1) for v in value if v]
         return [(None, options, 0)]
+
+
+MOST_ROWS = 1000
+"""Rows below one case that a page may send."""
 
 
 class BothVersionsForm(forms.ModelForm):
@@ -60,11 +65,12 @@ class BothVersionsForm(forms.ModelForm):
             seen = field.to_python(self.data.get(seen_name))
         except ValidationError:
             seen = None
+        seen, now = _one_line_end(seen), _one_line_end(now)
         if not field.has_changed(seen, now):
             return
         if name not in self.changed_data:
             values[name] = field.clean(now)
-        elif self[name].data != now and field.has_changed(field.to_python(now), self[name].data):
+        elif _one_line_end(self[name].data) != now and field.has_changed(field.to_python(now), self[name].data):
             data: Any = self.data
             self.data = data.copy()
             self.data[seen_name] = now  # type: ignore[index] # a QueryDict once it is bound
@@ -85,6 +91,11 @@ class BothVersionsForm(forms.ModelForm):
         if isinstance(widget, LoadedAutocomplete) and name in self.instance._state.fields_cache:
             row = getattr(self.instance, name)
             widget.loaded = {str(row.pk): str(row)} if row else {}
+
+
+def _one_line_end(value: Any) -> Any:
+    """A browser sends every line end as two characters, whatever is stored."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class BothVersionsFormSet(forms.BaseInlineFormSet):
@@ -108,11 +119,13 @@ class BothVersionsFormSet(forms.BaseInlineFormSet):
 
     def _take_removed_rows_as_new(self) -> None:
         total, initial = self.total_form_count(), self.initial_form_count()
+        if not 0 <= initial <= total <= MOST_ROWS:
+            raise SuspiciousOperation("A form with rows that no page of ours has.")
         there = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)} if initial else set()
-        gone = [i for i in range(initial) if self.data.get(f"{self.prefix}-{i}-id") not in there]
+        gone = {i for i in range(initial) if self.data.get(f"{self.prefix}-{i}-id") not in there}
         if not gone:
             return
-        order = [i for i in range(initial) if i not in gone] + list(range(initial, total)) + gone
+        order = [i for i in range(initial) if i not in gone] + list(range(initial, total)) + sorted(gone)
         data: Any = self.data
         renumbered = data.copy()
         for name in [name for name in data if _row_of(name, self.prefix) is not None]:

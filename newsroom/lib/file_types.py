@@ -1,5 +1,6 @@
 """What a file is by its content, and whether the desk takes such files. A name proves nothing."""
 
+import codecs
 import zipfile
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def media_type(path: Path) -> str:
 def text_of(content: bytes) -> str:
     """Text in the two encodings that Russian files come in; what fits neither is marked."""
     try:
-        return content.decode("utf-8-sig")
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(content)  # a letter cut at the end is left out
     except UnicodeDecodeError:
         return content.decode("cp1251", errors="replace")
 
@@ -74,8 +75,8 @@ def _zipped(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            kind = archive.read("mimetype")[:100].decode("ascii", "replace") if _is_open_document(entries) else ""
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError) as error:
+            kind = archive.read("mimetype").decode("ascii", "replace") if _is_open_document(entries) else ""
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
         raise RefusedFileError(_("File: the archive is damaged or cut off. Look at the original.")) from error
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > min(UNPACKED_BYTES, max(path.stat().st_size * UNPACKED_RATIO, UNPACKED_SMALL)):
@@ -91,4 +92,8 @@ def _zipped(path: Path) -> str:
 
 
 def _is_open_document(entries: list[zipfile.ZipInfo]) -> bool:
-    return bool(entries) and entries[0].filename == "mimetype" and entries[0].file_size < 100
+    """The format asks for its type first and uncompressed: nothing is unpacked here."""
+    if not entries or entries[0].filename != "mimetype":
+        return False
+    first = entries[0]
+    return first.compress_type == zipfile.ZIP_STORED and first.file_size == first.compress_size < 100

@@ -45,7 +45,8 @@ def read_text(path: Path, seconds: float = TEXT_SECONDS) -> PdfText:
         if "total" in page:
             text.total = page["total"]
         else:
-            text.pages[page["number"]] = page["text"]
+            # half a letter of two, which a hostile font can name, is no text
+            text.pages[page["number"]] = page["text"].encode("utf-8", "replace").decode()
     text.complete = finished and text.total == len(text.pages)
     return text
 

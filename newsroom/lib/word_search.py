@@ -8,9 +8,11 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import connection, transaction
 from django.db.models import F, GeneratedField, Model, QuerySet, TextField, Value
-from django.db.models.functions import Replace
+from django.db.models.functions import Left, Replace
 
 CONFIGS = ("russian", "english")
+SEARCHED = 100_000
+"""Characters of a text whose words are kept: a vector has its limit."""
 
 
 def words_of(*fields: str) -> GeneratedField:
@@ -18,7 +20,8 @@ def words_of(*fields: str) -> GeneratedField:
 
     A dash joins nothing: `20GMRD-0412` is found by `0412`.
     """
-    parts = [Replace(F(field), Value("-"), Value(" "), output_field=TextField()) for field in fields]
+    texts = [Left(F(field), SEARCHED, output_field=TextField()) for field in fields]
+    parts = [Replace(text, Value("-"), Value(" "), output_field=TextField()) for text in texts]
     vector: Any = SearchVector(*parts, config=CONFIGS[0])
     for config in CONFIGS[1:]:
         vector = vector + SearchVector(*parts, config=config)
@@ -28,7 +31,7 @@ def words_of(*fields: str) -> GeneratedField:
 def query_of(text: str) -> SearchQuery:
     """What a person typed, as a search engine reads it: words, "a phrase" or «фраза», or, -not."""
     text = re.sub(r"[\u201c\u201d\u201e\u00ab\u00bb]", '"', text)
-    text = re.sub(r"(?<=\w)-(?=\w)", " ", text)
+    text = re.sub(r"(?<=\w)-(?=\w)|-+(?=\W|$)", " ", re.sub(r"-{2,}", "-", text))
     query = SearchQuery(text, config=CONFIGS[0], search_type="websearch")
     for config in CONFIGS[1:]:
         query = query | SearchQuery(text, config=config, search_type="websearch")
