@@ -11,7 +11,7 @@ from django.db import connection
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 from unfold.admin import ModelAdmin
 
 from newsroom.lib.desk_forms import LoadedAutocomplete
@@ -31,6 +31,13 @@ class BoundedPaginator(Paginator):
     @property
     def is_cut(self) -> bool:
         return self.count > self.MOST
+
+
+class MoreThan(int):
+    """A number of rows that was counted no further; it reads so wherever it is shown."""
+
+    def __str__(self) -> str:
+        return gettext("more than %d") % int(self)
 
 
 class DeskAdmin(ModelAdmin):
@@ -53,6 +60,12 @@ class DeskAdmin(ModelAdmin):
         if not self.words_searched or not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
         return with_words(queryset, prefix_query_of(search_term)), False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        if changelist.paginator.is_cut:
+            changelist.result_count = MoreThan(BoundedPaginator.MOST)
+        return changelist
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only the filters that the list offers: a lookup of one's own may ask what one may not see."""

@@ -129,3 +129,13 @@ def test_saving_a_case_asks_the_worker_for_new_readings(desk, django_capture_on_
     assert DBTaskResult.objects.count() == 1
     assert read_figures.func() == 1
     assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 1)]
+
+
+def test_list_says_that_it_counted_no_further(desk, monkeypatch):
+    from newsroom.lib.desk_admin import BoundedPaginator
+
+    for _ in range(3):
+        make_case()
+    monkeypatch.setattr(BoundedPaginator, "MOST", 2)
+    page = desk.get(reverse("admin:desertions_case_changelist")).content.decode()
+    assert "more than 2" in page
