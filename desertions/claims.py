@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -22,6 +22,8 @@ FIELDS = {
     Fact.LEFT_FROM: "left_from",
 }
 """Facts of which a case has one published value, with the column that holds it."""
+COMPARED = [*FIELDS, Fact.OUTCOME]
+"""Facts on which sources can disagree: those, and the current outcome. A man may have several motives."""
 WORDS = {
     Fact.CONTRACT_TYPE: ContractType,
     Fact.LEFT_FROM: LeftFrom,
@@ -80,7 +82,7 @@ def read_assertion(fact: str, text: str) -> str:
 
 def conflicts(case: Case) -> list[Conflict]:
     """Where the case's sources disagree, settled or not, in two queries and one more for units."""
-    asserting = case.evidence.exclude(asserted="").filter(fact__in=FIELDS).select_related("source")
+    asserting = case.evidence.exclude(asserted="").filter(fact__in=COMPARED).select_related("source")
     by_fact: dict[str, list[Evidence]] = {}
     for piece in asserting:
         by_fact.setdefault(piece.fact, []).append(piece)
@@ -88,7 +90,7 @@ def conflicts(case: Case) -> list[Conflict]:
         return []
     rulings = {ruling.fact: ruling for ruling in case.rulings.select_related("by", "evidence")}
     units = {str(pk): str(unit) for pk, unit in Unit.objects.in_bulk(_unit_ids(case, by_fact)).items()}
-    found = [_conflict(case, fact, by_fact[fact], rulings.get(fact), units) for fact in FIELDS if fact in by_fact]
+    found = [_conflict(case, fact, by_fact[fact], rulings.get(fact), units) for fact in COMPARED if fact in by_fact]
     return [conflict for conflict in found if _disagree(conflict)]
 
 
@@ -120,13 +122,16 @@ def _unit_ids(case: Case, by_fact: dict[str, list[Evidence]]) -> list[int]:
 
 
 def published_value(case: Case, fact: Fact | str) -> str:
-    """What the case says of this fact, as it stores it."""
+    """What the case says of this fact, as it stores it; of the outcome, the current one."""
+    if fact == Fact.OUTCOME:
+        last = case.outcomes.order_by(F("on").asc(nulls_first=True), "order", "id").last()
+        return last.kind if last else OutcomeKind.UNKNOWN.value
     return str(getattr(case, FIELDS[Fact(fact)]) or "")
 
 
 def contradicting(case: Case) -> list[Evidence]:
     """Evidence that asserts another value than the case publishes: it supports nothing that readers see."""
-    asserting = case.evidence.exclude(asserted="").filter(fact__in=FIELDS)
+    asserting = case.evidence.exclude(asserted="").filter(fact__in=COMPARED)
     return [p for p in asserting if not compatible(Fact(p.fact), p.asserted, published_value(case, p.fact))]
 
 

@@ -34,7 +34,7 @@ from newsroom.lib.rights import may
 
 RESTORED: tuple[Any, ...] = (Identity, Evidence, Ruling, Outcome, Motive, Proceeding)
 """What goes back with the case, parents before those that point at them."""
-RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match)
+RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match, Merge)
 """What the timeline shows too, and a restore leaves alone: decisions, which their own verbs undo."""
 GUARDED = {Identity: "desertions.view_identity", Match: "desertions.view_match"}
 """Rights that the timeline asks for beside that to view cases."""
@@ -42,7 +42,17 @@ OWN_FIELDS = (
     "unit_id", "rank", "rank_as_written", "contract_type", "left_on", "left_on_earliest", "left_on_latest",
     "left_from", "public_summary", "desk_notes",
 )  # fmt: skip
-UNSHOWN = {"id", "case", "left_on_earliest", "left_on_latest", "asserted", "weighed", "created_at"}
+UNSHOWN = {
+    "id",
+    "case",
+    "moved",
+    "duplicate_was",
+    "left_on_earliest",
+    "left_on_latest",
+    "asserted",
+    "weighed",
+    "created_at",
+}
 MOST = 400
 """Events of one model that a timeline goes back."""
 
@@ -146,8 +156,8 @@ def _facts_of_sealed_claims(case: Case, user: Any) -> set[str]:
 
 def _changes(model: Any, case: Case) -> Iterable[tuple[Any, Any]]:
     """Each event of the case's rows with the event before it of the same row."""
-    key = {"pgh_obj_id": case.pk} if model is Case else {"case_id": case.pk}
-    events = list(events_of(model).filter(**key).order_by("-pgh_id")[:MOST])
+    of_case = {Case: Q(pgh_obj_id=case.pk), Merge: Q(kept_id=case.pk) | Q(duplicate_id=case.pk)}
+    events = list(events_of(model).filter(of_case.get(model, Q(case_id=case.pk))).order_by("-pgh_id")[:MOST])
     latest: dict[Any, Any] = {}
     for event in reversed(events):
         yield event, latest.get(event.pgh_obj_id)
@@ -223,6 +233,8 @@ class _Words:
         if value in (None, ""):
             return ""
         if column.is_relation:
+            if column.related_model is Case:
+                return str(Case.objects.only("public_id").filter(pk=value).first() or f"№ {value}")
             known = {Source: self.sources, Unit: self.units, User: self.people}.get(column.related_model, {})
             return known.get(value, f"№ {value}")
         if column.choices:

@@ -42,6 +42,10 @@ def settle(
     asserting = locked.evidence.filter(fact=fact).exclude(asserted="")
     if value not in {current, *asserting.values_list("asserted", flat=True)}:
         raise CannotSettleError(_("Value: no source asserts it. Cite the source that does."))
+    if fact == Fact.OUTCOME and value != current:
+        raise CannotSettleError(
+            _("Value: enter this outcome in the case with its date and source; the latest is the current one.")
+        )
     if evidence is not None and not asserting.filter(pk=evidence.pk, asserted=value).exists():
         raise CannotSettleError(_("Source: it does not assert this value."))
     if evidence is None and (rule not in RulingRule.values or not note.strip()):

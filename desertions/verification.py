@@ -142,7 +142,8 @@ def _usable(case: Case) -> QuerySet[Source]:
     """Sources with consent that do not speak against what the case publishes."""
     against = [piece.pk for piece in claims.contradicting(case)]
     supporting = case.evidence.exclude(pk__in=against)
-    return Source.objects.filter(pk__in=supporting.values("source")).exclude(consent__in=CONSENT_LACKING)
+    usable = Source.objects.filter(pk__in=supporting.values("source")).exclude(consent__in=CONSENT_LACKING)
+    return usable.select_related("repeats__repeats")
 
 
 def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) -> None:

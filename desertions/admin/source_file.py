@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,18 +15,22 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from desertions import filing
 from desertions.forms import SourceFileForm
 from desertions.models import CustodyRow, FilePage, SourceFile
-from desertions.vocabulary import CustodyAct
+from desertions.tasks import read_text_of_file
+from desertions.vocabulary import CustodyAct, TextState
 from newsroom.lib import file_types, pdf_reader
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import DeskRequest, may
 
 SHOWN_TEXT = 200_000
 """Bytes of a text that its page shows."""
+
+
+UNREAD = {TextState.WAITING, TextState.PARTLY, TextState.FAILED}
 
 
 @admin.register(SourceFile)
@@ -60,7 +65,12 @@ class SourceFileAdmin(DeskAdmin):
             path(route, self.admin_site.admin_view(require_safe(view)), name=f"desertions_sourcefile_{name}")
             for route, view, name in routes
         ]
-        return [*views, *super().get_urls()]
+        reread = path(
+            "<int:pk>/reread/",
+            self.admin_site.admin_view(require_POST(self.reread)),
+            name="desertions_sourcefile_reread",
+        )
+        return [*views, reread, *super().get_urls()]
 
     @admin.display(description=_("size"), ordering="size")
     def human_size(self, file: SourceFile) -> str:
@@ -117,6 +127,7 @@ class SourceFileAdmin(DeskAdmin):
             "number": number,
             "before": number - 1,
             "after": number + 1 if number < (file.pages or 1) else 0,
+            "may_reread": file.text_state in UNREAD and may(request.user, "desertions.add_sourcefile"),
             "may_see_chain": may(request.user, "desertions.view_custodyrow"),
         }
         return render(request, "admin/desertions/source_file/read.html", context)
@@ -154,6 +165,16 @@ class SourceFileAdmin(DeskAdmin):
         return FileResponse(
             stored, as_attachment=True, filename=name, content_type="application/octet-stream", headers=HEADERS
         )
+
+    def reread(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """Ask the worker to take the text out once more, where that failed or never came to an end."""
+        file = self._file(request, pk)
+        if not may(request.user, "desertions.add_sourcefile") or file.kind not in {"pdf", "text"}:
+            raise PermissionDenied
+        SourceFile.objects.filter(pk=file.pk).update(text_state=TextState.WAITING)
+        transaction.on_commit(lambda: read_text_of_file.enqueue(file.pk))
+        self.message_user(request, _("The text is being read again."))
+        return redirect("admin:desertions_sourcefile_change", file.pk)
 
     def chain(self, request: DeskRequest, pk: int) -> HttpResponse:
         file = self._file(request, pk)

@@ -169,7 +169,7 @@ def test_second_person_verifies(sign_in):
 
 
 def test_merge_is_undone(sign_in):
-    kept, duplicate = make_case(), make_case()
+    kept, duplicate = (make_case(verification=Verification.PARTLY) for _ in range(2))
     page = sign_in(make_user("data editor"), f"/admin/desertions/case/{kept.pk}/merge/")
     page.locator("#id_duplicate + .select2 .select2-selection").click()
     page.locator(".select2-search__field").fill(duplicate.public_id)
@@ -182,7 +182,7 @@ def test_merge_is_undone(sign_in):
     page.get_by_role("button", name="Undo the merge").click()
     expect(page.get_by_text("Undone")).to_be_visible()
     duplicate.refresh_from_db()
-    assert (duplicate.merged_into, duplicate.verification, duplicate.evidence.count()) == (None, "verified", 1)
+    assert (duplicate.merged_into, duplicate.verification, duplicate.evidence.count()) == (None, "partly", 1)
     assert Merge.objects.get().undone_reason == "Two brothers."
 
 

@@ -22,7 +22,7 @@ def choose(page: Page, field: str, words: str) -> None:
 def enter_a_case(sign_in) -> None:  # type: ignore[no-untyped-def]
     page = sign_in(make_user("reporter"), "/admin/desertions/case/add/")
     choose(page, "unit", "20th Division")
-    page.select_option("#id_rank", "private")
+    page.fill("#id_rank", "рядовой")
     page.select_option("#id_contract_type", "contract")
     page.fill("#id_left_on", "17.05.2023")
     page.get_by_role("link", name="Add another Piece of evidence").click()
@@ -34,8 +34,13 @@ def enter_a_case(sign_in) -> None:  # type: ignore[no-untyped-def]
 
 def verify_the_case(sign_in, case: Case) -> None:  # type: ignore[no-untyped-def]
     page = sign_in(make_user("data editor"), f"/admin/desertions/case/{case.pk}/change/")
-    page.get_by_role("button", name="Save, partly corroborated").click()
-    expect(page.get_by_text("1 done.")).to_be_visible()
+    page.get_by_role("button", name="Save, then verify…").click()
+    page.get_by_label("partly corroborated", exact=True).check()
+    page.get_by_label("I opened the source itself").check()
+    page.get_by_label("stand there as they stand in the case").check()
+    page.get_by_label("Reason").fill("He stands in row 12.")
+    page.get_by_role("button", name="Take the step").click()
+    expect(page.get_by_text("Done: partly corroborated.")).to_be_visible()
 
 
 def write_and_publish(sign_in) -> None:  # type: ignore[no-untyped-def]

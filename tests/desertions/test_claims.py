@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from desertions import claims, settling
-from desertions.models import Evidence, Ruling
+from desertions.models import Evidence, Outcome, Ruling
 from desertions.vocabulary import Confidentiality, Fact
 from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
 
@@ -185,3 +185,16 @@ def test_reporter_neither_sees_nor_decides_what_a_sealed_source_asserts(client, 
     assert "CANARY" not in page
     settle_page = reverse("admin:desertions_case_settle", args=[case.pk, "contract_type"])
     assert client.get(settle_page).status_code == 403
+
+
+def test_outcome_that_a_source_denies_is_a_conflict_and_is_settled_by_a_dated_row_or_a_rule(editor):
+    case = make_case()
+    Outcome.objects.create(case=case, kind="wanted", on="2024-01-01")
+    piece = claim(case, Fact.OUTCOME, "living at home")
+    assert conflicts(case) == {Fact.OUTCOME: False}
+    with pytest.raises(settling.CannotSettleError, match="enter this outcome in the case"):
+        settle(case, Fact.OUTCOME, value="at_home", evidence=piece, by=editor)
+    settle(case, Fact.OUTCOME, value="wanted", rule="later", note="He is on the list of May.", by=editor)
+    assert conflicts(case) == {Fact.OUTCOME: True}
+    Outcome.objects.create(case=case, kind="at_home", on="2024-06-01")
+    assert conflicts(case) == {}

@@ -144,7 +144,8 @@ def test_form_with_forty_pieces_of_evidence_takes_at_most_twenty_queries(client,
     case = make_case(evidence=False)
     make_identity(case)
     for n in range(40):
-        Evidence.objects.create(case=case, source=make_source(), locator=str(n))
+        asserts = {"fact": "unit", "asserts": "x", "asserted": str(make_unit().pk)} if n % 2 else {}
+        Evidence.objects.create(case=case, source=make_source(), locator=str(n), **asserts)
     client.force_login(editor)
     with django_assert_max_num_queries(20):
         client.get(reverse("admin:desertions_case_change", args=[case.pk]))
