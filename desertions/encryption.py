@@ -10,7 +10,8 @@ SENTENCE = "These words were written with the key of this newsroom."
 
 @transaction.atomic
 def require_right_key() -> None:
-    """Compare what the key opens with what it must open; write it down where nothing is encrypted yet.
+    """Compare what the key opens with what it must open: the sentence that a migration wrote, or writes it now where
+    it is missing and nothing is encrypted yet.
 
     The encrypted fields give back what they cannot open as it is stored, so a wrong key would show gibberish and
     write over good data. Raises ImproperlyConfigured.

@@ -29,7 +29,12 @@ def salt(settings) -> Iterator[object]:  # type: ignore[no-untyped-def]
     forget_keys()
 
 
-def test_first_start_writes_the_proof_down_and_later_ones_find_it():
+def test_proof_is_there_before_anything_is_encrypted_and_written_anew_where_it_is_missing():
+    assert KeyProof.objects.count() == 1
+    make_source(contact="a line written before any start")
+    require_right_key()
+    KeyProof.objects.all().delete()
+    Source.objects.update(contact=None)
     require_right_key()
     require_right_key()
     assert KeyProof.objects.count() == 1
@@ -53,6 +58,7 @@ def test_old_key_after_the_new_one_still_opens_everything(salt, settings):
 
 
 def test_database_with_contacts_and_no_proof_is_not_taken_over():
+    KeyProof.objects.all().delete()
     make_source(contact="a line")
     with pytest.raises(ImproperlyConfigured):
         require_right_key()
