@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -122,6 +122,8 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The timeline tells more, and to each only what he may know."""
+        if not object_id.isdecimal() or len(object_id) > 18:
+            raise Http404
         return HttpResponseRedirect(reverse("admin:desertions_case_timeline", args=[int(object_id)]))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -84,6 +84,8 @@ def test_history_page_of_the_admin_leads_to_the_timeline(desk):
     case = make_case()
     answer = desk.get(reverse("admin:desertions_case_history", args=[case.pk]))
     assert answer.url == reverse("admin:desertions_case_timeline", args=[case.pk])
+    for nonsense in ("abc", "9" * 30):
+        assert desk.get(f"{CASES}{nonsense}/history/").status_code == 404
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999-23:59"])
