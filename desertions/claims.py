@@ -67,9 +67,6 @@ class Conflict:
             return False
         return all(self.ruling.weighed.get(str(claim.evidence.pk)) == claim.value for claim in self.claims)
 
-    def is_followed(self, claim: Claim) -> bool:
-        return self.ruling is not None and self.ruling.evidence_id == claim.evidence.pk
-
 
 def read_assertion(fact: str, text: str) -> str:
     """The value that `text` means for this fact, as the case would store it. Raises UnreadableAssertionError."""
@@ -131,8 +128,9 @@ def published_value(case: Case, fact: Fact | str) -> str:
 
 def contradicting(case: Case) -> list[Evidence]:
     """Evidence that asserts another value than the case publishes: it supports nothing that readers see."""
-    asserting = case.evidence.exclude(asserted="").filter(fact__in=COMPARED)
-    return [p for p in asserting if not compatible(Fact(p.fact), p.asserted, published_value(case, p.fact))]
+    asserting = list(case.evidence.exclude(asserted="").filter(fact__in=COMPARED))
+    published = {fact: published_value(case, fact) for fact in {piece.fact for piece in asserting}}
+    return [p for p in asserting if not compatible(Fact(p.fact), p.asserted, published[p.fact])]
 
 
 def _disagree(conflict: Conflict) -> bool:

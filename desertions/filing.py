@@ -72,6 +72,15 @@ def open_file(
     return file.open()
 
 
+@transaction.atomic
+def read_text_again(file: SourceFile) -> None:
+    """Ask the worker to take the text out once more, where that failed or never came to an end."""
+    locked = SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
+    locked.text_state = TextState.WAITING
+    locked.save(update_fields=["text_state"])
+    transaction.on_commit(lambda: read_text_of_file.enqueue(locked.pk))
+
+
 @dataclass(frozen=True)
 class Finding:
     """What verification found wrong with one file."""

@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,7 +20,6 @@ from django.views.decorators.http import require_POST, require_safe
 from desertions import filing
 from desertions.forms import SourceFileForm
 from desertions.models import CustodyRow, FilePage, SourceFile
-from desertions.tasks import read_text_of_file
 from desertions.vocabulary import CustodyAct, TextState
 from newsroom.lib import file_types, pdf_reader
 from newsroom.lib.desk_admin import DeskAdmin
@@ -33,15 +32,9 @@ SHOWN_TEXT = 200_000
 UNREAD = {TextState.WAITING, TextState.PARTLY, TextState.FAILED}
 
 
-@admin.register(SourceFile)
-class SourceFileAdmin(DeskAdmin):
-    """Files are stored, read and never changed; each reading is a row in the chain of custody."""
+class EvidenceAdmin(DeskAdmin):
+    """What the database refuses to change, the admin does not offer to."""
 
-    list_display = ["name", "source", "media_type", "human_size", "uploaded_at", "text_state"]
-    list_filter = ["text_state"]
-    list_select_related = ["source"]
-    search_fields = ["sha256__startswith", "name"]
-    search_help_text = _("The beginning of the SHA-256, or the name it came with.")
     ordering = ["-id"]
     sortable_by = ()
 
@@ -53,6 +46,17 @@ class SourceFileAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(SourceFile)
+class SourceFileAdmin(EvidenceAdmin):
+    """Files are stored, read and never changed; each reading is a row in the chain of custody."""
+
+    list_display = ["name", "source", "media_type", "human_size", "uploaded_at", "text_state"]
+    list_filter = ["text_state"]
+    list_select_related = ["source"]
+    search_fields = ["sha256__startswith", "name"]
+    search_help_text = _("The beginning of the SHA-256, or the name it came with.")
 
     def get_urls(self) -> list[Any]:
         routes: list[tuple[str, Any, str]] = [
@@ -74,7 +78,7 @@ class SourceFileAdmin(DeskAdmin):
 
     @admin.display(description=_("size"), ordering="size")
     def human_size(self, file: SourceFile) -> str:
-        return format_html("{} MB", f"{file.size / 1024**2:.1f}")
+        return filesizeformat(file.size)
 
     def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not may(request.user, "desertions.add_sourcefile"):
@@ -167,12 +171,10 @@ class SourceFileAdmin(DeskAdmin):
         )
 
     def reread(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """Ask the worker to take the text out once more, where that failed or never came to an end."""
         file = self._file(request, pk)
         if not may(request.user, "desertions.add_sourcefile") or file.kind not in {"pdf", "text"}:
             raise PermissionDenied
-        SourceFile.objects.filter(pk=file.pk).update(text_state=TextState.WAITING)
-        transaction.on_commit(lambda: read_text_of_file.enqueue(file.pk))
+        filing.read_text_again(file)
         self.message_user(request, _("The text is being read again."))
         return redirect("admin:desertions_sourcefile_change", file.pk)
 
@@ -239,23 +241,12 @@ HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Cont
 
 
 @admin.register(CustodyRow)
-class CustodyRowAdmin(DeskAdmin):
+class CustodyRowAdmin(EvidenceAdmin):
     list_display = ["id", "file", "position", "act", "detail", "by", "at"]
     list_filter = ["act"]
     list_select_related = ["file", "by"]
     search_fields = ["file__sha256__startswith"]
     search_help_text = _("The beginning of the file's SHA-256.")
-    ordering = ["-id"]
-    sortable_by = ()
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
