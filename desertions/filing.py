@@ -98,11 +98,11 @@ def verify_files() -> Iterator[Finding]:
 
 
 def chain_is_whole(rows: list[CustodyRow]) -> bool:
-    """Whether these rows of one file, in order of position, are linked as the database linked them."""
+    """Whether these rows of one chain, in order of position, are linked as the database linked them."""
     previous = ""
     for position, row in enumerate(rows, start=1):
         at = row.at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
-        parts = [previous, row.file_id, position, row.act, row.detail, row.by_id, at]
+        parts = [previous, row.file_id or row.subject, position, row.act, row.detail, row.by_id, at]
         expected = hashlib.sha256("|".join(str(part) for part in parts).encode()).hexdigest()
         if (row.position, row.previous, row.digest) != (position, previous, expected):
             return False

@@ -29,7 +29,7 @@ from desertions.models import (
 )
 from desertions.tasks import read_figures
 from desertions.vocabulary import Publication
-from newsroom.lib.history import because, events_of
+from newsroom.lib.history import because, events_of, kept_fields
 from newsroom.lib.rights import may
 
 RESTORED: tuple[Any, ...] = (Identity, Evidence, Ruling, Outcome, Motive, Proceeding)
@@ -40,7 +40,7 @@ GUARDED = {Identity: "desertions.view_identity", Match: "desertions.view_match"}
 """Rights that the timeline asks for beside that to view cases."""
 OWN_FIELDS = (
     "unit_id", "rank", "rank_as_written", "contract_type", "left_on", "left_on_earliest", "left_on_latest",
-    "left_from", "public_summary", "desk_notes",
+    "left_from", "pseudonym", "public_summary", "desk_notes",
 )  # fmt: skip
 UNSHOWN = {
     "id",
@@ -50,6 +50,7 @@ UNSHOWN = {
     "left_on_earliest",
     "left_on_latest",
     "asserted",
+    "entry_id",
     "weighed",
     "created_at",
 }
@@ -177,7 +178,7 @@ def _put_back(model: Any, case: Case, states: dict[Any, Any]) -> None:
 
     What differs is taken out before it is put back, as two rows may have exchanged what must be unique.
     """
-    names = [f.attname for f in model._meta.concrete_fields if not f.generated]
+    names = [field.attname for field in kept_fields(model)]
     now = {row["id"]: row for row in model.objects.filter(pk__in=states).values(*names)}
     rows = [{name: getattr(event, name) for name in names} for event in states.values()]
     elsewhere = {pk for pk, row in now.items() if row["case_id"] != case.pk}
@@ -220,8 +221,8 @@ class _Words:
 
     def differences(self, model: Any, before: Any, event: Any) -> list[tuple[str, str, str]]:
         rows = []
-        for column in model._meta.concrete_fields:
-            if column.generated or column.name in UNSHOWN:
+        for column in kept_fields(model):
+            if column.name in UNSHOWN:
                 continue
             old = self.word(column, getattr(before, column.attname)) if before else ""
             new = self.word(column, getattr(event, column.attname)) if event.pgh_label != "delete" else ""

@@ -18,11 +18,11 @@ class ContradictionError(Exception):
 @transaction.atomic
 def decide_match(match: Match, *, status: MatchStatus, by: AbstractBaseUser, at: datetime.datetime) -> None:
     """Confirm or reject a match, or make it a candidate again. Raises ContradictionError."""
-    ListEntry.objects.select_for_update().get(pk=match.entry_id)
+    entry = ListEntry.objects.select_for_update(no_key=True).get(pk=match.entry_id)
     locked = Match.objects.select_for_update().get(pk=match.pk)
     if locked.status == status:
         return
-    others = Match.objects.filter(entry=locked.entry_id, status=MatchStatus.CONFIRMED).exclude(pk=locked.pk)
+    others = Match.objects.all().with_entry(entry).filter(status=MatchStatus.CONFIRMED).exclude(pk=locked.pk)
     if status == MatchStatus.CONFIRMED and others.exists():
         raise ContradictionError(_("This entry is already confirmed for another case."))
     locked.status, locked.decided_by_id, locked.decided_at = status, by.pk, at

@@ -33,7 +33,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "Case": {
         "id": D, "public_id": P, "unit": P, "rank": C, "rank_as_written": D, "contract_type": P, "left_on": C,
         "left_on_earliest": C, "left_on_latest": D, "merged_into": C, "words": D, "left_from": P,
-        "verification": P, "publication": D, "public_summary": P, "desk_notes": D, "is_invented": P,
+        "verification": P, "publication": D, "public_summary": P, "pseudonym": P, "desk_notes": D, "is_invented": P,
         "created_at": D, "created_by": D,
     },
     "VerificationStep": {
@@ -51,6 +51,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "KeyProof": {"id": S, "sentence": S},
     "Identity": {
         "id": S, "case": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S, "born_in": S, "notes": S,
+        "name_keys": S, "person_key": S,
     },
     "Source": {
         "id": D, "title": D, "kind": P, "reliability": D, "credibility": D, "confidentiality": D, "publisher": D,
@@ -63,7 +64,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "FilePage": {"id": D, "file": D, "number": D, "text": D, "words": D},
     "CustodyRow": {
-        "id": D, "file": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D, "digest": D,
+        "id": D, "file": D, "subject": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D, "digest": D,
     },
     "Evidence": {
         "id": D, "case": D, "source": C, "fact": P, "asserts": D, "asserted": D, "locator": D, "quote": D, "words": D,
@@ -78,13 +79,23 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "code_part": D, "judge": D, "entered_on": D, "decided_on": D, "result": D, "term_months": D, "suspended": D,
         "text": D, "source": D, "act_ended_on": D, "days_absent": D, "released_early": D, "argument": D, "words": D,
     },
-    "NamedList": {"id": D, "title": D, "source": D, "as_of": D, "proves": D},
+    "NamedList": {"id": D, "title": D, "source": D, "as_of": D, "proves": D, "is_sealed": D, "headings": D},
     "ListEntry": {
-        "id": D, "named_list": D, "row": D, "surname": S, "given_name": S, "patronymic": S, "born_on": S,
-        "rank_text": D, "unit_text": D,
+        "id": D, "named_list": D, "row": D, "number": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S,
+        "born_year": S, "rank_text": S, "unit_text": S, "place": S, "note": S, "sealed": S, "name_keys": S,
+        "match_key": S, "content": S, "before": S, "added_in": D, "changed_in": D, "gone_in": D,
     },
+    "ImportRun": {
+        "id": D, "named_list": D, "unit": D, "source": D, "file": D, "is_whole": D, "layout": D, "columns": D,
+        "state": D, "counts": D, "findings": S, "problem": S, "rows_total": D, "rows_done": D, "phase_began_at": D,
+        "cancel_asked": D, "by": D, "at": D, "confirmed_by": D, "confirmed_at": D,
+    },
+    "Purge": {
+        "id": D, "number": D, "requested_by": D, "removed": D, "by": D, "at": D, "transaction": D,
+    },
+    "Tombstone": {"id": S, "purge": S, "person_key": S, "name_key": S, "has_birth": S},
     "Match": {
-        "id": D, "case": D, "entry": D, "status": C, "reasons": D, "decided_by": D, "decided_at": D,
+        "id": D, "case": D, "named_list": D, "entry_id": S, "entry_key": S, "status": C, "reasons": D, "decided_by": D, "decided_at": D,
     },
     "Figure": {
         "id": D, "slug": P, "label_en": P, "label_ru": P, "rule_en": P, "rule_ru": P, "counted": P, "definition": P,
@@ -93,8 +104,10 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "Reading": {"id": D, "figure": D, "value": P, "verified": P, "taken_at": P},
 }  # fmt: skip
 
-NO_HISTORY = {"SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading"}
-NOT_IN_HISTORY = {"words", "parts"}
+NO_HISTORY = {
+    "SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading", "ListEntry", "ImportRun", "Purge", "Tombstone",
+}  # fmt: skip
+NOT_IN_HISTORY = {"words", "parts", "name_keys", "person_key", "entry_key"}
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
 EXPOSURE |= {
     f"{name}Event": {
@@ -109,7 +122,9 @@ EXPOSURE |= {
 
 @dataclass(frozen=True)
 class PublicCase:
-    """A case as a reader gets it. Rank is given as its composition and the day of departure as its month."""
+    """A case as a reader gets it. Rank is given as its composition and the day of departure as its month; the
+    pseudonym is marked as changed wherever it is shown.
+    """
 
     public_id: str
     unit: str
@@ -122,6 +137,7 @@ class PublicCase:
     served_before: bool
     has_proceeding: bool
     on_wanted_list: bool
+    pseudonym: str
     summary: str
     is_invented: bool
 
@@ -140,6 +156,7 @@ def public_case(case: Case) -> PublicCase:
         served_before=case.served_before,  # type: ignore[attr-defined] # annotated
         has_proceeding=case.has_proceeding,  # type: ignore[attr-defined] # annotated
         on_wanted_list=case.on_wanted_list,  # type: ignore[attr-defined] # annotated
+        pseudonym=case.pseudonym,
         summary=case.public_summary,
         is_invented=case.is_invented,
     )

@@ -154,7 +154,7 @@ def _facts_without_nameable_source(case: Case) -> list[str]:
     if case.proceedings.exists() and not case.proceedings.filter(_named_or_none()).exists():
         words.append(_("found in court records"))
     lists = case.matches.filter(status=MatchStatus.CONFIRMED)
-    if lists.exclude(entry__named_list__source__in=Source.objects.nameable()).exists():
+    if lists.exclude(named_list__source__in=Source.objects.nameable()).exists():
         words.append(_("what the lists say"))
     return words
 

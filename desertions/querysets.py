@@ -35,6 +35,9 @@ class UnitQuerySet(models.QuerySet):
         return UnitTree(self.order_by("name_en", "pk").values_list("pk", "parent_id", "slug", "name_en", "name_ru"))
 
 
+SEALED_SOURCE = {"source__confidentiality": Confidentiality.SEALED}
+
+
 class SourceQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SourceQuerySet":
         """Sources a member of the desk may open: sealed ones only by permission."""
@@ -110,9 +113,7 @@ class CaseQuerySet(models.QuerySet):
     @staticmethod
     def _found_in(proves: Proves) -> Exists:
         matches = apps.get_model("desertions", "Match").objects
-        return Exists(
-            matches.filter(case=OuterRef("pk"), status=MatchStatus.CONFIRMED, entry__named_list__proves=proves)
-        )
+        return Exists(matches.filter(case=OuterRef("pk"), status=MatchStatus.CONFIRMED, named_list__proves=proves))
 
     def for_public_list(self) -> "CaseQuerySet":
         """What a public list of cases needs, in a constant number of queries and a stable order."""
@@ -128,3 +129,37 @@ class FigureQuerySet(models.QuerySet):
 
     def on_front_page(self) -> "FigureQuerySet":
         return self.public().filter(position__isnull=False).order_by("position", "slug")
+
+
+class NamedListQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "NamedListQuerySet":
+        """Lists of the sources this member of the desk may open; their entries are another matter."""
+        if not may(user, "desertions.view_namedlist"):
+            return self.none()
+        return self if may(user, "desertions.open_sealed_source") else self.exclude(**SEALED_SOURCE)
+
+
+class ListEntryQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ListEntryQuerySet":
+        """Entries this member of the desk may read: of sealed lists only with the right to open identities."""
+        if not may(user, "desertions.view_listentry"):
+            return self.none()
+        found = self
+        if not may(user, "desertions.open_sealed_source"):
+            found = found.exclude(named_list__source__confidentiality=Confidentiality.SEALED)
+        return found if may(user, "desertions.view_identity") else found.filter(named_list__is_sealed=False)
+
+    def present(self) -> "ListEntryQuerySet":
+        """Entries that the newest version of their list has."""
+        return self.filter(gone_in=None)
+
+
+class ImportRunQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ImportRunQuerySet":
+        """Imports whose rows this member of the desk may read."""
+        if not may(user, "desertions.view_importrun"):
+            return self.none()
+        found = self if may(user, "desertions.open_sealed_source") else self.exclude(**SEALED_SOURCE)
+        if not may(user, "desertions.view_listentry"):
+            found = found.filter(named_list=None)
+        return found if may(user, "desertions.view_identity") else found.filter(named_list__is_sealed=False)

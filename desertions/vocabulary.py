@@ -163,6 +163,7 @@ class CustodyAct(TextChoices):
     STORED = "stored", _("stored")
     VIEWED = "viewed", _("viewed")
     DOWNLOADED = "downloaded", _("downloaded")
+    EXPORTED = "exported", _("exported")
 
 
 class TextState(TextChoices):
@@ -243,3 +244,36 @@ class MatchStatus(TextChoices):
     CANDIDATE = "candidate", _("candidate")
     CONFIRMED = "confirmed", _("confirmed")
     REJECTED = "rejected", _("rejected")
+
+
+class ImportState(TextChoices):
+    MAPPING = "mapping", _("its columns wait to be confirmed")
+    READING = "reading", _("being read")
+    READY = "ready", _("read: waits for confirmation")
+    WRITING = "writing", _("being written")
+    DONE = "done", _("written")
+    CANCELLED = "cancelled", _("cancelled: nothing was written")
+    FAILED = "failed", _("failed: nothing was written")
+
+
+OPEN_IMPORT = [ImportState.MAPPING, ImportState.READING, ImportState.READY, ImportState.WRITING]
+
+
+class RowKind(TextChoices):
+    """What an import does with a row."""
+
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    UNCHANGED = "unchanged", _("unchanged")
+    GONE = "gone", _("gone")
+    REFUSED = "refused", _("refused")
+
+
+class PurgeRequest(TextChoices):
+    """Who asked that a person be removed; never which person."""
+
+    HIMSELF = "himself", _("the person himself")
+    FAMILY = "family", _("his family")
+    LAWYER = "lawyer", _("his lawyer")
+    DESK = "desk", _("the desk, for his safety")
+    COURT = "court", _("a court or an authority of data protection")

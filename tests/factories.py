@@ -74,10 +74,26 @@ def make_identity(case: Case, **over: Any) -> Identity:
 
 
 def make_match(case: Case, proves: Proves, status: MatchStatus = MatchStatus.CONFIRMED) -> Match:
-    named = NamedList.objects.create(title=f"List {next(_numbers)}", source=make_source(), proves=proves)
-    entry = ListEntry.objects.create(named_list=named, row=1, surname="Вымышленный")
+    named = make_list(proves=proves, is_sealed=proves == Proves.LEFT)
+    entry = make_entry(named, surname="Вымышленный")
     decided = None if status == MatchStatus.CANDIDATE else NOW
-    return Match.objects.create(case=case, entry=entry, status=status, decided_at=decided)
+    return Match.objects.create(case=case, named_list=named, entry_id=entry.pk, status=status, decided_at=decided)
+
+
+def make_list(**over: Any) -> NamedList:
+    """An open list of people who served before."""
+    defaults = {"title": f"List {next(_numbers)}", "proves": Proves.SERVED_BEFORE}
+    return NamedList.objects.create(source=over.pop("source", None) or make_source(), **defaults | over)
+
+
+def make_entry(named: NamedList | None = None, **values: Any) -> ListEntry:
+    """An entry as an import leaves it: of a sealed list, sealed."""
+    named = named or make_list()
+    row = values.pop("row", None) or named.entries.count() + 1
+    values = {"surname": "Вымышленный", "given_name": "Иван", "patronymic": "Иванович"} | values
+    if named.is_sealed:
+        return ListEntry.objects.create(named_list=named, row=row, sealed=values)
+    return ListEntry.objects.create(named_list=named, row=row, **values)
 
 
 def make_figure(slug: str = "", **over: Any) -> Figure:

@@ -1,6 +1,7 @@
 from desertions.admin.case import CaseAdmin
 from desertions.admin.figure import FigureAdmin
-from desertions.admin.named_list import MatchAdmin, NamedListAdmin
+from desertions.admin.match import MatchAdmin
+from desertions.admin.named_list import ListEntryAdmin, NamedListAdmin
 from desertions.admin.source import SourceAdmin
 from desertions.admin.source_file import CustodyRowAdmin, SourceFileAdmin
 from desertions.admin.unit import UnitAdmin
@@ -9,6 +10,7 @@ __all__ = [
     "CaseAdmin",
     "CustodyRowAdmin",
     "FigureAdmin",
+    "ListEntryAdmin",
     "MatchAdmin",
     "NamedListAdmin",
     "SourceAdmin",

@@ -26,7 +26,7 @@ from desertions.admin.search import DeskSearch
 from desertions.court_papers import compare_part
 from desertions.forms import CaseForm
 from desertions.models import Case, Evidence, Identity, VerificationStep
-from desertions.namesakes import possible_namesakes, surname_begins
+from desertions.namesakes import cases_named, possible_namesakes
 from desertions.querysets import sourced_rows
 from desertions.tasks import read_figures
 from desertions.vocabulary import Fact, OutcomeKind, Publication, StepStatus
@@ -71,7 +71,7 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
     list_filter = ["verification", Waiting, "publication", "contract_type", "rank", "left_from", "unit"]
     list_select_related = ["unit"]
     search_fields = ["public_id"]
-    search_help_text = _("Case number or any word; a surname too, for those who may open identities.")
+    search_help_text = _("Case number or any word; a whole surname or name too, for those who may open identities.")
     ordering = ["-id"]
     autocomplete_fields = ["unit"]
     inlines = [IdentityInline, EvidenceInline, OutcomeInline, MotiveInline, ProceedingInline]
@@ -89,7 +89,7 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
                 ]
             },
         ),
-        (_("For readers"), {"fields": [("verification", "publication"), "public_summary"]}),
+        (_("For readers"), {"fields": [("verification", "publication"), "pseudonym", "public_summary"]}),
         (_("For the desk"), {"fields": ["desk_notes", "change_reason"]}),
     ]
     also_saved = {"left_on": ("left_on_earliest", "left_on_latest"), "rank": ("rank_as_written",)}
@@ -112,12 +112,12 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
         """What readers see of a public case is changed by those who may publish it."""
         fields = list(super().get_readonly_fields(request, obj))
         public = obj is not None and obj.publication == Publication.PUBLIC
-        return [*fields, "public_summary"] if public and not self.has_publish_permission(request) else fields
+        return [*fields, "pseudonym", "public_summary"] if public and not self.has_publish_permission(request) else fields
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         search_term = search_term.replace("\0", "")
         found, repeats = super().get_search_results(request, queryset, search_term)
-        named = surname_begins(search_term) if may(request.user, "desertions.view_identity") else []
+        named = cases_named(search_term) if may(request.user, "desertions.view_identity") else []
         return (queryset.filter(pk__in=named) | found if named else found), repeats
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -143,6 +143,7 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
                 "waiting": self.waiting_step(obj),
                 "merged_into": obj.merged_into,
             }
+            self.note_identity_shown(request, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Case, form: ModelForm, change: bool) -> None:

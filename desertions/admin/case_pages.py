@@ -14,11 +14,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions import claims, history, merging, publication, settling, verification
+from desertions import claims, custody, history, merging, publication, settling, verification
 from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from desertions.namesakes import possible_namesakes
-from desertions.vocabulary import Fact, Publication, StepStatus
+from desertions.vocabulary import CustodyAct, Fact, Publication, StepStatus
 from newsroom.lib.decision_page import decision_page
 from newsroom.lib.rights import DeskRequest, may
 
@@ -73,6 +73,11 @@ class CasePages:
             for name, label in words.items()
             if allowed.get(name, True)
         ]
+
+    def note_identity_shown(self, request: DeskRequest, case: Case) -> None:
+        """Whoever is shown who the man is leaves a row in the chain of custody, on the very page and before it."""
+        if may(request.user, "desertions.view_identity") and Identity.objects.filter(case=case).exists():
+            custody.note(custody.of_case(case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now())
 
     def may_read(self, request: DeskRequest, conflict: claims.Conflict) -> bool:
         """Whether this person may open every source that speaks of the fact."""
@@ -179,6 +184,7 @@ class CasePages:
     @method_decorator(require_safe)
     def timeline(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.view_case")
+        self.note_identity_shown(request, case)
         context = self._context(request, case) | {
             "title": _("Timeline of %s") % case,
             "moments": history.timeline(case, request.user),

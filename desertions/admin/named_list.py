@@ -1,28 +1,43 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desertions import matching
-from desertions.models import ListEntry, Match, NamedList, Source
-from desertions.vocabulary import MatchStatus
+from desertions import custody, names
+from desertions.models import ListEntry, NamedList, Source
+from desertions.name_keys import probes
+from desertions.vocabulary import CustodyAct
 from newsroom.lib.desk_admin import DeskAdmin
 
 
 @admin.register(NamedList)
 class NamedListAdmin(DeskAdmin):
-    list_display = ["title", "proves", "as_of", "source", "entries_number"]
-    list_filter = ["proves"]
+    change_form_template = "admin/desertions/named_list/form.html"
+    list_display = ["title", "proves", "is_sealed", "as_of", "source", "entries_number"]
+    list_filter = ["proves", "is_sealed"]
     list_select_related = ["source"]
     search_fields = ["title", "source__title"]
     autocomplete_fields = ["source"]
+    fields = ["title", "source", "as_of", "proves", "is_sealed"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        visible = Source.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(source__in=visible).annotate(entries_number=Count("entries"))
+        return super().get_queryset(request).visible_to(request.user)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Entries are counted for the lists of this page alone: counting a million for each would take seconds."""
+        changelist = super().get_changelist_instance(request)
+        shown = [named.pk for named in changelist.result_list]
+        counted = ListEntry.objects.filter(named_list__in=shown).present().values_list("named_list").order_by()
+        numbers = dict(counted.annotate(n=Count("pk")))
+        for named in changelist.result_list:
+            named.entries_number = numbers.get(named.pk, 0)
+        return changelist
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["is_sealed"] if obj else []
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "source":
@@ -34,38 +49,113 @@ class NamedListAdmin(DeskAdmin):
         return named_list.entries_number
 
 
+class Standing(admin.SimpleListFilter):
+    title = _("standing")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("changed", _("changed by a newer version")), ("gone", _("gone from the newest version"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        column = {"changed": "changed_in", "gone": "gone_in"}.get(self.value() or "")
+        return queryset.filter(**{f"{column}__isnull": False}) if column else queryset
+
+
 @admin.register(ListEntry)
 class ListEntryAdmin(DeskAdmin):
-    list_display = ["surname", "given_name", "patronymic", "born_on", "named_list", "row"]
-    list_filter = ["named_list"]
+    """Entries come by imports; here they are read, and each reading of sealed ones is a row in the chain of custody."""
+
+    list_display = ["full_name", "born", "rank", "unit", "named_list", "row"]
+    list_filter = ["named_list", Standing]
     list_select_related = ["named_list"]
-    search_fields = ["surname", "given_name", "patronymic"]
-    autocomplete_fields = ["named_list"]
+    sortable_by = ()
+    search_fields = ["row"]
+    search_help_text = _("A whole surname, also with given name or initials: Иванов, Ivanov I. I.")
+    fields = [
+        "named_list", "row", "full_name", "number", "born", "rank", "unit", "place", "note", "history",
+    ]  # fmt: skip
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).visible_to(request.user).defer("name_keys")
 
-@admin.register(Match)
-class MatchAdmin(DeskAdmin):
-    verb_errors = (matching.ContradictionError,)
-    list_display = ["case", "entry", "in_list", "status", "decided_by", "decided_at"]
-    list_filter = ["status", "entry__named_list"]
-    list_select_related = ["case", "entry__named_list", "decided_by"]
-    search_fields = ["case__public_id", "entry__surname"]
-    autocomplete_fields = ["case", "entry"]
-    readonly_fields = ["status", "decided_by", "decided_at"]
-    fields = ["case", "entry", "reasons", "status", "decided_by", "decided_at"]
-    actions = ["confirm_each", "reject_each"]
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By the keys of the name: sealed or not, in either alphabet."""
+        text = search_term.replace("\0", "").strip()
+        if not text:
+            return queryset, False
+        try:
+            typed = names.typed(text)
+        except names.UnreadableNameError:
+            return queryset.none(), False
+        found = Q(name_keys__overlap=probes(typed, sealed=False)) | Q(name_keys__overlap=probes(typed, sealed=True))
+        return queryset.filter(found), False
 
-    @admin.display(description=_("list"))
-    def in_list(self, match: Match) -> str:
-        return match.entry.named_list.title
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = list(changelist.result_list)
+        self._note(request, changelist.result_list)
+        return changelist
 
-    @admin.action(description=_("Confirm: this is the man"), permissions=["change"])
-    def confirm_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
-        self._decide(request, queryset, MatchStatus.CONFIRMED)
+    def render_change_form(self, request: HttpRequest, context: Any, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is not None:
+            self._note(request, [obj])
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
-    @admin.action(description=_("Reject: this is another man"), permissions=["change"])
-    def reject_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
-        self._decide(request, queryset, MatchStatus.REJECTED)
+    def _note(self, request: Any, entries: list[ListEntry]) -> None:
+        by_list: dict[Any, list[int]] = {}
+        for entry in entries:
+            if entry.is_sealed:
+                by_list.setdefault(entry.named_list, []).append(entry.row)
+        for named, rows in by_list.items():
+            detail = f"rows {', '.join(str(row) for row in sorted(rows))}"
+            custody.note(
+                custody.of_list(named), act=CustodyAct.VIEWED, by=request.user, at=timezone.now(), detail=detail
+            )
 
-    def _decide(self, request: HttpRequest, matches: Any, status: MatchStatus) -> None:
-        self.try_each(request, matching.decide_match, matches, status=status, by=request.user, at=timezone.now())
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("name"))
+    def full_name(self, entry: ListEntry) -> str:
+        return entry.full_name
+
+    @admin.display(description=_("number in the list"))
+    def number(self, entry: ListEntry) -> str:
+        return entry.values["number"] or "—"
+
+    @admin.display(description=_("born"))
+    def born(self, entry: ListEntry) -> str:
+        values = entry.values
+        return str(values["born_on"] or values["born_year"] or "—")
+
+    @admin.display(description=_("rank as written"))
+    def rank(self, entry: ListEntry) -> str:
+        return entry.values["rank_text"] or "—"
+
+    @admin.display(description=_("unit as written"))
+    def unit(self, entry: ListEntry) -> str:
+        return entry.values["unit_text"] or "—"
+
+    @admin.display(description=_("place"))
+    def place(self, entry: ListEntry) -> str:
+        return entry.values["place"] or "—"
+
+    @admin.display(description=_("note"))
+    def note(self, entry: ListEntry) -> str:
+        return entry.values["note"] or "—"
+
+    @admin.display(description=_("in versions of the list"))
+    def history(self, entry: ListEntry) -> str:
+        words = []
+        if entry.changed_in:
+            before = "; ".join(f"{name}: {value or '—'}" for name, value in (entry.before or {}).items())
+            words.append(_("changed on %(day)s; before: %(before)s") % {"day": entry.changed_in.at.date(), "before": before})
+        if entry.gone_in:
+            words.append(_("gone since the version of %s") % entry.gone_in.at.date())
+        return ". ".join(str(word) for word in words) or str(_("as it was added"))

@@ -1,4 +1,5 @@
 import datetime
+import re
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from desertions import claims, criminal_code, numbering, ranks
 from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
+from desertions.names import fold
 from desertions.vocabulary import Verification
 from newsroom.lib import partial_dates
 from newsroom.lib.desk_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
@@ -75,7 +77,7 @@ class CaseForm(BothVersionsForm):
 
     class Meta:
         model = Case
-        fields = ["unit", "rank", "contract_type", "left_on", "left_from", "public_summary", "desk_notes"]
+        fields = ["unit", "rank", "contract_type", "left_on", "left_from", "pseudonym", "public_summary", "desk_notes"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,6 +145,8 @@ class IdentityFormSet(BothVersionsFormSet):
         super().clean()
         left = self.instance.left_on_latest
         for form in self.forms:
+            if hasattr(form, "cleaned_data") and pseudonym_names(self.instance.pseudonym, form.instance):
+                raise ValidationError(gettext("Pseudonym: it holds a part of his own name. Choose another."))
             born = form.cleaned_data.get("born_on") if hasattr(form, "cleaned_data") else None
             if born and (born >= timezone.localdate() or (left and born >= left)):
                 form.add_error("born_on", gettext("Born after he left, or in the future: check both dates."))
@@ -196,6 +200,12 @@ class EvidenceFormSet(BothVersionsFormSet):
         unseen = self.instance.evidence.exclude(pk__in=[form.instance.pk for form in self.forms if form.instance.pk])
         if not here and not unseen.exists():
             raise ValidationError(gettext("A corroborated case needs a source: cite another, or make it a lead first."))
+
+
+def pseudonym_names(pseudonym: str, person: Any) -> bool:
+    """Whether the pseudonym holds a part of the man's own name, in either alphabet."""
+    own = {fold(text) for text in (person.surname, person.given_name, person.patronymic) if len(text) > 1}
+    return bool(own & {fold(word) for word in re.findall(r"[^\W\d_]{2,}", pseudonym)})
 
 
 def _not_to_come(form: forms.ModelForm, name: str) -> Any:

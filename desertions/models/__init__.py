@@ -2,11 +2,14 @@ from desertions.models.case import Case
 from desertions.models.evidence import Evidence, Ruling
 from desertions.models.figure import Figure, Reading
 from desertions.models.identity import Identity
+from desertions.models.import_run import ImportRun
 from desertions.models.key_proof import KeyProof
+from desertions.models.match import Match
 from desertions.models.merge import Merge
-from desertions.models.named_list import ListEntry, Match, NamedList
+from desertions.models.named_list import ListEntry, NamedList
 from desertions.models.outcome import Motive, Outcome
 from desertions.models.proceeding import Proceeding
+from desertions.models.purge import Purge, Tombstone
 from desertions.models.saved_filter import SavedFilter
 from desertions.models.source import Source
 from desertions.models.source_file import CustodyRow, FilePage, SourceFile
@@ -20,6 +23,7 @@ __all__ = [
     "Figure",
     "FilePage",
     "Identity",
+    "ImportRun",
     "KeyProof",
     "ListEntry",
     "Match",
@@ -29,11 +33,13 @@ __all__ = [
     "Outcome",
     "Proceeding",
     "PublicationStep",
+    "Purge",
     "Reading",
     "Ruling",
     "SavedFilter",
     "Source",
     "SourceFile",
+    "Tombstone",
     "Unit",
     "VerificationStep",
 ]

@@ -67,6 +67,15 @@ class Case(models.Model):
             "What readers learn of this case. Nothing that lets his neighbours, command or family recognise him."
         ),
     )
+    pseudonym = models.CharField(
+        _("pseudonym"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "The name readers know him by, such as “Alexei, 34”. It is marked as changed wherever it is shown, and is "
+            "neither his own name nor one that people near him use for him."
+        ),
+    )
     desk_notes = models.TextField(_("desk notes"), blank=True, help_text=_("Never shown to readers."))
     is_invented = models.BooleanField(
         default=False, editable=False, help_text=_("Made for the demonstration and marked so wherever it is shown.")

@@ -1,31 +1,36 @@
 from django.db import models
-from django.db.models import F, Value
-from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
+from desertions.name_keys import DerivedKeyField, name_keys_field, name_keys_index, person_text
 from newsroom.lib.history import keep_history
-
-PLAIN_SURNAME = Lower(Replace(Replace(F("surname"), Value("ё"), Value("е")), Value("Ё"), Value("Е")))
-"""The surname as names are compared: small letters, е for ё."""
+from newsroom.lib.sealed_fields import SealedCharField, SealedDateField, SealedTextField
 
 
 @keep_history
 class Identity(models.Model):
-    """Who the man of a case is. Kept apart from the case, opened only with its own permission."""
+    """Who the man of a case is: sealed where it is stored, opened only with its own permission.
+
+    He is found by `name_keys`; `desertions.people` looks up.
+    """
 
     case = models.OneToOneField("desertions.Case", models.CASCADE, verbose_name=_("case"))
-    surname = models.CharField(_("surname"), max_length=100)
-    given_name = models.CharField(_("given name"), max_length=100, blank=True)
-    patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
-    born_on = models.DateField(_("date of birth"), null=True, blank=True)
-    born_in = models.CharField(_("place of birth"), max_length=200, blank=True)
-    notes = models.TextField(_("notes on the person"), blank=True)
+    surname = SealedCharField(_("surname"), max_length=100)
+    given_name = SealedCharField(_("given name"), max_length=100, blank=True)
+    patronymic = SealedCharField(_("patronymic"), max_length=100, blank=True)
+    born_on = SealedDateField(_("date of birth"), null=True, blank=True)
+    born_in = SealedCharField(_("place of birth"), max_length=200, blank=True)
+    notes = SealedTextField(_("notes on the person"), blank=True)
+    name_keys = name_keys_field()
+    person_key = DerivedKeyField(text=person_text, db_index=True)
+    """By which an import knows the man again."""
 
     class Meta:
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
-        ordering = ["surname", "given_name", "pk"]
-        indexes = [models.Index(PLAIN_SURNAME, name="identity_by_plain_surname")]
+        ordering = ["pk"]
+        indexes = [name_keys_index("identity_by_name")]
+
+    is_sealed = True
 
     def __str__(self) -> str:
         """Never the name: the admin's log keeps this text where no right guards it."""

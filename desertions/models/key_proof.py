@@ -1,11 +1,12 @@
 from django.db import models
-from encrypted_fields.fields import EncryptedTextField
+
+from newsroom.lib.sealed_fields import SealedTextField
 
 
 class KeyProof(models.Model):
     """One known sentence under the encryption key, by which a start with a wrong key is noticed."""
 
-    sentence = EncryptedTextField()
+    sentence = SealedTextField()
 
     class Meta:
         verbose_name = "key proof"

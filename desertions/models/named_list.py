@@ -1,12 +1,17 @@
-from django.conf import settings
+import datetime
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desertions.models.case import Case
 from desertions.models.source import Source
-from desertions.vocabulary import MatchStatus, Proves
+from desertions.name_keys import name_keys_field, name_keys_index
+from desertions.names import Name
+from desertions.querysets import ListEntryQuerySet, NamedListQuerySet
+from desertions.vocabulary import Proves
 from newsroom.lib.history import keep_history
+from newsroom.lib.sealed_fields import SealedJSONField
 
 
 @keep_history
@@ -22,69 +27,124 @@ class NamedList(models.Model):
         choices=Proves,
         help_text=_("A confirmed match with an entry of this list counts as this fact of the case."),
     )
+    is_sealed = models.BooleanField(
+        _("sealed"),
+        default=False,
+        help_text=_(
+            "Its entries are encrypted where they are stored, opened only by those who may open identities, and each "
+            "opening is recorded. A list of men who left is always sealed. A sealed list stays sealed."
+        ),
+    )
+    headings = SealedJSONField(default=dict, editable=False)
+    """What the columns of its file hold, as last confirmed: heading → field. A row of names may pass for a heading."""
+
+    objects = NamedListQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("named list")
         verbose_name_plural = _("named lists")
         ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(proves=Proves.LEFT) | Q(is_sealed=True), name="list_of_those_who_left_is_sealed"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
-@keep_history
+ENTRY_VALUES = (
+    "number", "surname", "given_name", "patronymic", "born_on", "born_year", "rank_text", "unit_text", "place", "note",
+)  # fmt: skip
+"""What one line of a list says."""
+
+
 class ListEntry(models.Model):
-    """One line of a named list, as it stands there."""
+    """One line of a named list, as it stands there.
+
+    The values of a sealed list's entry are in `sealed` and nowhere else. Entries come by imports alone
+    (`desertions.importing`); one that a newer version of the list lacks stays, marked as gone.
+    """
 
     named_list = models.ForeignKey(NamedList, models.CASCADE, related_name="entries", verbose_name=_("list"))
     row = models.PositiveIntegerField(_("row"))
-    surname = models.CharField(_("surname"), max_length=100)
+    number = models.CharField(_("number in the list"), max_length=100, blank=True)
+    surname = models.CharField(_("surname"), max_length=100, blank=True)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
-    rank_text = models.CharField(_("rank as written"), max_length=100, blank=True)
-    unit_text = models.CharField(_("unit as written"), max_length=200, blank=True)
+    born_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    rank_text = models.CharField(_("rank as written"), max_length=200, blank=True)
+    unit_text = models.CharField(_("unit as written"), max_length=300, blank=True)
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    sealed = SealedJSONField(null=True, editable=False)
+    name_keys = name_keys_field()
+    match_key = models.BigIntegerField(default=0, editable=False)
+    """By which a newer version of the list knows the entry again."""
+    content = models.BigIntegerField(default=0, editable=False)
+    """By which an unchanged entry is known: a digest of its values."""
+    before = SealedJSONField(null=True, editable=False)
+    """What the latest change replaced: field → value."""
+    added_in = models.ForeignKey(
+        "desertions.ImportRun", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("added in")
+    )
+    changed_in = models.ForeignKey(
+        "desertions.ImportRun", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("changed in")
+    )
+    gone_in = models.ForeignKey(
+        "desertions.ImportRun", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("gone since")
+    )
+
+    objects = ListEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("list entry")
         verbose_name_plural = _("list entries")
-        ordering = ["named_list_id", "row"]
-        constraints = [models.UniqueConstraint(fields=["named_list", "row"], name="list_row_is_entered_once")]
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
-
-
-@keep_history
-class Match(models.Model):
-    """The desk's decision whether an entry of a list is the man of a case. A person decides, never a score."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="matches", verbose_name=_("case"))
-    entry = models.ForeignKey(ListEntry, models.CASCADE, related_name="matches", verbose_name=_("list entry"))
-    status = models.CharField(_("status"), max_length=20, choices=MatchStatus, default=MatchStatus.CANDIDATE)
-    reasons = models.TextField(_("reasons"), blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
-    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("match")
-        verbose_name_plural = _("matches")
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "entry"], name="pair_is_matched_once"),
-            models.UniqueConstraint(
-                fields=["entry"],
-                condition=Q(status=MatchStatus.CONFIRMED),
-                name="entry_is_one_man_only",
-                violation_error_message=_("This entry is already confirmed for another case."),
-            ),
-            models.CheckConstraint(
-                condition=Q(status=MatchStatus.CANDIDATE) | Q(decided_at__isnull=False),
-                name="decided_match_has_its_time",
-            ),
+        ordering = ["named_list_id", "row", "id"]
+        indexes = [
+            models.Index(fields=["named_list", "row", "id"], name="entry_by_row"),
+            models.Index(fields=["named_list", "match_key"], name="entry_by_match_key"),
+            name_keys_index("entry_by_name"),
+            *[
+                models.Index(F(name), F("id"), condition=Q(**{f"{name}__isnull": False}), name=f"entry_by_{name}")
+                for name in ("changed_in", "gone_in")
+            ],
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sealed__isnull=True)
+                | Q(
+                    number="", surname="", given_name="", patronymic="", born_on=None, born_year=None, rank_text="",
+                    unit_text="", place="", note="",
+                ),
+                name="sealed_entry_says_nothing_in_clear",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.case_id} ~ {self.entry_id}"
+        """Never the name: the admin's log keeps this text where no right guards it."""
+        return str(_("row %(row)s of list %(list)s") % {"row": self.row, "list": self.named_list_id})
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.sealed is not None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """`ENTRY_VALUES` by name, sealed or not."""
+        if self.sealed is None:
+            return {name: getattr(self, name) for name in ENTRY_VALUES}
+        born = self.sealed.get("born_on")
+        empty = dict.fromkeys(ENTRY_VALUES, "") | {"born_on": None, "born_year": None}
+        return empty | self.sealed | {"born_on": datetime.date.fromisoformat(born) if born else None}
+
+    @property
+    def person(self) -> Name:
+        values = self.values
+        return Name(values["surname"], values["given_name"], values["patronymic"])
+
+    @property
+    def full_name(self) -> str:
+        return self.person.written

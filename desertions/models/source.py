@@ -2,11 +2,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from encrypted_fields.fields import EncryptedTextField
 
 from desertions.querysets import SourceQuerySet
 from desertions.vocabulary import Confidentiality, Consent, Credibility, Reliability, SourceKind
 from newsroom.lib.history import keep_history
+from newsroom.lib.sealed_fields import SealedTextField
 from newsroom.lib.word_search import words_of
 
 
@@ -61,7 +61,7 @@ class Source(models.Model):
     consent_covers = models.TextField(
         _("what the consent covers"), blank=True, help_text=_("Words, name, voice, photograph; where and until when.")
     )
-    contact = EncryptedTextField(
+    contact = SealedTextField(
         _("contact details"), blank=True, null=True, help_text=_("Encrypted where they are stored.")
     )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)

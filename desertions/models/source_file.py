@@ -3,6 +3,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from desertions.models.source import Source
@@ -82,13 +83,18 @@ class FilePage(models.Model):
 
 
 class CustodyRow(models.Model):
-    """One link of a file's chain of custody. The database fills position and digests and refuses any later change.
+    """One link of the chain of custody of a file, of an identity, or of a list.
 
-    `digest` is the SHA-256, in hex, of the fields joined by `|`: the previous row's digest, file, position, act,
-    detail, person, and time in UTC to the microsecond (see migration 0003).
+    The database fills position and digests and refuses any later change. `digest` is the SHA-256, in hex, of the
+    fields joined by `|`: the previous row's digest, file or subject, position, act, detail, person, and time in UTC
+    to the microsecond (see migration 0006).
     """
 
-    file = models.ForeignKey(SourceFile, models.PROTECT, related_name="custody", verbose_name=_("file"))
+    file = models.ForeignKey(
+        SourceFile, models.PROTECT, null=True, blank=True, related_name="custody", verbose_name=_("file")
+    )
+    subject = models.CharField(_("subject"), max_length=60, blank=True)
+    """What was opened where it is no file: `case 20GMRD-0412`, `list 7`, `cases`. It names no one."""
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
     act = models.CharField(_("act"), max_length=20, choices=CustodyAct)
     detail = models.CharField(_("detail"), max_length=200, blank=True)
@@ -103,11 +109,21 @@ class CustodyRow(models.Model):
         verbose_name = _("custody row")
         verbose_name_plural = _("chain of custody")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["file", "position"], name="chain_has_one_row_at_each_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "position"], name="chain_has_one_row_at_each_position"),
+            models.UniqueConstraint(
+                fields=["subject", "position"],
+                condition=Q(file=None),
+                name="chain_of_a_subject_has_one_row_at_each_position",
+            ),
+            models.CheckConstraint(
+                condition=Q(file=None) ^ Q(subject=""), name="custody_row_is_of_a_file_or_of_a_subject"
+            ),
+        ]
         indexes = [
             models.Index(fields=["act", "-id"], name="custody_by_act"),
             models.Index(fields=["by", "-id"], name="custody_by_person"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.file_id}.{self.position}"
+        return f"{self.file_id or self.subject}.{self.position}"

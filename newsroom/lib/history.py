@@ -13,13 +13,19 @@ Model = TypeVar("Model", bound=models.Model)
 def keep_history(model: type[Model]) -> type[Model]:
     """Track inserts, updates and deletions of this model by triggers, as `<Model>Event`.
 
-    Columns that the database generates are left out: they follow from the others.
+    Columns that follow from the others are left out: `kept_fields` are the rest.
     """
-    generated = [field.name for field in model._meta.fields if field.generated]
+    kept = kept_fields(model)
+    derived = [field.name for field in model._meta.fields if field not in kept]
     tracked: type[Model] = pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=generated or None
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=derived or None
     )(model)
     return tracked
+
+
+def kept_fields(model: type[models.Model]) -> list[Any]:
+    """The columns that follow from no others: neither the database generates them nor their field (`is_derived`)."""
+    return [f for f in model._meta.concrete_fields if not (f.generated or getattr(f, "is_derived", False))]
 
 
 def because(by: AbstractBaseUser, reason: str = "") -> "pghistory.context":

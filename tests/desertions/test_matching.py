@@ -20,7 +20,7 @@ def test_confirming_records_who_and_when_and_can_be_undone(data_editor):
 
 def test_one_entry_is_never_two_men(data_editor):
     first = make_match(make_case(), Proves.WANTED)
-    second = Match.objects.create(case=make_case(), entry=first.entry)
+    second = Match.objects.create(case=make_case(), named_list=first.named_list, entry_id=first.entry_id)
     with pytest.raises(matching.ContradictionError):
         matching.decide_match(second, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
     with pytest.raises(IntegrityError, match="entry_is_one_man_only"), transaction.atomic():

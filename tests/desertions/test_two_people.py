@@ -103,7 +103,9 @@ def test_rows_below_the_case_are_guarded_alike(desk):
     piece = Evidence.objects.create(case=case, source=make_source(), quote="first", locator="row 1")
     data = opened(desk, case) | {"evidence-0-quote": "mine", "identity-0-given_name": "Пётр"}
     Evidence.objects.filter(pk=piece.pk).update(quote="theirs", locator="row 2")
-    Identity.objects.filter(case=case).update(surname="Второй")
+    theirs = Identity.objects.get(case=case)
+    theirs.surname = "Второй"
+    theirs.save()
     page = desk.post(address(case), data).content.decode()
     assert "changed this to “theirs”" in page
     assert "mine" in page

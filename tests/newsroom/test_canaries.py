@@ -15,7 +15,6 @@ from desertions import file_text
 from desertions.models import (
     Case,
     Evidence,
-    ListEntry,
     Match,
     Merge,
     Motive,
@@ -37,6 +36,7 @@ from tests.factories import (
     finish,
     make_article,
     make_case,
+    make_entry,
     make_figure,
     make_file,
     make_identity,
@@ -80,7 +80,12 @@ def plant(row: models.Model, right: str) -> set[str]:
                 words[field.name] += " lighthouse"
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE desertions_sourcefile DISABLE TRIGGER USER")
-    type(row)._default_manager.filter(pk=row.pk).update(**words)
+    if hasattr(row, "name_keys"):
+        for name, word in words.items():
+            setattr(row, name, word)
+        row.save()
+    else:
+        type(row)._default_manager.filter(pk=row.pk).update(**words)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE desertions_sourcefile ENABLE ALWAYS TRIGGER refuse_change")
     return {word.split()[0].rpartition("/")[2] for word in words.values()}
@@ -124,8 +129,8 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
         grow(source, right)
         sources.append(source)
         if right == "desk":
-            entry = grow(ListEntry.objects.create(named_list=named, row=1, surname="x"), "list")
-            grow(Match.objects.create(case=case, entry=entry), "list")
+            entry = grow(make_entry(named), "list")
+            grow(Match.objects.create(case=case, named_list=named, entry_id=entry.pk), "list")
     grow(VerificationStep.objects.create(
         case=case, from_state="verified", to_state="disputed", status="proposed", by=by, at=NOW
     ), "desk")  # fmt: skip
@@ -159,7 +164,7 @@ def admin_addresses(ids: dict[str, int]) -> Iterator[str]:
         yield f"/admin/{model}/?q=lighthouse"
     yield "/admin/desertions/case/search/?q=lighthouse"
     yield "/admin/search/?s=lighthouse"
-    for model, field in (("evidence", "source"), ("outcome", "source"), ("sourcefile", "source"), ("match", "entry")):
+    for model, field in (("evidence", "source"), ("outcome", "source"), ("sourcefile", "source"), ("match", "named_list")):
         yield f"/admin/autocomplete/?app_label=desertions&model_name={model}&field_name={field}&term=lighthouse"
 
 

@@ -1,7 +1,5 @@
 """A start with a wrong encryption key is refused before anything is shown or written over."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -12,21 +10,12 @@ from tests.factories import make_source
 pytestmark = pytest.mark.django_db
 
 
-def forget_keys() -> None:
-    """The fields derive their keys once per process."""
-    for field in (KeyProof._meta.get_field("sentence"), Source._meta.get_field("contact")):
-        for name in ("keys", "f"):
-            field.__dict__.pop(name, None)
-
-
 @pytest.fixture
-def salt(settings) -> Iterator[object]:  # type: ignore[no-untyped-def]
+def salt(settings):  # type: ignore[no-untyped-def]
     def change(*values: str) -> None:
         settings.SALT_KEY = list(values)
-        forget_keys()
 
-    yield change
-    forget_keys()
+    return change
 
 
 def test_proof_is_there_before_anything_is_encrypted_and_written_anew_where_it_is_missing():

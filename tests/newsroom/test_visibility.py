@@ -136,7 +136,7 @@ def test_identity_is_open_to_those_who_may_view_identities_only(role, as_role):
     assert Identity.objects.count() == 1
     for address in ("/", "/cases/", reverse("desertions:case", args=[case.public_id]), "/sitemap.xml", "/feed/"):
         assert "Приметный" not in client.get(address).content.decode()
-    found = client.get(reverse("admin:desertions_case_changelist"), {"q": "Примет"}).content.decode()
+    found = client.get(reverse("admin:desertions_case_changelist"), {"q": "Приметный"}).content.decode()
     assert (role, case.public_id in found) == (role, expected)
 
 

@@ -1,0 +1,93 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models.named_list import NamedList
+from desertions.models.source import Source
+from desertions.models.source_file import SourceFile
+from desertions.models.unit import Unit
+from desertions.querysets import ImportRunQuerySet
+from desertions.vocabulary import OPEN_IMPORT, ImportState
+from newsroom.lib.sealed_fields import SealedJSONField, SealedTextField
+
+
+class ImportRun(models.Model):
+    """One file on its way into the cases or into a named list: read, shown, confirmed, written."""
+
+    named_list = models.ForeignKey(
+        NamedList, models.PROTECT, null=True, related_name="imports", verbose_name=_("named list")
+    )
+    """Empty for an import of cases."""
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
+    """Of cases whose row names none."""
+    source = models.ForeignKey(Source, models.PROTECT, related_name="imports", verbose_name=_("source"))
+    file = models.ForeignKey(SourceFile, models.PROTECT, related_name="imports", verbose_name=_("file"))
+    is_whole = models.BooleanField(_("the file is the whole list"), default=True)
+    layout = models.JSONField(default=dict)
+    """How the file is read: `newsroom.lib.tables.Layout`."""
+    columns = models.JSONField(default=list)
+    """The field that each column of the file holds, by position; empty for a column left out."""
+    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.MAPPING)
+    counts = models.JSONField(default=dict)
+    """How many rows are of each kind."""
+    findings = SealedJSONField(null=True)
+    """What the preview shows of the rows: samples, refused rows, notices."""
+    problem = SealedTextField(blank=True)
+    """Why it failed, in words; a cell may be quoted."""
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    phase_began_at = models.DateTimeField(null=True)
+    cancel_asked = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["named_list"],
+                condition=Q(state__in=OPEN_IMPORT),
+                name="list_is_imported_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ImportState.DONE) | Q(confirmed_at__isnull=False),
+                name="finished_import_was_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(named_list=None) | Q(unit=None), name="import_is_of_cases_or_of_a_list"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("import %s") % self.pk)
+
+    @property
+    def is_of_cases(self) -> bool:
+        return self.named_list_id is None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_IMPORT
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in {ImportState.READING, ImportState.WRITING}
+
+    @property
+    def lock_number(self) -> tuple[int, int]:
+        """The advisory lock that whoever works on this import holds."""
+        return 20267, int(self.pk)
+
+    def count(self, kind: Any) -> int:
+        return int(self.counts.get(str(kind), 0))

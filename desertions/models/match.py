@@ -1,0 +1,68 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models.case import Case
+from desertions.models.named_list import ListEntry, NamedList
+from desertions.name_keys import DerivedKeyField
+from desertions.vocabulary import MatchStatus
+from newsroom.lib import sealing
+from newsroom.lib.history import keep_history
+from newsroom.lib.sealed_fields import SealedIntegerField
+
+
+class MatchQuerySet(models.QuerySet):
+    def with_entry(self, entry: ListEntry) -> "MatchQuerySet":
+        """The matches of this entry, under whichever key they were written."""
+        return self.filter(entry_key__in=sealing.digests(entry_text(entry.pk)))
+
+
+def entry_text(entry_id: int) -> str:
+    return f"entry {entry_id}"
+
+
+@keep_history
+class Match(models.Model):
+    """The desk's decision whether an entry of a list is the man of a case. A person decides, never a score.
+
+    Which entry it is is sealed: beside an open list's names it would tell who the man is. The list itself is not.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="matches", verbose_name=_("case"))
+    named_list = models.ForeignKey(NamedList, models.CASCADE, related_name="matches", verbose_name=_("list"))
+    entry_id = SealedIntegerField(_("list entry"), db_column="sealed_entry")
+    entry_key = DerivedKeyField(text=lambda match: entry_text(match.entry_id))
+    status = models.CharField(_("status"), max_length=20, choices=MatchStatus, default=MatchStatus.CANDIDATE)
+    reasons = models.TextField(_("reasons"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "entry_key"], name="pair_is_matched_once"),
+            models.UniqueConstraint(
+                fields=["entry_key"],
+                condition=Q(status=MatchStatus.CONFIRMED),
+                name="entry_is_one_man_only",
+                violation_error_message=_("This entry is already confirmed for another case."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MatchStatus.CANDIDATE) | Q(decided_at__isnull=False),
+                name="decided_match_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("match of case %s") % self.case_id)
+
+    @property
+    def entry(self) -> ListEntry:
+        return ListEntry.objects.select_related("named_list").get(pk=self.entry_id)

@@ -1,0 +1,155 @@
+"""Names of people as lists write them: parts, letters of the wrong alphabet, and the spelling by which they compare.
+
+Knows no model. `fold` brings spellings together that mean one name: ё and е, capitals, and the usual ways of writing
+Russian in Latin letters (ISO 9, ICAO, GOST, BGN/PCGN, and what people type).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+MOST = 100
+"""Letters that one part of a name may have."""
+INITIAL = re.compile(r"^[^\W\d_]\.?$")
+LATIN, CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[\u0400-\u052f]")
+NAME = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʼ.\- ])*$")
+PATRONYMIC = re.compile(r"(вич|вна|ична|инична|ыч|vich|vna|wicz)$", re.IGNORECASE)
+OF_FATHER = {"оглы", "оглу", "кызы", "улы", "уулу", "гызы", "заде"}
+"""Words that stand after the father's name in a patronymic."""
+LOOKALIKES = {
+    "a": "а", "c": "с", "e": "е", "o": "о", "p": "р", "x": "х", "y": "у", "k": "к", "m": "м", "t": "т", "h": "н",
+    "b": "в", "A": "А", "B": "В", "C": "С", "E": "Е", "H": "Н", "K": "К", "M": "М", "O": "О", "P": "Р", "T": "Т",
+    "X": "Х", "Y": "У",
+}  # fmt: skip
+UNSEEN = {"Mn", "Cf"}
+"""Stress marks, soft hyphens and other characters that no one sees."""
+TO_CYRILLIC = str.maketrans(LOOKALIKES)
+TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in LOOKALIKES.items()})
+ROMAN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu",
+    "я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o",
+    "ү": "u", "ұ": "u", "һ": "h", "ҷ": "ch",
+})  # fmt: skip
+SOUNDS = [
+    (re.compile(r"shch|sch|sh|š|ş"), "S"), (re.compile(r"tch|ch|č|ç"), "C"), (re.compile(r"zh|ž"), "Z"),
+    (re.compile(r"kh"), "h"), (re.compile(r"x"), "ks"), (re.compile(r"[yij]o"), "e"), (re.compile(r"ts|tz"), "c"), (re.compile(r"ph"), "f"), (re.compile(r"w"), "v"),
+    (re.compile(r"[yij]+(?=[aeouAEOU])"), ""), (re.compile(r"[yij]+"), "i"), (re.compile(r"([^\W\d_])\1+"), r"\1"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Name:
+    """A person's name in its parts; an unknown part is empty, an initial one letter."""
+
+    surname: str
+    given_name: str = ""
+    patronymic: str = ""
+
+    @property
+    def written(self) -> str:
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+
+class UnreadableNameError(ValueError):
+    """The text is no name; the message is one of the codes below, which the caller puts into words."""
+
+
+ONE_WORD, TOO_LONG, NO_NAME, TOO_MANY, MIXED = "one word", "too long", "no name", "too many words", "mixed letters"
+
+
+def split(text: str) -> Name:
+    """A full name from one column: surname first, or the initials first. Raises UnreadableNameError.
+
+    `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `ИВАНОВ Иван`, `Мамедов Али Гасан оглы`.
+    """
+    words = text.replace(",", " ").split()
+    words = [part for word in words for part in _apart(word)]
+    if len(words) < 2:
+        raise UnreadableNameError(ONE_WORD if words else NO_NAME)
+    start = 0
+    while start < len(words) and INITIAL.match(words[start]):
+        start += 1
+    if 0 < start < len(words):
+        words = words[start:] + words[:start]
+    surname, given, *rest = words
+    if len(rest) > 1 and rest[-1].casefold() in OF_FATHER:
+        rest = [" ".join(rest)]
+    if len(rest) > 1:
+        raise UnreadableNameError(TOO_MANY)
+    if not rest and PATRONYMIC.search(given) and not PATRONYMIC.search(surname):
+        raise UnreadableNameError(NO_NAME)
+    return Name(surname, _initial(given), _initial(rest[0]) if rest else "")
+
+
+def typed(text: str) -> Name:
+    """What a person types to find someone: a whole surname, or one with given name or initials. Raises
+    UnreadableNameError.
+    """
+    name = split(text) if len(text.split()) > 1 else Name(text.strip())
+    if not NAME.match(name.surname):
+        raise UnreadableNameError(NO_NAME)
+    return name
+
+
+def part(text: str) -> tuple[str, bool]:
+    """One part of a name with its spaces and alphabet set right, and whether letters were. Raises UnreadableNameError."""
+    visible = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in UNSEEN)
+    cleaned = " ".join("".join(visible).split())
+    if len(cleaned) > MOST:
+        raise UnreadableNameError(TOO_LONG)
+    mended = mend_letters(cleaned)
+    if mended and not NAME.match(mended):
+        raise UnreadableNameError(NO_NAME)
+    return mended, mended != cleaned
+
+
+def mend_letters(text: str) -> str:
+    """Latin letters inside a Cyrillic word become the Cyrillic ones they look like, and the other way round.
+
+    The alphabet of most letters wins. Raises UnreadableNameError where a letter has no look-alike there.
+    """
+    return " ".join(_mend_word(word) for word in text.split())
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """The spelling by which names compare: `Щербаков`, `Shcherbakov` and `Scherbakov` are one."""
+    sounds = unicodedata.normalize("NFC", text).casefold().translate(ROMAN)
+    sounds = re.sub(r"[\W_]", "", sounds)
+    for pattern, instead in SOUNDS:
+        sounds = pattern.sub(instead, sounds)
+    return sounds
+
+
+def is_initial(text: str) -> bool:
+    return bool(INITIAL.match(text))
+
+
+def plain(name: str) -> str:
+    """A name as it is compared letter by letter: small letters, е for ё, one space."""
+    return " ".join(name.lower().replace("ё", "е").split())
+
+
+def _apart(word: str) -> list[str]:
+    """`И.И.` and `И.И.Иванов` as their pieces; anything else as it is."""
+    pieces = re.findall(r"[^\W\d_]\.|[^.]+", word) if word.count(".") else [word]
+    return pieces if "".join(pieces) == word else [word]
+
+
+def _initial(text: str) -> str:
+    return text.rstrip(".") if is_initial(text) else text
+
+
+def _mend_word(word: str) -> str:
+    if word.isascii():
+        return word
+    latin, cyrillic = len(LATIN.findall(word)), len(CYRILLIC.findall(word))
+    if not latin or not cyrillic:
+        return word
+    mended = word.translate(TO_CYRILLIC if cyrillic >= latin else TO_LATIN)
+    if LATIN.search(mended) and CYRILLIC.search(mended):
+        raise UnreadableNameError(MIXED)
+    return mended
