@@ -19,9 +19,7 @@ def of_list(named_list: NamedList) -> str:
     return f"list {named_list.pk}"
 
 
-def note(
-    subject: str, *, act: CustodyAct, by: AbstractBaseUser, at: datetime.datetime, detail: str = ""
-) -> CustodyRow:
+def note(subject: str, *, act: CustodyAct, by: AbstractBaseUser, at: datetime.datetime, detail: str = "") -> CustodyRow:
     """Write down that someone opened or took what is sealed, before it is shown. A row that cannot be written raises,
     and then nothing is shown.
     """

@@ -37,11 +37,18 @@ class NoRoomError(Exception):
 
 
 def store_file(
-    source: Source, uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime, origin: str = ""
+    source: Source,
+    uploaded: Any,
+    *,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    origin: str = "",
+    is_searched: bool = True,
 ) -> SourceFile:
     """Keep the uploaded bytes, unaltered, as a file of this source, and begin its chain of custody.
 
-    `uploaded` came through `HashingUploadHandler`: it is on the disk and has its `sha256`. Raises
+    `uploaded` came through `HashingUploadHandler`: it is on the disk and has its `sha256`. Its text is taken out for
+    the desk's search unless it is not to be `is_searched`, as a list of names is not. Raises
     AlreadyHeldError, file_types.RefusedFileError and NoRoomError; then nothing is left behind.
     """
     found = file_types.media_type(Path(uploaded.temporary_file_path()))
@@ -49,7 +56,7 @@ def store_file(
     if held is not None:
         raise AlreadyHeldError(held)
     with _stored(uploaded) as path, _once(uploaded.sha256), transaction.atomic(), because(by):
-        readable = found == "application/pdf" or found.startswith("text/")
+        readable = is_searched and (found == "application/pdf" or found.startswith("text/"))
         file = SourceFile.objects.create(
             source=source, path=path, name=Path(uploaded.name).name[:255], size=uploaded.size, sha256=uploaded.sha256,
             media_type=found, origin=origin, uploaded_by_id=by.pk, uploaded_at=at,

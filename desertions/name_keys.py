@@ -89,6 +89,7 @@ def keys_of(person: Any) -> list[int]:
 
 def folded(person: Any) -> tuple[str, str, str]:
     """Surname, given name and patronymic as they compare; an initial stays one letter and a dot."""
+
     def part(text: str) -> str:
         return f"{fold(text)[:1]}." if is_initial(text) else fold(text)
 

@@ -63,10 +63,9 @@ ONE_WORD, TOO_LONG, NO_NAME, TOO_MANY, MIXED = "one word", "too long", "no name"
 def split(text: str) -> Name:
     """A full name from one column: surname first, or the initials first. Raises UnreadableNameError.
 
-    `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `ИВАНОВ Иван`, `Мамедов Али Гасан оглы`.
+    `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `ИВАНОВ Иван`, `Мамедов Али Гасан оглы`. `tidy` comes first.
     """
-    words = text.replace(",", " ").split()
-    words = [part for word in words for part in _apart(word)]
+    words = [part for word in text.split() for part in _apart(word)]
     if len(words) < 2:
         raise UnreadableNameError(ONE_WORD if words else NO_NAME)
     start = 0
@@ -81,6 +80,8 @@ def split(text: str) -> Name:
         raise UnreadableNameError(TOO_MANY)
     if not rest and PATRONYMIC.search(given) and not PATRONYMIC.search(surname):
         raise UnreadableNameError(NO_NAME)
+    if max(len(word) for word in words) > MOST:
+        raise UnreadableNameError(TOO_LONG)
     return Name(surname, _initial(given), _initial(rest[0]) if rest else "")
 
 
@@ -96,10 +97,21 @@ def typed(text: str) -> Name:
 
 def part(text: str) -> tuple[str, bool]:
     """One part of a name with its spaces and alphabet set right, and whether letters were. Raises UnreadableNameError."""
-    visible = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in UNSEEN)
-    cleaned = " ".join("".join(visible).split())
-    if len(cleaned) > MOST:
+    mended, changed = tidy(text)
+    if len(mended) > MOST:
         raise UnreadableNameError(TOO_LONG)
+    return mended, changed
+
+
+def tidy(text: str) -> tuple[str, bool]:
+    """A name of one part or several, set right: spaces, letters of the wrong alphabet, and what no one sees.
+
+    The second value tells whether letters were exchanged. Raises UnreadableNameError for what is no name.
+    """
+    if len(text) > 4 * MOST:
+        raise UnreadableNameError(TOO_LONG)
+    visible = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in UNSEEN)
+    cleaned = " ".join("".join(visible).replace(",", " ").split())
     mended = mend_letters(cleaned)
     if mended and not NAME.match(mended):
         raise UnreadableNameError(NO_NAME)

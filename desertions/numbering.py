@@ -36,10 +36,23 @@ def number_case(case: Case) -> None:
     Call inside the transaction that saves the case: the unit's row stays locked until then, so no two cases
     share a number.
     """
-    locked = Unit.objects.select_for_update().get(pk=numbering_unit(case.unit).pk)
-    locked.last_case_number += 1
-    locked.save(update_fields=["last_case_number"])
-    case.public_id = f"{locked.case_prefix}-{locked.last_case_number:04d}"
+    number_cases([case])
+
+
+def number_cases(cases: list[Case]) -> None:
+    """As `number_case`, for many at once, in their order."""
+    by_unit: dict[int, list[Case]] = {}
+    found: dict[int, Unit] = {}
+    for case in cases:
+        if case.unit_id not in found:
+            found[case.unit_id] = numbering_unit(case.unit)
+        by_unit.setdefault(found[case.unit_id].pk, []).append(case)
+    for pk in sorted(by_unit):
+        locked = Unit.objects.select_for_update().get(pk=pk)
+        for case in by_unit[pk]:
+            locked.last_case_number += 1
+            case.public_id = f"{locked.case_prefix}-{locked.last_case_number:04d}"
+        locked.save(update_fields=["last_case_number"])
 
 
 @transaction.atomic

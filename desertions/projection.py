@@ -48,7 +48,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "undone_by": D, "undone_at": D, "undone_reason": D,
     },
     "SavedFilter": {"id": D, "owner": D, "name": D, "query": D},
-    "KeyProof": {"id": S, "sentence": S},
+    "KeyProof": {"id": S, "sentence": S, "tombstone_key": S},
     "Identity": {
         "id": S, "case": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S, "born_in": S, "notes": S,
         "name_keys": S, "person_key": S,

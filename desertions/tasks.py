@@ -1,5 +1,7 @@
 """Work that may wait a moment: done by the worker."""
 
+from importlib import import_module
+
 from django.utils import timezone
 from django_tasks import task
 
@@ -23,3 +25,15 @@ def read_text_of_file(file_id: int) -> int:
     except Exception:
         SourceFile.objects.filter(pk=file_id).update(text_state=TextState.FAILED)
         raise
+
+
+@task(queue_name="imports")
+def read_import(run_id: int) -> None:
+    """Read the file of an import for its preview."""
+    import_module("desertions.importing.runs").work(run_id)  # whose verbs enqueue this
+
+
+@task(queue_name="imports")
+def write_import(run_id: int) -> None:
+    """Write an import that was confirmed."""
+    import_module("desertions.importing.runs").work(run_id)  # whose verbs enqueue this

@@ -121,7 +121,8 @@ else:
     }
 DATABASES["default"]["CONN_MAX_AGE"] = environment.number("CONN_MAX_AGE", 600)
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Imports may take minutes: a worker of their own does them, so that nothing else waits.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "imports"]}}
 
 # Safety ------------------------------------------------------------------------------------------
 

@@ -112,7 +112,9 @@ class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
         """What readers see of a public case is changed by those who may publish it."""
         fields = list(super().get_readonly_fields(request, obj))
         public = obj is not None and obj.publication == Publication.PUBLIC
-        return [*fields, "pseudonym", "public_summary"] if public and not self.has_publish_permission(request) else fields
+        return (
+            [*fields, "pseudonym", "public_summary"] if public and not self.has_publish_permission(request) else fields
+        )
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         search_term = search_term.replace("\0", "")

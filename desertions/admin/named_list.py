@@ -155,7 +155,9 @@ class ListEntryAdmin(DeskAdmin):
         words = []
         if entry.changed_in:
             before = "; ".join(f"{name}: {value or '—'}" for name, value in (entry.before or {}).items())
-            words.append(_("changed on %(day)s; before: %(before)s") % {"day": entry.changed_in.at.date(), "before": before})
+            words.append(
+                _("changed on %(day)s; before: %(before)s") % {"day": entry.changed_in.at.date(), "before": before}
+            )
         if entry.gone_in:
             words.append(_("gone since the version of %s") % entry.gone_in.at.date())
         return ". ".join(str(word) for word in words) or str(_("as it was added"))

@@ -64,9 +64,7 @@ class ImportRun(models.Model):
                 condition=~Q(state=ImportState.DONE) | Q(confirmed_at__isnull=False),
                 name="finished_import_was_confirmed",
             ),
-            models.CheckConstraint(
-                condition=Q(named_list=None) | Q(unit=None), name="import_is_of_cases_or_of_a_list"
-            ),
+            models.CheckConstraint(condition=Q(named_list=None) | Q(unit=None), name="import_is_of_cases_or_of_a_list"),
         ]
 
     def __str__(self) -> str:

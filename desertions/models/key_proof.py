@@ -7,6 +7,8 @@ class KeyProof(models.Model):
     """One known sentence under the encryption key, by which a start with a wrong key is noticed."""
 
     sentence = SealedTextField()
+    tombstone_key = SealedTextField(default="")
+    """The random key of the tombstones' digests: no name is left to make them anew when the keys change, so it stays."""
 
     class Meta:
         verbose_name = "key proof"

@@ -91,10 +91,20 @@ class ListEntry(models.Model):
         "desertions.ImportRun", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("added in")
     )
     changed_in = models.ForeignKey(
-        "desertions.ImportRun", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("changed in")
+        "desertions.ImportRun",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed in"),
     )
     gone_in = models.ForeignKey(
-        "desertions.ImportRun", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("gone since")
+        "desertions.ImportRun",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("gone since"),
     )
 
     objects = ListEntryQuerySet.as_manager()

@@ -48,7 +48,9 @@ def media_type(path: Path) -> str:
 
 
 def text_of(content: bytes) -> str:
-    """Text in the two encodings that Russian files come in; what fits neither is marked."""
+    """Text in the encodings that Russian files come in; what fits none is marked."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
     try:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(content)  # a letter cut at the end is left out
     except UnicodeDecodeError:
@@ -65,6 +67,8 @@ def _by_signature(path: Path) -> str | None:
 
 def _text(head: bytes) -> str | None:
     """Text has no control characters but the end of a line, a tab, and the end of a page."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = codecs.getincrementaldecoder("utf-16")("replace").decode(head).encode("utf-8", "replace")
     if any(byte < 32 and byte not in (9, 10, 12, 13) for byte in head):
         return None
     return "text/plain"

@@ -13,7 +13,6 @@ from django.db import models
 
 from newsroom.lib import sealing
 
-
 COMPARED = {"isnull", "df"}
 """What can be asked of stored values without opening them: whether there is one, and whether a trigger's OLD and NEW
 differ."""

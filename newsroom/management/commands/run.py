@@ -47,7 +47,8 @@ class Command(BaseCommand):
                 "4",  # with threads a long upload does not run into the worker's time limit
                 "--no-control-socket",
             ),
-            self._start("manage.py", "db_worker"),
+            self._start("manage.py", "db_worker", "--queue-name", "default"),
+            self._start("manage.py", "db_worker", "--queue-name", "imports"),
         ]
         self.stdout.write(f"\nNewsroom is at http://127.0.0.1:{port}/ — the desk at http://127.0.0.1:{port}/admin/")
         self.stdout.write("Ctrl-C ends it.")

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from desertions import sealing_keys
+from newsroom.lib.sealing import WrongKeyError
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring everything sealed in the database under the first key, while the site runs. Before: put the new value of "
+        "ENCRYPTION_SALT (or SECRET_KEY) first, keep the old one after it, and restart. Afterwards the old one may go."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            for done in sealing_keys.rotate():
+                words = _("%(table)s: %(changed)d of %(rows)d rows brought under the first key")
+                self.stdout.write(words % {"table": done.table, "changed": done.changed, "rows": done.rows})
+        except WrongKeyError as error:
+            raise CommandError(
+                _("A row opens with none of the keys. Put back the key that is missing. %s") % error
+            ) from error
+        self.stdout.write(_("Everything is under the first key: older ones may be taken out of the environment."))

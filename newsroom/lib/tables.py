@@ -1,0 +1,222 @@
+"""Tables as they come: CSV, TSV and workbooks, in the encodings and with the separators that people use.
+
+`propose_layout` looks at a file and says how it would be read; `rows` reads it so, one row at a time.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from newsroom.lib import workbooks
+from newsroom.lib.workbooks import UnreadableWorkbookError
+
+WORKBOOKS = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.ms-excel",
+}
+ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1251": "Windows-1251", "koi8-r": "KOI8-R"}
+SEPARATORS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
+MOST_COLUMNS = workbooks.MOST_COLUMNS
+LONGEST_CELL = 20_000
+LOOKED_AT = 256 * 1024
+"""Bytes of a text by which its encoding and separator are told."""
+HEADING_WITHIN = 30
+"""Rows among which the heading is looked for."""
+FREQUENT = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", range(33, 0, -1), strict=True))
+"""Russian letters, the commonest with the highest number."""
+
+csv.field_size_limit(LONGEST_CELL)
+
+
+class UnreadableTableError(Exception):
+    """The file as a whole cannot be read as a table. `code` is one of the constants below; `row` where it ends."""
+
+    def __init__(self, code: str, row: int = 0) -> None:
+        super().__init__(code)
+        self.code, self.row = code, row
+
+
+EMPTY, DAMAGED, OPEN_QUOTE, TOO_WIDE, NO_TABLE = "empty", "damaged", "open quote", "too wide", "no table"
+
+
+@dataclass
+class Layout:
+    """How a file is read. `heading` is the row of the column names, from 1; 0 where there is none."""
+
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    heading: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass
+class Look:
+    """What a first look at a file found: the first rows, and what the reader should be told."""
+
+    layout: Layout
+    first_rows: list[tuple[int, list[str]]]
+    sheets: list[str] = field(default_factory=list)
+    macros: bool = False
+    links: bool = False
+    formulas: list[str] = field(default_factory=list)
+
+
+def look(path: Path, media_type: str, chosen: Layout | None = None) -> Look:
+    """Propose how the file is read, or look at it as it was `chosen`. The heading is left to the caller, who knows
+    what columns are called. Raises UnreadableTableError.
+    """
+    found = _look_at_workbook(path, chosen) if media_type in WORKBOOKS else _look_at_text(path, chosen)
+    if not found.first_rows:
+        raise UnreadableTableError(EMPTY)
+    if max(len(cells) for _number, cells in found.first_rows) > MOST_COLUMNS:
+        raise UnreadableTableError(TOO_WIDE)
+    return found
+
+
+def rows(path: Path, media_type: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    """Every row with its number from 1; rows of empty cells are left out. Raises UnreadableTableError on the way.
+
+    Letters that do not fit the encoding are lone surrogates: `has_foreign_letters` finds them.
+    """
+    read = _rows_of_workbook(path, layout) if media_type in WORKBOOKS else _rows_of_text(path, layout)
+    return ((number, cells) for number, cells in read if any(cells))
+
+
+def has_foreign_letters(cells: list[str], encoding: str) -> bool:
+    """Whether the row holds letters of another encoding than the file's: UTF-8 inside Windows-1251, or what fits none."""
+    text = "".join(cells)
+    if text.isascii():
+        return False
+    try:
+        content = text.encode(encoding if encoding in ("cp1251", "koi8-r") else "utf-8")
+    except UnicodeEncodeError:
+        return True
+    if encoding in ("cp1251", "koi8-r"):
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return True
+    return False
+
+
+def ends_within_a_row(path: Path, media_type: str) -> bool:
+    """Whether a text file stops without the end of a line: it may have been cut off."""
+    if media_type in WORKBOOKS:
+        return False
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 4))
+        return not file.read().rstrip(b"\0").endswith((b"\n", b"\r"))
+
+
+def encoding_of(head: bytes) -> str:
+    """One of `ENCODINGS`: by its mark, by what UTF-8 allows, else by how often which Russian letters stand in it."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if head.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    valid = 0
+    for line in head.splitlines()[:-1] or [head]:
+        try:
+            valid += not line.decode("utf-8").isascii()
+        except UnicodeDecodeError:
+            valid -= 1
+    if valid > 0 or head.isascii():
+        return "utf-8-sig"
+    return max(("cp1251", "koi8-r"), key=lambda name: _russian(head.decode(name, "replace")))
+
+
+def _russian(text: str) -> float:
+    """How Russian a text looks by its letters alone, whatever their case."""
+    counted = Counter(letter for letter in text.lower() if letter > "\x7f")
+    return sum(FREQUENT.get(letter, -20) * number for letter, number in counted.items()) / max(counted.total(), 1)
+
+
+def _separator_of(text: str) -> str:
+    """The separator that most lines have the same number of times, and most often."""
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    best, score = ",", 0.0
+    for separator in SEPARATORS:
+        counts = Counter(line.count(separator) for line in lines)
+        counts.pop(0, None)
+        if counts:
+            times, number = max(counts.items(), key=lambda item: (item[1], item[0]))
+            if number * min(times, 20) > score:
+                best, score = separator, number * min(times, 20)
+    return best
+
+
+def _look_at_text(path: Path, chosen: Layout | None) -> Look:
+    with path.open("rb") as file:
+        head = file.read(LOOKED_AT)
+    if not head.strip(b"\xff\xfe\xef\xbb\xbf\0 \r\n\t"):
+        raise UnreadableTableError(EMPTY)
+    layout = chosen or Layout(encoding=encoding_of(head))
+    if not layout.separator:
+        layout.separator = _separator_of(head.decode(layout.encoding, "replace"))
+    return Look(layout, list(islice(_kept(_rows_of_text(path, layout)), HEADING_WITHIN)))
+
+
+def _look_at_workbook(path: Path, chosen: Layout | None) -> Look:
+    try:
+        found = workbooks.look(path)
+    except UnreadableWorkbookError as error:
+        raise UnreadableTableError(DAMAGED) from error
+    if not found["sheets"]:
+        raise UnreadableTableError(EMPTY)
+    layout = chosen or Layout(sheet=found["sheets"][0])
+    first = list(islice(_kept(_rows_of_workbook(path, layout)), HEADING_WITHIN))
+    if not first and chosen is None:
+        for sheet in found["sheets"][1:10]:
+            layout = Layout(sheet=sheet)
+            first = list(islice(_kept(_rows_of_workbook(path, layout)), HEADING_WITHIN))
+            if first:
+                break
+    return Look(layout, first, found["sheets"], found["macros"], found["links"], found["formulas"])
+
+
+def _kept(read: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    return ((number, cells) for number, cells in read if any(cells))
+
+
+def _rows_of_workbook(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    try:
+        for number, cells in workbooks.rows(path, layout.sheet):
+            yield number, [" ".join(cell.split()) if cell else "" for cell in cells]
+    except UnreadableWorkbookError as error:
+        raise UnreadableTableError(DAMAGED, number) from error
+
+
+def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    """Cells have their spaces at both ends taken off, and none-breaking ones made plain."""
+    errors = "surrogateescape" if layout.encoding != "utf-16" else "replace"
+    number = 0
+    with path.open(encoding=layout.encoding, errors=errors, newline="") as file:
+        reader = csv.reader(_without_zeros(file), delimiter=layout.separator)
+        try:
+            for number, cells in enumerate(reader, start=1):
+                yield number, [_tidy(cell) for cell in cells]
+        except csv.Error as error:
+            raise UnreadableTableError(OPEN_QUOTE, number + 1) from error
+        except UnicodeError as error:
+            raise UnreadableTableError(DAMAGED, number + 1) from error
+
+
+def _without_zeros(file: Any) -> Iterator[str]:
+    for line in file:
+        yield line.replace("\0", "") if "\0" in line else line
+
+
+def _tidy(cell: str) -> str:
+    """Spaces as one sees them: none at the ends, one between words."""
+    cell = cell.strip()
+    return " ".join(cell.split()) if "  " in cell or "\xa0" in cell or "\n" in cell or "\t" in cell else cell
