@@ -13,7 +13,7 @@ from import_export import fields, resources, widgets
 from desertions import claims, names, ranks
 from desertions.importing.columns import CASE_FIELDS, LIST_FIELDS
 from desertions.importing.words import RowRefusedError
-from desertions.models import ListEntry, Unit
+from desertions.models import Case, ListEntry, Unit
 from desertions.vocabulary import ContractType, Fact, LeftFrom
 from newsroom.lib import partial_dates
 
@@ -168,6 +168,14 @@ class CaseResource(resources.Resource):
             "desk_notes": TextWidget(5000),
         }
         self.fields = _columns(CASE_FIELDS, NAME_WIDGETS | own)
+
+    def export_field(self, field: fields.Field, instance: Case, **kwargs: Any) -> Any:
+        name = field.column_name
+        if name in {"surname", "given_name", "patronymic", "born_on", "born_in"}:
+            return getattr(getattr(instance, "identity", None), name, "")
+        if name in {"rank", "contract_type", "left_from"}:
+            return field.widget.render(getattr(instance, name))
+        return str(instance.unit) if name == "unit" else getattr(instance, name)
 
 
 @lru_cache(maxsize=200_000)

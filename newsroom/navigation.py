@@ -22,6 +22,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Chain of custody"), "desertions.custodyrow", "link"),
                 (_("Named lists"), "desertions.namedlist", "format_list_numbered"),
                 (_("List entries"), "desertions.listentry", "person_search"),
+                (_("Imports"), "desertions.importrun", "upload"),
                 (_("Matches"), "desertions.match", "join_inner"),
                 (_("Figures"), "desertions.figure", "pin"),
                 (_("Units"), "desertions.unit", "account_tree"),

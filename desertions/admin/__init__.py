@@ -1,5 +1,6 @@
 from desertions.admin.case import CaseAdmin
 from desertions.admin.figure import FigureAdmin
+from desertions.admin.import_run import ImportRunAdmin
 from desertions.admin.match import MatchAdmin
 from desertions.admin.named_list import ListEntryAdmin, NamedListAdmin
 from desertions.admin.source import SourceAdmin
@@ -10,6 +11,7 @@ __all__ = [
     "CaseAdmin",
     "CustodyRowAdmin",
     "FigureAdmin",
+    "ImportRunAdmin",
     "ListEntryAdmin",
     "MatchAdmin",
     "NamedListAdmin",

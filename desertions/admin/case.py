@@ -21,6 +21,7 @@ from desertions.admin.case_inlines import (
     ProceedingInline,
 )
 from desertions.admin.case_pages import CasePages
+from desertions.admin.exports import CaseExports
 from desertions.admin.saved_filters import SavedFilters
 from desertions.admin.search import DeskSearch
 from desertions.court_papers import compare_part
@@ -52,7 +53,7 @@ class Waiting(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(CasePages, CaseActions, DeskSearch, SavedFilters, DeskAdmin):
+class CaseAdmin(CasePages, CaseActions, CaseExports, DeskSearch, SavedFilters, DeskAdmin):
     form = CaseForm
     words_searched = True
     compressed_fields = False

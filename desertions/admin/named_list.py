@@ -1,16 +1,25 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from desertions import custody, names
+from desertions import custody, exporting, names
+from desertions.admin.exports import attachment
 from desertions.models import ListEntry, NamedList, Source
 from desertions.name_keys import probes
 from desertions.vocabulary import CustodyAct
 from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
+
+SHOWN_IMPORTS = 20
 
 
 @admin.register(NamedList)
@@ -22,6 +31,41 @@ class NamedListAdmin(DeskAdmin):
     search_fields = ["title", "source__title"]
     autocomplete_fields = ["source"]
     fields = ["title", "source", "as_of", "proves", "is_sealed"]
+
+    class Media:
+        css = {"all": ["css/admin/case.css"]}
+
+    def get_urls(self) -> list[Any]:
+        export = self.admin_site.admin_view(require_POST(self.export))
+        return [path("<int:pk>/export/<str:form>/", export, name="desertions_namedlist_export"), *super().get_urls()]
+
+    def export(self, request: Any, pk: int, form: str) -> HttpResponseBase:
+        """The list's present entries as a file, for who may read them."""
+        named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
+        if not self._may_read(request, named):
+            raise PermissionDenied
+        entries = ListEntry.objects.filter(named_list=named).present()
+        try:
+            found = exporting.export_entries(named, entries, form=form, by=request.user, at=timezone.now())
+        except exporting.CannotExportError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:desertions_namedlist_change", pk)
+        return attachment(*found)
+
+    def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+        if obj is not None:
+            rights = ("desertions.add_importrun", "desertions.change_namedlist")
+            context |= {
+                "imports": obj.imports.select_related("by", "file").defer("findings", "problem")[:SHOWN_IMPORTS],
+                "may_import": all(may(request.user, right) for right in rights),
+                "may_read": self._may_read(request, obj),
+                "formats": list(exporting.FORMATS.items()),
+            }
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def _may_read(self, request: Any, named: NamedList) -> bool:
+        sealed = not named.is_sealed or may(request.user, "desertions.view_identity")
+        return sealed and may(request.user, "desertions.view_listentry")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.user)

@@ -18,16 +18,20 @@ from desertions.forms.decisions import (
     VerificationForm,
 )
 from desertions.forms.figure import FigureForm, filter_field
+from desertions.forms.imports import ColumnsForm, ImportFileForm, LayoutForm
 from desertions.forms.source import SourceFileForm, SourceForm
 
 __all__ = [
     "BulkPublicationForm",
     "BulkUnitForm",
     "CaseForm",
+    "ColumnsForm",
     "EvidenceForm",
     "EvidenceFormSet",
     "FigureForm",
     "IdentityFormSet",
+    "ImportFileForm",
+    "LayoutForm",
     "MergeForm",
     "MotiveForm",
     "MotiveFormSet",

@@ -248,10 +248,10 @@ def _lay_out(run: ImportRun, look: tables.Look) -> None:
     run.columns = propose_columns(run, look)
 
 
-def propose_columns(run: ImportRun, look: tables.Look) -> list[str]:
-    """The field of each column, by the heading of the run's layout; every one left out where there is no heading."""
+def propose_columns(run: ImportRun, look: tables.Look, layout: dict[str, Any] | None = None) -> list[str]:
+    """The field of each column, by the heading of the layout; every one left out where there is no heading."""
     width = max(len(cells) for _number, cells in look.first_rows)
-    heading = next((cells for number, cells in look.first_rows if number == run.layout["heading"]), [])
+    heading = next((cells for number, cells in look.first_rows if number == (layout or run.layout)["heading"]), [])
     remembered = run.named_list.headings if run.named_list else None
     proposed = columns.propose(heading, of_cases=run.is_of_cases, remembered=remembered)
     width = len(heading) or width

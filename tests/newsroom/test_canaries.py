@@ -164,7 +164,12 @@ def admin_addresses(ids: dict[str, int]) -> Iterator[str]:
         yield f"/admin/{model}/?q=lighthouse"
     yield "/admin/desertions/case/search/?q=lighthouse"
     yield "/admin/search/?s=lighthouse"
-    for model, field in (("evidence", "source"), ("outcome", "source"), ("sourcefile", "source"), ("match", "named_list")):
+    for model, field in (
+        ("evidence", "source"),
+        ("outcome", "source"),
+        ("sourcefile", "source"),
+        ("match", "named_list"),
+    ):
         yield f"/admin/autocomplete/?app_label=desertions&model_name={model}&field_name={field}&term=lighthouse"
 
 

@@ -1,0 +1,296 @@
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from desertions import custody, filing
+from desertions.admin.exports import attachment
+from desertions.forms import ColumnsForm, ImportFileForm, LayoutForm
+from desertions.importing import refused, runs
+from desertions.importing.columns import fields_of
+from desertions.importing.comparison import refusals_of
+from desertions.importing.progress import Pace
+from desertions.importing.words import NOTICES, REASONS, ImportProblemError
+from desertions.models import ImportRun, SourceFile
+from desertions.vocabulary import CustodyAct, ImportState, RowKind
+from newsroom.lib import file_types
+from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import DeskRequest, may
+
+SHOWN_REFUSED, SHOWN_ROWS = 200, 12
+REFUSALS = (runs.CannotImportError, ImportProblemError)
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of the preview: its cells as (field, now, before)."""
+
+    row: int
+    cells: list[tuple[str, str, str]]
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(DeskAdmin):
+    """Files on their way into lists and cases: laid out, read, looked at, confirmed."""
+
+    list_display = ["into", "file", "state", "told", "by", "at"]
+    list_filter = ["state", "named_list"]
+    list_select_related = ["named_list", "file", "by", "unit"]
+    search_fields = ["file__sha256__startswith", "named_list__title"]
+    search_help_text = _("Title of the list, or the beginning of the file's SHA-256.")
+    sortable_by = ()
+    ordering = ["-id"]
+
+    class Media:
+        css = {"all": ["css/admin/case.css", "css/admin/import.css"]}
+        js = ["js/upload.js", "js/import-progress.js"]
+
+    def get_urls(self) -> list[Any]:
+        routes: list[tuple[str, Any, str]] = [
+            ("<int:pk>/progress/", require_safe(self.progress), "progress"),
+            ("<int:pk>/refused/", require_safe(self.refused_rows), "refused"),
+            ("<int:pk>/layout/", require_POST(self.layout), "layout"),
+            ("<int:pk>/confirm/", require_POST(self.confirm), "confirm"),
+            ("<int:pk>/cancel/", require_POST(self.cancel), "cancel"),
+            ("<int:pk>/go-on/", require_POST(self.go_on), "go_on"),
+        ]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"desertions_importrun_{name}")
+            for route, view, name in routes
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).visible_to(request.user).defer("findings", "problem")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("into"))
+    def into(self, run: ImportRun) -> str:
+        return str(run.named_list or _("cases"))
+
+    @admin.display(description=_("rows"))
+    def told(self, run: ImportRun) -> str:
+        return ", ".join(f"{run.count(kind)} {kind.label}" for kind in RowKind if run.count(kind)) or "—"
+
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        of_cases = "cases" in request.GET
+        self._require_add(request, of_cases)
+        sent = request.method == "POST"
+        asked = request.GET.get("list", "")
+        form = ImportFileForm(
+            request.user,
+            request.POST if sent else None,
+            request.FILES if sent else None,
+            of_cases=of_cases,
+            initial={"named_list": asked if asked.isdecimal() and len(asked) < 18 else None},
+            refusal=getattr(request, "upload_refusal", None),
+        )
+        run = self._begin(request, form) if sent and form.is_valid() else None
+        if run is not None:
+            address = reverse("admin:desertions_importrun_change", args=[run.pk])
+            by_script = request.headers.get("X-Sent-By") == "upload.js"
+            return HttpResponse(status=201, headers={"Location": address}) if by_script else redirect(address)
+        title = _("Import cases") if of_cases else _("Import a named list")
+        context = self._context(request, title) | {"form": form, "media": self.media + form.media}
+        return render(request, "admin/desertions/import/begin.html", context, status=400 if sent else 200)
+
+    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or not object_id.isdecimal() or len(object_id) > 18:
+            raise Http404
+        run = self._run(request, int(object_id))
+        if run.state == ImportState.MAPPING or ("columns" in request.GET and run.state == ImportState.READY):
+            return self._columns_page(request, run)
+        return self._run_page(request, run)
+
+    def layout(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """Look again with another layout, or settle it and have the file read."""
+        run = self._run(request, pk, to_change=True)
+        return self._columns_page(request, run)
+
+    def confirm(self, request: DeskRequest, pk: int) -> HttpResponse:
+        run = self._run(request, pk, to_change=True)
+        return self._act(request, run, runs.confirm_import, by=request.user, at=timezone.now())
+
+    def cancel(self, request: DeskRequest, pk: int) -> HttpResponse:
+        run = self._run(request, pk, to_change=True)
+        return self._act(request, run, runs.cancel_import, by=request.user, at=timezone.now())
+
+    def go_on(self, request: DeskRequest, pk: int) -> HttpResponse:
+        return self._act(request, self._run(request, pk, to_change=True), runs.go_on)
+
+    def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """The part of the page that tells how far the work is; it says by its status when the page should be read anew."""
+        run = self._run(request, pk)
+        context = {"run": run, "pace": self._pace(run), "is_interrupted": runs.is_interrupted(run)}
+        answer = render(request, "admin/desertions/import/_progress.html", context)
+        answer.headers["X-At-Work"] = "yes" if run.is_at_work and not context["is_interrupted"] else "no"
+        return answer
+
+    def refused_rows(self, request: DeskRequest, pk: int) -> StreamingHttpResponse:
+        """The refused rows as a file to mend: as they stand, with the reason in front."""
+        run = self._run(request, pk)
+        refusals = refusals_of(run.findings)
+        if not refusals:
+            raise Http404
+        self._note(request, run, CustodyAct.EXPORTED, f"import {run.pk}: {len(refusals)} refused rows")
+        return attachment(*refused.as_file(run, refusals))
+
+    def _columns_page(self, request: DeskRequest, run: ImportRun) -> HttpResponse:
+        sent = request.method == "POST"
+        layout, problem = dict(run.layout), ""
+        try:
+            look = runs.look_again(run)
+            layout_form = LayoutForm(look.sheets, request.POST if sent else None, initial=layout)
+            if sent and layout_form.is_valid():
+                layout = layout_form.layout(layout)
+                look = runs.look_again(run, layout)
+        except ImportProblemError as error:
+            runs.cancel_import(run, by=request.user, at=timezone.now())
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:desertions_importrun_change", run.pk)
+        proposed = run.columns if layout == run.layout else runs.propose_columns(run, look, layout)
+        settle = sent and "read" in request.POST and layout == run.layout | layout
+        form = ColumnsForm(proposed, request.POST if settle else None, of_cases=run.is_of_cases)
+        if settle and layout_form.is_valid() and form.is_valid():
+            try:
+                runs.lay_out(run, layout=layout, chosen=form.chosen())
+                return redirect("admin:desertions_importrun_change", run.pk)
+            except REFUSALS as error:
+                problem = str(error)
+        self._note(request, run, CustodyAct.VIEWED, f"import {run.pk}: first rows")
+        context = self._context(request, run) | {
+            "run": run,
+            "layout_form": layout_form,
+            "form": form,
+            "problem": problem,
+            "media": self.media + form.media,
+            "rows": look.first_rows[:SHOWN_ROWS],
+            "heading": layout["heading"],
+            "notices": _notices(look),
+        }
+        return render(request, "admin/desertions/import/columns.html", context, status=400 if problem else 200)
+
+    def _run_page(self, request: DeskRequest, run: ImportRun) -> HttpResponse:
+        findings = run.findings or {}
+        if findings:
+            self._note(request, run, CustodyAct.VIEWED, f"import {run.pk}: preview")
+        refusals = refusals_of(findings)
+        labels = fields_of(run.is_of_cases)
+        context = self._context(request, run) | {
+            "run": run,
+            "kinds": [(kind, kind.label, run.count(kind)) for kind in RowKind],
+            "samples": {kind: _shown(findings, kind, labels) for kind in RowKind},
+            "refused": [
+                (r.row, labels.get(r.blamed, r.blamed), r.cell, str(REASONS[r.code]) % r.words)
+                for r in refusals[:SHOWN_REFUSED]
+            ],
+            "more_refused": max(0, len(refusals) - SHOWN_REFUSED),
+            "notices": [
+                (NOTICES[code], notice["number"], notice["examples"])
+                for code, notice in findings.get("notices", {}).items()
+            ],
+            "pace": self._pace(run),
+            "is_interrupted": runs.is_interrupted(run),
+            "may_write": self._may_write(request, run),
+        }
+        return render(request, "admin/desertions/import/run.html", context)
+
+    def _begin(self, request: DeskRequest, form: ImportFileForm) -> ImportRun | None:
+        arguments = form.arguments()
+        try:
+            return runs.begin_import(form.cleaned_data["file"], by=request.user, at=timezone.now(), **arguments)
+        except runs.ListIsBeingImportedError as error:
+            address = reverse("admin:desertions_importrun_change", args=[error.run.pk])
+            form.add_error(None, format_html('{} <a href="{}">{}</a>', str(error), address, gettext("Open it")))
+        except filing.AlreadyHeldError as error:
+            form.add_error("file", self._where_held(request, error.file))
+        except (*REFUSALS, file_types.RefusedFileError, filing.NoRoomError) as error:
+            form.add_error("file", str(error))
+        return None
+
+    def _where_held(self, request: DeskRequest, file: SourceFile) -> str:
+        if SourceFile.objects.visible_to(request.user).filter(pk=file.pk).exists():
+            return gettext("File: the desk holds these very bytes already, under the source “%s”.") % file.source
+        return gettext("File: the desk holds these very bytes already, under a sealed source. Ask the data editor.")
+
+    def _act(self, request: DeskRequest, run: ImportRun, verb: Any, **arguments: Any) -> HttpResponse:
+        try:
+            verb(run, **arguments)
+        except REFUSALS as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:desertions_importrun_change", args=[run.pk]))
+
+    def _pace(self, run: ImportRun) -> Pace:
+        began = run.phase_began_at
+        return Pace(run.rows_done, run.rows_total, (timezone.now() - began).total_seconds() if began else 0)
+
+    def _note(self, request: DeskRequest, run: ImportRun, act: CustodyAct, detail: str) -> None:
+        """Rows of cases and of sealed lists are names under seal: showing them is opening them."""
+        if run.named_list is None:
+            subject = custody.ALL_CASES
+        elif run.named_list.is_sealed:
+            subject = custody.of_list(run.named_list)
+        else:
+            return
+        custody.note(subject, act=act, by=request.user, at=timezone.now(), detail=detail)
+
+    def _may_write(self, request: DeskRequest, run: ImportRun) -> bool:
+        rights = ("add_case", "add_identity") if run.is_of_cases else ("change_namedlist",)
+        return all(may(request.user, f"desertions.{right}") for right in ("add_importrun", *rights))
+
+    def _require_add(self, request: DeskRequest, of_cases: bool) -> None:
+        if not self._may_write(request, ImportRun(named_list_id=None if of_cases else 0)):
+            raise PermissionDenied
+
+    def _run(self, request: DeskRequest, pk: int, *, to_change: bool = False) -> ImportRun:
+        if not may(request.user, "desertions.view_importrun"):
+            raise PermissionDenied
+        visible = ImportRun.objects.visible_to(request.user)
+        run = get_object_or_404(visible.select_related("named_list", "file", "source", "by", "confirmed_by"), pk=pk)
+        if to_change and not self._may_write(request, run):
+            raise PermissionDenied
+        return run
+
+    def _context(self, request: DeskRequest, title: Any) -> dict[str, Any]:
+        return self.admin_site.each_context(request) | {"opts": self.opts, "title": title, "media": self.media}
+
+
+def _shown(findings: dict[str, Any], kind: RowKind, labels: dict[str, Any]) -> list[ShownRow]:
+    """The samples of one kind: of a changed row, what differs; of any other, what it says."""
+    shown = []
+    for row, values, *before in findings.get("samples", {}).get(kind, []):
+        was = before[0] if before else {}
+        named = [(name, values[name]) for name in labels if values.get(name)]
+        who = " ".join(
+            str(values[name]) for name in ("public_id", "surname", "given_name", "patronymic") if values.get(name)
+        )
+        cells = [(str(labels[name]), str(value), "") for name, value in named if name not in was]
+        if was:
+            cells = [(str(_("who")), who, "")]
+            cells += [
+                (str(labels.get(name, name)), str(values.get(name) or "—"), str(old or "—"))
+                for name, old in was.items()
+            ]
+        shown.append(ShownRow(row, cells))
+    return shown
+
+
+def _notices(look: Any) -> list[tuple[Any, str]]:
+    found = [(NOTICES["formulas"], ", ".join(look.formulas))] if look.formulas else []
+    found += [(NOTICES[name], "") for name in ("macros", "links") if getattr(look, name)]
+    return found

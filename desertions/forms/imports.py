@@ -1,0 +1,139 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
+
+from desertions.importing.columns import LEFT_OUT, fields_of
+from desertions.models import ImportRun, NamedList, Source, Unit
+from newsroom.lib import tables
+from newsroom.lib.desk_forms import LoadedAutocomplete
+
+WHOLE = [
+    ("yes", _("the whole list: who is not in it is gone")),
+    ("no", _("more rows of it, such as refused ones that were mended: nobody is gone")),
+]
+
+
+class ImportFileForm(forms.Form):
+    """A file with rows, for a named list or for the cases. `complete` arrives last: without it the file was cut off."""
+
+    named_list = forms.ModelChoiceField(label=capfirst(_("named list")), queryset=NamedList.objects.none())
+    unit = forms.ModelChoiceField(
+        label=capfirst(_("unit")),
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text=_("Of men whose row names no unit. Cases are numbered by it or by the unit above it."),
+    )
+    source = forms.ModelChoiceField(
+        label=capfirst(_("source")),
+        queryset=Source.objects.none(),
+        help_text=_("Where these men are known from: every new case cites it, to the row."),
+    )
+    whole = forms.ChoiceField(
+        label=capfirst(_("the file is")), choices=WHOLE, initial="yes", widget=UnfoldAdminSelectWidget()
+    )
+    file = forms.FileField(
+        label=capfirst(_("file")),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(),
+        help_text=_(
+            "CSV, TSV, XLSX or ODS, in any encoding Russian files come in; columns in any order. It is kept unaltered "
+            "as a file of the source. Nothing is written before you have seen what it would change."
+        ),
+    )
+    complete = forms.CharField(required=False, widget=forms.HiddenInput(), initial="yes")
+
+    def __init__(self, user: Any, *args: Any, of_cases: bool, refusal: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+        chosen: dict[str, Any] = {
+            "named_list": NamedList.objects.visible_to(user),
+            "unit": Unit.objects.all(),
+            "source": Source.objects.visible_to(user),
+        }
+        for name in ("unit", "source") if of_cases else ("named_list",):
+            field: Any = self.fields[name]
+            field.queryset = chosen[name]
+            field.widget = LoadedAutocomplete(ImportRun._meta.get_field(name), admin.site)
+            field.widget.choices = field.choices
+        for name in ("named_list", "whole") if of_cases else ("unit", "source"):
+            del self.fields[name]
+        self.fields["file"].error_messages["empty"] = _("File: it is empty. Look at the original and send it again.")
+
+    def clean_file(self) -> UploadedFile:
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        if not self.cleaned_data["file"]:
+            raise ValidationError(gettext("File: choose one. If you did, it was cut off on the way: send it again."))
+        return self.cleaned_data["file"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("file") and not values.get("complete"):
+            self.add_error("file", gettext("File: it was cut off on the way and was not stored. Send it again."))
+        return values
+
+    def arguments(self) -> dict[str, Any]:
+        """What `runs.begin_import` is called with, beside the file."""
+        values = self.cleaned_data
+        named = values.get("named_list")
+        if named is None:
+            return {"source": values["source"], "unit": values["unit"], "is_whole": False}
+        return {"source": named.source, "named_list": named, "is_whole": values["whole"] == "yes"}
+
+
+class LayoutForm(forms.Form):
+    """How the file is read: whatever was proposed wrong is set right here."""
+
+    encoding = forms.ChoiceField(
+        label=capfirst(_("encoding")),
+        choices=list(tables.ENCODINGS.items()),
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("Right when the letters below can be read."),
+    )
+    separator = forms.ChoiceField(
+        label=capfirst(_("separator")), choices=list(tables.SEPARATORS.items()), widget=UnfoldAdminSelectWidget()
+    )
+    sheet = forms.ChoiceField(label=capfirst(_("sheet")), widget=UnfoldAdminSelectWidget())
+    heading = forms.IntegerField(
+        label=capfirst(_("row of the column names")),
+        min_value=0,
+        max_value=tables.HEADING_WITHIN,
+        widget=UnfoldAdminIntegerFieldWidget(),
+        help_text=_("0 where there is none. Rows above it are passed over."),
+    )
+
+    def __init__(self, sheets: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sheet: Any = self.fields["sheet"]
+        sheet.choices = [(name, name) for name in sheets]
+        for name in ("encoding", "separator") if sheets else ("sheet",):
+            del self.fields[name]
+
+    def layout(self, stored: dict[str, Any]) -> dict[str, Any]:
+        return stored | self.cleaned_data
+
+
+class ColumnsForm(forms.Form):
+    """What each column holds: one choice a column, `column-0` and on."""
+
+    def __init__(self, columns: list[str], *args: Any, of_cases: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(LEFT_OUT, _("— left out —")), *fields_of(of_cases).items()]
+        for place, name in enumerate(columns):
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                choices=choices,
+                required=False,
+                initial=name,
+                label=gettext("Column %d") % (place + 1),
+                widget=UnfoldAdminSelectWidget(),
+            )
+
+    def chosen(self) -> list[str]:
+        return [self.cleaned_data[name] for name in self.fields]
