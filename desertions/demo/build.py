@@ -1,4 +1,4 @@
-"""The model story's cases, made of invented people with a fixed seed.
+"""The model story's case database: imported from the files beside this module, then worked on as a desk would.
 
 The totals below decide only how many rows of each kind are made; every published number is counted from them.
 """
@@ -10,13 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
 from desertions.demo import figures, lists
-from desertions.demo.people import names
-from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, Source, Unit
+from desertions.demo.generate import SEED
+from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
 from desertions.vocabulary import (
-    ContractType,
     Credibility,
     Fact,
-    LeftFrom,
     MotiveKind,
     OutcomeKind,
     Publication,
@@ -27,16 +25,7 @@ from desertions.vocabulary import (
     Verification,
 )
 
-SEED = 20
-CASES = 1010
-CONTRACT_TYPES = [(ContractType.CONTRACT, 858), (ContractType.MOBILISED, 150), (ContractType.CONSCRIPT, 2)]
-OFFICERS = [
-    ("junior_lieutenant", 3), ("lieutenant", 11), ("senior_lieutenant", 8), ("captain", 4), ("major", 1),
-    ("lieutenant_colonel", 2),
-]  # fmt: skip
-ENLISTED = ["private", "corporal", "junior_sergeant", "sergeant", "senior_sergeant", "starshina", "praporshchik"]
-ENLISTED_WEIGHTS = [62, 10, 11, 9, 4, 2, 2]
-SERVED_BEFORE, IN_COURT, WANTED = 31, 96, 26
+IN_COURT = 96
 VERIFIED = 717
 HELD_BACK = 24
 
@@ -56,10 +45,9 @@ def build(by: AbstractBaseUser, at: datetime.datetime) -> None:
     chance = random.Random(SEED)  # noqa: S311 # reproducible, not secret
     units = _units()
     sources = _sources()
-    cases = _cases(chance, units, by)
-    _identities(chance, cases)
-    _evidence(chance, cases, sources)
-    lists.build(chance, cases, sources, by=by, at=at, served_before=SERVED_BEFORE, wanted=WANTED)
+    cases = lists.import_cases(sources["command"], units[0], by=by, at=at)
+    _verify(chance, cases, sources)
+    lists.import_lists(sources, by=by, at=at)
     in_court = _proceedings(chance, cases, sources)
     _outcomes(chance, cases, in_court, sources)
     with connection.cursor() as cursor:
@@ -83,7 +71,6 @@ def _units() -> list[Unit]:
         parent=army,
         garrison="Volgograd",
         case_prefix="20GMRD",
-        last_case_number=CASES,
     )
     regiments = [
         ("33rd Motor Rifle Regiment", "33-й мотострелковый полк", "33-regiment", "Kamyshin"),
@@ -121,71 +108,23 @@ def _sources() -> dict[str, Source]:
     }
 
 
-def _cases(chance: random.Random, units: list[Unit], by: AbstractBaseUser) -> list[Case]:
-    contract_types = _shuffled(chance, CONTRACT_TYPES)
-    ranks = [rank for rank, number in OFFICERS for _ in range(number)]
-    ranks += chance.choices(ENLISTED, ENLISTED_WEIGHTS, k=CASES - len(ranks))
-    # A conscript or a mobilised man is no officer here: officers serve under contract.
-    ranks_by_type = _ranks_for(chance, contract_types, ranks)
-    verified = set(chance.sample(range(CASES), VERIFIED))
-    held_back = set(chance.sample(range(CASES), HELD_BACK))
-    cases = []
-    for index, (contract_type, rank) in enumerate(zip(contract_types, ranks_by_type, strict=True)):
-        private = index in held_back or rank in {"major", "lieutenant_colonel"} or contract_type == "conscript"
-        case = Case(
-            public_id=f"20GMRD-{index + 1:04d}",
-            unit=chance.choices(units, [4, 4, 3, 1])[0],
-            rank=rank,
-            contract_type=contract_type,
-            left_from=chance.choices(
-                [LeftFrom.FRONT, LeftFrom.BASE, LeftFrom.HOSPITAL, LeftFrom.LEAVE, LeftFrom.TRAINING],
-                [38, 22, 18, 17, 5],
-            )[0],
-            verification=Verification.VERIFIED if index in verified else Verification.PARTLY,
-            publication=Publication.PRIVATE if private else Publication.PUBLIC,
-            desk_notes="Invented for the demonstration.",
-            is_invented=True,
-            created_by_id=by.pk,
+def _verify(chance: random.Random, cases: list[Case], sources: dict[str, Source]) -> None:
+    """Every case is corroborated, most are verified by a second source, and some are held back from readers."""
+    verified = set(chance.sample(range(len(cases)), VERIFIED))
+    held_back = set(chance.sample(range(len(cases)), HELD_BACK))
+    second = []
+    for index, case in enumerate(cases):
+        private = (
+            index in held_back or case.rank in {"major", "lieutenant_colonel"} or case.contract_type == "conscript"
         )
-        case.set_left_on(_departure(chance))
-        cases.append(case)
-    return Case.objects.bulk_create(cases)
-
-
-def _ranks_for(chance: random.Random, contract_types: list[str], ranks: list[str]) -> list[str]:
-    officers = [rank for rank in ranks if rank not in ENLISTED]
-    others = [rank for rank in ranks if rank in ENLISTED]
-    chance.shuffle(others)
-    places = [index for index, kind in enumerate(contract_types) if kind == ContractType.CONTRACT]
-    commissioned = dict(zip(chance.sample(places, len(officers)), officers, strict=True))
-    return [
-        commissioned[index] if index in commissioned
-        else "private" if contract_types[index] == ContractType.CONSCRIPT
-        else others.pop()
-        for index in range(len(contract_types))
-    ]  # fmt: skip
-
-
-def _departure(chance: random.Random) -> str:
-    day = datetime.date(2022, 9, 21) + datetime.timedelta(days=int(chance.triangular(0, 740, 560)))
-    return chance.choices([day.isoformat(), day.isoformat()[:7], day.isoformat()[:4]], [70, 25, 5])[0]
-
-
-def _identities(chance: random.Random, cases: list[Case]) -> None:
-    people = zip(cases, names(chance), strict=False)
-    Identity.objects.bulk_create(
-        Identity(case=case, notes="Invented for the demonstration.", **person) for case, person in people
-    )
-
-
-def _evidence(chance: random.Random, cases: list[Case], sources: dict[str, Source]) -> None:
-    rows = []
-    for row, case in enumerate(cases, start=1):
-        rows.append(Evidence(case=case, source=sources["command"], fact=Fact.WHOLE_CASE, locator=f"row {row}"))
+        case.is_invented = True
+        case.verification = Verification.VERIFIED if index in verified else Verification.PARTLY
+        case.publication = Publication.PRIVATE if private else Publication.PUBLIC
         if case.verification == Verification.VERIFIED:
-            second = chance.choices(["family", "soldier", "rights"], [6, 3, 1])[0]
-            rows.append(Evidence(case=case, source=sources[second], fact=Fact.DEPARTURE))
-    Evidence.objects.bulk_create(rows)
+            key = chance.choices(["family", "soldier", "rights"], [6, 3, 1])[0]
+            second.append(Evidence(case=case, source=sources[key], fact=Fact.DEPARTURE))
+    Case.objects.bulk_update(cases, ["is_invented", "verification", "publication"], batch_size=500)
+    Evidence.objects.bulk_create(second)
 
 
 def _proceedings(chance: random.Random, cases: list[Case], sources: dict[str, Source]) -> list[Case]:
@@ -233,9 +172,3 @@ def _outcomes(chance: random.Random, cases: list[Case], in_court: list[Case], so
             kind = chance.choices(QUIET_OUTCOMES, [58, 22, 9, 6, 4, 1])[0]
             rows.append(Outcome(case=case, kind=kind, on=after))
     Outcome.objects.bulk_create(rows)
-
-
-def _shuffled(chance: random.Random, numbers: list[tuple[ContractType, int]]) -> list[str]:
-    values = [kind.value for kind, number in numbers for _ in range(number)]
-    chance.shuffle(values)
-    return values

@@ -101,7 +101,7 @@ def look_again(run: ImportRun, chosen: dict[str, Any] | None = None) -> tables.L
 
 
 @transaction.atomic
-def lay_out(run: ImportRun, *, layout: dict[str, Any], chosen: list[str]) -> None:
+def lay_out(run: ImportRun, *, layout: dict[str, Any], chosen: list[str], by_worker: bool = True) -> None:
     """Settle how the file is read and what each column holds, and ask the worker to read it.
 
     Raises ImportProblemError for columns that make no person, CannotImportError when the import has gone on.
@@ -110,7 +110,8 @@ def lay_out(run: ImportRun, *, layout: dict[str, Any], chosen: list[str]) -> Non
     _require_columns(chosen, of_cases=locked.is_of_cases)
     locked.layout, locked.columns = layout, chosen
     _go(locked, ImportState.READING, run)
-    transaction.on_commit(lambda: read_import.enqueue(run.pk))
+    if by_worker:
+        transaction.on_commit(lambda: read_import.enqueue(run.pk))
 
 
 def read(run: ImportRun, report: Report = lambda done: None) -> Comparison:
@@ -122,7 +123,7 @@ def read(run: ImportRun, report: Report = lambda done: None) -> Comparison:
     return _show(run, found)
 
 
-def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime, by_worker: bool = True) -> None:
     """Say that the preview is what is wanted, and ask the worker to write it. Twice is no error.
 
     Raises CannotImportError when there is no preview to confirm.
@@ -135,7 +136,8 @@ def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetim
         locked.confirmed_by_id, locked.confirmed_at = by.pk, at
         locked.save(update_fields=["confirmed_by", "confirmed_at"])
         _go(locked, ImportState.WRITING, run)
-        transaction.on_commit(lambda: write_import.enqueue(run.pk))
+        if by_worker:
+            transaction.on_commit(lambda: write_import.enqueue(run.pk))
 
 
 def write(run: ImportRun, report: Report = lambda done: None) -> None:
@@ -159,6 +161,19 @@ def write(run: ImportRun, report: Report = lambda done: None) -> None:
             _finish(run, ImportState.DONE)
     except _ChangedError as changed:
         _show(run, changed.found, problem=str(ImportProblemError("changed")))
+
+
+def import_at_once(uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime, **into: Any) -> ImportRun:
+    """Begin, read, confirm and write in one go, as proposed, where no one needs to look: the arguments, and what is
+    raised, are those of `begin_import`, `read` and `write`.
+    """
+    run = begin_import(uploaded, by=by, at=at, **into)
+    lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
+    read(run)
+    confirm_import(run, by=by, at=at, by_worker=False)
+    run.refresh_from_db()
+    write(run)
+    return run
 
 
 def cancel_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self._work(run)
             self._print(run)
             if run.state == ImportState.READY and options["yes"]:
-                runs.confirm_import(run, by=by, at=timezone.now())
+                runs.confirm_import(run, by=by, at=timezone.now(), by_worker=False)
                 run.refresh_from_db()
                 self._work(run)
         except (ImportProblemError, runs.CannotImportError, filing.NoRoomError, file_types.RefusedFileError) as error:
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         for heading, name in zip(self._heading(run), run.columns, strict=False):
             self.stdout.write(f"  {heading or '—'} → {columns.fields_of(run.is_of_cases).get(name, _('left out'))}")
-        runs.lay_out(run, layout=run.layout, chosen=run.columns)
+        runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
         return run
 
     def _heading(self, run: ImportRun) -> list[str]:

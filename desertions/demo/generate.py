@@ -1,0 +1,126 @@
+"""The files that the demonstration is imported from: invented men, drawn with a fixed seed.
+
+    python -m desertions.demo.generate
+
+writes them anew beside this module; a test compares. The totals below decide how many rows of each kind there are;
+every published number is counted from what was imported.
+"""
+
+import csv
+import datetime
+import io
+import random
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from desertions import reference
+from desertions.demo.people import names
+
+SEED = 20
+CASES = 1010
+CONTRACT_TYPES = [("по контракту", 858), ("по мобилизации", 150), ("по призыву", 2)]
+OFFICERS = [
+    ("junior_lieutenant", 3), ("lieutenant", 11), ("senior_lieutenant", 8), ("captain", 4), ("major", 1),
+    ("lieutenant_colonel", 2),
+]  # fmt: skip
+ENLISTED = ["private", "corporal", "junior_sergeant", "sergeant", "senior_sergeant", "starshina", "praporshchik"]
+ENLISTED_WEIGHTS = [62, 10, 11, 9, 4, 2, 2]
+REGIMENTS = [
+    "33-й мотострелковый полк", "255-й гвардейский мотострелковый полк", "242-й мотострелковый полк",
+    "944-й гвардейский артиллерийский полк",
+]  # fmt: skip
+LEFT_FROM = ["front", "base", "hospital", "leave", "training"]
+SERVED_BEFORE, WANTED, STRANGERS = 31, 26, 400
+INVENTED = "Invented for the demonstration."
+
+Person = dict[str, Any]
+
+
+def files() -> dict[str, bytes]:
+    """Each file by its name: the command's list, the roster of spring 2022, and the wanted list."""
+    chance = random.Random(SEED)  # noqa: S311 # reproducible, not secret
+    people = list(islice(names(chance), CASES))
+    return {
+        "command.csv": _command(chance, people),
+        "roster.csv": _roster(chance, people),
+        "wanted.tsv": _wanted(chance, people),
+    }
+
+
+def _command(chance: random.Random, people: list[Person]) -> bytes:
+    contract_types = [words for words, number in CONTRACT_TYPES for _ in range(number)]
+    chance.shuffle(contract_types)
+    rank_names = {row["code"]: row["ru_army"] for row in reference.rows("ranks.csv")}
+    rows = [
+        ["№ п/п", "ФИО", "Дата рождения", "Звание", "Подразделение", "Вид службы", "Дата ухода", "Откуда", "Примечание"]
+    ]
+    ranks = _ranks(chance, contract_types)
+    for number, (person, contract_type, rank) in enumerate(zip(people, contract_types, ranks, strict=True), start=1):
+        unit = chance.choices(REGIMENTS, [4, 4, 3, 1])[0]
+        left_from = chance.choices(LEFT_FROM, [38, 22, 18, 17, 5])[0]
+        rows.append([
+            str(number), _full_name(person), _day(person["born_on"]), rank_names[rank], unit, contract_type,
+            _departure(chance), left_from, INVENTED,
+        ])  # fmt: skip
+    return _table(rows, ";").encode()
+
+
+def _roster(chance: random.Random, people: list[Person]) -> bytes:
+    """In Windows-1251, under a title, the name in three columns."""
+    rows = [["Штатно-должностной список, весна 2022 года (вымышлен)"], []]
+    rows.append(["Фамилия", "Имя", "Отчество", "Дата рождения", "Подразделение"])
+    for person in _mixed(chance, people, SERVED_BEFORE):
+        unit = chance.choices(REGIMENTS, [4, 4, 3, 1])[0]
+        rows.append([person["surname"], person["given_name"], person["patronymic"], _day(person["born_on"]), unit])
+    return _table(rows, ",").encode("cp1251")
+
+
+def _wanted(chance: random.Random, people: list[Person]) -> bytes:
+    rows = [["Full name", "Date of birth", "Region"]]
+    regions = ["Волгоградская область", "Ростовская область", "Саратовская область", "Астраханская область"]
+    for person in _mixed(chance, people, WANTED):
+        rows.append([_full_name(person), person["born_on"].isoformat(), chance.choice(regions)])
+    return _table(rows, "\t").encode()
+
+
+def _mixed(chance: random.Random, people: list[Person], found: int) -> list[Person]:
+    """Some of ours among strangers, in the order of a list: by surname."""
+    mixed = chance.sample(people, found) + list(islice(names(chance), STRANGERS))
+    return sorted(mixed, key=lambda person: (person["surname"], person["given_name"], person["born_on"]))
+
+
+def _ranks(chance: random.Random, contract_types: list[str]) -> list[str]:
+    """A conscript or a mobilised man is no officer here: officers serve under contract."""
+    officers = [rank for rank, number in OFFICERS for _ in range(number)]
+    places = [index for index, words in enumerate(contract_types) if words == CONTRACT_TYPES[0][0]]
+    commissioned = dict(zip(chance.sample(places, len(officers)), officers, strict=True))
+    return [
+        commissioned.get(index)
+        or ("private" if words == CONTRACT_TYPES[2][0] else chance.choices(ENLISTED, ENLISTED_WEIGHTS)[0])
+        for index, words in enumerate(contract_types)
+    ]
+
+
+def _departure(chance: random.Random) -> str:
+    day = datetime.date(2022, 9, 21) + datetime.timedelta(days=int(chance.triangular(0, 740, 560)))
+    return chance.choices([_day(day), f"{day:%m.%Y}", f"{day:%Y}"], [70, 25, 5])[0]
+
+
+def _full_name(person: Person) -> str:
+    return f"{person['surname']} {person['given_name']} {person['patronymic']}"
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day:%d.%m.%Y}"
+
+
+def _table(rows: list[list[str]], separator: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+if __name__ == "__main__":
+    for name, content in files().items():
+        (Path(__file__).parent / name).write_bytes(content)
