@@ -24,6 +24,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("List entries"), "desertions.listentry", "person_search"),
                 (_("Imports"), "desertions.importrun", "upload"),
                 (_("Matches"), "desertions.match", "join_inner"),
+                (_("Removals"), "desertions.purge", "person_remove"),
                 (_("Figures"), "desertions.figure", "pin"),
                 (_("Units"), "desertions.unit", "account_tree"),
             ],

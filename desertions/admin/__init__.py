@@ -3,6 +3,7 @@ from desertions.admin.figure import FigureAdmin
 from desertions.admin.import_run import ImportRunAdmin
 from desertions.admin.match import MatchAdmin
 from desertions.admin.named_list import ListEntryAdmin, NamedListAdmin
+from desertions.admin.purge import PurgeAdmin
 from desertions.admin.source import SourceAdmin
 from desertions.admin.source_file import CustodyRowAdmin, SourceFileAdmin
 from desertions.admin.unit import UnitAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "ListEntryAdmin",
     "MatchAdmin",
     "NamedListAdmin",
+    "PurgeAdmin",
     "SourceAdmin",
     "SourceFileAdmin",
     "UnitAdmin",

@@ -14,9 +14,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions import claims, custody, history, merging, publication, settling, verification
-from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
-from desertions.models import Case, Identity, Merge, Source, VerificationStep
+from desertions import claims, custody, history, merging, publication, purging, settling, verification
+from desertions.forms import MergeForm, PublicationForm, PurgeForm, ReasonForm, RulingForm, VerificationForm
+from desertions.models import Case, Identity, Merge, Purge, Source, VerificationStep
 from desertions.namesakes import possible_namesakes
 from desertions.vocabulary import CustodyAct, Fact, Publication, StepStatus
 from newsroom.lib.decision_page import decision_page
@@ -34,6 +34,7 @@ class CasePages:
         settling.CannotSettleError,
         history.CannotRestoreError,
         merging.CannotMergeError,
+        purging.CannotPurgeError,
     )
 
     def get_urls(self) -> list[Any]:
@@ -48,6 +49,7 @@ class CasePages:
             ("<int:pk>/timeline/", self.timeline, "timeline"),
             ("<int:pk>/restore/", self.restore, "restore"),
             ("<int:pk>/merge/", self.merge, "merge"),
+            ("<int:pk>/purge/", self.purge, "purge"),
             ("<int:pk>/merge/<int:merge>/undo/", self.undo_merge, "undo_merge"),
         ]
         own = [path(route, site.admin_view(view), name=f"desertions_case_{name}") for route, view, name in routes]
@@ -61,11 +63,13 @@ class CasePages:
             "publish": _("Readers"),
             "timeline": _("Timeline"),
             "merge": _("Merge"),
+            "purge": _("Remove on request"),
         }
         allowed = {
             "verify": may(request.user, "desertions.verify_case"),
             "publish": may(request.user, "desertions.publish_case"),
             "merge": may(request.user, "desertions.verify_case"),
+            "purge": may(request.user, "desertions.add_purge"),
         }
         addresses = {name: reverse(f"admin:desertions_case_{name}", args=[case.pk]) for name in words}
         return [
@@ -219,6 +223,21 @@ class CasePages:
             request, case, form, act, "merge", merges=merges.select_related("kept", "duplicate", "by", "undone_by")
         )
 
+    def purge(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """Says what would be removed with the man. Afterwards the case is gone: it leads to the certificate."""
+        case = self._case(request, pk, "desertions.add_purge")
+        form = PurgeForm(case, request.POST or None)
+        made: list[Purge] = []
+
+        def act() -> str:
+            requested_by = form.cleaned_data["requested_by"]
+            made.append(purging.purge_person(case, requested_by=requested_by, by=request.user, at=timezone.now()))
+            return _("Removed. Certificate %s names no one.") % made[0]
+
+        extent = purging.extent_of(case)
+        answer = self._decide(request, case, form, act, "purge", extent=extent)
+        return HttpResponseRedirect(reverse("admin:desertions_purge_change", args=[made[0].pk])) if made else answer
+
     @method_decorator(require_POST)
     def undo_merge(self, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
         case = self._case(request, pk, "desertions.verify_case")
@@ -279,4 +298,5 @@ TITLES = {
     "publish": lambda: _("readers"),
     "settle": lambda: _("sources disagree"),
     "merge": lambda: _("merge"),
+    "purge": lambda: _("remove on request"),
 }

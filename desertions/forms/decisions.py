@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,12 @@ from unfold.widgets import (
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from desertions.claims import Conflict
 from desertions.models import Case, Evidence, Merge, Unit
-from desertions.vocabulary import CHECKLIST, HARM_CHECK, Publication, RulingRule, Verification
+from desertions.vocabulary import CHECKLIST, HARM_CHECK, Publication, PurgeRequest, RulingRule, Verification
 from newsroom.lib.desk_forms import LoadedAutocomplete
 
 
@@ -132,6 +134,29 @@ class RulingForm(forms.Form):
             "rule": rule,
             "note": self.cleaned_data["note"],
         }
+
+
+class PurgeForm(forms.Form):
+    """Who asked, and the case number typed once more: what follows cannot be undone."""
+
+    requested_by = forms.ChoiceField(
+        label=capfirst(_("who asked")), choices=PurgeRequest.choices, widget=UnfoldAdminSelectWidget()
+    )
+    number = forms.CharField(
+        label=capfirst(_("case number, once more")),
+        max_length=24,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=_("Type it as it stands above, to show that this man is meant."),
+    )
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean_number(self) -> str:
+        if self.cleaned_data["number"].strip() != self.case.public_id:
+            raise ValidationError(gettext("Case number: this is not the number of the case above."))
+        return self.cleaned_data["number"]
 
 
 class MergeForm(ReasonForm):

@@ -4,6 +4,7 @@ A partial date is a canonical EDTF text plus the first and the last day it can m
 dates may be the same moment when their ranges overlap.
 """
 
+import calendar
 import datetime
 import re
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ IN_WORDS = re.compile(r"^(?:(?P<day>\d{1,2})\s+)?(?P<word>[a-zа-я]+)\.?\s+(?P<
 WINTER = re.compile(r"^(?:зима|зимой|winter)\s+(?P<year>\d{4})\s*[-/]\s*(?:\d\d)?(?P<next>\d\d)$")
 ONE_DATE = r"\d{3}[\dX](-(\d\d|XX|[01]X)(-(\d\d|XX|[0-3]X))?)?"
 ACCEPTED = re.compile(rf"^{ONE_DATE}(/{ONE_DATE})?$")
+PLAIN = re.compile(r"^\d{4}(-\d\d){0,2}$")
 HALF_KNOWN = re.compile(r"^\d{4}-(\d\d-\dX|\dX)$")
 MONTHS = [
     ("январ", "jan"), ("феврал", "feb"), ("март", "mar"), ("апрел", "apr"), ("ма", "may"), ("июн", "jun"),
@@ -77,6 +79,8 @@ def parse(text: str) -> PartialDate:
 
 def _bounds(edtf: str) -> tuple[datetime.date, datetime.date]:
     """The first and the last day that one date can mean; of a half-known day or month, every fitting digit counts."""
+    if PLAIN.match(edtf):  # nearly all there are; the grammar takes 20 ms for each
+        return _bounds_of_plain(*(int(part) for part in edtf.split("-")))
     if HALF_KNOWN.match(edtf):
         fitting = [found for digit in "0123456789" if (found := _possible(edtf.replace("X", digit)))]
         if not fitting:
@@ -84,6 +88,13 @@ def _bounds(edtf: str) -> tuple[datetime.date, datetime.date]:
         return fitting[0][0], fitting[-1][1]
     parsed = parse_edtf(edtf)
     return datetime.date(*parsed.lower_strict()[:3]), datetime.date(*parsed.upper_strict()[:3])
+
+
+def _bounds_of_plain(year: int, month: int = 0, day: int = 0) -> tuple[datetime.date, datetime.date]:
+    if day:
+        return datetime.date(year, month, day), datetime.date(year, month, day)
+    first, last = (month, month) if month else (1, 12)
+    return datetime.date(year, first, 1), datetime.date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _possible(edtf: str) -> tuple[datetime.date, datetime.date] | None:

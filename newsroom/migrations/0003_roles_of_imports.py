@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("newsroom", "0002_roles_of_the_case_desk"),
-        ("desertions", "0006_custody_of_what_is_sealed"),
+        ("desertions", "0009_purge_guard"),
         ("articles", "0001_initial"),
         *([("comments", "0001_initial")] if installed.is_installed("comments") else []),
     ]

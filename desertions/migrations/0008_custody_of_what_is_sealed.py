@@ -63,7 +63,7 @@ DROP FUNCTION desertions_require_new_keys();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desertions", "0005_sealing")]
+    dependencies = [("desertions", "0007_only_sealed_names")]
     operations = [
         migrations.RunSQL(LINK, LINK_OF_FILES_ALONE),
         migrations.RunSQL(NAMES_WITH_KEYS, UNDO),

@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models import Purge
+from newsroom.lib.desk_admin import DeskAdmin
+
+
+@admin.register(Purge)
+class PurgeAdmin(DeskAdmin):
+    """Certificates of removal. They name no one, and nobody changes them; a removal begins on the page of a case."""
+
+    list_display = ["number", "requested_by", "by", "at"]
+    list_filter = ["requested_by"]
+    list_select_related = ["by"]
+    search_fields = ["number"]
+    fields = ["number", "requested_by", "by", "at", "what_was_removed"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("removed"))
+    def what_was_removed(self, purge: Purge) -> str:
+        return ", ".join(f"{name}: {number}" for name, number in purge.removed.items())
