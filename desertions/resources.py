@@ -29,7 +29,7 @@ EPOCH = datetime.date(1899, 12, 30)
 BORN_BETWEEN = (1900, 2015)
 REASON_OF = {names.TOO_LONG: "name too long"}
 CONTRACT_WORDS = {
-    "контрактник": "contract", "по контракту": "contract", "к/с": "contract", "мобилизация": "mobilised",
+    "контракт": "contract", "контрактник": "contract", "по контракту": "contract", "к/с": "contract", "мобилизация": "mobilised",
     "по мобилизации": "mobilised", "мобилизованные": "mobilised", "моб": "mobilised", "мобик": "mobilised",
     "срочник": "conscript", "по призыву": "conscript", "срочная служба": "conscript", "барс": "volunteer",
     "доброволец": "volunteer", "шторм z": "convict", "шторм v": "convict", "осужденный": "convict",
@@ -128,7 +128,7 @@ def _columns(names_of: dict[str, Any], made: dict[str, widgets.Widget]) -> dict[
 
 
 NAME_WIDGETS: dict[str, widgets.Widget] = {
-    "full_name": TextWidget(400),
+    "full_name": TextWidget(20_000),
     "surname": NameWidget(),
     "given_name": NameWidget(),
     "patronymic": NameWidget(),

@@ -105,11 +105,12 @@ def propose(headings: Iterable[str], *, of_cases: bool, remembered: dict[str, st
     return columns
 
 
-def heading_row(rows: list[tuple[int, list[str]]], *, of_cases: bool) -> int:
+def heading_row(rows: list[tuple[int, list[str]]], *, of_cases: bool, remembered: dict[str, str] | None = None) -> int:
     """The number of the row that names the most columns, from 1; 0 where none names a person's name."""
     best, most = 0, 0
     for number, cells in rows:
-        said = {_said_by(plain_heading(cell), of_cases) for cell in cells} - {LEFT_OUT}
+        headings = [plain_heading(cell) for cell in cells]
+        said = {(remembered or {}).get(heading) or _said_by(heading, of_cases) for heading in headings} - {LEFT_OUT}
         if said & {"full_name", "surname", "public_id"} and len(said) > most:
             best, most = number, len(said)
     return best

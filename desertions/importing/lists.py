@@ -39,7 +39,7 @@ def compare(run: ImportRun, report: Report) -> Comparison:
         _make_tables(cursor)
         _take_in(cursor, reader, named, found, report)
         cursor.execute("ANALYZE incoming; ANALYZE unchanged")
-        _refuse_repeats(cursor, named, found)
+        _refuse_repeats(cursor, named, found, numbered="number" in run.columns)
         _match(cursor, named, found)
         _count(cursor, run, found)
         _sample(cursor, run, found)
@@ -221,28 +221,28 @@ def _copy(cursor: Any, table: str, columns: tuple[str, ...], lines: list[str]) -
         cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO("".join(lines)))
 
 
-def _refuse_repeats(cursor: Any, named: NamedList, found: Comparison) -> None:
+def _refuse_repeats(cursor: Any, named: NamedList, found: Comparison, *, numbered: bool) -> None:
     """Of rows that mean one person the first counts; the rest are refused, and so are those that repeat a row that
     is as it was.
     """
     cursor.execute(
-        "SELECT row, first, number, same FROM (SELECT row, number, first_value(row) OVER w AS first, "
+        "SELECT row, first, same FROM (SELECT row, first_value(row) OVER w AS first, "
         "content = first_value(content) OVER w AS same FROM incoming WINDOW w AS (PARTITION BY match_key ORDER BY row)) r "
         "WHERE row <> first ORDER BY row"
     )
-    _refuse_rows(cursor, cursor.fetchall(), named, found)
+    _refuse_rows(cursor, cursor.fetchall(), found, numbered=numbered)
     cursor.execute(
-        "SELECT i.row, u.row, i.number, i.content = u.content FROM incoming i "
+        "SELECT i.row, u.row, i.content = u.content FROM incoming i "
         "JOIN desertions_listentry e ON e.named_list_id = %s AND e.match_key = i.match_key AND e.gone_in_id IS NULL "
         "JOIN unchanged u ON u.content = e.content ORDER BY i.row",
         [named.pk],
     )
-    _refuse_rows(cursor, cursor.fetchall(), named, found)
+    _refuse_rows(cursor, cursor.fetchall(), found, numbered=numbered)
 
 
-def _refuse_rows(cursor: Any, rows: list[Any], named: NamedList, found: Comparison) -> None:
-    for row, first, number, same in rows:
-        code = "repeats row" if same else "same number" if number else "same man"
+def _refuse_rows(cursor: Any, rows: list[Any], found: Comparison, *, numbered: bool) -> None:
+    for row, first, same in rows:
+        code = "repeats row" if same else "same number" if numbered else "same man"
         found.refuse(Refusal(row, code, words={"row": first}))
     if rows:
         cursor.execute("DELETE FROM incoming WHERE row = ANY(%s)", [[row for row, *_rest in rows]])
@@ -266,7 +266,7 @@ def _match(cursor: Any, named: NamedList, found: Comparison) -> None:
         lines = []
         for row, entry, gone, *values in rows:
             now, was = _values(values[:width]), _values(values[width:])
-            before = {name: was[name] for name in ENTRY_VALUES if was.get(name) != now.get(name)}
+            before = {name: was.get(name) for name in ENTRY_VALUES if was.get(name) != now.get(name)}
             if gone:
                 found.notices.add("back", str(row))
             changed = bool(before or gone)

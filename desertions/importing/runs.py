@@ -8,7 +8,7 @@ interrupted, and nothing of it was written.
 import datetime
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,20 @@ def begin_import(
     this source is used again. Raises ImportProblemError, CannotImportError, and what `filing.store_file` raises; then
     nothing is left behind.
     """
+    with closing(uploaded):
+        return _begin(uploaded, source=source, by=by, at=at, named_list=named_list, unit=unit, is_whole=is_whole)
+
+
+def _begin(
+    uploaded: Any,
+    *,
+    source: Source,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    named_list: NamedList | None,
+    unit: Unit | None,
+    is_whole: bool,
+) -> ImportRun:
     path = Path(uploaded.temporary_file_path())
     media_type = file_types.media_type(path)
     run = ImportRun(
@@ -258,7 +272,8 @@ def _look(path: Path, media_type: str, layout: tables.Layout | None = None) -> t
 
 def _lay_out(run: ImportRun, look: tables.Look) -> None:
     layout = look.layout
-    layout.heading = columns.heading_row(look.first_rows, of_cases=run.is_of_cases)
+    remembered = run.named_list.headings if run.named_list else {}
+    layout.heading = columns.heading_row(look.first_rows, of_cases=run.is_of_cases, remembered=remembered)
     run.layout = layout.as_json()
     run.columns = propose_columns(run, look)
 

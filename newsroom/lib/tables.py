@@ -124,7 +124,8 @@ def encoding_of(head: bytes) -> str:
     if head.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig"
     valid = 0
-    for line in head.splitlines()[:-1] or [head]:
+    lines = head.splitlines()
+    for line in lines[:-1] if len(head) == LOOKED_AT else lines:
         try:
             valid += not line.decode("utf-8").isascii()
         except UnicodeDecodeError:

@@ -1,0 +1,62 @@
+"""Real workbooks, made as a spreadsheet program would, and as an attacker would."""
+
+import zipfile
+from datetime import date
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+
+
+def workbook(
+    rows: list[list[Any]], *, merged: str | None = None, macros: bool = False, links: bool = False, far_cell: str = ""
+) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
+    if far_cell:
+        sheet[far_cell] = "x"
+    content = BytesIO()
+    book.save(content)
+    with zipfile.ZipFile(content, "a") as archive:
+        if macros:
+            archive.writestr("xl/vbaProject.bin", b"not run by anyone")
+        if links:
+            archive.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+    return content.getvalue()
+
+
+def ods(rows: list[list[Any]], **_ignored: Any) -> bytes:
+    """An OpenDocument spreadsheet of one sheet."""
+    table = "".join(f"<table:table-row>{''.join(_cell(value) for value in row)}</table:table-row>" for row in rows)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="S">{table}</table:table></office:spreadsheet></office:body>'
+    content = BytesIO()
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        archive.writestr(
+            "content.xml", f'<office:document-content {spaces} office:version="1.2">{body}</office:document-content>'
+        )
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+        )
+    return content.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, date):
+        return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"><text:p>x</text:p></table:table-cell>'
+    if isinstance(value, int):
+        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
