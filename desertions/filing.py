@@ -99,7 +99,7 @@ class Finding:
 def verify_files() -> Iterator[Finding]:
     """Hash every stored file again and follow its chain; yield what does not fit, in the order of storing."""
     for file in SourceFile.objects.order_by("pk").iterator(chunk_size=500):
-        problem = _problem_of_bytes(file) or _problem_of_chain(file)
+        problem = problem_of_bytes(file) or _problem_of_chain(file)
         if problem:
             yield Finding(file, problem)
 
@@ -117,7 +117,8 @@ def chain_is_whole(rows: list[CustodyRow]) -> bool:
     return bool(rows)
 
 
-def _problem_of_bytes(file: SourceFile) -> str:
+def problem_of_bytes(file: SourceFile) -> str:
+    """In words, in what the stored bytes are not those that came; nothing where they are."""
     try:
         with file.open() as stored:
             digest = hashlib.file_digest(stored, "sha256").hexdigest()

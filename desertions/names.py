@@ -34,9 +34,12 @@ ROMAN = str.maketrans({
     "ү": "u", "ұ": "u", "һ": "h", "ҷ": "ch",
 })  # fmt: skip
 SOUNDS = [
-    (re.compile(r"shch|sch|sh|š|ş"), "S"), (re.compile(r"tch|ch|č|ç"), "C"), (re.compile(r"zh|ž"), "Z"),
-    (re.compile(r"kh"), "h"), (re.compile(r"x"), "ks"), (re.compile(r"[yij]o"), "e"), (re.compile(r"ts|tz"), "c"), (re.compile(r"ph"), "f"), (re.compile(r"w"), "v"),
-    (re.compile(r"[yij]+(?=[aeouAEOU])"), ""), (re.compile(r"[yij]+"), "i"), (re.compile(r"([^\W\d_])\1+"), r"\1"),
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"shch|sch|sh|š|ş", "S"), (r"tch|ch|č|ç", "C"), (r"zh|ž", "Z"), (r"kh", "h"), (r"x", "ks"), (r"[yij]o", "e"),
+        (r"ts|tz", "c"), (r"ph", "f"), (r"w", "v"), (r"[yij]+(?=[aeouAEOU])", ""), (r"[yij]+", "i"),
+        (r"([^\W\d_])\1+", r"\1"),
+    )
 ]  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def typed(text: str) -> Name:
 
 
 def part(text: str) -> tuple[str, bool]:
-    """One part of a name with its spaces and alphabet set right, and whether letters were. Raises UnreadableNameError."""
+    """One part of a name set right, and whether its letters were. Raises UnreadableNameError."""
     mended, changed = tidy(text)
     if len(mended) > MOST:
         raise UnreadableNameError(TOO_LONG)

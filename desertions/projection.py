@@ -64,7 +64,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "FilePage": {"id": D, "file": D, "number": D, "text": D, "words": D},
     "CustodyRow": {
-        "id": D, "file": D, "subject": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D, "digest": D,
+        "id": D, "file": D, "subject": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D,
+        "digest": D,
     },
     "Evidence": {
         "id": D, "case": D, "source": C, "fact": P, "asserts": D, "asserted": D, "locator": D, "quote": D, "words": D,
@@ -95,7 +96,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "Tombstone": {"id": S, "purge": S, "person_key": S, "name_key": S, "has_birth": S},
     "Match": {
-        "id": D, "case": D, "named_list": D, "entry_id": S, "entry_key": S, "status": C, "reasons": D, "decided_by": D, "decided_at": D,
+        "id": D, "case": D, "named_list": D, "entry_id": S, "entry_key": S, "status": C,
+        "reasons": D, "decided_by": D, "decided_at": D,
     },
     "Figure": {
         "id": D, "slug": P, "label_en": P, "label_ru": P, "rule_en": P, "rule_ru": P, "counted": P, "definition": P,

@@ -29,8 +29,9 @@ EPOCH = datetime.date(1899, 12, 30)
 BORN_BETWEEN = (1900, 2015)
 REASON_OF = {names.TOO_LONG: "name too long"}
 CONTRACT_WORDS = {
-    "контракт": "contract", "контрактник": "contract", "по контракту": "contract", "к/с": "contract", "мобилизация": "mobilised",
-    "по мобилизации": "mobilised", "мобилизованные": "mobilised", "моб": "mobilised", "мобик": "mobilised",
+    "контракт": "contract", "контрактник": "contract", "по контракту": "contract", "к/с": "contract",
+    "мобилизация": "mobilised", "по мобилизации": "mobilised", "мобилизованные": "mobilised",
+    "моб": "mobilised", "мобик": "mobilised",
     "срочник": "conscript", "по призыву": "conscript", "срочная служба": "conscript", "барс": "volunteer",
     "доброволец": "volunteer", "шторм z": "convict", "шторм v": "convict", "осужденный": "convict",
     "осуждённый": "convict", "резерв": "reservist", "mobilized": "mobilised",

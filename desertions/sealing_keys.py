@@ -12,7 +12,7 @@ import pgtrigger
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from desertions.importing.lists import match_key
+from desertions.importing.entry_values import match_key
 from desertions.models import Identity, ListEntry, Match, NamedList
 from newsroom.lib import sealing
 from newsroom.lib.sealed_fields import Sealed

@@ -30,10 +30,10 @@ def read_text_of_file(file_id: int) -> int:
 @task(queue_name="imports")
 def read_import(run_id: int) -> None:
     """Read the file of an import for its preview."""
-    import_module("desertions.importing.runs").work(run_id)  # whose verbs enqueue this
+    import_module("desertions.importing.working").work(run_id)  # whose verbs enqueue this
 
 
 @task(queue_name="imports")
 def write_import(run_id: int) -> None:
     """Write an import that was confirmed."""
-    import_module("desertions.importing.runs").work(run_id)  # whose verbs enqueue this
+    import_module("desertions.importing.working").work(run_id)  # whose verbs enqueue this

@@ -90,7 +90,8 @@ def test_public_tables_are_all_watched_by_the_edition():
     private = {
         "desertions_identity", "desertions_verificationstep", "desertions_publicationstep", "desertions_merge",
         "desertions_ruling", "desertions_sourcefile", "desertions_filepage", "desertions_custodyrow",
-        "desertions_savedfilter", "desertions_keyproof", "articles_statuschange", "articles_edition",
+        "desertions_savedfilter", "desertions_keyproof", "desertions_importrun", "desertions_purge",
+        "desertions_tombstone", "articles_statuschange", "articles_edition",
         "comments_decision",
     }  # fmt: skip
     private |= {table for table in tables if table.startswith("desertions_") and table.endswith("event")}

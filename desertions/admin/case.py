@@ -21,6 +21,7 @@ from desertions.admin.case_inlines import (
     ProceedingInline,
 )
 from desertions.admin.case_pages import CasePages
+from desertions.admin.case_purge import CasePurge
 from desertions.admin.exports import CaseExports
 from desertions.admin.saved_filters import SavedFilters
 from desertions.admin.search import DeskSearch
@@ -53,7 +54,7 @@ class Waiting(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(CasePages, CaseActions, CaseExports, DeskSearch, SavedFilters, DeskAdmin):
+class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, SavedFilters, DeskAdmin):
     form = CaseForm
     words_searched = True
     compressed_fields = False

@@ -14,9 +14,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions import claims, custody, history, merging, publication, purging, settling, verification
-from desertions.forms import MergeForm, PublicationForm, PurgeForm, ReasonForm, RulingForm, VerificationForm
-from desertions.models import Case, Identity, Merge, Purge, Source, VerificationStep
+from desertions import claims, custody, history, merging, publication, settling, verification
+from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
+from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from desertions.namesakes import possible_namesakes
 from desertions.vocabulary import CustodyAct, Fact, Publication, StepStatus
 from newsroom.lib.decision_page import decision_page
@@ -34,7 +34,6 @@ class CasePages:
         settling.CannotSettleError,
         history.CannotRestoreError,
         merging.CannotMergeError,
-        purging.CannotPurgeError,
     )
 
     def get_urls(self) -> list[Any]:
@@ -49,7 +48,6 @@ class CasePages:
             ("<int:pk>/timeline/", self.timeline, "timeline"),
             ("<int:pk>/restore/", self.restore, "restore"),
             ("<int:pk>/merge/", self.merge, "merge"),
-            ("<int:pk>/purge/", self.purge, "purge"),
             ("<int:pk>/merge/<int:merge>/undo/", self.undo_merge, "undo_merge"),
         ]
         own = [path(route, site.admin_view(view), name=f"desertions_case_{name}") for route, view, name in routes]
@@ -114,7 +112,7 @@ class CasePages:
         return render(request, "admin/desertions/case/_namesakes.html", {"namesakes": found})
 
     def verify(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self._case(request, pk, "desertions.verify_case")
+        case = self.case_for(request, pk, "desertions.verify_case")
         form = VerificationForm(verification.STEPS[case.verification], request.POST or None)
 
         def act() -> str:
@@ -126,7 +124,7 @@ class CasePages:
             return _("Done: %s.") % case.get_verification_display()
 
         evidence = case.evidence.filter(source__in=Source.objects.visible_to(request.user)).select_related("source")
-        return self._decide(
+        return self.decide(
             request, case, form, act, "verify",
             waiting=self.waiting_step(case), seconding=ReasonForm(),
             evidence=evidence, independent=verification.independent_sources(case),
@@ -136,7 +134,7 @@ class CasePages:
 
     @method_decorator(require_POST)
     def second(self, request: DeskRequest, pk: int, step: int, decision: str) -> HttpResponse:
-        case = self._case(request, pk, "desertions.verify_case")
+        case = self.case_for(request, pk, "desertions.verify_case")
         verbs = {"confirm": verification.confirm_step, "decline": verification.decline_step}
         if decision not in verbs:
             raise Http404
@@ -145,14 +143,14 @@ class CasePages:
         return self._at_once(request, case, "verify", verbs[decision], found, reason=reason)
 
     def publish(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self._case(request, pk, "desertions.publish_case")
+        case = self.case_for(request, pk, "desertions.publish_case")
         form = PublicationForm(request.POST or None)
 
         def act() -> str:
             publication.publish_case(case, by=request.user, at=timezone.now(), **form.arguments())
             return _("Readers see it now.")
 
-        return self._decide(
+        return self.decide(
             request, case, form, act, "publish",
             obstacles=publication.obstacles(case), alike=publication.cases_alike(case), few=publication.FEW,
             is_public=case.publication == Publication.PUBLIC, steps=case.publication_steps.select_related("by"),
@@ -160,12 +158,12 @@ class CasePages:
 
     @method_decorator(require_POST)
     def hide(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self._case(request, pk, "desertions.publish_case")
+        case = self.case_for(request, pk, "desertions.publish_case")
         note = _words(request, "note")
         return self._at_once(request, case, "publish", publication.hide_case, case, note=note)
 
     def settle(self, request: DeskRequest, pk: int, fact: str) -> HttpResponse:
-        case = self._case(request, pk, "desertions.change_case")
+        case = self.case_for(request, pk, "desertions.change_case")
         conflict = next((found for found in claims.conflicts(case) if found.fact == fact), None)
         if conflict is None:
             raise Http404
@@ -183,11 +181,11 @@ class CasePages:
             }
 
         back = reverse("admin:desertions_case_change", args=[case.pk])
-        return self._decide(request, case, form, act, "settle", back=back, conflict=conflict)
+        return self.decide(request, case, form, act, "settle", back=back, conflict=conflict)
 
     @method_decorator(require_safe)
     def timeline(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self._case(request, pk, "desertions.view_case")
+        case = self.case_for(request, pk, "desertions.view_case")
         self.note_identity_shown(request, case)
         context = self._context(request, case) | {
             "title": _("Timeline of %s") % case,
@@ -198,7 +196,7 @@ class CasePages:
 
     @method_decorator(require_POST)
     def restore(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self._case(request, pk, "desertions.change_case")
+        case = self.case_for(request, pk, "desertions.change_case")
         try:
             moment = datetime.datetime.fromisoformat(request.POST.get("to", ""))
         except ValueError:
@@ -209,7 +207,7 @@ class CasePages:
         return self._at_once(request, case, "timeline", history.restore_case, case, to=moment, reason=reason)
 
     def merge(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self._case(request, pk, "desertions.verify_case")
+        case = self.case_for(request, pk, "desertions.verify_case")
         form = MergeForm(request.POST or None)
 
         def act() -> str:
@@ -219,33 +217,18 @@ class CasePages:
             return _("%(duplicate)s is part of %(kept)s now.") % {"duplicate": duplicate, "kept": case}
 
         merges = Merge.objects.filter(kept=case) | Merge.objects.filter(duplicate=case)
-        return self._decide(
+        return self.decide(
             request, case, form, act, "merge", merges=merges.select_related("kept", "duplicate", "by", "undone_by")
         )
 
-    def purge(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """Says what would be removed with the man. Afterwards the case is gone: it leads to the certificate."""
-        case = self._case(request, pk, "desertions.add_purge")
-        form = PurgeForm(case, request.POST or None)
-        made: list[Purge] = []
-
-        def act() -> str:
-            requested_by = form.cleaned_data["requested_by"]
-            made.append(purging.purge_person(case, requested_by=requested_by, by=request.user, at=timezone.now()))
-            return _("Removed. Certificate %s names no one.") % made[0]
-
-        extent = purging.extent_of(case)
-        answer = self._decide(request, case, form, act, "purge", extent=extent)
-        return HttpResponseRedirect(reverse("admin:desertions_purge_change", args=[made[0].pk])) if made else answer
-
     @method_decorator(require_POST)
     def undo_merge(self, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
-        case = self._case(request, pk, "desertions.verify_case")
+        case = self.case_for(request, pk, "desertions.verify_case")
         found = get_object_or_404(Merge, pk=merge, kept=case)
         reason = _words(request, "reason")
         return self._at_once(request, case, "merge", merging.undo_merge, found, reason=reason)
 
-    def _case(self, request: DeskRequest, pk: int, right: str) -> Case:
+    def case_for(self, request: DeskRequest, pk: int, right: str) -> Case:
         if not may(request.user, right):
             raise PermissionDenied
         return get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("words"), pk=pk)
@@ -258,9 +241,7 @@ class CasePages:
             "pages": self.pages_of(request, case),
         }
 
-    def _decide(
-        self, request: DeskRequest, case: Case, form: Form, act: Any, page: str, **context: Any
-    ) -> HttpResponse:
+    def decide(self, request: DeskRequest, case: Case, form: Form, act: Any, page: str, **context: Any) -> HttpResponse:
         admin: Any = self
         return decision_page(
             request,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from desertions import custody, filing
 from desertions.admin.exports import attachment
 from desertions.forms import ColumnsForm, ImportFileForm, LayoutForm
-from desertions.importing import refused, runs
+from desertions.importing import layouts, refused, runs, working
 from desertions.importing.columns import fields_of
 from desertions.importing.comparison import refusals_of
 from desertions.importing.progress import Pace
@@ -44,7 +44,7 @@ class ImportRunAdmin(DeskAdmin):
     """Files on their way into lists and cases: laid out, read, looked at, confirmed."""
 
     list_display = ["into", "file", "state", "told", "by", "at"]
-    list_filter = ["state", "named_list"]
+    list_filter = ["state"]
     list_select_related = ["named_list", "file", "by", "unit"]
     search_fields = ["file__sha256__startswith", "named_list__title"]
     search_help_text = _("Title of the list, or the beginning of the file's SHA-256.")
@@ -134,9 +134,9 @@ class ImportRunAdmin(DeskAdmin):
         return self._act(request, self._run(request, pk, to_change=True), runs.go_on)
 
     def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """The part of the page that tells how far the work is; it says by its status when the page should be read anew."""
+        """The part of the page that tells how far the work is; a header tells when to read the page anew."""
         run = self._run(request, pk)
-        context = {"run": run, "pace": self._pace(run), "is_interrupted": runs.is_interrupted(run)}
+        context = {"run": run, "pace": self._pace(run), "is_interrupted": working.is_interrupted(run)}
         answer = render(request, "admin/desertions/import/_progress.html", context)
         answer.headers["X-At-Work"] = "yes" if run.is_at_work and not context["is_interrupted"] else "no"
         return answer
@@ -154,16 +154,16 @@ class ImportRunAdmin(DeskAdmin):
         sent = request.method == "POST"
         layout, problem = dict(run.layout), ""
         try:
-            look = runs.look_again(run)
+            look = layouts.look_again(run)
             layout_form = LayoutForm(look.sheets, request.POST if sent else None, initial=layout)
             if sent and layout_form.is_valid():
                 layout = layout_form.layout(layout)
-                look = runs.look_again(run, layout)
+                look = layouts.look_again(run, layout)
         except ImportProblemError as error:
             runs.cancel_import(run, by=request.user, at=timezone.now())
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:desertions_importrun_change", run.pk)
-        proposed = run.columns if layout == run.layout else runs.propose_columns(run, look, layout)
+        proposed = run.columns if layout == run.layout else layouts.propose_columns(run, look, layout)
         settle = sent and "read" in request.POST and layout == run.layout | layout
         form = ColumnsForm(proposed, request.POST if settle else None, of_cases=run.is_of_cases)
         if settle and layout_form.is_valid() and form.is_valid():
@@ -205,7 +205,7 @@ class ImportRunAdmin(DeskAdmin):
                 for code, notice in findings.get("notices", {}).items()
             ],
             "pace": self._pace(run),
-            "is_interrupted": runs.is_interrupted(run),
+            "is_interrupted": working.is_interrupted(run),
             "may_write": self._may_write(request, run),
         }
         return render(request, "admin/desertions/import/run.html", context)

@@ -14,11 +14,12 @@ from typing import Any
 from django.db import connection
 
 from desertions.importing.comparison import SAMPLES, Comparison, Report
+from desertions.importing.entry_values import match_key, sealed_values
 from desertions.importing.rows import Refusal, RowReader
 from desertions.models import ImportRun, NamedList
 from desertions.models.named_list import ENTRY_VALUES
 from desertions.name_keys import folded, meanings_of, open_keys, sealed_keys
-from desertions.names import Name, fold
+from desertions.names import Name
 from desertions.tombstones import Tombstones
 from desertions.vocabulary import RowKind
 from newsroom.lib import sealing
@@ -54,7 +55,7 @@ def write(run: ImportRun, report: Report) -> None:
     with connection.cursor() as cursor:
         if run.is_whole:
             cursor.execute(
-                f"UPDATE desertions_listentry e SET gone_in_id = %s WHERE {GONE}",
+                f"UPDATE desertions_listentry e SET gone_in_id = %s WHERE {GONE}",  # noqa: S608 # our own words
                 [run.pk, named.pk],
             )
         cursor.execute("CREATE INDEX ON incoming (row)")
@@ -81,7 +82,8 @@ def write(run: ImportRun, report: Report) -> None:
 
 
 GONE = (
-    "e.named_list_id = %s AND e.gone_in_id IS NULL AND NOT EXISTS (SELECT 1 FROM unchanged u WHERE u.content = e.content) "
+    "e.named_list_id = %s AND e.gone_in_id IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM unchanged u WHERE u.content = e.content) "
     "AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.entry_id = e.id)"
 )
 
@@ -91,38 +93,12 @@ def _list_of(run: ImportRun) -> NamedList:
     return run.named_list
 
 
-def match_text(values: dict[str, Any]) -> str:
-    """By what a newer version of the list knows a person again: his number there, else full name and birth; where the
-    birth is unknown, the unit too.
-    """
-    if values.get("number"):
-        return f"number {values['number']}"
-    name = Name(values["surname"], values.get("given_name", ""), values.get("patronymic", ""))
-    born = values.get("born_on") or values.get("born_year")
-    return f"person {' '.join(folded(name))} {born or fold(values.get('unit_text', ''))}"
-
-
-def match_key(named: NamedList, values: dict[str, Any]) -> int:
-    text = match_text(values)
-    return sealing.digest(f"list {named.pk} {text}") if named.is_sealed else _hash(text)
-
-
-def sealed_values(values: dict[str, Any]) -> dict[str, Any]:
-    """What `ListEntry.sealed` holds: the values there are, days as ISO writes them."""
-    kept = {name: values[name] for name in ENTRY_VALUES if values.get(name)}
-    return kept | ({"born_on": str(kept["born_on"])} if "born_on" in kept else {})
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)
-
-
 def _make_tables(cursor: Any) -> None:
     cursor.execute(
         "DROP TABLE IF EXISTS incoming, unchanged, matched;"
         "CREATE TEMPORARY TABLE incoming (row integer, match_key bigint, content bigint, number text, surname text, "
-        "given_name text, patronymic text, born_on date, born_year smallint, rank_text text, unit_text text, place text, "
-        "note text, sealed text, name_keys bigint[]) ON COMMIT DROP;"
+        "given_name text, patronymic text, born_on date, born_year smallint, rank_text text, unit_text text, "
+        "place text, note text, sealed text, name_keys bigint[]) ON COMMIT DROP;"
         "CREATE TEMPORARY TABLE unchanged (row integer, content bigint) ON COMMIT DROP;"
         "CREATE TEMPORARY TABLE matched (row integer, entry_id bigint, changed boolean, before text) ON COMMIT DROP"
     )
@@ -227,7 +203,8 @@ def _refuse_repeats(cursor: Any, named: NamedList, found: Comparison, *, numbere
     """
     cursor.execute(
         "SELECT row, first, same FROM (SELECT row, first_value(row) OVER w AS first, "
-        "content = first_value(content) OVER w AS same FROM incoming WINDOW w AS (PARTITION BY match_key ORDER BY row)) r "
+        "content = first_value(content) OVER w AS same FROM incoming "
+        "WINDOW w AS (PARTITION BY match_key ORDER BY row)) r "
         "WHERE row <> first ORDER BY row"
     )
     _refuse_rows(cursor, cursor.fetchall(), found, numbered=numbered)

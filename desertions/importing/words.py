@@ -40,8 +40,8 @@ PROBLEMS: dict[str, Promise] = {
     "empty": _("File: it is empty. Look at the original and send it again."),
     "damaged": _("File: it is damaged, locked by a password, or needs too much memory. Save it as CSV and send that."),
     "open quote": _(
-        "File: around row %(row)s a quotation mark is opened and never closed, or a cell is longer than a page. Mend it "
-        "there and send it again."
+        "File: around row %(row)s a quotation mark is opened and never closed, or a cell is longer than a page. "
+        "Mend it there and send it again."
     ),
     "too wide": _("File: it has more than 200 columns. Send only those that say something about a person."),
     "no table": _("File: it is no table. Send CSV, TSV, XLSX or ODS."),

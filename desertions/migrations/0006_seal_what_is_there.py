@@ -7,7 +7,8 @@ import json
 
 from django.db import migrations
 
-from newsroom.lib import sealing
+from newsroom.lib.sealing import digest, ring
+from newsroom.lib.sealing import seal as sealed_text
 
 IDENTITY = ("surname", "given_name", "patronymic", "born_on", "born_in", "notes")
 ENTRY = ("surname", "given_name", "patronymic", "born_on", "rank_text", "unit_text")
@@ -18,7 +19,7 @@ def seal_identities(cursor):
     for table, key in (("desertions_identity", "id"), ("desertions_identityevent", "pgh_id")):
         cursor.execute(f"SELECT {key}, {', '.join(IDENTITY)} FROM {table}")
         for pk, *values in cursor.fetchall():
-            sealed = [sealing.seal(value) if value else value for value in values]
+            sealed = [sealed_text(value) if value else value for value in values]
             sets = ", ".join(f"{name} = %s" for name in IDENTITY)
             cursor.execute(f"UPDATE {table} SET {sets} WHERE {key} = %s", [*sealed, pk])
 
@@ -36,26 +37,26 @@ def seal_lists(cursor):
         cursor.execute(
             "UPDATE desertions_listentry SET sealed = %s, surname = '', given_name = '', patronymic = '', born_on = NULL, "
             "rank_text = '', unit_text = '' WHERE id = %s",
-            [sealing.seal(json.dumps(said, ensure_ascii=False, separators=(",", ":"))), pk],
+            [sealed_text(json.dumps(said, ensure_ascii=False, separators=(",", ":"))), pk],
         )
     cursor.execute("UPDATE desertions_listentry SET born_year = extract(year FROM born_on) WHERE born_on IS NOT NULL")
 
 
 def seal_matches(cursor):
-    key = sealing.ring().digest_keys[0]
+    key = ring().digest_keys[0]
     cursor.execute("SELECT m.id, m.old_entry_id, e.named_list_id FROM desertions_match m "
                    "JOIN desertions_listentry e ON e.id = m.old_entry_id")
     for pk, entry, named in cursor.fetchall():
         cursor.execute(
             "UPDATE desertions_match SET sealed_entry = %s, entry_key = %s, named_list_id = %s WHERE id = %s",
-            [sealing.seal(str(entry)), sealing.digest(f"entry {entry}", key), named, pk],
+            [sealed_text(str(entry)), digest(f"entry {entry}", key), named, pk],
         )
     cursor.execute("SELECT m.pgh_id, m.old_entry_id, COALESCE(e.named_list_id, 0) FROM desertions_matchevent m "
                    "LEFT JOIN desertions_listentry e ON e.id = m.old_entry_id")
     for pk, entry, named in cursor.fetchall():
         cursor.execute(
             "UPDATE desertions_matchevent SET sealed_entry = %s, named_list_id = %s WHERE pgh_id = %s",
-            [sealing.seal(str(entry)), named, pk],
+            [sealed_text(str(entry)), named, pk],
         )
 
 

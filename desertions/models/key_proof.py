@@ -8,7 +8,7 @@ class KeyProof(models.Model):
 
     sentence = SealedTextField()
     tombstone_key = SealedTextField(default="")
-    """The random key of the tombstones' digests: no name is left to make them anew when the keys change, so it stays."""
+    """The random key of the tombstones' digests: no name is left to make them anew, so it never changes."""
 
     class Meta:
         verbose_name = "key proof"

@@ -90,10 +90,12 @@ def _bounds(edtf: str) -> tuple[datetime.date, datetime.date]:
     return datetime.date(*parsed.lower_strict()[:3]), datetime.date(*parsed.upper_strict()[:3])
 
 
-def _bounds_of_plain(year: int, month: int = 0, day: int = 0) -> tuple[datetime.date, datetime.date]:
-    if day:
+def _bounds_of_plain(
+    year: int, month: int | None = None, day: int | None = None
+) -> tuple[datetime.date, datetime.date]:
+    if month is not None and day is not None:
         return datetime.date(year, month, day), datetime.date(year, month, day)
-    first, last = (month, month) if month else (1, 12)
+    first, last = (1, 12) if month is None else (month, month)
     return datetime.date(year, first, 1), datetime.date(year, last, calendar.monthrange(year, last)[1])
 
 

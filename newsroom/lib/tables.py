@@ -91,7 +91,7 @@ def rows(path: Path, media_type: str, layout: Layout) -> Iterator[tuple[int, lis
 
 
 def has_foreign_letters(cells: list[str], encoding: str) -> bool:
-    """Whether the row holds letters of another encoding than the file's: UTF-8 inside Windows-1251, or what fits none."""
+    """Whether the row holds letters of another encoding than the file's: UTF-8 in Windows-1251, or what fits none."""
     text = "".join(cells)
     if text.isascii():
         return False

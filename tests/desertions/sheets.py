@@ -36,14 +36,13 @@ def ods(rows: list[list[Any]], **_ignored: Any) -> bytes:
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
-    body = f'<office:body><office:spreadsheet><table:table table:name="S">{table}</table:table></office:spreadsheet></office:body>'
+    sheet = f'<office:spreadsheet><table:table table:name="S">{table}</table:table></office:spreadsheet>'
+    document = f'<office:document-content {spaces} office:version="1.2"><office:body>{sheet}</office:body>'
     content = BytesIO()
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
-        archive.writestr(
-            "content.xml", f'<office:document-content {spaces} office:version="1.2">{body}</office:document-content>'
-        )
+        archive.writestr("content.xml", f"{document}</office:document-content>")
         archive.writestr(
             "META-INF/manifest.xml",
             '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
@@ -55,8 +54,9 @@ def ods(rows: list[list[Any]], **_ignored: Any) -> bytes:
 def _cell(value: Any) -> str:
     if value is None:
         return "<table:table-cell/>"
+    text = f"<text:p>{escape(str(value))}</text:p>"
     if isinstance(value, date):
-        return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"><text:p>x</text:p></table:table-cell>'
-    if isinstance(value, int):
-        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
-    return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
+        kind = f'"date" office:date-value="{value.isoformat()}"'
+    else:
+        kind = f'"float" office:value="{value}"' if isinstance(value, int) else '"string"'
+    return f"<table:table-cell office:value-type={kind}>{text}</table:table-cell>"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import connections, transaction
 
-from desertions.importing import runs
+from desertions.importing import layouts, runs, working
 from desertions.importing.comparison import refusals_of
 from desertions.importing.words import PROBLEMS, REASONS, ImportProblemError
 from desertions.models import Case, Evidence, Identity, ImportRun, ListEntry, Match, NamedList
@@ -39,14 +39,14 @@ def read(named: NamedList, content: str | bytes, name: str = "list.csv", columns
     """The run as far as its preview."""
     run = begin(named, content, name, **over)
     runs.lay_out(run, layout=run.layout, chosen=columns or run.columns, by_worker=False)
-    runs.read(run)
+    working.read(run)
     return run
 
 
 def write(run: ImportRun) -> ImportRun:
     runs.confirm_import(run, by=run.by, at=NOW, by_worker=False)
     run.refresh_from_db()
-    runs.write(run)
+    working.write(run)
     run.refresh_from_db()
     return run
 
@@ -114,7 +114,7 @@ def test_mapping_is_remembered_for_the_list(named):
     first = begin(named, "Кто;Когда\nИванов Иван;1990\n")
     assert (first.layout["heading"], first.columns) == (0, ["", ""])
     runs.lay_out(first, layout=first.layout | {"heading": 1}, chosen=["full_name", "born_on"], by_worker=False)
-    runs.read(first)
+    working.read(first)
     write(first)
     named.refresh_from_db()
     again = begin(named, "Когда;Кто\n1991;Петров Пётр\n")
@@ -256,7 +256,7 @@ def test_workbook_with_a_formula_macros_and_links_is_read_and_the_preview_says_s
     named = make_list()
     content = workbook([["ФИО", "Звание"], ["Иванов Иван", "=1+1"]], macros=True, links=True)
     run = begin(named, content, "list.xlsx")
-    look = runs.look_again(run)
+    look = layouts.look_again(run)
     assert (look.macros, look.links, look.formulas) == (True, True, ["B2"])
 
 
@@ -356,12 +356,12 @@ def test_list_that_changed_since_the_preview_is_not_written_over(named):
     from tests.factories import make_entry
 
     stranger = make_entry(named, surname="Иванов", given_name="Иван", patronymic="Иванович", born_on="1990-02-01")
-    from desertions.importing.lists import match_key
+    from desertions.importing.entry_values import match_key
 
     ListEntry.objects.filter(pk=stranger.pk).update(match_key=match_key(named, stranger.values))
     runs.confirm_import(run, by=run.by, at=NOW, by_worker=False)
     run.refresh_from_db()
-    runs.write(run)
+    working.write(run)
     run.refresh_from_db()
     assert run.state == ImportState.READY
     assert "changed since this preview" in run.problem
@@ -388,11 +388,11 @@ def test_broken_transaction_writes_nothing(named, monkeypatch):
             raise RuntimeError("stopped in the middle of writing")
 
     with pytest.raises(RuntimeError), transaction.atomic():
-        runs.write(run, stop)
+        working.write(run, stop)
     assert not ListEntry.objects.exists()
     assert ImportRun.objects.get().state == ImportState.WRITING
     run.refresh_from_db()
-    runs.write(run)
+    working.write(run)
     assert named.entries.count() == 2
 
 
@@ -512,7 +512,7 @@ def test_preview_of_cases_keeps_everything_as_it_was():
         is_whole=False, by=by, at=NOW,
     )  # fmt: skip
     runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
-    runs.read(run)
+    working.read(run)
     assert counted(run) == {"new": 1}
     assert not Case.objects.exists()
     assert run.count(RowKind.NEW) == 1

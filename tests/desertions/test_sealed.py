@@ -20,7 +20,7 @@ from django.db import connection, connections
 
 from desertions import name_keys, purging, sealing_keys
 from desertions.encryption import require_right_key
-from desertions.importing import runs
+from desertions.importing import runs, working
 from desertions.models import Case, Evidence, Identity, ListEntry, Match, Purge, Source
 from desertions.names import Name
 from desertions.namesakes import cases_named
@@ -224,7 +224,7 @@ def planted() -> tuple[Case, Case]:
             at=NOW,
         )
         runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
-        runs.read(run)
+        working.read(run)
     LogEntry.objects.create(user=by, action_flag=2, object_repr="Незабвенный Пётр", change_message="Незабвенный П.А.")
     read_figures.enqueue()
     return case, other

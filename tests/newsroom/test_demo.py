@@ -24,8 +24,8 @@ TABLE = {
     "lieutenant-colonels": (2, "SELECT count(*) FROM desertions_case WHERE rank = 'lieutenant_colonel'"),
     "served-before-the-invasion": (
         31,
-        "SELECT count(DISTINCT m.case_id) FROM desertions_match m JOIN desertions_namedlist l ON l.id = m.named_list_id "
-        "WHERE m.status = 'confirmed' AND l.proves = 'served_before'",
+        "SELECT count(DISTINCT m.case_id) FROM desertions_match m "
+        "JOIN desertions_namedlist l ON l.id = m.named_list_id WHERE m.status = 'confirmed' AND l.proves = 'served_before'",
     ),
     "joined-after-it-began": (
         979,
@@ -36,8 +36,8 @@ TABLE = {
     "found-in-court-records": (96, "SELECT count(DISTINCT case_id) FROM desertions_proceeding"),
     "on-the-wanted-list": (
         26,
-        "SELECT count(DISTINCT m.case_id) FROM desertions_match m JOIN desertions_namedlist l ON l.id = m.named_list_id "
-        "WHERE m.status = 'confirmed' AND l.proves = 'wanted'",
+        "SELECT count(DISTINCT m.case_id) FROM desertions_match m "
+        "JOIN desertions_namedlist l ON l.id = m.named_list_id WHERE m.status = 'confirmed' AND l.proves = 'wanted'",
     ),
 }
 

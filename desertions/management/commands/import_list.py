@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desertions import filing
-from desertions.importing import columns, runs
+from desertions.importing import columns, layouts, runs, working
 from desertions.importing.comparison import refusals_of
 from desertions.importing.progress import Pace
 from desertions.importing.words import REASONS, ImportProblemError
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--continue", type=int, dest="run", help="id of an import that was interrupted")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = User.objects.filter(username=options["by"], is_active=True, is_staff=True).first()
+        by = User.objects.filter(username=options.pop("by"), is_active=True, is_staff=True).first()
         if by is None:
             raise CommandError(_("--by: no active member of staff has this user name."))
         try:
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         return run
 
     def _heading(self, run: ImportRun) -> list[str]:
-        first = dict(runs.look_again(run).first_rows)
+        first = dict(layouts.look_again(run).first_rows)
         return first.get(run.layout["heading"], [""] * len(run.columns))
 
     def _work(self, run: ImportRun) -> None:
@@ -95,7 +95,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{pace.bar} {pace.words}", ending="")
                 self.stderr.flush()
 
-        runs.work(run.pk, report)
+        working.work(run.pk, report)
         self.stderr.write("")
         run.refresh_from_db()
 

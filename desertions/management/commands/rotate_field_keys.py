@@ -9,8 +9,8 @@ from newsroom.lib.sealing import WrongKeyError
 
 class Command(BaseCommand):
     help = (
-        "Bring everything sealed in the database under the first key, while the site runs. Before: put the new value of "
-        "ENCRYPTION_SALT (or SECRET_KEY) first, keep the old one after it, and restart. Afterwards the old one may go."
+        "Bring everything sealed in the database under the first key, while the site runs. Before: put the new value "
+        "of ENCRYPTION_SALT (or SECRET_KEY) first, keep the old one after it, and restart. The old one may go after."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,244 @@
+"""Imports at size, and looking up a sealed name among a million.
+
+Every time is compared with one of the same run: an import with a raw COPY of the very same rows into the same indexed
+table, a re-import with the first import, a look-up by name with one by primary key. The import runs as a process of
+its own, whose largest memory is what the kernel says it was.
+
+    python bench/importing.py [--quick]
+"""
+
+import argparse
+import csv
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench._site import ROOT, scratch_site
+
+COPY_AT_MOST, MEMORY_AT_MOST, RATE_AT_LEAST, AGAIN_AT_MOST, LOOK_UP_AT_MOST = 15.0, 400, 1000, 0.5, 10.0
+COLUMNS = (
+    "named_list_id, row, number, surname, given_name, patronymic, born_on, born_year, rank_text, unit_text, place, note, "
+    "sealed, before, name_keys, match_key, content, added_in_id, changed_in_id, gone_in_id"
+)
+RANKS = ["рядовой", "ефрейтор", "младший сержант", "сержант", "старший сержант", "старшина", "лейтенант"]
+
+
+def people(number: int) -> list[tuple[str, str, str, str]]:
+    """Invented people of different names and days: surname, given name, patronymic, date of birth."""
+    import duckdb
+    import russiannames
+
+    data = Path(russiannames.__file__).parent / "data"
+    parts = {
+        name: [text for (text,) in duckdb.sql(f"SELECT text FROM '{data}/{name}.parquet' LIMIT {most}").fetchall()]
+        for name, most in (("surnames", 300_000), ("names", 300), ("midnames", 300))
+    }
+    chance = random.Random(20)
+    plain = {name: [text for text in texts if text.isalpha() and len(text) > 1] for name, texts in parts.items()}
+    return [
+        (
+            plain["surnames"][n % len(plain["surnames"])],
+            chance.choice(plain["names"]),
+            chance.choice(plain["midnames"]),
+            f"{1 + n % 28:02d}.{1 + n // 28 % 12:02d}.{1960 + n // 336 % 45}",
+        )
+        for n in range(number)
+    ]
+
+
+def write_roster(path: Path, rows: list[tuple[str, str, str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Фамилия", "Имя", "Отчество", "Дата рождения", "Звание", "Часть"])
+        for n, row in enumerate(rows):
+            writer.writerow([*row, RANKS[n % len(RANKS)], f"{n % 97} мсп"])
+
+
+def import_roster(path: Path, named: int, environment: dict[str, str]) -> tuple[float, int, str]:
+    """Seconds, the largest memory in MB, and what was printed."""
+    command = [sys.executable, "manage.py", "import_list", str(path), "--list", str(named), "--by", "bench", "--yes"]
+    with (path.parent / "said").open("w+") as said:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environment, stdout=said, stderr=subprocess.DEVNULL
+        )
+        _pid, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        said.seek(0)
+        text = said.read()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, text
+    return seconds, usage.ru_maxrss // 1024, text
+
+
+def raw_copy(scratch: Path) -> float:
+    """Seconds of COPY of the rows that are there, into the same table emptied before."""
+    from django.db import connection
+
+    file = scratch / "entries.copy"
+    with connection.cursor() as cursor:
+        with file.open("w", encoding="utf-8") as out:
+            cursor.copy_expert(f"COPY desertions_listentry ({COLUMNS}) TO STDOUT", out)
+        cursor.execute("TRUNCATE desertions_listentry")
+        began = time.perf_counter()
+        with file.open(encoding="utf-8") as rows:
+            cursor.copy_expert(f"COPY desertions_listentry ({COLUMNS}) FROM STDIN", rows, size=1 << 20)
+        seconds = time.perf_counter() - began
+        cursor.execute("ANALYZE desertions_listentry")
+    file.unlink()
+    return seconds
+
+
+def import_cases(number: int, by: Any, rows: list[tuple[str, str, str, str]]) -> float:
+    """Rows a second of a preview and its writing together."""
+    import io
+
+    from django.utils import timezone
+
+    from desertions.importing import runs
+    from desertions.models import Source, Unit
+    from newsroom.lib.uploads import IncomingFile
+
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(["ФИО", "Дата рождения", "Звание", "Вид службы", "Дата ухода"])
+    for n, (surname, given, patronymic, born) in enumerate(rows[:number]):
+        left = f"{1 + n % 28:02d}.{1 + n % 12:02d}.2023"
+        writer.writerow([f"{surname} {given} {patronymic}", born, RANKS[n % len(RANKS)], "контракт", left])
+    source = Source.objects.create(title="Bench cases", kind="official")
+    unit = Unit.objects.create(name_en="B", name_ru="Б", slug="b", kind="division", case_prefix="B")
+    file = IncomingFile.holding("cases.csv", text.getvalue().encode())
+    began = time.perf_counter()
+    run = runs.import_at_once(file, source=source, unit=unit, is_whole=False, by=by, at=timezone.now())
+    seconds = time.perf_counter() - began
+    assert run.counts["new"] == number, run.counts
+    return number / seconds
+
+
+def fill_identities(rows: list[tuple[str, str, str, str]]) -> None:
+    """A sealed identity for each, as the site would store it; histories rest meanwhile."""
+    import io
+
+    from django.db import connection
+
+    from desertions.models import Identity, Unit
+    from newsroom.lib.sealing import seal
+
+    unit = Unit.objects.get(slug="b").pk
+    keys = [Identity._meta.get_field(name) for name in ("name_keys", "person_key")]
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "INSERT INTO desertions_case (public_id, unit_id, rank, rank_as_written, contract_type, left_on, left_from, "
+            "verification, publication, public_summary, pseudonym, desk_notes, is_invented, created_at) "
+            "SELECT 'I-' || n, %s, '', '', 'unknown', '', 'unknown', 'lead', 'private', '', '', '', true, now() "
+            "FROM generate_series(1, %s) n",
+            [unit, len(rows)],
+        )
+        cursor.execute("SELECT min(id) FROM desertions_case WHERE public_id LIKE 'I-%'")
+        first = cursor.fetchone()[0]
+        for start in range(0, len(rows), 20_000):
+            lines = []
+            for n, (surname, given, patronymic, _born) in enumerate(rows[start : start + 20_000], start):
+                person = Identity(surname=surname, given_name=given, patronymic=patronymic)
+                name_keys, person_key = (field.pre_save(person, True) for field in keys)
+                array = "{" + ",".join(map(str, name_keys)) + "}"
+                sealed = "\t".join(seal(part) for part in (surname, given, patronymic))
+                lines.append(f"{first + n}\t{sealed}\t\t\t{array}\t{person_key}\n")
+            cursor.copy_expert(
+                "COPY desertions_identity (case_id, surname, given_name, patronymic, born_in, notes, name_keys, "
+                "person_key) FROM STDIN",
+                io.StringIO("".join(lines)),
+            )
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("ANALYZE desertions_identity; ANALYZE desertions_case")
+
+
+def median(work: Callable[[Any], Any], of: list[Any]) -> float:
+    times = []
+    for one in of:
+        began = time.perf_counter()
+        work(one)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def look_ups(rows: list[tuple[str, str, str, str]]) -> tuple[float, dict[str, float]]:
+    """Seconds of a look-up by primary key, and of each kind of look-up by name; each finds its man."""
+    from desertions.models import Identity
+    from desertions.namesakes import cases_named
+
+    chosen = random.Random(7).sample(rows, 200)
+    ids = random.Random(8).sample(list(Identity.objects.values_list("pk", flat=True)), 200)
+    assert all(cases_named(f"{surname} {given} {patronymic}") for surname, given, patronymic, _born in chosen[:20])
+    by_key = median(lambda pk: Identity.objects.get(pk=pk), ids)
+    return by_key, {
+        "full name": median(lambda row: cases_named(" ".join(row[:3])), chosen),
+        "initials": median(lambda row: cases_named(f"{row[0]} {row[1][0]}. {row[2][0]}."), chosen),
+        "surname and given name": median(lambda row: cases_named(" ".join(row[:2])), chosen),
+    }
+
+
+def report(name: str, measured: str, ratio: str, target: str, good: bool) -> bool:
+    print(f"{name:<52}{measured:>12}{ratio:>10}{target:>12}  {'ok' if good else 'SHORT'}", flush=True)
+    return good
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    size, cases = (30_000, 1_000) if parser.parse_args().quick else (1_000_000, 10_000)
+    good = []
+    with scratch_site() as (scratch, environment):
+        from django.contrib.auth.models import User
+
+        from desertions.models import ListEntry, NamedList, Source
+
+        by = User.objects.create_user("bench", is_staff=True)
+        source = Source.objects.create(title="Bench", kind="roster")
+        named = NamedList.objects.create(title="Roster", source=source, proves="served_before")
+        rows = people(size)
+        roster = scratch / "roster.csv"
+        write_roster(roster, rows)
+
+        first, memory, said = import_roster(roster, named.pk, environment)
+        number = ListEntry.objects.count()
+        assert number > 0.99 * size, said
+        raw = raw_copy(scratch)
+        again, memory_again, said = import_roster(roster, named.pk, environment)
+        assert f"{number} unchanged" in said, said
+        print(f"raw COPY of {number:,} rows: {raw:.1f} s; {size - number:,} namesakes of one day were refused\n")
+        print(f"{'':<52}{'measured':>12}{'ratio':>10}{'target':>12}  verdict")
+        name = f"import of {size:,} rows, preview and writing"
+        ratio = first / raw
+        good.append(report(name, f"{first:.1f} s", f"{ratio:.2f} ×", f"≤ {COPY_AT_MOST:.0f} ×", ratio <= COPY_AT_MOST))
+        most = max(memory, memory_again)
+        good.append(report("largest memory of it", f"{most} MB", "", f"< {MEMORY_AT_MOST}", most < MEMORY_AT_MOST))
+        ratio = again / first
+        row = ("the same again, unchanged", f"{again:.1f} s", f"{ratio:.2f} ×", f"≤ {AGAIN_AT_MOST} ×")
+        good.append(report(*row, ratio <= AGAIN_AT_MOST))
+
+        rate = import_cases(cases, by, rows)
+        row = (f"{cases:,} cases previewed and confirmed", f"{rate:.0f} /s", "", f"≥ {RATE_AT_LEAST} /s")
+        good.append(report(*row, rate >= RATE_AT_LEAST))
+
+        fill_identities(rows)
+        by_key, by_name = look_ups(rows)
+        print(f"\nlook-up of an identity by primary key: {by_key * 1000:.2f} ms, among {size:,}")
+        for kind, seconds in by_name.items():
+            ratio, sought = seconds / by_key, f"look-up of a sealed name, {kind}"
+            target = f"≤ {LOOK_UP_AT_MOST:.0f} ×"
+            good.append(report(sought, f"{seconds * 1000:.2f} ms", f"{ratio:.2f} ×", target, ratio <= LOOK_UP_AT_MOST))
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
