@@ -97,7 +97,7 @@ def fill_pages(number: int, words: list[str]) -> None:
 
     from desertions.models import FilePage, SourceFile
 
-    chance, file = random.Random(1), SourceFile.objects.get()  # noqa: S311 # reproducible
+    chance, file = random.Random(1), SourceFile.objects.get()  # reproducible
     weights = [1 / place for place in range(1, len(words) + 1)]
     for start in range(0, number, 2000):
         FilePage.objects.bulk_create(

@@ -25,8 +25,8 @@ from bench._site import ROOT, scratch_site
 
 COPY_AT_MOST, MEMORY_AT_MOST, RATE_AT_LEAST, AGAIN_AT_MOST, LOOK_UP_AT_MOST = 15.0, 400, 1000, 0.5, 10.0
 COLUMNS = (
-    "named_list_id, row, number, surname, given_name, patronymic, born_on, born_year, rank_text, unit_text, place, note, "
-    "sealed, before, name_keys, match_key, content, added_in_id, changed_in_id, gone_in_id"
+    "named_list_id, row, number, surname, given_name, patronymic, born_on, born_year, rank_text, unit_text, place, "
+    "note, sealed, before, name_keys, match_key, content, added_in_id, changed_in_id, gone_in_id"
 )
 RANKS = ["рядовой", "ефрейтор", "младший сержант", "сержант", "старший сержант", "старшина", "лейтенант"]
 
@@ -137,8 +137,8 @@ def fill_identities(rows: list[tuple[str, str, str, str]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
-            "INSERT INTO desertions_case (public_id, unit_id, rank, rank_as_written, contract_type, left_on, left_from, "
-            "verification, publication, public_summary, pseudonym, desk_notes, is_invented, created_at) "
+            "INSERT INTO desertions_case (public_id, unit_id, rank, rank_as_written, contract_type, left_on, "
+            "left_from, verification, publication, public_summary, pseudonym, desk_notes, is_invented, created_at) "
             "SELECT 'I-' || n, %s, '', '', 'unknown', '', 'unknown', 'lead', 'private', '', '', '', true, now() "
             "FROM generate_series(1, %s) n",
             [unit, len(rows)],

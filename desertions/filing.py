@@ -104,6 +104,14 @@ def verify_files() -> Iterator[Finding]:
             yield Finding(file, problem)
 
 
+def altered_chains() -> Iterator[str]:
+    """The subjects (identities, lists) whose chain of custody does not fit together any more."""
+    subjects = CustodyRow.objects.filter(file=None).order_by("subject").values_list("subject", flat=True).distinct()
+    for subject in subjects.iterator(chunk_size=500):
+        if not chain_is_whole(list(CustodyRow.objects.filter(file=None, subject=subject).order_by("position"))):
+            yield subject
+
+
 def chain_is_whole(rows: list[CustodyRow]) -> bool:
     """Whether these rows of one chain, in order of position, are linked as the database linked them."""
     previous = ""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from desertions import names
 from desertions.models import Identity
-from desertions.name_keys import folded, probes
+from desertions.name_keys import folded, ids_named
 
 MOST = 5
 """Namesakes told of at once."""
@@ -35,9 +35,9 @@ def possible_namesakes(person: Any, *, apart_from: int | None = None) -> list[Na
     `person` has the fields of an Identity. Initials agree with the names they begin; what is unknown agrees with
     everything. The nearest first.
     """
-    same = Identity.objects.filter(name_keys__overlap=probes(person, sealed=True))
+    same = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), person, sealed=True, most=MOST_SURNAMES))
     same = same.exclude(case_id=apart_from or 0).select_related("case").order_by("pk")
-    found = [(identity, _agreements(person, identity)) for identity in same[:MOST_SURNAMES]]
+    found = [(identity, _agreements(person, identity)) for identity in same]
     told = [(identity, agreed) for identity, agreed in found if agreed is not None]
     told.sort(key=lambda pair: (-len(pair[1]), pair[0].pk))
     return [
@@ -56,7 +56,7 @@ def cases_named(text: str) -> list[int]:
         typed = names.typed(text)
     except names.UnreadableNameError:
         return []
-    found = Identity.objects.filter(name_keys__overlap=probes(typed, sealed=True)).order_by("pk")[:MOST_SURNAMES]
+    found = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), typed, sealed=True, most=MOST_SURNAMES))
     return [identity.case_id for identity in found if agree(typed, identity)]
 
 

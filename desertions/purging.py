@@ -40,7 +40,7 @@ from desertions.models import (
     VerificationStep,
 )
 from desertions.models.match import entry_text
-from desertions.name_keys import folded, probes
+from desertions.name_keys import folded, ids_named
 from desertions.tasks import read_figures
 from desertions.tombstones import set_tombstone
 from desertions.vocabulary import PurgeRequest
@@ -51,6 +51,7 @@ OF_CASE: tuple[Any, ...] = (
     Ruling, Match, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
 )  # fmt: skip
 """What belongs to a case, those that point at others first. `Merge` points at two."""
+MOST_ALIKE = 100_000
 NAMED_IN_MEMORY = "newsroom.purge"
 
 
@@ -76,8 +77,9 @@ def cases_of_person(case: Case) -> list[Case]:
 def entries_of_person(cases: Iterable[Case], person: Identity) -> list[ListEntry]:
     """Entries that are the man by a decision of the desk, or by his full name where no day of birth says otherwise."""
     pks = {match.entry_id for match in Match.objects.filter(case__in=list(cases))}
-    keys = probes(person, sealed=False) + probes(person, sealed=True)
-    named = ListEntry.objects.filter(Q(pk__in=pks) | Q(name_keys__overlap=keys)).order_by("pk")
+    rows = ListEntry.objects.all()
+    alike = [pk for sealed in (False, True) for pk in ids_named(rows, person, sealed=sealed, most=MOST_ALIKE)]
+    named = rows.filter(pk__in={*pks, *alike}).order_by("pk")
     return [entry for entry in named if entry.pk in pks or _is_he(entry, person)]
 
 

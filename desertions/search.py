@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, TextField, Value, When
 from desertions.models import Case, Evidence, FilePage, Proceeding, Source
 from desertions.querysets import sourced_rows
 from desertions.vocabulary import Confidentiality
-from newsroom.lib.word_search import CONFIGS, few_matching, index_of_words_only, query_of
+from newsroom.lib.word_search import CONFIGS, few_matching, held_to_index, query_of
 
 MOST = 20
 """Hits of each kind that are shown: the newest."""
@@ -33,7 +33,7 @@ class Hits:
 def desk_search(text: str, user: Any) -> Hits:
     """The newest hits of each kind that this member of the desk may open, at most `MOST` of each."""
     query = query_of(text)
-    with index_of_words_only():
+    with held_to_index():
         few = {model: few_matching(model, query) for model in (Case, Proceeding, Evidence, Source, FilePage)}
 
     def newest(rows: QuerySet[Any]) -> list[Any]:

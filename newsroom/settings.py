@@ -24,8 +24,8 @@ DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 
-# What is encrypted in the database (contact details of sources) opens only with these and SECRET_KEY together.
-# The first one encrypts; the others still open what they once encrypted.
+# What is sealed in the database (names, contact details of sources) opens only with these and SECRET_KEY together.
+# The first one seals; the others still open what they once sealed, until `manage.py rotate_field_keys` was run.
 SALT_KEY = environment.required_words("ENCRYPTION_SALT")
 
 SITE_NAME = environment.text("SITE_NAME", "Newsroom")

@@ -138,7 +138,7 @@ class ImportRunAdmin(DeskAdmin):
         run = self._run(request, pk)
         context = {"run": run, "pace": self._pace(run), "is_interrupted": working.is_interrupted(run)}
         answer = render(request, "admin/desertions/import/_progress.html", context)
-        answer.headers["X-At-Work"] = "yes" if run.is_at_work and not context["is_interrupted"] else "no"
+        answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
         return answer
 
     def refused_rows(self, request: DeskRequest, pk: int) -> StreamingHttpResponse:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from desertions import custody, exporting, names
 from desertions.admin.exports import attachment
 from desertions.models import ListEntry, NamedList, Source
-from desertions.name_keys import probes
+from desertions.name_keys import ids_named
 from desertions.vocabulary import CustodyAct
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import may
 
 SHOWN_IMPORTS = 20
+MOST_NAMED = 2000
 
 
 @admin.register(NamedList)
@@ -131,8 +132,9 @@ class ListEntryAdmin(DeskAdmin):
             typed = names.typed(text)
         except names.UnreadableNameError:
             return queryset.none(), False
-        found = Q(name_keys__overlap=probes(typed, sealed=False)) | Q(name_keys__overlap=probes(typed, sealed=True))
-        return queryset.filter(found), False
+        rows = ListEntry.objects.all()
+        found = [pk for sealed in (False, True) for pk in ids_named(rows, typed, sealed=sealed, most=MOST_NAMED)]
+        return queryset.filter(pk__in=found), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)

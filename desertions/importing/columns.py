@@ -61,7 +61,8 @@ CALLED: dict[str, tuple[str, ...]] = {
     ),
     "born_in": ("место рождения", "place of birth", "birthplace", "born in", "родился в"),
     "rank_text": (
-        "звание", "воинское звание", "в звание", "в з", "rank", "military rank", "звание как написано", "rank as written",
+        "звание", "воинское звание", "в звание", "в з", "rank", "military rank", "звание как написано",
+        "rank as written",
     ),
     "unit_text": (
         "часть", "воинская часть", "в ч", "вч", "подразделение", "полк", "unit", "military unit", "regiment",

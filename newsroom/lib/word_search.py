@@ -51,8 +51,8 @@ FEW = 1000
 
 
 @contextmanager
-def index_of_words_only() -> Iterator[None]:
-    """Hold PostgreSQL to the index of words while `few_matching` asks.
+def held_to_index() -> Iterator[None]:
+    """Hold PostgreSQL to the index of words, or of keys, while it is asked by them.
 
     It cannot know how frequent a word is that it has no statistics of: asked for the newest rows with a rare word, it
     may read a whole table backwards.
@@ -72,6 +72,6 @@ def few_matching(model: type[Model], query: SearchQuery) -> list[int] | None:
 
 def with_words(rows: QuerySet[Any], query: SearchQuery) -> QuerySet[Any]:
     """`rows` narrowed to those with these words, so that they are found fast however rare or common the words."""
-    with index_of_words_only():
+    with held_to_index():
         ids = few_matching(rows.model, query)
     return rows.filter(words=query) if ids is None else rows.filter(pk__in=ids)

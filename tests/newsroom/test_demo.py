@@ -25,7 +25,8 @@ TABLE = {
     "served-before-the-invasion": (
         31,
         "SELECT count(DISTINCT m.case_id) FROM desertions_match m "
-        "JOIN desertions_namedlist l ON l.id = m.named_list_id WHERE m.status = 'confirmed' AND l.proves = 'served_before'",
+        "JOIN desertions_namedlist l ON l.id = m.named_list_id "
+        "WHERE m.status = 'confirmed' AND l.proves = 'served_before'",
     ),
     "joined-after-it-began": (
         979,

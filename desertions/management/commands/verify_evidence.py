@@ -1,16 +1,15 @@
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desertions.filing import verify_files
+from desertions.filing import altered_chains, verify_files
 from desertions.models import SourceFile
 
 
 class Command(BaseCommand):
-    help = (
-        "Hash every stored file again and follow its chain of custody; name each that changed or is gone, and exit 1."
-    )
+    help = "Hash every stored file again and follow its chain of custody and those of sealed names; name each that changed or is gone, exit 1."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
@@ -18,6 +17,9 @@ class Command(BaseCommand):
             found += 1
             file = finding.file
             self.stderr.write(f"{file} ({file.name}, {file.path}, source {file.source_id}) {finding.problem}")
+        altered = list(altered_chains())
+        for subject in altered:
+            self.stderr.write(_("%s has a chain of custody that was altered") % subject)
         total = SourceFile.objects.count()
         if found:
             words = ngettext(
@@ -26,4 +28,6 @@ class Command(BaseCommand):
                 found,
             )
             raise CommandError(words % {"found": found, "total": total})
+        if altered:
+            raise CommandError(_("A chain of custody was altered. Tell the editor."))
         self.stdout.write(ngettext("%d file is as it was stored.", "%d files are as they were stored.", total) % total)
