@@ -129,7 +129,7 @@ def mend_letters(text: str) -> str:
     return " ".join(_mend_word(word) for word in text.split())
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """The spelling by which names compare: `Щербаков`, `Shcherbakov` and `Scherbakov` are one."""
     sounds = unicodedata.normalize("NFC", text).casefold().translate(ROMAN)

@@ -179,7 +179,7 @@ class CaseResource(resources.Resource):
         return str(instance.unit) if name == "unit" else getattr(instance, name)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def read_name(text: str) -> tuple[str, bool]:
     """A part of a name, and whether its letters were set right. Raises RowRefusedError."""
     if FORMULA.match(text):

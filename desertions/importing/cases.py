@@ -21,6 +21,7 @@ from desertions.name_keys import person_text
 from desertions.tombstones import Tombstones
 from desertions.vocabulary import ContractType, Fact, LeftFrom, RowKind
 from newsroom.lib import sealing
+from newsroom.lib.copying import copy_in
 
 MOST = 100_000
 """Cases that one file may bring."""
@@ -245,13 +246,15 @@ def _in_words(values: dict[str, Any]) -> dict[str, str]:
 def _add(run: ImportRun, rows: list[Row], units: dict[int, Unit]) -> None:
     cases = [_new_case(run, row, units[row.values["unit"]]) for row in rows]
     numbering.number_cases(cases)
-    Case.objects.bulk_create(cases)
+    copy_in(cases)
     for row, case in zip(rows, cases, strict=True):
         row.person.case = case
-    Identity.objects.bulk_create([row.person for row in rows])
-    Evidence.objects.bulk_create(
-        Evidence(case=case, source_id=run.source_id, fact=Fact.WHOLE_CASE, locator=_locator(row))
-        for row, case in zip(rows, cases, strict=True)
+    copy_in([row.person for row in rows])
+    copy_in(
+        [
+            Evidence(case=case, source_id=run.source_id, fact=Fact.WHOLE_CASE, locator=_locator(row))
+            for row, case in zip(rows, cases, strict=True)
+        ]
     )
 
 

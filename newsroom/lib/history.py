@@ -18,7 +18,10 @@ def keep_history(model: type[Model]) -> type[Model]:
     kept = kept_fields(model)
     derived = [field.name for field in model._meta.fields if field not in kept]
     tracked: type[Model] = pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=derived or None
+        pghistory.InsertEvent(level=pghistory.Statement),  # many rows come at once, from imports
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=derived or None,
     )(model)
     return tracked
 

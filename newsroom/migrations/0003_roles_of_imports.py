@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("newsroom", "0002_roles_of_the_case_desk"),
-        ("desertions", "0009_purge_guard"),
+        ("desertions", "0010_history_of_inserts_by_statement"),
         ("articles", "0001_initial"),
         *([("comments", "0001_initial")] if installed.is_installed("comments") else []),
     ]

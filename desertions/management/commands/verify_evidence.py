@@ -9,7 +9,10 @@ from desertions.models import SourceFile
 
 
 class Command(BaseCommand):
-    help = "Hash every stored file again and follow its chain of custody and those of sealed names; name each that changed or is gone, exit 1."
+    help = (
+        "Hash every stored file again, follow its chain of custody and those of sealed names; name each that changed "
+        "or is gone, and exit 1."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
