@@ -6,6 +6,8 @@ Writes docs/screenshots/<page>.png for the README and, with --all, every page at
 import argparse
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -19,10 +21,16 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
+from django.contrib.auth.models import User  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
-from desertions.models import Case, Figure, SourceFile  # noqa: E402
+from desertions.demo.generate import files  # noqa: E402
+from desertions.importing import runs  # noqa: E402
+from desertions.models import Case, Figure, ImportRun, NamedList, Source, SourceFile  # noqa: E402
+from desertions.vocabulary import OPEN_IMPORT  # noqa: E402
+from newsroom.lib.uploads import IncomingFile  # noqa: E402
 
 WIDTHS = (390, 820, 1440)
 TALLEST = 2600
@@ -48,6 +56,59 @@ def pages() -> dict[str, tuple[str, str]]:
         "file": (f"/admin/desertions/sourcefile/{scan.pk}/change/", "irina"),
         "custody-chain": (f"/admin/desertions/sourcefile/{scan.pk}/chain/", "irina"),
     }
+
+
+def import_pages() -> dict[str, tuple[str, str]]:
+    """A newer version of the wanted list at its columns, another at its preview, and a long roster while it is read."""
+    by = get_user_model().objects.get(username="tomas")
+    rows = files()["wanted.tsv"].decode().splitlines()
+    wanted = NamedList.objects.get(title__startswith="Federal wanted list")
+    newer = [
+        *rows[:40],
+        rows[40].rpartition("\t")[0] + "\tСаратовская область",
+        *rows[44:],
+        "Одиночка\t1990-02-01\t",
+        "=1+1\t\t",
+    ]
+    newer += [f"Приметн{end} Иван Иванович\t01.02.199{n}\tВолгоградская область" for n, end in enumerate(("ый", "ов"))]
+    preview = begin(wanted, "wanted-2.tsv", newer, by)
+    runs.lay_out(preview, layout=preview.layout, chosen=preview.columns)
+    wait_for(preview, lambda: preview.state == "ready")
+    title = ["Военнослужащие (вымышлены)", "№ п/п;Звание;ФИО;Дата рожд.;Адрес"]
+    people = [row.split("\t") for row in rows[1:200]]
+    invented = make_list("Roster of a battalion (invented)")
+    table = [f"{n};рядовой;{name};{born};{region}" for n, (name, born, region) in enumerate(people, start=1)]
+    columns = begin(invented, "battalion.csv", title + table, by)
+    long = make_list("Roster of a district (invented)")
+    progress = begin(
+        long, "district.csv", ["ФИО", *(f"Вымышленный{n:b} Иван".translate(SYLLABLES) for n in range(400_000))], by
+    )
+    runs.lay_out(progress, layout=progress.layout, chosen=progress.columns)
+    wait_for(progress, lambda: progress.rows_done > 30_000)
+    found = {"import-progress": progress, "import-columns": columns, "import-preview": preview}
+    return {name: (f"/admin/desertions/importrun/{run.pk}/change/", "tomas") for name, run in found.items()}
+
+
+SYLLABLES = str.maketrans({"0": "ба", "1": "ву"})
+
+
+def make_list(title: str) -> NamedList:
+    source = Source.objects.filter(kind="roster").earliest("pk")
+    return NamedList.objects.create(title=title, source=source, proves="served_before", is_sealed=True)
+
+
+def begin(named: NamedList, name: str, lines: list[str], by: User) -> ImportRun:
+    content = ("\n".join(lines) + "\n" * ImportRun.objects.count()).encode()
+    return runs.begin_import(
+        IncomingFile.holding(name, content), source=named.source, named_list=named, by=by, at=timezone.now()
+    )
+
+
+def wait_for(run: ImportRun, arrived: Callable[[], bool]) -> None:
+    """Until the worker that `make run` started is so far."""
+    while not arrived():
+        time.sleep(0.2)
+        run.refresh_from_db()
 
 
 def more_pages() -> dict[str, tuple[str, str]]:
@@ -90,7 +151,7 @@ def shoot(browser: Browser, address: str, username: str, width: int, path: Path,
         )
     page = context.new_page()
     page.goto(settings.SITE_URL + address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load" if "importrun" in address else "networkidle")
     page.screenshot(path=path, full_page=True)
     context.close()
 
@@ -114,9 +175,11 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         if not arguments.all and not arguments.only:
             here.mkdir(exist_ok=True)
-            for name, (address, username) in pages().items():
+            for name, (address, username) in (import_pages() | pages()).items():
                 shoot(browser, address, username, 1440, here / f"{name}.png")
                 shrink(here / f"{name}.png")
+            for run in ImportRun.objects.filter(state__in=OPEN_IMPORT):
+                runs.cancel_import(run, by=run.by, at=timezone.now())
         else:
             everything.mkdir(parents=True, exist_ok=True)
             for name, (address, username) in (pages() | more_pages()).items():

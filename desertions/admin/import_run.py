@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,12 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from desertions import custody, filing
 from desertions.admin.exports import attachment
+from desertions.admin.import_preview import notices_of, shown_rows, shown_text
 from desertions.forms import ColumnsForm, ImportFileForm, LayoutForm
 from desertions.importing import layouts, refused, runs, working
 from desertions.importing.columns import fields_of
@@ -29,14 +30,6 @@ from newsroom.lib.rights import DeskRequest, may
 
 SHOWN_REFUSED, SHOWN_ROWS = 200, 12
 REFUSALS = (runs.CannotImportError, ImportProblemError)
-
-
-@dataclass(frozen=True)
-class ShownRow:
-    """A row of the preview: its cells as (field, now, before)."""
-
-    row: int
-    cells: list[tuple[str, str, str]]
 
 
 @admin.register(ImportRun)
@@ -179,9 +172,9 @@ class ImportRunAdmin(DeskAdmin):
             "form": form,
             "problem": problem,
             "media": self.media + form.media,
-            "rows": look.first_rows[:SHOWN_ROWS],
+            "rows": [(row, [shown_text(cell) for cell in cells]) for row, cells in look.first_rows[:SHOWN_ROWS]],
             "heading": layout["heading"],
-            "notices": _notices(look),
+            "notices": notices_of(look),
         }
         return render(request, "admin/desertions/import/columns.html", context, status=400 if problem else 200)
 
@@ -194,7 +187,7 @@ class ImportRunAdmin(DeskAdmin):
         context = self._context(request, run) | {
             "run": run,
             "kinds": [(kind, kind.label, run.count(kind)) for kind in RowKind],
-            "samples": {kind: _shown(findings, kind, labels) for kind in RowKind},
+            "samples": {kind: shown_rows(findings, kind, labels) for kind in RowKind},
             "refused": [
                 (r.row, labels.get(r.blamed, r.blamed), r.cell, str(REASONS[r.code]) % r.words)
                 for r in refusals[:SHOWN_REFUSED]
@@ -267,30 +260,8 @@ class ImportRunAdmin(DeskAdmin):
         return run
 
     def _context(self, request: DeskRequest, title: Any) -> dict[str, Any]:
-        return self.admin_site.each_context(request) | {"opts": self.opts, "title": title, "media": self.media}
-
-
-def _shown(findings: dict[str, Any], kind: RowKind, labels: dict[str, Any]) -> list[ShownRow]:
-    """The samples of one kind: of a changed row, what differs; of any other, what it says."""
-    shown = []
-    for row, values, *before in findings.get("samples", {}).get(kind, []):
-        was = before[0] if before else {}
-        named = [(name, values[name]) for name in labels if values.get(name)]
-        who = " ".join(
-            str(values[name]) for name in ("public_id", "surname", "given_name", "patronymic") if values.get(name)
-        )
-        cells = [(str(labels[name]), str(value), "") for name, value in named if name not in was]
-        if was:
-            cells = [(str(_("who")), who, "")]
-            cells += [
-                (str(labels.get(name, name)), str(values.get(name) or "—"), str(old or "—"))
-                for name, old in was.items()
-            ]
-        shown.append(ShownRow(row, cells))
-    return shown
-
-
-def _notices(look: Any) -> list[tuple[Any, str]]:
-    found = [(NOTICES["formulas"], ", ".join(look.formulas))] if look.formulas else []
-    found += [(NOTICES[name], "") for name in ("macros", "links") if getattr(look, name)]
-    return found
+        return self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": capfirst(str(title)),
+            "media": self.media,
+        }

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 LEFT_OUT = ""
-REASON = "why refused"
+REASON = gettext_noop("why refused")
 """The column that a file of refused rows has first; coming back it is left out."""
 
 NAME_FIELDS: dict[str, Promise] = {
@@ -63,22 +64,25 @@ CALLED: dict[str, tuple[str, ...]] = {
     "rank_text": (
         "звание", "воинское звание", "в звание", "в з", "rank", "military rank", "звание как написано",
         "rank as written",
+        "звание как в списке",
     ),
     "unit_text": (
         "часть", "воинская часть", "в ч", "вч", "подразделение", "полк", "unit", "military unit", "regiment",
-        "подразделение часть", "unit as written", "часть как написано", "место службы",
+        "подразделение часть", "unit as written", "часть как в списке", "место службы",
     ),
     "place": ("регион", "субъект", "область", "место", "адрес", "город", "region", "place", "address", "город область"),
-    "note": ("примечание", "примечания", "комментарий", "note", "notes", "comment", "remarks", "дополнительно"),
+    "note": ("примечание", "примечания", "пояснение", "комментарий", "note", "notes", "comment", "remarks", "дополнительно"),
     "contract_type": (
+        "категория службы",
         "вид службы", "категория", "категория службы", "тип контракта", "вид контракта", "contract type", "category",
         "contract", "service", "контракт мобилизация",
     ),
     "left_on": (
-        "дата ухода", "дата оставления", "дата сочт", "сочт с", "отсутствует с", "самовольно оставил", "ушел",
+        "когда оставил часть", "дата ухода", "дата оставления", "дата сочт", "сочт с", "отсутствует с", "самовольно оставил", "ушел",
         "left on", "date left", "departure", "absent since", "left", "дата соч", "когда ушел",
     ),
     "left_from": ("откуда", "откуда ушел", "место ухода", "left from", "откуда самовольно оставил"),
+    "desk_notes": ("desk notes", "заметки редакции"),
     "locator": ("строка", "страница", "лист", "row", "page", "where in the source", "где в источнике"),
     REASON: ("why refused", "почему не принято"),
 }  # fmt: skip

@@ -147,9 +147,9 @@ def test_cases_come_in_from_a_table_and_show_their_progress(sign_in, tmp_path):
     make_unit(name_ru="33-й мотострелковый полк", name_en="33rd Regiment", case_prefix="T")
     make_source(title="The command's request")
     path = tmp_path / "cases.csv"
-    path.write_text("ФИО;Дата рождения;Звание;Вид службы;Дата ухода\n" + "".join(
-        f"Вымышленный{'абвгд'[n % 5]}{'ежзик'[n // 5 % 5]} Иван Иванович;0{1 + n % 9}.05.1990;рядовой;контракт;2023\n" for n in range(25)
-    ), encoding="cp1251")  # fmt: skip
+    endings = [f"{one}{other}" for one in "абвгд" for other in "ежзик"]
+    rows = [f"Вымышленный{end} Иван;0{1 + n % 9}.05.1990;рядовой;контракт;2023\n" for n, end in enumerate(endings)]
+    path.write_text("ФИО;Дата рождения;Звание;Вид службы;Дата ухода\n" + "".join(rows), encoding="cp1251")
     page = sign_in(make_user("reporter"), "/admin/desertions/case/")
     page.get_by_role("link", name="Import cases").click()
     for field, text in (("unit", "33rd Regiment"), ("source", "The command's request")):

@@ -136,3 +136,15 @@ def test_altered_chain_of_a_sealed_name_is_named_by_the_nightly_check(client, re
     with pytest.raises(CommandError, match="altered"):
         call_command("verify_evidence")
     assert f"case {case.public_id}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("of_cases", [False, True])
+def test_headings_of_an_export_are_known_again_in_either_language(language, of_cases):
+    from django.utils.translation import override
+
+    from desertions.importing.columns import fields_of, propose
+
+    fields = {name: label for name, label in fields_of(of_cases).items() if name not in {"full_name", "locator"}}
+    with override(language):
+        assert propose([str(label) for label in fields.values()], of_cases=of_cases) == list(fields)
