@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from desertions.importing.words import NOTICES
 from desertions.vocabulary import RowKind
 from newsroom.lib import tables
