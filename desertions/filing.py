@@ -17,7 +17,7 @@ from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from desertions.models import CustodyRow, Source, SourceFile
+from desertions.models import CustodyRow, FilePage, Source, SourceFile
 from desertions.tasks import read_text_of_file
 from desertions.vocabulary import CustodyAct, TextState
 from newsroom.lib import file_types
@@ -86,6 +86,13 @@ def read_text_again(file: SourceFile) -> None:
     locked.text_state = TextState.WAITING
     locked.save(update_fields=["text_state"])
     transaction.on_commit(lambda: read_text_of_file.enqueue(locked.pk))
+
+
+@transaction.atomic
+def forget_text(file: SourceFile) -> None:
+    """Take the file's text out of the search, as of a list of names; the stored bytes stay."""
+    FilePage.objects.filter(file=file).delete()
+    SourceFile.objects.filter(pk=file.pk).update(text_state=TextState.NONE, pages=None)
 
 
 @dataclass(frozen=True)

@@ -64,9 +64,16 @@ class SourceFileQuerySet(models.QuerySet):
         """Files of the sources this member of the desk may open."""
         if not may(user, "desertions.view_sourcefile") or not may(user, "desertions.view_source"):
             return self.none()
+        found = self if may(user, "desertions.view_identity") else self.exclude(pk__in=files_of_sealed_names())
         if may(user, "desertions.open_sealed_source"):
-            return self
-        return self.exclude(source__confidentiality=Confidentiality.SEALED)
+            return found
+        return found.exclude(source__confidentiality=Confidentiality.SEALED)
+
+
+def files_of_sealed_names() -> Any:
+    """Ids of the files that imports of cases and of sealed lists came from: their rows are names under seal."""
+    runs = apps.get_model("desertions", "ImportRun").objects
+    return runs.filter(models.Q(named_list=None) | models.Q(named_list__is_sealed=True)).values("file")
 
 
 class FilePageQuerySet(models.QuerySet):

@@ -234,12 +234,9 @@ class ImportRunAdmin(DeskAdmin):
 
     def _note(self, request: DeskRequest, run: ImportRun, act: CustodyAct, detail: str) -> None:
         """Rows of cases and of sealed lists are names under seal: showing them is opening them."""
-        if run.named_list is None:
-            subject = custody.ALL_CASES
-        elif run.named_list.is_sealed:
-            subject = custody.of_list(run.named_list)
-        else:
+        if run.named_list is not None and not run.named_list.is_sealed and act == CustodyAct.VIEWED:
             return
+        subject = custody.of_list(run.named_list) if run.named_list else custody.ALL_CASES
         custody.note(subject, act=act, by=request.user, at=timezone.now(), detail=detail)
 
     def _may_write(self, request: DeskRequest, run: ImportRun) -> bool:

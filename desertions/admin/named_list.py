@@ -1,5 +1,6 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
@@ -8,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +17,7 @@ from desertions import custody, exporting, names
 from desertions.admin.exports import attachment
 from desertions.models import ListEntry, NamedList, Source
 from desertions.name_keys import ids_named
-from desertions.vocabulary import CustodyAct
+from desertions.vocabulary import CustodyAct, Proves
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import may
 
@@ -23,8 +25,19 @@ SHOWN_IMPORTS = 20
 MOST_NAMED = 2000
 
 
+class NamedListForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        is_sealed = values.get("is_sealed", self.instance.is_sealed)
+        if values.get("proves") == Proves.LEFT and not is_sealed:
+            words = gettext("A list of men who left is always sealed: tick “sealed”, or begin a new list that is.")
+            self.add_error("proves", words)
+        return values
+
+
 @admin.register(NamedList)
 class NamedListAdmin(DeskAdmin):
+    form = NamedListForm
     change_form_template = "admin/desertions/named_list/form.html"
     list_display = ["title", "proves", "is_sealed", "as_of", "source", "entries_number"]
     list_filter = ["proves", "is_sealed"]

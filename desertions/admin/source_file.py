@@ -172,7 +172,7 @@ class SourceFileAdmin(EvidenceAdmin):
 
     def reread(self, request: DeskRequest, pk: int) -> HttpResponse:
         file = self._file(request, pk)
-        if not may(request.user, "desertions.add_sourcefile") or file.kind not in {"pdf", "text"}:
+        if not may(request.user, "desertions.add_sourcefile") or file.text_state not in UNREAD:
             raise PermissionDenied
         filing.read_text_again(file)
         self.message_user(request, _("The text is being read again."))

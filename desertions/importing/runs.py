@@ -170,6 +170,7 @@ def _keep(source: Source, uploaded: Any, *, by: AbstractBaseUser, at: datetime.d
     except filing.AlreadyHeldError as error:
         if error.file.source_id != source.pk:
             raise
+        filing.forget_text(error.file)
         return error.file
 
 

@@ -22,7 +22,7 @@ WORKBOOKS = {
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1251": "Windows-1251", "koi8-r": "KOI8-R"}
 SEPARATORS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
 MOST_COLUMNS = workbooks.MOST_COLUMNS
-LONGEST_CELL = 20_000
+LONGEST_CELL, LONGEST_LINE = 20_000, 4_000_000
 LOOKED_AT = 256 * 1024
 """Bytes of a text by which its encoding and separator are told."""
 HEADING_WITHIN = 30
@@ -202,7 +202,7 @@ def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]
     errors = "surrogateescape" if layout.encoding != "utf-16" else "replace"
     number = 0
     with path.open(encoding=layout.encoding, errors=errors, newline="") as file:
-        reader = csv.reader(_without_zeros(file), delimiter=layout.separator)
+        reader = csv.reader(_lines(file), delimiter=layout.separator)
         try:
             for number, cells in enumerate(reader, start=1):
                 yield number, [_tidy(cell) for cell in cells]
@@ -212,8 +212,11 @@ def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]
             raise UnreadableTableError(DAMAGED, number + 1) from error
 
 
-def _without_zeros(file: Any) -> Iterator[str]:
-    for line in file:
+def _lines(file: Any) -> Iterator[str]:
+    """Lines without the zeros that no table has. A line without end, as of a file that is no table, is refused."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise csv.Error("a line without end")
         yield line.replace("\0", "") if "\0" in line else line
 
 

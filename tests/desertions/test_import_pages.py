@@ -52,8 +52,9 @@ def test_import_opens_to_who_may_read_its_rows(as_role, role, kind):
         status = client.get(page(name, run)).status_code
         expected = {200} if role in readers else {302} if not role else {403, 404}
         assert (name, status in expected) == (name, True), status
-    shown = CustodyRow.objects.exclude(subject="").count()
-    assert (shown > 0) is (role in readers and kind in {"sealed list", "cases"})
+    noted = {act: CustodyRow.objects.filter(file=None, act=act).count() for act in ("viewed", "exported")}
+    under_seal = kind in {"sealed list", "cases"}
+    assert noted == {"viewed": int(role in readers and under_seal), "exported": int(role in readers)}
 
 
 @pytest.mark.parametrize("role", ["", "nobody", *ROLES])
@@ -207,3 +208,55 @@ def test_list_of_imports_takes_the_same_queries_at_two_and_at_twenty_rows(
             client.get(reverse("admin:desertions_importrun_changelist"))
         numbers.append(len(captured))
     assert numbers[0] == numbers[1]
+
+
+def test_open_list_is_not_made_a_list_of_men_who_left(client, data_editor):
+    named, source = make_list(), make_source()
+    client.force_login(data_editor)
+    data = {"title": "x", "source": source.pk, "proves": "left"}
+    for address in (
+        reverse("admin:desertions_namedlist_add"), reverse("admin:desertions_namedlist_change", args=[named.pk]),
+    ):  # fmt: skip
+        assert "always sealed" in client.post(address, data).content.decode()
+    client.post(reverse("admin:desertions_namedlist_add"), data | {"is_sealed": "on"})
+    assert NamedList.objects.get(title="x").is_sealed
+
+
+def test_text_of_a_file_that_is_imported_is_searched_no_longer_nor_read_again(client, data_editor):
+    from desertions import file_text, filing
+    from desertions.models import FilePage
+
+    named = make_list(is_sealed=True)
+    file = filing.store_file(named.source, IncomingFile.holding("x.csv", CONTENT.encode()), by=data_editor, at=NOW)
+    file_text.read_text(file)
+    assert FilePage.objects.exists()
+    run = ready(named)
+    assert run.file == file
+    assert not FilePage.objects.exists()
+    client.force_login(data_editor)
+    assert client.post(reverse("admin:desertions_sourcefile_reread", args=[file.pk])).status_code == 403
+
+
+def test_file_of_sealed_names_opens_to_who_may_open_identities_only(client):
+    from django.contrib.auth.models import Permission
+
+    run = ready(make_list(is_sealed=True))
+    user = make_user()
+    for right in ("view_sourcefile", "view_source"):
+        user.user_permissions.add(Permission.objects.get(codename=right))
+    client.force_login(user)
+    address = reverse("admin:desertions_sourcefile_change", args=[run.file_id])
+    assert client.get(address).status_code == 404
+    user.user_permissions.add(Permission.objects.get(codename="view_identity"))
+    assert client.get(address).status_code == 200
+
+
+def test_file_of_one_endless_line_is_refused_before_it_fills_the_memory():
+    from desertions.importing.words import ImportProblemError
+
+    named = make_list()
+    with pytest.raises(ImportProblemError, match="quotation mark"):
+        runs.begin_import(
+            IncomingFile.holding("x.csv", b"x" * 5_000_000), source=named.source, named_list=named,
+            by=make_user("data editor"), at=NOW,
+        )  # fmt: skip
