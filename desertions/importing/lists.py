@@ -15,6 +15,7 @@ from django.db import connection
 
 from desertions.importing.comparison import SAMPLES, Comparison, Report
 from desertions.importing.entry_values import match_key, sealed_values
+from desertions.importing.known_contents import KnownContents
 from desertions.importing.rows import Refusal, RowReader
 from desertions.models import ImportRun, NamedList
 from desertions.models.named_list import ENTRY_VALUES
@@ -106,7 +107,7 @@ def _make_tables(cursor: Any) -> None:
 
 def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison, report: Report) -> None:
     """Stream the rows into `incoming` and `unchanged`."""
-    known = _contents(cursor, named)
+    known = KnownContents(cursor, named)
     prefix = "\x1f".join(name for _place, name in reader.columns)
     digest = _digest_of_cells(named, prefix)
     line = _line_of(named)
@@ -120,8 +121,7 @@ def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison
                 found.refuse(cells)
                 continue
             content = digest(cells)
-            if content in known:
-                known.discard(content)
+            if known.take(content):
                 unchanged.append(f"{row}\t{content}\n")
                 continue
             values = reader.read(row, cells)
@@ -135,17 +135,6 @@ def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison
         _copy(cursor, "unchanged", ("row", "content"), unchanged)
         done += len(chunk)
         report(done)
-
-
-def _contents(cursor: Any, named: NamedList) -> set[int]:
-    """The digests of the cells of the list's present entries: a number each, so that a million fit."""
-    cursor.execute(
-        "SELECT content FROM desertions_listentry WHERE named_list_id = %s AND gone_in_id IS NULL", [named.pk]
-    )
-    known: set[int] = set()
-    while rows := cursor.fetchmany(CHUNK):
-        known.update(content for (content,) in rows)
-    return known
 
 
 def _digest_of_cells(named: NamedList, prefix: str) -> Callable[[list[str]], int]:

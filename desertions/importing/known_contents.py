@@ -1,0 +1,37 @@
+"""Which rows of a file are as they were, by the digests of their cells, in nine bytes for each entry of the list."""
+
+from array import array
+from bisect import bisect_left
+from typing import Any
+
+from desertions.models import NamedList
+
+FETCHED = 10_000
+
+
+class KnownContents:
+    """The digests of a list's present entries, each to be taken once: a second row with it is a repetition."""
+
+    def __init__(self, cursor: Any, named: NamedList) -> None:
+        self.contents = array("q")
+        cursor.execute(
+            "DECLARE contents NO SCROLL CURSOR FOR SELECT content FROM desertions_listentry "
+            "WHERE named_list_id = %s AND gone_in_id IS NULL ORDER BY content",
+            [named.pk],
+        )
+        while True:
+            cursor.execute(f"FETCH {FETCHED} FROM contents")
+            rows = cursor.fetchall()
+            if not rows:
+                break
+            self.contents.extend(content for (content,) in rows)
+        cursor.execute("CLOSE contents")
+        self.taken = bytearray(len(self.contents))
+
+    def take(self, content: int) -> bool:
+        """Whether an entry has this digest that no row has taken before."""
+        place = bisect_left(self.contents, content)
+        if place == len(self.contents) or self.contents[place] != content or self.taken[place]:
+            return False
+        self.taken[place] = 1
+        return True
