@@ -98,7 +98,6 @@ def folded(person: Any) -> tuple[str, str, str]:
     return fold(person.surname), part(person.given_name), part(person.patronymic)
 
 
-@lru_cache(maxsize=50_000)
 def meanings_of(surname: str, given: str, patronymic: str) -> tuple[tuple[str, str], ...]:
     """What the keys of a name stand for, as (kind, text). The parts are `folded`."""
     if not surname:
@@ -168,6 +167,6 @@ def _asked(surname: str, given: str, patronymic: str) -> Iterator[tuple[str, str
         yield FULL, f"{surname} {given} {patronymic}"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
