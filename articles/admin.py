@@ -105,7 +105,17 @@ class ArticleAdmin(DeskAdmin):
     fieldsets = [
         (None, {"fields": ["headline", "slug", "standfirst", "body"]}),
         (_("Place"), {"fields": [("section", "language"), "tags", "photograph"]}),
-        (_("Publication"), {"fields": [("status", "published_at"), "on_the_site", "publish_at", "comment_policy"]}),
+        (
+            _("Publication"),
+            {
+                "fields": [
+                    ("status", "published_at"),
+                    "on_the_site",
+                    "publish_at",
+                    ("comment_policy", "comments_close_after"),
+                ]
+            },
+        ),
     ]
 
     class Media:

@@ -72,7 +72,7 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     from articles.models import Article
     from comments import moderation
     from comments.models import Comment
-    from comments.posting import post_comment
+    from comments.posting import Draft, post_comment
     from desertions.models import Case
     from newsroom import demo
 
@@ -86,9 +86,7 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     while approved.count() < 50:
         number += 1
         text = "A remark of ordinary length about the story, long enough to fill two lines on a screen. " * 2
-        comment = post_comment(
-            article, name=f"Reader {number}", text=text, parent=None, nonce=f"bench{number}", at=timezone.now()
-        )
+        comment = post_comment(article, Draft(f"Reader {number}", text, f"bench{number}"), at=timezone.now())
         moderation.approve(comment, by=moderator, at=timezone.now())
 
     def change_comment(n: int) -> None:

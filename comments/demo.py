@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from articles.models import Article
 from comments import moderation
 from comments.models import Comment
-from comments.posting import post_comment
+from comments.posting import Draft, post_comment
 
 # name, text, the remark it answers, what the moderator did
 REMARKS: list[tuple[str, str, int | None, str]] = [
@@ -61,7 +61,8 @@ def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetim
     for number, (name, text, answers, _decision) in enumerate(REMARKS):
         written = start + datetime.timedelta(hours=2 * number, minutes=7 * number % 60)
         parent = posted[answers] if answers is not None else None
-        comment = post_comment(article, name=name, text=text, parent=parent, nonce=secrets.token_hex(12), at=written)
+        draft = Draft(name=name, text=text, nonce=secrets.token_hex(12), parent=parent.pk if parent else None)
+        comment = post_comment(article, draft, at=written)
         if REMARKS[number][3]:
             moderation.approve(comment, by=moderator, at=written)
         posted.append(comment)

@@ -1,25 +1,33 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments.models import Comment
+from comments import receipts
+from comments.models import Comment, Report
+from comments.posting import Draft
 from newsroom.lib import form_stamps
 from newsroom.lib.html import normalise_text
 
 REPLACEMENT = "\ufffd"
 NAME_LIMIT = 60
 UNREADABLE = _("Some characters could not be read. Retype them, or send the page's form from another browser.")
+RECEIPT_HELP = _("The seven words you were given with an earlier comment. Left empty, you get new ones.")
 
 
 def stamp_purpose(article_id: int) -> str:
     return f"comment/{article_id}"
+
+
+def report_purpose(comment_id: int) -> str:
+    return f"report/{comment_id}"
 
 
 class CommentForm(forms.Form):
@@ -35,32 +43,67 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Comment"),
         max_length=settings.COMMENT_TEXT_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Plain text, up to %(limit)s characters.") % {"limit": settings.COMMENT_TEXT_LIMIT},
+        widget=forms.Textarea(attrs={"rows": 6, "data-limit": settings.COMMENT_TEXT_LIMIT}),
+        help_text=_("Plain text, up to %(limit)s characters. “> ” begins a quote, *stars* stress a word.")
+        % {"limit": settings.COMMENT_TEXT_LIMIT},
     )
+    receipt = forms.CharField(
+        label=_("Receipt code"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+        help_text=RECEIPT_HELP,
+    )
+    second_subject = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    """No person sees it, and no browser fills it in: its name and its `autocomplete` say nothing of anybody."""
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, article: Article, warned: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.article = article
         self.nonce = ""
+        self.seconds_early = 0.0
         self.parent_comment: Comment | None = None
+        self.code: int | None = None
         self.fields["text"].widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, in silence
         self.helper = FormHelper()
-        self.helper.form_action = reverse("comments:post", args=[article.pk])
+        self.helper.form_action = reverse("comments:conversation", args=[article.pk])
         self.helper.disable_csrf = True  # the stamp does this work, without a cookie
         self.helper.form_id = "comment-form"
-        self.helper.layout = Layout("name", "text", "parent", "stamp", Submit("send", _("Send")))
+        buttons = [Submit("send", _("Send")), Submit("preview", _("Preview"))]
+        if warned:
+            buttons = [Submit("preview", _("Preview again")), Submit("as_it_is", _("Send as it is"))]
+        self.helper.layout = Layout(
+            "name",
+            "text",
+            HTML(format_html("<details><summary>{}</summary>", _("I have a receipt code"))),
+            "receipt",
+            HTML("</details>"),
+            HTML('<div class="unseen-field">'),
+            "second_subject",
+            HTML("</div>"),
+            "parent",
+            "stamp",
+            *buttons,
+        )
 
     def clean_name(self) -> str:
         return _readable(self.cleaned_data["name"], longest=NAME_LIMIT).replace("\n", " ")
 
     def clean_text(self) -> str:
-        text = _readable(self.cleaned_data["text"], longest=settings.COMMENT_TEXT_LIMIT)
-        if not text:
-            raise ValidationError(_("Write something: the comment has no visible characters."))
-        return text
+        return comment_text(self.cleaned_data["text"])
+
+    def clean_receipt(self) -> str:
+        words = self.cleaned_data["receipt"].strip()
+        if words:
+            self.code = receipt_code(words)
+        return words
 
     def clean_parent(self) -> str:
         asked = self.cleaned_data["parent"].strip()
@@ -68,7 +111,7 @@ class CommentForm(forms.Form):
             return ""
         approved = Comment.objects.filter(article=self.article, status=Comment.Status.APPROVED)
         if asked.isascii() and asked.isdigit() and len(asked) < 19:
-            self.parent_comment = approved.filter(pk=int(asked)).first()
+            self.parent_comment = approved.filter(pk=int(asked)).only("pk", "name", "html", "article").first()
         if self.parent_comment is None:
             raise ValidationError(_("The comment you answer is no longer there. Yours can stand on its own."))
         return asked
@@ -77,25 +120,121 @@ class CommentForm(forms.Form):
         stamp = self.cleaned_data.get("stamp", "")
         try:
             self.nonce = form_stamps.read(
-                stamp, stamp_purpose(self.article.pk), max_age=settings.COMMENT_FORM_HOURS * 3600
+                stamp,
+                stamp_purpose(self.article.pk),
+                max_age=settings.COMMENT_FORM_HOURS * 3600,
+                min_age=settings.COMMENT_FORM_SECONDS,
             )
+        except form_stamps.EarlyStampError as early:
+            self.nonce, self.seconds_early = early.nonce, early.seconds
         except form_stamps.ExpiredStampError:
             self.add_error(None, _("The page was open for more than a day. Your text is kept: press Send again."))
         except form_stamps.BadStampError:
             self.add_error(None, _("The form did not arrive whole. Your text is kept: press Send again."))
-        else:
-            if Comment.objects.filter(form_nonce=self.nonce).exists():
-                self.add_error(None, _("This form was sent already. To say this too, press Send again."))
         return self.cleaned_data
 
     def afresh(self) -> "CommentForm":
         """The same words and errors, with a new stamp, so that the form can be sent again."""
         data = dict(self.data.items())
-        data["name"], data["text"] = (data.get(name, "").replace("\0", "") for name in ("name", "text"))
+        data |= {name: data.get(name, "").replace("\0", "") for name in ("name", "text", "receipt", "second_subject")}
         data["parent"] = str(self.parent_comment.pk) if self.parent_comment else ""
         data["stamp"] = form_stamps.issue(stamp_purpose(self.article.pk))
         self.data = data
         return self
+
+    def draft(self, code: int | None) -> Draft:
+        """What the valid form brought; `code` is one that the browser keeps, for a form that names none."""
+        return Draft(
+            name=self.cleaned_data["name"],
+            text=self.cleaned_data["text"],
+            nonce=self.nonce,
+            parent=self.parent_comment.pk if self.parent_comment else None,
+            code=self.code if self.code is not None else code,
+            fell_into_trap=bool(self.cleaned_data["second_subject"]),
+        )
+
+
+class ReceiptForm(forms.Form):
+    """The words of a receipt, to see what became of its comments."""
+
+    receipt = forms.CharField(
+        label=_("Receipt code"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+        help_text=_("The seven words you were given, in any case and spacing."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_action = reverse("comments:receipt")
+        self.helper.disable_csrf = True  # the code itself is the right
+        self.helper.layout = Layout("receipt", Submit("open", _("Show my comments")))
+
+    def clean_receipt(self) -> int:
+        return receipt_code(self.cleaned_data["receipt"])
+
+
+class EditForm(forms.Form):
+    text = forms.CharField(max_length=settings.COMMENT_TEXT_LIMIT)
+
+    def clean_text(self) -> str:
+        return comment_text(self.cleaned_data["text"])
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(max_length=1000)
+
+    def clean_words(self) -> str:
+        return _readable(self.cleaned_data["words"], longest=1000)
+
+
+class ReportForm(forms.Form):
+    """Why a published comment should not stand, in the reader's view."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Report.Reason, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.comment = comment
+        self.helper = FormHelper()
+        self.helper.form_action = reverse("comments:report", args=[comment.article_id, comment.pk])
+        self.helper.disable_csrf = True  # the stamp does this work
+        self.helper.layout = Layout("reason", "words", "stamp", Submit("send", _("Send the report")))
+
+    def clean_words(self) -> str:
+        return _readable(self.cleaned_data["words"], longest=500)
+
+    def clean(self) -> dict[str, Any]:
+        purpose, hours = report_purpose(self.comment.pk), settings.COMMENT_FORM_HOURS
+        try:
+            form_stamps.read(self.cleaned_data.get("stamp", ""), purpose, max_age=hours * 3600)
+        except form_stamps.BadStampError:
+            self.add_error(None, _("The form did not arrive whole. Your text is kept: press Send again."))
+        return self.cleaned_data
+
+
+def comment_text(text: str) -> str:
+    """A comment's normalised text. Raises ValidationError."""
+    text = _readable(text, longest=settings.COMMENT_TEXT_LIMIT)
+    if not text:
+        raise ValidationError(_("Write something: the comment has no visible characters."))
+    return text
+
+
+def receipt_code(words: str) -> int:
+    """The code of a receipt that exists. Raises ValidationError."""
+    try:
+        code = receipts.parse(words)
+    except receipts.UnreadableCodeError as error:
+        raise ValidationError(str(error)) from error
+    if receipts.find(code) is None:
+        raise ValidationError(_("No receipt has this code. Look for a slip of the pen, or leave the field empty."))
+    return code
 
 
 def _readable(text: str, *, longest: int) -> str:

@@ -1,16 +1,22 @@
-"""The verbs of a moderator: approve, reject, delete. Each decision is a record; deciding twice changes nothing."""
+"""The verbs of a moderator: approve, reject, redact, delete. Each decision is a record; twice changes nothing."""
 
 import datetime
+import re
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comments.models import Comment, Decision
+from comments import posting, reporting, tasks
+from comments.models import Appeal, Comment, Decision
 from newsroom.lib.html import normalise_text
 
 Status = Comment.Status
 REASON_LIMIT = 300
+REMOVED = "[removed]"
+"""What stands where a moderator took words out; the same in every language, as the text is its writer's."""
+LEARN_EVERY = 50
+"""Decisions after which the order of the queue is learned anew."""
 MAY_BECOME = {
     Status.PENDING: {Status.APPROVED, Status.REJECTED, Status.DELETED},
     Status.APPROVED: {Status.REJECTED, Status.DELETED},
@@ -24,7 +30,7 @@ class CannotDecideError(Exception):
 
 
 def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Show the comment to readers."""
+    """Show the comment to readers. One that is shown stays, and open reports of it are settled as wrong."""
     _decide(comment, Status.APPROVED, by=by, at=at)
 
 
@@ -44,6 +50,36 @@ def delete(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime) -> 
 
 
 @transaction.atomic
+def redact(comment: Comment, *, words: list[str], by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Publish the comment with these words taken out of its text and name. The original is kept nowhere.
+
+    Raises CannotDecideError if one of the words does not stand there: then the text has changed, or was misread.
+    """
+    locked = Comment.objects.select_for_update().get(pk=comment.pk)
+    words = sorted((word for word in map(normalise_text, words) if word), key=len, reverse=True)
+    if not words:
+        raise CannotDecideError(_("Words: say which words are to be removed."))
+    for word in words:
+        if word not in locked.text and word not in locked.name:
+            raise CannotDecideError(_("“%s” does not stand in the comment.") % word)
+    pattern = re.compile("|".join(map(re.escape, words)))
+    locked.text = pattern.sub(REMOVED, locked.text)
+    locked.name = pattern.sub("…", locked.name)
+    locked.findings = [finding.as_json() for finding in posting.fill(locked, at=at)]
+    locked.save(update_fields=["text", "name", "html", "findings", "letters", "signature", "bands", "risk"])
+    _decide(locked, Status.APPROVED, by=by, at=at, reason=_("Words were removed."))
+    comment.status, comment.name, comment.text, comment.html = locked.status, locked.name, locked.text, locked.html
+
+
+def mark_pick(comment: Comment, *, is_pick: bool) -> None:
+    """Make a published comment an editor's pick, or take the mark away. Raises CannotDecideError."""
+    shown = Comment.objects.filter(pk=comment.pk, status=Status.APPROVED)
+    if is_pick and not shown.exists():
+        raise CannotDecideError(_("Only a published comment can be an editor's pick."))
+    Comment.objects.filter(pk=comment.pk).update(is_pick=is_pick)
+
+
+@transaction.atomic
 def _decide(
     comment: Comment, to: Comment.Status, *, by: AbstractBaseUser, at: datetime.datetime, reason: str = ""
 ) -> None:
@@ -53,11 +89,22 @@ def _decide(
             raise CannotDecideError(
                 _("%(comment)s is %(status)s already.") % {"comment": locked, "status": locked.get_status_display()}
             )
-        Decision.objects.create(
+        decision = Decision.objects.create(
             comment=locked, from_status=locked.status, to_status=to, reason=reason, by_id=by.pk, at=at
         )
-        locked.status = to
         if to == Status.DELETED:
-            locked.name = locked.text = locked.html = ""
-        locked.save(update_fields=["status", "name", "text", "html"])
+            locked.forget()
+            locked.save(update_fields=Comment.FORGOTTEN)
+        else:
+            locked.status = to
+            locked.save(update_fields=["status"])
+        if decision.pk % LEARN_EVERY == 0:
+            tasks.learn_queue_order.enqueue()
+    _settle(locked, to, at)
     comment.status, comment.name, comment.text, comment.html = locked.status, locked.name, locked.text, locked.html
+
+
+def _settle(comment: Comment, to: Comment.Status, at: datetime.datetime) -> None:
+    """What the decision says about reports and about the writer's appeal."""
+    reporting.settle(comment, were_right=to != Status.APPROVED)
+    Appeal.objects.filter(comment=comment, granted=None).update(granted=to == Status.APPROVED, decided_at=at)

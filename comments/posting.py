@@ -1,18 +1,25 @@
-"""How a reader's words come in."""
+"""How a reader's words come in: screened, and held or shown as the policy of the hour says."""
 
 import datetime
+import logging
+from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from comments import desk, fingerprints, queue_order, receipts, storms
 from comments.models import Comment
+from comments.policies import terms_of
+from comments.screening import Finding, screen
 from newsroom.lib.html import comment_html
+from newsroom.lib.sealing import digest
 
-STATUS_BY_POLICY = {
-    Article.CommentPolicy.HELD: Comment.Status.PENDING,
-    Article.CommentPolicy.OPEN: Comment.Status.APPROVED,
-}
+Policy = Article.CommentPolicy
+Status = Comment.Status
+log = logging.getLogger(__name__)
 
 
 class CommentsClosedError(Exception):
@@ -24,36 +31,116 @@ class ParentGoneError(Exception):
 
 
 class SentAlreadyError(Exception):
-    """This form was used for another comment."""
+    """This form was used for another comment; `comment` is that one."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__()
+        self.comment = comment
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a form brought, read and normalised. `code` is the writer's own receipt code, if he gave one."""
+
+    name: str
+    text: str
+    nonce: str
+    parent: int | None = None
+    code: int | None = None
+    fell_into_trap: bool = False
+
+    @property
+    def form_digest(self) -> int:
+        return digest(f"form {self.nonce}")
+
+    @property
+    def receipt_code(self) -> int:
+        return self.code if self.code is not None else receipts.code_of_form(self.nonce)
 
 
 @transaction.atomic
-def post_comment(
-    article: Article, *, name: str, text: str, parent: Comment | None, nonce: str, at: datetime.datetime
-) -> Comment:
-    """Store a comment, held or shown as the article's policy says.
+def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Comment:
+    """Store a comment, held or shown as policy, screening and storms say.
 
-    `name` and `text` are normalised and not empty of meaning; an empty name is Anonymous. Raises
-    CommentsClosedError, ParentGoneError, SentAlreadyError; then nothing is stored.
+    An empty name is Anonymous. Raises CommentsClosedError, ParentGoneError, SentAlreadyError; then nothing is stored.
     """
-    current = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    if current.comment_policy not in STATUS_BY_POLICY or not current.is_published(at):
+    current = Article.objects.get(pk=article.pk)
+    terms = terms_of(current, at)
+    if not terms.is_open or not current.is_published(at):
         raise CommentsClosedError
-    if parent is not None:
-        approved = Comment.objects.filter(pk=parent.pk, article=current, status=Comment.Status.APPROVED)
-        if not approved.select_for_update().exists():
+    if draft.parent is not None:
+        approved = Comment.objects.filter(pk=draft.parent, article=current, status=Status.APPROVED)
+        if not approved.select_for_update(no_key=True).exists():
             raise ParentGoneError
+    name = draft.name or _("Anonymous")
+    comment = Comment(
+        article=current,
+        parent_id=draft.parent,
+        name=name,
+        text=draft.text,
+        created_at=at,
+        form_digest=draft.form_digest,
+    )
+    findings = fill(comment, at=at)
+    if draft.fell_into_trap:
+        findings.append(Finding("trap"))
+    if storms.is_stormy(current, at):
+        findings.append(Finding("storm"))
+    comment.findings = [finding.as_json() for finding in findings]
     try:
         with transaction.atomic():
-            return Comment.objects.create(
-                article=current,
-                parent=parent,
-                name=name or _("Anonymous"),
-                text=text,
-                html=comment_html(text),
-                status=STATUS_BY_POLICY[Article.CommentPolicy(current.comment_policy)],
-                created_at=at,
-                form_nonce=nonce,
-            )
+            comment.receipt = receipts.keep(draft.receipt_code, at=at)
+            comment.status = _status(comment, terms.policy, findings)
+            comment.save(force_insert=True)
     except IntegrityError as error:
-        raise SentAlreadyError from error
+        sent = Comment.objects.filter(form_digest=draft.form_digest).first()
+        if sent is None:
+            raise
+        raise SentAlreadyError(sent) from error
+    return comment
+
+
+@transaction.atomic
+def answer_for_the_newsroom(parent: Comment, *, text: str, by: AbstractBaseUser, at: datetime.datetime) -> Comment:
+    """An answer of the staff, shown at once and marked as theirs. Raises ParentGoneError."""
+    if not Comment.objects.select_for_update(no_key=True).filter(pk=parent.pk, status=Status.APPROVED).exists():
+        raise ParentGoneError
+    comment = Comment(
+        article_id=parent.article_id,
+        parent=parent,
+        name=(by.get_full_name() or by.get_username())[:60],  # type: ignore[attr-defined] # of our own user model
+        text=text,
+        html=comment_html(text),
+        status=Status.APPROVED,
+        created_at=at,
+        form_digest=digest(f"staff {by.pk} {at.timestamp()}"),
+        staff_id=by.pk,
+    )
+    comment.save(force_insert=True)
+    return comment
+
+
+def fill(comment: Comment, *, at: datetime.datetime) -> list[Finding]:
+    """Give the comment what follows from its text, and answer what screening found. Nothing in it fails open."""
+    comment.html = comment_html(comment.text)
+    try:
+        with transaction.atomic():
+            letters = fingerprints.letters_of(comment.text)
+            comment.letters, comment.signature = fingerprints.exact(letters), fingerprints.near(letters)
+            comment.bands = fingerprints.band_keys(comment.signature)
+            comment.risk = queue_order.risk_of(comment.text)
+            repeats = desk.repeats_of(letters, comment.signature, at, apart_from=comment.pk or 0)
+            return screen(comment.text, comment.name, desk=desk.rules_now(), repeats=repeats)
+    except Exception:
+        log.exception("A comment could not be screened; it is held.")
+        return [Finding("failed")]
+
+
+def _status(comment: Comment, policy: Any, findings: list[Finding]) -> Comment.Status:
+    if any(finding.holds for finding in findings):
+        return Status.PENDING
+    if policy == Policy.OPEN:
+        return Status.APPROVED
+    if policy == Policy.NEWCOMERS and comment.receipt is not None and receipts.is_regular(comment.receipt):
+        return Status.APPROVED
+    return Status.PENDING

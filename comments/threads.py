@@ -1,56 +1,123 @@
-"""The conversation under an article as readers see it."""
+"""The conversation under an article as readers see it: a page of threads, each cut to what a page can hold.
+
+One query brings a page, whatever hangs below it: the index on paths holds every thread in reading order, so the first
+replies of fifty threads cost the same under an article of fifty comments and of ten thousand.
+"""
 
 import datetime
-from collections.abc import Iterator
 from typing import NamedTuple
+
+from django.db import connection
 
 from articles.models import Article
 from comments.models import Comment
 from newsroom.lib.html import stored
 
 DEEPEST = 4
-"""Replies are indented this far and no further."""
+"""How many levels of replies a page shows below the comments it lists; what is deeper has a page of its own."""
+PAGE = 50
+"""Comments listed on a page, with replies below each."""
+REPLIES_SHOWN = 20
+"""Replies shown below one listed comment; the others are on its own page."""
+ORDERS = {"oldest": "t.created_at, t.id", "newest": "t.created_at DESC, t.id DESC", "replies": "replies DESC, t.id"}
+FURTHEST_PAGE = 10_000
+
+ALIVE = """({0}.status = 'approved' OR ({0}.status IN ('rejected', 'deleted') AND EXISTS (
+    SELECT FROM comments_comment below WHERE below.status = 'approved'
+    AND below.path > {0}.path AND below.path < {0}.path[1:{0}.depth] || ({0}.id + 1))))"""
+"""Approved, or a tombstone: gone, with something approved below it."""
+REPLIES = """(SELECT count(*) FROM comments_comment below WHERE below.status = 'approved'
+    AND below.path > t.path AND below.path < t.path[1:t.depth] || (t.id + 1))"""
+COLUMNS = "{0}.id, {0}.depth, {0}.status, {0}.name, {0}.html, {0}.created_at, {0}.edited_at, {0}.staff_id, {0}.is_pick"
+PAGE_OF_THREADS = f"""
+WITH listed AS (
+    SELECT t.*, {{replies}} AS replies FROM comments_comment t
+    WHERE {{where}} AND t.status <> 'pending' AND {ALIVE.format("t")}
+    ORDER BY {{order}} OFFSET %(offset)s LIMIT {PAGE + 1}
+), numbered AS (SELECT t.*, row_number() OVER (ORDER BY {{order}}) AS place FROM listed t)
+SELECT place, 0 AS reply, {COLUMNS.format("numbered")}, FALSE AS goes_on FROM numbered WHERE place <= {PAGE}
+UNION ALL
+SELECT numbered.place, r.reply, {COLUMNS.format("r")}, r.goes_on FROM numbered CROSS JOIN LATERAL (
+    SELECT d.*, row_number() OVER (ORDER BY d.path) AS reply,
+        d.depth = numbered.depth + {DEEPEST} AND EXISTS (
+            SELECT FROM comments_comment below WHERE below.status = 'approved'
+            AND below.path > d.path AND below.path < d.path[1:d.depth] || (d.id + 1)) AS goes_on
+    FROM comments_comment d
+    WHERE d.path > numbered.path AND d.path < numbered.path[1:numbered.depth] || (numbered.id + 1)
+        AND d.depth <= numbered.depth + {DEEPEST} AND d.status <> 'pending' AND {ALIVE.format("d")}
+    ORDER BY d.path LIMIT {REPLIES_SHOWN + 1}
+) r WHERE numbered.place <= {PAGE}
+UNION ALL
+SELECT {PAGE + 1}, count(*), 0, 0, '', '', '', NULL, NULL, NULL, FALSE, (SELECT count(*) > {PAGE} FROM listed)
+FROM comments_comment c WHERE c.article_id = %(article)s AND c.status = 'approved'
+ORDER BY 1, 2
+"""  # noqa: S608 # of constants
 
 
 class Remark(NamedTuple):
-    """A comment in reading order; `html` is empty for a tombstone."""
+    """A comment in reading order; `html` is empty for a tombstone. `continues` says that more hangs below it."""
 
     pk: int
     depth: int
     name: str
     html: str
     created_at: datetime.datetime
+    is_edited: bool
+    is_staff: bool
+    is_pick: bool
+    continues: bool
 
 
-def thread(article: Article) -> list[Remark]:
-    """Approved comments, each under the one it answers, oldest first, in one query.
+class Conversation(NamedTuple):
+    """A page of it, and how many approved comments the whole article has."""
 
-    A comment that is gone stays as a tombstone while something approved hangs below it.
-    """
-    rows = list(
-        Comment.objects.filter(article=article)
-        .exclude(status=Comment.Status.PENDING)
-        .order_by("created_at", "id")
-        .values_list("pk", "parent_id", "status", "name", "html", "created_at")
-    )
-    children: dict[int | None, list[tuple]] = {}
-    for row in rows:
-        children.setdefault(row[1], []).append(row)
-    alive: set[int] = set()
-    parents = {row[0]: row[1] for row in rows}
-    for row in rows:
-        pk: int | None = row[0] if row[2] == Comment.Status.APPROVED else None
-        while pk is not None and pk not in alive:
-            alive.add(pk)
-            pk = parents.get(pk)
-    return list(_walk(children, alive))
+    remarks: list[Remark]
+    number: int
+    page: int
+    has_next: bool
 
 
-def _walk(children: dict[int | None, list[tuple]], alive: set[int]) -> Iterator[Remark]:
-    stack = [(row, 0) for row in reversed(children.get(None, []))]
-    while stack:
-        (pk, _parent, status, name, html, created_at), depth = stack.pop()
-        if pk in alive:
-            shown = status == Comment.Status.APPROVED
-            yield Remark(pk, min(depth, DEEPEST), name if shown else "", stored(html) if shown else "", created_at)
-            stack += [(row, depth + 1) for row in reversed(children.get(pk, []))]
+def conversation(
+    article: Article, *, order: str = "oldest", page: int = 1, under: Comment | None = None
+) -> Conversation:
+    """The page of an article's threads in one of `ORDERS`; with `under`, of the answers to one comment."""
+    where = "t.article_id = %(article)s AND t.depth = 0"
+    values = {"article": article.pk, "offset": (page - 1) * PAGE}
+    if under is not None:
+        where, values["under"] = "t.parent_id = %(under)s", under.pk
+    query = PAGE_OF_THREADS.format(where=where, order=ORDERS[order], replies=REPLIES if order == "replies" else "0")
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rows = cursor.fetchall()
+    *rows, (_place, number, *_rest, has_next) = rows
+    base = under.depth + 1 if under is not None else 0
+    return Conversation(_remarks(rows, base), number, page, has_next)
+
+
+def since(article: Article, after: int) -> int:
+    """How many comments were published under the article after the one with this id."""
+    return Comment.objects.filter(article=article, status=Comment.Status.APPROVED, pk__gt=after).count()
+
+
+def _remarks(rows: list[tuple], base: int) -> list[Remark]:
+    """Rows in reading order as remarks. A thread that was cut says so at its first comment."""
+    cut = {place for place, reply, *_rest in rows if reply > REPLIES_SHOWN}
+    made = []
+    for place, reply, pk, depth, status, name, html, created_at, edited_at, staff, is_pick, goes_on in rows:
+        if reply > REPLIES_SHOWN:
+            continue
+        shown = status == Comment.Status.APPROVED
+        made.append(
+            Remark(
+                pk,
+                depth - base,
+                name if shown else "",
+                stored(html) if shown else "",
+                created_at,
+                shown and edited_at is not None,
+                shown and staff is not None,
+                shown and is_pick,
+                goes_on or (reply == 0 and place in cut),
+            )
+        )
+    return made

@@ -1,5 +1,7 @@
 """Noticing, while a name is typed, that the man may be in the database already."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from desertions import names
 from desertions.models import Identity
-from desertions.name_keys import folded, ids_named
+from desertions.name_keys import folded, ids_named, probes
+from newsroom.lib.word_search import held_to_index
 
 MOST = 5
 """Namesakes told of at once."""
@@ -58,6 +61,25 @@ def cases_named(text: str) -> list[int]:
         return []
     found = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), typed, sealed=True, most=MOST_SURNAMES))
     return [identity.case_id for identity in found if agree(typed, identity)]
+
+
+def known_names(texts: Iterable[str]) -> set[str]:
+    """Which of these names, a surname with a given name or initials each, somebody in the case database bears.
+
+    One query for all of them, through the keyed digests of their parts.
+    """
+    typed = {}
+    for text in texts:
+        with suppress(names.UnreadableNameError):
+            person = names.typed(text)
+            if person.surname and person.given_name:
+                typed[text] = person
+    keys = [key for person in typed.values() for key in probes(person, sealed=True)]
+    if not keys:
+        return set()
+    with held_to_index():
+        found = list(Identity.objects.filter(name_keys__overlap=keys).order_by()[:MOST_SURNAMES])
+    return {text for text, person in typed.items() if any(agree(person, identity) for identity in found)}
 
 
 def agree(one: Any, other: Any) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,6 +33,7 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
         pending = apps.get_model("comments", "Comment").objects.awaiting_decision().count()
         text = ngettext("%d comment waits for a decision", "%d comments wait for a decision", pending)
         rows.append(_row(text, pending, "comments_comment", "status__exact=pending"))
+        rows += _asking_again()
     if may(user, "articles.publish_article"):
         number = Article.objects.filter(status=Article.Status.IN_REVIEW).count()
         text = ngettext("%d article is in review", "%d articles are in review", number)
@@ -54,14 +56,25 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
     return [row for row in rows if row["number"]]
 
 
+def _asking_again() -> list[dict[str, Any]]:
+    comments = apps.get_model("comments", "Comment").objects
+    reported, appealed = comments.reported().count(), comments.appealed().count()
+    reports = ngettext("%d published comment was reported", "%d published comments were reported", reported)
+    appeals = ngettext("%d writer appeals", "%d writers appeal", appealed)
+    return [
+        _row(reports, reported, "comments_comment", "asks=reported"),
+        _row(appeals, appealed, "comments_comment", "asks=appealed"),
+    ]
+
+
 def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:
     return {"text": text % number, "number": number, "link": reverse(f"admin:{model}_changelist") + f"?{query}"}
 
 
 def _alarms(user: Any) -> list[dict[str, str]]:
+    alarms = _storms() if apps.is_installed("comments") and may(user, "comments.moderate_comment") else []
     if not may(user, "desertions.view_figure"):
-        return []
-    alarms = []
+        return alarms
     for broken in broken_sums():
         text = _("%(figure)s is %(value)d, but its parts add up to %(sum)d.") % {
             "figure": broken.figure,
@@ -88,6 +101,18 @@ def _alarms(user: Any) -> list[dict[str, str]]:
             for use, now in drifted_uses()
         ]
     return alarms
+
+
+def _storms() -> list[dict[str, str]]:
+    storms = apps.get_model("comments", "Storm").objects.filter(lasts_until__gt=timezone.now())
+    return [
+        {
+            "text": _("A storm of comments under “%(article)s”: %(arrivals)d came in five minutes. All are held.")
+            % {"article": storm.article, "arrivals": storm.arrivals},
+            "link": reverse("admin:comments_storm_change", args=[storm.pk]),
+        }
+        for storm in storms.select_related("article")
+    ]
 
 
 def _recent(user: Any) -> list[dict[str, str]]:

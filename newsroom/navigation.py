@@ -40,7 +40,15 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Authors"), "articles.author", "signature"),
             ],
         ),
-        (_("Comments"), [(_("Comments"), "comments.comment", "forum")]),
+        (
+            _("Comments"),
+            [
+                (_("Comments"), "comments.comment", "forum"),
+                (_("Word rules"), "comments.wordrule", "spellcheck"),
+                (_("Storms"), "comments.storm", "thunderstorm"),
+                (_("Comment policy"), "comments.policy", "rule"),
+            ],
+        ),
         (_("People and rights"), [(_("Staff"), "auth.user", "group"), (_("Roles"), "auth.group", "shield_person")]),
     ]
     shown = [{"title": title, "separator": True, "items": _items(request, items)} for title, items in groups]

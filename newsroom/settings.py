@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from js_asset import static_lazy
 
+from newsroom.desk_look import unfold
 from newsroom.lib import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -237,10 +238,53 @@ PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 
+# Comments ----------------------------------------------------------------------------------------
+
 COMMENT_TEXT_LIMIT = 5000
 """The longest comment, in characters."""
+COMMENT_BODY_LIMIT = 256 * 1024
+"""The largest body of a reader's request, in bytes; a larger one is refused before it is read."""
+COMMENT_FORM_SECONDS = 3
+"""How long a person needs at least between seeing a form and sending it."""
 COMMENT_FORM_HOURS = 24
 """How long a comment form stays valid after it was shown."""
+COMMENT_EDIT_MINUTES = 15
+"""How long a writer may change a comment that is published."""
+COMMENT_RATES = {
+    "network": {"at_once": environment.number("COMMENTS_AT_ONCE", 10), "seconds": 20},
+    "onion": {"at_once": environment.number("COMMENTS_AT_ONCE", 10) * 10, "seconds": 2},
+}
+"""How many posts a coarse network may send at once, and how soon after each other further ones have their turn."""
+TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES")
+"""Networks of our own proxies: from them, and from nobody else, X-Forwarded-For is believed."""
+TOR_EXITS = environment.text("TOR_EXITS")
+"""A file with the addresses of Tor's exits, one a line."""
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What limits posts: counted under digests whose key is made at random each day. Nothing of it reaches a disk.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
+}
+if environment.text("REDIS_URL"):
+    CACHES["limits"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": environment.text("REDIS_URL"),
+    }
+
+# Mail to the desk ---------------------------------------------------------------------------------
+
+EMAIL_HOST = environment.text("EMAIL_HOST")
+EMAIL_PORT = environment.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM") or f"newsroom@{_site.hostname}"
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
@@ -249,35 +293,4 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     }
 ]
 
-UNFOLD = {
-    "SITE_TITLE": SITE_NAME,
-    "SITE_HEADER": SITE_NAME,
-    "SITE_URL": "/",
-    "SITE_SYMBOL": "newspaper",
-    "SHOW_HISTORY": True,
-    "SHOW_BACK_BUTTON": True,
-    "SHOW_LANGUAGES": True,
-    "DASHBOARD_CALLBACK": "newsroom.dashboard.fill",
-    "STYLES": [static_lazy("css/admin/desk.css")],
-    "SCRIPTS": [static_lazy("js/admin-landmarks.js")],
-    "COLORS": {
-        "primary": {
-            "50": "#fbf3f2",
-            "100": "#f6e3e1",
-            "200": "#edc9c6",
-            "300": "#dfa29d",
-            "400": "#cb736c",
-            "500": "#b34c45",
-            "600": "#8c2f2b",
-            "700": "#742522",
-            "800": "#611f1d",
-            "900": "#4f1a19",
-            "950": "#2b0c0b",
-        },
-    },
-    "SIDEBAR": {
-        "show_search": True,
-        "show_all_applications": False,
-        "navigation": "newsroom.navigation.sidebar",
-    },
-}
+UNFOLD = unfold(SITE_NAME)

@@ -38,7 +38,9 @@ class Article(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     class CommentPolicy(models.TextChoices):
+        DEFAULT = "default", _("as everywhere on the site")
         HELD = "held", _("held until a moderator approves")
+        NEWCOMERS = "newcomers", _("held from newcomers, shown at once from regulars")
         OPEN = "open", _("shown at once")
         CLOSED = "closed", _("closed")
 
@@ -65,7 +67,15 @@ class Article(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     updated_at = models.DateTimeField(_("updated at"), null=True, editable=False)
-    comment_policy = models.CharField(_("comments"), max_length=10, choices=CommentPolicy, default=CommentPolicy.HELD)
+    comment_policy = models.CharField(
+        _("comments"), max_length=10, choices=CommentPolicy, default=CommentPolicy.DEFAULT
+    )
+    comments_close_after = models.PositiveSmallIntegerField(
+        _("comments close after so many days"),
+        null=True,
+        blank=True,
+        help_text=_("Counted from its publication. Left empty, the site's own rule holds."),
+    )
 
     objects = ArticleQuerySet.as_manager()
 

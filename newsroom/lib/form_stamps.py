@@ -6,16 +6,27 @@ page is sent. No cookie and no Referer is needed, so the form works on an onion 
 
 import re
 import secrets
+import time
 
 from django.core import signing
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 
 SALT = "newsroom.form_stamps"
+CLOCKS_DIFFER = 5
+"""Seconds by which the clocks of two machines of ours may differ."""
 
 
 class BadStampError(Exception):
     """The stamp is forged, of another form, or damaged."""
+
+
+class EarlyStampError(BadStampError):
+    """The stamp is good, but younger than a person needs; `nonce` is its own and `seconds` are missing."""
+
+    def __init__(self, nonce: str, seconds: float) -> None:
+        super().__init__()
+        self.nonce, self.seconds = nonce, seconds
 
 
 class ExpiredStampError(BadStampError):
@@ -23,19 +34,26 @@ class ExpiredStampError(BadStampError):
 
 
 def issue(purpose: str) -> str:
-    return signing.dumps([purpose, secrets.token_hex(12)], salt=SALT)
+    return signing.dumps([purpose, secrets.token_hex(12), time.time()], salt=SALT)
 
 
-def read(stamp: str, purpose: str, *, max_age: int) -> str:
-    """The stamp's nonce. Raises ExpiredStampError after `max_age` seconds, BadStampError otherwise."""
+def read(stamp: str, purpose: str, *, max_age: int, min_age: float = 0) -> str:
+    """The stamp's nonce.
+
+    Raises ExpiredStampError after `max_age` seconds, EarlyStampError before `min_age`, BadStampError for a stamp of
+    another form, a forged one, and one from the future.
+    """
     try:
-        stamped_for, nonce = signing.loads(stamp, salt=SALT, max_age=max_age)
+        stamped_for, nonce, issued = signing.loads(stamp, salt=SALT, max_age=max_age)
+        age = time.time() - float(issued)
     except signing.SignatureExpired as error:
         raise ExpiredStampError from error
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadStampError from error
-    if stamped_for != purpose:
+    if stamped_for != purpose or age < -CLOCKS_DIFFER:
         raise BadStampError
+    if age < min_age:
+        raise EarlyStampError(str(nonce), min_age - age)
     return str(nonce)
 
 

@@ -1,11 +1,11 @@
 """The one sanitiser: staff HTML and readers' text pass through here on the way in."""
 
-import re
 import unicodedata
 
 import nh3
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from newsroom.lib import reader_text
 
 STORY_TAGS = {
     "p", "h2", "h3", "strong", "em", "a", "ul", "ol", "li", "blockquote", "hr", "br", "sub", "sup", "data",
@@ -22,7 +22,13 @@ _story = nh3.Cleaner(
     strip_comments=True,
 )
 
-PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+_comment = nh3.Cleaner(
+    tags={"p", "br", "em", "a", "blockquote"},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel="nofollow ugc noopener noreferrer",
+    strip_comments=True,
+)
 
 
 def clean_story(html: str) -> SafeString:
@@ -31,11 +37,8 @@ def clean_story(html: str) -> SafeString:
 
 
 def comment_html(text: str) -> SafeString:
-    """A reader's plain text as escaped paragraphs. No tag of his survives."""
-    paragraphs = PARAGRAPH_BREAK.split(text.strip())
-    return mark_safe(  # noqa: S308 # escaped here
-        "".join(f"<p>{escape(paragraph.strip()).replace(chr(10), '<br>')}</p>" for paragraph in paragraphs)
-    )
+    """A reader's plain text as HTML: paragraphs, quotes, emphasis, links. No tag of his survives."""
+    return mark_safe(_comment.clean(reader_text.to_html(text)))  # noqa: S308 # what the sanitiser returned
 
 
 def stored(html: str) -> SafeString:
@@ -46,11 +49,12 @@ def stored(html: str) -> SafeString:
 def normalise_text(text: str) -> str:
     """Composed letters, `\\n` line ends, no control or invisible formatting characters, no space at the ends.
 
-    Joiners stay inside a text, as some scripts and emoji need them; a text of nothing but invisible characters
-    becomes empty.
+    At most two combining marks stay on one letter. Joiners stay inside a text, as some scripts and emoji need them;
+    a text of nothing but invisible characters becomes empty.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(c for c in text if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in UNSEEN)
+    kept = reader_text.with_few_marks(kept)
     return kept.strip() if any(is_visible(c) for c in kept) else ""
 
 

@@ -19,6 +19,6 @@ def make_comment(article: Article, **over: Any) -> Comment:
         "html": comment_html(text) if text else "",
         "status": Comment.Status.APPROVED,
         "created_at": NOW + timedelta(seconds=n),
-        "form_nonce": f"nonce-{n}",
+        "form_digest": n,
     }
     return Comment.objects.create(article=article, **defaults | over)

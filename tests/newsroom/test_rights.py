@@ -6,6 +6,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from comments import waiting
+from comments.posting import Draft
 from tests.comments.factories import make_comment
 from tests.conftest import ROLES
 from tests.factories import finish, make_article, make_case, make_figure, make_photograph
@@ -22,9 +24,18 @@ TABLE = {
     "set_language": POST_ONLY,
     "robots": ALL,
     "sitemap": ALL,
-    "comments:post": POST_ONLY,
+    "comments:conversation": ALL,
+    "comments:comment": ALL,
+    "comments:new": ALL,
+    "comments:feed": ALL,
     "comments:reply": ALL,
-    "comments:received": ALL,
+    "comments:report": ALL,
+    "comments:waiting": ALL | dict.fromkeys(ALL, 202),
+    "comments:receipt": ALL,
+    "comments:receipt_keep": POST_ONLY,
+    "comments:receipt_edit": POST_ONLY,
+    "comments:receipt_delete": POST_ONLY,
+    "comments:receipt_appeal": POST_ONLY,
     "desertions:figures": ALL,
     "desertions:figure": ALL,
     "desertions:cases": ALL,
@@ -49,11 +60,20 @@ def addresses() -> dict[str, str]:
     article = make_article(published_at=timezone.now() - timedelta(hours=1), photograph=photograph)
     tag = Tag.objects.create(name="Tag", slug="tag")
     comment = make_comment(article)
+    draft = Draft("", "Waits.", "0123456789ab")
+    waiting.wait(article, draft, seconds=60, at=timezone.now())
     case = make_case()
     arguments = {
-        "comments:post": [article.pk],
+        "comments:conversation": [article.pk],
+        "comments:comment": [article.pk, comment.pk],
+        "comments:new": [article.pk, 0],
+        "comments:feed": [article.pk],
         "comments:reply": [article.pk, comment.pk],
-        "comments:received": [article.pk],
+        "comments:report": [article.pk, comment.pk],
+        "comments:waiting": ["0123456789ab"],
+        "comments:receipt_edit": [comment.pk],
+        "comments:receipt_delete": [comment.pk],
+        "comments:receipt_appeal": [comment.pk],
         "desertions:figure": [make_figure().slug],
         "desertions:case": [case.public_id],
         "desertions:case_preview": [case.public_id],
@@ -110,6 +130,9 @@ ADMIN_LISTS = {
     "articles_tag": {"reporter", "editor"},
     "articles_author": {"reporter", "editor"},
     "comments_comment": {"editor", "moderator"},
+    "comments_policy": {"editor", "moderator"},
+    "comments_storm": {"editor", "moderator"},
+    "comments_wordrule": {"editor", "moderator"},
     "auth_user": set(),
     "auth_group": set(),
     "django_tasks_database_dbtaskresult": set(),

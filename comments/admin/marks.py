@@ -1,0 +1,43 @@
+"""What a moderator is told beside a comment. Made when the page is, and kept nowhere."""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comments import danger, queue_order, sealed_names
+from comments.models import Comment
+from comments.screening import Finding, explain
+
+
+def marked(text: str) -> SafeString:
+    """The text with every piece that may put a person in danger marked."""
+    made, end = [], 0
+    for one in danger.find(text):
+        made += [(text[end : one.start], one.piece)]
+        end = one.end
+    body = format_html_join("", "{}<mark>{}</mark>", made)
+    return format_html("{}{}", body, text[end:])
+
+
+def notes(comment: Comment) -> list[str]:
+    """Everything that screening, readers and the writer say about it, in words."""
+    told = [explain(Finding(*row)) for row in comment.findings]
+    told += [_("It names somebody whose case is sealed: %s") % piece for piece in sealed_names.found_in(comment.text)]
+    weight = getattr(comment, "report_weight", 0)
+    if weight:
+        number = comment.open_reports  # type: ignore[attr-defined] # annotated beside it
+        text = ngettext("%(n)d report, weight %(w).1f", "%(n)d reports, weight %(w).1f", number)
+        told.append(text % {"n": number, "w": weight})
+    if hasattr(comment, "appeal") and comment.appeal.granted is None:
+        told.append(_("Appeal: %s") % comment.appeal.words)
+    return told
+
+
+def risk_told(comment: Comment) -> str:
+    """The share in whole percent, and the words that speak for it."""
+    if comment.risk is None:
+        return "—"
+    words = ", ".join(queue_order.reasons(comment.text))
+    share = f"{comment.risk:.0%}"
+    return format_html("{}<br><small>{}</small>", share, words) if words else share

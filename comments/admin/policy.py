@@ -1,0 +1,37 @@
+"""How comments are taken everywhere, and the storms there were."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from comments.models import Policy, Storm
+from newsroom.lib.desk_admin import DeskAdmin
+
+
+@admin.register(Policy)
+class PolicyAdmin(DeskAdmin):
+    list_display = ["policy", "close_after_days"]
+    fields = ["policy", "close_after_days"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Storm)
+class StormAdmin(DeskAdmin):
+    list_display = ["article", "began_at", "lasts_until", "arrivals", "usual"]
+    list_select_related = ["article"]
+    fields = readonly_fields = ["article", "began_at", "lasts_until", "arrivals", "usual"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,75 @@
+"""Word rules, each tried on the desk's last decisions before it is saved."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from comments import wording
+from comments.models import WordRule
+from newsroom.lib.desk_admin import DeskAdmin
+
+LONGEST_LINE = 200
+MOST_LINES = 500
+
+
+class WordRuleForm(forms.ModelForm):
+    """With the button “Try it” the form is not saved: it comes back with `trial`, what the rule would have caught."""
+
+    trial: wording.Trial | None = None
+
+    class Meta:
+        model = WordRule
+        fields = ["name", "words", "every_form", "action", "is_active"]
+
+    def clean_words(self) -> str:
+        """Lines that mean something: a rule that matches nothing, or a page of text, is a slip."""
+        words = self.cleaned_data["words"]
+        lines = [line for line in words.splitlines() if line.strip()]
+        if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
+            raise forms.ValidationError(_("At most 500 lines of at most 200 characters."))
+        bare = [line for line in lines if not any(c.isalnum() for c in line)]
+        if bare:
+            raise forms.ValidationError(_("“%s” has no letter or digit: it would match nothing.") % bare[0])
+        return words
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if "try_it" in self.data and "words" in values:
+            self.trial = wording.try_rule(values["words"], every_form=values["every_form"])
+            self.add_error(None, _("This was a trial: nothing is saved yet."))
+        return values
+
+
+@admin.register(WordRule)
+class WordRuleAdmin(DeskAdmin):
+    form = WordRuleForm
+    list_display = ["name", "action", "every_form", "is_active"]
+    list_filter = ["action", "is_active"]
+    search_fields = ["name", "words"]
+    change_form_before_template = "comments/admin/trial.html"
+    actions_submit_line = ["try_it"]
+
+    class Media:
+        css = {"all": ["css/admin/comment.css"]}
+
+    def has_try_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.has_add_permission(request) or self.has_change_permission(request)
+
+    @action(description=_("Try it on the last decisions"), permissions=["try"])
+    def try_it(self, request: HttpRequest, obj: WordRule) -> None:
+        """Never reached: a form with this button is not valid."""
+
+    def save_model(self, request: HttpRequest, obj: WordRule, form: Any, change: bool) -> None:
+        wording.save_rule(obj)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A trial is not a mistake: its page does not ask to correct one."""
+        form = context["adminform"].form
+        if getattr(form, "trial", None) and set(form.errors) == {"__all__"}:
+            form.errors.clear()
+            context["errors"] = []
+        return super().render_change_form(request, context, *args, **kwargs)

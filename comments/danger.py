@@ -1,0 +1,138 @@
+"""What may put a person in danger if it is published: where he lives, how he is reached, who he is.
+
+Names are told by their shape alone, whoever bears them. If the warning depended on who is in the case database, a
+hostile reader could ask it name by name; so everything here is blind to the database.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+LONGEST_PIECE = 120
+
+GIVEN_NAMES = """
+александр алексей анатолий андрей антон аркадий артем артур арсений богдан борис вадим валентин валерий василий виктор
+виталий владимир владислав всеволод вячеслав геннадий георгий герман глеб григорий давид даниил данил демид денис
+дмитрий евгений егор захар иван игорь илья кирилл константин лев леонид максим марат марк матвей михаил мурат назар
+никита николай олег павел петр рамзан ринат роман ростислав руслан рустам савелий семен сергей станислав степан тарас
+тимофей тимур федор филипп эдуард эльдар юрий яков ярослав
+александра алена алина алла анастасия ангелина анна антонина валентина валерия варвара вера вероника виктория галина
+дарья диана евгения екатерина елена елизавета жанна зинаида зоя инна ирина карина кира кристина ксения лариса лидия
+любовь людмила маргарита марина мария надежда наталья нина оксана ольга полина раиса светлана софья тамара татьяна
+ульяна эльвира юлия яна
+aleksandr alexander alexei aleksei alexey anatoly andrei andrey anton artem artyom boris vadim valentin valery vasily
+viktor victor vitaly vladimir vladislav vyacheslav gennady georgy gleb grigory daniil denis dmitry dmitri yevgeny
+evgeny egor ivan igor ilya kirill konstantin lev leonid maxim maksim mark matvei mikhail nikita nikolai nikolay oleg
+pavel pyotr petr roman ruslan semyon sergei sergey stanislav stepan timofei timur fyodor yuri yury yakov yaroslav
+alexandra alina alla anastasia anna valentina vera veronika viktoria galina daria darya yevgenia ekaterina elena
+elizaveta inna irina kristina ksenia larisa lidia lyudmila marina maria nadezhda natalia natalya nina oksana olga
+polina raisa svetlana sofia tamara tatiana tatyana ulyana yulia yana
+"""
+
+PATTERNS: dict[str, re.Pattern[str]] = {
+    "e-mail": re.compile(
+        r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[(\[](?:at|собака)[)\]]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
+    ),
+    "phone": re.compile(
+        r"(?<![\w+.,-])(?:\+\d{1,3}(?:[\s().-]{0,2}\d){8,12}|[78](?:[\s().-]{0,2}\d){10}"
+        r"|\(?9\d\d\)?(?:[\s.-]{0,2}\d){7})(?!\d)"
+    ),
+    "passport": re.compile(
+        r"(?<!\d)\d{2}[ \u00a0]?\d{2}[ \u00a0](?:№|N)?[ \u00a0]?\d{6}(?!\d)|(?<!\d)\d{3}-\d{3}-\d{3}[ -]\d{2}(?!\d)"
+        r"|(?<!\w)[А-ЯA-Z]{1,2}[ -]?(?:№|N)?[ ]?\d{6,7}(?!\d)"
+    ),
+    "unit number": re.compile(
+        r"(?i:(?<!\w)(?:в[\s.]?/?[\s.]?ч\.?|войсков\w{1,4}\s{1,3}част\w{1,3}|military\s{1,3}unit))\s{0,3}(?:№|N|No\.?|#)?\s{0,3}\d{5}(?!\d)"
+    ),
+    "coordinates": re.compile(
+        r"(?<![\d.])-?\d{1,3}\.\d{3,9}[°NSСЮ]?[\s,;]{1,3}-?\d{1,3}\.\d{3,9}(?!\d)|(?<!\d)\d{1,3}\s?°\s?\d{1,2}(?:[.,]\d{1,4})?\s?['′’]"
+    ),
+    "address": re.compile(
+        r"(?i:(?<!\w)(?:ул(?:\.|иц\w{1,3})|пр(?:-т|осп\w{0,5})\.?|пер(?:\.|еул\w{1,4})|бульв\w{0,4}\.?|шоссе|наб\.|мкр\.?)"
+        r"\s{0,2}[\w.-]{2,30}(?:\s[\w.-]{2,30}){0,2}?,?\s{0,2}(?:д\.|дом)?\s{0,2}(?<![\w.])\d{1,4}\w?(?:[\s,/]{0,2}(?:к|корп|кв)\.?\s?\d{1,4})?)"
+        r"|(?i:(?<!\w)кв(?:\.|артир\w{1,3})\s{0,2}\d{1,4}(?!\d))"
+        r"|(?i:(?<!\w)\d{1,4}[\s,]{1,2}[a-z'-]{2,30}(?:\s[a-z'-]{2,30}){0,2}?\s(?:street|st\.|avenue|ave\.|road|rd\.|lane)(?!\w))"
+    ),
+}  # fmt: skip
+
+_DIGIT = re.compile(r"\d")
+_CAPITAL = re.compile(r"(?<!\w)[А-ЯЁA-Z][\w’'-]{0,39}")
+_INITIALS = r"[А-ЯЁA-Z]\.\s?[А-ЯЁA-Z]\."
+_SURNAME = r"[А-ЯЁA-Z][а-яёa-z]{2,30}(?:-[А-ЯЁA-Z][а-яёa-z]{2,30})?"
+_WITH_INITIALS = re.compile(rf"(?<!\w)(?:{_SURNAME}\s{{1,2}}{_INITIALS}|{_INITIALS}\s?{_SURNAME})")
+_PATRONYMIC = re.compile(
+    r"[а-яё]{2,20}(?:ович|евич|ьич|овна|евна|ична|инична)(?:а|у|е|ем|ом|ы|ой)?|[а-яё]{2,20}(?:овн|евн|ичн)(?:ы|е|у|ой)"
+)
+
+
+@dataclass(frozen=True)
+class Danger:
+    """A piece of a text, where it begins, and which kind of danger it may be."""
+
+    kind: str
+    piece: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.piece)
+
+
+def find(text: str) -> list[Danger]:
+    """Every dangerous piece, in the order of the text; pieces do not overlap."""
+    patterns = PATTERNS.items() if _DIGIT.search(text) else [("e-mail", PATTERNS["e-mail"])]
+    found = [Danger(kind, match[0], match.start()) for kind, pattern in patterns for match in pattern.finditer(text)]
+    found += [Danger("name", text[start:end], start) for start, end in _names(text)]
+    kept: list[Danger] = []
+    for danger in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or danger.start >= kept[-1].end:
+            kept.append(danger)
+    return kept
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """A surname with initials; or capitalised words side by side of which one is a given name or a patronymic."""
+    for match in _WITH_INITIALS.finditer(text):
+        yield match.span()
+    row: list[re.Match[str]] = []
+    for word in _CAPITAL.finditer(text):
+        if row and (
+            len(row) == 5 or not text[row[-1].end() : word.start()].isspace() or word.start() - row[-1].end() > 2
+        ):
+            yield from _name_in(row)
+            row = []
+        row.append(word)
+    yield from _name_in(row)
+
+
+def _name_in(row: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    if len(row) > 1 and any(_is_given(word[0]) for word in row):
+        yield row[0].start(), row[-1].end()
+
+
+def _is_given(word: str) -> bool:
+    folded = word.lower().replace("ё", "е")
+    return folded in _given_forms() or bool(_PATRONYMIC.fullmatch(folded))
+
+
+@lru_cache(maxsize=1)
+def _given_forms() -> frozenset[str]:
+    """The given names in all their cases, by their endings; short forms of speech are left out."""
+    forms = set()
+    endings: tuple[str, ...]
+    for name in GIVEN_NAMES.split():
+        stem = name[:-1]
+        if name.isascii():
+            endings, base = ("", "'s"), name
+        elif name.endswith(("а", "я")):
+            endings, base = ("а", "я", "ы", "и", "е", "у", "ю", "ой", "ей"), stem
+        elif name.endswith(("й", "ь")):
+            endings, base = ("й", "ь", "я", "ю", "е", "и", "ем", "ью"), stem
+        else:
+            endings, base = ("", "а", "у", "ом", "е"), name
+        forms |= {base + ending for ending in endings}
+    return frozenset(
+        forms
+        | {"льва", "льву", "львом", "льве", "павла", "павлу", "павлом", "павле", "петра", "петру", "петром", "петре"}
+    )

@@ -1,0 +1,48 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from comments.models import Comment
+from comments.views.reading import published
+from newsroom.lib.html import normalise_text
+
+MOST = 50
+
+
+class ArticleComments(Feed):
+    """The newest comments under one article."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, article_id: int) -> Article:
+        return published(article_id)
+
+    def title(self, obj: Article) -> str:
+        return _("Comments: %s") % normalise_text(obj.headline)
+
+    def link(self, obj: Article) -> str:
+        return obj.get_absolute_url()
+
+    def items(self, obj: Article) -> Iterable[Comment]:
+        approved = Comment.objects.filter(article=obj, status=Comment.Status.APPROVED)
+        return approved.order_by("-created_at", "-id")[:MOST]
+
+    def item_title(self, item: Comment) -> str:
+        return normalise_text(item.name)
+
+    def item_description(self, item: Comment) -> str:
+        return item.html
+
+    def item_pubdate(self, item: Comment) -> Any:
+        return item.created_at
+
+    def item_updateddate(self, item: Comment) -> Any:
+        return item.edited_at or item.created_at
+
+    def item_author_name(self, item: Comment) -> str:
+        return normalise_text(item.name)

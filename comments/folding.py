@@ -1,0 +1,108 @@
+"""Words as they compare: without what only the eye, or a filter, would be fooled by.
+
+Unicode's own folding comes first (NFKC, case, ё as е), then invisible characters and stress marks go, then letters
+that look alike are read as one alphabet. A word of mixed letters has several readings: by shape ("xyй" as "хуй"), by
+sound ("durak" as "дурак"), and as Latin. See UTS 39, "Unicode Security Mechanisms", on confusable characters.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST_WORD = 60
+"""A run of visible characters is read in pieces of this length."""
+
+UNSEEN = {"Cf", "Mn", "Me", "Cs", "Co", "Cn"}
+_BY_SHAPE = dict(zip("abcehkmnoptuxyrw", "авсенкмпортихугш", strict=True))
+_BY_SOUND = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстувшхыз", strict=True))
+_DIGITS = {"0": "о", "3": "з", "4": "ч", "6": "б", "@": "а"}
+_LATIN_DIGITS = {
+    "0": "o",
+    "1": "i",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "8": "b",
+    "@": "a",
+    "$": "s",
+    "!": "i",
+    "|": "i",
+}
+_LATIN_SHAPE = dict(zip("авсеніјкмортхуѕьԁ", "abcehijkmoptxysbd", strict=True)) | {
+    "l": "i",
+    "ο": "o",
+    "α": "a",
+    "ν": "v",
+}
+_GREEK = dict(zip("αβγεικνορτυχ", "авгеикпортух", strict=True)) | {"і": "и", "ї": "и", "є": "е", "ј": "й", "ѕ": "с"}
+
+SHAPE = str.maketrans(_BY_SOUND | _BY_SHAPE | _DIGITS | _GREEK)
+SOUND = str.maketrans(_BY_SOUND | _DIGITS | _GREEK | {"y": "у"})
+LATIN = str.maketrans(_LATIN_SHAPE | _LATIN_DIGITS)
+
+_REPEATED = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1+")
+_OUTSIDE = re.compile(r"[^\w@$*#|!]+|_")
+_SIMPLE = re.compile("[ -~\n\t\u0410-\u044f\u0401\u0451«»—–„“”’]*")
+_PLAIN = re.compile(r"[^\w@$*#|!]*([а-я]+)[^\w@$*#|!]*")
+"""A word of small Russian letters between punctuation: most words are, and read only one way."""
+_MASKED = re.compile(r"(?<=\w)[*#]+(?=\w)")
+
+
+def fold(text: str) -> str:
+    """The text in one case and composition, without invisible characters and marks; its spaces are kept."""
+    if _SIMPLE.fullmatch(text):
+        return text.lower().replace("ё", "е")
+    text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return "".join(c for c in text if unicodedata.category(c) not in UNSEEN)
+
+
+@lru_cache(maxsize=50_000)
+def readings(chunk: str) -> frozenset[str]:
+    """What a run of characters without a space may be read as. A `*` inside stands for any one letter.
+
+    Punctuation inside is read both as a border ("fool-hardy") and as a disguise ("f.o.o.l").
+    """
+    folded = fold(chunk)
+    plain = _PLAIN.fullmatch(folded)
+    if plain and not _DOUBLED.search(plain[1]):
+        return frozenset((plain[1],))
+    parts = [part for part in _OUTSIDE.split(folded) if part]
+    words = {"".join(parts), *parts}
+    return frozenset(reading for word in words for reading in _read(word))
+
+
+def _read(word: str) -> set[str]:
+    bare = word.strip("*#!|").replace("|", "")
+    if not any(c.isalpha() for c in bare):
+        return set()
+    bare = _MASKED.sub(lambda found: "*" * len(found[0]), bare)
+    read = {bare.translate(table) for table in (SHAPE, SOUND, LATIN)}
+    return (
+        read
+        | {_REPEATED.sub(r"\1", one) for one in read}
+        | {_DOUBLED.sub(r"\1", one) for one in read if _REPEATED.search(one)}
+    )
+
+
+def undoubled(word: str) -> str:
+    """Each run of one letter as one letter."""
+    return _DOUBLED.sub(r"\1", word)
+
+
+def skeleton(name: str) -> str:
+    """A name as the eye takes it: two that share it can be mistaken for one another."""
+    letters = "".join(c for c in fold(name) if c.isalnum())
+    return undoubled(letters.translate(LATIN).translate(SHAPE))
+
+
+def chunks(text: str) -> list[str]:
+    """The runs of visible characters, each at most `LONGEST_WORD` long, letters spaced out put together again."""
+    return [
+        piece
+        for run in text.split()
+        for piece in (
+            [run] if len(run) <= LONGEST_WORD else [run[i : i + LONGEST_WORD] for i in range(0, len(run), LONGEST_WORD)]
+        )
+    ]

@@ -1,0 +1,81 @@
+"""How often one coarse network may post. Whoever sends more waits for his turn; nobody is turned away for good.
+
+The counters live in the cache named "limits": in this process's memory, or in Redis with an expiry. Their names are
+HMACs of networks under a key that is made at random, lives in the same cache, and is forgotten after a day. So
+neither an address nor anything it can be guessed from is ever written to a disk.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest
+
+from newsroom.lib.networks import client_address, coarse_network, is_tor_exit
+
+DAY = 24 * 3600
+LONGEST_WAIT = 600
+"""Seconds beyond which no turn is reserved: the writer keeps his words and is told when to send them again."""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """What a request counts against: the name of its counter, and the rate that holds for it."""
+
+    name: str
+    at_once: int
+    seconds: float
+
+
+def bucket_of(request: HttpRequest) -> Bucket:
+    """Onion visitors and those who come by a known exit of Tor share one roomier bucket."""
+    address = client_address(request.META, settings.TRUSTED_PROXIES)
+    is_onion = request.get_host().partition(":")[0].endswith(".onion")
+    kind = "onion" if is_onion or is_tor_exit(address, settings.TOR_EXITS) else "network"
+    network = kind if kind == "onion" else coarse_network(address)
+    name = hmac.digest(_key(), network.encode(), "sha256").hex()
+    return Bucket(name, **settings.COMMENT_RATES[kind])
+
+
+def seconds_to_wait(bucket: Bucket, *, now: float, slower: float = 1.0) -> float:
+    """Take the next turn of this bucket: 0 if it is now, else the seconds until it comes.
+
+    A generic cell rate algorithm in one counter: the counter is the time, in microseconds, by which all turns taken
+    so far will have passed at the bucket's rate. `slower` stretches the rate. Beyond LONGEST_WAIT no turn is taken.
+    """
+    cache = caches["limits"]
+    step = int(bucket.seconds * slower * 1e6)
+    burst = step * max(1, int(bucket.at_once / slower))
+    present = int(now * 1e6)
+    lifetime = LONGEST_WAIT + burst // 1_000_000 + 60
+    taken = _increase(cache, bucket.name, step, present, lifetime)
+    wait = (taken - present - burst) / 1e6
+    if wait > LONGEST_WAIT:
+        cache.decr(bucket.name, step)
+    return max(0.0, wait)
+
+
+def _increase(cache: Any, name: str, step: int, present: int, lifetime: int) -> int:
+    try:
+        taken = cache.incr(name, step)
+    except ValueError:
+        taken = 0
+    if taken < present + step:
+        taken = present + step
+        cache.set(name, taken, lifetime)
+    else:
+        cache.touch(name, lifetime)
+    return taken
+
+
+def _key() -> bytes:
+    """Today's key. Set once for a day, whoever comes first; without it yesterday's counters mean nothing."""
+    cache = caches["limits"]
+    key = cache.get("key")
+    if key is None:
+        cache.add("key", secrets.token_bytes(32), DAY)
+        key = cache.get("key")
+    return key

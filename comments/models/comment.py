@@ -1,0 +1,151 @@
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.models.receipt import Receipt
+from comments.querysets import CommentQuerySet
+from newsroom.lib.html import stored
+from newsroom.lib.rights import may
+
+
+class Comment(models.Model):
+    """What a reader wrote under an article. Nothing of his address or browser is kept."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waits for a decision")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        DELETED = "deleted", _("deleted")
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="comments", verbose_name=_("article"), db_index=False
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replies", verbose_name=_("in reply to")
+    )
+    path = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    """The ids from the first comment of the thread to this one: its place in reading order. Set by a trigger."""
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How many comments stand above it on its path. Set by a trigger."""
+    name = models.CharField(_("name"), max_length=60)
+    text = models.TextField(_("text"))
+    html = models.TextField(editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
+    created_at = models.DateTimeField(_("written at"))
+    edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
+    form_digest = models.BigIntegerField(unique=True, editable=False)
+    """A keyed digest of the form's own number: one form brings one comment."""
+    receipt = models.ForeignKey(
+        Receipt, models.SET_NULL, null=True, editable=False, related_name="comments", verbose_name=_("receipt")
+    )
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("written for the newsroom by"),
+    )
+    is_pick = models.BooleanField(_("editor's pick"), default=False, editable=False)
+    findings = models.JSONField(_("what screening found"), default=list, editable=False)
+    letters = models.BigIntegerField(default=0, editable=False)
+    """The same for texts that are word for word alike."""
+    signature = ArrayField(models.IntegerField(), default=list, editable=False)
+    bands = ArrayField(models.IntegerField(), default=list, editable=False)
+    risk = models.FloatField(
+        _("risk"),
+        null=True,
+        editable=False,
+        help_text=_("How much it resembles what this desk rejected, from 0 to 1. It orders the queue, nothing else."),
+    )
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["-created_at", "-id"]
+        permissions = [("moderate_comment", _("Can approve, reject and delete comments"))]
+        indexes = [
+            models.Index(fields=["article", "created_at", "id"], name="comments_of_an_article"),
+            models.Index(
+                fields=["article", "created_at", "id"],
+                condition=Q(depth=0) & ~Q(status="pending"),
+                name="threads_of_an_article",
+            ),
+            models.Index(fields=["article"], condition=Q(status="approved"), name="approved_comments"),
+            models.Index(fields=["path"], name="comments_in_reading_order"),
+            models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="pending_comments"),
+            models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
+            models.Index(fields=["letters"], name="comments_word_for_word"),
+            GinIndex(fields=["bands"], name="comments_nearly_alike"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="deleted") | Q(name="", text="", html="", findings=[], letters=0, bands=[]),
+                name="deleted_comment_holds_nothing_of_its_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("id")), name="comment_does_not_answer_itself"
+            ),
+            models.CheckConstraint(condition=Q(risk=None) | Q(risk__range=(0, 1)), name="risk_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Comment %s") % self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("comments:comment", args=[self.article_id, self.pk])
+
+    @property
+    def as_html(self) -> SafeString:
+        return stored(self.html)
+
+    def is_visible_to(self, user: Any, at: datetime.datetime) -> bool:
+        """The one-row form of `CommentQuerySet.visible_to`."""
+        shown = self.status == self.Status.APPROVED and self.article.is_published(at)
+        return shown or may(user, "comments.moderate_comment")
+
+    FORGOTTEN = ("status", "name", "text", "html", "findings", "letters", "signature", "bands", "risk", "is_pick")
+    """What `forget` changes."""
+
+    def forget(self) -> None:
+        """Become a mark without words, a name or anything made of them."""
+        self.status = self.Status.DELETED
+        self.name = self.text = self.html = ""
+        self.findings, self.signature, self.bands = [], [], []
+        self.letters, self.risk, self.is_pick = 0, None, False
+
+    def may_be_edited(self, at: datetime.datetime) -> bool:
+        """By its writer: while it is held, and for a quarter of an hour after it was sent."""
+        fresh = at - self.created_at < datetime.timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+        return self.status == self.Status.PENDING or (self.status == self.Status.APPROVED and fresh)
+
+
+class Decision(models.Model):
+    """What a moderator decided about a comment, or its writer, and why."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
+    from_status = models.CharField(_("from"), max_length=10, choices=Comment.Status)
+    to_status = models.CharField(_("to"), max_length=10, choices=Comment.Status)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    """Nobody of the staff: its writer did it, with his receipt."""
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"

@@ -1,0 +1,58 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WordRule(models.Model):
+    """Words that hold a comment, or mark it, in every form and through every disguise."""
+
+    class Action(models.TextChoices):
+        HOLD = "hold", _("hold the comment and mark it")
+        MARK = "mark", _("mark it only")
+
+    name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("Moderators see it beside a comment."))
+    words = models.TextField(
+        _("words"),
+        help_text=_(
+            "One word or phrase a line. Case, ё, invisible characters, stress marks, spaced letters, digits for "
+            "letters and letters of the other alphabet make no difference. Only whole words are matched."
+        ),
+    )
+    every_form = models.BooleanField(
+        _("in every form"),
+        default=True,
+        help_text=_("All cases and numbers of a Russian word. Phrases stand as they are."),
+    )
+    action = models.CharField(_("what happens"), max_length=4, choices=Action, default=Action.HOLD)
+    is_active = models.BooleanField(_("in use"), default=True)
+    forms = ArrayField(models.CharField(max_length=400), default=list, editable=False)
+    """What `words` match, folded; made by the verb that saves a rule."""
+
+    class Meta:
+        verbose_name = _("word rule")
+        verbose_name_plural = _("word rules")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QueueOrder(models.Model):
+    """Weights learned from this desk's own decisions. They order the queue and decide nothing."""
+
+    weights = models.BinaryField()
+    """Little-endian numbers of four bytes: one for each hash of a piece of four letters, then the constant."""
+    decisions = models.PositiveIntegerField(_("decisions it learned from"))
+    agreement = models.FloatField(
+        _("agreement"),
+        help_text=_("How often, among decisions kept apart, it put a rejected comment before an approved one."),
+    )
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("order of the queue")
+        verbose_name_plural = _("orders of the queue")
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.decisions}: {self.agreement:.2f}"

@@ -1,0 +1,89 @@
+"""Receipts: words in a writer's hands that open his comments. Of a code the server keeps its digest only.
+
+A code is a number of 77 bits, said in seven words of BIP 39's lists, in English or Russian. It follows from the
+number of the form by which the first comment came, under a key of the site: a comment that is sent twice by accident
+gets one code. The form's own number is not kept, so that a code cannot be made again from what the database holds.
+"""
+
+import datetime
+import hashlib
+import hmac
+from functools import lru_cache
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from mnemonic import Mnemonic
+
+from comments import folding
+from comments.models import Comment, Decision, Receipt
+from newsroom.lib import sealing
+
+WORDS, BITS = 7, 11
+ENOUGH_APPROVED = 2
+"""Approved comments that make a newcomer a regular."""
+
+
+class UnreadableCodeError(Exception):
+    """The words are not those of a code; the message says which one is wrong."""
+
+
+def code_of_form(nonce: str) -> int:
+    """The code that a comment sent by this form gets, unless its writer has one."""
+    made = hmac.digest(sealing.ring().digest_keys[0], b"receipt of form " + nonce.encode(), hashlib.sha256)
+    return int.from_bytes(made) % (1 << (WORDS * BITS))
+
+
+def in_words(code: int, language: str | None = None) -> str:
+    """The code as words to write down, in the language of the page or the one asked for."""
+    is_russian = (language or get_language() or "").startswith("ru")
+    words = _lists()["russian" if is_russian else "english"]
+    return " ".join(words[(code >> (BITS * place)) & ((1 << BITS) - 1)] for place in range(WORDS))
+
+
+def parse(text: str) -> int:
+    """The code that the words say, in either language, any case and spacing. Raises UnreadableCodeError."""
+    words = "".join(c if c.isalpha() else " " for c in folding.fold(text[:500])).split()
+    if len(words) != WORDS:
+        raise UnreadableCodeError(
+            _("A receipt code has %(words)d words; these are %(given)d.") % {"words": WORDS, "given": len(words)}
+        )
+    for numbers in _numbers():
+        if all(word in numbers for word in words):
+            return sum(numbers[word] << (BITS * place) for place, word in enumerate(words))
+    wrong = next(word for word in words if not any(word in numbers for numbers in _numbers()) or word == words[-1])
+    raise UnreadableCodeError(_("“%s” is not a word of any receipt code: look for a slip of the pen.") % wrong)
+
+
+def find(code: int) -> Receipt | None:
+    """The receipt that this code opens, whichever of the site's keys it was kept under."""
+    return Receipt.objects.filter(digest__in=sealing.digests(f"receipt {code}")).first()
+
+
+def keep(code: int, *, at: datetime.datetime) -> Receipt:
+    """The receipt of this code, made now if there is none. Of the time only the day is kept."""
+    found = find(code)
+    if found is not None:
+        return found
+    receipt, _made = Receipt.objects.get_or_create(
+        digest=sealing.digest(f"receipt {code}"), defaults={"first_used_on": at.date()}
+    )
+    return receipt
+
+
+def is_regular(receipt: Receipt) -> bool:
+    """Whether a moderator has approved enough comments of this writer, under whatever article."""
+    approving = Decision.objects.filter(comment=OuterRef("pk"), to_status=Comment.Status.APPROVED, by__isnull=False)
+    approved = Comment.objects.filter(Exists(approving), receipt=receipt, status=Comment.Status.APPROVED)
+    return approved.order_by()[:ENOUGH_APPROVED].count() >= ENOUGH_APPROVED
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, list[str]]:
+    return {language: list(Mnemonic(language).wordlist) for language in ("english", "russian")}
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> list[dict[str, int]]:
+    """Of each list, the number of every word as a person may have written it down."""
+    return [{folding.fold(word): number for number, word in enumerate(words)} for words in _lists().values()]

@@ -1,0 +1,31 @@
+"""Readers' reports of published comments: counted once a browser, weighed by how often that browser was right.
+
+A report moves a comment up in the desk's queue and does nothing else.
+"""
+
+import datetime
+import secrets
+
+from django.db import transaction
+
+from comments.models import Comment, Report, Reporter
+from newsroom.lib.sealing import digest
+
+
+@transaction.atomic
+def report(comment: Comment, *, reason: str, words: str, browser: str, at: datetime.datetime) -> bool:
+    """Take a report; False if this browser reported the comment before. `browser` is what its cookie holds."""
+    reporter, _made = Reporter.objects.get_or_create(digest=digest(f"reporter {browser}"))
+    _report, is_new = Report.objects.get_or_create(
+        comment=comment, reporter=reporter, defaults={"reason": reason, "words": words, "made_at": at}
+    )
+    return is_new
+
+
+def settle(comment: Comment, *, were_right: bool) -> None:
+    """Note of the open reports whether a moderator agreed with them."""
+    Report.objects.filter(comment=comment, was_right=None).update(was_right=were_right)
+
+
+def new_browser() -> str:
+    return secrets.token_urlsafe(16)

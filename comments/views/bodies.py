@@ -1,0 +1,24 @@
+"""A bound on what a reader may send, kept before anything of it is read."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+View = Callable[..., HttpResponse]
+
+
+def bounded_body(view: View) -> View:
+    """Answer 413 to a body over COMMENT_BODY_LIMIT. One without a length has no body to Django."""
+
+    @wraps(view)
+    def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.COMMENT_BODY_LIMIT:
+            return render(request, "newsroom/error.html", {"kind": "too_long"}, status=413)
+        return view(request, *args, **kwargs)
+
+    return bounded

@@ -1,0 +1,91 @@
+"""Reading: pages of the conversation, one comment with its answers, what is new, and the feed's neighbours."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from articles.models import Article
+from comments import threads
+from comments.models import Comment
+from comments.policies import terms_of
+from comments.rendering import rendered
+from newsroom.lib.paging import NoSuchPage
+from newsroom.lib.public_page import public_page
+
+
+@require_safe
+@public_page
+def conversation(request: HttpRequest, article_id: int) -> HttpResponse:
+    """A page of an article's threads in the order asked for."""
+    article = published(article_id)
+    return render(request, "comments/conversation.html", _page(request, article, None))
+
+
+@require_safe
+@public_page
+def comment(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
+    """One comment, whatever page it is listed on, with the answers to it: its stable address."""
+    article = published(article_id)
+    shown = get_object_or_404(Comment.objects.filter(article=article).exclude(status="pending"), pk=comment_id)
+    context = _page(request, article, shown)
+    is_there = shown.status == Comment.Status.APPROVED
+    if not is_there and not context["remarks"]:
+        raise Http404
+    parent = shown.parent if shown.parent_id else None
+    return render(
+        request, "comments/comment.html", context | {"comment": shown, "is_there": is_there, "parent": parent}
+    )
+
+
+@require_safe
+@never_cache
+def new(request: HttpRequest, article_id: int, after: int) -> HttpResponse:
+    """A line that says how many comments came after the one with this number; empty if none did."""
+    article = published(article_id)
+    return render(
+        request, "comments/_new.html", {"article": article, "number": threads.since(article, min(after, 2**62))}
+    )
+
+
+def published(article_id: int) -> Article:
+    return get_object_or_404(Article.objects.published(timezone.now()), pk=min(article_id, 2**62))
+
+
+def _page(request: HttpRequest, article: Article, under: Comment | None) -> dict[str, Any]:
+    order, page = _asked(request)
+    found = threads.conversation(article, order=order, page=page, under=under)
+    if page > 1 and not found.remarks:
+        raise NoSuchPage(_("There is no such page of comments any more."))
+    is_open = terms_of(article, timezone.now(), getattr(request, "edition", None)).is_open
+    return {
+        "article": article,
+        "remarks": rendered(found.remarks, article.pk, is_open),
+        "number": found.number,
+        "order": order,
+        "orders": [("oldest", _("oldest first")), ("newest", _("newest first")), ("replies", _("most answered"))],
+        "page": page,
+        "before": page - 1 if page > 1 else None,
+        "after": page + 1 if found.has_next else None,
+        "is_open": is_open,
+    }
+
+
+def _asked(request: HttpRequest) -> tuple[str, int]:
+    """Order and page as the address has them. Raises NoSuchPage with words for anything else."""
+    unknown = set(request.GET) - {"order", "page"}
+    order, page = request.GET.get("order", "oldest"), request.GET.get("page", "1")
+    if (
+        unknown
+        or order not in threads.ORDERS
+        or not (page.isascii() and page.isdigit() and len(page) < 6)
+        or page == "0"
+    ):
+        raise NoSuchPage(
+            _("There is no such page: the order is oldest, newest or replies, and pages are numbered from 1.")
+        )
+    return order, max(1, int(page))

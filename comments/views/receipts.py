@@ -1,0 +1,170 @@
+"""A writer's own page: what became of his comments, and what he may still do with them.
+
+The code is the right to it. It comes in the body of a request and never in an address, so no history and no log has it.
+A browser may keep it in a cookie that is sent under /comments/ alone; whatever changes something needs it in the body.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comments import own_comments, receipts
+from comments.forms import AppealForm, EditForm, ReceiptForm
+from comments.models import Comment, Receipt
+from comments.views.bodies import bounded_body
+
+COOKIE = "receipt"
+COOKIE_PATH = "/comments/"
+COOKIE_AGE = 365 * 24 * 3600
+SHOWN = 200
+"""Comments of one receipt on its page, the newest first."""
+
+
+def code_kept(request: HttpRequest) -> int | None:
+    """The code in the browser's cookie, if it opens a receipt."""
+    try:
+        code = receipts.parse(request.COOKIES.get(COOKIE, ""))
+    except receipts.UnreadableCodeError:
+        return None
+    return code if receipts.find(code) else None
+
+
+@csrf_exempt  # anonymous: the code itself is the right
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@bounded_body
+def receipt(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        code = code_kept(request)
+        return _page(request, code) if code is not None else _ask(request, ReceiptForm())
+    return _with_code(request, lambda receipt: None)
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@bounded_body
+def keep(request: HttpRequest) -> HttpResponse:
+    """Let this browser keep the code, or forget it."""
+    is_kept = "forget" not in request.POST
+
+    def message(receipt: Receipt) -> str:
+        return _("This browser keeps your code now.") if is_kept else _("This browser has forgotten your code.")
+
+    response = _with_code(request, message)
+    if response.status_code == 200:
+        if is_kept:
+            words = receipts.in_words(receipts.parse(request.POST["receipt"]), "en")
+            response.set_cookie(
+                COOKIE,
+                words.replace(" ", "-"),
+                max_age=COOKIE_AGE,
+                path=COOKIE_PATH,
+                secure=settings.HTTPS,
+                httponly=True,
+                samesite="Strict",
+            )
+        else:
+            response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
+    return response
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@bounded_body
+def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
+    form = EditForm(request.POST)
+
+    def change(receipt: Receipt) -> str:
+        if not form.is_valid():
+            raise own_comments.NotPossibleError(" ".join(map(str, form.errors["text"])))
+        own_comments.edit(receipt, comment_id, text=form.cleaned_data["text"], at=timezone.now())
+        return _("Changed. A moderator will read it before others do.")
+
+    return _with_code(request, change, typed={comment_id: str(request.POST.get("text", ""))})
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@bounded_body
+def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
+    def change(receipt: Receipt) -> str:
+        own_comments.delete(receipt, comment_id, at=timezone.now())
+        return _("Deleted. Nothing of it is kept.")
+
+    return _with_code(request, change)
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@bounded_body
+def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
+    form = AppealForm(request.POST)
+
+    def change(receipt: Receipt) -> str:
+        if not form.is_valid():
+            raise own_comments.NotPossibleError(" ".join(map(str, form.errors["words"])))
+        own_comments.appeal(receipt, comment_id, words=form.cleaned_data["words"], at=timezone.now())
+        return _("Your appeal has arrived. Somebody will read the comment once more.")
+
+    return _with_code(request, change, typed={-comment_id: str(request.POST.get("words", ""))})
+
+
+def _with_code(
+    request: HttpRequest, change: Callable[[Receipt], str | None], typed: dict[int, str] | None = None
+) -> HttpResponse:
+    """Do what is asked for the receipt whose code the request holds, and show its page; typed words come back."""
+    form = ReceiptForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, form, status=400)
+    code = form.cleaned_data["receipt"]
+    found = receipts.find(code)
+    try:
+        message, status = (change(found) if found else None), 200
+    except own_comments.NotPossibleError as error:
+        return _page(request, code, problem=str(error), status=409, typed=typed or {})
+    return _page(request, code, message=message or "", status=status)
+
+
+def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200) -> HttpResponse:
+    return render(request, "comments/receipt_code.html", {"form": form}, status=status)
+
+
+def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any) -> HttpResponse:
+    now, found = timezone.now(), receipts.find(code)
+    typed = context.get("typed", {})
+    comments = (
+        Comment.objects.filter(receipt=found)
+        .select_related("article", "appeal")
+        .prefetch_related("decisions")
+        .order_by("-created_at", "-id")[:SHOWN]
+    )
+    own = [
+        {
+            "comment": comment,
+            "reason": next((decision.reason for decision in comment.decisions.all() if decision.reason), ""),
+            "may_edit": comment.may_be_edited(now),
+            "may_appeal": comment.status == Comment.Status.REJECTED and not hasattr(comment, "appeal"),
+            "text": typed.get(comment.pk, comment.text),
+            "words": typed.get(-comment.pk, ""),
+        }
+        for comment in comments
+    ]
+    values = {
+        "own": own,
+        "code": receipts.in_words(code),
+        "is_regular": found is not None and receipts.is_regular(found),
+        "is_kept": code_kept(request) == code,
+    }
+    return render(request, "comments/receipt.html", values | context, status=status)

@@ -1,0 +1,68 @@
+"""Reporting a published comment: one form, counted once a browser."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from comments import limits, reporting
+from comments.forms import ReportForm, report_purpose
+from comments.models import Comment
+from comments.views.bodies import bounded_body
+from comments.views.reading import published
+from comments.views.receipts import COOKIE_AGE, COOKIE_PATH
+from newsroom.lib import form_stamps
+
+COOKIE = "reporter"
+
+
+@csrf_exempt  # anonymous and signed: see docs/decisions/0004-comment-forms-without-cookies.md
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@bounded_body
+def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
+    article = published(article_id)
+    shown = Comment.objects.filter(article=article, status=Comment.Status.APPROVED)
+    comment = get_object_or_404(shown, pk=min(comment_id, 2**62))
+    if request.method != "POST":
+        form = ReportForm(comment=comment, initial={"stamp": form_stamps.issue(report_purpose(comment.pk))})
+        return render(request, "comments/report.html", {"comment": comment, "article": article, "form": form})
+    form = ReportForm(request.POST, comment=comment)
+    if not form.is_valid():
+        return _again(request, form, 400)
+    bucket = limits.bucket_of(request)
+    if limits.seconds_to_wait(bucket, now=timezone.now().timestamp()) > 0:
+        form.add_error(None, _("Very many are writing from your network. Send the report again in a minute."))
+        return _again(request, form, 429)
+    return _take(request, form)
+
+
+def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    browser = request.COOKIES.get(COOKIE, "")[:64] or reporting.new_browser()
+    values = form.cleaned_data
+    is_new = reporting.report(
+        form.comment, reason=values["reason"], words=values["words"], browser=browser, at=timezone.now()
+    )
+    context = {"comment": form.comment, "article": form.comment.article, "is_new": is_new}
+    response = render(request, "comments/reported.html", context)
+    response.set_cookie(
+        COOKIE,
+        browser,
+        max_age=COOKIE_AGE,
+        path=COOKIE_PATH,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def _again(request: HttpRequest, form: ReportForm, status: int) -> HttpResponse:
+    data = {name: str(form.data.get(name, "")).replace("\0", "") for name in ("reason", "words")}
+    form.data = data | {"stamp": form_stamps.issue(report_purpose(form.comment.pk))}
+    context = {"comment": form.comment, "article": form.comment.article, "form": form}
+    return render(request, "comments/report.html", context, status=status)

@@ -1,0 +1,175 @@
+"""Writing: the form, its preview and warning, the post itself, and the page on which it waits for its turn."""
+
+import math
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.models import Article
+from comments import danger, limits, posting, receipts, storms, waiting
+from comments.forms import CommentForm, stamp_purpose
+from comments.models import Comment, WaitingPost
+from comments.policies import terms_of
+from comments.posting import Draft
+from comments.screening import danger_words
+from comments.views.bodies import bounded_body
+from comments.views.reading import published
+from comments.views.receipts import code_kept
+from newsroom.lib import form_stamps, reader_text
+from newsroom.lib.html import comment_html
+from newsroom.lib.sealing import digests
+
+CLOSED = gettext_noop("Comments on this article are closed. Your text is below, to copy.")
+PARENT_GONE = gettext_noop("The comment you answer is no longer there. Yours can stand on its own.")
+SENT = gettext_noop("This form was sent already. To say this too, press Send again.")
+TOO_MANY = gettext_noop("Very many are writing from your network. Your text is kept: press Send in ten minutes.")
+NO_LINKS = gettext_noop(
+    "So many are writing at this hour that links are not taken. Take the link out and send it again."
+)
+
+
+@csrf_exempt  # anonymous and signed: see docs/decisions/0004-comment-forms-without-cookies.md
+@require_POST
+@never_cache
+@bounded_body
+def post(request: HttpRequest, article_id: int) -> HttpResponse:
+    now = timezone.now()
+    once_public = Article.objects.filter(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
+    article = get_object_or_404(once_public, pk=min(article_id, 2**62), published_at__lte=now)
+    form = CommentForm(request.POST, article=article)
+    if not article.is_published(now) or not terms_of(article, now).is_open:
+        return _again(request, form, 403, CLOSED)
+    if not form.is_valid():
+        return _again(request, form, 400)
+    if "preview" in request.POST:
+        return _again(request, form, 200, preview=True)
+    draft = form.draft(code_kept(request))
+    if "as_it_is" not in request.POST and (dangers := danger.find(f"{draft.name}\n{draft.text}")):
+        return _warned(request, article, dangers)
+    is_stormy = storms.is_stormy(article, now)
+    if is_stormy and reader_text.links(draft.text):
+        return _again(request, form, 400, NO_LINKS)
+    wait = limits.seconds_to_wait(
+        limits.bucket_of(request), now=now.timestamp(), slower=storms.SLOWER if is_stormy else 1.0
+    )
+    if max(wait, form.seconds_early) > 0:
+        return _wait(request, form, draft, max(wait, form.seconds_early))
+    return _post(request, form, draft)
+
+
+@require_safe
+@never_cache
+def reply(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
+    article = published(article_id)
+    shown = Comment.objects.visible_to(request.user, timezone.now()).filter(article=article)
+    parent = get_object_or_404(shown, pk=min(comment_id, 2**62))
+    return render(
+        request, "comments/write.html", {"article": article, "form": fresh_form(article, parent), "parent": parent}
+    )
+
+
+@require_safe
+@never_cache
+def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
+    """The page that a waiting writer sees: it asks again by itself, and at its turn the comment is posted."""
+    now = timezone.now()
+    form_digests = digests(f"form {stamp}")
+    waiting_post = get_object_or_404(WaitingPost.objects.select_related("article"), form_digest__in=form_digests)
+    comment = waiting.finish(waiting_post.pk, at=now)
+    if comment is not None:
+        return _received(request, comment, receipts.code_of_form(stamp) if _has_new_receipt(comment, stamp) else None)
+    seconds = (waiting_post.due_at - now).total_seconds()
+    if seconds > 0:
+        return _waiting_page(request, waiting_post.article, stamp, seconds)
+    draft = waiting.draft_of(waiting_post)
+    form = CommentForm({"name": draft.name, "text": draft.text}, article=waiting_post.article)
+    form.is_valid()
+    terms = terms_of(waiting_post.article, now)
+    is_open = terms.is_open and waiting_post.article.is_published(now)
+    return _again(request, form, 409, PARENT_GONE if is_open else CLOSED)
+
+
+def fresh_form(article: Article, parent: Comment | None = None) -> CommentForm:
+    stamp = form_stamps.issue(stamp_purpose(article.pk))
+    return CommentForm(article=article, initial={"parent": parent.pk if parent else "", "stamp": stamp})
+
+
+def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse:
+    try:
+        comment = posting.post_comment(form.article, draft, at=timezone.now())
+    except posting.ParentGoneError:
+        return _again(request, form, 409, PARENT_GONE)
+    except posting.CommentsClosedError:
+        return _again(request, form, 403, CLOSED)
+    except posting.SentAlreadyError as error:
+        if error.comment.text != draft.text:
+            return _again(request, form, 409, SENT)
+        comment = error.comment
+    return _received(request, comment, draft.receipt_code if draft.code is None else None)
+
+
+def _wait(request: HttpRequest, form: CommentForm, draft: Draft, seconds: float) -> HttpResponse:
+    sent = Comment.objects.filter(form_digest__in=digests(f"form {draft.nonce}")).first()
+    if sent is not None:
+        return _post(request, form, draft)
+    if seconds > limits.LONGEST_WAIT:
+        return _again(request, form, 429, TOO_MANY)
+    try:
+        waiting.wait(form.article, draft, seconds=seconds, at=timezone.now())
+    except waiting.TooManyWaitError:
+        return _again(request, form, 429, TOO_MANY)
+    return _waiting_page(request, form.article, draft.nonce, seconds)
+
+
+def _waiting_page(request: HttpRequest, article: Article, nonce: str, seconds: float) -> HttpResponse:
+    address = reverse("comments:waiting", args=[nonce])
+    context = {"article": article, "seconds": math.ceil(seconds) + 1, "address": address}
+    return render(request, "comments/waiting.html", context, status=202)
+
+
+def _received(request: HttpRequest, comment: Comment, code: int | None) -> HttpResponse:
+    context = {
+        "article": comment.article,
+        "comment": comment,
+        "code": receipts.in_words(code) if code is not None else "",
+        "edit_minutes": settings.COMMENT_EDIT_MINUTES,
+    }
+    return render(request, "comments/received.html", context)
+
+
+def _warned(request: HttpRequest, article: Article, dangers: list[danger.Danger]) -> HttpResponse:
+    """The form once more, with what may put a person in danger told before anybody else can read it."""
+    form = CommentForm(request.POST, article=article, warned=True)
+    form.is_valid()
+    words = danger_words()
+    told = [(words[one.kind], one.piece) for one in dangers]
+    return _again(request, form, 200, dangers=told)
+
+
+def _again(
+    request: HttpRequest, form: CommentForm, status: int, message: str = "", *, preview: bool = False, **context: Any
+) -> HttpResponse:
+    """The form as the reader filled it in, ready to be sent once more, with what is wrong in words."""
+    if message:
+        form.add_error(None, _(message))
+    values = context | {"article": form.article, "form": form.afresh(), "parent": form.parent_comment}
+    if preview:
+        values["preview"] = comment_html(form.cleaned_data["text"])
+        values["preview_name"] = form.cleaned_data["name"]
+    return render(request, "comments/write.html", values, status=status)
+
+
+def _has_new_receipt(comment: Comment, nonce: str) -> bool:
+    """Whether the comment's receipt is the one its form brought, not one that its writer had."""
+    fresh = timezone.now() - comment.created_at
+    made = receipts.find(receipts.code_of_form(nonce))
+    return fresh.total_seconds() < limits.LONGEST_WAIT and made is not None and comment.receipt_id == made.pk

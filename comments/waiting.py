@@ -1,0 +1,73 @@
+"""Posts that wait for their turn: kept sealed for some seconds or minutes, then posted, whoever stays."""
+
+import datetime
+
+from django.db import transaction
+
+from articles.models import Article
+from comments import tasks
+from comments.models import Comment, WaitingPost
+from comments.posting import CommentsClosedError, Draft, ParentGoneError, SentAlreadyError, post_comment
+
+MOST = 5000
+"""Posts that wait at a time, whoever sent them."""
+GRACE = datetime.timedelta(seconds=30)
+
+
+class TooManyWaitError(Exception):
+    """So many wait already that no more are taken: the writer keeps his words."""
+
+
+def wait(article: Article, draft: Draft, *, seconds: float, at: datetime.datetime) -> WaitingPost:
+    """Keep the draft until its turn. The same form again finds what is kept already. Raises TooManyWaitError."""
+    kept = WaitingPost.objects.filter(form_digest=draft.form_digest).first()
+    if kept is not None:
+        return kept
+    if WaitingPost.objects.filter(comment=None).count() >= MOST:
+        raise TooManyWaitError
+    content = {
+        "name": draft.name,
+        "text": draft.text,
+        "nonce": draft.nonce,
+        "parent": draft.parent,
+        "code": draft.code,
+        "fell_into_trap": draft.fell_into_trap,
+    }
+    due_at = at + datetime.timedelta(seconds=seconds)
+    post, is_new = WaitingPost.objects.get_or_create(
+        form_digest=draft.form_digest, defaults={"article": article, "content": content, "due_at": due_at}
+    )
+    if is_new:
+        tasks.finish_waiting_post.using(run_after=due_at + GRACE).enqueue(post.pk)
+    return post
+
+
+@transaction.atomic
+def finish(post_id: int, *, at: datetime.datetime) -> Comment | None:
+    """Post what waited, once its time has come; the comment it became, now or before.
+
+    None while it is too early, and where the comment cannot be posted any more; then its words stay for their writer.
+    """
+    post = WaitingPost.objects.select_for_update().filter(pk=post_id).select_related("article").first()
+    if post is None or post.comment_id or post.due_at > at:
+        return post.comment if post and post.comment_id else None
+    draft = draft_of(post)
+    try:
+        with transaction.atomic():
+            post.comment = post_comment(post.article, draft, at=at)
+    except SentAlreadyError as error:
+        post.comment = error.comment
+    except (CommentsClosedError, ParentGoneError):
+        return None
+    post.content = {}
+    post.save(update_fields=["comment", "content"])
+    return post.comment
+
+
+def draft_of(post: WaitingPost) -> Draft:
+    return Draft(**post.content)
+
+
+def forget_old(*, before: datetime.datetime) -> int:
+    """Remove what was due long ago; how many posts that were."""
+    return WaitingPost.objects.filter(due_at__lt=before).delete()[0]

@@ -1,0 +1,108 @@
+"""What a reader's plain text may hold beyond words: paragraphs, quotes, emphasis and bare addresses.
+
+Quotes are lines that begin with ">", emphasis is *this* or _this_, and an address is written out with its scheme.
+Whoever reads a link reads where it leads: its own host in ASCII, never words that somebody chose.
+"""
+
+import re
+import unicodedata
+from urllib.parse import SplitResult, urlsplit
+
+from django.utils.html import escape
+
+PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
+ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`\\^{|}]{1,1000}", re.IGNORECASE)
+EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,300})(?<=\S)\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_\n]{1,300})(?<=\S)_(?!\w)"
+)
+CLOSING = ".,;:!?…»”)]"
+SHOWN_PATH = 40
+MARKS_AT_MOST = 2
+"""Combining marks that one letter may carry: Vietnamese and Hebrew need two, towers of marks need dozens."""
+
+
+def to_html(text: str) -> str:
+    """Escaped HTML of `p`, `br`, `blockquote`, `em` and `a`; the text is one that `html.normalise_text` gave."""
+    return "".join(_block(block) for block in PARAGRAPH_BREAK.split(text.strip()) if block.strip())
+
+
+def links(text: str) -> list[str]:
+    """The hosts, in ASCII, of the addresses that become links."""
+    return [host for found in ADDRESS.finditer(text) if (host := _host(_split(_trimmed(found[0]))))]
+
+
+def with_few_marks(text: str) -> str:
+    """The text without the third and further combining mark on one letter."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        if marks <= MARKS_AT_MOST:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _block(block: str) -> str:
+    pieces: list[tuple[bool, list[str]]] = []
+    for line in block.strip().split("\n"):
+        is_quote = line.lstrip().startswith(">")
+        words = line.lstrip().lstrip("> ") if is_quote else line.strip()
+        if not pieces or pieces[-1][0] != is_quote:
+            pieces.append((is_quote, []))
+        pieces[-1][1].append(_inline(words))
+    paragraphs = [(is_quote, f"<p>{'<br>'.join(lines)}</p>") for is_quote, lines in pieces]
+    return "".join(f"<blockquote>{p}</blockquote>" if is_quote else p for is_quote, p in paragraphs)
+
+
+def _inline(line: str) -> str:
+    made, end = [], 0
+    for found in ADDRESS.finditer(line):
+        address = _trimmed(found[0])
+        if link := _link(address):
+            made += [_emphasised(line[end : found.start()]), link]
+            end = found.start() + len(address)
+    return "".join([*made, _emphasised(line[end:])])
+
+
+def _emphasised(text: str) -> str:
+    return EMPHASIS.sub(lambda found: f"<em>{found[1] or found[2]}</em>", escape(text))
+
+
+def _link(address: str) -> str:
+    parts = _split(address)
+    host = _host(parts)
+    if parts is None or not host:
+        return ""
+    path = (parts.path if parts.path != "/" else "") + (f"?{parts.query}" if parts.query else "")
+    shown = host + (path if len(path) <= SHOWN_PATH else path[:SHOWN_PATH] + "…")
+    whole = parts._replace(scheme=parts.scheme.lower(), netloc=host).geturl()
+    return f'<a href="{escape(whole)}">{escape(shown)}</a>'
+
+
+def _trimmed(address: str) -> str:
+    """Without the punctuation of the sentence it stands in; a bracket that it opened itself stays."""
+    while address and address[-1] in CLOSING:
+        if address[-1] == ")" and address.count("(") >= address.count(")"):
+            break
+        address = address[:-1]
+    return address
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def _host(parts: SplitResult | None) -> str:
+    """The host (with its port) as the network knows it; empty for an address that hides where it leads."""
+    if parts is None or "@" in parts.netloc or not parts.hostname:
+        return ""
+    try:
+        host = parts.hostname.encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port else ""
+    except (UnicodeError, ValueError):
+        return ""
+    return host + port if re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]{2,}|\[?[0-9a-f:.]+\]?", host) else ""
