@@ -57,7 +57,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 
 _DIGIT = re.compile(r"\d")
-_CAPITAL = re.compile(r"(?<!\w)[А-ЯЁA-Z][\w’'-]{0,39}")
+_CAPITAL = re.compile(r"(?<!\w)[А-ЯЁA-Z][\w’'-]{1,39}")
 _INITIALS = r"[А-ЯЁA-Z]\.\s?[А-ЯЁA-Z]\."
 _SURNAME = r"[А-ЯЁA-Z][а-яёa-z]{2,30}(?:-[А-ЯЁA-Z][а-яёa-z]{2,30})?"
 _WITH_INITIALS = re.compile(rf"(?<!\w)(?:{_SURNAME}\s{{1,2}}{_INITIALS}|{_INITIALS}\s?{_SURNAME})")
@@ -97,9 +97,7 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
     row: list[re.Match[str]] = []
     for word in _CAPITAL.finditer(text):
-        if row and (
-            len(row) == 5 or not text[row[-1].end() : word.start()].isspace() or word.start() - row[-1].end() > 2
-        ):
+        if row and (len(row) == 5 or text[row[-1].end() : word.start()] not in (" ", "  ", "\u00a0")):
             yield from _name_in(row)
             row = []
         row.append(word)

@@ -3,12 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from articles.edition import EditionStamp
 from articles.models import Article
 from comments.models import Policy
-from newsroom.lib.kept import Kept
-
-_kept: Kept[Policy] = Kept(limit=1)
 
 
 @dataclass(frozen=True)
@@ -20,9 +16,9 @@ class Terms:
     is_open: bool
 
 
-def terms_of(article: Article, at: datetime.datetime, edition: EditionStamp | None = None) -> Terms:
-    """The terms that hold for this article. Under one edition the site's own are read once."""
-    site = _kept.get("policy", edition.of_editorial if edition else None, lambda: Policy.objects.get(pk=1))
+def terms_of(article: Article, at: datetime.datetime, site: Policy | None = None) -> Terms:
+    """The terms that hold for this article; `site` is the site's policy, if it has been read already."""
+    site = site or Policy.objects.get(pk=1)
     default = article.comment_policy == Article.CommentPolicy.DEFAULT
     policy = site.policy if default else article.comment_policy
     days = article.comments_close_after or site.close_after_days

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from articles.models import Article
-from comments.models import Comment
+from comments.models import Comment, Policy
 from newsroom.lib.html import stored
 
 DEEPEST = 4
@@ -48,7 +48,8 @@ SELECT numbered.place, r.reply, {COLUMNS.format("r")}, r.goes_on FROM numbered C
     ORDER BY d.path LIMIT {REPLIES_SHOWN + 1}
 ) r WHERE numbered.place <= {PAGE}
 UNION ALL
-SELECT {PAGE + 1}, count(*), 0, 0, '', '', '', NULL, NULL, NULL, FALSE, (SELECT count(*) > {PAGE} FROM listed)
+SELECT {PAGE + 1}, count(*), (SELECT close_after_days FROM comments_policy), 0, (SELECT policy FROM comments_policy),
+    '', '', NULL, NULL, NULL, FALSE, (SELECT count(*) > {PAGE} FROM listed)
 FROM comments_comment c WHERE c.article_id = %(article)s AND c.status = 'approved'
 ORDER BY 1, 2
 """  # noqa: S608 # of constants
@@ -69,12 +70,13 @@ class Remark(NamedTuple):
 
 
 class Conversation(NamedTuple):
-    """A page of it, and how many approved comments the whole article has."""
+    """A page of it, how many approved comments the whole article has, and the site's policy, read on the way."""
 
     remarks: list[Remark]
     number: int
     page: int
     has_next: bool
+    site: Policy
 
 
 def conversation(
@@ -89,9 +91,10 @@ def conversation(
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows = cursor.fetchall()
-    *rows, (_place, number, *_rest, has_next) = rows
+    *rows, (_place, number, days, _depth, policy, *_rest, has_next) = rows
     base = under.depth + 1 if under is not None else 0
-    return Conversation(_remarks(rows, base), number, page, has_next)
+    site = Policy(policy=policy, close_after_days=days)
+    return Conversation(_remarks(rows, base), number, page, has_next, site)
 
 
 def since(article: Article, after: int) -> int:

@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
@@ -19,8 +21,14 @@ ROLES = ("reporter", "data editor", "editor", "moderator")
 def _forget() -> Iterator[None]:
     """A rolled back test takes its edition with it, so what was kept under that edition must go too."""
     yield
-    for kept in (stories._articles, stories._stories, context._kept):
-        kept.values.clear()
+    kept = [stories._articles, stories._stories, context._kept]
+    if apps.is_installed("comments"):
+        from comments import desk, queue_order, rendering, storms
+
+        kept += [desk._kept, queue_order._kept, rendering._remarks, storms._usual, storms._looked]
+        caches["limits"].clear()
+    for one in kept:
+        one.values.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from newsroom.lib.desk_admin import DeskAdmin
 @admin.register(Policy)
 class PolicyAdmin(DeskAdmin):
     list_display = ["policy", "close_after_days"]
+    search_fields = ["policy"]
     fields = ["policy", "close_after_days"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -25,6 +26,7 @@ class PolicyAdmin(DeskAdmin):
 class StormAdmin(DeskAdmin):
     list_display = ["article", "began_at", "lasts_until", "arrivals", "usual"]
     list_select_related = ["article"]
+    search_fields = ["article__headline"]
     fields = readonly_fields = ["article", "began_at", "lasts_until", "arrivals", "usual"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from articles.models import Article
 from comments.forms import CommentForm, stamp_purpose
-from comments.policies import Terms, terms_of
+from comments.policies import terms_of
 from comments.rendering import rendered
 from comments.threads import conversation
 from newsroom.lib import form_stamps
@@ -19,12 +19,11 @@ register = template.Library()
 _forms: Kept[SafeString] = Kept(limit=200)
 
 
-@register.inclusion_tag("comments/_comment_section.html", takes_context=True)
-def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]:
+@register.inclusion_tag("comments/_comment_section.html")
+def comment_section(article: Article) -> dict[str, Any]:
     """The first threads under an article, the way to the others, and the form to join them."""
-    edition = getattr(context.get("request"), "edition", None)
-    terms: Terms = terms_of(article, timezone.now(), edition)
     found = conversation(article)
+    terms = terms_of(article, timezone.now(), found.site)
     return {
         "article": article,
         "remarks": rendered(found.remarks, article.pk, terms.is_open),

@@ -61,7 +61,7 @@ def _page(request: HttpRequest, article: Article, under: Comment | None) -> dict
     found = threads.conversation(article, order=order, page=page, under=under)
     if page > 1 and not found.remarks:
         raise NoSuchPage(_("There is no such page of comments any more."))
-    is_open = terms_of(article, timezone.now(), getattr(request, "edition", None)).is_open
+    is_open = terms_of(article, timezone.now(), found.site).is_open
     return {
         "article": article,
         "remarks": rendered(found.remarks, article.pk, is_open),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import moderation
 from comments.models import Comment, Decision
-from comments.threads import thread
+from comments.threads import conversation
 from tests.comments.factories import make_comment
 from tests.factories import NOW, make_article
 
@@ -91,7 +91,7 @@ def test_deleted_comment_with_replies_leaves_a_nameless_tombstone(article, moder
 def test_deleted_comment_without_replies_leaves_nothing(article, moderator):
     comment = make_comment(article)
     moderation.delete(comment, by=moderator, at=NOW)
-    assert thread(article) == []
+    assert conversation(article).remarks == []
 
 
 def test_thread_is_in_reading_order_with_depths_in_one_query(article, django_assert_num_queries):
@@ -103,11 +103,12 @@ def test_thread_is_in_reading_order_with_depths_in_one_query(article, django_ass
         deep = make_comment(article, parent=deep)
     make_comment(article, status="pending")
     with django_assert_num_queries(1):
-        remarks = thread(article)
+        remarks = conversation(article).remarks
     assert [remark.pk for remark in remarks][:2] == [first.pk, under_first.pk]
     assert remarks[-1].pk == second.pk
     assert max(remark.depth for remark in remarks) == 4
-    assert len(remarks) == 9
+    assert len(remarks) == 6  # two more hang below the fifth, on a page of their own
+    assert remarks[4].continues
 
 
 def test_queue_approves_one_comment_by_its_button(article, desk):
