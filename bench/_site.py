@@ -58,11 +58,13 @@ def _leave_database(data: Path) -> None:
 class Server:
     """A gunicorn with two workers on a free port of loopback, ended by `stop`."""
 
-    def __init__(self, application: str, directory: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self, application: str, directory: Path, environment: dict[str, str], python: Path | str = sys.executable
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", application, "--workers", "2", "--no-control-socket"]
+        command = [str(python), "-m", "gunicorn", application, "--workers", "2", "--no-control-socket"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "error"]
         self.process = subprocess.Popen(command, cwd=directory, env=os.environ | environment)
         for _attempt in range(200):

@@ -1,6 +1,7 @@
 """What screening needs of the database: the desk's rules, the names of its people, and what was said before."""
 
 import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -25,40 +26,35 @@ ROLE_NAMES = (
     "Администрация",
 )
 """Names that no reader may wear, whoever works here."""
-STAMP = "SELECT COALESCE(SUM(changes), 0) FROM articles_edition WHERE topic = 'screening'"
+LOOK_UP = """
+SET LOCAL gin_fuzzy_search_limit = 2000; -- so that a flood of one text stays quick to look up
+SELECT (SELECT COALESCE(SUM(changes), 0) FROM articles_edition WHERE topic = 'screening'),
+    (SELECT count(*) FROM (
+        SELECT FROM comments_comment WHERE letters = %(letters)s AND created_at > %(since)s AND id <> %(id)s
+        LIMIT %(most)s) same),
+    ARRAY(SELECT signature FROM comments_comment
+        WHERE bands && %(bands)s::int[] AND created_at > %(since)s AND id <> %(id)s LIMIT 4 * %(most)s)
+"""
+SHORT_REPEATS = 2
+"""Texts too short for a signature may be repeated so often before it is told."""
 
 _kept: Kept[Desk] = Kept(limit=1)
 
 
-def rules_now() -> Desk:
-    """The desk's word rules and names; read again when a rule was changed, and every minute."""
-    with connection.cursor() as cursor:
-        cursor.execute(STAMP)
-        stamp = (cursor.fetchone()[0], int(timezone.now().timestamp() / 60))
-    return _kept.get("desk", stamp, _read)
+def look_up(letters: int, signature: list[int], at: datetime.datetime, *, apart_from: int = 0) -> tuple[Desk, Repeats]:
+    """What the desk screens by, and how many comments of the last month say the same or nearly, in one query.
 
-
-def repeats_of(letters: str, signature: list[int], at: datetime.datetime, *, apart_from: int = 0) -> Repeats:
-    """How many comments of the last month say the same as these folded letters, at most `TOLD_AT_MOST` of a kind."""
-    since = at - MONTH
+    The rules are read again when one was changed, and every minute. Of a kind at most `TOLD_AT_MOST` are counted.
+    """
+    values: dict[str, Any] = {"letters": letters, "bands": fingerprints.band_keys(signature), "since": at - MONTH}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT signature FROM comments_comment WHERE letters = %s AND created_at > %s AND id <> %s LIMIT %s",
-            [fingerprints.exact(letters), since, apart_from, TOLD_AT_MOST],
-        )
-        same = len(cursor.fetchall())
-        if same > (2 if not signature else 0):
-            return Repeats(same=same)
-        if not signature:
-            return Repeats()
-        cursor.execute(
-            # A bound on the index itself, so that a flood of one text stays quick to look up.
-            "SET LOCAL gin_fuzzy_search_limit = 2000; "
-            "SELECT signature FROM comments_comment WHERE bands && %s AND created_at > %s AND id <> %s LIMIT %s",
-            [fingerprints.band_keys(signature), since, apart_from, 4 * TOLD_AT_MOST],
-        )
-        alike = sum(fingerprints.likeness(signature, row[0]) >= fingerprints.ALIKE for row in cursor.fetchall())
-    return Repeats(alike=min(alike, TOLD_AT_MOST))
+        cursor.execute(LOOK_UP, values | {"id": apart_from, "most": TOLD_AT_MOST})
+        changes, same, signatures = cursor.fetchone()
+    alike = sum(fingerprints.likeness(signature, other) >= fingerprints.ALIKE for other in signatures or ())
+    if same <= (0 if signature else SHORT_REPEATS):
+        same = 0
+    desk = _kept.get("desk", (changes, int(timezone.now().timestamp() / 60)), _read)
+    return desk, Repeats(same, min(alike, TOLD_AT_MOST))
 
 
 def _read() -> Desk:

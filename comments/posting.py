@@ -2,11 +2,11 @@
 
 import datetime
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
@@ -58,25 +58,19 @@ class Draft:
         return self.code if self.code is not None else receipts.code_of_form(self.nonce)
 
 
-@transaction.atomic
 def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Comment:
     """Store a comment, held or shown as policy, screening and storms say.
 
-    An empty name is Anonymous. Raises CommentsClosedError, ParentGoneError, SentAlreadyError; then nothing is stored.
+    `article` is as it was just read. An empty name is Anonymous. Raises CommentsClosedError, ParentGoneError,
+    SentAlreadyError; then nothing is stored.
     """
-    current = Article.objects.get(pk=article.pk)
-    terms = terms_of(current, at)
-    if not terms.is_open or not current.is_published(at):
+    terms = terms_of(article, at)
+    if not terms.is_open or not article.is_published(at):
         raise CommentsClosedError
-    if draft.parent is not None:
-        approved = Comment.objects.filter(pk=draft.parent, article=current, status=Status.APPROVED)
-        if not approved.select_for_update(no_key=True).exists():
-            raise ParentGoneError
-    name = draft.name or _("Anonymous")
     comment = Comment(
-        article=current,
+        article=article,
         parent_id=draft.parent,
-        name=name,
+        name=draft.name or _("Anonymous"),
         text=draft.text,
         created_at=at,
         form_digest=draft.form_digest,
@@ -84,14 +78,12 @@ def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Co
     findings = fill(comment, at=at)
     if draft.fell_into_trap:
         findings.append(Finding("trap"))
-    if storms.is_stormy(current, at):
+    if storms.is_stormy(article, at):
         findings.append(Finding("storm"))
     comment.findings = [finding.as_json() for finding in findings]
     try:
         with transaction.atomic():
-            comment.receipt = receipts.keep(draft.receipt_code, at=at)
-            comment.status = _status(comment, terms.policy, findings)
-            comment.save(force_insert=True)
+            _store(comment, draft, terms.policy, is_held=any(finding.holds for finding in findings))
     except IntegrityError as error:
         sent = Comment.objects.filter(form_digest=draft.form_digest).first()
         if sent is None:
@@ -124,23 +116,27 @@ def fill(comment: Comment, *, at: datetime.datetime) -> list[Finding]:
     """Give the comment what follows from its text, and answer what screening found. Nothing in it fails open."""
     comment.html = comment_html(comment.text)
     try:
-        with transaction.atomic():
+        # Where a transaction is open already, an error in here must not end it.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             letters = fingerprints.letters_of(comment.text)
             comment.letters, comment.signature = fingerprints.exact(letters), fingerprints.near(letters)
             comment.bands = fingerprints.band_keys(comment.signature)
             comment.risk = queue_order.risk_of(comment.text)
-            repeats = desk.repeats_of(letters, comment.signature, at, apart_from=comment.pk or 0)
-            return screen(comment.text, comment.name, desk=desk.rules_now(), repeats=repeats)
+            known, repeats = desk.look_up(comment.letters, comment.signature, at, apart_from=comment.pk or 0)
+            return screen(comment.text, comment.name, desk=known, repeats=repeats)
     except Exception:
         log.exception("A comment could not be screened; it is held.")
         return [Finding("failed")]
 
 
-def _status(comment: Comment, policy: Any, findings: list[Finding]) -> Comment.Status:
-    if any(finding.holds for finding in findings):
-        return Status.PENDING
-    if policy == Policy.OPEN:
-        return Status.APPROVED
-    if policy == Policy.NEWCOMERS and comment.receipt is not None and receipts.is_regular(comment.receipt):
-        return Status.APPROVED
-    return Status.PENDING
+def _store(comment: Comment, draft: Draft, policy: str, *, is_held: bool) -> None:
+    if draft.parent is not None:
+        approved = Comment.objects.filter(pk=draft.parent, article_id=comment.article_id, status=Status.APPROVED)
+        if not approved.select_for_update(no_key=True).exists():
+            raise ParentGoneError
+    comment.receipt = receipts.keep(draft.receipt_code, at=comment.created_at, is_new=draft.code is None)
+    if not is_held and (
+        policy == Policy.OPEN or (policy == Policy.NEWCOMERS and draft.code and receipts.is_regular(comment.receipt))
+    ):
+        comment.status = Status.APPROVED
+    comment.save(force_insert=True)

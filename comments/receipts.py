@@ -60,14 +60,16 @@ def find(code: int) -> Receipt | None:
     return Receipt.objects.filter(digest__in=sealing.digests(f"receipt {code}")).first()
 
 
-def keep(code: int, *, at: datetime.datetime) -> Receipt:
-    """The receipt of this code, made now if there is none. Of the time only the day is kept."""
-    found = find(code)
+def keep(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
+    """The receipt of this code, made now if there is none. Of the time only the day is kept.
+
+    `is_new` says that the code was made for the form at hand: then it is under no older key.
+    """
+    found = None if is_new else find(code)
     if found is not None:
         return found
-    receipt, _made = Receipt.objects.get_or_create(
-        digest=sealing.digest(f"receipt {code}"), defaults={"first_used_on": at.date()}
-    )
+    receipt = Receipt(digest=sealing.digest(f"receipt {code}"), first_used_on=at.date())
+    Receipt.objects.bulk_create([receipt], update_conflicts=True, unique_fields=["digest"], update_fields=["digest"])
     return receipt
 
 

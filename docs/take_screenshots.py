@@ -123,7 +123,7 @@ def more_pages() -> dict[str, tuple[str, str]]:
         "section": ("/sections/investigations/", ""),
         "author": ("/authors/vera-lind/", ""),
         "corrections": ("/corrections/", ""),
-        "reply": (f"/comments/{article.pk}/reply/{remark.pk}/", ""),
+        "reply": (f"/comments/{article.pk}/{remark.pk}/reply/", ""),
         "received": (f"/comments/{article.pk}/received/", ""),
         "not-found": ("/nothing-here/", ""),
         "dashboard": ("/admin/", "irina"),

@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,8 +17,9 @@ from articles.models import Article
 from comments import danger, limits, posting, receipts, storms, waiting
 from comments.forms import CommentForm, stamp_purpose
 from comments.models import Comment, WaitingPost
-from comments.policies import terms_of
+from comments.policies import terms_of, with_site_policy
 from comments.posting import Draft
+from comments.rendering import received_page
 from comments.screening import danger_words
 from comments.views.bodies import bounded_body
 from comments.views.reading import published
@@ -44,7 +44,7 @@ NO_LINKS = gettext_noop(
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     now = timezone.now()
     once_public = Article.objects.filter(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
-    article = get_object_or_404(once_public, pk=min(article_id, 2**62), published_at__lte=now)
+    article = get_object_or_404(with_site_policy(once_public), pk=min(article_id, 2**62), published_at__lte=now)
     form = CommentForm(request.POST, article=article)
     if not article.is_published(now) or not terms_of(article, now).is_open:
         return _again(request, form, 403, CLOSED)
@@ -137,13 +137,7 @@ def _waiting_page(request: HttpRequest, article: Article, nonce: str, seconds: f
 
 
 def _received(request: HttpRequest, comment: Comment, code: int | None) -> HttpResponse:
-    context = {
-        "article": comment.article,
-        "comment": comment,
-        "code": receipts.in_words(code) if code is not None else "",
-        "edit_minutes": settings.COMMENT_EDIT_MINUTES,
-    }
-    return render(request, "comments/received.html", context)
+    return HttpResponse(received_page(request, comment, receipts.in_words(code) if code is not None else ""))
 
 
 def _warned(request: HttpRequest, article: Article, dangers: list[danger.Danger]) -> HttpResponse:

@@ -72,7 +72,7 @@ def addresses(article: Article) -> list[str]:
         "/cases/",
         "/cases/?nonsense=1",
         case + "/",
-        f"/comments/{article.pk}/reply/{comment.pk}/",
+        f"/comments/{article.pk}/{comment.pk}/reply/",
         f"/comments/{article.pk}/received/",
         "/nothing-here/",
     ]

@@ -229,8 +229,6 @@ def test_unpublished_article_takes_no_comments():
     assert send(hidden).status_code == 404
 
 
-
-
 def test_fields_of_the_model_cannot_be_set_from_outside(article):
     send(article, status="approved", is_staff="1", html="<script>", created_at="1999-01-01")
     comment = Comment.objects.get()
