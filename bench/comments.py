@@ -53,7 +53,13 @@ def text(chance: random.Random, length: int, vocabulary: list[str]) -> str:
 
 
 def vocabulary(chance: random.Random, number: int) -> list[str]:
-    return ["".join(chance.choice(LETTERS) for _ in range(chance.randint(2, 11))) for _ in range(number)]
+    """Words as long as Russian ones, of vowels and consonants in turn."""
+
+    def word() -> str:
+        letters = [chance.choice((VOWELS, CONSONANTS)[place % 2]) for place in range(chance.randint(2, 11))]
+        return "".join(letter * (2 if chance.random() < DOUBLED else 1) for letter in letters)
+
+    return [word() for _ in range(number)]
 
 
 def post(server: Server, scratch: Path, path: str, kind: str, bodies: list[str], seconds: int) -> None:

@@ -45,8 +45,8 @@ _REPEATED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _OUTSIDE = re.compile(r"[^\w@$*#|!]+|_")
 _SIMPLE = re.compile("[ -~\n\t\u0410-\u044f\u0401\u0451«»—–„“”’]*")
-_PLAIN = re.compile(r"[^\w@$*#|!]*([а-я]+)[^\w@$*#|!]*")
-"""A word of small Russian letters between punctuation: most words are, and read only one way."""
+_PLAIN = re.compile(r"[«(\"„“]*([А-Яа-я]{2,})[.,;:!?…»)\"”“]*")
+_DOUBLE = re.compile(r"([а-я])\1")
 _MASKED = re.compile(r"(?<=\w)[*#]+(?=\w)")
 
 
@@ -65,9 +65,6 @@ def readings(chunk: str) -> frozenset[str]:
     Punctuation inside is read both as a border ("fool-hardy") and as a disguise ("f.o.o.l").
     """
     folded = fold(chunk)
-    plain = _PLAIN.fullmatch(folded)
-    if plain and not _DOUBLED.search(plain[1]):
-        return frozenset((plain[1],))
     parts = [part for part in _OUTSIDE.split(folded) if part]
     words = {"".join(parts), *parts}
     return frozenset(reading for word in words for reading in _read(word))
@@ -84,6 +81,15 @@ def _read(word: str) -> set[str]:
         | {_REPEATED.sub(r"\1", one) for one in read}
         | {_DOUBLED.sub(r"\1", one) for one in read if _REPEATED.search(one)}
     )
+
+
+def plain_word(chunk: str) -> str:
+    """The one reading of a Russian word that hides nothing, as most words are; empty for anything else."""
+    found = _PLAIN.fullmatch(chunk)
+    if found is None:
+        return ""
+    word = found[1].lower()
+    return "" if _DOUBLE.search(word) else word
 
 
 def undoubled(word: str) -> str:

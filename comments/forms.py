@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -72,14 +73,19 @@ class CommentForm(forms.Form):
         self.parent_comment: Comment | None = None
         self.code: int | None = None
         self.fields["text"].widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, in silence
-        self.helper = FormHelper()
-        self.helper.form_action = reverse("comments:conversation", args=[article.pk])
-        self.helper.disable_csrf = True  # the stamp does this work, without a cookie
-        self.helper.form_id = "comment-form"
+        self.warned = warned
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Made when the form is shown; one that is taken needs none."""
+        helper = FormHelper()
+        helper.form_action = reverse("comments:conversation", args=[self.article.pk])
+        helper.disable_csrf = True  # the stamp does this work, without a cookie
+        helper.form_id = "comment-form"
         buttons = [Submit("send", _("Send")), Submit("preview", _("Preview"))]
-        if warned:
+        if self.warned:
             buttons = [Submit("preview", _("Preview again")), Submit("as_it_is", _("Send as it is"))]
-        self.helper.layout = Layout(
+        helper.layout = Layout(
             "name",
             "text",
             HTML(format_html("<details><summary>{}</summary>", _("I have a receipt code"))),
@@ -92,6 +98,7 @@ class CommentForm(forms.Form):
             "stamp",
             *buttons,
         )
+        return helper
 
     def clean_name(self) -> str:
         return _readable(self.cleaned_data["name"], longest=NAME_LIMIT).replace("\n", " ")

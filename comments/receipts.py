@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +23,10 @@ from newsroom.lib import sealing
 WORDS, BITS = 7, 11
 ENOUGH_APPROVED = 2
 """Approved comments that make a newcomer a regular."""
+KEEP = """
+INSERT INTO comments_receipt (digest, first_used_on) VALUES (%s, %s)
+ON CONFLICT (digest) DO UPDATE SET digest = EXCLUDED.digest RETURNING id
+"""
 
 
 class UnreadableCodeError(Exception):
@@ -69,7 +74,9 @@ def keep(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
     if found is not None:
         return found
     receipt = Receipt(digest=sealing.digest(f"receipt {code}"), first_used_on=at.date())
-    Receipt.objects.bulk_create([receipt], update_conflicts=True, unique_fields=["digest"], update_fields=["digest"])
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [receipt.digest, receipt.first_used_on])
+        (receipt.pk,) = cursor.fetchone()
     return receipt
 
 

@@ -72,6 +72,9 @@ def find(rules: CompiledRules, text: str) -> list[Hit]:
 def _hits(rules: CompiledRules, chunks: list[str]) -> Iterator[tuple[int, str]]:
     spaced: list[str] = []
     for place, chunk in enumerate(chunks):
+        word = folding.plain_word(chunk)
+        if word and not spaced and word not in rules.words and word not in rules.phrases:
+            continue
         read = folding.readings(chunk)
         for reading in read:
             if (number := _number(rules, reading, chunk)) is not None:

@@ -52,6 +52,7 @@ class Comment(models.Model):
         models.PROTECT,
         null=True,
         editable=False,
+        db_index=False,
         related_name="+",
         verbose_name=_("written for the newsroom by"),
     )

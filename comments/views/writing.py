@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from articles.models import Article
 from comments import danger, limits, posting, receipts, storms, waiting
 from comments.forms import CommentForm, stamp_purpose
 from comments.models import Comment, WaitingPost
-from comments.policies import terms_of, with_site_policy
+from comments.policies import article_with_terms, terms_of
 from comments.posting import Draft
 from comments.rendering import received_page
 from comments.screening import danger_words
@@ -43,8 +43,9 @@ NO_LINKS = gettext_noop(
 @bounded_body
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     now = timezone.now()
-    once_public = Article.objects.filter(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
-    article = get_object_or_404(with_site_policy(once_public), pk=min(article_id, 2**62), published_at__lte=now)
+    article = article_with_terms(min(article_id, 2**62), now)
+    if article is None:
+        raise Http404
     form = CommentForm(request.POST, article=article)
     if not article.is_published(now) or not terms_of(article, now).is_open:
         return _again(request, form, 403, CLOSED)

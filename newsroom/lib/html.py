@@ -1,5 +1,6 @@
 """The one sanitiser: staff HTML and readers' text pass through here on the way in."""
 
+import re
 import unicodedata
 
 import nh3
@@ -41,6 +42,10 @@ def comment_html(text: str) -> SafeString:
     return mark_safe(_comment.clean(reader_text.to_html(text)))  # noqa: S308 # what the sanitiser returned
 
 
+PLAIN = re.compile("[ -~\n\u0410-\u044f«»—–…„“”’№]*")
+"""Texts of nothing but these are in their normal form already, and most texts are."""
+
+
 def stored(html: str) -> SafeString:
     """HTML that a function of this module made earlier, as it came back from its column."""
     return mark_safe(html)  # noqa: S308 # cleaned on the way in
@@ -52,7 +57,10 @@ def normalise_text(text: str) -> str:
     At most two combining marks stay on one letter. Joiners stay inside a text, as some scripts and emoji need them;
     a text of nothing but invisible characters becomes empty.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if PLAIN.fullmatch(text):
+        return text.strip()
+    text = unicodedata.normalize("NFC", text)
     kept = "".join(c for c in text if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in UNSEEN)
     kept = reader_text.with_few_marks(kept)
     return kept.strip() if any(is_visible(c) for c in kept) else ""
