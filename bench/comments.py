@@ -42,7 +42,9 @@ request = function()
 end
 """
 _digests = count(1)
-LETTERS = "оооооаааааеееееиииинннтттссрррввллккммддппууяыьгзбчйхжшюцщэф"
+VOWELS, CONSONANTS = "ооооаааааееееииииуяыью", "нннтттссрррввллккммддппгзбчйхжшцщф"
+DOUBLED = 0.04
+"""The share of doubled letters, as in Russian prose."""
 
 
 def text(chance: random.Random, length: int, vocabulary: list[str]) -> str:

@@ -92,6 +92,11 @@ def plain_word(chunk: str) -> str:
     return "" if _DOUBLE.search(word) else word
 
 
+def has_double(chunk: str) -> bool:
+    """Whether a letter is written twice: two of different alphabets that read alike are no double."""
+    return bool(_DOUBLED.search(chunk.casefold()))
+
+
 def undoubled(word: str) -> str:
     """Each run of one letter as one letter."""
     return _DOUBLED.sub(r"\1", word)

@@ -11,6 +11,7 @@ from comments import danger
 from comments.word_rules import analyser
 from desertions.namesakes import known_names
 
+DECLINED = {"NOUN", "ADJF", "PRTF"}
 LOOKED_UP = 5
 """Names of one text that are looked up."""
 
@@ -40,7 +41,7 @@ def _base(word: str, kind: str) -> list[str]:
     """The word and what it is a form of, as a name of this kind or any."""
     bases = {word: None}
     for parse in analyser().parse(word.lower())[:6]:
-        if {kind, "Patr"} & set(parse.tag.grammemes) or parse.tag.POS == "NOUN":
+        if {kind, "Patr"} & set(parse.tag.grammemes) or parse.tag.POS in DECLINED:
             nominative = parse.inflect({"nomn", "sing"}) if "nomn" not in parse.tag else parse
             if nominative:
                 bases[nominative.word.title()] = None

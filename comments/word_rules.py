@@ -98,7 +98,8 @@ def _number(rules: CompiledRules, reading: str, chunk: str) -> int | None:
     found = rules.words.get(reading)
     if found is None:
         single = folding.undoubled(reading)
-        found = rules.undoubled.get(single) if single != reading else None
+        is_doubled = single != reading and folding.has_double(chunk)
+        found = rules.undoubled.get(single) if is_doubled else None
     return found if found is not None and not is_a_word(chunk) else None
 
 
@@ -124,8 +125,9 @@ def _spaced(rules: CompiledRules, letters: list[str]) -> Iterator[tuple[int, str
     """Words written l i k e this: any stretch of single letters is tried."""
     if len(letters) < SPACED_AT_LEAST:
         return
-    for table in (folding.SHAPE, folding.SOUND):
-        line = "".join(min(folding.readings(letter), key=len) for letter in letters).translate(table)
+    folded = [next((c for c in folding.fold(chunk) if c.isalnum() or c in "@$"), " ") for chunk in letters]
+    for table in (folding.SHAPE, folding.SOUND, folding.LATIN):
+        line = "".join(folded).translate(table)
         for start, first in enumerate(line):
             for length in rules.lengths.get(first, ()):
                 number = rules.words.get(line[start : start + length])

@@ -1,0 +1,331 @@
+"""Screening: what holds a comment or marks it, in words; an error in it holds the comment too."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from comments import danger, fingerprints, moderation, queue_order, sealed_names, wording
+from comments.forms import stamp_purpose
+from comments.models import Comment, Decision, QueueOrder, WordRule
+from comments.screening import Finding, Repeats, desk_of, explain, screen
+from newsroom.lib import form_stamps
+from tests.comments.factories import make_comment
+from tests.factories import make_article, make_author, make_case, make_identity, make_user
+
+pytestmark = pytest.mark.django_db
+OFFER = "Зарабатывай дома до трёхсот процентов в неделю, пиши в наш канал прямо сейчас, места кончаются"
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="open")
+
+
+def post(article: Article, text: str, **over):  # type: ignore[no-untyped-def]
+    data = {"name": "", "text": text, "stamp": form_stamps.issue(stamp_purpose(article.pk)), "as_it_is": "1"} | over
+    answer = Client().post(f"/comments/{article.pk}/", data)
+    assert answer.status_code == 200
+    return Comment.objects.latest("pk")
+
+
+def make_rule(words: str, **over) -> WordRule:  # type: ignore[no-untyped-def]
+    rule = WordRule(**{"name": f"Rule {words}", "words": words} | over)
+    wording.save_rule(rule)
+    return rule
+
+
+def kinds(comment: Comment) -> list[str]:
+    return [row[0] for row in comment.findings]
+
+
+def test_harmless_comment_appears_at_once_where_the_policy_says_so(article):
+    assert post(article, "A calm remark.").status == "approved"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Read https://example.com/page", "links"),
+        ("Call +7 912 345-67-89", "danger"),
+        ("He lives at ул. Ленина, д. 5", "danger"),
+    ],
+)
+def test_finding_holds_the_comment_whatever_the_policy(text, kind, article):
+    comment = post(article, text)
+    assert comment.status == "pending"
+    assert kinds(comment) == [kind]
+
+
+def test_word_rule_holds_or_marks(article):
+    make_rule("дурак")
+    make_rule("болван", action="mark")
+    assert post(article, "Какие же дypаки кругом").status == "pending"
+    marked = post(article, "Сам ты болван")
+    assert (marked.status, kinds(marked)) == ("approved", ["word rule"])
+
+
+def test_rule_that_is_switched_off_finds_nothing(article):
+    rule = make_rule("дурак")
+    assert post(article, "Вот дурак").status == "pending"
+    rule.is_active = False
+    wording.save_rule(rule)
+    assert post(article, "Ну и дурак").status == "approved"
+
+
+@pytest.mark.parametrize(
+    "name", ["Vera Lind", "Vеra Lind", "VERA  LIND", "V3ra Lind", "Lind Vera", "Editor", "Редaкция"]
+)
+def test_name_that_can_be_taken_for_staff_holds_the_comment(name, article):
+    make_author(name="Vera Lind")
+    make_user("reporter", first_name="Vera", last_name="Lind")
+    comment = post(article, "I work here.", name=name)
+    assert comment.status == "pending"
+    assert "staff name" in kinds(comment)
+
+
+@pytest.mark.parametrize("name", ["Vera", "Veronica Lindgren", "Edith", "Anonymous", ""])
+def test_other_names_are_free(name, article):
+    make_author(name="Vera Lind")
+    assert post(article, "I do not work here.", name=name).status == "approved"
+
+
+def test_repetition_is_told_word_for_word_and_nearly(article):
+    assert post(article, OFFER).status == "approved"
+    same = post(article, OFFER.upper() + "!!!")
+    assert (same.status, kinds(same)) == ("pending", ["same"])
+    nearly = post(article, OFFER.replace("в неделю", "в месяц"))
+    assert (nearly.status, kinds(nearly)) == ("pending", ["alike"])
+    assert (
+        post(article, "Совсем другое замечание о том же самом предмете, без всяких предложений.").status == "approved"
+    )
+
+
+def test_short_texts_may_be_said_by_three_people(article):
+    assert [post(article, "Согласен.").status for _ in range(4)] == ["approved"] * 3 + ["pending"]
+
+
+def test_likeness_follows_the_share_that_is_common():
+    def likeness(one: str, other: str) -> float:
+        return fingerprints.likeness(*(fingerprints.near(fingerprints.letters_of(text)) for text in (one, other)))
+
+    assert likeness(OFFER, OFFER.upper()) == 1
+    assert likeness(OFFER, OFFER.replace("канал", "чат")) > 0.55
+    assert likeness(OFFER, "A text of the same length about something else, in another language altogether.") < 0.2
+
+
+def test_error_in_screening_holds_the_comment(article, monkeypatch, caplog):
+    from comments import posting
+
+    def fail(*args, **kwargs):  # type: ignore[no-untyped-def]
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(posting, "screen", fail)
+    comment = post(article, "Unmistakable words.")
+    assert (comment.status, kinds(comment)) == ("pending", ["failed"])
+    assert "Unmistakable" not in caplog.text
+
+
+def test_error_of_the_database_in_screening_holds_the_comment(article, monkeypatch):
+    from comments import desk
+
+    monkeypatch.setattr(desk, "LOOK_UP", "SELECT nonsense")
+    comment = post(article, "Unmistakable words.")
+    assert (comment.status, kinds(comment)) == ("pending", ["failed"])
+
+
+def test_every_finding_has_words():
+    for kind in ("staff name", "word rule", "same", "alike", "links", "trap", "storm", "failed"):
+        assert explain(Finding(kind, "x", 2))
+    for piece in ("e-mail", "phone", "passport", "unit number", "coordinates", "address", "name"):
+        assert explain(Finding("danger", piece))
+
+
+DANGERS = {
+    "phone": ["+7 (912) 345-67-89", "8 912 345 67 89", "+380 44 123 45 67", "9123456789"],
+    "e-mail": ["a.b@mail.ru", "ivan (собака) mail.ru"],
+    "passport": ["45 08 123456", "АБ 1234567", "112-233-445 95"],
+    "unit number": ["в/ч 12345", "войсковая часть № 22220", "military unit 12345"],
+    "coordinates": ["55.7558, 37.6173", "55°45'"],
+    "address": ["ул. Ленина, д. 5, кв. 12", "улица Красных Зорь 14", "12 Lenin street"],
+    "name": ["Иванов И.И.", "И. И. Петров", "Сергея Иванова", "Ivan Petrov", "Пётр Сергеевич"],
+}
+
+
+@pytest.mark.parametrize(("kind", "piece"), [(kind, piece) for kind, pieces in DANGERS.items() for piece in pieces])
+def test_danger_is_found_in_running_text(kind, piece):
+    text = f"вчера видел: {piece} и больше ничего"
+    assert [(one.kind, text[one.start : one.end]) for one in danger.find(text)] == [(kind, piece)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,010 men left one division; 858 contract soldiers, 150 mobilised",
+        "из 20-й дивизии ушли 1010 человек с 17.05.2023 по 21.09.2022",
+        "The Hague Court said so. Vera agrees.",
+        "Волгоград и Камышин, 1000 рублей",
+        "статья 337 часть 5, до 10 лет",
+    ],
+)
+def test_numbers_and_places_of_a_discussion_are_no_danger(text):
+    assert danger.find(text) == []
+
+
+def test_writer_is_warned_before_anybody_reads_it_and_may_mend_it(article):
+    data = {"text": "Звоните +7 912 345-67-89", "stamp": form_stamps.issue(stamp_purpose(article.pk)), "send": "1"}
+    answer = Client().post(f"/comments/{article.pk}/", data)
+    page = answer.content.decode()
+    assert "may put somebody in danger" in page
+    assert "<mark>+7 912 345-67-89</mark>" in page
+    assert "Send as it is" in page
+    assert not Comment.objects.exists()
+
+
+def test_warning_says_the_same_of_a_name_in_the_case_database_and_of_any_other(article):
+    make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
+
+    def answer(name: str) -> str:
+        stamp = form_stamps.issue(stamp_purpose(article.pk))
+        page = (
+            Client().post(f"/comments/{article.pk}/", {"text": f"Я знаю: {name} дома", "stamp": stamp}).content.decode()
+        )
+        return page.replace(name, "NAME").replace(stamp, "")
+
+    def shape(page: str) -> str:
+        import re
+
+        return re.sub(r'name="stamp" value="[^"]*"', "", page)
+
+    assert shape(answer("Пётр Вымышленный")) == shape(answer("Семён Другойчеловек"))
+    held = [post(article, f"Я знаю: {name} дома") for name in ("Пётр Вымышленный", "Семён Другойчеловек")]
+    assert {comment.status for comment in held} == {"pending"}
+    assert held[0].findings == held[1].findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Видел, как Пётр Вымышленный ушёл",
+        "у Петра Вымышленного дома",
+        "это Вымышленный П.И. сказал",
+        "о Вымышленном Петре Ильиче",
+    ],
+)
+def test_moderator_alone_learns_that_a_name_is_of_a_sealed_case(text, article, moderator, as_role):
+    make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
+    assert sealed_names.found_in(text)
+    comment = post(article, text)
+    assert "sealed" not in str(Comment.objects.values().get())
+    page = as_role("moderator").get(reverse("admin:comments_comment_change", args=[comment.pk])).content.decode()
+    assert "names somebody whose case is sealed" in page
+
+
+def test_names_of_nobody_in_the_database_are_not_told_as_sealed():
+    make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
+    assert sealed_names.found_in("Здесь Семён Вымышленный и Пётр Другой") == []
+
+
+def test_words_are_removed_before_publication_and_kept_nowhere(article, as_role):
+    comment = post(article, "Он живёт: ул. Ленина, д. 5, звоните +7 912 345-67-89.")
+    address = reverse("admin:comments_comment_redact", args=[comment.pk])
+    desk = as_role("moderator")
+    assert "ул. Ленина, д. 5" in desk.get(address).content.decode()
+    pieces = ["ул. Ленина, д. 5", "+7 912 345-67-89"]
+    assert desk.post(address, {"piece": pieces, "words": "звоните"}).status_code == 302
+    comment.refresh_from_db()
+    assert comment.text == "Он живёт: [removed], [removed] [removed]."
+    assert comment.status == "approved"
+    everything = str(list(Comment.objects.values())) + str(list(Decision.objects.values()))
+    assert not any(piece in everything for piece in ("Ленина", "912", "звоните"))
+    page = Client().get(article.get_absolute_url()).content.decode()
+    assert "[removed]" in page
+
+
+def test_redaction_of_words_that_do_not_stand_there_is_refused(article, moderator):
+    comment = make_comment(article, status="pending", text="Nothing of that.")
+    with pytest.raises(moderation.CannotDecideError, match="does not stand"):
+        moderation.redact(comment, words=["Something"], by=moderator, at=timezone.now())
+    with pytest.raises(moderation.CannotDecideError, match="say which"):
+        moderation.redact(comment, words=[" "], by=moderator, at=timezone.now())
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+
+
+def decide(article: Article, moderator, number: int) -> None:  # type: ignore[no-untyped-def]
+    for place in range(number):
+        good = make_comment(article, status="pending", text=f"Дивизия стояла у реки, письмо номер {place} пришло домой")
+        bad = make_comment(article, status="pending", text=f"Выиграй приз номер {place}, казино ждёт, бонус новичку")
+        moderation.approve(good, by=moderator, at=timezone.now())
+        moderation.reject(bad, reason="Spam.", by=moderator, at=timezone.now())
+
+
+def test_rule_is_tried_on_the_last_decisions_before_it_is_saved(article, moderator, as_role):
+    decide(article, moderator, 5)
+    trial = wording.try_rule("казино", every_form=True)
+    assert (trial.tried, trial.approved, trial.rejected) == (10, 0, 5)
+    data = {
+        "name": "Games",
+        "words": "казино\nписьмо",
+        "every_form": "on",
+        "action": "hold",
+        "is_active": "on",
+        "try_it": "1",
+    }
+    page = as_role("moderator").post(reverse("admin:comments_wordrule_add"), data).content.decode()
+    assert "Of the last 10 decided comments" in page
+    assert "10 would have been caught" in page
+    assert "5 of them were approved" in page
+    assert "correct the error" not in page
+    assert 'value="Games"' in page
+    assert not WordRule.objects.exists()
+    del data["try_it"]
+    as_role("moderator").post(reverse("admin:comments_wordrule_add"), data)
+    assert "казино" in WordRule.objects.get().forms
+
+
+@pytest.mark.parametrize("words", ["", "...", "x" * 300])
+def test_rule_that_says_nothing_is_refused(words, as_role):
+    data = {"name": "Bad", "words": words, "action": "hold"}
+    answer = as_role("moderator").post(reverse("admin:comments_wordrule_add"), data)
+    assert answer.status_code == 200
+    assert not WordRule.objects.exists()
+
+
+def test_order_of_the_queue_is_learned_from_the_desk_and_says_why(article, moderator):
+    decide(article, moderator, 60)
+    made = queue_order.train(at=timezone.now())
+    assert made is not None
+    assert made.agreement > 0.9
+    queue_order._kept.values.clear()
+    spam, calm = "Казино и бонус ждут новичка", "Письмо пришло из дивизии у реки"
+    assert queue_order.risk_of(spam) > 0.5 > queue_order.risk_of(calm)  # type: ignore[operator]
+    assert queue_order.reasons(spam)[0] in spam
+    pending = make_comment(article, status="pending", text=spam)
+    assert queue_order.order_what_waits() == 1
+    pending.refresh_from_db()
+    assert (pending.status, pending.risk > 0.5) == ("pending", True)  # type: ignore[operator]
+
+
+def test_order_is_not_learned_from_a_handful_of_decisions(article, moderator):
+    decide(article, moderator, 5)
+    assert queue_order.train(at=timezone.now()) is None
+    assert not QueueOrder.objects.exists()
+    assert queue_order.risk_of("Anything") is None
+
+
+def test_risk_never_refuses_or_holds(article, moderator):
+    decide(article, moderator, 60)
+    queue_order.train(at=timezone.now())
+    queue_order._kept.values.clear()
+    comment = post(article, "Казино и бонус ждут новичка, приз твой")
+    assert (comment.status, comment.risk > 0.5) == ("approved", True)  # type: ignore[operator]
+
+
+def test_screening_needs_no_database():
+    desk = desk_of([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
+    found = screen("Ты д.у.р.а.к, пиши a@b.com, https://x.org/", "Vеra Lind", desk=desk, repeats=Repeats(same=2))
+    assert [finding.kind for finding in found] == ["danger", "staff name", "word rule", "same", "links"]

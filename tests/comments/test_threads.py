@@ -1,0 +1,180 @@
+"""Reading: threads of any depth, orders, pages, stable addresses, marks and the feed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Article
+from comments import moderation, posting
+from comments.models import Comment
+from comments.threads import PAGE, REPLIES_SHOWN, conversation
+from tests.comments.factories import make_comment
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(published_at=timezone.now() - timedelta(days=1))
+
+
+def chain(article: Article, length: int) -> list[Comment]:
+    made = [make_comment(article)]
+    for _ in range(length - 1):
+        made.append(make_comment(article, parent=made[-1]))
+    return made
+
+
+def get(path: str):  # type: ignore[no-untyped-def]
+    return Client().get(path)
+
+
+def test_thread_is_shown_to_depth_four_and_goes_on_at_its_own_address(article):
+    deep = chain(article, 12)
+    shown = conversation(article).remarks
+    assert [remark.depth for remark in shown] == [0, 1, 2, 3, 4]
+    assert [remark.continues for remark in shown] == [False] * 4 + [True]
+    below = conversation(article, under=deep[4]).remarks
+    assert [remark.pk for remark in below] == [comment.pk for comment in deep[5:10]]
+    page = get(deep[4].get_absolute_url()).content.decode()
+    assert deep[6].text in page
+    assert f'href="{deep[9].get_absolute_url()}"' in page
+
+
+def test_thread_of_three_hundred_levels_is_stored_and_every_comment_has_an_address(article):
+    deep = chain(article, 300)
+    last = Comment.objects.get(pk=deep[-1].pk)
+    assert len(last.path) == 200
+    page = get(last.get_absolute_url()).content.decode()
+    assert last.text in page
+    assert f'href="{deep[-2].get_absolute_url()}"' in page
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest", "replies"])
+def test_orders_of_a_conversation(order, article):
+    quiet, loud = make_comment(article), make_comment(article)
+    for _ in range(3):
+        make_comment(article, parent=loud)
+    last = make_comment(article)
+    expected = {
+        "oldest": [quiet, loud, last],
+        "newest": [last, loud, quiet],
+        "replies": [loud, quiet, last],
+    }[order]
+    roots = [remark.pk for remark in conversation(article, order=order).remarks if remark.depth == 0]
+    assert roots == [comment.pk for comment in expected]
+
+
+def test_page_lists_fifty_and_the_next_goes_on(article):
+    made = [make_comment(article) for _ in range(PAGE + 7)]
+    first = conversation(article)
+    assert [remark.pk for remark in first.remarks] == [comment.pk for comment in made[:PAGE]]
+    assert (first.has_next, first.number) == (True, PAGE + 7)
+    second = conversation(article, page=2)
+    assert [remark.pk for remark in second.remarks] == [comment.pk for comment in made[PAGE:]]
+    assert not second.has_next
+    assert "page=2" in get(article.get_absolute_url()).content.decode()
+    assert made[-1].text in get(f"/comments/{article.pk}/?page=2").content.decode()
+
+
+def test_loud_thread_is_cut_and_its_comment_leads_to_the_rest(article):
+    root = make_comment(article)
+    replies = [make_comment(article, parent=root) for _ in range(REPLIES_SHOWN + 5)]
+    shown = conversation(article).remarks
+    assert len(shown) == 1 + REPLIES_SHOWN
+    assert shown[0].continues
+    page = get(root.get_absolute_url()).content.decode()
+    assert all(reply.text in page for reply in replies)
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=0", "?page=-1", "?page=x", "?page=99", "?order=best", "?nonsense=1", "?page=٣"]
+)
+def test_page_that_is_none_is_told_so(query, article):
+    make_comment(article)
+    answer = get(f"/comments/{article.pk}/{query}")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.content.decode()
+
+
+@pytest.mark.parametrize("status", ["pending", "rejected"])
+def test_hidden_comment_has_no_public_address(status, article):
+    hidden = make_comment(article, status=status, text="Unmistakable.")
+    for path in ("", "reply/", "report/"):
+        answer = get(f"/comments/{article.pk}/{hidden.pk}/{path}")
+        assert answer.status_code == 404
+        assert "Unmistakable" not in answer.content.decode()
+
+
+def test_removed_comment_with_answers_keeps_its_address_without_its_words(article, moderator):
+    root = make_comment(article, text="Unmistakable.")
+    answer = make_comment(article, parent=root)
+    moderation.reject(root, reason="Off topic.", by=moderator, at=timezone.now())
+    page = get(root.get_absolute_url()).content.decode()
+    assert "Unmistakable" not in page
+    assert answer.text in page
+
+
+def test_comment_has_no_address_under_another_article(article):
+    comment = make_comment(article)
+    other = make_article(published_at=timezone.now() - timedelta(days=1))
+    assert get(f"/comments/{other.pk}/{comment.pk}/").status_code == 404
+
+
+def test_unpublished_article_shows_no_conversation(article):
+    comment = make_comment(article)
+    Article.objects.update(status="withdrawn")
+    for path in ("", f"{comment.pk}/", "feed/", "new/0/", f"{comment.pk}/reply/", f"{comment.pk}/report/"):
+        assert get(f"/comments/{article.pk}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "0"])
+def test_number_beyond_every_comment_is_not_found(number, article):
+    for path in (f"{number}/", f"{article.pk}/{number}/", f"{article.pk}/{number}/reply/", f"{number}/feed/"):
+        assert get(f"/comments/{path}").status_code == 404
+
+
+def test_staff_and_picks_are_marked(article, moderator):
+    root = make_comment(article)
+    moderator.first_name, moderator.last_name = "Pavel", "Oss"
+    moderator.save()
+    posting.answer_for_the_newsroom(root, text="We have asked.", by=moderator, at=timezone.now())
+    moderation.mark_pick(root, is_pick=True)
+    page = get(article.get_absolute_url()).content.decode()
+    assert re.search(r"<b>Pavel Oss</b> <span class=\"mark\">Newsroom</span>", page)
+    assert "Editor’s pick" in page
+
+
+def test_line_of_new_comments_counts_those_after_the_newest_seen(article):
+    first = make_comment(article)
+    assert get(f"/comments/{article.pk}/new/{first.pk}/").content.decode().strip() == ""
+    make_comment(article)
+    make_comment(article, status="pending")
+    assert "1 new comment" in get(f"/comments/{article.pk}/new/{first.pk}/").content.decode()
+
+
+def test_feed_holds_approved_comments_and_survives_any_text(article):
+    from xml.etree import ElementTree
+
+    make_comment(article, name="<&]]>", text='Ends a section: ]]> and "quotes" & <b>tags</b> {{ 7|add:7 }}')
+    make_comment(article, status="pending", text="Unmistakable.")
+    body = get(f"/comments/{article.pk}/feed/").content.decode()
+    feed = ElementTree.fromstring(body)
+    entries = feed.findall("{http://www.w3.org/2005/Atom}entry")
+    assert len(entries) == 1
+    assert "]]&gt;" in (entries[0].find("{http://www.w3.org/2005/Atom}summary").text or "")  # type: ignore[union-attr]
+    assert "Unmistakable" not in body
+
+
+def test_page_costs_the_same_queries_whatever_it_holds(article, django_assert_num_queries):
+    make_comment(article)
+    get(f"/comments/{article.pk}/")
+    for length in (1, 6, 30):
+        chain(article, length)
+        article.save()
+        with django_assert_num_queries(5):
+            get(f"/comments/{article.pk}/")
