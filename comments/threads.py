@@ -26,15 +26,21 @@ ALIVE = """({0}.status = 'approved' OR ({0}.status IN ('rejected', 'deleted') AN
     SELECT FROM comments_comment below WHERE below.status = 'approved'
     AND below.path > {0}.path AND below.path < {0}.path[1:{0}.depth] || ({0}.id + 1))))"""
 """Approved, or a tombstone: gone, with something approved below it."""
+ALIVE_AT_THE_TOP = """(t.status = 'approved' OR EXISTS (
+    SELECT FROM comments_comment below WHERE below.status = 'approved'
+    AND below.path > ARRAY[t.id] AND below.path < ARRAY[t.id + 1]))"""
+"""The same, asking for nothing that the index on threads does not hold."""
 REPLIES = """(SELECT count(*) FROM comments_comment below WHERE below.status = 'approved'
     AND below.path > t.path AND below.path < t.path[1:t.depth] || (t.id + 1))"""
 COLUMNS = "{0}.id, {0}.depth, {0}.status, {0}.name, {0}.html, {0}.created_at, {0}.edited_at, {0}.staff_id, {0}.is_pick"
 PAGE_OF_THREADS = f"""
 WITH listed AS (
-    SELECT t.*, {{replies}} AS replies FROM comments_comment t
-    WHERE {{where}} AND t.status <> 'pending' AND {ALIVE.format("t")}
-    ORDER BY {{order}} OFFSET %(offset)s LIMIT {PAGE + 1}
-), numbered AS (SELECT t.*, row_number() OVER (ORDER BY {{order}}) AS place FROM listed t)
+    SELECT t.id, t.created_at, {{replies}} AS replies FROM comments_comment t
+    WHERE {{where}} AND t.status <> 'pending' ORDER BY {{order}} OFFSET %(offset)s LIMIT {PAGE + 1}
+), numbered AS (
+    SELECT whole.*, place FROM (SELECT t.id, row_number() OVER (ORDER BY {{order}}) AS place FROM listed t) placed
+    JOIN comments_comment whole USING (id)
+)
 SELECT place, 0 AS reply, {COLUMNS.format("numbered")}, FALSE AS goes_on FROM numbered WHERE place <= {PAGE}
 UNION ALL
 SELECT numbered.place, r.reply, {COLUMNS.format("r")}, r.goes_on FROM numbered CROSS JOIN LATERAL (
@@ -83,10 +89,10 @@ def conversation(
     article: Article, *, order: str = "oldest", page: int = 1, under: Comment | None = None
 ) -> Conversation:
     """The page of an article's threads in one of `ORDERS`; with `under`, of the answers to one comment."""
-    where = "t.article_id = %(article)s AND t.depth = 0"
+    where = f"t.article_id = %(article)s AND t.depth = 0 AND {ALIVE_AT_THE_TOP}"
     values = {"article": article.pk, "offset": (page - 1) * PAGE}
     if under is not None:
-        where, values["under"] = "t.parent_id = %(under)s", under.pk
+        where, values["under"] = f"t.parent_id = %(under)s AND {ALIVE.format('t')}", under.pk
     query = PAGE_OF_THREADS.format(where=where, order=ORDERS[order], replies=REPLIES if order == "replies" else "0")
     with connection.cursor() as cursor:
         cursor.execute(query, values)

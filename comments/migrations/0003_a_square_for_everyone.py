@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(condition=models.Q(('depth', 0), models.Q(('status', 'pending'), _negated=True)), fields=['article', 'created_at', 'id'], name='threads_of_an_article'),
+            index=models.Index(condition=models.Q(('depth', 0), models.Q(('status', 'pending'), _negated=True)), fields=['article', 'created_at', 'id'], include=('status',), name='threads_of_an_article'),
         ),
         migrations.AddIndex(
             model_name='comment',
@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='comments_nearly_alike'),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['bands'], name='comments_nearly_alike'),
         ),
         migrations.AddConstraint(
             model_name='comment',

@@ -80,6 +80,7 @@ class Comment(models.Model):
             models.Index(fields=["article", "created_at", "id"], name="comments_of_an_article"),
             models.Index(
                 fields=["article", "created_at", "id"],
+                include=["status"],
                 condition=Q(depth=0) & ~Q(status="pending"),
                 name="threads_of_an_article",
             ),
@@ -88,7 +89,7 @@ class Comment(models.Model):
             models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="pending_comments"),
             models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
             models.Index(fields=["letters"], name="comments_word_for_word"),
-            GinIndex(fields=["bands"], name="comments_nearly_alike"),
+            GinIndex(fields=["bands"], name="comments_nearly_alike", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(
