@@ -54,7 +54,8 @@ SELECT numbered.place, r.reply, {COLUMNS.format("r")}, r.goes_on FROM numbered C
     ORDER BY d.path LIMIT {REPLIES_SHOWN + 1}
 ) r WHERE numbered.place <= {PAGE}
 UNION ALL
-SELECT {PAGE + 1}, count(*), (SELECT close_after_days FROM comments_policy), 0, (SELECT policy FROM comments_policy),
+SELECT {PAGE + 1}, count(*), (SELECT close_after_days FROM comments_policy), 0,
+    COALESCE((SELECT policy FROM comments_policy), 'held'),
     '', '', NULL, NULL, NULL, FALSE, (SELECT count(*) > {PAGE} FROM listed)
 FROM comments_comment c WHERE c.article_id = %(article)s AND c.status = 'approved'
 ORDER BY 1, 2

@@ -1,0 +1,332 @@
+"""Limits: who sends much waits for his turn; proxies are believed only where they are ours; nothing is written down."""
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from articles.models import Article
+from comments import limits, storms, waiting
+from comments.forms import stamp_purpose
+from comments.models import Comment, Report, Storm, WaitingPost
+from comments.posting import Draft
+from newsroom.lib import form_stamps
+from newsroom.lib.networks import client_address, coarse_network, is_tor_exit
+from tests.comments.factories import make_comment
+from tests.factories import make_article
+from tests.workers import worker
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(published_at=timezone.now() - timedelta(days=2), comment_policy="open")
+
+
+def stamp(article: Article) -> str:
+    return form_stamps.issue(stamp_purpose(article.pk))
+
+
+def post(article: Article, text: str = "", address: str = "203.0.113.7", **headers: str):  # type: ignore[no-untyped-def]
+    text = text or f"Words {time.perf_counter_ns()}."
+    client = Client(REMOTE_ADDR=address, **headers)
+    return client.post(f"/comments/{article.pk}/", {"text": text, "stamp": stamp(article)})
+
+
+PROXIES = ["10.0.0.0/8", "fd00::/8"]
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "expected"),
+    [
+        ("203.0.113.7", "", "203.0.113.7"),
+        ("203.0.113.7", "198.51.100.1", "203.0.113.7"),
+        ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "1.1.1.1, 198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "198.51.100.1, 10.2.2.2", "198.51.100.1"),
+        ("10.0.0.1", "nonsense, 198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "nonsense", "10.0.0.1"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("fd00::1", "2001:db8::5", "2001:db8::5"),
+        ("10.0.0.1", "[2001:db8::5]:443", "2001:db8::5"),
+        ("10.0.0.1", "198.51.100.1:8080", "198.51.100.1"),
+        ("::ffff:203.0.113.7", "", "203.0.113.7"),
+        ("", "198.51.100.1", "None"),
+        ("unix:", "", "None"),
+    ],
+)
+def test_forwarded_address_counts_from_our_proxies_only(remote, forwarded, expected):
+    meta = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded}
+    assert str(client_address(meta, PROXIES)) == expected
+
+
+def test_network_is_as_coarse_as_it_must_be():
+    def network(address: str) -> str:
+        return coarse_network(client_address({"REMOTE_ADDR": address}, []))
+
+    assert network("203.0.113.7") == network("203.0.113.250") == "203.0.113.0/24"
+    assert network("2001:db8:1:2::5") == network("2001:db8:1:ffff::9") == "2001:db8:1::/48"
+    assert network("203.0.114.7") != network("203.0.113.7")
+    assert network("nonsense") == "unknown"
+
+
+def test_exit_of_tor_is_known_from_the_operators_file(tmp_path):
+    exits = tmp_path / "exits"
+    exits.write_text("198.51.100.9\n2001:db8::9\n")
+    address = client_address({"REMOTE_ADDR": "198.51.100.9"}, [])
+    assert is_tor_exit(address, str(exits))
+    assert not is_tor_exit(client_address({"REMOTE_ADDR": "198.51.100.8"}, []), str(exits))
+    assert not is_tor_exit(address, str(tmp_path / "missing"))
+
+
+def bucket(address: str = "203.0.113.7", host: str = "testserver") -> limits.Bucket:
+    return limits.bucket_of(RequestFactory().get("/", REMOTE_ADDR=address, HTTP_HOST=host))
+
+
+def test_onion_visitors_share_one_roomier_bucket():
+    assert bucket(host="abcdefghij234567.onion") == bucket("127.0.0.1", host="abcdefghij234567.onion")
+    assert bucket(host="abcdefghij234567.onion").at_once > bucket().at_once
+    assert bucket() == bucket("203.0.113.99") != bucket("203.0.114.7")
+
+
+def test_bucket_has_a_name_that_tells_no_address_and_changes_with_the_day():
+    name = bucket().name
+    assert "203" not in name or len(name) == 64
+    caches["limits"].delete("key")
+    assert bucket().name != name
+
+
+def test_turns_come_at_the_rate_and_a_pause_gives_them_back():
+    taken = limits.Bucket("b", at_once=3, seconds=10)
+    assert [limits.seconds_to_wait(taken, now=1000.0) for _ in range(5)] == [0, 0, 0, 10, 20]
+    assert limits.seconds_to_wait(taken, now=1060.0) == 0
+
+
+def test_nobody_waits_longer_than_ten_minutes_and_such_a_turn_is_not_taken():
+    taken = limits.Bucket("c", at_once=1, seconds=400)
+    assert [limits.seconds_to_wait(taken, now=0.0) for _ in range(2)] == [0, 400]
+    assert limits.seconds_to_wait(taken, now=0.0) == limits.seconds_to_wait(taken, now=0.0) == 800
+
+
+def flood(article: Article, settings, number: int = 3):  # type: ignore[no-untyped-def]
+    settings.COMMENT_RATES = {kind: {"at_once": 2, "seconds": 20} for kind in ("network", "onion")}
+    return [post(article) for _ in range(number)][-1]
+
+
+def test_who_is_over_the_limit_waits_on_a_page_that_completes_by_itself(article, settings):
+    answer = flood(article, settings)
+    page = answer.content.decode()
+    assert answer.status_code == 202
+    assert Comment.objects.count() == 2
+    seconds, address = re.search(r'http-equiv="refresh" content="(\d+);url=([^"]+)"', page).groups()  # type: ignore[union-attr]
+    assert 15 <= int(seconds) <= 22
+    early = Client().get(address)
+    assert early.status_code == 202
+    with time_machine.travel(timezone.now() + timedelta(seconds=int(seconds))):
+        done = Client().get(address).content.decode()
+        again = Client().get(address).content.decode()
+    assert "your comment has arrived" in done
+    assert Comment.objects.count() == 3
+    code = re.search(r'class="receipt-code"[^>]*>([^<]+)<', done)[1]  # type: ignore[index]
+    assert code in again
+    assert Comment.objects.count() == 3
+
+
+def test_waiting_words_are_sealed_and_forgotten_once_posted(article, settings):
+    from django.db import connection
+
+    flood(article, settings, 2)
+    post(article, "Unmistakable words.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM comments_waitingpost")
+        assert "Unmistakable" not in cursor.fetchone()[0]
+    kept = WaitingPost.objects.get()
+    comment = waiting.finish(kept.pk, at=timezone.now() + timedelta(minutes=1))
+    assert comment is not None
+    assert comment.text == "Unmistakable words."
+    assert WaitingPost.objects.get().content == {}
+
+
+def test_code_is_not_shown_to_whoever_finds_the_address_later(article, settings):
+    page = flood(article, settings).content.decode()
+    address = re.search(r"url=([^\"]+)\"", page)[1]  # type: ignore[index]
+    with time_machine.travel(timezone.now() + timedelta(seconds=30)):
+        assert "receipt-code" in Client().get(address).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        assert "receipt-code" not in Client().get(address).content.decode()
+
+
+def test_comments_that_closed_meanwhile_give_the_waiting_words_back(article, settings):
+    flood(article, settings, 2)
+    page = post(article, "Words that waited too long.").content.decode()
+    address = re.search(r"url=([^\"]+)\"", page)[1]  # type: ignore[index]
+    Article.objects.update(comment_policy="closed")
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        answer = Client().get(address)
+    assert answer.status_code == 409
+    assert "Words that waited too long." in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_posts_what_its_writer_did_not_stay_for(article, settings, monkeypatch):
+    monkeypatch.setattr(waiting, "GRACE", timedelta(0))
+    draft = Draft("", "Posted without me.", "0123456789abcdef")
+    waiting.wait(article, draft, seconds=0.5, at=timezone.now())
+    with worker("default"):
+        deadline = time.monotonic() + 30
+        while not Comment.objects.exists() and time.monotonic() < deadline:
+            time.sleep(0.3)
+    assert Comment.objects.get().text == "Posted without me."
+
+
+def test_line_that_is_too_long_gives_the_words_back(article, settings, monkeypatch):
+    settings.COMMENT_RATES = {"network": {"at_once": 1, "seconds": 700}, "onion": {"at_once": 1, "seconds": 700}}
+    post(article)
+    answer = post(article, "Kept for its writer.")
+    assert answer.status_code == 429
+    assert "Kept for its writer." in answer.content.decode()
+
+
+def test_other_networks_do_not_wait(article, settings):
+    flood(article, settings)
+    assert post(article, address="198.51.100.7").status_code == 200
+
+
+def test_counters_in_redis_are_shared_and_expire(settings):
+    if shutil.which("redis-server") is None:
+        pytest.fail("Debian's redis-server is missing: .ci/run installs it.")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        ["redis-server", "--port", str(port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        settings.CACHES = settings.CACHES | {
+            "limits": {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": f"redis://127.0.0.1:{port}",
+            }
+        }
+        for _attempt in range(50):
+            try:
+                caches["limits"].set("ready", 1)
+                break
+            except Exception:
+                time.sleep(0.1)
+        assert isinstance(caches["limits"], RedisCache) or caches["limits"].get("ready") == 1
+        name = bucket().name
+        assert bucket().name == name
+        taken = limits.Bucket(name, at_once=2, seconds=10)
+        assert [limits.seconds_to_wait(taken, now=1000.0) for _ in range(3)] == [0, 0, 10]
+        client = caches["limits"]._cache.get_client()  # type: ignore[attr-defined]
+        assert all(client.ttl(key) > 0 for key in client.keys("*") if b"ready" not in key)
+        assert not any(b"203" in key and len(key) < 40 for key in client.keys("*"))
+    finally:
+        caches["limits"].close()
+        server.terminate()
+        server.wait()
+
+
+def arrive(article: Article, number: int, at) -> None:  # type: ignore[no-untyped-def]
+    for place in range(number):
+        make_comment(article, created_at=at - timedelta(seconds=place % 280))
+
+
+def test_storm_begins_by_itself_holds_everything_and_ends_by_itself(article):
+    now = timezone.now()
+    assert not storms.is_stormy(article, now)
+    arrive(article, 40, now)
+    storms._looked.values.clear()
+    assert storms.is_stormy(article, now)
+    storm = Storm.objects.get()
+    assert storm.arrivals == 40
+    post(article, "A calm remark in a storm.")
+    held = Comment.objects.get(text="A calm remark in a storm.")
+    assert (held.status, held.findings[-1][0]) == ("pending", "storm")
+    refused = post(article, "With a link https://x.org/ in it.")
+    assert refused.status_code == 400
+    assert "With a link" in refused.content.decode()
+    other = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="open")
+    post(other, "Elsewhere it is quiet.")
+    assert Comment.objects.get(article=other).status == "approved"
+    later = now + timedelta(minutes=21)
+    assert not storms.is_stormy(article, later)
+    assert storms.current(later) == []
+
+
+def test_storm_is_measured_against_what_is_usual_for_the_article(article):
+    now = timezone.now()
+    for hour in range(1, 24):
+        arrive(article, 100, now - timedelta(hours=hour))
+    arrive(article, 29, now)
+    assert not storms.is_stormy(article, now)
+    assert storms.bound(8.0) == 30
+    assert storms.bound(100.0) == 150
+
+
+def test_desk_sees_the_storm_on_its_front_page(article, as_role):
+    arrive(article, 40, timezone.now())
+    assert storms.is_stormy(article, timezone.now())
+    assert "A storm of comments under" in as_role("moderator").get("/admin/").content.decode()
+    assert "A storm of comments under" not in as_role("reporter").get("/admin/").content.decode()
+
+
+def report(comment: Comment, client: Client, **over):  # type: ignore[no-untyped-def]
+    data = {"reason": "spam", "stamp": form_stamps.issue(f"report/{comment.pk}")} | over
+    return client.post(f"/comments/{comment.article_id}/{comment.pk}/report/", data)
+
+
+def test_report_is_counted_once_a_browser_and_hides_nothing(article):
+    comment, client = make_comment(article), Client()
+    assert "has arrived" in report(comment, client).content.decode()
+    assert "already" in report(comment, client, reason="hate").content.decode()
+    for _ in range(30):
+        report(comment, Client(REMOTE_ADDR=f"198.51.{_}.1"))
+    assert Report.objects.count() == 31
+    comment.refresh_from_db()
+    assert comment.status == "approved"
+    assert list(Comment.objects.reported()) == [comment]
+
+
+def test_report_weighs_as_much_as_its_browser_was_right(article, moderator):
+    from comments import moderation
+
+    honest, liar = Client(), Client()
+    for _ in range(6):
+        caches["limits"].clear()
+        bad, good = make_comment(article), make_comment(article)
+        report(bad, honest)
+        report(good, liar)
+        moderation.reject(bad, reason="Spam.", by=moderator, at=timezone.now())
+        moderation.approve(good, by=moderator, at=timezone.now())
+    caches["limits"].clear()
+    first, second, third = (make_comment(article) for _ in range(3))
+    report(first, honest)
+    report(second, liar)
+    report(third, Client())
+    weights = {c.pk: c.report_weight for c in Comment.objects.with_report_weight().reported()}  # type: ignore[attr-defined]
+    assert weights[first.pk] == pytest.approx(7 / 8)
+    assert weights[second.pk] == pytest.approx(1 / 8)
+    assert weights[third.pk] == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize("over", [{"reason": "nonsense"}, {"reason": ""}, {"stamp": "forged"}, {"words": "x" * 501}])
+def test_bad_report_is_refused_and_its_words_kept(over, article):
+    comment = make_comment(article)
+    answer = report(comment, Client(), **{"words": "He lives there."} | over)
+    assert answer.status_code == 400
+    assert unescape(answer.content.decode()).count(over.get("words", "He lives there.")) == 1
+    assert not Report.objects.exists()
