@@ -73,7 +73,10 @@ def addresses(article: Article) -> list[str]:
         "/cases/?nonsense=1",
         case + "/",
         f"/comments/{article.pk}/{comment.pk}/reply/",
-        f"/comments/{article.pk}/received/",
+        f"/comments/{article.pk}/",
+        f"/comments/{article.pk}/{comment.pk}/",
+        f"/comments/{article.pk}/{comment.pk}/report/",
+        "/comments/receipt/",
         "/nothing-here/",
     ]
 

@@ -68,7 +68,7 @@ def send_a_comment(visit, address: str, words: str) -> Page:  # type: ignore[no-
     page.fill("#id_name", "A reader")
     page.fill("#id_text", words)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible()
+    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible(timeout=15_000)
     return page
 
 
@@ -129,10 +129,11 @@ def test_reader_with_script_answers_a_comment_and_many_are_decided_at_once(sign_
     page.get_by_role("link", name="Reply to First").click()
     page.fill("#id_text", "An answer to it.")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible()
-    page.fill("#id_text", "And another, from the same page.")
+    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible(timeout=15_000)
+    page.goto(article.get_absolute_url())
+    page.fill("#id_text", "And another, from the page of the story.")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible()
+    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible(timeout=15_000)
 
     queue = sign_in(make_user("moderator"), "/admin/comments/comment/?status__exact=pending")
     for box in queue.locator("input.action-select").all():
