@@ -14,6 +14,7 @@ CURRENT = """
     SELECT COALESCE(SUM(changes) FILTER (WHERE topic = 'editorial'), 0),
            COALESCE(SUM(changes) FILTER (WHERE topic = 'cases'), 0),
            COALESCE(SUM(changes) FILTER (WHERE topic = 'comments'), 0),
+           COALESCE(SUM(changes) FILTER (WHERE topic = 'posts'), 0),
            (SELECT MIN(published_at) FROM articles_article WHERE status = 'published' AND published_at > now()),
            (now() AT TIME ZONE %s)::date
     FROM articles_edition
@@ -23,14 +24,21 @@ CURRENT = """
 class EditionStamp(NamedTuple):
     """Committed changes by topic; the hour of the next scheduled article, if any; the day.
 
-    `editorial` counts articles and all that describes figures and units, `cases` what figures count.
+    `editorial` counts articles and all that describes figures and units, `cases` what figures count, `comments` those
+    that readers see; `posts` counts every form of a reader that was used up, whether anybody sees its words or not.
     """
 
     editorial: int
     cases: int
     comments: int
+    posts: int
     next_publication: datetime.datetime | None
     day: datetime.date
+
+    @property
+    def of_pages(self) -> tuple[object, ...]:
+        """What a page depends on: all but `posts`."""
+        return self.comments, *self.of_content
 
     @property
     def of_editorial(self) -> tuple[object, ...]:

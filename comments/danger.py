@@ -35,8 +35,9 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[(\[](?:at|собака)[)\]]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
     ),
     "phone": re.compile(
-        r"(?<![\w+.,-])(?:\+\d{1,3}(?:[\s().-]{0,2}\d){8,12}|[78](?:[\s().-]{0,2}\d){10}"
-        r"|\(?9\d\d\)?(?:[\s.-]{0,2}\d){7})(?!\d)"
+        r"(?<![\d+])(?<!\d[.,-])(?:\+\d{1,3}(?:SEP\d){8,12}|[78](?:SEP\d){10}|\(?9\d\d\)?(?:SEP\d){7})(?!\d)".replace(
+            "SEP", r"[\s().*_/\u2010-\u2015-]{0,2}"
+        )
     ),
     "passport": re.compile(
         r"(?<!\d)\d{2}[ \u00a0]?\d{2}[ \u00a0](?:№|N)?[ \u00a0]?\d{6}(?!\d)|(?<!\d)\d{3}-\d{3}-\d{3}[ -]\d{2}(?!\d)"
@@ -97,7 +98,8 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
     row: list[re.Match[str]] = []
     for word in _CAPITAL.finditer(text):
-        if row and (len(row) == 5 or text[row[-1].end() : word.start()] not in (" ", "  ", "\u00a0")):
+        gap = text[row[-1].end() : word.start()] if row else ""
+        if row and (len(row) == 5 or len(gap) > 2 or not gap.isspace() or gap == "\n\n"):
             yield from _name_in(row)
             row = []
         row.append(word)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Author
-from comments import fingerprints
+from comments import fingerprints, folding
 from comments.models import WordRule
 from comments.screening import Desk, Repeats, desk_of
 from newsroom.lib.kept import Kept
@@ -40,6 +40,7 @@ SHORT_REPEATS = 2
 """Texts too short for a signature may be repeated so often before it is told."""
 
 _kept: Kept[Desk] = Kept(limit=1)
+_staff: Kept[dict[str, str]] = Kept(limit=1)
 
 
 def look_up(letters: int, signature: list[int], at: datetime.datetime, *, apart_from: int = 0) -> tuple[Desk, Repeats]:
@@ -58,12 +59,26 @@ def look_up(letters: int, signature: list[int], at: datetime.datetime, *, apart_
     return desk, Repeats(same, min(alike, TOLD_AT_MOST))
 
 
+def staff_taken_for(name: str) -> str:
+    """The member of staff for whom a reader of this name can be taken, for the moderator's eye alone.
+
+    Of staff without a byline nobody outside may learn that they work here, so their names hold nothing.
+    """
+    staff = _staff.get("staff", int(timezone.now().timestamp() / 60), _read_staff)
+    return staff.get(folding.skeleton(name), "")
+
+
+def _read_staff() -> dict[str, str]:
+    people = User.objects.filter(is_staff=True, is_active=True).exclude(last_name="")
+    whole = people.values_list("first_name", "last_name")
+    return {folding.skeleton(name): f"{first} {last}" for first, last in whole for name in (first + last, last + first)}
+
+
 def _read() -> Desk:
+    """Rules, and the names that readers know from bylines."""
     rules = WordRule.objects.filter(is_active=True).values_list("pk", "name", "forms", "action")
-    people = User.objects.filter(is_staff=True, is_active=True).values_list("first_name", "last_name")
-    names = [f"{first} {last}".strip() for first, last in people]
-    names += [f"{last} {first}" for first, last in people if last]
-    names += Author.objects.values_list("name", flat=True)
+    names = list(Author.objects.values_list("name", flat=True))
+    names += [" ".join(reversed(name.split())) for name in names]
     return desk_of(
         ((pk, name, forms, action == WordRule.Action.HOLD) for pk, name, forms, action in rules),
         [*names, *ROLE_NAMES],

@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 LONGEST_WORD = 60
-"""A run of visible characters is read in pieces of this length."""
+"""A run of visible characters is read in pieces of this length, each beginning in the middle of the last."""
 
 UNSEEN = {"Cf", "Mn", "Me", "Cs", "Co", "Cn"}
 _BY_SHAPE = dict(zip("abcehkmnoptuxyrw", "авсенкмпортихугш", strict=True))
@@ -114,6 +114,8 @@ def chunks(text: str) -> list[str]:
         piece
         for run in text.split()
         for piece in (
-            [run] if len(run) <= LONGEST_WORD else [run[i : i + LONGEST_WORD] for i in range(0, len(run), LONGEST_WORD)]
+            [run]
+            if len(run) <= LONGEST_WORD
+            else [run[i : i + LONGEST_WORD] for i in range(0, len(run), LONGEST_WORD // 2)]
         )
     ]

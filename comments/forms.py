@@ -193,7 +193,10 @@ class AppealForm(forms.Form):
     words = forms.CharField(max_length=1000)
 
     def clean_words(self) -> str:
-        return _readable(self.cleaned_data["words"], longest=1000)
+        words = _readable(self.cleaned_data["words"], longest=1000)
+        if not words:
+            raise ValidationError(_("Write something: there are no visible characters."))
+        return words
 
 
 class ReportForm(forms.Form):

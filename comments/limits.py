@@ -6,6 +6,7 @@ neither an address nor anything it can be guessed from is ever written to a disk
 """
 
 import hmac
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
+from redis.exceptions import RedisError
 
 from newsroom.lib.networks import client_address, coarse_network, is_tor_exit
 
+log = logging.getLogger(__name__)
 DAY = 24 * 3600
+CACHE_ERRORS = (OSError, RedisError)
 LONGEST_WAIT = 600
 """Seconds beyond which no turn is reserved: the writer keeps his words and is told when to send them again."""
 
@@ -33,10 +37,15 @@ class Bucket:
 def bucket_of(request: HttpRequest) -> Bucket:
     """Onion visitors and those who come by a known exit of Tor share one roomier bucket."""
     address = client_address(request.META, settings.TRUSTED_PROXIES)
-    is_onion = request.get_host().partition(":")[0].endswith(".onion")
+    # Tor hands a request over from this machine or our own network: whoever else says "onion" is not believed.
+    is_near = address is None or address.is_loopback or address.is_private
+    is_onion = is_near and request.get_host().partition(":")[0].endswith(".onion")
     kind = "onion" if is_onion or is_tor_exit(address, settings.TOR_EXITS) else "network"
     network = kind if kind == "onion" else coarse_network(address)
-    name = hmac.digest(_key(), network.encode(), "sha256").hex()
+    try:
+        name = hmac.digest(_key(), network.encode(), "sha256").hex()
+    except CACHE_ERRORS:
+        name = "unreachable"  # and so is its counter
     return Bucket(name, **settings.COMMENT_RATES[kind])
 
 
@@ -45,7 +54,16 @@ def seconds_to_wait(bucket: Bucket, *, now: float, slower: float = 1.0) -> float
 
     A generic cell rate algorithm in one counter: the counter is the time, in microseconds, by which all turns taken
     so far will have passed at the bucket's rate. `slower` stretches the rate. Beyond LONGEST_WAIT no turn is taken.
+    While the cache cannot be reached nobody waits: storms hold a flood then, and no writer loses his words.
     """
+    try:
+        return _turn(bucket, now, slower)
+    except CACHE_ERRORS:
+        log.exception("Posts are not limited: the cache of limits cannot be reached.")
+        return 0.0
+
+
+def _turn(bucket: Bucket, now: float, slower: float) -> float:
     cache = caches["limits"]
     step = int(bucket.seconds * slower * 1e6)
     burst = step * max(1, int(bucket.at_once / slower))

@@ -29,33 +29,37 @@ class CannotDecideError(Exception):
     """The decision is not possible; the message says why."""
 
 
-def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Show the comment to readers. One that is shown stays, and open reports of it are settled as wrong."""
-    _decide(comment, Status.APPROVED, by=by, at=at)
+def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
+    """Show the comment to readers. One that is shown stays, and open reports of it are settled as wrong.
+
+    `seen` is the `version` that was read; raises CannotDecideError if the comment has another by now.
+    """
+    _decide(comment, Status.APPROVED, by=by, at=at, seen=seen)
 
 
-def reject(comment: Comment, *, reason: str, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def reject(comment: Comment, *, reason: str, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
     """Keep the comment from readers, with a reason. Raises CannotDecideError without one, or with a long one."""
     reason = normalise_text(reason)
     if not reason:
         raise CannotDecideError(_("Reason: say why the comment is rejected."))
     if len(reason) > REASON_LIMIT:
         raise CannotDecideError(_("Reason: at most %d characters.") % REASON_LIMIT)
-    _decide(comment, Status.REJECTED, by=by, at=at, reason=reason)
+    _decide(comment, Status.REJECTED, by=by, at=at, reason=reason, seen=seen)
 
 
-def delete(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def delete(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
     """Remove the words and the name for good. Under its replies a nameless tombstone stays."""
-    _decide(comment, Status.DELETED, by=by, at=at)
+    _decide(comment, Status.DELETED, by=by, at=at, seen=seen)
 
 
 @transaction.atomic
-def redact(comment: Comment, *, words: list[str], by: AbstractBaseUser, at: datetime.datetime) -> None:
+def redact(comment: Comment, *, words: list[str], by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
     """Publish the comment with these words taken out of its text and name. The original is kept nowhere.
 
     Raises CannotDecideError if one of the words does not stand there: then the text has changed, or was misread.
     """
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
+    _check_seen(locked, seen)
     words = sorted((word for word in map(normalise_text, words) if word), key=len, reverse=True)
     if not words:
         raise CannotDecideError(_("Words: say which words are to be removed."))
@@ -81,9 +85,16 @@ def mark_pick(comment: Comment, *, is_pick: bool) -> None:
 
 @transaction.atomic
 def _decide(
-    comment: Comment, to: Comment.Status, *, by: AbstractBaseUser, at: datetime.datetime, reason: str = ""
+    comment: Comment,
+    to: Comment.Status,
+    *,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    reason: str = "",
+    seen: str = "",
 ) -> None:
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
+    _check_seen(locked, seen)
     if locked.status != to:
         if to not in MAY_BECOME[Status(locked.status)]:
             raise CannotDecideError(
@@ -95,6 +106,7 @@ def _decide(
         if to == Status.DELETED:
             locked.forget()
             locked.save(update_fields=Comment.FORGOTTEN)
+            reporting.forget_words(locked)
         else:
             locked.status = to
             locked.save(update_fields=["status"])
@@ -102,6 +114,11 @@ def _decide(
             tasks.learn_queue_order.enqueue()
     _settle(locked, to, at)
     comment.status, comment.name, comment.text, comment.html = locked.status, locked.name, locked.text, locked.html
+
+
+def _check_seen(locked: Comment, seen: str) -> None:
+    if seen and seen != locked.version:
+        raise CannotDecideError(_("%s was changed by its writer after you had read it. Read it again.") % locked)
 
 
 def _settle(comment: Comment, to: Comment.Status, at: datetime.datetime) -> None:

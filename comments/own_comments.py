@@ -5,8 +5,8 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from comments import posting, reporting
 from comments.models import Appeal, Comment, Decision, Receipt
-from comments.posting import fill
 
 Status = Comment.Status
 
@@ -24,11 +24,13 @@ def edit(receipt: Receipt, comment_id: int, *, text: str, at: datetime.datetime)
     comment = _own(receipt, comment_id)
     if not comment.may_be_edited(at):
         raise NotPossibleError(_("This comment can no longer be changed. You can delete it."))
+    if comment.replies.exists():
+        raise NotPossibleError(_("Somebody has answered it, so it can no longer be changed. You can delete it."))
     if text == comment.text:
         return comment
     was = comment.status
-    comment.text, comment.edited_at, comment.status = text, at, Status.PENDING
-    comment.findings = [finding.as_json() for finding in fill(comment, at=at)]
+    comment.text, comment.edited_at, comment.status = text, posting.to_the_minute(at), Status.PENDING
+    comment.findings = [finding.as_json() for finding in posting.fill(comment, at=at)]
     comment.save(
         update_fields=["text", "html", "edited_at", "status", "findings", "letters", "signature", "bands", "risk"]
     )
@@ -45,6 +47,7 @@ def delete(receipt: Receipt, comment_id: int, *, at: datetime.datetime) -> Comme
         Decision.objects.create(comment=comment, from_status=comment.status, to_status=Status.DELETED, at=at)
         comment.forget()
         comment.save(update_fields=Comment.FORGOTTEN)
+        reporting.forget_words(comment)
     return comment
 
 

@@ -89,7 +89,9 @@ def is_regular(receipt: Receipt) -> bool:
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, list[str]]:
-    return {language: list(Mnemonic(language).wordlist) for language in ("english", "russian")}
+    # One word of the package's Russian list lost a letter on its way: it is "снова".
+    russian = [word if word.isalpha() else "снова" for word in Mnemonic("russian").wordlist]
+    return {"english": list(Mnemonic("english").wordlist), "russian": russian}
 
 
 @lru_cache(maxsize=1)

@@ -39,9 +39,11 @@ def received_page(request: HttpRequest, comment: Comment, code: str) -> str:
         "address": ADDRESS,
         "edit_minutes": settings.COMMENT_EDIT_MINUTES,
     }
+    # A page that answers a GET holds its own address, which is its writer's alone: it is not kept for others.
+    stamp = int(timezone.now().timestamp() / 10) if request.method == "POST" else None
     page = _received.get(
         (article.pk, is_shown, bool(code), get_language(), request.get_host()),
-        int(timezone.now().timestamp() / 10),
+        stamp,
         lambda: render_to_string("comments/received.html", context, request),
     )
     return page.replace(CODE, code).replace(ADDRESS, comment.get_absolute_url())

@@ -4,11 +4,12 @@ A report moves a comment up in the desk's queue and does nothing else.
 """
 
 import datetime
+import re
 import secrets
 
 from django.db import transaction
 
-from comments.models import Comment, Report, Reporter
+from comments.models import Appeal, Comment, Report, Reporter
 from newsroom.lib.sealing import digest
 
 
@@ -25,6 +26,17 @@ def report(comment: Comment, *, reason: str, words: str, browser: str, at: datet
 def settle(comment: Comment, *, were_right: bool) -> None:
     """Note of the open reports whether a moderator agreed with them."""
     Report.objects.filter(comment=comment, was_right=None).update(was_right=were_right)
+
+
+def forget_words(comment: Comment) -> None:
+    """Of a deleted comment nothing is kept that was written about it: readers quote what they report."""
+    Report.objects.filter(comment=comment).update(words="")
+    Appeal.objects.filter(comment=comment).update(words="")
+
+
+def is_browser(cookie: str) -> bool:
+    """Whether a cookie is one that `new_browser` made."""
+    return bool(re.fullmatch(r"[A-Za-z0-9_-]{22}", cookie))
 
 
 def new_browser() -> str:

@@ -57,7 +57,9 @@ def desk_of(rules: Iterable[tuple[int, str, list[str], bool]], staff: Iterable[s
 
 def screen(text: str, name: str, *, desk: Desk, repeats: Repeats) -> list[Finding]:
     """Everything found, the gravest first. Linear in the text; at most 2 ms for 2,000 characters."""
-    found = [Finding("danger", kind) for kind in dict.fromkeys(piece.kind for piece in danger.find(f"{name}\n{text}"))]
+    found = [
+        Finding("danger", kind) for kind in dict.fromkeys(piece.kind for piece in danger.find(f"{name}\n\n{text}"))
+    ]
     if impersonated := desk.staff.get(folding.skeleton(name)):
         found.append(Finding("staff name", impersonated))
     for rule in dict.fromkeys(hit.rule for hit in word_rules.find(desk.rules, f"{name} {text}")):

@@ -52,4 +52,6 @@ def learn_queue_order() -> int:
 @task()
 def finish_waiting_post(post_id: int) -> bool:
     """Post what waited for its turn and whose writer did not stay to see it."""
-    return import_module("comments.waiting").finish(post_id, at=timezone.now()) is not None
+    waiting, now = import_module("comments.waiting"), timezone.now()
+    waiting.forget_old(before=now - waiting.KEPT)
+    return waiting.finish(post_id, at=now) is not None

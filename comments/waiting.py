@@ -12,6 +12,8 @@ from comments.posting import CommentsClosedError, Draft, ParentGoneError, SentAl
 MOST = 5000
 """Posts that wait at a time, whoever sent them."""
 GRACE = datetime.timedelta(seconds=30)
+KEPT = datetime.timedelta(days=1)
+"""How long what could not be posted stays for its writer to copy."""
 
 
 class TooManyWaitError(Exception):
@@ -19,11 +21,8 @@ class TooManyWaitError(Exception):
 
 
 def wait(article: Article, draft: Draft, *, seconds: float, at: datetime.datetime) -> WaitingPost:
-    """Keep the draft until its turn. The same form again finds what is kept already. Raises TooManyWaitError."""
-    kept = WaitingPost.objects.filter(form_digest=draft.form_digest).first()
-    if kept is not None:
-        return kept
-    if WaitingPost.objects.filter(comment=None).count() >= MOST:
+    """Keep the draft until its turn. The same form sent again brings its newest words. Raises TooManyWaitError."""
+    if WaitingPost.objects.filter(comment=None, due_at__gt=at - GRACE).count() >= MOST:
         raise TooManyWaitError
     content = {
         "name": draft.name,
@@ -37,6 +36,8 @@ def wait(article: Article, draft: Draft, *, seconds: float, at: datetime.datetim
     post, is_new = WaitingPost.objects.get_or_create(
         form_digest=draft.form_digest, defaults={"article": article, "content": content, "due_at": due_at}
     )
+    if not is_new and post.comment_id is None and post.content != content:
+        WaitingPost.objects.filter(pk=post.pk, comment=None).update(content=content)
     if is_new:
         tasks.finish_waiting_post.using(run_after=due_at + GRACE).enqueue(post.pk)
     return post
@@ -48,7 +49,7 @@ def finish(post_id: int, *, at: datetime.datetime) -> Comment | None:
 
     None while it is too early, and where the comment cannot be posted any more; then its words stay for their writer.
     """
-    post = WaitingPost.objects.select_for_update().filter(pk=post_id).select_related("article").first()
+    post = WaitingPost.objects.select_for_update(of=("self",)).filter(pk=post_id).select_related("article").first()
     if post is None or post.comment_id or post.due_at > at:
         return post.comment if post and post.comment_id else None
     draft = draft_of(post)
@@ -59,8 +60,8 @@ def finish(post_id: int, *, at: datetime.datetime) -> Comment | None:
         post.comment = error.comment
     except (CommentsClosedError, ParentGoneError):
         return None
-    post.content = {}
-    post.save(update_fields=["comment", "content"])
+    post.content, post.due_at = {}, post.comment.created_at
+    post.save(update_fields=["comment", "content", "due_at"])
     return post.comment
 
 

@@ -30,7 +30,7 @@ class CompiledRules:
     plain: dict[str, int] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
     undoubled: dict[str, int] = field(default_factory=dict)
-    masked: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    masked: dict[tuple[int, str, str], list[tuple[str, int]]] = field(default_factory=dict)
     lengths: dict[str, set[int]] = field(default_factory=dict)
     phrases: dict[str, list[tuple[list[str], int]]] = field(default_factory=dict)
 
@@ -106,7 +106,7 @@ def _number(rules: CompiledRules, reading: str, chunk: str) -> int | None:
 def _masked(rules: CompiledRules, reading: str) -> int | None:
     if len(reading) < 4 or len(reading.replace("*", "")) < 2:
         return None
-    for form, number in rules.masked.get(len(reading), []):
+    for form, number in rules.masked.get((len(reading), reading[0], reading[-1]), []):
         if all(seen in ("*", meant) for seen, meant in zip(reading, form, strict=True)):
             return number
     return None
@@ -143,7 +143,8 @@ def _add(made: CompiledRules, form: str, number: int) -> None:
         made.undoubled.setdefault(folding.undoubled(reading), number)
         if SPACED_AT_LEAST <= len(reading) <= LONGEST_FORM:
             made.lengths.setdefault(reading[0], set()).add(len(reading))
-    made.masked.setdefault(len(form), []).append((form.translate(folding.SHAPE), number))
+    shape = form.translate(folding.SHAPE)
+    made.masked.setdefault((len(shape), shape[0], shape[-1]), []).append((shape, number))
 
 
 def _inflected(word: str) -> set[str]:

@@ -31,17 +31,20 @@ class KeptPage:
     pieces: list[bytes]
     size: int
     headers: dict[str, str]
-    etag: str
+    digest: str
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        if self.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            response = HttpResponse(status=304)
-            for name in ("Cache-Control", "ETag", "Vary"):
+    def answer(self, request: HttpRequest, edition: EditionStamp) -> HttpResponse:
+        # A stamp is good once and for a day: a browser must not bring back a page whose stamp may be spent.
+        spent = f"-{edition.posts}-{edition.day.toordinal()}" if len(self.pieces) > 1 else ""
+        etag = f'"{self.digest}{spent}"'
+        if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            response = HttpResponse(status=304, headers={"ETag": etag})
+            for name in ("Cache-Control", "Vary"):
                 response.headers[name] = self.headers[name]
             del response.headers["Content-Type"]
             return response
         body = form_stamps.join(self.pieces)
-        return HttpResponse(body, headers=self.headers | {"Content-Length": str(len(body))})
+        return HttpResponse(body, headers=self.headers | {"ETag": etag, "Content-Length": str(len(body))})
 
 
 class Shelf:
@@ -82,23 +85,21 @@ class PageCacheMiddleware:
         key = (request.get_host(), request.scheme or "", request.get_full_path(), get_language_from_request(request))
         edition = request.edition = edition_now()  # type: ignore[attr-defined] # for views that keep parts of a page
         page = self.shelf.get(key)
-        if page is not None and page.edition == edition:
-            return page.answer(request)
+        if page is not None and page.edition.of_pages == edition.of_pages:
+            return page.answer(request, edition)
         response = self.get_response(request)
         if response.status_code != 200 or not getattr(response, "is_public_page", False) or response.cookies:
             return self._filled(response)
         page = self._page(response, edition)
         self.shelf.put(key, page)
-        return page.answer(request)
+        return page.answer(request, edition)
 
     def _page(self, response: HttpResponse, edition: EditionStamp) -> KeptPage:
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         pieces = form_stamps.split(response.content)
-        # A stamp is good once and for a day: a browser must not bring back a page whose stamp may be spent.
-        stamps = repr((edition.comments, edition.day)).encode() if len(pieces) > 1 else b""
-        etag = f'"{hashlib.sha256(response.content + stamps).hexdigest()[:24]}"'
-        headers = dict(response.headers) | {"Cache-Control": "private, no-cache", "ETag": etag}
-        return KeptPage(edition, pieces, len(response.content), headers, etag)
+        digest = hashlib.sha256(response.content).hexdigest()[:24]
+        headers = dict(response.headers) | {"Cache-Control": "private, no-cache"}
+        return KeptPage(edition, pieces, len(response.content), headers, digest)
 
     def _filled(self, response: HttpResponse) -> HttpResponse:
         if getattr(response, "is_public_page", False) and not response.streaming:

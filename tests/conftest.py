@@ -25,7 +25,15 @@ def _forget() -> Iterator[None]:
     if apps.is_installed("comments"):
         from comments import desk, queue_order, rendering, storms
 
-        kept += [desk._kept, queue_order._kept, rendering._remarks, rendering._received, storms._usual, storms._looked]
+        kept += [
+            desk._kept,
+            desk._staff,
+            queue_order._kept,
+            rendering._remarks,
+            rendering._received,
+            storms._usual,
+            storms._looked,
+        ]
         caches["limits"].clear()
     for one in kept:
         one.values.clear()

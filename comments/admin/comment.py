@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from unfold.admin import TabularInline
 
@@ -142,10 +143,18 @@ class CommentAdmin(DeskAdmin):
         comment = self._of_moderator(request, pk)
         if request.method == "POST":
             words = [*request.POST.getlist("piece"), *request.POST.get("words", "").splitlines()]
-            if self.try_verb(request, moderation.redact, comment, words=words, by=request.user, at=timezone.now()):
+            seen = self._seen(request, comment)
+            if self.try_verb(
+                request, moderation.redact, comment, words=words, by=request.user, at=timezone.now(), seen=seen
+            ):
                 return HttpResponseRedirect(reverse("admin:comments_comment_changelist") + "?status__exact=pending")
         pieces = dict.fromkeys(one.piece for one in danger.find(comment.text))
-        context = {"comment": comment, "pieces": pieces, "marked": marks.marked(comment.text)}
+        context = {
+            "comment": comment,
+            "pieces": pieces,
+            "marked": marks.marked(comment.text),
+            "seen": comment.version,
+        }
         return self._page(request, "redact", _("Publish without some words"), context)
 
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -195,9 +204,19 @@ class CommentAdmin(DeskAdmin):
             if not arguments["reason"].strip():
                 self.message_user(request, _("Reason: say why the comment is rejected."), messages.ERROR)
                 return self._ask(request, queryset, decision)
-        self.try_each(request, VERBS[decision], list(queryset), **arguments)
+        decided = [
+            self.try_verb(request, VERBS[decision], comment, **arguments, seen=self._seen(request, comment))
+            for comment in queryset
+        ]
+        if any(decided):
+            self.message_user(request, ngettext("%d done.", "%d done.", sum(decided)) % sum(decided), messages.SUCCESS)
         queue = reverse("admin:comments_comment_changelist")
         return HttpResponseRedirect(f"{queue}?{back}")
+
+    @staticmethod
+    def _seen(request: HttpRequest, comment: Comment) -> str:
+        """The version of the comment that stood on the page from which it is decided."""
+        return request.POST.get(f"seen-{comment.pk}", "")
 
     def _ask(self, request: HttpRequest, queryset: QuerySet[Comment], decision: str) -> HttpResponse:
         title = _("Reject with a reason") if decision == "reject" else _("Delete comments")

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments import danger, queue_order, sealed_names
+from comments import danger, desk, queue_order, sealed_names
 from comments.models import Comment
 from comments.screening import Finding, explain
 
@@ -24,6 +24,8 @@ def notes(comment: Comment) -> list[str]:
     """Everything that screening, readers and the writer say about it, in words."""
     told = [explain(Finding(*row)) for row in comment.findings]
     told += [_("It names somebody whose case is sealed: %s") % piece for piece in sealed_names.found_in(comment.text)]
+    if not comment.staff_id and (taken_for := desk.staff_taken_for(comment.name)):
+        told.append(_("The name can be taken for %s, of the newsroom") % taken_for)
     weight = getattr(comment, "report_weight", 0)
     if weight:
         number = comment.open_reports  # type: ignore[attr-defined] # annotated beside it

@@ -1,4 +1,8 @@
-"""Places in threads, receipts, reports, policies, storms, word rules; the form's own number becomes a digest."""
+"""Places in threads, receipts, reports, policies, storms, word rules; the form's own number becomes a digest.
+
+Of the site's changes those of comments count from now on that readers see something of: a flood that is held makes no
+page be built anew. Every form used up is counted apart, so that no browser brings back one.
+"""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -34,7 +38,52 @@ UPDATE comments_comment c SET path = placed.path, depth = cardinality(placed.pat
     form_digest = ('x' || substr(md5(c.form_nonce), 1, 16))::bit(64)::bigint
 FROM placed WHERE placed.id = c.id
 """
-
+COUNT = """
+DROP TRIGGER count_change ON comments_comment;
+CREATE FUNCTION comments_count(counted text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE articles_edition SET changes = changes + 1 WHERE id = (
+        SELECT id FROM articles_edition WHERE topic = counted ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+    );
+    IF NOT FOUND THEN
+        INSERT INTO articles_edition (topic, changes) VALUES (counted, 1);
+    END IF;
+END $$;
+CREATE FUNCTION comments_count_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM comments_count('posts');
+    IF EXISTS (SELECT FROM now_there WHERE status = 'approved') THEN PERFORM comments_count('comments'); END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION comments_count_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM was_there WHERE status = 'approved')
+        OR EXISTS (SELECT FROM now_there WHERE status = 'approved') THEN PERFORM comments_count('comments'); END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION comments_count_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM was_there WHERE status = 'approved') THEN PERFORM comments_count('comments'); END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER count_new AFTER INSERT ON comments_comment REFERENCING NEW TABLE AS now_there
+    FOR EACH STATEMENT EXECUTE FUNCTION comments_count_new();
+CREATE TRIGGER count_changed AFTER UPDATE ON comments_comment REFERENCING OLD TABLE AS was_there NEW TABLE AS now_there
+    FOR EACH STATEMENT EXECUTE FUNCTION comments_count_changed();
+CREATE TRIGGER count_gone AFTER DELETE ON comments_comment REFERENCING OLD TABLE AS was_there
+    FOR EACH STATEMENT EXECUTE FUNCTION comments_count_gone();
+CREATE TRIGGER count_truncated AFTER TRUNCATE ON comments_comment
+    FOR EACH STATEMENT EXECUTE FUNCTION articles_count_change('comments');
+"""
+UNCOUNT = """
+DROP TRIGGER count_new ON comments_comment;
+DROP TRIGGER count_changed ON comments_comment;
+DROP TRIGGER count_gone ON comments_comment;
+DROP TRIGGER count_truncated ON comments_comment;
+DROP FUNCTION comments_count_new, comments_count_changed, comments_count_gone, comments_count;
+CREATE TRIGGER count_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON comments_comment
+    FOR EACH STATEMENT EXECUTE FUNCTION articles_count_change('comments');
+"""
 WATCHED = {"comments_policy": "editorial", "comments_wordrule": "screening", "comments_queueorder": "screening"}
 
 
@@ -266,6 +315,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             PLACE, "DROP TRIGGER place ON comments_comment; DROP FUNCTION comments_place()"
         ),
+        migrations.RunSQL(COUNT, UNCOUNT),
         *[
             migrations.RunSQL(
                 f"CREATE TRIGGER count_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "

@@ -17,7 +17,8 @@ def bounded_body(view: View) -> View:
     @wraps(view)
     def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > settings.COMMENT_BODY_LIMIT:
+        is_number = length.isascii() and length.isdigit() and len(length) < 10
+        if not is_number or int(length) > settings.COMMENT_BODY_LIMIT:
             return render(request, "newsroom/error.html", {"kind": "too_long"}, status=413)
         return view(request, *args, **kwargs)
 

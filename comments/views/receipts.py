@@ -6,6 +6,7 @@ A browser may keep it in a cookie that is sent under /comments/ alone; whatever 
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +54,12 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @never_cache
 @bounded_body
 def keep(request: HttpRequest) -> HttpResponse:
-    """Let this browser keep the code, or forget it."""
+    """Let this browser keep the code, or forget it, if the page that asks is our own.
+
+    Another site could make it keep a code of its own, and read with it what the browser's owner writes from then on.
+    """
+    if not _comes_from_here(request):
+        return _ask(request, ReceiptForm(), status=403)
     is_kept = "forget" not in request.POST
 
     def message(receipt: Receipt) -> str:
@@ -90,7 +96,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
         own_comments.edit(receipt, comment_id, text=form.cleaned_data["text"], at=timezone.now())
         return _("Changed. A moderator will read it before others do.")
 
-    return _with_code(request, change, typed={comment_id: str(request.POST.get("text", ""))})
+    return _with_code(request, change, lost=_typed(request, "text"))
 
 
 @csrf_exempt
@@ -118,32 +124,44 @@ def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
         own_comments.appeal(receipt, comment_id, words=form.cleaned_data["words"], at=timezone.now())
         return _("Your appeal has arrived. Somebody will read the comment once more.")
 
-    return _with_code(request, change, typed={-comment_id: str(request.POST.get("words", ""))})
+    return _with_code(request, change, lost=_typed(request, "words"))
 
 
-def _with_code(
-    request: HttpRequest, change: Callable[[Receipt], str | None], typed: dict[int, str] | None = None
-) -> HttpResponse:
-    """Do what is asked for the receipt whose code the request holds, and show its page; typed words come back."""
+def _comes_from_here(request: HttpRequest) -> bool:
+    """As the browser itself says; one that says nothing is not believed."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
+
+
+def _with_code(request: HttpRequest, change: Callable[[Receipt], str | None], lost: str = "") -> HttpResponse:
+    """Do what is asked for the receipt whose code the request holds, and show its page.
+
+    `lost` is what was typed: whatever is refused, it comes back.
+    """
     form = ReceiptForm(request.POST)
     if not form.is_valid():
-        return _ask(request, form, status=400)
+        return _ask(request, form, status=400, lost=lost)
     code = form.cleaned_data["receipt"]
     found = receipts.find(code)
     try:
         message, status = (change(found) if found else None), 200
     except own_comments.NotPossibleError as error:
-        return _page(request, code, problem=str(error), status=409, typed=typed or {})
+        return _page(request, code, problem=str(error), status=409, lost=lost)
     return _page(request, code, message=message or "", status=status)
 
 
-def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200) -> HttpResponse:
-    return render(request, "comments/receipt_code.html", {"form": form}, status=status)
+def _typed(request: HttpRequest, field: str) -> str:
+    return str(request.POST.get(field, "")).replace("\0", "")
+
+
+def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200, lost: str = "") -> HttpResponse:
+    return render(request, "comments/receipt_code.html", {"form": form, "lost": lost}, status=status)
 
 
 def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any) -> HttpResponse:
     now, found = timezone.now(), receipts.find(code)
-    typed = context.get("typed", {})
     comments = (
         Comment.objects.filter(receipt=found)
         .select_related("article", "appeal")
@@ -156,8 +174,6 @@ def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any)
             "reason": next((decision.reason for decision in comment.decisions.all() if decision.reason), ""),
             "may_edit": comment.may_be_edited(now),
             "may_appeal": comment.status == Comment.Status.REJECTED and not hasattr(comment, "appeal"),
-            "text": typed.get(comment.pk, comment.text),
-            "words": typed.get(-comment.pk, ""),
         }
         for comment in comments
     ]

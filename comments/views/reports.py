@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -27,7 +27,10 @@ COOKIE = "reporter"
 def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
     article = published(article_id)
     shown = Comment.objects.filter(article=article, status=Comment.Status.APPROVED)
-    comment = get_object_or_404(shown, pk=min(comment_id, 2**62))
+    comment = shown.filter(pk=min(comment_id, 2**62)).first()
+    if comment is None:
+        lost = str(request.POST.get("words", "")).replace("\0", "")
+        return render(request, "comments/gone.html", {"lost": lost}, status=404)
     if request.method != "POST":
         form = ReportForm(comment=comment, initial={"stamp": form_stamps.issue(report_purpose(comment.pk))})
         return render(request, "comments/report.html", {"comment": comment, "article": article, "form": form})
@@ -42,7 +45,9 @@ def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespon
 
 
 def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
-    browser = request.COOKIES.get(COOKIE, "")[:64] or reporting.new_browser()
+    browser = request.COOKIES.get(COOKIE, "")
+    if not reporting.is_browser(browser):
+        browser = reporting.new_browser()
     values = form.cleaned_data
     is_new = reporting.report(
         form.comment, reason=values["reason"], words=values["words"], browser=browser, at=timezone.now()

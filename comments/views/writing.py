@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,8 @@ from newsroom.lib import form_stamps, reader_text
 from newsroom.lib.html import comment_html
 from newsroom.lib.sealing import digests
 
+CODE_SHOWN = 180
+"""Seconds after which the address of a waiting page no longer tells the code: it may stand in somebody's log."""
 CLOSED = gettext_noop("Comments on this article are closed. Your text is below, to copy.")
 PARENT_GONE = gettext_noop("The comment you answer is no longer there. Yours can stand on its own.")
 SENT = gettext_noop("This form was sent already. To say this too, press Send again.")
@@ -44,17 +46,17 @@ NO_LINKS = gettext_noop(
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     now = timezone.now()
     article = article_with_terms(min(article_id, 2**62), now)
-    if article is None:
-        raise Http404
+    if article is None or not article.is_published(now):
+        return _gone(request)
     form = CommentForm(request.POST, article=article)
-    if not article.is_published(now) or not terms_of(article, now).is_open:
+    if not terms_of(article, now).is_open:
         return _again(request, form, 403, CLOSED)
     if not form.is_valid():
         return _again(request, form, 400)
     if "preview" in request.POST:
         return _again(request, form, 200, preview=True)
     draft = form.draft(code_kept(request))
-    if "as_it_is" not in request.POST and (dangers := danger.find(f"{draft.name}\n{draft.text}")):
+    if "as_it_is" not in request.POST and (dangers := danger.find(f"{draft.name}\n\n{draft.text}")):
         return _warned(request, article, dangers)
     is_stormy = storms.is_stormy(article, now)
     if is_stormy and reader_text.links(draft.text):
@@ -92,11 +94,19 @@ def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
     if seconds > 0:
         return _waiting_page(request, waiting_post.article, stamp, seconds)
     draft = waiting.draft_of(waiting_post)
-    form = CommentForm({"name": draft.name, "text": draft.text}, article=waiting_post.article)
+    if not waiting_post.article.is_published(now):
+        return render(request, "comments/gone.html", {"lost": draft.text}, status=404)
+    words = receipts.in_words(draft.code) if draft.code is not None else ""
+    form = CommentForm({"name": draft.name, "text": draft.text, "receipt": words}, article=waiting_post.article)
     form.is_valid()
-    terms = terms_of(waiting_post.article, now)
-    is_open = terms.is_open and waiting_post.article.is_published(now)
+    is_open = terms_of(waiting_post.article, now).is_open
     return _again(request, form, 409, PARENT_GONE if is_open else CLOSED)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Nothing of an article that readers cannot see, and all of what this one typed."""
+    lost = str(request.POST.get("text", "")).replace("\0", "")
+    return render(request, "comments/gone.html", {"lost": lost}, status=404)
 
 
 def fresh_form(article: Article, parent: Comment | None = None) -> CommentForm:
@@ -114,7 +124,9 @@ def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse
     except posting.SentAlreadyError as error:
         if error.comment.text != draft.text:
             return _again(request, form, 409, SENT)
-        comment = error.comment
+        made = receipts.find(draft.receipt_code)
+        is_own = made is not None and made.pk == error.comment.receipt_id
+        return _received(request, error.comment, draft.receipt_code if draft.code is None and is_own else None)
     return _received(request, comment, draft.receipt_code if draft.code is None else None)
 
 
@@ -167,4 +179,4 @@ def _has_new_receipt(comment: Comment, nonce: str) -> bool:
     """Whether the comment's receipt is the one its form brought, not one that its writer had."""
     fresh = timezone.now() - comment.created_at
     made = receipts.find(receipts.code_of_form(nonce))
-    return fresh.total_seconds() < limits.LONGEST_WAIT and made is not None and comment.receipt_id == made.pk
+    return fresh.total_seconds() < CODE_SHOWN and made is not None and comment.receipt_id == made.pk

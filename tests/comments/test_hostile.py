@@ -308,3 +308,122 @@ def test_texts_of_every_shape_are_read_quickly():
         comment_html(text)
         screen(text, "Reader", desk=desk, repeats=Repeats())
         assert time.process_time() - began < 2, piece
+
+
+def test_withdrawn_article_shows_nothing_of_itself_or_its_comments_to_a_post(article):
+    comment = make_comment(article, name="Unmistakable", text="Hidden words.")
+    for change in ({"status": "withdrawn"}, {"status": "draft"}, {"published_at": timezone.now() + timedelta(days=1)}):
+        Article.objects.update(**change)
+        answer = send(article, parent=comment.pk, text="What I typed.")
+        body = answer.content.decode()
+        assert answer.status_code == 404
+        assert "What I typed." in body
+        assert not any(words in body for words in ("Unmistakable", "Hidden words.", article.headline))
+
+
+def test_report_of_a_comment_that_is_gone_gives_its_words_back(article):
+    comment = make_comment(article, status="rejected")
+    answer = Client().post(f"/comments/{article.pk}/{comment.pk}/report/", {"words": "He lives there."})
+    assert answer.status_code == 404
+    assert "He lives there." in answer.content.decode()
+
+
+@pytest.mark.parametrize("length", ["\u00b2", "9" * 5000, "-1", "1e3", ""])
+def test_length_that_is_no_number_is_no_error_of_ours(length, article):
+    answer = Client().generic("POST", f"/comments/{article.pk}/", b"", CONTENT_LENGTH=length)
+    assert answer.status_code in (400, 413)
+
+
+def test_text_changed_after_it_was_read_is_not_approved(article, moderator, as_role):
+    comment = make_comment(article, status="pending", text="Harmless.")
+    desk = as_role("moderator")
+    page = desk.get(reverse("admin:comments_comment_changelist")).content.decode()
+    assert f'name="seen-{comment.pk}" value="{comment.version}"' in page
+    Comment.objects.filter(pk=comment.pk).update(text="An address.")
+    seen = {f"seen-{comment.pk}": comment.version}
+    for path in ("decide/approve/", "redact/"):
+        answer = desk.post(f"/admin/comments/comment/{comment.pk}/{path}", seen | {"words": "An"}, follow=True)
+        assert "was changed by its writer" in answer.content.decode()
+    desk.post(
+        reverse("admin:comments_comment_changelist"), seen | {"action": "approve_each", "_selected_action": comment.pk}
+    )
+    assert Comment.objects.get().status == "pending"
+
+
+def test_name_of_staff_without_a_byline_holds_nothing_and_is_told_to_the_moderator(article, as_role):
+    make_user("moderator", first_name="Лариса", last_name="Мышкина")
+    send(article, name="лариса мышкина", text="A calm remark.")
+    comment = Comment.objects.get()
+    assert (comment.status, comment.findings) == ("approved", [])
+    page = as_role("moderator").get(reverse("admin:comments_comment_change", args=[comment.pk])).content.decode()
+    assert "can be taken for Лариса Мышкина" in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "тел.89161234567",
+        "т.8-916-123-45-67",
+        ",89161234567",
+        "8–916–123–45–67",
+        "8*916*123*45*67",
+        "Это Иван\nИванов",
+        "Это Иван\u2003Иванов",
+    ],
+)
+def test_danger_is_found_through_punctuation_and_spaces(text):
+    from comments import danger
+
+    assert danger.find(text)
+
+
+def test_word_behind_a_wall_of_dots_is_found():
+    from comments import word_rules
+
+    rules = word_rules.compile_rules([(1, ["дурак"])])
+    assert word_rules.find(rules, "." * 57 + "дурак")
+    assert word_rules.find(rules, "а," * 40 + "дурак," + "б," * 40)
+
+
+def test_masked_words_cost_little_however_many_rules_there_are():
+    from comments import word_rules
+
+    letters = "абвгдежзиклмнопрст"
+    forms = [a + b + c + d + "ение" for a in letters[:8] for b in letters[:8] for c in letters[:8] for d in letters[:5]]
+    rules = word_rules.compile_rules([(1, forms)])
+    text = " ".join(f"с*****{letters[n % 18]},{n}" for n in range(500))[:5000]
+    began = time.process_time()
+    word_rules.find(rules, text)
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_and_waiting_pages_at_once_do_not_block_one_another(article, settings):
+    settings.COMMENT_RATES = {kind: {"at_once": 100, "seconds": 1} for kind in ("network", "onion")}
+    from comments import waiting
+    from comments.posting import Draft
+
+    parent = make_comment(article)
+    codes: list[int] = []
+
+    def answers() -> None:
+        for number in range(6):
+            data = {"text": f"Answer {number} {threading.get_ident()}", "stamp": stamp(article), "parent": parent.pk}
+            codes.append(Client().post(f"/comments/{article.pk}/", data).status_code)
+        connections.close_all()
+
+    def waits(name: str) -> None:
+        for number in range(6):
+            nonce = f"{name}{number:020d}"
+            waiting.wait(article, Draft("", f"Waiting {nonce}", nonce, parent.pk), seconds=-1, at=timezone.now())
+            codes.append(Client().get(f"/comments/waiting/{nonce}/").status_code)
+        connections.close_all()
+
+    workers = [threading.Thread(target=answers) for _ in range(2)]
+    workers += [threading.Thread(target=waits, args=(name,)) for name in "ab"]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert set(codes) == {200}
+    assert Comment.objects.count() == 25

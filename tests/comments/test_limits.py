@@ -95,8 +95,9 @@ def bucket(address: str = "203.0.113.7", host: str = "testserver") -> limits.Buc
 
 
 def test_onion_visitors_share_one_roomier_bucket():
-    assert bucket(host="abcdefghij234567.onion") == bucket("127.0.0.1", host="abcdefghij234567.onion")
-    assert bucket(host="abcdefghij234567.onion").at_once > bucket().at_once
+    onion = bucket("127.0.0.1", host="abcdefghij234567.onion")
+    assert onion == bucket("10.0.0.5", host="abcdefghij234567.onion")
+    assert onion.at_once > bucket().at_once
     assert bucket() == bucket("203.0.113.99") != bucket("203.0.114.7")
 
 
@@ -330,3 +331,41 @@ def test_bad_report_is_refused_and_its_words_kept(over, article):
     assert answer.status_code == 400
     assert unescape(answer.content.decode()).count(over.get("words", "He lives there.")) == 1
     assert not Report.objects.exists()
+
+
+def test_words_changed_while_they_wait_are_the_ones_posted(article, settings):
+    flood(article, settings, 2)
+    used = stamp(article)
+    for words in ("First.", "First, and more."):
+        answer = Client(REMOTE_ADDR="203.0.113.7").post(f"/comments/{article.pk}/", {"text": words, "stamp": used})
+        assert answer.status_code == 202
+    comment = waiting.finish(WaitingPost.objects.get().pk, at=timezone.now() + timedelta(minutes=5))
+    assert comment is not None
+    assert comment.text == "First, and more."
+
+
+def test_posts_that_could_never_be_posted_are_forgotten_and_hold_nobody_up(article, monkeypatch):
+    from comments import tasks
+
+    monkeypatch.setattr(waiting, "MOST", 1)
+    old = timezone.now() - timedelta(days=3)
+    waiting.wait(article, Draft("", "Old.", "a" * 24), seconds=1, at=old)
+    waiting.wait(article, Draft("", "New.", "b" * 24), seconds=60, at=timezone.now())
+    assert WaitingPost.objects.count() == 2
+    tasks.finish_waiting_post.call(0)
+    assert WaitingPost.objects.get().content["text"] == "New."
+
+
+def test_redis_that_is_gone_costs_nobody_his_words(article, settings, caplog):
+    settings.CACHES = settings.CACHES | {
+        "limits": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9"}
+    }
+    try:
+        assert post(article).status_code == 200
+    finally:
+        del settings.CACHES
+    assert "cannot be reached" in caplog.text
+
+
+def test_onion_is_believed_from_near_only():
+    assert bucket("8.8.8.8", host="abcdefghij234567.onion") == bucket("8.8.8.8")

@@ -101,7 +101,7 @@ def test_name_that_grows_when_composed_is_refused_in_words(article):
 def test_withdrawn_article_takes_no_comment_but_gives_the_words_back(article):
     Article.objects.update(status="withdrawn")
     answer = send(article)
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert text_kept(answer) == WORDS
     assert not Comment.objects.exists()
 
