@@ -6,8 +6,8 @@ import secrets
 from django.contrib.auth.models import AbstractBaseUser
 
 from articles.models import Article
-from comments import moderation
-from comments.models import Comment
+from comments import moderation, posting, wording
+from comments.models import Comment, WordRule
 from comments.posting import Draft, post_comment
 
 # name, text, the remark it answers, what the moderator did
@@ -52,6 +52,13 @@ REMARKS: list[tuple[str, str, int | None, str]] = [
     ("Anonymous", "Is the regiment from Volgograd counted in full, or only those who were sent abroad?", None, ""),
     ("Grey wolf", "All lies, there was never such a list.", None, ""),
     ("Lidia", "Will there be the same for other divisions?", None, ""),
+    (
+        "Someone who knows",
+        "I can tell you more: call +7 900 000-00-00, or come to ul. Vymyshlennaya, улица Вымышленная 5, ask for "
+        "Ivan Vymyshlenny.",
+        None,
+        "",
+    ),
 ]
 
 
@@ -66,6 +73,15 @@ def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetim
         if REMARKS[number][3]:
             moderation.approve(comment, by=moderator, at=written)
         posted.append(comment)
+    posting.answer_for_the_newsroom(
+        posted[2],
+        text="A fair question. The column of outcomes stands under the table from today on.",
+        by=moderator,
+        at=at,
+    )
+    moderation.mark_pick(posted[1], is_pick=True)
+    advertising = WordRule(name="Advertising", words="earn from home\nзаработок", action=WordRule.Action.HOLD)
+    wording.save_rule(advertising)
     for comment, (_name, _text, _answers, decision) in zip(posted, REMARKS, strict=True):
         if decision == "delete":
             moderation.delete(comment, by=moderator, at=at)

@@ -26,6 +26,7 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
+from comments.models import WordRule  # noqa: E402
 from desertions.demo.generate import files  # noqa: E402
 from desertions.importing import runs  # noqa: E402
 from desertions.models import Case, Figure, ImportRun, NamedList, Source, SourceFile  # noqa: E402
@@ -46,6 +47,7 @@ def pages() -> dict[str, tuple[str, str]]:
         "home": ("/", ""),
         "article": (article.get_absolute_url(), ""),
         "figure": (Figure.objects.get(slug="soldiers-who-left").get_absolute_url(), ""),
+        "thread": (f"/comments/{article.pk}/", ""),
         "comment-queue": ("/admin/comments/comment/?status__exact=pending", "pavel"),
         "case-form": (f"/admin/desertions/case/{Case.objects.earliest('pk').pk}/change/", "vera"),
         "case-conflict": (f"/admin/desertions/case/{question.pk}/change/", "tomas"),
@@ -114,6 +116,7 @@ def wait_for(run: ImportRun, arrived: Callable[[], bool]) -> None:
 def more_pages() -> dict[str, tuple[str, str]]:
     article = Article.objects.get(slug="a-thousand-and-ten")
     remark = article.comments.filter(status="approved").earliest("pk")
+    dangerous = article.comments.filter(status="pending", name="Someone who knows").earliest("pk")
     return {
         "figures": ("/figures/", ""),
         "small-figure": ("/figures/majors/", ""),
@@ -124,7 +127,12 @@ def more_pages() -> dict[str, tuple[str, str]]:
         "author": ("/authors/vera-lind/", ""),
         "corrections": ("/corrections/", ""),
         "reply": (f"/comments/{article.pk}/{remark.pk}/reply/", ""),
-        "received": (f"/comments/{article.pk}/received/", ""),
+        "comment": (remark.get_absolute_url(), ""),
+        "report": (f"/comments/{article.pk}/{remark.pk}/report/", ""),
+        "receipt-code": ("/comments/receipt/", ""),
+        "word-rule": (f"/admin/comments/wordrule/{WordRule.objects.earliest('pk').pk}/change/", "pavel"),
+        "comment-redact": (f"/admin/comments/comment/{dangerous.pk}/redact/", "pavel"),
+        "comment-policy": ("/admin/comments/policy/1/change/", "irina"),
         "not-found": ("/nothing-here/", ""),
         "dashboard": ("/admin/", "irina"),
         "dashboard-moderator": ("/admin/", "pavel"),
@@ -156,6 +164,35 @@ def shoot(browser: Browser, address: str, username: str, width: int, path: Path,
     context.close()
 
 
+def shoot_writing(browser: Browser, folder: Path, width: int) -> list[Path]:
+    """What a writer sees: the warning, the thanks with the words of his receipt, and his own page."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page, made = context.new_page(), []
+
+    def keep(name: str) -> None:
+        made.append(folder / f"{name}.png")
+        page.screenshot(path=made[-1], full_page=True)
+
+    page.goto(settings.SITE_URL + Article.objects.get(slug="a-thousand-and-ten").get_absolute_url())
+    page.fill("#id_name", "A reader of the demonstration")
+    page.fill("#id_text", "My neighbour came home in May. He lives at улица Вымышленная 5, ask for Ivan Vymyshlenny.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.wait_for_load_state("networkidle")
+    keep("comment-warning")
+    page.fill("#id_text", "My neighbour came home in May. He says that *nobody* asked him why.")
+    page.get_by_role("button", name="Preview again").click()
+    page.wait_for_timeout(3500)
+    keep("comment-preview")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.locator(".receipt-code").wait_for()
+    keep("comment-received")
+    page.get_by_role("button", name="Show my comments").click()
+    page.wait_for_load_state("networkidle")
+    keep("receipt")
+    context.close()
+    return made
+
+
 def shrink(path: Path) -> None:
     """Small enough for a repository: the top of the page, 1,080 pixels wide, 128 colours."""
     with Image.open(path) as image:
@@ -178,6 +215,8 @@ def main() -> None:
             for name, (address, username) in (import_pages() | pages()).items():
                 shoot(browser, address, username, 1440, here / f"{name}.png")
                 shrink(here / f"{name}.png")
+            for path in shoot_writing(browser, here, 1440):
+                shrink(path)
             for run in ImportRun.objects.filter(state__in=OPEN_IMPORT):
                 runs.cancel_import(run, by=run.by, at=timezone.now())
         else:
@@ -186,6 +225,8 @@ def main() -> None:
                 if not arguments.only or name in arguments.only.split(","):
                     for width in WIDTHS:
                         shoot(browser, address, username, width, everything / f"{name}-{width}.png")
+            if "writing" in arguments.only.split(",") or not arguments.only:
+                shoot_writing(browser, everything, 390)
             if not arguments.only:
                 address = pages()["article"][0]
                 shoot(browser, address, "", 390, everything / "article-dark-390.png", color_scheme="dark")
