@@ -38,6 +38,11 @@ UPDATE comments_comment c SET path = placed.path, depth = cardinality(placed.pat
     form_digest = ('x' || substr(md5(c.form_nonce), 1, 16))::bit(64)::bigint
 FROM placed WHERE placed.id = c.id
 """
+NONCES_AGAIN = """
+ALTER TABLE comments_comment ADD COLUMN form_nonce varchar(32);
+UPDATE comments_comment SET form_nonce = 'again-' || id;
+ALTER TABLE comments_comment ALTER COLUMN form_nonce SET NOT NULL, ADD CONSTRAINT form_nonce_once UNIQUE (form_nonce);
+"""
 COUNT = """
 DROP TRIGGER count_change ON comments_comment;
 CREATE FUNCTION comments_count(counted text) RETURNS void LANGUAGE plpgsql AS $$
@@ -311,7 +316,10 @@ class Migration(migrations.Migration):
             name='form_digest',
             field=models.BigIntegerField(editable=False, unique=True),
         ),
-        migrations.RemoveField(model_name='comment', name='form_nonce'),
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL("ALTER TABLE comments_comment DROP COLUMN form_nonce", NONCES_AGAIN)],
+            [migrations.RemoveField(model_name='comment', name='form_nonce')],
+        ),
         migrations.RunSQL(
             PLACE, "DROP TRIGGER place ON comments_comment; DROP FUNCTION comments_place()"
         ),
