@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,11 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comments import own_comments, receipts
 from comments.forms import AppealForm, EditForm, ReceiptForm
 from comments.models import Comment, Receipt
+from comments.views import cookies
 from comments.views.bodies import bounded_body
 
 COOKIE = "receipt"
-COOKIE_PATH = "/comments/"
-COOKIE_AGE = 365 * 24 * 3600
 SHOWN = 200
 """Comments of one receipt on its page, the newest first."""
 
@@ -69,17 +67,9 @@ def keep(request: HttpRequest) -> HttpResponse:
     if response.status_code == 200:
         if is_kept:
             words = receipts.in_words(receipts.parse(request.POST["receipt"]), "en")
-            response.set_cookie(
-                COOKIE,
-                words.replace(" ", "-"),
-                max_age=COOKIE_AGE,
-                path=COOKIE_PATH,
-                secure=settings.HTTPS,
-                httponly=True,
-                samesite="Strict",
-            )
+            cookies.keep(response, COOKIE, words.replace(" ", "-"))
         else:
-            response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
+            cookies.forget(response, COOKIE)
     return response
 
 

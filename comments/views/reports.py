@@ -1,6 +1,5 @@
 """Reporting a published comment: one form, counted once a browser."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from comments import limits, reporting
 from comments.forms import ReportForm, report_purpose
 from comments.models import Comment
+from comments.views import cookies
 from comments.views.bodies import bounded_body
 from comments.views.reading import published
-from comments.views.receipts import COOKIE_AGE, COOKIE_PATH
 from newsroom.lib import form_stamps
 
 COOKIE = "reporter"
@@ -54,15 +53,7 @@ def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
     )
     context = {"comment": form.comment, "article": form.comment.article, "is_new": is_new}
     response = render(request, "comments/reported.html", context)
-    response.set_cookie(
-        COOKIE,
-        browser,
-        max_age=COOKIE_AGE,
-        path=COOKIE_PATH,
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Strict",
-    )
+    cookies.keep(response, COOKIE, browser)
     return response
 
 

@@ -30,6 +30,7 @@ def choose(page: Page, field: str, words: str) -> None:
     if not page.evaluate("here => document.activeElement.matches(here)", here):
         tab_to(page, here)
     page.keyboard.press("Enter")
+    expect(page.locator(".select2-container--open .select2-search__field")).to_be_focused()
     page.keyboard.type(words)
     expect(page.locator(".select2-results__option--highlighted", has_text=words)).to_be_visible()
     page.keyboard.press("Enter")
