@@ -84,12 +84,12 @@ def _read(word: str) -> set[str]:
 
 
 def plain_word(chunk: str) -> str:
-    """The one reading of a Russian word that hides nothing, as most words are; empty for anything else."""
+    """A Russian word that hides nothing, as most words are, each run of one letter as one; empty for anything else."""
     found = _PLAIN.fullmatch(chunk)
     if found is None:
         return ""
     word = found[1].lower()
-    return "" if _DOUBLE.search(word) else word
+    return undoubled(word) if _DOUBLE.search(word) else word
 
 
 def has_double(chunk: str) -> bool:

@@ -32,6 +32,7 @@ class CompiledRules:
     undoubled: dict[str, int] = field(default_factory=dict)
     masked: dict[tuple[int, str, str], list[tuple[str, int]]] = field(default_factory=dict)
     lengths: dict[str, set[int]] = field(default_factory=dict)
+    first_words: set[str] = field(default_factory=set)
     phrases: dict[str, list[tuple[list[str], int]]] = field(default_factory=dict)
 
 
@@ -52,6 +53,7 @@ def compile_rules(rules: Iterable[tuple[int, list[str]]]) -> CompiledRules:
         for form in forms:
             if " " in form:
                 first, *rest = form.split()
+                made.first_words.add(folding.undoubled(first.translate(folding.SHAPE)))
                 made.phrases.setdefault(first.translate(folding.SHAPE), []).append(
                     ([word.translate(folding.SHAPE) for word in rest], number)
                 )
@@ -73,7 +75,7 @@ def _hits(rules: CompiledRules, chunks: list[str]) -> Iterator[tuple[int, str]]:
     spaced: list[str] = []
     for place, chunk in enumerate(chunks):
         word = folding.plain_word(chunk)
-        if word and not spaced and word not in rules.words and word not in rules.phrases:
+        if word and not spaced and word not in rules.undoubled and word not in rules.first_words:
             continue
         read = folding.readings(chunk)
         for reading in read:
