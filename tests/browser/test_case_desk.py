@@ -30,8 +30,11 @@ def choose(page: Page, field: str, words: str) -> None:
     if not page.evaluate("here => document.activeElement.matches(here)", here):
         tab_to(page, here)
     page.keyboard.press("Enter")
-    expect(page.locator(".select2-container--open .select2-search__field")).to_be_focused()
+    field_of_search = page.locator(".select2-container--open .select2-search__field")
+    expect(field_of_search).to_be_focused()
+    expect(page.locator(".select2-results__option--highlighted")).to_be_visible()  # opening empties the field once more
     page.keyboard.type(words)
+    expect(field_of_search).to_have_value(words)
     expect(page.locator(".select2-results__option--highlighted", has_text=words)).to_be_visible()
     page.keyboard.press("Enter")
 
