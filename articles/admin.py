@@ -17,7 +17,7 @@ from articles.forms import ArticleForm, BylineFormSet, PhotographForm
 from articles.models import Article, Author, Byline, Correction, FigureUse, Photograph, Section, StatusChange, Tag
 from desertions import figures
 from desertions.models import Figure
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import DeskAdmin, ReadOnlyInline
 from newsroom.lib.rights import may
 
 
@@ -39,14 +39,10 @@ class CorrectionInline(TabularInline):
         return False
 
 
-class FigureUseInline(TabularInline):
+class FigureUseInline(ReadOnlyInline):
     """Which figures the text holds; read only, it follows the text."""
 
     model = FigureUse
-    extra = 0
-    hide_title = True
-    max_num = 0
-    can_delete = False
     fields = readonly_fields = ["figure", "mode", "published_value", "now"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -63,12 +59,8 @@ class FigureUseInline(TabularInline):
         return str(self.counts[use.figure_id].value) if use.figure_id in self.counts else "—"
 
 
-class StatusChangeInline(TabularInline):
+class StatusChangeInline(ReadOnlyInline):
     model = StatusChange
-    extra = 0
-    hide_title = True
-    max_num = 0
-    can_delete = False
     fields = readonly_fields = ["from_status", "to_status", "by", "at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -109,7 +109,7 @@ def skeleton(name: str) -> str:
 
 
 def chunks(text: str) -> list[str]:
-    """The runs of visible characters, each at most `LONGEST_WORD` long, letters spaced out put together again."""
+    """The runs of visible characters, each at most `LONGEST_WORD` long: of a longer one, pieces that overlap."""
     return [
         piece
         for run in text.split()

@@ -56,7 +56,8 @@ def delete(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, see
 def redact(comment: Comment, *, words: list[str], by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
     """Publish the comment with these words taken out of its text and name. The original is kept nowhere.
 
-    Raises CannotDecideError if one of the words does not stand there: then the text has changed, or was misread.
+    Whoever reported it was right. Raises CannotDecideError if one of the words does not stand there: then the text has
+    changed, or was misread.
     """
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
     _check_seen(locked, seen)
@@ -71,7 +72,11 @@ def redact(comment: Comment, *, words: list[str], by: AbstractBaseUser, at: date
     locked.name = pattern.sub("…", locked.name)
     locked.findings = [finding.as_json() for finding in posting.fill(locked, at=at)]
     locked.save(update_fields=["text", "name", "html", "findings", "letters", "signature", "bands", "risk"])
-    _decide(locked, Status.APPROVED, by=by, at=at, reason=_("Words were removed."))
+    reporting.settle(locked, were_right=True)
+    reason = _("Words were removed.")
+    if locked.status == Status.APPROVED:
+        _record(locked, Status.APPROVED, by=by, at=at, reason=reason)
+    _decide(locked, Status.APPROVED, by=by, at=at, reason=reason)
     comment.status, comment.name, comment.text, comment.html = locked.status, locked.name, locked.text, locked.html
 
 
@@ -100,9 +105,7 @@ def _decide(
             raise CannotDecideError(
                 _("%(comment)s is %(status)s already.") % {"comment": locked, "status": locked.get_status_display()}
             )
-        decision = Decision.objects.create(
-            comment=locked, from_status=locked.status, to_status=to, reason=reason, by_id=by.pk, at=at
-        )
+        _record(locked, to, by=by, at=at, reason=reason)
         if to == Status.DELETED:
             locked.forget()
             locked.save(update_fields=Comment.FORGOTTEN)
@@ -110,10 +113,16 @@ def _decide(
         else:
             locked.status = to
             locked.save(update_fields=["status"])
-        if decision.pk % LEARN_EVERY == 0:
-            tasks.learn_queue_order.enqueue()
     _settle(locked, to, at)
     comment.status, comment.name, comment.text, comment.html = locked.status, locked.name, locked.text, locked.html
+
+
+def _record(comment: Comment, to: Comment.Status, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+    decision = Decision.objects.create(
+        comment=comment, from_status=comment.status, to_status=to, reason=reason, by_id=by.pk, at=at
+    )
+    if decision.pk % LEARN_EVERY == 0:
+        tasks.learn_queue_order.enqueue()
 
 
 def _check_seen(locked: Comment, seen: str) -> None:

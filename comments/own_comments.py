@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from comments import posting, reporting
 from comments.models import Appeal, Comment, Decision, Receipt
+from comments.posting import to_the_minute
 
 Status = Comment.Status
 
@@ -29,13 +30,13 @@ def edit(receipt: Receipt, comment_id: int, *, text: str, at: datetime.datetime)
     if text == comment.text:
         return comment
     was = comment.status
-    comment.text, comment.edited_at, comment.status = text, posting.to_the_minute(at), Status.PENDING
+    comment.text, comment.edited_at, comment.status = text, to_the_minute(at), Status.PENDING
     comment.findings = [finding.as_json() for finding in posting.fill(comment, at=at)]
     comment.save(
         update_fields=["text", "html", "edited_at", "status", "findings", "letters", "signature", "bands", "risk"]
     )
     if was != Status.PENDING:
-        Decision.objects.create(comment=comment, from_status=was, to_status=Status.PENDING, at=at)
+        Decision.objects.create(comment=comment, from_status=was, to_status=Status.PENDING, at=to_the_minute(at))
     return comment
 
 
@@ -44,7 +45,9 @@ def delete(receipt: Receipt, comment_id: int, *, at: datetime.datetime) -> Comme
     """Remove the words and the name for good; under replies a nameless mark stays. Twice changes nothing."""
     comment = _own(receipt, comment_id)
     if comment.status != Status.DELETED:
-        Decision.objects.create(comment=comment, from_status=comment.status, to_status=Status.DELETED, at=at)
+        Decision.objects.create(
+            comment=comment, from_status=comment.status, to_status=Status.DELETED, at=to_the_minute(at)
+        )
         comment.forget()
         comment.save(update_fields=Comment.FORGOTTEN)
         reporting.forget_words(comment)
@@ -59,7 +62,7 @@ def appeal(receipt: Receipt, comment_id: int, *, words: str, at: datetime.dateti
         raise NotPossibleError(_("Only a comment that was rejected can be appealed."))
     if Appeal.objects.filter(comment=comment).exists():
         raise NotPossibleError(_("You have appealed about this comment already; once is what there is."))
-    return Appeal.objects.create(comment=comment, words=words, made_at=at)
+    return Appeal.objects.create(comment=comment, words=words, made_at=to_the_minute(at))
 
 
 def _own(receipt: Receipt, comment_id: int) -> Comment:

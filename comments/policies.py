@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from articles.models import Article
 from comments.models import Policy
 
@@ -16,10 +18,9 @@ WHERE a.id = %(id)s AND a.status IN ('published', 'withdrawn') AND a.published_a
 
 @dataclass(frozen=True)
 class Terms:
-    """`policy` is never "default"; `closes_at` is None where comments stay open."""
+    """`policy` is never "default"."""
 
     policy: str
-    closes_at: datetime.datetime | None
     is_open: bool
 
 
@@ -39,6 +40,11 @@ def terms_of(article: Article, at: datetime.datetime, site: Policy | None = None
     default = article.comment_policy == Article.CommentPolicy.DEFAULT
     policy = site.policy if default else article.comment_policy
     days = article.comments_close_after or site.close_after_days
-    closes_at = article.published_at + datetime.timedelta(days=days) if days and article.published_at else None
-    is_closed = policy == Article.CommentPolicy.CLOSED or (closes_at is not None and closes_at <= at)
-    return Terms(policy, closes_at, not is_closed)
+    is_closed = policy == Article.CommentPolicy.CLOSED or (days and _age(article, at) >= days)
+    return Terms(policy, not is_closed)
+
+
+def _age(article: Article, at: datetime.datetime) -> int:
+    """Days since it appeared, by the calendar: a page is kept for a day, and says what a post of that day meets."""
+    published_at = article.published_at or at
+    return (timezone.localdate(at) - timezone.localdate(published_at)).days

@@ -80,6 +80,7 @@ def train(*, at: datetime.datetime) -> QueueOrder | None:
         weights=weights.tobytes(), decisions=len(rows), agreement=float(agreement), made_at=at
     )
     QueueOrder.objects.exclude(pk=made.pk).delete()
+    _kept.values.clear()
     return made
 
 
@@ -113,7 +114,7 @@ def _matrix(texts: Iterable[str]) -> Any:
 
 
 def _weights() -> "array[float] | None":
-    """The present weights, looked for every ten seconds."""
+    """The present weights, looked for every ten seconds, and at once where they were learned."""
 
     def read() -> "array[float] | None":
         row = QueueOrder.objects.order_by("-made_at").values_list("weights", flat=True).first()

@@ -56,7 +56,8 @@ def parse(text: str) -> int:
     for numbers in _numbers():
         if all(word in numbers for word in words):
             return sum(numbers[word] << (BITS * place) for place, word in enumerate(words))
-    wrong = next(word for word in words if not any(word in numbers for numbers in _numbers()) or word == words[-1])
+    unknown = (word for word in words if not any(word in numbers for numbers in _numbers()))
+    wrong = next(unknown, words[-1])  # words of both languages make no code
     raise UnreadableCodeError(_("“%s” is not a word of any receipt code: look for a slip of the pen.") % wrong)
 
 

@@ -10,6 +10,7 @@ import secrets
 from django.db import transaction
 
 from comments.models import Appeal, Comment, Report, Reporter
+from comments.posting import to_the_minute
 from newsroom.lib.sealing import digest
 
 
@@ -18,7 +19,7 @@ def report(comment: Comment, *, reason: str, words: str, browser: str, at: datet
     """Take a report; False if this browser reported the comment before. `browser` is what its cookie holds."""
     reporter, _made = Reporter.objects.get_or_create(digest=digest(f"reporter {browser}"))
     _report, is_new = Report.objects.get_or_create(
-        comment=comment, reporter=reporter, defaults={"reason": reason, "words": words, "made_at": at}
+        comment=comment, reporter=reporter, defaults={"reason": reason, "words": words, "made_at": to_the_minute(at)}
     )
     return is_new
 

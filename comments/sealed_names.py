@@ -16,12 +16,17 @@ LOOKED_UP = 5
 """Names of one text that are looked up."""
 
 
-def found_in(text: str) -> list[str]:
-    """The names in the text, as they stand there, that somebody in the case database bears."""
-    pieces = dict.fromkeys(one.piece for one in danger.find(text) if one.kind == "name")
-    spelled = {piece: list(_spellings(piece)) for piece in list(pieces)[:LOOKED_UP]}
+def found_in(texts: list[str]) -> list[list[str]]:
+    """Of each text the names, as they stand there, that somebody in the case database bears. One query for all."""
+    named = [_names(text) for text in texts]
+    spelled = {name: set(_spellings(name)) for names in named for name in names}
     known = known_names(spelling for spellings in spelled.values() for spelling in spellings)
-    return [piece for piece, spellings in spelled.items() if known.intersection(spellings)]
+    return [[name for name in names if known & spelled[name]] for names in named]
+
+
+def _names(text: str) -> list[str]:
+    pieces = dict.fromkeys(one.piece for one in danger.find(text) if one.kind == "name")
+    return list(pieces)[:LOOKED_UP]
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -5,7 +5,6 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +19,11 @@ def tell_of_storm(storm_id: int) -> int:
     storm = Storm.objects.select_related("article").filter(pk=storm_id).first()
     if storm is None:
         return 0
-    moderators = User.objects.filter(is_staff=True, is_active=True).exclude(email="")
-    may_moderate = moderators.filter(
-        Q(is_superuser=True)
-        | Q(groups__permissions__codename="moderate_comment")
-        | Q(user_permissions__codename="moderate_comment")
+    moderators = User.objects.with_perm(
+        "comments.moderate_comment", backend="django.contrib.auth.backends.ModelBackend"
     )
-    addresses = sorted(set(may_moderate.values_list("email", flat=True)))
+    written_to = moderators.filter(is_staff=True).exclude(email="").order_by("email")
+    addresses = list(written_to.values_list("email", flat=True).distinct())
     queue = settings.SITE_URL + reverse("admin:comments_comment_changelist")
     for address in addresses:
         send_mail(

@@ -20,7 +20,6 @@ PAGE = 50
 REPLIES_SHOWN = 20
 """Replies shown below one listed comment; the others are on its own page."""
 ORDERS = {"oldest": "t.created_at, t.id", "newest": "t.created_at DESC, t.id DESC", "replies": "replies DESC, t.id"}
-FURTHEST_PAGE = 10_000
 
 ALIVE = """({0}.status = 'approved' OR ({0}.status IN ('rejected', 'deleted') AND EXISTS (
     SELECT FROM comments_comment below WHERE below.status = 'approved'
@@ -81,7 +80,6 @@ class Conversation(NamedTuple):
 
     remarks: list[Remark]
     number: int
-    page: int
     has_next: bool
     site: Policy
 
@@ -101,7 +99,7 @@ def conversation(
     *rows, (_place, number, days, _depth, policy, *_rest, has_next) = rows
     base = under.depth + 1 if under is not None else 0
     site = Policy(policy=policy, close_after_days=days)
-    return Conversation(_remarks(rows, base), number, page, has_next, site)
+    return Conversation(_remarks(rows, base), number, has_next, site)
 
 
 def since(article: Article, after: int) -> int:

@@ -16,21 +16,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from unfold.admin import TabularInline
 
 from comments import danger, moderation, posting
 from comments.admin import marks
 from comments.forms import comment_text
 from comments.models import Comment, Decision, Report
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import DeskAdmin, ReadOnlyInline
 from newsroom.lib.rights import may
-
-
-class ReadOnlyInline(TabularInline):
-    extra = 0
-    hide_title = True
-    max_num = 0
-    can_delete = False
 
 
 class DecisionInline(ReadOnlyInline):
@@ -82,6 +74,16 @@ class CommentAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).with_report_weight()
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        marks.look_up_names(changelist.result_list)
+        return changelist
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        marks.look_up_names([found] if found else [])
+        return found
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

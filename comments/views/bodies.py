@@ -1,4 +1,4 @@
-"""A bound on what a reader may send, kept before anything of it is read."""
+"""What a reader sends: a bound on it, kept before anything is read, and a way back for his words."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 View = Callable[..., HttpResponse]
+
+
+def typed(request: HttpRequest, field: str) -> str:
+    """What stands in a field, as it can be shown again."""
+    return str(request.POST.get(field, "")).replace("\0", "")
+
+
+def gone(request: HttpRequest, lost: str) -> HttpResponse:
+    """Nothing of what readers cannot see, and all of what this one typed."""
+    return render(request, "comments/gone.html", {"lost": lost}, status=404)
 
 
 def bounded_body(view: View) -> View:

@@ -79,13 +79,9 @@ def _asked(request: HttpRequest) -> tuple[str, int]:
     """Order and page as the address has them. Raises NoSuchPage with words for anything else."""
     unknown = set(request.GET) - {"order", "page"}
     order, page = request.GET.get("order", "oldest"), request.GET.get("page", "1")
-    if (
-        unknown
-        or order not in threads.ORDERS
-        or not (page.isascii() and page.isdigit() and len(page) < 6)
-        or page == "0"
-    ):
+    is_number = page.isascii() and page.isdigit() and len(page) < 6 and int(page) > 0
+    if unknown or order not in threads.ORDERS or not is_number:
         raise NoSuchPage(
             _("There is no such page: the order is oldest, newest or replies, and pages are numbered from 1.")
         )
-    return order, max(1, int(page))
+    return order, int(page)

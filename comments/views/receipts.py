@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from comments import own_comments, receipts
 from comments.forms import AppealForm, EditForm, ReceiptForm
 from comments.models import Comment, Receipt
 from comments.views import cookies
-from comments.views.bodies import bounded_body
+from comments.views.bodies import bounded_body, typed
 
 COOKIE = "receipt"
 SHOWN = 200
@@ -78,15 +79,12 @@ def keep(request: HttpRequest) -> HttpResponse:
 @never_cache
 @bounded_body
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
-    form = EditForm(request.POST)
-
     def change(receipt: Receipt) -> str:
-        if not form.is_valid():
-            raise own_comments.NotPossibleError(" ".join(map(str, form.errors["text"])))
-        own_comments.edit(receipt, comment_id, text=form.cleaned_data["text"], at=timezone.now())
+        text = _valid(EditForm(request.POST), "text")
+        own_comments.edit(receipt, comment_id, text=text, at=timezone.now())
         return _("Changed. A moderator will read it before others do.")
 
-    return _with_code(request, change, lost=_typed(request, "text"))
+    return _with_code(request, change, lost=typed(request, "text"))
 
 
 @csrf_exempt
@@ -106,15 +104,19 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 @never_cache
 @bounded_body
 def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
-    form = AppealForm(request.POST)
-
     def change(receipt: Receipt) -> str:
-        if not form.is_valid():
-            raise own_comments.NotPossibleError(" ".join(map(str, form.errors["words"])))
-        own_comments.appeal(receipt, comment_id, words=form.cleaned_data["words"], at=timezone.now())
+        words = _valid(AppealForm(request.POST), "words")
+        own_comments.appeal(receipt, comment_id, words=words, at=timezone.now())
         return _("Your appeal has arrived. Somebody will read the comment once more.")
 
-    return _with_code(request, change, lost=_typed(request, "words"))
+    return _with_code(request, change, lost=typed(request, "words"))
+
+
+def _valid(form: Form, field: str) -> str:
+    """The value of a form's one field. Raises NotPossibleError with what is wrong in words."""
+    if not form.is_valid():
+        raise own_comments.NotPossibleError(" ".join(map(str, form.errors[field])))
+    return form.cleaned_data[field]
 
 
 def _comes_from_here(request: HttpRequest) -> bool:
@@ -136,14 +138,10 @@ def _with_code(request: HttpRequest, change: Callable[[Receipt], str | None], lo
     code = form.cleaned_data["receipt"]
     found = receipts.find(code)
     try:
-        message, status = (change(found) if found else None), 200
+        message = change(found) if found else None
     except own_comments.NotPossibleError as error:
         return _page(request, code, problem=str(error), status=409, lost=lost)
-    return _page(request, code, message=message or "", status=status)
-
-
-def _typed(request: HttpRequest, field: str) -> str:
-    return str(request.POST.get(field, "")).replace("\0", "")
+    return _page(request, code, message=message or "")
 
 
 def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200, lost: str = "") -> HttpResponse:

@@ -1,5 +1,6 @@
 """Reporting a published comment: one form, counted once a browser."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,8 +13,7 @@ from comments import limits, reporting
 from comments.forms import ReportForm, report_purpose
 from comments.models import Comment
 from comments.views import cookies
-from comments.views.bodies import bounded_body
-from comments.views.reading import published
+from comments.views.bodies import bounded_body, gone, typed
 from newsroom.lib import form_stamps
 
 COOKIE = "reporter"
@@ -24,15 +24,13 @@ COOKIE = "reporter"
 @never_cache
 @bounded_body
 def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
-    article = published(article_id)
-    shown = Comment.objects.filter(article=article, status=Comment.Status.APPROVED)
-    comment = shown.filter(pk=min(comment_id, 2**62)).first()
+    shown = Comment.objects.visible_to(AnonymousUser(), timezone.now()).select_related("article")
+    comment = shown.filter(article_id=min(article_id, 2**62), pk=min(comment_id, 2**62)).first()
     if comment is None:
-        lost = str(request.POST.get("words", "")).replace("\0", "")
-        return render(request, "comments/gone.html", {"lost": lost}, status=404)
+        return gone(request, typed(request, "words"))
     if request.method != "POST":
         form = ReportForm(comment=comment, initial={"stamp": form_stamps.issue(report_purpose(comment.pk))})
-        return render(request, "comments/report.html", {"comment": comment, "article": article, "form": form})
+        return _page(request, form)
     form = ReportForm(request.POST, comment=comment)
     if not form.is_valid():
         return _again(request, form, 400)
@@ -58,7 +56,11 @@ def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
 
 
 def _again(request: HttpRequest, form: ReportForm, status: int) -> HttpResponse:
-    data = {name: str(form.data.get(name, "")).replace("\0", "") for name in ("reason", "words")}
+    data = {name: typed(request, name) for name in ("reason", "words")}
     form.data = data | {"stamp": form_stamps.issue(report_purpose(form.comment.pk))}
+    return _page(request, form, status)
+
+
+def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
     context = {"comment": form.comment, "article": form.comment.article, "form": form}
     return render(request, "comments/report.html", context, status=status)

@@ -21,7 +21,8 @@ from comments.policies import article_with_terms, terms_of
 from comments.posting import Draft
 from comments.rendering import received_page
 from comments.screening import danger_words
-from comments.views.bodies import bounded_body
+from comments.views import reading
+from comments.views.bodies import bounded_body, gone, typed
 from comments.views.reading import published
 from comments.views.receipts import code_kept
 from newsroom.lib import form_stamps, reader_text
@@ -40,6 +41,11 @@ NO_LINKS = gettext_noop(
 
 
 @csrf_exempt  # anonymous and signed: see docs/decisions/0004-comment-forms-without-cookies.md
+def conversation(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Reading and writing at one address."""
+    return (post if request.method == "POST" else reading.conversation)(request, article_id)
+
+
 @require_POST
 @never_cache
 @bounded_body
@@ -47,7 +53,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     now = timezone.now()
     article = article_with_terms(min(article_id, 2**62), now)
     if article is None or not article.is_published(now):
-        return _gone(request)
+        return gone(request, typed(request, "text"))
     form = CommentForm(request.POST, article=article)
     if not terms_of(article, now).is_open:
         return _again(request, form, 403, CLOSED)
@@ -95,18 +101,12 @@ def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
         return _waiting_page(request, waiting_post.article, stamp, seconds)
     draft = waiting.draft_of(waiting_post)
     if not waiting_post.article.is_published(now):
-        return render(request, "comments/gone.html", {"lost": draft.text}, status=404)
+        return gone(request, draft.text)
     words = receipts.in_words(draft.code) if draft.code is not None else ""
     form = CommentForm({"name": draft.name, "text": draft.text, "receipt": words}, article=waiting_post.article)
     form.is_valid()
     is_open = terms_of(waiting_post.article, now).is_open
     return _again(request, form, 409, PARENT_GONE if is_open else CLOSED)
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    """Nothing of an article that readers cannot see, and all of what this one typed."""
-    lost = str(request.POST.get("text", "")).replace("\0", "")
-    return render(request, "comments/gone.html", {"lost": lost}, status=404)
 
 
 def fresh_form(article: Article, parent: Comment | None = None) -> CommentForm:

@@ -6,22 +6,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
 from desertions import figures
 from desertions.filters import CaseFilter
 from desertions.forms import FigureForm, filter_field
 from desertions.models import Figure, Reading
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import DeskAdmin, ReadOnlyInline
 from newsroom.lib.rights import may
 
 
-class ReadingInline(TabularInline):
+class ReadingInline(ReadOnlyInline):
     model = Reading
-    extra = 0
-    hide_title = True
-    max_num = 0
-    can_delete = False
     fields = readonly_fields = ["value", "verified", "taken_at"]
 
 

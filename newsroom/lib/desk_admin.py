@@ -12,7 +12,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
 from newsroom.lib.desk_forms import LoadedAutocomplete
 from newsroom.lib.word_search import prefix_query_of, with_words
@@ -38,6 +38,15 @@ class MoreThan(int):
 
     def __str__(self) -> str:
         return gettext("more than %d") % int(self)
+
+
+class ReadOnlyInline(TabularInline):
+    """Rows that verbs made: they are read beside their object, and neither added nor removed there."""
+
+    extra = 0
+    hide_title = True
+    max_num = 0
+    can_delete = False
 
 
 class DeskAdmin(ModelAdmin):

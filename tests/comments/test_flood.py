@@ -171,7 +171,7 @@ def test_flood_slows_no_reader_much_and_leaves_no_trace_of_anybody(site, letters
     quiet = max(quiet, reading(site, page, 4))  # the machine may have grown busier meanwhile
     assert set(statuses) <= {200, 202}
     assert Comment.objects.filter(article=article).count() > 100
-    assert loud <= SLOWER_AT_MOST * max(quiet, 0.004), f"{loud * 1000:.1f} ms against {quiet * 1000:.1f} ms"
+    assert loud <= SLOWER_AT_MOST * quiet, f"{loud * 1000:.1f} ms against {quiet * 1000:.1f} ms"
 
     assert Storm.objects.filter(article=article).exists()
     assert Comment.objects.filter(article=article, status="pending").exists()

@@ -322,10 +322,13 @@ def test_withdrawn_article_shows_nothing_of_itself_or_its_comments_to_a_post(art
 
 
 def test_report_of_a_comment_that_is_gone_gives_its_words_back(article):
-    comment = make_comment(article, status="rejected")
-    answer = Client().post(f"/comments/{article.pk}/{comment.pk}/report/", {"words": "He lives there."})
-    assert answer.status_code == 404
-    assert "He lives there." in answer.content.decode()
+    for change in ({"status": "rejected"}, {"status": "approved", "article__status": "withdrawn"}):
+        comment = make_comment(article, status=change["status"], text="Hidden words.")
+        Article.objects.update(status=change.get("article__status", "published"))
+        answer = Client().post(f"/comments/{article.pk}/{comment.pk}/report/", {"words": "He lives there."})
+        assert answer.status_code == 404
+        assert "He lives there." in answer.content.decode()
+        assert "Hidden words." not in answer.content.decode()
 
 
 @pytest.mark.parametrize("length", ["\u00b2", "9" * 5000, "-1", "1e3", ""])

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments import danger, fingerprints, moderation, queue_order, sealed_names, wording
+from comments import danger, fingerprints, moderation, queue_order, reporting, sealed_names, tasks, wording
 from comments.forms import stamp_purpose
 from comments.models import Comment, Decision, QueueOrder, WordRule
 from comments.screening import Finding, Repeats, desk_of, explain, screen
@@ -217,7 +219,7 @@ def test_warning_says_the_same_of_a_name_in_the_case_database_and_of_any_other(a
 )
 def test_moderator_alone_learns_that_a_name_is_of_a_sealed_case(text, article, moderator, as_role):
     make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
-    assert sealed_names.found_in(text)
+    assert sealed_names.found_in([text])[0]
     comment = post(article, text)
     assert "sealed" not in str(Comment.objects.values().get())
     page = as_role("moderator").get(reverse("admin:comments_comment_change", args=[comment.pk])).content.decode()
@@ -226,7 +228,7 @@ def test_moderator_alone_learns_that_a_name_is_of_a_sealed_case(text, article, m
 
 def test_names_of_nobody_in_the_database_are_not_told_as_sealed():
     make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
-    assert sealed_names.found_in("Здесь Семён Вымышленный и Пётр Другой") == []
+    assert sealed_names.found_in(["Здесь Семён Вымышленный и Пётр Другой"]) == [[]]
 
 
 def test_words_are_removed_before_publication_and_kept_nowhere(article, as_role):
@@ -297,15 +299,15 @@ def test_rule_that_says_nothing_is_refused(words, as_role):
 
 def test_order_of_the_queue_is_learned_from_the_desk_and_says_why(article, moderator):
     decide(article, moderator, 60)
+    assert queue_order.risk_of("Anything") is None
     made = queue_order.train(at=timezone.now())
     assert made is not None
     assert made.agreement > 0.9
-    queue_order._kept.values.clear()
     spam, calm = "Казино и бонус ждут новичка", "Письмо пришло из дивизии у реки"
     assert queue_order.risk_of(spam) > 0.5 > queue_order.risk_of(calm)  # type: ignore[operator]
     assert queue_order.reasons(spam)[0] in spam
     pending = make_comment(article, status="pending", text=spam)
-    assert queue_order.order_what_waits() == 1
+    assert tasks.learn_queue_order.call() == 1
     pending.refresh_from_db()
     assert (pending.status, pending.risk > 0.5) == ("pending", True)  # type: ignore[operator]
 
@@ -320,7 +322,6 @@ def test_order_is_not_learned_from_a_handful_of_decisions(article, moderator):
 def test_risk_never_refuses_or_holds(article, moderator):
     decide(article, moderator, 60)
     queue_order.train(at=timezone.now())
-    queue_order._kept.values.clear()
     comment = post(article, "Казино и бонус ждут новичка, приз твой")
     assert (comment.status, comment.risk > 0.5) == ("approved", True)  # type: ignore[operator]
 
@@ -329,3 +330,31 @@ def test_screening_needs_no_database():
     desk = desk_of([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
     found = screen("Ты д.у.р.а.к, пиши a@b.com, https://x.org/", "Vеra Lind", desk=desk, repeats=Repeats(same=2))
     assert [finding.kind for finding in found] == ["danger", "staff name", "word rule", "same", "links"]
+
+
+def test_redaction_of_a_published_comment_is_recorded_and_its_reporters_were_right(article, moderator):
+    comment = make_comment(article, text="He lives at ул. Ленина, д. 5.")
+    reporting.report(comment, reason="danger", words="", browser="a" * 22, at=timezone.now())
+    moderation.redact(comment, words=["ул. Ленина, д. 5"], by=moderator, at=timezone.now())
+    assert [(d.from_status, d.to_status, d.by) for d in comment.decisions.all()] == [
+        ("approved", "approved", moderator)
+    ]
+    assert comment.reports.get().was_right is True
+
+
+def test_queue_takes_the_same_queries_whatever_it_holds(article, as_role):
+    make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
+    client, address = as_role("moderator"), reverse("admin:comments_comment_changelist")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert "names somebody whose case is sealed" in client.get(address).content.decode()
+        return len(seen)
+
+    for _ in range(2):
+        make_comment(article, status="pending", text="у Петра Вымышленного дома", parent=make_comment(article))
+    queries()
+    few = queries()
+    for _ in range(20):
+        make_comment(article, status="pending", text="у Петра Вымышленного дома", parent=make_comment(article))
+    assert queries() == few

@@ -94,6 +94,4 @@ def test_any_text_at_all_is_read_without_an_error(text):
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_word_between_any_others_is_found(before, after):
     rules = word_rules.compile_rules([(1, ["дурак"])])
-    assert word_rules.find(rules, f"{before} дурак {after}") or (
-        len((before + after).split()) > 0 and any(len(chunk) <= 3 for chunk in (before + " " + after).split())
-    )
+    assert word_rules.find(rules, f"{before} дурак {after}")
