@@ -7,7 +7,6 @@ import socket
 import subprocess
 import time
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import time_machine
@@ -17,13 +16,12 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from articles.models import Article
-from comments import limits, storms, waiting
+from comments import limits, waiting
 from comments.forms import stamp_purpose
-from comments.models import Comment, Report, Storm, WaitingPost
+from comments.models import Comment, WaitingPost
 from comments.posting import Draft
 from newsroom.lib import form_stamps
 from newsroom.lib.networks import client_address, coarse_network, is_tor_exit
-from tests.comments.factories import make_comment
 from tests.factories import make_article
 from tests.workers import worker
 
@@ -243,98 +241,6 @@ def test_counters_in_redis_are_shared_and_expire(settings):
         caches["limits"].close()
         server.terminate()
         server.wait()
-
-
-def arrive(article: Article, number: int, at) -> None:  # type: ignore[no-untyped-def]
-    for place in range(number):
-        make_comment(article, created_at=at - timedelta(seconds=place % 280))
-
-
-def test_storm_begins_by_itself_holds_everything_and_ends_by_itself(article):
-    now = timezone.now()
-    assert not storms.is_stormy(article, now)
-    arrive(article, 40, now)
-    storms._looked.values.clear()
-    assert storms.is_stormy(article, now)
-    storm = Storm.objects.get()
-    assert storm.arrivals == 40
-    post(article, "A calm remark in a storm.")
-    held = Comment.objects.get(text="A calm remark in a storm.")
-    assert (held.status, held.findings[-1][0]) == ("pending", "storm")
-    refused = post(article, "With a link https://x.org/ in it.")
-    assert refused.status_code == 400
-    assert "With a link" in refused.content.decode()
-    other = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="open")
-    post(other, "Elsewhere it is quiet.")
-    assert Comment.objects.get(article=other).status == "approved"
-    later = now + timedelta(minutes=21)
-    assert not storms.is_stormy(article, later)
-    assert storms.current(later) == []
-
-
-def test_storm_is_measured_against_what_is_usual_for_the_article(article):
-    now = timezone.now()
-    for hour in range(1, 24):
-        arrive(article, 100, now - timedelta(hours=hour))
-    arrive(article, 29, now)
-    assert not storms.is_stormy(article, now)
-    assert storms.bound(8.0) == 30
-    assert storms.bound(100.0) == 150
-
-
-def test_desk_sees_the_storm_on_its_front_page(article, as_role):
-    arrive(article, 40, timezone.now())
-    assert storms.is_stormy(article, timezone.now())
-    assert "A storm of comments under" in as_role("moderator").get("/admin/").content.decode()
-    assert "A storm of comments under" not in as_role("reporter").get("/admin/").content.decode()
-
-
-def report(comment: Comment, client: Client, **over):  # type: ignore[no-untyped-def]
-    data = {"reason": "spam", "stamp": form_stamps.issue(f"report/{comment.pk}")} | over
-    return client.post(f"/comments/{comment.article_id}/{comment.pk}/report/", data)
-
-
-def test_report_is_counted_once_a_browser_and_hides_nothing(article):
-    comment, client = make_comment(article), Client()
-    assert "has arrived" in report(comment, client).content.decode()
-    assert "already" in report(comment, client, reason="hate").content.decode()
-    for _ in range(30):
-        report(comment, Client(REMOTE_ADDR=f"198.51.{_}.1"))
-    assert Report.objects.count() == 31
-    comment.refresh_from_db()
-    assert comment.status == "approved"
-    assert list(Comment.objects.reported()) == [comment]
-
-
-def test_report_weighs_as_much_as_its_browser_was_right(article, moderator):
-    from comments import moderation
-
-    honest, liar = Client(), Client()
-    for _ in range(6):
-        caches["limits"].clear()
-        bad, good = make_comment(article), make_comment(article)
-        report(bad, honest)
-        report(good, liar)
-        moderation.reject(bad, reason="Spam.", by=moderator, at=timezone.now())
-        moderation.approve(good, by=moderator, at=timezone.now())
-    caches["limits"].clear()
-    first, second, third = (make_comment(article) for _ in range(3))
-    report(first, honest)
-    report(second, liar)
-    report(third, Client())
-    weights = {c.pk: c.report_weight for c in Comment.objects.with_report_weight().reported()}  # type: ignore[attr-defined]
-    assert weights[first.pk] == pytest.approx(7 / 8)
-    assert weights[second.pk] == pytest.approx(1 / 8)
-    assert weights[third.pk] == pytest.approx(1 / 2)
-
-
-@pytest.mark.parametrize("over", [{"reason": "nonsense"}, {"reason": ""}, {"stamp": "forged"}, {"words": "x" * 501}])
-def test_bad_report_is_refused_and_its_words_kept(over, article):
-    comment = make_comment(article)
-    answer = report(comment, Client(), **{"words": "He lives there."} | over)
-    assert answer.status_code == 400
-    assert unescape(answer.content.decode()).count(over.get("words", "He lives there.")) == 1
-    assert not Report.objects.exists()
 
 
 def test_words_changed_while_they_wait_are_the_ones_posted(article, settings):

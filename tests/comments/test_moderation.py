@@ -164,3 +164,19 @@ def test_moderator_cannot_remove_rows_or_edit_words(article, desk):
     desk.post(reverse("admin:comments_comment_change", args=[comment.pk]), {"text": "other words"})
     comment.refresh_from_db()
     assert comment.text.startswith("Remark")
+
+
+def test_text_changed_after_it_was_read_is_not_approved(article, moderator, as_role):
+    comment = make_comment(article, status="pending", text="Harmless.")
+    desk = as_role("moderator")
+    page = desk.get(reverse("admin:comments_comment_changelist")).content.decode()
+    assert f'name="seen-{comment.pk}" value="{comment.version}"' in page
+    Comment.objects.filter(pk=comment.pk).update(text="An address.")
+    seen = {f"seen-{comment.pk}": comment.version}
+    for path in ("decide/approve/", "redact/"):
+        answer = desk.post(f"/admin/comments/comment/{comment.pk}/{path}", seen | {"words": "An"}, follow=True)
+        assert "was changed by its writer" in answer.content.decode()
+    desk.post(
+        reverse("admin:comments_comment_changelist"), seen | {"action": "approve_each", "_selected_action": comment.pk}
+    )
+    assert Comment.objects.get().status == "pending"

@@ -1,5 +1,7 @@
 """Word rules: every disguise of a word is caught, and words that only look like it go through."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +97,23 @@ def test_any_text_at_all_is_read_without_an_error(text):
 def test_word_between_any_others_is_found(before, after):
     rules = word_rules.compile_rules([(1, ["дурак"])])
     assert word_rules.find(rules, f"{before} дурак {after}")
+
+
+def test_word_behind_a_wall_of_dots_is_found():
+    from comments import word_rules
+
+    rules = word_rules.compile_rules([(1, ["дурак"])])
+    assert word_rules.find(rules, "." * 57 + "дурак")
+    assert word_rules.find(rules, "а," * 40 + "дурак," + "б," * 40)
+
+
+def test_masked_words_cost_little_however_many_rules_there_are():
+    from comments import word_rules
+
+    letters = "абвгдежзиклмнопрст"
+    forms = [a + b + c + d + "ение" for a in letters[:8] for b in letters[:8] for c in letters[:8] for d in letters[:5]]
+    rules = word_rules.compile_rules([(1, forms)])
+    text = " ".join(f"с*****{letters[n % 18]},{n}" for n in range(500))[:5000]
+    began = time.process_time()
+    word_rules.find(rules, text)
+    assert time.process_time() - began < 1

@@ -1,0 +1,77 @@
+"""Storms: they begin and end by themselves, hold everything meanwhile, and are told to the desk."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Article
+from comments import storms
+from comments.forms import stamp_purpose
+from comments.models import Comment, Storm
+from newsroom.lib import form_stamps
+from tests.comments.factories import make_comment
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(published_at=timezone.now() - timedelta(days=2), comment_policy="open")
+
+
+def stamp(article: Article) -> str:
+    return form_stamps.issue(stamp_purpose(article.pk))
+
+
+def post(article: Article, text: str = "", address: str = "203.0.113.7", **headers: str):  # type: ignore[no-untyped-def]
+    text = text or f"Words {time.perf_counter_ns()}."
+    client = Client(REMOTE_ADDR=address, **headers)
+    return client.post(f"/comments/{article.pk}/", {"text": text, "stamp": stamp(article)})
+
+
+def arrive(article: Article, number: int, at) -> None:  # type: ignore[no-untyped-def]
+    for place in range(number):
+        make_comment(article, created_at=at - timedelta(seconds=place % 280))
+
+
+def test_storm_begins_by_itself_holds_everything_and_ends_by_itself(article):
+    now = timezone.now()
+    assert not storms.is_stormy(article, now)
+    arrive(article, 40, now)
+    storms._looked.values.clear()
+    assert storms.is_stormy(article, now)
+    storm = Storm.objects.get()
+    assert storm.arrivals == 40
+    post(article, "A calm remark in a storm.")
+    held = Comment.objects.get(text="A calm remark in a storm.")
+    assert (held.status, held.findings[-1][0]) == ("pending", "storm")
+    refused = post(article, "With a link https://x.org/ in it.")
+    assert refused.status_code == 400
+    assert "With a link" in refused.content.decode()
+    other = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="open")
+    post(other, "Elsewhere it is quiet.")
+    assert Comment.objects.get(article=other).status == "approved"
+    later = now + timedelta(minutes=21)
+    assert not storms.is_stormy(article, later)
+    assert storms.current(later) == []
+
+
+def test_storm_is_measured_against_what_is_usual_for_the_article(article):
+    now = timezone.now()
+    for hour in range(1, 24):
+        arrive(article, 100, now - timedelta(hours=hour))
+    arrive(article, 29, now)
+    assert not storms.is_stormy(article, now)
+    assert storms.bound(8.0) == 30
+    assert storms.bound(100.0) == 150
+
+
+def test_desk_sees_the_storm_on_its_front_page(article, as_role):
+    arrive(article, 40, timezone.now())
+    assert storms.is_stormy(article, timezone.now())
+    assert "A storm of comments under" in as_role("moderator").get("/admin/").content.decode()
+    assert "A storm of comments under" not in as_role("reporter").get("/admin/").content.decode()
