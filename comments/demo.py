@@ -79,11 +79,11 @@ def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetim
         by=moderator,
         at=at,
     )
-    moderation.mark_pick(posted[1], is_pick=True)
+    moderation.mark_pick(posted[1], is_pick=True, by=moderator, at=at)
     advertising = WordRule(name="Advertising", words="earn from home\nзаработок", action=WordRule.Action.HOLD)
     wording.save_rule(advertising)
     for comment, (_name, _text, _answers, decision) in zip(posted, REMARKS, strict=True):
         if decision == "delete":
-            moderation.delete(comment, by=moderator, at=at)
+            moderation.delete(comment, reason="danger", by=moderator, at=at)
         elif decision == "reject":
-            moderation.reject(comment, reason="Advertising.", by=moderator, at=at)
+            moderation.reject(comment, reason="spam", by=moderator, at=at)

@@ -30,11 +30,14 @@ LOOK_UP = """
 SET LOCAL enable_seqscan = off; -- of a table that grew since it was last analysed the planner knows too little
 SET LOCAL gin_fuzzy_search_limit = 2000; -- so that a flood of one text stays quick to look up
 SELECT (SELECT COALESCE(SUM(changes), 0) FROM articles_edition WHERE topic = 'screening'),
-    (SELECT count(*) FROM (
-        SELECT FROM comments_comment WHERE letters = %(letters)s AND created_at > %(since)s AND id <> %(id)s
-        LIMIT %(most)s) same),
-    ARRAY(SELECT signature FROM comments_comment
-        WHERE bands && %(bands)s::int[] AND created_at > %(since)s AND id <> %(id)s LIMIT 4 * %(most)s)
+    same.number, same.first, near.signatures, near.firsts
+FROM (SELECT count(*), min(alike) FROM (
+        SELECT alike FROM comments_comment WHERE letters = %(letters)s AND created_at > %(since)s AND id <> %(id)s
+        LIMIT %(most)s) s) same (number, first),
+    (SELECT array_agg(signature), array_agg(alike) FROM (
+        SELECT signature, alike FROM comments_comment
+        WHERE bands && %(bands)s::int[] AND created_at > %(since)s AND id <> %(id)s LIMIT 4 * %(most)s) n
+    ) near (signatures, firsts)
 """
 SHORT_REPEATS = 2
 """Texts too short for a signature may be repeated so often before it is told."""
@@ -44,19 +47,25 @@ _staff: Kept[dict[str, str]] = Kept(limit=1)
 
 
 def look_up(letters: int, signature: list[int], at: datetime.datetime, *, apart_from: int = 0) -> tuple[Desk, Repeats]:
-    """What the desk screens by, and how many comments of the last month say the same or nearly, in one query.
+    """What the desk screens by, and how many comments of the last month say the same or nearly, and which was the
+    first of them, in one query.
 
     The rules are read again when one was changed, and every minute. Of a kind at most `TOLD_AT_MOST` are counted.
     """
     values: dict[str, Any] = {"letters": letters, "bands": fingerprints.band_keys(signature), "since": at - MONTH}
     with connection.cursor() as cursor:
         cursor.execute(LOOK_UP, values | {"id": apart_from, "most": TOLD_AT_MOST})
-        changes, same, signatures = cursor.fetchone()
-    alike = sum(fingerprints.likeness(signature, other) >= fingerprints.ALIKE for other in signatures or ())
+        changes, same, first, signatures, firsts = cursor.fetchone()
+    alike = [
+        leader
+        for other, leader in zip(signatures or (), firsts or (), strict=True)
+        if fingerprints.likeness(signature, other) >= fingerprints.ALIKE
+    ]
+    first = min([*([first] if same else []), *alike], default=0)
     if same <= (0 if signature else SHORT_REPEATS):
         same = 0
     desk = _kept.get("desk", (changes, int(timezone.now().timestamp() / 60)), _read)
-    return desk, Repeats(same, min(alike, TOLD_AT_MOST))
+    return desk, Repeats(same, min(len(alike), TOLD_AT_MOST), first)
 
 
 def staff_taken_for(name: str) -> str:

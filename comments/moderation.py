@@ -1,4 +1,8 @@
-"""The verbs of a moderator: approve, reject, redact, delete. Each decision is a record; twice changes nothing."""
+"""The verbs of a moderator: approve, reject, redact, delete, give to the reporters, mark as a pick.
+
+Each is one act on one comment, with a reason and a record. What is decided the same twice changes nothing the second
+time. `seen` is the `version` that was read: a text that was changed meanwhile is not decided.
+"""
 
 import datetime
 import re
@@ -7,130 +11,121 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comments import posting, reporting, tasks
-from comments.models import Appeal, Comment, Decision
+from comments import acting, posting
+from comments.acting import CannotDecideError, Verdict
+from comments.models import Comment, Decision
+from comments.vocabulary import RESULT, Act, Reason
 from newsroom.lib.html import normalise_text
 
-Status = Comment.Status
-REASON_LIMIT = 300
+__all__ = ["REMOVED", "CannotDecideError", "approve", "decide", "delete", "mark_pick", "redact", "reject"]
 REMOVED = "[removed]"
 """What stands where a moderator took words out; the same in every language, as the text is its writer's."""
-LEARN_EVERY = 50
-"""Decisions after which the order of the queue is learned anew."""
-MAY_BECOME = {
-    Status.PENDING: {Status.APPROVED, Status.REJECTED, Status.DELETED},
-    Status.APPROVED: {Status.REJECTED, Status.DELETED},
-    Status.REJECTED: {Status.APPROVED, Status.DELETED},
-    Status.DELETED: set(),
-}
 
 
-class CannotDecideError(Exception):
-    """The decision is not possible; the message says why."""
+@transaction.atomic
+def decide(
+    comment: Comment,
+    act: Act,
+    *,
+    reason: str = "",
+    words: str = "",
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    seen: str = "",
+) -> Decision | None:
+    """Approve, reject, delete or give to the reporters; None if it was so already.
+
+    Raises CannotDecideError, with the reason in words: what was decided, changed, claimed or referred meanwhile.
+    """
+    verdict = Verdict(act, reason, words, by, at)
+    seen_of = {comment.pk: seen} if seen else {}
+    done = acting.act_on([comment.pk], verdict, seen=seen_of)
+    if comment.pk in done.left_out and not (done.was_so_already and not seen):
+        raise CannotDecideError(done.left_out[comment.pk])
+    comment.refresh_from_db(fields=["status", "name", "text", "html"])
+    return done.decisions[0] if done.decisions else None
 
 
 def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
-    """Show the comment to readers. One that is shown stays, and open reports of it are settled as wrong.
+    """Show the comment to readers. One that is shown stays, and open reports of it are settled as wrong."""
+    decide(comment, Act.APPROVE, by=by, at=at, seen=seen)
 
-    `seen` is the `version` that was read; raises CannotDecideError if the comment has another by now.
+
+def reject(
+    comment: Comment, *, reason: str, words: str = "", by: AbstractBaseUser, at: datetime.datetime, seen: str = ""
+) -> None:
+    """Keep the comment from readers."""
+    decide(comment, Act.REJECT, reason=reason, words=words, by=by, at=at, seen=seen)
+
+
+def delete(
+    comment: Comment,
+    *,
+    reason: str = Reason.OTHER,
+    words: str = "",
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    seen: str = "",
+) -> None:
+    """Remove the words and the name. Under its replies a nameless mark stays.
+
+    For a day they are kept, sealed, so that it can be undone; then nothing of them is left.
     """
-    _decide(comment, Status.APPROVED, by=by, at=at, seen=seen)
-
-
-def reject(comment: Comment, *, reason: str, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
-    """Keep the comment from readers, with a reason. Raises CannotDecideError without one, or with a long one."""
-    reason = normalise_text(reason)
-    if not reason:
-        raise CannotDecideError(_("Reason: say why the comment is rejected."))
-    if len(reason) > REASON_LIMIT:
-        raise CannotDecideError(_("Reason: at most %d characters.") % REASON_LIMIT)
-    _decide(comment, Status.REJECTED, by=by, at=at, reason=reason, seen=seen)
-
-
-def delete(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
-    """Remove the words and the name for good. Under its replies a nameless tombstone stays."""
-    _decide(comment, Status.DELETED, by=by, at=at, seen=seen)
+    decide(comment, Act.DELETE, reason=reason, words=words, by=by, at=at, seen=seen)
 
 
 @transaction.atomic
-def redact(comment: Comment, *, words: list[str], by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
-    """Publish the comment with these words taken out of its text and name. The original is kept nowhere.
+def redact(
+    comment: Comment,
+    *,
+    pieces: list[str],
+    reason: str = Reason.PRIVATE,
+    words: str = "",
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    seen: str = "",
+) -> None:
+    """Publish the comment with these pieces taken out of its text and name. The original is kept nowhere.
 
-    Whoever reported it was right. Raises CannotDecideError if one of the words does not stand there: then the text has
+    Whoever reported it was right. Raises CannotDecideError if a piece does not stand there: then the text has
     changed, or was misread.
     """
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
-    _check_seen(locked, seen)
-    words = sorted((word for word in map(normalise_text, words) if word), key=len, reverse=True)
-    if not words:
+    if seen and seen != locked.version:
+        raise CannotDecideError(acting.changed(locked))
+    pieces = sorted((piece for piece in map(normalise_text, pieces) if piece), key=len, reverse=True)
+    if not pieces:
         raise CannotDecideError(_("Words: say which words are to be removed."))
-    for word in words:
-        if word not in locked.text and word not in locked.name:
-            raise CannotDecideError(_("“%s” does not stand in the comment.") % word)
-    pattern = re.compile("|".join(map(re.escape, words)))
+    for piece in pieces:
+        if piece not in locked.text and piece not in locked.name:
+            raise CannotDecideError(_("“%s” does not stand in the comment.") % piece)
+    pattern = re.compile("|".join(map(re.escape, pieces)))
     locked.text = pattern.sub(REMOVED, locked.text)
     locked.name = pattern.sub("…", locked.name)
     locked.findings = [finding.as_json() for finding in posting.fill(locked, at=at)]
-    locked.save(update_fields=["text", "name", "html", "findings", "letters", "signature", "bands", "risk"])
-    reporting.settle(locked, were_right=True)
-    reason = _("Words were removed.")
-    if locked.status == Status.APPROVED:
-        _record(locked, Status.APPROVED, by=by, at=at, reason=reason)
-    _decide(locked, Status.APPROVED, by=by, at=at, reason=reason)
-    comment.status, comment.name, comment.text, comment.html = locked.status, locked.name, locked.text, locked.html
-
-
-def mark_pick(comment: Comment, *, is_pick: bool) -> None:
-    """Make a published comment an editor's pick, or take the mark away. Raises CannotDecideError."""
-    shown = Comment.objects.filter(pk=comment.pk, status=Status.APPROVED)
-    if is_pick and not shown.exists():
-        raise CannotDecideError(_("Only a published comment can be an editor's pick."))
-    Comment.objects.filter(pk=comment.pk).update(is_pick=is_pick)
+    locked.save(update_fields=["name", *posting.FILLED])
+    done = acting.act_on([comment.pk], Verdict(Act.REDACT, reason, words, by, at))
+    if done.left_out:
+        raise CannotDecideError(done.left_out[comment.pk])
+    comment.refresh_from_db(fields=["status", "name", "text", "html"])
 
 
 @transaction.atomic
-def _decide(
-    comment: Comment,
-    to: Comment.Status,
-    *,
-    by: AbstractBaseUser,
-    at: datetime.datetime,
-    reason: str = "",
-    seen: str = "",
-) -> None:
+def mark_pick(comment: Comment, *, is_pick: bool, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Make a published comment an editor's pick, or take the mark away. Raises CannotDecideError."""
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
-    _check_seen(locked, seen)
-    if locked.status != to:
-        if to not in MAY_BECOME[Status(locked.status)]:
-            raise CannotDecideError(
-                _("%(comment)s is %(status)s already.") % {"comment": locked, "status": locked.get_status_display()}
-            )
-        _record(locked, to, by=by, at=at, reason=reason)
-        if to == Status.DELETED:
-            locked.forget()
-            locked.save(update_fields=Comment.FORGOTTEN)
-            reporting.forget_words(locked)
-        else:
-            locked.status = to
-            locked.save(update_fields=["status"])
-    _settle(locked, to, at)
-    comment.status, comment.name, comment.text, comment.html = locked.status, locked.name, locked.text, locked.html
+    if is_pick and locked.status != Comment.Status.APPROVED:
+        raise CannotDecideError(_("Only a published comment can be an editor's pick."))
+    if locked.is_pick == is_pick:
+        return
+    Comment.objects.filter(pk=comment.pk).update(is_pick=is_pick)
+    acting.record([locked], Verdict(Act.PICK if is_pick else Act.UNPICK, "", "", by, at), to=locked.status)
 
 
-def _record(comment: Comment, to: Comment.Status, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
-    decision = Decision.objects.create(
-        comment=comment, from_status=comment.status, to_status=to, reason=reason, by_id=by.pk, at=at
-    )
-    if decision.pk % LEARN_EVERY == 0:
-        tasks.learn_queue_order.enqueue()
-
-
-def _check_seen(locked: Comment, seen: str) -> None:
-    if seen and seen != locked.version:
-        raise CannotDecideError(_("%s was changed by its writer after you had read it. Read it again.") % locked)
-
-
-def _settle(comment: Comment, to: Comment.Status, at: datetime.datetime) -> None:
-    """What the decision says about reports and about the writer's appeal."""
-    reporting.settle(comment, were_right=to != Status.APPROVED)
-    Appeal.objects.filter(comment=comment, granted=None).update(granted=to == Status.APPROVED, decided_at=at)
+def possible_acts(comment: Comment, *, is_asked_again: bool) -> list[Act]:
+    """What a moderator can do with a comment as it stands; `is_asked_again`: readers reported it."""
+    return [
+        act
+        for act in (Act.APPROVE, Act.REDACT, Act.REJECT, Act.DELETE, Act.TESTIMONY)
+        if acting.may_become(comment.status, RESULT[act]) and not (act == Act.REDACT and not comment.text)
+    ] + ([Act.KEEP] if is_asked_again and comment.status == Comment.Status.APPROVED else [])

@@ -1,15 +1,19 @@
 """What a writer may do with his own comments, with the receipt in his hands: edit, delete, appeal once."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comments import posting, reporting
-from comments.models import Appeal, Comment, Decision, Receipt
+from comments import acting, posting
+from comments.models import Appeal, Comment, Decision, KeptWords, Receipt
 from comments.posting import to_the_minute
+from comments.vocabulary import Act
 
 Status = Comment.Status
+TOLD = (Act.REJECT, Act.DELETE, Act.REDACT, Act.TESTIMONY, Act.UNDO)
+"""Acts of which the writer learns the reason; one that was undone is told no more."""
 
 
 class NotPossibleError(Exception):
@@ -32,11 +36,9 @@ def edit(receipt: Receipt, comment_id: int, *, text: str, at: datetime.datetime)
     was = comment.status
     comment.text, comment.edited_at, comment.status = text, to_the_minute(at), Status.PENDING
     comment.findings = [finding.as_json() for finding in posting.fill(comment, at=at)]
-    comment.save(
-        update_fields=["text", "html", "edited_at", "status", "findings", "letters", "signature", "bands", "risk"]
-    )
+    comment.save(update_fields=["edited_at", "status", *posting.FILLED])
     if was != Status.PENDING:
-        Decision.objects.create(comment=comment, from_status=was, to_status=Status.PENDING, at=to_the_minute(at))
+        _record(comment, Act.CHANGE, was, at)
     return comment
 
 
@@ -45,12 +47,12 @@ def delete(receipt: Receipt, comment_id: int, *, at: datetime.datetime) -> Comme
     """Remove the words and the name for good; under replies a nameless mark stays. Twice changes nothing."""
     comment = _own(receipt, comment_id)
     if comment.status != Status.DELETED:
-        Decision.objects.create(
-            comment=comment, from_status=comment.status, to_status=Status.DELETED, at=to_the_minute(at)
-        )
-        comment.forget()
-        comment.save(update_fields=Comment.FORGOTTEN)
-        reporting.forget_words(comment)
+        was, comment.status = comment.status, Status.DELETED
+        _record(comment, Act.WITHDRAW, was, at)
+        Comment.objects.filter(pk=comment.pk).update(status=Status.DELETED, **Comment.FORGOTTEN)
+        acting.forget_what_was_said_about([comment.pk])
+        KeptWords.objects.filter(decision__comment=comment).delete()
+        comment.refresh_from_db(fields=Comment.FORGOTTEN)
     return comment
 
 
@@ -58,11 +60,28 @@ def delete(receipt: Receipt, comment_id: int, *, at: datetime.datetime) -> Comme
 def appeal(receipt: Receipt, comment_id: int, *, words: str, at: datetime.datetime) -> Appeal:
     """Ask the desk to read a rejected comment once more. Raises NotPossibleError; a second appeal is one."""
     comment = _own(receipt, comment_id)
-    if comment.status != Status.REJECTED:
+    if comment.status != Status.REJECTED or not comment.text:
         raise NotPossibleError(_("Only a comment that was rejected can be appealed."))
     if Appeal.objects.filter(comment=comment).exists():
         raise NotPossibleError(_("You have appealed about this comment already; once is what there is."))
     return Appeal.objects.create(comment=comment, words=words, made_at=to_the_minute(at))
+
+
+def may_be_appealed(comment: Comment) -> bool:
+    """While its words are there, and once."""
+    return comment.status == Status.REJECTED and bool(comment.text) and not hasattr(comment, "appeal")
+
+
+def told_of(decisions: Iterable[Decision]) -> Decision | None:
+    """Of a comment's decisions, the latest first, the one that its writer is told: a moderator's that still stands."""
+    by_desk = [decision for decision in decisions if decision.by_id and decision.act in TOLD]
+    undone = {decision.undoes_id for decision in by_desk}
+    standing = (decision for decision in by_desk if decision.act != Act.UNDO and decision.pk not in undone)
+    return next(standing, None)
+
+
+def _record(comment: Comment, act: Act, was: str, at: datetime.datetime) -> None:
+    Decision.objects.create(comment=comment, act=act, from_status=was, to_status=comment.status, at=to_the_minute(at))
 
 
 def _own(receipt: Receipt, comment_id: int) -> Comment:

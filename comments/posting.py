@@ -10,16 +10,19 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from comments import desk, fingerprints, queue_order, receipts, storms
-from comments.models import Comment
+from comments import bans, desk, fingerprints, queue_order, receipts, storms
+from comments.models import Ban, Comment
 from comments.policies import terms_of
 from comments.screening import Finding, screen
+from comments.vocabulary import Curb
 from newsroom.lib.html import comment_html
 from newsroom.lib.sealing import digest
 
 Policy = Article.CommentPolicy
 Status = Comment.Status
 log = logging.getLogger(__name__)
+FILLED = ("text", "html", "findings", "letters", "signature", "bands", "alike", "risk")
+"""What `fill` changes, and the text."""
 
 
 class CommentsClosedError(Exception):
@@ -28,6 +31,14 @@ class CommentsClosedError(Exception):
 
 class ParentGoneError(Exception):
     """The comment that is answered was taken away meanwhile."""
+
+
+class BannedError(Exception):
+    """Nothing is taken under this receipt code for a time; `ban` says why and how long."""
+
+    def __init__(self, ban: Ban) -> None:
+        super().__init__()
+        self.ban = ban
 
 
 class SentAlreadyError(Exception):
@@ -62,7 +73,7 @@ def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Co
     """Store a comment, held or shown as policy, screening and storms say.
 
     `article` is as it was just read. An empty name is Anonymous. Raises CommentsClosedError, ParentGoneError,
-    SentAlreadyError; then nothing is stored.
+    BannedError, SentAlreadyError; then nothing is stored.
     """
     terms = terms_of(article, at)
     if not terms.is_open or not article.is_published(at):
@@ -83,7 +94,7 @@ def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Co
     comment.findings = [finding.as_json() for finding in findings]
     try:
         with transaction.atomic():
-            _store(comment, draft, terms.policy, is_held=any(finding.holds for finding in findings))
+            _store(comment, draft, terms.policy, is_held=any(finding.holds for finding in findings), at=at)
     except IntegrityError as error:
         sent = Comment.objects.filter(form_digest=draft.form_digest).first()
         if sent is None:
@@ -119,7 +130,7 @@ def to_the_minute(at: datetime.datetime) -> datetime.datetime:
 
 def fill(comment: Comment, *, at: datetime.datetime) -> list[Finding]:
     """Give the comment what follows from its text, and answer what screening found. Nothing in it fails open."""
-    comment.html = comment_html(comment.text)
+    comment.html, comment.alike = comment_html(comment.text), comment.pk
     try:
         # Where a transaction is open already, an error in here must not end it.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
@@ -128,19 +139,23 @@ def fill(comment: Comment, *, at: datetime.datetime) -> list[Finding]:
             comment.bands = fingerprints.band_keys(comment.signature)
             comment.risk = queue_order.risk_of(comment.text)
             known, repeats = desk.look_up(comment.letters, comment.signature, at, apart_from=comment.pk or 0)
+            comment.alike = (repeats.first if letters else 0) or comment.pk
             return screen(comment.text, comment.name, desk=known, repeats=repeats)
     except Exception:
         log.exception("A comment could not be screened; it is held.")
         return [Finding("failed")]
 
 
-def _store(comment: Comment, draft: Draft, policy: str, *, is_held: bool) -> None:
+def _store(comment: Comment, draft: Draft, policy: str, *, is_held: bool, at: datetime.datetime) -> None:
     if draft.parent is not None:
         approved = Comment.objects.filter(pk=draft.parent, article_id=comment.article_id, status=Status.APPROVED)
         if not approved.select_for_update(no_key=True).exists():
             raise ParentGoneError
     comment.receipt = receipts.keep(draft.receipt_code, at=comment.created_at, is_new=draft.code is None)
-    if not is_held and (
+    ban = bans.running(comment.receipt, at) if draft.code is not None else None
+    if ban is not None and ban.curb == Curb.BAN:
+        raise BannedError(ban)
+    if not (is_held or ban) and (
         policy == Policy.OPEN or (policy == Policy.NEWCOMERS and draft.code and receipts.is_regular(comment.receipt))
     ):
         comment.status = Status.APPROVED

@@ -32,6 +32,25 @@ class CommentQuerySet(models.QuerySet):
         """Rejected comments whose writers ask for another reading."""
         return self.filter(status="rejected", appeal__granted=None, appeal__isnull=False)
 
+    def referred(self, to: str) -> "CommentQuerySet":
+        """Comments about which somebody asked, and nobody has answered yet."""
+        questions = apps.get_model("comments", "Referral").objects.filter(to=to, closed_at=None)
+        return self.exclude(status="deleted").filter(pk__in=questions.values("comment_id"))
+
+    def for_moderator(self, user: Any) -> "CommentQuerySet":
+        """Comments under the sections that this moderator decides: under all, where none were chosen for him."""
+        chosen = apps.get_model("comments", "Moderator").sections.through.objects.filter(moderator__user=user.pk)
+        sections = list(chosen.values_list("section_id", flat=True))
+        return self.filter(article__section__in=sections) if sections else self
+
+    def waiting_for(self, user: Any) -> "CommentQuerySet":
+        """What this moderator can decide now: not what he asked another about, nor what waits for an editor."""
+        asked = Q(to="colleague", by=user.pk)
+        if not may(user, "comments.settle_comment"):
+            asked |= Q(to="editor")
+        open_questions = apps.get_model("comments", "Referral").objects.filter(asked, closed_at=None)
+        return self.awaiting_decision().for_moderator(user).exclude(pk__in=open_questions.values("comment_id"))
+
     def with_report_weight(self) -> "CommentQuerySet":
         """With `open_reports`, and `report_weight`: each counts as much as its reporter has been right so far.
 

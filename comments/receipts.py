@@ -8,6 +8,7 @@ gets one code. The form's own number is not kept, so that a code cannot be made 
 import datetime
 import hashlib
 import hmac
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
@@ -81,11 +82,25 @@ def keep(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
     return receipt
 
 
-def is_regular(receipt: Receipt) -> bool:
-    """Whether a moderator has approved enough comments of this writer, under whatever article."""
+@dataclass(frozen=True)
+class Trust:
+    """Whether a writer is a regular, and on what grounds: comments of his that a moderator approved and still stand."""
+
+    approved: int
+    is_regular: bool
+
+
+def trust_of(receipt: Receipt) -> Trust:
+    """How far this writer is trusted; his approved comments are counted to `ENOUGH_APPROVED`."""
     approving = Decision.objects.filter(comment=OuterRef("pk"), to_status=Comment.Status.APPROVED, by__isnull=False)
     approved = Comment.objects.filter(Exists(approving), receipt=receipt, status=Comment.Status.APPROVED)
-    return approved.order_by()[:ENOUGH_APPROVED].count() >= ENOUGH_APPROVED
+    number = approved.order_by()[:ENOUGH_APPROVED].count()
+    return Trust(number, number >= ENOUGH_APPROVED)
+
+
+def is_regular(receipt: Receipt) -> bool:
+    """Whether a moderator has approved enough comments of this writer, under whatever article."""
+    return trust_of(receipt).is_regular
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ import secrets
 
 from django.db import transaction
 
-from comments.models import Appeal, Comment, Report, Reporter
+from comments.models import Comment, Report, Reporter
 from comments.posting import to_the_minute
 from newsroom.lib.sealing import digest
 
@@ -22,17 +22,6 @@ def report(comment: Comment, *, reason: str, words: str, browser: str, at: datet
         comment=comment, reporter=reporter, defaults={"reason": reason, "words": words, "made_at": to_the_minute(at)}
     )
     return is_new
-
-
-def settle(comment: Comment, *, were_right: bool) -> None:
-    """Note of the open reports whether a moderator agreed with them."""
-    Report.objects.filter(comment=comment, was_right=None).update(was_right=were_right)
-
-
-def forget_words(comment: Comment) -> None:
-    """Of a deleted comment nothing is kept that was written about it: readers quote what they report."""
-    Report.objects.filter(comment=comment).update(words="")
-    Appeal.objects.filter(comment=comment).update(words="")
 
 
 def is_browser(cookie: str) -> bool:

@@ -39,10 +39,11 @@ class Desk:
 
 @dataclass(frozen=True)
 class Repeats:
-    """How many comments of the last month say the same word for word, and how many nearly."""
+    """How many comments of the last month say the same word for word, how many nearly; of the first of them the id."""
 
     same: int = 0
     alike: int = 0
+    first: int = 0
 
 
 def desk_of(rules: Iterable[tuple[int, str, list[str], bool]], staff: Iterable[str]) -> Desk:

@@ -7,7 +7,7 @@ from django.db import transaction
 from articles.models import Article
 from comments import tasks
 from comments.models import Comment, WaitingPost
-from comments.posting import CommentsClosedError, Draft, ParentGoneError, SentAlreadyError, post_comment
+from comments.posting import BannedError, CommentsClosedError, Draft, ParentGoneError, SentAlreadyError, post_comment
 
 MOST = 5000
 """Posts that wait at a time, whoever sent them."""
@@ -58,7 +58,7 @@ def finish(post_id: int, *, at: datetime.datetime) -> Comment | None:
             post.comment = post_comment(post.article, draft, at=at)
     except SentAlreadyError as error:
         post.comment = error.comment
-    except (CommentsClosedError, ParentGoneError):
+    except (CommentsClosedError, ParentGoneError, BannedError):
         return None
     post.content, post.due_at = {}, post.comment.created_at
     post.save(update_fields=["comment", "content", "due_at"])

@@ -56,7 +56,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "Source": {
         "id": D, "title": D, "kind": P, "reliability": D, "credibility": D, "confidentiality": D, "publisher": D,
         "url": D, "dated": D, "received_on": D, "notes": D, "kind_may_be_named": D, "repeats": D, "consent": D,
-        "consent_on": D, "consent_covers": D, "contact": S, "words": D,
+        "consent_on": D, "consent_covers": D, "contact": S, "statement": S, "words": D,
     },
     "SourceFile": {
         "id": D, "source": D, "path": D, "name": D, "size": D, "sha256": D, "media_type": D, "origin": D,

@@ -34,7 +34,7 @@ def rotate() -> Iterator[Rotated]:
 
     Raises sealing.WrongKeyError at a row that no key opens, with every row before it done.
     """
-    for model in apps.get_app_config("desertions").get_models():
+    for model in apps.get_models():
         columns = [str(f.column) for f in model._meta.concrete_fields if isinstance(f, Sealed)]
         if columns:
             yield _rotate_table(model, columns)

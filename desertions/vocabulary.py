@@ -141,6 +141,7 @@ class SourceKind(TextChoices):
     LEAK = "leak", _("leaked document")
     OPEN_SOURCE = "open_source", _("open-source post")
     MEDIA = "media", _("media report")
+    READER = "reader", _("letter from a reader")
 
 
 SUFFICES_ALONE = [SourceKind.COURT]

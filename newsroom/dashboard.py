@@ -31,10 +31,7 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
     """What the person's rights let him do something about, and how much of it there is."""
     rows = []
     if apps.is_installed("comments") and may(user, "comments.moderate_comment"):
-        pending = apps.get_model("comments", "Comment").objects.awaiting_decision().count()
-        text = ngettext("%d comment waits for a decision", "%d comments wait for a decision", pending)
-        rows.append(_row(text, pending, "comments_comment", "status__exact=pending"))
-        rows += _asking_again()
+        rows += _comments_waiting(user)
     if may(user, "articles.publish_article"):
         number = Article.objects.filter(status=Article.Status.IN_REVIEW).count()
         text = ngettext("%d article is in review", "%d articles are in review", number)
@@ -57,15 +54,34 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
     return [row for row in rows if row["number"]]
 
 
-def _asking_again() -> list[dict[str, Any]]:
-    comments = apps.get_model("comments", "Comment").objects
-    reported, appealed = comments.reported().count(), comments.appealed().count()
-    reports = ngettext("%d published comment was reported", "%d published comments were reported", reported)
-    appeals = ngettext("%d writer appeals", "%d writers appeal", appealed)
-    return [
-        _row(reports, reported, "comments_comment", "asks=reported"),
-        _row(appeals, appealed, "comments_comment", "asks=appealed"),
+def _comments_waiting(user: Any) -> list[dict[str, Any]]:
+    comments = apps.get_model("comments", "Comment").objects.all()
+    queue = import_module("comments.queue")  # the dashboard stands without comments, too
+    pending, _oldest = queue.waiting(user)
+    told = [
+        (pending, "", ngettext("%d comment waits for a decision", "%d comments wait for a decision", pending)),
+        (
+            number := comments.reported().for_moderator(user).count(),
+            "state=reported",
+            ngettext("%d published comment was reported", "%d published comments were reported", number),
+        ),
+        (
+            number := comments.appealed().for_moderator(user).count(),
+            "state=appealed",
+            ngettext("%d writer appeals", "%d writers appeal", number),
+        ),
+        (
+            number := comments.referred("colleague").for_moderator(user).exclude(referrals__by=user).count(),
+            "state=colleague",
+            ngettext("%d second opinion is asked for", "%d second opinions are asked for", number),
+        ),
     ]
+    if may(user, "comments.settle_comment"):
+        number = comments.referred("editor").for_moderator(user).count()
+        text = ngettext("%d comment waits for an editor", "%d comments wait for an editor", number)
+        told.append((number, "state=editor", text))
+    address = reverse("admin:comments_comment_queue")
+    return [{"text": text % number, "number": number, "link": f"{address}?{query}"} for number, query, text in told]
 
 
 def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:

@@ -43,7 +43,11 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         (
             _("Comments"),
             [
+                (_("Moderation queue"), "comments.comment:queue", "inbox"),
                 (_("Comments"), "comments.comment", "forum"),
+                (_("Writers"), "comments.receipt", "receipt_long"),
+                (_("Moderators"), "comments.moderator", "supervisor_account"),
+                (_("Imports of comments"), "comments.commentimport", "upload"),
                 (_("Word rules"), "comments.wordrule", "spellcheck"),
                 (_("Storms"), "comments.storm", "thunderstorm"),
                 (_("Comment policy"), "comments.policy", "rule"),
@@ -59,9 +63,11 @@ def _items(request: HttpRequest, items: list[Item]) -> list[dict[str, Any]]:
     links = []
     for title, label, icon in items:
         app, model = label.split(".")
-        if may(request.user, f"{app}.view_{model}"):
+        model, _colon, page = model.partition(":")
+        right = "moderate" if page == "queue" else "view"
+        if may(request.user, f"{app}.{right}_{model}"):
             try:
-                link = reverse(f"admin:{app}_{model}_changelist")
+                link = reverse(f"admin:{app}_{model}_{page or 'changelist'}")
             except NoReverseMatch:
                 continue
             links.append({"title": title, "icon": icon, "link": link})

@@ -250,6 +250,10 @@ COMMENT_FORM_HOURS = 24
 """How long a comment form stays valid after it was shown."""
 COMMENT_EDIT_MINUTES = 15
 """How long a writer may change a comment that is published."""
+COMMENT_KEEP_REFUSED_DAYS = environment.number("COMMENT_KEEP_REFUSED_DAYS", 30)
+"""After so many days the words of a comment that was not published are removed."""
+COMMENT_KEEP_RECEIPT_DAYS = environment.number("COMMENT_KEEP_RECEIPT_DAYS", 365)
+"""So many days after its last comment a receipt opens nothing any more."""
 COMMENT_RATES = {
     "network": {"at_once": environment.number("COMMENTS_AT_ONCE", 10), "seconds": 20},
     "onion": {"at_once": environment.number("COMMENTS_AT_ONCE", 10) * 10, "seconds": 2},

@@ -101,6 +101,8 @@ def test_public_tables_are_all_watched_by_the_edition():
         "desertions_savedfilter", "desertions_keyproof", "desertions_importrun", "desertions_purge",
         "desertions_tombstone", "articles_statuschange", "articles_edition",
         "comments_decision", "comments_receipt", "comments_appeal", "comments_report", "comments_reporter",
+        "comments_batch", "comments_keptwords", "comments_claim", "comments_referral", "comments_ban",
+        "comments_moderator", "comments_moderator_sections", "comments_commentimport",
         "comments_storm", "comments_wordrule", "comments_queueorder", "comments_waitingpost",
     }  # fmt: skip
     private |= {table for table in tables if table.startswith("desertions_") and table.endswith("event")}

@@ -1,5 +1,16 @@
+from comments.admin.batch import BatchAdmin
 from comments.admin.comment import CommentAdmin
+from comments.admin.moderator import ModeratorAdmin
 from comments.admin.policy import PolicyAdmin, StormAdmin
+from comments.admin.receipt import ReceiptAdmin
 from comments.admin.word_rule import WordRuleAdmin
 
-__all__ = ["CommentAdmin", "PolicyAdmin", "StormAdmin", "WordRuleAdmin"]
+__all__ = [
+    "BatchAdmin",
+    "CommentAdmin",
+    "ModeratorAdmin",
+    "PolicyAdmin",
+    "ReceiptAdmin",
+    "StormAdmin",
+    "WordRuleAdmin",
+]

@@ -1,5 +1,6 @@
 """What a moderator is told beside a comment. Made when the page is, and kept nowhere."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,19 +9,51 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments import danger, desk, queue_order, sealed_names
-from comments.models import Comment
+from comments import danger, desk, queue_order, sealed_names, word_rules
+from comments.models import Comment, WordRule
+from comments.moderation import possible_acts
+from comments.queue import Card
 from comments.screening import Finding, explain
 
+COVERED = '<span class="covered" tabindex="0">{}</span>'
 
-def marked(text: str) -> SafeString:
-    """The text with every piece that may put a person in danger marked."""
+
+def marked(text: str, hard: word_rules.CompiledRules | None = None) -> SafeString:
+    """The text with every piece that may put a person in danger marked; words that `hard` finds are covered."""
     made, end = [], 0
     for one in danger.find(text):
-        made += [(text[end : one.start], one.piece)]
+        made += [(_covered(text[end : one.start], hard), one.piece)]
         end = one.end
     body = format_html_join("", "{}<mark>{}</mark>", made)
-    return format_html("{}{}", body, text[end:])
+    return format_html("{}{}", body, _covered(text[end:], hard))
+
+
+def hard_rules() -> word_rules.CompiledRules:
+    """The rules whose words a moderator may have covered."""
+    rules = WordRule.objects.filter(is_active=True, is_hard=True).values_list("pk", "forms")
+    return word_rules.compile_rules(rules)
+
+
+def _covered(text: str, hard: word_rules.CompiledRules | None) -> str:
+    words = {hit.written for hit in word_rules.find(hard, text)} if hard else set()
+    if not words:
+        return text
+    pattern = re.compile("({})".format("|".join(map(re.escape, sorted(words, key=len, reverse=True)))))
+    pieces = pattern.split(text)
+    return format_html_join("", "{}{}", ((pieces[n], _cover(pieces[n + 1 : n + 2])) for n in range(0, len(pieces), 2)))
+
+
+def _cover(word: list[str]) -> str:
+    return format_html(COVERED, word[0]) if word else ""
+
+
+def fill(card: Card, hard: word_rules.CompiledRules | None) -> None:
+    """Give a card what its template shows of the comment. After `look_up_names`."""
+    comment, asked = card.comment, card.comment.report_weight > 0
+    comment.marked, comment.marked_name = marked(comment.text, hard), _covered(comment.name, hard)
+    comment.notes, comment.risk_told = notes(comment), risk_told(comment)
+    comment.dangers = list(dict.fromkeys(one.piece for one in danger.find(comment.text)))
+    comment.possible = possible_acts(comment, is_asked_again=asked)
 
 
 def look_up_names(comments: Iterable[Any]) -> None:

@@ -1,4 +1,7 @@
-from comments.models.comment import Comment, Decision
+from comments.models.comment import Comment
+from comments.models.decision import Batch, Decision, KeptWords
+from comments.models.desk import Ban, Claim, Moderator, Referral
+from comments.models.import_run import CommentImport
 from comments.models.policy import Policy, Storm
 from comments.models.receipt import Appeal, Receipt
 from comments.models.report import Report, Reporter
@@ -7,11 +10,18 @@ from comments.models.waiting_post import WaitingPost
 
 __all__ = [
     "Appeal",
+    "Ban",
+    "Batch",
+    "Claim",
     "Comment",
+    "CommentImport",
     "Decision",
+    "KeptWords",
+    "Moderator",
     "Policy",
     "QueueOrder",
     "Receipt",
+    "Referral",
     "Report",
     "Reporter",
     "Storm",

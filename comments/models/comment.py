@@ -1,12 +1,13 @@
 import datetime
 import hashlib
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OrderBy, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments.models.receipt import Receipt
 from comments.querysets import CommentQuerySet
+from comments.vocabulary import Status
 from newsroom.lib.html import stored
 from newsroom.lib.rights import may
 
@@ -21,11 +23,7 @@ from newsroom.lib.rights import may
 class Comment(models.Model):
     """What a reader wrote under an article. Nothing of his address or browser is kept."""
 
-    class Status(models.TextChoices):
-        PENDING = "pending", _("waits for a decision")
-        APPROVED = "approved", _("approved")
-        REJECTED = "rejected", _("rejected")
-        DELETED = "deleted", _("deleted")
+    Status = Status
 
     article = models.ForeignKey(
         Article, models.CASCADE, related_name="comments", verbose_name=_("article"), db_index=False
@@ -57,12 +55,18 @@ class Comment(models.Model):
         related_name="+",
         verbose_name=_("written for the newsroom by"),
     )
+    came_by = models.ForeignKey(
+        "CommentImport", models.SET_NULL, null=True, editable=False, related_name="comments", verbose_name=_("import")
+    )
+    """Of a comment written elsewhere: the import that brought it."""
     is_pick = models.BooleanField(_("editor's pick"), default=False, editable=False)
     findings = models.JSONField(_("what screening found"), default=list, editable=False)
     letters = models.BigIntegerField(default=0, editable=False)
     """The same for texts that are word for word alike."""
     signature = ArrayField(models.IntegerField(), default=list, editable=False)
     bands = ArrayField(models.IntegerField(), default=list, editable=False)
+    alike = models.BigIntegerField(editable=False, null=True)
+    """The first comment that says nearly the same; itself, where none was found. A trigger sets that."""
     risk = models.FloatField(
         _("risk"),
         null=True,
@@ -76,7 +80,10 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["-created_at", "-id"]
-        permissions = [("moderate_comment", _("Can approve, reject and delete comments"))]
+        permissions = [
+            ("moderate_comment", _("Can approve, reject and delete comments")),
+            ("settle_comment", _("Can decide what was put before an editor")),
+        ]
         indexes = [
             models.Index(fields=["article", "created_at", "id"], name="comments_of_an_article"),
             models.Index(
@@ -87,7 +94,20 @@ class Comment(models.Model):
             ),
             models.Index(fields=["article"], condition=Q(status="approved"), name="approved_comments"),
             models.Index(fields=["path"], name="comments_in_reading_order"),
-            models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="pending_comments"),
+            models.Index(
+                fields=["created_at", "id"], include=["alike"], condition=Q(status="pending"), name="pending_comments"
+            ),
+            models.Index(
+                fields=["article", "created_at", "id"], condition=Q(status="pending"), name="pending_of_article"
+            ),
+            models.Index(fields=["alike", "created_at"], condition=Q(status="pending"), name="pending_alike"),
+            models.Index(
+                OrderBy(Coalesce("risk", 0.5), descending=True),
+                "created_at",
+                "id",
+                condition=Q(status="pending"),
+                name="pending_by_risk",
+            ),
             models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
             models.Index(fields=["letters"], name="comments_word_for_word"),
             GinIndex(fields=["bands"], name="comments_nearly_alike", fastupdate=False),
@@ -123,37 +143,20 @@ class Comment(models.Model):
         """Another for every text and name: a decision names the one that was read."""
         return hashlib.blake2b(f"{self.name}\0{self.text}".encode(), digest_size=8).hexdigest()
 
-    FORGOTTEN = ("status", "name", "text", "html", "findings", "letters", "signature", "bands", "risk", "is_pick")
-    """What `forget` changes."""
-
-    def forget(self) -> None:
-        """Become a mark without words, a name or anything made of them."""
-        self.status = self.Status.DELETED
-        self.name = self.text = self.html = ""
-        self.findings, self.signature, self.bands = [], [], []
-        self.letters, self.risk, self.is_pick = 0, None, False
+    FORGOTTEN: ClassVar[dict[str, Any]] = {
+        "name": "",
+        "text": "",
+        "html": "",
+        "findings": [],
+        "signature": [],
+        "bands": [],
+        "letters": 0,
+        "risk": None,
+        "is_pick": False,
+    }
+    """What is left where words, a name and everything made of them were."""
 
     def may_be_edited(self, at: datetime.datetime) -> bool:
         """By its writer: while it is held, and for a quarter of an hour after it was sent."""
         fresh = at - self.created_at < datetime.timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
         return self.status == self.Status.PENDING or (self.status == self.Status.APPROVED and fresh)
-
-
-class Decision(models.Model):
-    """What a moderator decided about a comment, or its writer, and why."""
-
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
-    from_status = models.CharField(_("from"), max_length=10, choices=Comment.Status)
-    to_status = models.CharField(_("to"), max_length=10, choices=Comment.Status)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
-    """Nobody of the staff: its writer did it, with his receipt."""
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"

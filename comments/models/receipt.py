@@ -25,6 +25,8 @@ class Appeal(models.Model):
     made_at = models.DateTimeField(_("made at"))
     granted = models.BooleanField(_("granted"), null=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
+    decision = models.ForeignKey("Decision", models.SET_NULL, null=True, editable=False, related_name="+")
+    """By which it was answered."""
 
     class Meta:
         verbose_name = _("appeal")

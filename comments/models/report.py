@@ -36,6 +36,8 @@ class Report(models.Model):
     was_right = models.BooleanField(
         _("was right"), null=True, help_text=_("What a moderator decided afterwards; unknown until then.")
     )
+    decision = models.ForeignKey("Decision", models.SET_NULL, null=True, editable=False, related_name="+")
+    """By which it was answered."""
 
     class Meta:
         verbose_name = _("report")

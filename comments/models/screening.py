@@ -24,6 +24,11 @@ class WordRule(models.Model):
         help_text=_("All cases and numbers of a Russian word. Phrases stand as they are."),
     )
     action = models.CharField(_("what happens"), max_length=4, choices=Action, default=Action.HOLD)
+    is_hard = models.BooleanField(
+        _("hard to read"),
+        default=False,
+        help_text=_("Slurs and cruel words: covered in the queue for moderators who wish it."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     forms = ArrayField(models.CharField(max_length=400), default=list, editable=False)
     """What `words` match, folded; made by the verb that saves a rule."""

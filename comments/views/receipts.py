@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments import own_comments, receipts
+from comments import bans, own_comments, receipts
 from comments.forms import AppealForm, EditForm, ReceiptForm
 from comments.models import Comment, Receipt
 from comments.views import cookies
@@ -159,9 +159,9 @@ def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any)
     own = [
         {
             "comment": comment,
-            "reason": next((decision.reason for decision in comment.decisions.all() if decision.reason), ""),
+            "decision": own_comments.told_of(comment.decisions.all()),
             "may_edit": comment.may_be_edited(now),
-            "may_appeal": comment.status == Comment.Status.REJECTED and not hasattr(comment, "appeal"),
+            "may_appeal": own_comments.may_be_appealed(comment),
         }
         for comment in comments
     ]
@@ -169,6 +169,7 @@ def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any)
         "own": own,
         "code": receipts.in_words(code),
         "is_regular": found is not None and receipts.is_regular(found),
+        "ban": bans.running(found, now) if found else None,
         "is_kept": code_kept(request) == code,
     }
     return render(request, "comments/receipt.html", values | context, status=status)

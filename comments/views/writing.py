@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
@@ -14,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from comments import danger, limits, posting, receipts, storms, waiting
+from comments import bans, danger, limits, posting, receipts, storms, waiting
 from comments.forms import CommentForm, stamp_purpose
-from comments.models import Comment, WaitingPost
+from comments.models import Ban, Comment, WaitingPost
 from comments.policies import article_with_terms, terms_of
 from comments.posting import Draft
 from comments.rendering import received_page
@@ -105,6 +106,9 @@ def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
     words = receipts.in_words(draft.code) if draft.code is not None else ""
     form = CommentForm({"name": draft.name, "text": draft.text, "receipt": words}, article=waiting_post.article)
     form.is_valid()
+    receipt = receipts.find(draft.code) if draft.code is not None else None
+    if receipt and (ban := bans.running(receipt, now)):
+        return _banned(request, form, ban)
     is_open = terms_of(waiting_post.article, now).is_open
     return _again(request, form, 409, PARENT_GONE if is_open else CLOSED)
 
@@ -121,6 +125,8 @@ def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse
         return _again(request, form, 409, PARENT_GONE)
     except posting.CommentsClosedError:
         return _again(request, form, 403, CLOSED)
+    except posting.BannedError as error:
+        return _banned(request, form, error.ban)
     except posting.SentAlreadyError as error:
         if error.comment.text != draft.text:
             return _again(request, form, 409, SENT)
@@ -128,6 +134,12 @@ def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse
         is_own = made is not None and made.pk == error.comment.receipt_id
         return _received(request, error.comment, draft.receipt_code if draft.code is None and is_own else None)
     return _received(request, comment, draft.receipt_code if draft.code is None else None)
+
+
+def _banned(request: HttpRequest, form: CommentForm, ban: Ban) -> HttpResponse:
+    until = date_format(timezone.localtime(ban.until), "j E Y, H:i")
+    told = _("Nothing is taken under your receipt code until %(until)s: %(why)s") % {"until": until, "why": ban.why}
+    return _again(request, form, 403, told)
 
 
 def _wait(request: HttpRequest, form: CommentForm, draft: Draft, seconds: float) -> HttpResponse:

@@ -30,7 +30,7 @@ class SourceAdmin(DeskAdmin):
     sortable_by = ()
     autocomplete_fields = ["repeats"]
     fieldsets: Any = [
-        (None, {"fields": ["title", "kind", "publisher", "url", ("dated", "received_on"), "repeats"]}),
+        (None, {"fields": ["title", "statement", "kind", "publisher", "url", ("dated", "received_on"), "repeats"]}),
         (
             _("Grading"),
             {
@@ -54,6 +54,7 @@ class SourceAdmin(DeskAdmin):
         ),
         (_("For the desk"), {"fields": ["notes"]}),
     ]
+    readonly_fields = ["statement"]
 
     class Media:
         css = {"all": ["css/admin/case.css"]}
@@ -74,6 +75,8 @@ class SourceAdmin(DeskAdmin):
         hidden = set()
         if obj is not None and not may(request.user, "desertions.contact_source"):
             hidden.add("contact")
+        if obj is None or not obj.statement:
+            hidden.add("statement")
         if obj and obj.repeats_id and not Source.objects.visible_to(request.user).filter(pk=obj.repeats_id).exists():
             hidden.add("repeats")
         return [

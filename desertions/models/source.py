@@ -64,6 +64,13 @@ class Source(models.Model):
     contact = SealedTextField(
         _("contact details"), blank=True, null=True, help_text=_("Encrypted where they are stored.")
     )
+    statement = SealedTextField(
+        _("what was said"),
+        blank=True,
+        null=True,
+        editable=False,
+        help_text=_("The person's own words, as they came. Encrypted where they are stored."),
+    )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     url = models.URLField(_("address on the web"), max_length=500, blank=True)
     dated = models.DateField(_("date of the source"), null=True, blank=True)

@@ -117,11 +117,13 @@ def test_names_of_nobody_in_the_database_are_not_told_as_sealed():
 
 def test_words_are_removed_before_publication_and_kept_nowhere(article, as_role):
     comment = post(article, "Он живёт: ул. Ленина, д. 5, звоните +7 912 345-67-89.")
-    address = reverse("admin:comments_comment_redact", args=[comment.pk])
+    address = reverse("admin:comments_comment_decide", args=[comment.pk])
     desk = as_role("moderator")
-    assert "ул. Ленина, д. 5" in desk.get(address).content.decode()
+    offered = desk.get(reverse("admin:comments_comment_change", args=[comment.pk])).content.decode()
+    assert 'name="piece" value="ул. Ленина, д. 5"' in offered
     pieces = ["ул. Ленина, д. 5", "+7 912 345-67-89"]
-    assert desk.post(address, {"piece": pieces, "words": "звоните"}).status_code == 302
+    sent = {"act": "redact", "reason": "private", "seen": comment.version, "piece": pieces, "pieces": "звоните"}
+    assert desk.post(address, sent).status_code == 302
     comment.refresh_from_db()
     assert comment.text == "Он живёт: [removed], [removed] [removed]."
     assert comment.status == "approved"
@@ -134,9 +136,9 @@ def test_words_are_removed_before_publication_and_kept_nowhere(article, as_role)
 def test_redaction_of_words_that_do_not_stand_there_is_refused(article, moderator):
     comment = make_comment(article, status="pending", text="Nothing of that.")
     with pytest.raises(moderation.CannotDecideError, match="does not stand"):
-        moderation.redact(comment, words=["Something"], by=moderator, at=timezone.now())
+        moderation.redact(comment, pieces=["Something"], by=moderator, at=timezone.now())
     with pytest.raises(moderation.CannotDecideError, match="say which"):
-        moderation.redact(comment, words=[" "], by=moderator, at=timezone.now())
+        moderation.redact(comment, pieces=[" "], by=moderator, at=timezone.now())
     comment.refresh_from_db()
     assert comment.status == "pending"
 
@@ -144,7 +146,7 @@ def test_redaction_of_words_that_do_not_stand_there_is_refused(article, moderato
 def test_redaction_of_a_published_comment_is_recorded_and_its_reporters_were_right(article, moderator):
     comment = make_comment(article, text="He lives at ул. Ленина, д. 5.")
     reporting.report(comment, reason="danger", words="", browser="a" * 22, at=timezone.now())
-    moderation.redact(comment, words=["ул. Ленина, д. 5"], by=moderator, at=timezone.now())
+    moderation.redact(comment, pieces=["ул. Ленина, д. 5"], by=moderator, at=timezone.now())
     assert [(d.from_status, d.to_status, d.by) for d in comment.decisions.all()] == [
         ("approved", "approved", moderator)
     ]

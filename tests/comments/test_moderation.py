@@ -8,13 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import moderation
-from comments.models import Comment, Decision
+from comments.models import Batch, Comment, Decision
 from comments.threads import conversation
 from tests.comments.factories import make_comment
 from tests.factories import NOW, make_article
 
 pytestmark = pytest.mark.django_db
-QUEUE = "admin:comments_comment_changelist"
+ARCHIVE = "admin:comments_comment_changelist"
+
+
+def decide(comment: Comment) -> str:
+    return reverse("admin:comments_comment_decide", args=[comment.pk])
 
 
 @pytest.fixture
@@ -52,10 +56,15 @@ def test_rejecting_needs_a_reason(article, moderator):
     comment = make_comment(article, status="pending")
     with pytest.raises(moderation.CannotDecideError, match="Reason"):
         moderation.reject(comment, reason="  ", by=moderator, at=NOW)
+    with pytest.raises(moderation.CannotDecideError, match="Reason"):
+        moderation.reject(comment, reason="fine", by=moderator, at=NOW)
     with pytest.raises(moderation.CannotDecideError, match="at most 300"):
-        moderation.reject(comment, reason="x" * 301, by=moderator, at=NOW)
-    moderation.reject(comment, reason="Advertising.", by=moderator, at=NOW)
-    assert Decision.objects.get().reason == "Advertising."
+        moderation.reject(comment, reason="spam", words="x" * 301, by=moderator, at=NOW)
+    with pytest.raises(moderation.CannotDecideError, match="what the other reason is"):
+        moderation.reject(comment, reason="other", by=moderator, at=NOW)
+    moderation.reject(comment, reason="spam", words="Advertising.", by=moderator, at=NOW)
+    decision = Decision.objects.get()
+    assert (decision.reason, decision.words, decision.why) == ("spam", "Advertising.", "advertising. Advertising.")
 
 
 def test_deleting_keeps_nothing_of_the_author(article, moderator):
@@ -111,49 +120,52 @@ def test_thread_is_in_reading_order_with_depths_in_one_query(article, django_ass
     assert remarks[4].continues
 
 
-def test_queue_approves_one_comment_by_its_button(article, desk):
+def test_card_approves_by_its_button(article, desk):
     comment = make_comment(article, status="pending")
-    answer = desk.post(reverse("admin:comments_comment_decide", args=[comment.pk, "approve"]))
+    answer = desk.post(decide(comment), {"act": "approve", "seen": comment.version})
     assert answer.status_code == 302
     comment.refresh_from_db()
     assert comment.status == "approved"
 
 
-def test_queue_asks_for_a_reason_before_it_rejects_many(article, desk):
+def test_many_are_decided_after_a_preview_with_a_reason(article, desk):
     comments = [make_comment(article, status="pending") for _ in range(3)]
-    chosen = {"action": "reject_each", "_selected_action": [c.pk for c in comments]}
-    asked = desk.post(reverse(QUEUE), chosen)
-    assert "Reason" in asked.content.decode()
+    chosen = {"action": "decide_each", "_selected_action": [c.pk for c in comments]}
+    preview = desk.post(reverse(ARCHIVE), chosen, follow=True)
+    assert all(comment.text in preview.content.decode() for comment in comments)
+    batch = Batch.objects.get()
+    address = reverse("admin:comments_batch_decide", args=[batch.pk])
+    refused = desk.post(address, {"act": "reject", "reason": "", "words": "typed words"})
+    assert refused.status_code == 409
+    assert "choose one from the list" in refused.content.decode()
+    assert "typed words" in refused.content.decode()
     assert Comment.objects.filter(status="pending").count() == 3
-    again = desk.post(reverse(QUEUE), chosen | {"confirmed": "yes", "reason": " "})
-    assert "say why" in again.content.decode()
-    desk.post(reverse(QUEUE), chosen | {"confirmed": "yes", "reason": "Off topic."})
+    desk.post(address, {"act": "reject", "reason": "off_topic"})
     assert Comment.objects.filter(status="rejected").count() == 3
-    assert Decision.objects.filter(reason="Off topic.").count() == 3
+    assert Decision.objects.filter(reason="off_topic", batch=batch).count() == 3
 
 
-def test_queue_deletes_many_after_confirmation(article, desk):
-    comments = [make_comment(article) for _ in range(3)]
-    chosen = {"action": "delete_each", "_selected_action": [c.pk for c in comments]}
-    desk.post(reverse(QUEUE), chosen)
-    assert Comment.objects.filter(status="approved").count() == 3
-    desk.post(reverse(QUEUE), chosen | {"confirmed": "yes"})
-    assert Comment.objects.filter(status="deleted", text="").count() == 3
+def test_refusal_says_what_it_is_and_keeps_what_was_typed(article, desk):
+    comment = make_comment(article, status="pending")
+    answer = desk.post(decide(comment), {"act": "reject", "reason": "", "words": "typed words"})
+    assert answer.status_code == 409
+    assert "choose one from the list" in answer.content.decode()
+    assert 'value="typed words"' in answer.content.decode()
 
 
-def test_queue_names_what_could_not_be_decided(article, desk):
+def test_deciding_what_is_deleted_is_refused(article, desk):
     gone = make_comment(article, status="deleted", name="", text="", html="")
-    answer = desk.post(reverse("admin:comments_comment_decide", args=[gone.pk, "approve"]), follow=True)
+    answer = desk.post(decide(gone), {"act": "approve"})
+    assert answer.status_code == 409
     assert "deleted already" in answer.content.decode()
 
 
 def test_deciding_address_refuses_get_and_those_without_the_right(article, desk, as_role):
     comment = make_comment(article, status="pending")
-    address = reverse("admin:comments_comment_decide", args=[comment.pk, "approve"])
-    assert desk.get(address).status_code == 405
-    for role in ("", "nobody", "reporter", "data editor", "editor"):
-        assert as_role(role).post(address).status_code in (302, 403)
-    assert desk.post(reverse("admin:comments_comment_decide", args=[comment.pk, "explode"])).status_code == 403
+    assert desk.get(decide(comment)).status_code == 405
+    for role in ("", "nobody", "reporter", "data editor"):
+        assert as_role(role).post(decide(comment), {"act": "approve"}).status_code in (302, 403)
+    assert desk.post(decide(comment), {"act": "explode"}).status_code == 409
     comment.refresh_from_db()
     assert comment.status == "pending"
 
@@ -166,17 +178,14 @@ def test_moderator_cannot_remove_rows_or_edit_words(article, desk):
     assert comment.text.startswith("Remark")
 
 
-def test_text_changed_after_it_was_read_is_not_approved(article, moderator, as_role):
+def test_text_changed_after_it_was_read_is_not_decided(article, desk):
     comment = make_comment(article, status="pending", text="Harmless.")
-    desk = as_role("moderator")
-    page = desk.get(reverse("admin:comments_comment_changelist")).content.decode()
-    assert f'name="seen-{comment.pk}" value="{comment.version}"' in page
+    page = desk.get(reverse("admin:comments_comment_queue")).content.decode()
+    assert f'name="seen" value="{comment.version}"' in page
     Comment.objects.filter(pk=comment.pk).update(text="An address.")
-    seen = {f"seen-{comment.pk}": comment.version}
-    for path in ("decide/approve/", "redact/"):
-        answer = desk.post(f"/admin/comments/comment/{comment.pk}/{path}", seen | {"words": "An"}, follow=True)
+    for sent in ({"act": "approve"}, {"act": "redact", "reason": "private", "pieces": "An"}):
+        answer = desk.post(decide(comment), sent | {"seen": comment.version})
+        assert answer.status_code == 409
         assert "was changed by its writer" in answer.content.decode()
-    desk.post(
-        reverse("admin:comments_comment_changelist"), seen | {"action": "approve_each", "_selected_action": comment.pk}
-    )
+        assert "An address." in answer.content.decode()
     assert Comment.objects.get().status == "pending"

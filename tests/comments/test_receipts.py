@@ -60,7 +60,7 @@ def test_writer_sees_what_became_of_his_comment(article, moderator):
     words = code_in(post(article))
     assert "Held" in text_of(page(words))
     comment = Comment.objects.get()
-    moderation.reject(comment, reason="Names a street.", by=moderator, at=timezone.now())
+    moderation.reject(comment, reason="private", words="Names a street.", by=moderator, at=timezone.now())
     seen = text_of(page(words))
     assert "Not published" in seen
     assert "Names a street." in seen
@@ -151,7 +151,7 @@ def test_rejected_comment_is_appealed_once(article, moderator):
     assert early.status_code == 409
     assert "Please." in text_of(early)
     assert "Only a comment that was rejected" in text_of(early)
-    moderation.reject(comment, reason="Spam.", by=moderator, at=timezone.now())
+    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
     assert page(words, f"{comment.pk}/appeal/", words="It is not spam.").status_code == 200
     again = page(words, f"{comment.pk}/appeal/", words="Once more.")
     assert "appealed" in text_of(again)
@@ -166,9 +166,9 @@ def test_rejected_comment_is_appealed_once(article, moderator):
 def test_appeal_that_fails_is_told(article, moderator):
     words = code_in(post(article))
     comment = Comment.objects.get()
-    moderation.reject(comment, reason="Spam.", by=moderator, at=timezone.now())
+    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
     page(words, f"{comment.pk}/appeal/", words="It is not spam.")
-    moderation.reject(comment, reason="Still spam.", by=moderator, at=timezone.now())
+    moderation.reject(comment, reason="spam", words="Still spam.", by=moderator, at=timezone.now())
     assert Appeal.objects.get().granted is False
     assert "stays unpublished" in text_of(page(words))
 
@@ -300,7 +300,7 @@ def test_answered_comment_is_not_changed_under_its_answers(article):
 def test_deleted_comment_takes_along_what_was_written_about_it(article, moderator):
     words = code_in(post(article))
     comment = Comment.objects.get()
-    moderation.reject(comment, reason="Spam.", by=moderator, at=timezone.now())
+    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
     page(words, f"{comment.pk}/appeal/", words="Unmistakable objection.")
     page(words, f"{comment.pk}/delete/")
     assert Appeal.objects.get().words == ""
@@ -308,7 +308,7 @@ def test_deleted_comment_takes_along_what_was_written_about_it(article, moderato
 
 def test_appeal_of_invisible_characters_is_none(article, moderator):
     words = code_in(post(article))
-    moderation.reject(Comment.objects.get(), reason="Spam.", by=moderator, at=timezone.now())
+    moderation.reject(Comment.objects.get(), reason="spam", by=moderator, at=timezone.now())
     assert page(words, f"{Comment.objects.get().pk}/appeal/", words="\u200b\u2060").status_code == 409
     assert not Appeal.objects.exists()
 
@@ -339,7 +339,7 @@ def test_time_of_whatever_a_reader_does_is_kept_to_the_minute(article, moderator
     comment = Comment.objects.get()
     reporting.report(comment, reason="spam", words="", browser="a" * 22, at=timezone.now())
     page(words, f"{comment.pk}/edit/", text="Better words.")
-    moderation.reject(comment, reason="Spam.", by=moderator, at=timezone.now())
+    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
     page(words, f"{comment.pk}/appeal/", words="It is not spam.")
     page(words, f"{comment.pk}/delete/")
     kept = Comment.objects.get()

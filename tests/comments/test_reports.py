@@ -48,7 +48,7 @@ def test_report_weighs_as_much_as_its_browser_was_right(article, moderator):
         bad, good = make_comment(article), make_comment(article)
         report(bad, honest)
         report(good, liar)
-        moderation.reject(bad, reason="Spam.", by=moderator, at=timezone.now())
+        moderation.reject(bad, reason="spam", by=moderator, at=timezone.now())
         moderation.approve(good, by=moderator, at=timezone.now())
     caches["limits"].clear()
     first, second, third = (make_comment(article) for _ in range(3))

@@ -151,7 +151,7 @@ def decide(article: Article, moderator, number: int) -> None:  # type: ignore[no
         good = make_comment(article, status="pending", text=f"Дивизия стояла у реки, письмо номер {place} пришло домой")
         bad = make_comment(article, status="pending", text=f"Выиграй приз номер {place}, казино ждёт, бонус новичку")
         moderation.approve(good, by=moderator, at=timezone.now())
-        moderation.reject(bad, reason="Spam.", by=moderator, at=timezone.now())
+        moderation.reject(bad, reason="spam", by=moderator, at=timezone.now())
 
 
 def test_rule_is_tried_on_the_last_decisions_before_it_is_saved(article, moderator, as_role):
@@ -223,7 +223,7 @@ def test_screening_needs_no_database():
 
 def test_queue_takes_the_same_queries_whatever_it_holds(article, as_role):
     make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
-    client, address = as_role("moderator"), reverse("admin:comments_comment_changelist")
+    client, address = as_role("moderator"), reverse("admin:comments_comment_queue")
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:

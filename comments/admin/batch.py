@@ -1,0 +1,119 @@
+"""Group decisions: the preview, what became of each comment, and undoing it once."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from comments import batches, undoing
+from comments.acting import CannotDecideError
+from comments.models import Batch, Comment
+from comments.vocabulary import AGAINST, Act
+from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
+
+VARIANTS, LEFT_OUT = 50, 500
+"""Different texts, and comments left out, that the page shows."""
+
+
+@admin.register(Batch)
+class BatchAdmin(DeskAdmin):
+    list_display = ["__str__", "act", "reason", "by", "decided_at", "undone_at"]
+    list_filter = ["act", "reason"]
+    list_select_related = ["by"]
+    search_fields = ["words", "by__username"]
+
+    class Media:
+        css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        view, name = self.admin_site.admin_view, "comments_batch_{}".format
+        own = [
+            path("<int:pk>/decide/", view(require_POST(self.decide)), name=name("decide")),
+            path("<int:pk>/undo/", view(require_POST(self.undo)), name=name("undo")),
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not object_id.isdecimal() or len(object_id) > 18:
+            raise Http404
+        return self._page(request, get_object_or_404(Batch, pk=int(object_id)))
+
+    def decide(self, request: Any, pk: int) -> HttpResponse:
+        batch, act = self._of_moderator(request, pk), request.POST.get("act", "")
+        given = {"reason": request.POST.get("reason", ""), "words": request.POST.get("words", "")}
+        try:
+            if act not in batches.OF_MANY:
+                raise CannotDecideError(_("Act: choose one of the buttons."))
+            done = batches.decide(batch, Act(act), **given, by=request.user, at=timezone.now())
+        except CannotDecideError as error:
+            return self._page(request, batch, problem=str(error), typed=request.POST, status=409)
+        number = len(done.decisions)
+        self.message_user(request, ngettext("%d decided.", "%d decided.", number) % number, messages.SUCCESS)
+        return self._back(batch)
+
+    def undo(self, request: Any, pk: int) -> HttpResponse:
+        batch = self._of_moderator(request, pk)
+        try:
+            done = undoing.undo_batch(batch, by=request.user, at=timezone.now())
+        except CannotDecideError as error:
+            return self._page(request, batch, problem=str(error), status=409)
+        number = len(done.decisions)
+        self.message_user(request, ngettext("%d undone.", "%d undone.", number) % number, messages.SUCCESS)
+        return self._page(request, batch, left_out=list(done.left_out.items()))
+
+    def _of_moderator(self, request: Any, pk: int) -> Batch:
+        if not may(request.user, "comments.moderate_comment"):
+            raise PermissionDenied
+        return get_object_or_404(Batch, pk=min(pk, 2**62))
+
+    @staticmethod
+    def _back(batch: Batch) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:comments_batch_change", args=[batch.pk]))
+
+    def _page(self, request: Any, batch: Batch, *, status: int = 200, **more: Any) -> HttpResponse:
+        rows = Comment.objects.filter(pk__in=batch.comment_ids)
+        texts = (
+            rows.order_by().values("name", "text", "status").annotate(number=Count("pk")).order_by("-number", "text")
+        )
+        context = {
+            "title": capfirst(str(batch)),
+            "opts": self.opts,
+            "media": self.media,
+            "batch": batch,
+            "queue": reverse("admin:comments_comment_queue"),
+            "texts": [row | {"status_told": Comment.Status(row["status"]).label} for row in texts[: VARIANTS + 1]],
+            "variants": VARIANTS,
+            "number": len(batch.comment_ids),
+            "decided": batch.decisions.exclude(act=Act.UNDO).count(),
+            "writers": rows.aggregate(n=Count("receipt", distinct=True))["n"],
+            "articles": rows.aggregate(n=Count("article", distinct=True))["n"],
+            "left_out": list(batch.left_out.items())[:LEFT_OUT],
+            "against": AGAINST,
+            "may_decide": may(request.user, "comments.moderate_comment") and batch.decided_at is None,
+            "may_undo": may(request.user, "comments.moderate_comment") and batch.decided_at and not batch.undone_at,
+        }
+        values = self.admin_site.each_context(request) | context | more
+        return render(request, "comments/admin/batch.html", values, status=status)

@@ -1,0 +1,15 @@
+"""How each moderator works: for editors, who give sections to moderators."""
+
+from django.contrib import admin
+
+from comments.models import Moderator
+from newsroom.lib.desk_admin import DeskAdmin
+
+
+@admin.register(Moderator)
+class ModeratorAdmin(DeskAdmin):
+    list_display = ["user", "covers"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "user__last_name"]
+    fields = ["user", "sections"]
+    filter_horizontal = ["sections"]

@@ -1,0 +1,140 @@
+"""Writers by their receipt codes: what became of their comments, whether they are trusted and why, bans, export."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from comments import bans, exporting, receipts
+from comments.acting import CannotDecideError
+from comments.models import Ban, Comment, Receipt
+from comments.vocabulary import AGAINST, Curb, Status
+from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
+
+SHOWN = 100
+SEARCHED_FOR = gettext_lazy("Words of a comment of the writer’s.")
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(DeskAdmin):
+    list_display = ["__str__", "first_used_on", "published", "rejected", "waiting", "curbed"]
+    search_fields = ["comments__text"]
+    search_help_text = SEARCHED_FOR
+    sortable_by = ()
+    ordering = ["-id"]
+
+    class Media:
+        css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        number = {name: Count("comments", filter=Q(comments__status=status)) for name, status in COUNTED.items()}
+        return super().get_queryset(request).annotate(**number).prefetch_related("bans")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        view, name = self.admin_site.admin_view, "comments_receipt_{}".format
+        own = [
+            path("<int:pk>/ban/", view(require_POST(self.ban)), name=name("ban")),
+            path("<int:pk>/lift/<int:ban>/", view(require_POST(self.lift)), name=name("lift")),
+            path("<int:pk>/export/", view(require_safe(self.export)), name=name("export")),
+        ]
+        return [*own, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("published"))
+    def published(self, receipt: Any) -> int:
+        return receipt.n_published
+
+    @admin.display(description=gettext_lazy("rejected"))
+    def rejected(self, receipt: Any) -> int:
+        return receipt.n_rejected
+
+    @admin.display(description=gettext_lazy("waits"))
+    def waiting(self, receipt: Any) -> int:
+        return receipt.n_waiting
+
+    @admin.display(description=gettext_lazy("curbed"))
+    def curbed(self, receipt: Any) -> str:
+        now = timezone.now()
+        return next((ban.get_curb_display() for ban in receipt.bans.all() if ban.holds(now)), "—")
+
+    def change_view(
+        self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not object_id.isdecimal() or len(object_id) > 18:
+            raise Http404
+        return self._page(request, get_object_or_404(self.get_queryset(request), pk=int(object_id)))
+
+    def ban(self, request: Any, pk: int) -> HttpResponse:
+        receipt = self._to_curb(request, pk)
+        curb, days = request.POST.get("curb", ""), request.POST.get("days", "")
+        try:
+            if curb not in Curb or days not in map(str, bans.DAYS):
+                raise CannotDecideError(_("Ban: choose what happens and for how long from the lists."))
+            given = {"reason": request.POST.get("ban_reason", ""), "words": request.POST.get("ban_words", "")}
+            bans.ban(receipt, Curb(curb), days=int(days), **given, by=request.user, at=timezone.now())
+        except CannotDecideError as error:
+            return self._page(request, receipt, problem=str(error), typed=request.POST, status=409)
+        return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))
+
+    def lift(self, request: Any, pk: int, ban: int) -> HttpResponse:
+        receipt = self._to_curb(request, pk)
+        found = get_object_or_404(Ban, pk=min(ban, 2**62), receipt=receipt)
+        try:
+            bans.lift(found, by=request.user, at=timezone.now())
+        except CannotDecideError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))
+
+    def export(self, request: Any, pk: int) -> HttpResponse:
+        """Everything that this writer wrote here and that is still there."""
+        if not may(request.user, "comments.moderate_comment"):
+            raise PermissionDenied
+        receipt = get_object_or_404(Receipt, pk=min(pk, 2**62))
+        return exporting.answer(Comment.objects.filter(receipt=receipt), name=f"receipt-{receipt.pk}")
+
+    def _to_curb(self, request: Any, pk: int) -> Any:
+        if not may(request.user, "comments.add_ban"):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=min(pk, 2**62))
+
+    def _page(self, request: Any, receipt: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+        now = timezone.now()
+        comments = Comment.objects.filter(receipt=receipt).select_related("article").order_by("-created_at", "-id")
+        context = {
+            "title": capfirst(str(receipt)),
+            "opts": self.opts,
+            "media": self.media,
+            "receipt": receipt,
+            "trust": receipts.trust_of(receipt),
+            "comments": comments[:SHOWN],
+            "bans": [(ban, ban.holds(now)) for ban in receipt.bans.select_related("by", "lifted_by")],
+            "against": [("", reason) for reason in AGAINST],
+            "curbs": Curb,
+            "ban_days": bans.DAYS,
+            "may_ban": may(request.user, "comments.add_ban"),
+        }
+        values = self.admin_site.each_context(request) | context | more
+        return render(request, "comments/admin/receipt.html", values, status=status)
+
+
+COUNTED = {"n_published": Status.APPROVED, "n_rejected": Status.REJECTED, "n_waiting": Status.PENDING}

@@ -1,0 +1,96 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+from comments.vocabulary import Act, Reason, Status
+from desertions.models import Source
+from newsroom.lib.sealed_fields import SealedJSONField
+
+
+class Batch(models.Model):
+    """Many comments decided at once: which ones, as they were read in the preview, and what became of them."""
+
+    act = models.CharField(_("act"), max_length=10, choices=Act, blank=True)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
+    words = models.CharField(_("words"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    made_at = models.DateTimeField(_("previewed at"))
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+    comment_ids = ArrayField(models.BigIntegerField())
+    versions = ArrayField(models.CharField(max_length=16))
+    """What `Comment.version` was of each, in the order of `comment_ids`."""
+    left_out = models.JSONField(default=dict)
+    """Of each comment that was not decided, by its id: why, as a message."""
+
+    class Meta:
+        verbose_name = _("group decision")
+        verbose_name_plural = _("group decisions")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(decided_at__isnull=False), name="undone_was_decided"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None) | ~Q(act="", reason=""), name="decided_group_has_act_and_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("group decision %s") % self.pk)
+
+
+class Decision(models.Model):
+    """One act on a comment, of a moderator or of its writer, and why."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
+    act = models.CharField(_("act"), max_length=10, choices=Act)
+    from_status = models.CharField(_("from"), max_length=10, choices=Status)
+    to_status = models.CharField(_("to"), max_length=10, choices=Status)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
+    words = models.CharField(_("words"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    """Nobody of the staff: its writer did it, with his receipt."""
+    at = models.DateTimeField(_("at"))
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="decisions", verbose_name=_("group"))
+    undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="undone_by", verbose_name=_("undoes"))
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+", verbose_name=_("source"))
+    """Of a testimony: what the case desk has it as."""
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["by", "-at"], name="decisions_of_a_moderator")]
+        constraints = [
+            models.CheckConstraint(condition=Q(by=None) | ~Q(reason=""), name="the_desk_gives_a_reason"),
+            models.CheckConstraint(condition=Q(undoes=None) | Q(act="undo"), name="only_an_undoing_undoes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+
+    @property
+    def why(self) -> str:
+        """The reason and the moderator's words, as the writer reads them."""
+        return ". ".join(str(part) for part in (self.get_reason_display(), self.words) if part)
+
+
+class KeptWords(models.Model):
+    """What a deletion took away, sealed, for as long as it can be undone."""
+
+    decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="kept_words")
+    words = SealedJSONField()
+    """Name and text, whether it was a pick, the words of its reports by their ids, and of its appeal."""
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("words kept for undoing")
+        verbose_name_plural = _("words kept for undoing")
+        indexes = [models.Index(fields=["until"], name="words_to_be_forgotten")]
+
+    def __str__(self) -> str:
+        return str(self.decision)

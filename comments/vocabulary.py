@@ -1,0 +1,92 @@
+"""The words of moderation: what can be done with a comment, and for what reasons."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    PENDING = "pending", _("waits for a decision")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    DELETED = "deleted", _("deleted")
+
+
+class Act(TextChoices):
+    APPROVE = "approve", _("approved")
+    REJECT = "reject", _("rejected")
+    DELETE = "delete", _("deleted")
+    REDACT = "redact", _("published without some words")
+    TESTIMONY = "testimony", _("given to the reporters")
+    KEEP = "keep", _("left standing")
+    PICK = "pick", _("made an editor's pick")
+    UNPICK = "unpick", _("no longer an editor's pick")
+    UNDO = "undo", _("undone")
+    CHANGE = "change", _("changed by its writer")
+    WITHDRAW = "withdraw", _("deleted by its writer")
+
+
+class Reason(TextChoices):
+    FINE = "fine", _("within the rules")
+    SPAM = "spam", _("advertising")
+    OFF_TOPIC = "off_topic", _("not about the story")
+    INSULT = "insult", _("it insults people")
+    HATE = "hate", _("hatred of a group of people")
+    THREAT = "threat", _("a threat or a call to violence")
+    GRAPHIC = "graphic", _("cruelty shown in detail")
+    DANGER = "danger", _("it puts somebody in danger")
+    PRIVATE = "private", _("private details of a person")
+    UNPROVED = "unproved", _("an accusation without proof")
+    REPEATED = "repeated", _("said before")
+    FOR_DESK = "for_desk", _("for the reporters, not for the page")
+    MISTAKE = "mistake", _("decided by mistake")
+    OTHER = "other", _("another reason")
+
+
+TOXIC = [Reason.INSULT, Reason.HATE, Reason.THREAT, Reason.GRAPHIC]
+"""Reasons that say that reading the comment was hard."""
+AGAINST = [
+    *(Reason.SPAM, Reason.OFF_TOPIC, Reason.INSULT, Reason.HATE, Reason.THREAT),
+    *(Reason.GRAPHIC, Reason.DANGER, Reason.PRIVATE, Reason.UNPROVED, Reason.REPEATED, Reason.OTHER),
+]
+"""Reasons for which a comment is kept from readers, in the order of their keys."""
+REASONS = {
+    Act.APPROVE: [Reason.FINE],
+    Act.KEEP: [Reason.FINE],
+    Act.PICK: [Reason.FINE],
+    Act.UNPICK: [Reason.MISTAKE],
+    Act.REJECT: AGAINST,
+    Act.DELETE: AGAINST,
+    Act.REDACT: [Reason.PRIVATE, Reason.DANGER, Reason.INSULT, Reason.GRAPHIC, Reason.UNPROVED, Reason.OTHER],
+    Act.TESTIMONY: [Reason.FOR_DESK],
+    Act.UNDO: [Reason.MISTAKE],
+}
+"""The reasons that fit an act; the first is meant where nobody chooses."""
+RESULT = {
+    Act.APPROVE: Status.APPROVED,
+    Act.KEEP: Status.APPROVED,
+    Act.REDACT: Status.APPROVED,
+    Act.REJECT: Status.REJECTED,
+    Act.DELETE: Status.DELETED,
+    Act.TESTIMONY: Status.DELETED,
+}
+"""The status that a comment has after an act."""
+MAY_BECOME = {
+    Status.PENDING: {Status.APPROVED, Status.REJECTED, Status.DELETED},
+    Status.APPROVED: {Status.REJECTED, Status.DELETED},
+    Status.REJECTED: {Status.APPROVED, Status.DELETED},
+    Status.DELETED: set(),
+}
+
+
+class Curb(TextChoices):
+    """What is done about a receipt code, for a time."""
+
+    HOLD = "hold", _("everything is held")
+    BAN = "ban", _("nothing is taken")
+
+
+class Ask(TextChoices):
+    """Whom a moderator asks about a comment."""
+
+    COLLEAGUE = "colleague", _("a second opinion")
+    EDITOR = "editor", _("an editor's decision")

@@ -1,0 +1,125 @@
+// The moderation queue: forms are answered in place, and keys work while a card has the focus.
+(() => {
+  const queue = document.querySelector("[data-queue]");
+  if (!queue) return;
+  const hint = queue.querySelector("[data-hint]");
+  const keys = queue.querySelector("[data-keys]");
+  const token = () => queue.querySelector("[name=csrfmiddlewaretoken]").value;
+  const cards = () => [...queue.querySelectorAll("[data-card]")];
+  const undone = [];
+  let waitsFor = "";
+
+  const current = () => document.activeElement?.closest?.("[data-card]");
+
+  const claim = (card) => {
+    if (card.dataset.claimedByMe || card.dataset.decided !== undefined) return;
+    card.dataset.claimedByMe = "yes";
+    setTimeout(() => delete card.dataset.claimedByMe, 240_000);
+    const body = new URLSearchParams({ comment: card.dataset.card });
+    fetch(queue.dataset.claim, {
+      method: "POST", body, headers: { "X-CSRFToken": token(), "X-Sent-By": "moderation.js" },
+    });
+  };
+
+  const go = (card) => {
+    if (!card) return;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "start" });
+    if (card.dataset.claimed === undefined) claim(card);
+  };
+
+  const step = (by, from = current()) => {
+    const free = cards().filter((card) => card.dataset.decided === undefined && card.dataset.claimed === undefined);
+    if (!from) return go(by > 0 ? free[0] : free.at(-1));
+    const order = cards();
+    const at = order.indexOf(from);
+    const beyond = (by > 0 ? order.slice(at + 1) : order.slice(0, at).reverse()).find((card) => free.includes(card));
+    if (beyond) go(beyond);
+    else if (by > 0 && from.dataset.decided !== undefined) queue.querySelector("[data-more]")?.focus();
+  };
+
+  const prepare = (root) => {
+    for (const form of root.querySelectorAll("form[data-swap]")) {
+      form.setAttribute("hx-post", form.action);
+      form.setAttribute("hx-target", "closest [data-card]");
+      form.setAttribute("hx-swap", "outerHTML");
+      form.setAttribute("hx-sync", "this:drop");
+      window.htmx.process(form);
+    }
+  };
+
+  const wait = (act) => {
+    waitsFor = act;
+    hint.hidden = !act;
+    hint.textContent = act ? hint.dataset[act] : "";
+  };
+
+  const press = (card, key) => {
+    const found = [...card.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+    if (!found) return false;
+    if (found.tagName === "DETAILS") {
+      found.open = true;
+      found.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+    } else found.click();
+    return true;
+  };
+
+  const undo = () => {
+    const card = undone.map((pk) => document.getElementById(`card-${pk}`)).findLast((one) => one?.dataset.decided !== undefined);
+    const form = card?.querySelector("[data-undo]") ?? queue.querySelector("[data-undo-last]");
+    form?.requestSubmit();
+  };
+
+  const onKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+    if (typing) {
+      if (event.key === "Escape") typing.closest("[data-card]")?.focus();
+      return;
+    }
+    const card = current();
+    if (!card && event.target !== document.body) return;
+    if (waitsFor && card) {
+      const option = [...card.querySelectorAll("[data-reason] option")].find((one) => one.dataset.digit === event.key);
+      const act = waitsFor;
+      wait("");
+      if (option) {
+        option.selected = true;
+        card.querySelector(`[name=act][value=${act}]`).click();
+      }
+      event.preventDefault();
+      return;
+    }
+    const waits = { r: "reject", d: "delete" }[event.key];
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "z") undo();
+    else if (event.key === "?") keys.showModal();
+    else if (event.key === "n") location.assign(queue.querySelector("[data-more]")?.href ?? location.href);
+    else if (waits && card?.querySelector(`[name=act][value=${waits}]`)) {
+      const chosen = card.querySelector("[data-reason]").value;
+      if (chosen) card.querySelector(`[name=act][value=${waits}]`).click();
+      else wait(waits);
+    } else if (!(card && /^[axtgob]$/.test(event.key) && press(card, event.key))) return;
+    event.preventDefault();
+  };
+
+  document.addEventListener("keydown", onKey);
+  queue.querySelector("[data-help]").hidden = false;
+  queue.querySelector("[data-help]").addEventListener("click", () => keys.showModal());
+  queue.addEventListener("focusin", (event) => {
+    const card = event.target.closest("[data-card]");
+    if (card && card.dataset.claimed === undefined) claim(card);
+  });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const pk = event.detail.requestConfig?.path.match(/\/(\d+)\/(?:decide|undo|ask|question|ban)\//)?.[1];
+    const card = pk && document.getElementById(`card-${pk}`);
+    if (!card) return;
+    prepare(card);
+    if (card.dataset.decided !== undefined) {
+      undone.push(pk);
+      step(1, card);
+    } else go(card);
+  });
+  prepare(queue);
+})();
