@@ -64,7 +64,7 @@ def look_up(letters: int, signature: list[int], at: datetime.datetime, *, apart_
     first = min([*([first] if same else []), *alike], default=0)
     if same <= (0 if signature else SHORT_REPEATS):
         same = 0
-    desk = _kept.get("desk", (changes, int(timezone.now().timestamp() / 60)), _read)
+    desk = _kept.get("desk", (changes, int(timezone.now().timestamp() / 60)), read)
     return desk, Repeats(same, min(len(alike), TOLD_AT_MOST), first)
 
 
@@ -83,7 +83,7 @@ def _read_staff() -> dict[str, str]:
     return {folding.skeleton(name): f"{first} {last}" for first, last in whole for name in (first + last, last + first)}
 
 
-def _read() -> Desk:
+def read() -> Desk:
     """Rules, and the names that readers know from bylines."""
     rules = WordRule.objects.filter(is_active=True).values_list("pk", "name", "forms", "action")
     names = list(Author.objects.values_list("name", flat=True))

@@ -27,7 +27,7 @@ def pause_is_due(user: Any, at: datetime.datetime) -> bool:
 def days_of(user: Any, at: datetime.datetime) -> list[dict[str, Any]]:
     """Of each of the last `DAYS` days on which he decided: how much, how, how much of it was hard to read."""
     mine = Decision.objects.filter(by=user.pk, at__gt=at - datetime.timedelta(days=DAYS))
-    return list(
+    rows: Any = (
         mine.annotate(day=TruncDate("at"))
         .values("day")
         .order_by("-day")
@@ -40,6 +40,7 @@ def days_of(user: Any, at: datetime.datetime) -> list[dict[str, Any]]:
             undone=Count("pk", filter=Q(undone_by__isnull=False)),
         )
     )
+    return list(rows)
 
 
 def appeals_of(user: Any) -> dict[str, int]:

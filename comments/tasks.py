@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from comments.models import Storm
+from comments.models import CommentImport, Storm
 
 
 @task()
@@ -52,3 +52,12 @@ def finish_waiting_post(post_id: int) -> bool:
     waiting, now = import_module("comments.waiting"), timezone.now()
     waiting.forget_old(before=now - waiting.KEPT)
     return waiting.finish(post_id, at=now) is not None
+
+
+@task(queue_name="imports")
+def work_on_import(run_id: int) -> None:
+    """Read or write an import of comments."""
+    runs = import_module("comments.importing.runs")  # whose verbs enqueue this
+    run = CommentImport.objects.filter(pk=run_id).first()
+    if run is not None:
+        runs.work(run)

@@ -45,10 +45,10 @@ def _undo(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) ->
     decisions = Decision.objects.filter(pk__in=list(pks)).select_related("comment", "source")
     of_comment = {decision.comment_id: decision for decision in decisions}
     rows = Comment.objects.filter(pk__in=list(of_comment)).order_by("pk").select_for_update(of=("self",))
-    comments = {comment.pk: comment for comment in rows.annotate(section=F("article__section_id"))}
+    comments: dict[int, Any] = {comment.pk: comment for comment in rows.annotate(section=F("article__section_id"))}
     in_the_way = obstacles.of(comments.values(), by, at)
     last = Decision.objects.filter(comment__in=list(comments)).order_by("comment_id", "-id").distinct("comment_id")
-    done, ready = Done(), []
+    done, ready = Done(), list[tuple[Comment, Decision]]()
     for latest in last.select_related("by", "comment"):
         comment, decision = comments[latest.comment_id], of_comment[latest.comment_id]
         if why_not := _why_not(comment, decision, latest) or in_the_way.get(comment.pk, ""):

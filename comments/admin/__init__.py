@@ -1,5 +1,6 @@
 from comments.admin.batch import BatchAdmin
 from comments.admin.comment import CommentAdmin
+from comments.admin.comment_import import CommentImportAdmin
 from comments.admin.moderator import ModeratorAdmin
 from comments.admin.policy import PolicyAdmin, StormAdmin
 from comments.admin.receipt import ReceiptAdmin
@@ -8,6 +9,7 @@ from comments.admin.word_rule import WordRuleAdmin
 __all__ = [
     "BatchAdmin",
     "CommentAdmin",
+    "CommentImportAdmin",
     "ModeratorAdmin",
     "PolicyAdmin",
     "ReceiptAdmin",

@@ -143,9 +143,8 @@ class ActViews:
             return self._card_alone(request, pk, told=_("Undone."))
         if by_htmx:
             return self._card_alone(request, pk, told=told)
-        self.message_user(
-            request, told or acting.who_was_first(decision) if decision or told else _("It was so already.")
-        )
+        so_already = acting.who_was_first(decision) if decision else _("It was so already.")
+        self.message_user(request, told or so_already)
         return HttpResponseRedirect(self._back(request, pk))
 
     def _to_act_on(self, request: Any, pk: int) -> Comment | HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -146,7 +146,7 @@ class CommentAdmin(QueueViews, ActViews, DeskAdmin):
         self.try_each(request, moderation.mark_pick, queryset, is_pick=False, by=request.user, at=timezone.now())
 
     @admin.action(description=_("Export as JSON lines"), permissions=["moderate"])
-    def export_each(self, request: Any, queryset: QuerySet[Comment]) -> HttpResponse:
+    def export_each(self, request: Any, queryset: QuerySet[Comment]) -> StreamingHttpResponse:
         return exporting.answer(queryset, name="comments")
 
     def page(

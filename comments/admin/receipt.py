@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -105,7 +105,7 @@ class ReceiptAdmin(DeskAdmin):
             self.message_user(request, str(error), messages.ERROR)
         return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))
 
-    def export(self, request: Any, pk: int) -> HttpResponse:
+    def export(self, request: Any, pk: int) -> StreamingHttpResponse:
         """Everything that this writer wrote here and that is still there."""
         if not may(request.user, "comments.moderate_comment"):
             raise PermissionDenied

@@ -133,6 +133,7 @@ ADMIN_LISTS = {
     "comments_batch": {"editor", "moderator"},
     "comments_receipt": {"editor", "moderator"},
     "comments_moderator": {"editor"},
+    "comments_commentimport": {"editor"},
     "comments_policy": {"editor", "moderator"},
     "comments_storm": {"editor", "moderator"},
     "comments_wordrule": {"editor", "moderator"},

@@ -1,0 +1,172 @@
+"""Comments of other systems on their way in: a file, a preview of what it would bring, and its confirmation."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from comments.importing import runs
+from comments.models import CommentImport
+from newsroom.lib.desk_admin import DeskAdmin
+
+KINDS = {
+    "found": gettext_lazy("in the file"),
+    "new": gettext_lazy("come in"),
+    "written": gettext_lazy("were written"),
+    "there": gettext_lazy("are here already"),
+    "no article": gettext_lazy("stand under a page that is no article here"),
+    "spam": gettext_lazy("are spam there"),
+    "deleted": gettext_lazy("were deleted there"),
+    "no comment": gettext_lazy("are pingbacks and other notices"),
+    "empty": gettext_lazy("are empty"),
+    "too long": gettext_lazy("are longer than any comment may be"),
+    "no date": gettext_lazy("have no date"),
+    "no number": gettext_lazy("have no number"),
+    "repeated": gettext_lazy("stand in the file twice"),
+    "orphan": gettext_lazy("answer a comment that is not in the file: they stand by themselves"),
+    "circle": gettext_lazy("answer each other in a circle: it is cut open"),
+}
+HOW = [("held", gettext_lazy("hold all of them")), ("as_they_were", gettext_lazy("as they were there"))]
+
+
+class CommentImportForm(forms.Form):
+    """A file and how it comes in. `complete` arrives last: without it the file was cut off on the way."""
+
+    form = forms.ChoiceField(label=gettext_lazy("Format"), choices=CommentImport.Form, widget=UnfoldAdminSelectWidget())
+    how = forms.ChoiceField(
+        label=gettext_lazy("What becomes of them"),
+        choices=HOW,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=gettext_lazy("Held, every one waits for a moderator. Spam and what was deleted never come."),
+    )
+    places = forms.CharField(
+        label=gettext_lazy("Old addresses"),
+        required=False,
+        max_length=100_000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        help_text=gettext_lazy(
+            "Only where an article has another slug here: one line each, the old address, a space, our slug."
+        ),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(),
+        help_text=gettext_lazy(
+            "As the other system exported it, packed by gzip or not. Readers' addresses in it are not read, and the "
+            "file is removed after the import."
+        ),
+    )
+    complete = forms.CharField(required=False, widget=forms.HiddenInput(), initial="yes")
+
+    def __init__(self, *args: Any, refusal: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if self.refusal:
+            self.add_error("file", self.refusal)
+        elif not values.get("file"):
+            self.add_error("file", _("Choose the file to import."))
+        elif not values.get("complete"):
+            self.add_error("file", _("The file was cut off on its way. Send it again."))
+        return values
+
+
+@admin.register(CommentImport)
+class CommentImportAdmin(DeskAdmin):
+    list_display = ["__str__", "form", "name", "state", "by", "at"]
+    list_filter = ["state", "form"]
+    list_select_related = ["by"]
+    search_fields = ["name"]
+
+    class Media:
+        css = {"all": ["css/admin/comment.css", "css/admin/queue.css", "css/admin/case.css"]}
+        js = ["js/upload.js"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        verbs = {"confirm": runs.confirm, "cancel": runs.cancel, "go_on": runs.go_on}
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(require_POST(self._acting(verb))),
+                name=f"comments_commentimport_{name}",
+            )
+            for name, verb in verbs.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        sent = request.method == "POST"
+        form = CommentImportForm(
+            request.POST if sent else None,
+            request.FILES if sent else None,
+            refusal=getattr(request, "upload_refusal", None),
+        )
+        if sent and form.is_valid():
+            value = form.cleaned_data
+            run = runs.begin(
+                value["file"], value["form"], as_they_were=value["how"] == "as_they_were", places=value["places"],
+                by=request.user, at=timezone.now(),
+            )  # fmt: skip
+            address = reverse("admin:comments_commentimport_change", args=[run.pk])
+            if request.headers.get("X-Sent-By") == "upload.js":
+                return HttpResponse(status=201, headers={"Location": address})
+            return HttpResponseRedirect(address)
+        context = {"title": _("Import comments"), "form": form, "media": self.media + form.media}
+        return self._render(request, "import_begin", context, status=400 if sent else 200)
+
+    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not object_id.isdecimal() or len(object_id) > 18:
+            raise Http404
+        run = get_object_or_404(CommentImport.objects.select_related("by"), pk=int(object_id))
+        context = {
+            "title": capfirst(str(run)),
+            "run": run,
+            "kinds": [(label, run.counts[kind]) for kind, label in KINDS.items() if kind in run.counts],
+            "is_interrupted": runs.is_interrupted(run),
+            "may_write": self.has_add_permission(request),
+            "media": self.media,
+        }
+        answer = self._render(request, "import_run", context)
+        if run.is_at_work:
+            answer.headers["Refresh"] = "3"
+        return answer
+
+    def _acting(self, verb: Any) -> Any:
+        def act(request: Any, pk: int) -> HttpResponse:
+            if not self.has_add_permission(request):
+                raise PermissionDenied
+            run = get_object_or_404(CommentImport, pk=min(pk, 2**62))
+            try:
+                verb(run)
+            except runs.CannotImportError as error:
+                self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:comments_commentimport_change", args=[run.pk]))
+
+        return act
+
+    def _render(self, request: Any, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        values = self.admin_site.each_context(request) | {"opts": self.opts} | context
+        return render(request, f"comments/admin/{name}.html", values, status=status)

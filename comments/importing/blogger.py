@@ -1,0 +1,98 @@
+"""Blogger: the Atom export of the blog's settings, and the feed.atom of Google Takeout."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.etree.ElementTree import Element
+
+from comments.importing.foreign import (
+    APPROVED,
+    PENDING,
+    Export,
+    Foreign,
+    attribute,
+    child,
+    moment,
+    plain,
+    text_in,
+    text_of_child,
+)
+from newsroom.lib import xml_stream
+
+WANTED = {"http://www.w3.org/2005/Atom entry"}
+KIND = "http://schemas.google.com/g/2005#kind"
+TAKEOUT = "http://schemas.google.com/blogger/2018"
+SKIPPED = {"SPAM_COMMENT": "spam", "SPAM": "spam", "EMPTIED": "deleted"}
+
+
+def read(file: BinaryIO) -> Export:
+    export = Export(iter(()))
+    export.comments = _entries(file, export)
+    return export
+
+
+def _entries(file: BinaryIO, export: Export) -> Iterator[Foreign]:
+    """Comments may come before the posts that they stand under."""
+    for entry in xml_stream.elements(file, WANTED):
+        if _kind(entry) == "comment":
+            yield _taken_out(entry) if _of(entry, "type") else _exported(entry, export)
+        elif _kind(entry) in ("post", "page"):
+            address = _link(entry, "alternate") or _of(entry, "filename")
+            export.threads[_number(text_of_child(entry, "id"))] = [text_of_child(entry, "title"), address]
+
+
+def _exported(entry: Element, export: Export) -> Foreign:
+    """`thr:in-reply-to` always names the post; the answered comment stands in a link `related`."""
+    post = child(entry, "in-reply-to")
+    place, answered = _number(attribute(post, "ref")), re.search(r"/comments/default/(\d+)", _link(entry, "related"))
+    export.threads.setdefault(place, ["", attribute(post, "href")])
+    removed = any(attribute(one, "name") == "blogger.contentRemoved" for one in entry)
+    return _foreign(entry, place, answered[1] if answered else "", APPROVED, "deleted" if removed else "")
+
+
+def _taken_out(entry: Element) -> Foreign:
+    status, trashed = _of(entry, "status"), _of(entry, "trashed")
+    return _foreign(
+        entry,
+        _number(_of(entry, "parent")),
+        _number(_of(entry, "inReplyTo")),
+        APPROVED if status == "LIVE" else PENDING,
+        "deleted" if trashed else SKIPPED.get(status, ""),
+    )
+
+
+def _foreign(entry: Element, place: str, parent: str, status: str, skipped: str) -> Foreign:
+    author, content = child(entry, "author"), text_of_child(entry, "content")
+    is_plain = attribute(child(entry, "content"), "type") in ("", "text")
+    return Foreign(
+        key=_number(text_of_child(entry, "id")),
+        place=place,
+        name=text_of_child(author, "name") if author is not None else "",
+        text=content if is_plain else plain(content),
+        written_at=moment(text_of_child(entry, "published")),
+        status=status,
+        parent=parent,
+        skipped=skipped,
+    )
+
+
+def _kind(entry: Element) -> str:
+    """Of the export by its category, of Takeout by an element of its own: post, page, comment and others."""
+    terms = [attribute(one, "term") for one in entry if attribute(one, "scheme") == KIND]
+    return terms[0].rpartition("#")[2] if terms else _of(entry, "type").lower()
+
+
+def _of(entry: Element, name: str) -> str:
+    """The text of Takeout's own element."""
+    return next((text_in(one) for one in entry if one.tag == f"{TAKEOUT} {name}"), "")
+
+
+def _link(entry: Element, rel: str) -> str:
+    links = [one for one in entry if one.tag.endswith(" link") and attribute(one, "rel") == rel]
+    return attribute(links[0], "href") if links else ""
+
+
+def _number(name: str) -> str:
+    """The number that an id, `tag:blogger.com,1999:blog-1.post-2`, ends with."""
+    found = re.search(r"(\d+)$", name.strip())
+    return found[1] if found else ""

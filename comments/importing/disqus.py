@@ -1,0 +1,58 @@
+"""Disqus' XML export: threads, then posts, tied together by their `dsq:id`."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.etree.ElementTree import Element
+
+from comments.importing.foreign import (
+    APPROVED,
+    PENDING,
+    Export,
+    Foreign,
+    attribute,
+    child,
+    moment,
+    plain,
+    text_in,
+    text_of_child,
+)
+from newsroom.lib import xml_stream
+
+NAMESPACE = "http://disqus.com"
+WANTED = {f"{NAMESPACE} thread", f"{NAMESPACE} post"}
+
+
+def read(file: BinaryIO) -> Export:
+    export = Export(iter(()))
+    export.comments = _posts(file, export)
+    return export
+
+
+def _posts(file: BinaryIO, export: Export) -> Iterator[Foreign]:
+    """A thread, and a post that is answered, is named by its `dsq:id`; where that is missing, by its own `id`."""
+    names: dict[str, str] = {}
+    for element in xml_stream.elements(file, WANTED):
+        own = text_of_child(element, "id")
+        key = attribute(element, "id") or own
+        if element.tag.endswith(" thread"):
+            names.setdefault(own, key)
+            told = [text_of_child(element, "title"), text_of_child(element, "link"), own]
+            export.threads[key] = [] if text_of_child(element, "isDeleted") == "true" else told
+        else:
+            yield _post(element, key, names)
+
+
+def _post(element: Element, key: str, threads: dict[str, str]) -> Foreign:
+    thread, parent, author = child(element, "thread"), child(element, "parent"), child(element, "author")
+    is_deleted = text_of_child(element, "isDeleted") == "true"
+    is_spam = text_of_child(element, "isSpam") == "true"
+    return Foreign(
+        key=key,
+        place=attribute(thread, "id") or threads.get(text_in(thread), text_in(thread)),
+        name=text_of_child(author, "name") if author is not None else "",
+        text=plain(text_of_child(element, "message")),
+        written_at=moment(text_of_child(element, "createdAt")),
+        status=PENDING if text_of_child(element, "isApproved") == "false" else APPROVED,
+        parent=attribute(parent, "id") or text_in(parent),
+        skipped="deleted" if is_deleted else "spam" if is_spam else "",
+    )

@@ -1,0 +1,197 @@
+"""The verbs of an import of comments: begin, read for the preview, confirm, write, cancel. Its file never stays."""
+
+import datetime
+import gzip
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import tasks
+from comments.importing import blogger, disqus, lines, staging, wxr
+from comments.importing.foreign import Reader
+from comments.models import CommentImport
+from newsroom.lib.xml_stream import UnreadableXmlError
+
+State, Form = CommentImport.State, CommentImport.Form
+READERS: dict[str, Reader] = {
+    Form.WXR: wxr.read,
+    Form.DISQUS: disqus.read,
+    Form.BLOGGER: blogger.read,
+    Form.LINES: lines.read,
+}
+LOCKS = 20268
+"""The first number of the advisory locks of these imports."""
+
+
+class CannotImportError(Exception):
+    """The import is not in a state for that; the message says why."""
+
+
+def begin(
+    file: Any,
+    form: str,
+    *,
+    as_they_were: bool,
+    places: str,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    by_worker: bool = True,
+) -> CommentImport:
+    """Keep an uploaded file until it is imported, and have the worker read it for the preview.
+
+    Not `by_worker`, whoever begins it calls `work` himself.
+    """
+    directory = Path(settings.EVIDENCE_ROOT) / "comment-imports"
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = directory / uuid.uuid4().hex
+    _take(Path(file.temporary_file_path()), path)
+    run = CommentImport.objects.create(
+        form=form,
+        path=str(path),
+        name=Path(file.name).name[:200],
+        as_they_were=as_they_were,
+        places=places,
+        by_id=by.pk,
+        at=at,
+    )
+    if by_worker:
+        transaction.on_commit(lambda: tasks.work_on_import.enqueue(run.pk))
+    return run
+
+
+def confirm(run: CommentImport, *, by_worker: bool = True) -> None:
+    """Have what the preview showed written. Raises CannotImportError."""
+    _move(run, State.READY, State.WRITING)
+    if by_worker:
+        transaction.on_commit(lambda: tasks.work_on_import.enqueue(run.pk))
+
+
+def cancel(run: CommentImport) -> None:
+    """Give the import up and remove its file. Raises CannotImportError for one that is at work or over."""
+    _move(run, State.READY, State.CANCELLED)
+    forget_file(run)
+
+
+def go_on(run: CommentImport) -> None:
+    """Have an import that was interrupted begun once more: nothing of it was written. Raises CannotImportError."""
+    if not is_interrupted(run):
+        raise CannotImportError(_("This import is %s already.") % run.get_state_display())
+    tasks.work_on_import.enqueue(run.pk)
+
+
+def is_interrupted(run: CommentImport) -> bool:
+    """Whether it should be at work, and nobody works on it."""
+    if not run.is_at_work or not _lock(run):
+        return False
+    _unlock(run)
+    return True
+
+
+def work(run: CommentImport) -> None:
+    """Read the file for the preview, or write what was confirmed: all of it or nothing.
+
+    Whoever works on it holds its lock, which ends with his connection.
+    """
+    if not _lock(run):
+        return
+    try:
+        run.refresh_from_db()
+        if run.is_at_work:
+            _work(run)
+    finally:
+        _unlock(run)
+    if run.state in (State.DONE, State.FAILED):
+        forget_file(run)
+
+
+def _work(run: CommentImport) -> None:
+    try:
+        with open_export(run) as file, transaction.atomic():
+            _stage_and_write(run, file)
+    except Exception as error:
+        run.state, run.problem, run.done_at = State.FAILED, problem_of(error), None
+        run.save(update_fields=["state", "problem", "done_at"])
+        if not isinstance(error, KNOWN):
+            raise
+
+
+def _stage_and_write(run: CommentImport, file: BinaryIO) -> None:
+    is_to_be_written = run.state == State.WRITING
+    staging.stage(READERS[run.form](file), run, is_to_be_written=is_to_be_written)
+    run.counts = staging.counts()
+    if is_to_be_written:
+        run.counts["written"] = staging.write(run)
+    staging.drop()
+    run.state, run.done_at = (State.DONE, timezone.now()) if is_to_be_written else (State.READY, None)
+    run.save(update_fields=["state", "counts", "findings", "done_at"])
+
+
+KNOWN = (UnreadableXmlError, lines.UnreadableLineError, EOFError, OSError)
+
+
+def problem_of(error: Exception) -> str:
+    """Why a file could not be read, in words."""
+    if isinstance(error, UnreadableXmlError):
+        return _("Line %(line)d of the file cannot be read: %(what)s.") % {"line": error.line, "what": error.what}
+    if isinstance(error, lines.UnreadableLineError):
+        return _("Line %s of the file is no comment.") % error
+    if isinstance(error, EOFError | OSError):
+        return _("The file ends too soon, or is damaged.")
+    return _("It failed for a reason that the log has.")
+
+
+@contextmanager
+def open_export(run: CommentImport) -> Iterator[BinaryIO]:
+    """The file as bytes, unpacked if it is packed by gzip, as Disqus sends it."""
+    with Path(run.path).open("rb") as file:
+        is_packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        if not is_packed:
+            yield file
+            return
+        with gzip.open(file, "rb") as unpacked:
+            yield unpacked  # type: ignore[misc] # it reads like one
+
+
+def forget_file(run: CommentImport) -> None:
+    """Remove the file: exports hold addresses of readers, which this site keeps of nobody."""
+    if run.path:
+        Path(run.path).unlink(missing_ok=True)
+        run.path = ""
+        run.save(update_fields=["path"])
+
+
+def _take(file: Path, path: Path) -> None:
+    """A second name for the uploaded bytes where that is possible, else a copy of them."""
+    try:
+        os.link(file, path)
+    except OSError:
+        shutil.copyfile(file, path)
+
+
+def _lock(run: CommentImport) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, run.pk])
+        return bool(cursor.fetchone()[0])
+
+
+def _unlock(run: CommentImport) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, run.pk])
+
+
+def _move(run: CommentImport, before: str, after: str) -> None:
+    if not CommentImport.objects.filter(pk=run.pk, state=before).update(state=after):
+        run.refresh_from_db(fields=["state"])
+        raise CannotImportError(_("This import is %s already.") % run.get_state_display())
+    run.state = after

@@ -1,0 +1,249 @@
+"""The comments of an export side by side in a temporary table, where threads are tied before anything is written.
+
+A file may name parents after their answers, name some that are missing, or answer in circles: each comment hangs below
+the nearest one above it that comes along. What has none stands by itself.
+"""
+
+import hashlib
+import io
+import json
+from array import array
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.db import connection
+
+from articles.models import Article
+from comments import desk, fingerprints, queue_order
+from comments.importing.foreign import LONGEST_TEXT, PENDING, Export, Foreign
+from comments.models import CommentImport
+from comments.screening import Desk, Repeats, screen
+from newsroom.lib.copying import ESCAPED
+from newsroom.lib.html import comment_html, normalise_text
+
+AT_ONCE = 1000
+NAME_LIMIT = 60
+SEEN, DONE = 1, 2
+NULL = "\\N"
+COLUMNS = (
+    *("key", "parent_key", "place", "name", "text", "written_at", "edited_at", "status", "skipped", "form_digest"),
+    *("html", "letters", "signature", "bands", "findings", "risk"),
+)
+TABLE = """
+CREATE TEMPORARY TABLE staged (
+    n serial PRIMARY KEY, key text NOT NULL, parent_key text, place text, name text, text text,
+    written_at timestamptz, edited_at timestamptz, status text, skipped text, form_digest bigint,
+    html text, letters bigint, signature int[], bands int[], findings jsonb, risk float,
+    article_id bigint, parent_n int, above_n int, depth int, id bigint, orphan boolean NOT NULL DEFAULT FALSE,
+    circle boolean NOT NULL DEFAULT FALSE
+) ON COMMIT DROP
+"""
+TIE = [
+    "CREATE INDEX ON staged (place, key)",
+    "ANALYZE staged",
+    """UPDATE staged SET skipped = 'repeated'
+    FROM (SELECT place, key, min(n) AS first FROM staged GROUP BY place, key) f
+    WHERE staged.place = f.place AND staged.key = f.key AND staged.n > f.first""",
+    """UPDATE staged s SET above_n = above.n FROM staged above
+    WHERE s.parent_key <> '' AND above.place = s.place AND above.key = s.parent_key AND above.skipped <> 'repeated'""",
+    "UPDATE staged SET orphan = TRUE WHERE parent_key <> '' AND above_n IS NULL AND skipped = ''",
+    "CREATE TEMPORARY TABLE hung (n int PRIMARY KEY, parent_n int, depth int, circle boolean) ON COMMIT DROP",
+]
+HANG = """
+UPDATE staged SET parent_n = hung.parent_n, depth = hung.depth, circle = hung.circle FROM hung WHERE hung.n = staged.n
+"""
+WRITE = [
+    """UPDATE staged SET id = given.id FROM (
+        SELECT n, nextval(pg_get_serial_sequence('comments_comment', 'id')) AS id
+        FROM (SELECT n FROM staged WHERE skipped = '' ORDER BY written_at, n) ordered
+    ) given WHERE given.n = staged.n""",
+    """INSERT INTO comments_comment (id, article_id, parent_id, path, depth, name, text, html, status, created_at,
+        edited_at, form_digest, is_pick, findings, letters, signature, bands, risk, came_by_id, alike)
+    SELECT s.id, s.article_id, up.id, '{}', 0, s.name, s.text, s.html, s.status, s.written_at, s.edited_at,
+        s.form_digest, FALSE, s.findings, s.letters, s.signature, s.bands, s.risk, %(run)s,
+        CASE WHEN s.letters = 0 THEN s.id ELSE min(s.id) OVER (PARTITION BY s.letters) END
+    FROM staged s LEFT JOIN staged up ON up.n = s.parent_n
+    WHERE s.skipped = '' ORDER BY s.depth, s.id""",
+]
+COUNT = """
+SELECT count(*), count(*) FILTER (WHERE skipped = ''), count(*) FILTER (WHERE orphan AND skipped = ''),
+    count(*) FILTER (WHERE circle AND skipped = '') FROM staged
+"""
+
+
+def stage(export: Export, run: CommentImport, *, is_to_be_written: bool) -> None:
+    """Bring the export into the temporary table and tie its threads together. Inside a transaction.
+
+    What is written needs more than what is only counted: its HTML, its fingerprints, what screening says.
+    """
+    screening_desk = desk.read() if is_to_be_written else None
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+        batch: list[str] = []
+        for foreign in export.comments:
+            batch.append(_line(_values(foreign, run, screening_desk)))
+            if len(batch) == AT_ONCE:
+                _copy(cursor, "staged", COLUMNS, batch)
+                batch = []
+        _copy(cursor, "staged", COLUMNS, batch)
+        for statement in TIE:
+            cursor.execute(statement)
+        _find_articles(cursor, export, run)
+        _leave_out_what_is_there(cursor, run)
+        _hang(cursor)
+
+
+def _hang(cursor: Any) -> None:
+    """Give each comment the nearest one above it that comes along, and its depth; cut circles open where they begin."""
+    cursor.execute("SELECT COALESCE(max(n), 0) FROM staged")
+    size = cursor.fetchone()[0] + 1
+    above, parent, depth = (array("l", bytes(8 * size)) for _ in range(3))
+    stays_away, state, circle = bytearray(size), bytearray(size), bytearray(size)
+    cursor.execute("SELECT n, COALESCE(above_n, 0), skipped NOT IN ('', 'there') FROM staged ORDER BY n")
+    while rows := cursor.fetchmany(AT_ONCE):
+        for n, up, away in rows:
+            above[n], stays_away[n] = up, away
+    for n in range(1, size):
+        walk = []
+        while n and not state[n]:
+            state[n] = SEEN
+            walk.append(n)
+            n = above[n]
+        if n and state[n] == SEEN:
+            above[n], circle[n] = 0, 1
+        for one in reversed(walk):
+            up = above[one]
+            parent[one] = parent[up] if stays_away[up] else up
+            depth[one] = depth[parent[one]] + 1 if parent[one] else 0
+            state[one] = DONE
+    for start in range(1, size, AT_ONCE):
+        lines = [
+            f"{n}\t{parent[n] or NULL}\t{depth[n]}\t{'t' if circle[n] else 'f'}"
+            for n in range(start, min(start + AT_ONCE, size))
+        ]
+        _copy(cursor, "hung", ("n", "parent_n", "depth", "circle"), lines)
+    cursor.execute(HANG)
+
+
+def counts() -> dict[str, int]:
+    """How many comments are of each kind: `new`, why others do not come, what was tied anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT)
+        found, new, orphans, circles = cursor.fetchone()
+        cursor.execute("SELECT skipped, count(*) FROM staged WHERE skipped <> '' GROUP BY skipped")
+        skipped = dict(cursor.fetchall())
+    told = {"found": found, "new": new, "orphan": orphans, "circle": circles} | skipped
+    return {kind: number for kind, number in told.items() if number or kind in ("found", "new")}
+
+
+def drop() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE staged, hung")
+
+
+def _values(foreign: Foreign, run: CommentImport, screening_desk: Desk | None) -> list[Any]:
+    name, text = normalise_text(foreign.name).replace("\n", " "), normalise_text(foreign.text)
+    status = foreign.status if run.as_they_were else PENDING
+    skipped = foreign.skipped or _refusal(foreign, text)
+    is_written = screening_desk is not None and not skipped
+    made = _made(text, name, status, screening_desk) if screening_desk and is_written else ["", 0, [], [], "[]", None]
+    kept = text if is_written else ""
+    digest = hashlib.blake2b(f"{run.form} {foreign.place} {foreign.key}".encode(), digest_size=8).digest()
+    number = int.from_bytes(digest, signed=True)
+    shown = name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - 1] + "…"
+    times = [foreign.written_at, foreign.edited_at]
+    return [foreign.key, foreign.parent, foreign.place, shown, kept, *times, status, skipped, number, *made]
+
+
+def _made(text: str, name: str, status: str, screening_desk: Desk) -> list[Any]:
+    """What follows from a text: of one that waits for a moderator also what he is told of it."""
+    letters = fingerprints.letters_of(text)
+    signature = fingerprints.near(letters)
+    findings, risk = [], None
+    if status == PENDING:
+        findings = [one.as_json() for one in screen(text, name, desk=screening_desk, repeats=Repeats())]
+        risk = queue_order.risk_of(text)
+    exact = fingerprints.exact(letters) if letters else 0
+    return [comment_html(text), exact, signature, fingerprints.band_keys(signature), json.dumps(findings), risk]
+
+
+def _refusal(foreign: Foreign, text: str) -> str:
+    if not foreign.key:
+        return "no number"
+    if not text:
+        return "empty"
+    if len(text) > LONGEST_TEXT:
+        return "too long"
+    return "" if foreign.written_at else "no date"
+
+
+def _line(values: list[Any]) -> str:
+    return "\t".join(map(_stored, values))
+
+
+def _stored(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, list):
+        return "{" + ",".join(map(str, value)) + "}"
+    return str(value).translate(ESCAPED)
+
+
+def _copy(cursor: Any, table: str, columns: tuple[str, ...], lines: list[str]) -> None:
+    if lines:
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO("\n".join([*lines, ""])))
+
+
+def _find_articles(cursor: Any, export: Export, run: CommentImport) -> None:
+    """Give every comment the article of its thread; those of threads without one are left out and told."""
+    given = dict(line.split(maxsplit=1) for line in run.places.splitlines() if len(line.split()) == 2)
+    cursor.execute("SELECT place, count(*) FROM staged WHERE skipped = '' GROUP BY place")
+    needed = dict(cursor.fetchall())
+    wanted = {place: _slugs(export.threads.get(place, []), given) for place in needed}
+    articles = dict(Article.objects.filter(slug__in=set().union(*wanted.values())).values_list("slug", "pk"))
+    found = {place: articles[slug] for place, slugs in wanted.items() for slug in slugs[::-1] if slug in articles}
+    for place, article in found.items():
+        cursor.execute("UPDATE staged SET article_id = %s WHERE place = %s", [article, place])
+    cursor.execute("UPDATE staged SET skipped = 'no article' WHERE article_id IS NULL AND skipped = ''")
+    missing = sorted(((needed[place], place) for place in needed if place not in found), reverse=True)
+    run.findings = {
+        "threads": len(found),
+        "missing": [[number, *_named(export.threads.get(place, []), place)] for number, place in missing[:200]],
+    }
+
+
+def _named(told: list[str], place: str) -> tuple[str, str]:
+    title, address = [*told, "", ""][:2]
+    return title or place, address or place
+
+
+def _slugs(told: list[str], given: dict[str, str]) -> list[str]:
+    """What our article may be called: as the moderator said, by its own slug, or as its old address ends."""
+    slugs = []
+    for address in told[1:]:
+        if address in given:
+            slugs.append(given[address].strip())
+        path = unquote(urlsplit(address).path).rstrip("/")
+        last = path.rpartition("/")[2]
+        slugs += [last, last.removesuffix(".html").removesuffix(".htm")]
+    return [slug for slug in dict.fromkeys(slugs) if slug]
+
+
+def _leave_out_what_is_there(cursor: Any, run: CommentImport) -> None:
+    cursor.execute(
+        "UPDATE staged SET skipped = 'there', id = c.id FROM comments_comment c "
+        "WHERE c.form_digest = staged.form_digest AND skipped = ''"
+    )
+    if run.form == CommentImport.Form.LINES:
+        cursor.execute(
+            "UPDATE staged SET skipped = 'there', id = c.id FROM comments_comment c WHERE skipped = '' "
+            "AND c.id::text = staged.key AND c.article_id = staged.article_id AND c.created_at = staged.written_at"
+        )
+
+
+def write(run: CommentImport) -> int:
+    """Insert what was staged and comes; how many comments that were. Parents come before their answers."""
+    with connection.cursor() as cursor:
+        for statement in WRITE:
+            cursor.execute(statement, {"run": run.pk})
+        return cursor.rowcount

@@ -1,0 +1,53 @@
+"""WordPress eXtended RSS: what its exporter (wp-admin/includes/export.php) writes since version 1.0 of the format."""
+
+import html
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.etree.ElementTree import Element
+
+from comments.importing.foreign import APPROVED, PENDING, Export, Foreign, moment, plain, text_in, text_of_child
+from newsroom.lib import xml_stream
+
+NAMESPACES = [f"http://wordpress.org/export/{version}/" for version in ("1.0", "1.1", "1.2")]
+WANTED = {"title", "link"} | {f"{ns} {name}" for ns in NAMESPACES for name in ("post_id", "post_name", "comment")}
+SKIPPED = {"spam": "spam", "trash": "deleted", "post-trashed": "deleted"}
+
+
+def read(file: BinaryIO) -> Export:
+    export = Export(iter(()))
+    export.comments = _comments(file, export)
+    return export
+
+
+def _comments(file: BinaryIO, export: Export) -> Iterator[Foreign]:
+    """Of an item, title and address come before its number, and its number before its comments."""
+    place, told = "", list[str]()
+    for element in xml_stream.elements(file, WANTED):
+        name = element.tag.rpartition(" ")[2]
+        if name == "title":
+            place, told = "", [text_in(element)]
+        elif name == "link":
+            told = [*told[:1], text_in(element)]
+        elif name == "post_id":
+            place = text_in(element)
+            export.threads[place] = list(told)
+        elif name == "post_name" and place:
+            export.threads[place].append(text_in(element))
+        elif name == "comment":
+            yield _comment(element, place)
+
+
+def _comment(element: Element, place: str) -> Foreign:
+    status, kind = text_of_child(element, "comment_approved"), text_of_child(element, "comment_type")
+    parent = text_of_child(element, "comment_parent")
+    written_at = moment(text_of_child(element, "comment_date_gmt")) or moment(text_of_child(element, "comment_date"))
+    return Foreign(
+        key=text_of_child(element, "comment_id"),
+        place=place,
+        name=html.unescape(text_of_child(element, "comment_author")),
+        text=plain(text_of_child(element, "comment_content")),
+        written_at=written_at,
+        status=APPROVED if status == "1" else PENDING,
+        parent="" if parent == "0" else parent,
+        skipped=SKIPPED.get(status, "") or ("" if kind in ("", "comment") else "no comment"),
+    )

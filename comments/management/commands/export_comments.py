@@ -1,0 +1,36 @@
+"""Comments as JSON lines on the standard output: all, those under one article, or those of one receipt code."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from comments import exporting, receipts
+from comments.models import Comment
+
+
+class Command(BaseCommand):
+    help = "Write comments as JSON lines, parents before their answers."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--article", help="slug of the article")
+        parser.add_argument("--receipt", help="the seven words of a receipt code")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows = Comment.objects.all()
+        if options["article"]:
+            rows = rows.filter(article__slug=options["article"])
+        if options["receipt"]:
+            rows = rows.filter(receipt=self._receipt(options["receipt"]))
+        for line in exporting.lines(rows):
+            self.stdout.write(line, ending="")
+
+    @staticmethod
+    def _receipt(words: str) -> Any:
+        try:
+            found = receipts.find(receipts.parse(words))
+        except receipts.UnreadableCodeError as error:
+            raise CommandError(str(error)) from error
+        if found is None:
+            raise CommandError("This code opens no receipt.")
+        return found

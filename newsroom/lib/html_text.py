@@ -1,0 +1,111 @@
+"""HTML of other systems as readers' plain text: paragraphs, quotes, emphasis and the addresses of links."""
+
+import re
+from html.parser import HTMLParser
+
+import nh3
+
+BLOCKS = {"p", "div", "li", "ul", "ol", "blockquote", "pre", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
+STRESSED = {"em", "i"}
+LONGEST = 100_000
+"""Characters of HTML that are read; of a longer text nothing is."""
+
+# Whatever is sent comes out of it well-formed, which the parser below reads in linear time.
+_well_formed = nh3.Cleaner(
+    tags=BLOCKS | STRESSED | {"br", "a"},
+    clean_content_tags={"script", "style", "template", "noscript", "iframe", "object"},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel=None,
+    strip_comments=True,
+)
+
+
+class TooLongError(Exception):
+    """The HTML has more than `LONGEST` characters."""
+
+
+def text_of(html: str) -> str:
+    """What a person reads of it. No tag survives; text that holds none stays as it is, but for its entities.
+
+    Raises TooLongError.
+    """
+    if len(html) > LONGEST:
+        raise TooLongError
+    html = _well_formed.clean(html)
+    reader = _TextReader(keeps_lines=not re.search(r"<(?:p|br|div)\b", html))
+    reader.feed(html)
+    reader.close()
+    lines = [line.rstrip() for line in "".join(reader.pieces).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+class _TextReader(HTMLParser):
+    def __init__(self, *, keeps_lines: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self.keeps_lines, self.pieces = keeps_lines, list[str]()
+        self.quotes = self.as_it_stands = 0
+        self.newlines = 0
+        """At the end of what is there."""
+        self.address, self.link_began = "", 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            self._break(1)
+        elif tag in BLOCKS:
+            self._break(1 if tag in ("li", "tr") else 2)
+            self.quotes += tag == "blockquote"
+            self.as_it_stands += tag == "pre"
+        elif tag in STRESSED:
+            self._say("*")
+        elif tag == "a":
+            self.address, self.link_began = dict(attrs).get("href") or "", len(self.pieces)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.quotes = max(0, self.quotes - (tag == "blockquote"))
+            self.as_it_stands = max(0, self.as_it_stands - (tag == "pre"))
+            self._break(1 if tag in ("li", "tr") else 2)
+        elif tag in STRESSED:
+            self._say("*")
+        elif tag == "a" and self.address:
+            self._end_link()
+
+    def handle_data(self, data: str) -> None:
+        if self.keeps_lines or self.as_it_stands:
+            first, *rest = data.split("\n")
+            self._say(first)
+            for line in rest:
+                self._break(self.newlines + 1)
+                self._say(line)
+        else:
+            data = re.sub(r"\s+", " ", data)
+            self._say(data.lstrip() if self.newlines or not self.pieces else data)
+
+    def _end_link(self) -> None:
+        """The address beside the words; alone, where the words are nothing but the address, or its beginning."""
+        said, address = "".join(self.pieces[self.link_began :]).strip("\n> "), self.address
+        self.address = ""
+        bare = re.sub(r"^(?:https?:)?//|/$", "", address)
+        shown = re.sub(r"^(?:https?:)?//|/$|\.{3}$|…$", "", said)
+        if not re.match(r"https?://", address) or not bare:
+            return
+        if shown and bare.startswith(shown):
+            del self.pieces[self.link_began :]
+            self._say(address)
+        else:
+            self._say(f" ({address})")
+
+    def _say(self, text: str) -> None:
+        if not text:
+            return
+        if self.quotes and (self.newlines or not self.pieces):
+            self.pieces.append("> ")
+        self.pieces.append(text)
+        self.newlines = 0
+
+    def _break(self, lines: int) -> None:
+        """End the line, or the paragraph; nothing stands before the first words."""
+        if self.pieces and lines > self.newlines:
+            self.pieces.append("\n" * (lines - self.newlines))
+            self.newlines = lines

@@ -1,0 +1,91 @@
+"""Reading XML of any size: one wanted element after the other, everything else passed over.
+
+A document type is refused, and with it every entity a file could define; depth, text and children of an element are
+bounded. Control characters, which some exports hold and XML forbids, are left out.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any, BinaryIO
+from xml.etree.ElementTree import Element, TreeBuilder  # built from expat's events below, never parsed by it
+from xml.parsers import expat
+
+CHUNK = 64 * 1024
+DEEPEST, LONGEST_TEXT, MOST_ELEMENTS = 100, 1_000_000, 10_000
+"""Of one element: levels below the root, characters in all of it, elements in it."""
+FORBIDDEN = bytes(set(range(32)) - {9, 10, 13})
+
+
+class UnreadableXmlError(Exception):
+    """The file is no XML that is taken; `line` is where that became clear."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(f"line {line}: {what}")
+        self.line, self.what = line, what
+
+
+def elements(file: BinaryIO, wanted: Collection[str]) -> Iterator[Element]:
+    """Each element whose tag, as `namespace tag` or `tag`, is wanted, whole, in the order of the file.
+
+    Wanted elements inside a wanted one come as its children alone. Raises UnreadableXmlError where it stops.
+    """
+    reader = _Reader(wanted)
+    try:
+        while content := file.read(CHUNK):
+            reader.parser.Parse(content.translate(None, FORBIDDEN), False)
+            yield from reader.take()
+        reader.parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise UnreadableXmlError(error.lineno, expat.ErrorString(error.code)) from error
+    except (ValueError, LookupError) as error:  # an encoding that Python does not have
+        raise UnreadableXmlError(1, str(error)) from error
+    yield from reader.take()
+
+
+class _Reader:
+    def __init__(self, wanted: Collection[str]) -> None:
+        self.wanted, self.depth, self.found = wanted, 0, list[Element]()
+        self.builder: TreeBuilder | None = None
+        self.began_at = self.text = self.number = 0
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._data
+
+    def take(self) -> list[Element]:
+        found, self.found = self.found, []
+        return found
+
+    def _refuse(self, what: str) -> None:
+        raise UnreadableXmlError(self.parser.CurrentLineNumber, what)
+
+    def _refuse_doctype(self, *_told: Any) -> None:
+        self._refuse("a document type is not taken")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self._refuse(f"more than {DEEPEST} levels")
+        if self.builder is None and tag in self.wanted:
+            self.builder, self.began_at, self.text, self.number = TreeBuilder(), self.depth, 0, 0
+        if self.builder is not None:
+            self.number += 1
+            if self.number > MOST_ELEMENTS:
+                self._refuse(f"an element of more than {MOST_ELEMENTS} elements")
+            self.builder.start(tag, attributes)
+
+    def _end(self, tag: str) -> None:
+        if self.builder is not None:
+            self.builder.end(tag)
+            if self.depth == self.began_at:
+                self.found.append(self.builder.close())
+                self.builder = None
+        self.depth -= 1
+
+    def _data(self, text: str) -> None:
+        if self.builder is not None:
+            self.text += len(text)
+            if self.text > LONGEST_TEXT:
+                self._refuse(f"an element of more than {LONGEST_TEXT} characters")
+            self.builder.data(text)
