@@ -75,6 +75,13 @@ def changed(comment: Comment) -> str:
     return _("%s was changed by its writer after you had read it. Read it again.") % comment
 
 
+def not_as_read(comment: Comment, seen: str) -> str:
+    """Why a decision about what was read is none about what stands there now; nothing, if it is the same."""
+    if _was_decided(comment, seen):
+        return _last_acts([comment.pk]).get(comment.pk) or _plainly(comment)
+    return changed(comment) if seen and seen != comment.version else ""
+
+
 @transaction.atomic
 def act_on(
     pks: Iterable[int], verdict: Verdict, *, seen: Mapping[int, str] | None = None, batch: Batch | None = None
@@ -88,13 +95,18 @@ def act_on(
     done.left_out = {pk: _("Comment %s is no longer there.") % pk for pk in pks if pk not in comments}
     asked_again = _asked_again(comments, verdict.act)
     in_the_way = obstacles.of(comments.values(), verdict.by, verdict.at)
-    told = _last_acts(c.pk for c in comments.values() if _is_decided(c, verdict.act) and c.pk not in asked_again)
-    ready = []
+    seen = seen or {}
+    decided = {
+        pk
+        for pk, comment in comments.items()
+        if (_is_decided(comment, verdict.act) and pk not in asked_again) or _was_decided(comment, seen.get(pk, ""))
+    }
+    told, ready = _last_acts(decided), []
     for pk, comment in comments.items():
-        if pk in told or (_is_decided(comment, verdict.act) and pk not in asked_again):
+        if pk in decided:
             done.left_out[pk] = told.get(pk) or _plainly(comment)
             done.was_so_already |= comment.status == RESULT[verdict.act]
-        elif seen is not None and seen.get(pk, comment.version) != comment.version:
+        elif seen.get(pk, comment.version) != comment.version:
             done.left_out[pk] = changed(comment)
         elif pk in in_the_way:
             done.left_out[pk] = in_the_way[pk]
@@ -144,6 +156,11 @@ def _is_decided(comment: Comment, act: Act) -> bool:
     if act == Act.REDACT and comment.status == Status.APPROVED:
         return False
     return not may_become(comment.status, RESULT[act])
+
+
+def _was_decided(comment: Comment, seen: str) -> bool:
+    """Whether the comment has another status than the version that was read."""
+    return seen != "" and seen.rpartition("-")[2] != comment.status
 
 
 def _asked_again(comments: Mapping[int, Comment], act: Act) -> set[int]:

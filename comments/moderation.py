@@ -91,8 +91,8 @@ def redact(
     changed, or was misread.
     """
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
-    if seen and seen != locked.version:
-        raise CannotDecideError(acting.changed(locked))
+    if why_not := acting.not_as_read(locked, seen):
+        raise CannotDecideError(why_not)
     pieces = sorted((piece for piece in map(normalise_text, pieces) if piece), key=len, reverse=True)
     if not pieces:
         raise CannotDecideError(_("Words: say which words are to be removed."))

@@ -1,17 +1,19 @@
 from django.urls import path
 
 from comments.feeds import ArticleComments
-from comments.views import reading, receipts, reports, writing
+from comments.views import reading, receipts, reports, transparency, writing
 
 app_name = "comments"
 
 
 urlpatterns = [
     path("receipt/", receipts.receipt, name="receipt"),
+    path("receipt/export/", receipts.export, name="receipt_export"),
     path("receipt/keep/", receipts.keep, name="receipt_keep"),
     path("receipt/<int:comment_id>/edit/", receipts.edit, name="receipt_edit"),
     path("receipt/<int:comment_id>/delete/", receipts.delete, name="receipt_delete"),
     path("receipt/<int:comment_id>/appeal/", receipts.appeal, name="receipt_appeal"),
+    path("transparency/", transparency.months, name="transparency"),
     path("waiting/<slug:stamp>/", writing.wait_for_turn, name="waiting"),
     path("<int:article_id>/", writing.conversation, name="conversation"),
     path("<int:article_id>/feed/", ArticleComments(), name="feed"),

@@ -8,6 +8,8 @@ from comments.models import Comment, Decision, WordRule
 TRIED_ON = 1000
 """Decisions a rule is tried on, the last ones whose text is still there."""
 EXAMPLES = 10
+TOO_MUCH, ENOUGH_TO_TELL = 0.5, 20
+"""A rule that would hold more than this share of the last comments is refused, where so many can be tried."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,14 @@ class Trial:
     @property
     def caught(self) -> int:
         return self.approved + self.rejected
+
+
+def share_caught(words: str, *, every_form: bool) -> tuple[float, int]:
+    """The share of the last comments, whatever became of them, that the words would catch; and how many were tried."""
+    rules = word_rules.compile_rules([(0, word_rules.forms_of(words, every_form=every_form))])
+    last = Comment.objects.exclude(text="").order_by("-id").values_list("name", "text")[:TRIED_ON]
+    caught = [bool(word_rules.find(rules, f"{name} {text}")) for name, text in last]
+    return (sum(caught) / len(caught) if caught else 0.0), len(caught)
 
 
 def save_rule(rule: WordRule) -> None:

@@ -89,7 +89,8 @@ def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:
 
 
 def _alarms(user: Any) -> list[dict[str, str]]:
-    alarms = _storms() if apps.is_installed("comments") and may(user, "comments.moderate_comment") else []
+    is_moderator = apps.is_installed("comments") and may(user, "comments.moderate_comment")
+    alarms = [*_storms(), *_untidied()] if is_moderator else []
     if not may(user, "desertions.view_figure"):
         return alarms
     for broken in broken_sums():
@@ -130,6 +131,14 @@ def _storms() -> list[dict[str, str]]:
         }
         for storm in storms.current(timezone.now())
     ]
+
+
+def _untidied() -> list[dict[str, str]]:
+    tidying = import_module("comments.tidying")
+    if not tidying.is_overdue(timezone.now()):
+        return []
+    text = _("Words of readers that should be gone are still there: the daily command tidy_comments does not run.")
+    return [{"text": text, "link": reverse("admin:comments_comment_changelist") + "?status__exact=rejected"}]
 
 
 def _recent(user: Any) -> list[dict[str, str]]:

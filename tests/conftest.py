@@ -23,7 +23,7 @@ def _forget() -> Iterator[None]:
     yield
     kept = [stories._articles, stories._stories, context._kept]
     if apps.is_installed("comments"):
-        from comments import desk, queue_order, rendering, storms
+        from comments import desk, queue_order, rendering, storms, transparency
 
         kept += [
             desk._kept,
@@ -33,6 +33,7 @@ def _forget() -> Iterator[None]:
             rendering._received,
             storms._usual,
             storms._looked,
+            transparency._months,
         ]
         caches["limits"].clear()
     for one in kept:

@@ -23,7 +23,7 @@ class WordRuleForm(forms.ModelForm):
 
     class Meta:
         model = WordRule
-        fields = ["name", "words", "every_form", "action", "is_active"]
+        fields = ["name", "words", "every_form", "action", "is_hard", "is_active"]
 
     def clean_words(self) -> str:
         """Lines that mean something: a rule that matches nothing, or a page of text, is a slip."""
@@ -38,6 +38,11 @@ class WordRuleForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
+        if "words" in values and values.get("is_active") and values.get("action") == WordRule.Action.HOLD:
+            share, tried = wording.share_caught(values["words"], every_form=values["every_form"])
+            if share > wording.TOO_MUCH and tried >= wording.ENOUGH_TO_TELL:
+                text = _("It would hold %(share)s of the last %(tried)d comments: take words that say more.")
+                self.add_error("words", text % {"share": f"{share:.0%}", "tried": tried})
         if "try_it" in self.data and "words" in values:
             self.trial = wording.try_rule(values["words"], every_form=values["every_form"])
             self.add_error(None, _("This was a trial: nothing is saved yet."))
@@ -47,7 +52,7 @@ class WordRuleForm(forms.ModelForm):
 @admin.register(WordRule)
 class WordRuleAdmin(DeskAdmin):
     form = WordRuleForm
-    list_display = ["name", "action", "every_form", "is_active"]
+    list_display = ["name", "action", "every_form", "is_hard", "is_active"]
     list_filter = ["action", "is_active"]
     search_fields = ["name", "words"]
     change_form_before_template = "comments/admin/trial.html"

@@ -140,8 +140,8 @@ class Comment(models.Model):
 
     @property
     def version(self) -> str:
-        """Another for every text and name: a decision names the one that was read."""
-        return hashlib.blake2b(f"{self.name}\0{self.text}".encode(), digest_size=8).hexdigest()
+        """Another for every text, name and status: a decision names the one that was read."""
+        return hashlib.blake2b(f"{self.name}\0{self.text}".encode(), digest_size=8).hexdigest() + f"-{self.status}"
 
     FORGOTTEN: ClassVar[dict[str, Any]] = {
         "name": "",

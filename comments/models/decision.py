@@ -21,7 +21,7 @@ class Batch(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)
     comment_ids = ArrayField(models.BigIntegerField())
-    versions = ArrayField(models.CharField(max_length=16))
+    versions = ArrayField(models.CharField(max_length=32))
     """What `Comment.version` was of each, in the order of `comment_ids`."""
     left_out = models.JSONField(default=dict)
     """Of each comment that was not decided, by its id: why, as a message."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def typed(request: HttpRequest, field: str) -> str:
@@ -25,7 +26,7 @@ def bounded_body(view: View) -> View:
     """Answer 413 to a body over COMMENT_BODY_LIMIT. One without a length has no body to Django."""
 
     @wraps(view)
-    def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         is_number = length.isascii() and length.isdigit() and len(length) < 10
         if not is_number or int(length) > settings.COMMENT_BODY_LIMIT:

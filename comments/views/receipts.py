@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments import bans, own_comments, receipts
+from comments import bans, exporting, own_comments, receipts
 from comments.forms import AppealForm, EditForm, ReceiptForm
 from comments.models import Comment, Receipt
 from comments.views import cookies
@@ -72,6 +72,19 @@ def keep(request: HttpRequest) -> HttpResponse:
         else:
             cookies.forget(response, COOKIE)
     return response
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@bounded_body
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Everything written under the code that is still there, as JSON lines, for its writer to take along."""
+    form = ReceiptForm(request.POST)
+    found = receipts.find(form.cleaned_data["receipt"]) if form.is_valid() else None
+    if found is None:
+        return _with_code(request, lambda receipt: None)
+    return exporting.answer(Comment.objects.filter(receipt=found), name="my-comments")
 
 
 @csrf_exempt

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,7 +43,7 @@ NO_LINKS = gettext_noop(
 
 
 @csrf_exempt  # anonymous and signed: see docs/decisions/0004-comment-forms-without-cookies.md
-def conversation(request: HttpRequest, article_id: int) -> HttpResponse:
+def conversation(request: HttpRequest, article_id: int) -> HttpResponseBase:
     """Reading and writing at one address."""
     return (post if request.method == "POST" else reading.conversation)(request, article_id)
 

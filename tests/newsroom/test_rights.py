@@ -33,6 +33,8 @@ TABLE = {
     "comments:waiting": ALL | dict.fromkeys(ALL, 202),
     "comments:receipt": ALL,
     "comments:receipt_keep": POST_ONLY,
+    "comments:receipt_export": POST_ONLY,
+    "comments:transparency": ALL,
     "comments:receipt_edit": POST_ONLY,
     "comments:receipt_delete": POST_ONLY,
     "comments:receipt_appeal": POST_ONLY,

@@ -1,0 +1,25 @@
+"""Once a day: remove what the newsroom no longer needs of readers, and tell what that was."""
+
+from typing import Any
+
+from django.core.management import BaseCommand
+from django.utils import timezone
+
+from comments import tidying
+
+WORDS = {
+    "refused": "refused comments lost their words",
+    "kept_words": "deletions can no longer be undone",
+    "receipts": "receipts open nothing any more",
+    "claims": "claims had lapsed",
+    "previews": "previews of group decisions were dropped",
+    "imports": "imports that nobody confirmed were given up",
+}
+
+
+class Command(BaseCommand):
+    help = "Remove refused words, receipts and other leftovers whose time is over. Run it once a day."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for kind, number in tidying.tidy(timezone.now()):
+            self.stdout.write(f"{number:6} {WORDS[kind]}")

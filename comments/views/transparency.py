@@ -1,0 +1,25 @@
+"""How the newsroom moderates, month by month."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from comments import transparency
+from newsroom.lib.public_page import public_page
+
+
+@require_safe
+@public_page
+def months(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    shown = [
+        {
+            "month": month,
+            "reasons": [(transparency.reason_told(reason), number) for reason, number in month.reasons or []],
+            "wait": transparency.wait_told(month.median_wait),
+            "is_running": month.first_day == timezone.localdate(now).replace(day=1),
+        }
+        for month in transparency.months(now)
+    ]
+    return render(request, "comments/transparency.html", {"months": shown})

@@ -1,0 +1,330 @@
+"""Every act has a reason and a record, can be taken back, and never meets another without somebody being told."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from comments import batches, claims, moderation, own_comments, referrals, reporting, undoing
+from comments.acting import CannotDecideError
+from comments.models import Appeal, Batch, Comment, Decision, KeptWords, Moderator, Referral
+from comments.vocabulary import Act, Ask
+from tests.comments.factories import make_comment
+from tests.factories import make_article, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():  # type: ignore[no-untyped-def]
+    return make_article(published_at=timezone.now() - timedelta(days=1))
+
+
+@pytest.fixture
+def other(db):  # type: ignore[no-untyped-def]
+    return make_user("moderator", first_name="Olga", last_name="Berg")
+
+
+def fresh(comment: Comment) -> Comment:
+    return Comment.objects.get(pk=comment.pk)
+
+
+def test_whoever_decides_second_is_told_who_was_first(article, moderator, other):
+    comment = make_comment(article, status="pending")
+    moderation.reject(comment, reason="spam", by=other, at=timezone.now())
+    with pytest.raises(CannotDecideError, match=f"rejected by {other.username}"):
+        moderation.reject(fresh(comment), reason="hate", by=moderator, at=timezone.now(), seen=comment.version)
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", [Act.APPROVE, Act.REJECT, Act.DELETE, Act.TESTIMONY])
+@pytest.mark.parametrize("before", ["pending", "approved", "rejected"])
+def test_act_that_is_undone_leaves_the_comment_as_it_was(act, before, article, moderator):
+    comment = make_comment(article, status=before, text="The words, all of them.", name="Writer")
+    if before == {"approve": "approved", "reject": "rejected"}.get(act):
+        return
+    was = Comment.objects.values("status", "name", "text", "html", "is_pick").get()
+    reason = "spam" if act in (Act.REJECT, Act.DELETE) else ""
+    decision = moderation.decide(comment, act, reason=reason, by=moderator, at=timezone.now())
+    assert Comment.objects.values("status", "name", "text", "html", "is_pick").get() != was
+    undone = undoing.undo(decision, by=moderator, at=timezone.now())
+    assert Comment.objects.values("status", "name", "text", "html", "is_pick").get() == was
+    assert (undone.act, undone.undoes, undone.to_status) == ("undo", decision, before)
+    with pytest.raises(CannotDecideError, match="acted since"):
+        undoing.undo(decision, by=moderator, at=timezone.now())
+
+
+def test_deleted_words_are_kept_sealed_for_a_day_and_then_no_more(article, moderator):
+    comment = make_comment(article, text="Unmistakable words.", name="Unmistakable name")
+    moderation.delete(comment, reason="danger", by=moderator, at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM comments_keptwords")
+        stored = cursor.fetchone()[0]
+    assert "Unmistakable" not in stored
+    decision = Decision.objects.get()
+    with pytest.raises(CannotDecideError, match="kept no longer"):
+        undoing.undo(decision, by=moderator, at=timezone.now() + timedelta(hours=25))
+    undoing.undo(decision, by=moderator, at=timezone.now() + timedelta(hours=23))
+    assert fresh(comment).text == "Unmistakable words."
+    assert not KeptWords.objects.exists()
+
+
+def test_writer_who_deletes_takes_the_kept_words_along(article, moderator):
+    from comments import receipts
+
+    receipt = receipts.keep(7, at=timezone.now(), is_new=True)
+    comment = make_comment(article, receipt=receipt)
+    decision = moderation.decide(comment, Act.DELETE, reason="spam", by=moderator, at=timezone.now())
+    undoing.undo(decision, by=moderator, at=timezone.now())
+    moderation.delete(fresh(comment), reason="spam", by=moderator, at=timezone.now())
+    assert KeptWords.objects.count() == 1
+    undoing.undo(Decision.objects.first(), by=moderator, at=timezone.now())
+    own_comments.delete(receipt, comment.pk, at=timezone.now())
+    assert not KeptWords.objects.exists()
+    with pytest.raises(CannotDecideError, match="acted since"):
+        undoing.undo(decision, by=moderator, at=timezone.now())
+
+
+def test_undoing_opens_reports_and_appeals_again(article, moderator):
+    comment = make_comment(article)
+    reporting.report(comment, reason="danger", words="quotes it", browser="a" * 22, at=timezone.now())
+    decision = moderation.decide(comment, Act.DELETE, reason="danger", by=moderator, at=timezone.now())
+    assert (comment.reports.get().was_right, comment.reports.get().words) == (True, "")
+    undoing.undo(decision, by=moderator, at=timezone.now())
+    assert (comment.reports.get().was_right, comment.reports.get().words) == (None, "quotes it")
+    refused = make_comment(article, status="rejected")
+    Appeal.objects.create(comment=refused, words="Please.", made_at=timezone.now())
+    granted = moderation.decide(refused, Act.APPROVE, by=moderator, at=timezone.now())
+    assert Appeal.objects.get().granted is True
+    undoing.undo(granted, by=moderator, at=timezone.now())
+    assert (Appeal.objects.get().granted, Appeal.objects.get().decided_at) == (None, None)
+    assert list(Comment.objects.all().appealed()) == [refused]
+
+
+def test_appeal_can_be_dismissed_and_reported_comment_left_standing(article, moderator):
+    refused = make_comment(article, status="rejected")
+    Appeal.objects.create(comment=refused, words="Please.", made_at=timezone.now())
+    assert moderation.decide(refused, Act.REJECT, reason="off_topic", by=moderator, at=timezone.now())
+    assert Appeal.objects.get().granted is False
+    shown = make_comment(article)
+    reporting.report(shown, reason="hate", words="", browser="a" * 22, at=timezone.now())
+    assert moderation.decide(shown, Act.APPROVE, by=moderator, at=timezone.now()).act == "keep"
+    assert shown.reports.get().was_right is False
+
+
+def test_undoing_a_redaction_never_brings_the_words_back(article, moderator):
+    comment = make_comment(article, status="pending", text="Call Anna at home.")
+    moderation.redact(comment, pieces=["Anna"], by=moderator, at=timezone.now())
+    undoing.undo(Decision.objects.get(), by=moderator, at=timezone.now())
+    assert (fresh(comment).status, fresh(comment).text) == ("pending", "Call [removed] at home.")
+
+
+def test_undo_after_somebody_else_acted_is_refused_and_says_who(article, moderator, other):
+    comment = make_comment(article, status="pending")
+    decision = moderation.decide(comment, Act.APPROVE, by=moderator, at=timezone.now())
+    moderation.reject(fresh(comment), reason="hate", by=other, at=timezone.now())
+    with pytest.raises(CannotDecideError, match=f"rejected by {other.username}"):
+        undoing.undo(decision, by=moderator, at=timezone.now())
+    assert fresh(comment).status == "rejected"
+
+
+def test_pick_is_an_act_with_a_way_back(article, moderator):
+    comment = make_comment(article)
+    moderation.mark_pick(comment, is_pick=True, by=moderator, at=timezone.now())
+    moderation.mark_pick(comment, is_pick=True, by=moderator, at=timezone.now())
+    decision = Decision.objects.get()
+    assert (decision.act, decision.by) == ("pick", moderator)
+    undoing.undo(decision, by=moderator, at=timezone.now())
+    assert not fresh(comment).is_pick
+
+
+def test_group_decision_tells_of_each_comment_what_became_of_it(article, moderator, other):
+    comments = [make_comment(article, status="pending") for _ in range(500)]
+    batch = batches.preview([c.pk for c in comments], by=moderator, at=timezone.now())
+    for comment in comments[:20]:
+        Comment.objects.filter(pk=comment.pk).update(text="Other words.")
+    for comment in comments[20:25]:
+        comment.delete()
+    moderation.approve(comments[25], by=other, at=timezone.now())
+    done = batches.decide(batch, Act.REJECT, reason="spam", by=moderator, at=timezone.now())
+    assert len(done.decisions) == 474
+    told = list(batch.left_out.values())
+    assert sum("was changed by its writer" in why for why in told) == 20
+    assert sum("no longer there" in why for why in told) == 5
+    assert sum(f"approved by {other.username}" in why for why in told) == 1
+    assert len(told) == 26
+    assert Comment.objects.filter(status="rejected").count() == 474
+    with pytest.raises(CannotDecideError, match="made already"):
+        batches.decide(batch, Act.REJECT, reason="spam", by=moderator, at=timezone.now())
+
+
+def test_group_is_undone_once_but_for_what_others_acted_on(article, moderator, other):
+    comments = [make_comment(article, status="pending", text=f"Text {n}") for n in range(10)]
+    batch = batches.preview([c.pk for c in comments], by=moderator, at=timezone.now())
+    batches.decide(batch, Act.DELETE, reason="spam", by=moderator, at=timezone.now())
+    assert Comment.objects.filter(text="").count() == 10
+    undoing.undo(Decision.objects.get(comment=comments[0]), by=other, at=timezone.now())
+    done = undoing.undo_batch(batch, by=moderator, at=timezone.now())
+    assert (len(done.decisions), len(done.left_out)) == (9, 1)
+    assert sorted(Comment.objects.values_list("text", flat=True)) == [f"Text {n}" for n in range(10)]
+    with pytest.raises(CannotDecideError, match="undone already"):
+        undoing.undo_batch(batch, by=moderator, at=timezone.now())
+
+
+def test_two_group_decisions_that_overlap_decide_each_comment_once(article, moderator, other):
+    comments = [make_comment(article, status="pending") for _ in range(6)]
+    pks = [c.pk for c in comments]
+    first = batches.preview(pks[:4], by=moderator, at=timezone.now())
+    second = batches.preview(pks[2:], by=other, at=timezone.now())
+    batches.decide(first, Act.APPROVE, by=moderator, at=timezone.now())
+    batches.decide(second, Act.APPROVE, by=other, at=timezone.now())
+    assert Decision.objects.count() == 6
+    assert sorted(second.left_out) == sorted(map(str, pks[2:4]))
+    assert all(f"approved by {moderator.username}" in why for why in second.left_out.values())
+
+
+def test_group_preview_belongs_to_who_made_it(article, moderator, other):
+    batch = batches.preview([make_comment(article, status="pending").pk], by=moderator, at=timezone.now())
+    with pytest.raises(CannotDecideError, match="another moderator"):
+        batches.decide(batch, Act.APPROVE, by=other, at=timezone.now())
+    with pytest.raises(CannotDecideError, match="at least one"):
+        batches.preview([], by=moderator, at=timezone.now())
+    with pytest.raises(CannotDecideError, match="Only approving"):
+        batches.decide(batch, Act.TESTIMONY, by=moderator, at=timezone.now())
+
+
+def test_claim_keeps_others_away_until_it_lapses(article, moderator, other):
+    comment, now = make_comment(article, status="pending"), timezone.now()
+    assert claims.take([comment.pk], by=moderator, at=now) == {comment.pk}
+    assert claims.take([comment.pk], by=other, at=now + timedelta(minutes=4)) == set()
+    with pytest.raises(CannotDecideError, match=f"being read by {moderator.username}"):
+        moderation.approve(comment, by=other, at=now + timedelta(minutes=4))
+    moderation.approve(comment, by=other, at=now + timedelta(minutes=5, seconds=1))
+    again = make_comment(article, status="pending")
+    claims.take([again.pk], by=moderator, at=now)
+    assert claims.take([again.pk], by=other, at=now + timedelta(minutes=6)) == {again.pk}
+    claims.release([again.pk], by=other)
+    moderation.approve(again, by=moderator, at=now)
+
+
+def test_second_opinion_is_another_ones(article, moderator, other):
+    comment = make_comment(article, status="pending")
+    question = referrals.ask(comment, Ask.COLLEAGUE, words="Is it satire?", by=moderator, at=timezone.now())
+    with pytest.raises(CannotDecideError, match="another decides"):
+        moderation.approve(comment, by=moderator, at=timezone.now())
+    assert comment not in Comment.objects.all().waiting_for(moderator)
+    assert comment in Comment.objects.all().waiting_for(other)
+    with pytest.raises(CannotDecideError, match="another's"):
+        referrals.answer(question, words="Yes.", by=moderator, at=timezone.now())
+    with pytest.raises(CannotDecideError, match="asked about"):
+        referrals.ask(comment, Ask.EDITOR, words="?", by=other, at=timezone.now())
+    referrals.answer(question, words="It is.", by=other, at=timezone.now())
+    moderation.approve(comment, by=moderator, at=timezone.now())
+    assert Referral.objects.get().answer == "It is."
+
+
+def test_what_is_put_before_an_editor_waits_for_one(article, moderator, editor):
+    comment = make_comment(article, status="pending")
+    referrals.ask(comment, Ask.EDITOR, words="A minister?", by=moderator, at=timezone.now())
+    with pytest.raises(CannotDecideError, match="waits for an editor"):
+        moderation.approve(comment, by=moderator, at=timezone.now())
+    moderation.approve(comment, by=editor, at=timezone.now())
+    assert Referral.objects.get().answered_by == editor
+
+
+def test_question_can_be_taken_back(article, moderator):
+    comment = make_comment(article, status="pending")
+    with pytest.raises(CannotDecideError, match="unsure about"):
+        referrals.ask(comment, Ask.COLLEAGUE, words=" ", by=moderator, at=timezone.now())
+    question = referrals.ask(comment, Ask.COLLEAGUE, words="?", by=moderator, at=timezone.now())
+    referrals.take_back(question, by=moderator, at=timezone.now())
+    moderation.approve(comment, by=moderator, at=timezone.now())
+
+
+def test_moderator_of_a_section_decides_nothing_elsewhere(article, moderator, as_role):
+    own = make_section()
+    Moderator.objects.create(user=moderator).sections.add(own)
+    there, here = make_comment(article, status="pending"), make_comment(make_article(section=own), status="pending")
+    with pytest.raises(CannotDecideError, match="section that is not yours"):
+        moderation.approve(there, by=moderator, at=timezone.now())
+    client = Client()
+    client.force_login(moderator)
+    assert client.post(f"/admin/comments/comment/{there.pk}/decide/", {"act": "approve"}).status_code == 404
+    assert client.get(f"/admin/comments/comment/{there.pk}/change/").status_code == 404
+    queue = client.get(reverse("admin:comments_comment_queue")).content.decode()
+    assert f"card-{here.pk}" in queue
+    assert f"card-{there.pk}" not in queue
+    batch = batches.preview([there.pk, here.pk], by=moderator, at=timezone.now())
+    batches.decide(batch, Act.APPROVE, by=moderator, at=timezone.now())
+    assert list(batch.left_out) == [str(there.pk)]
+
+
+def test_right_taken_away_while_the_page_is_open_decides_nothing(article, moderator):
+    comment = make_comment(article, status="pending")
+    client = Client()
+    client.force_login(moderator)
+    client.get(reverse("admin:comments_comment_queue"))
+    moderator.groups.clear()
+    address = f"/admin/comments/comment/{comment.pk}/decide/"
+    assert client.post(address, {"act": "approve"}).status_code == 403
+    answer = client.post(address, {"act": "approve"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 403
+    assert "You may no longer decide" in answer.content.decode()
+    assert answer.headers["HX-Retarget"] == f"#problem-{comment.pk}"
+    assert fresh(comment).status == "pending"
+
+
+def test_card_is_answered_alone_to_htmx(article, moderator):
+    comment = make_comment(article, status="pending")
+    client = Client()
+    client.force_login(moderator)
+    address, by_htmx = f"/admin/comments/comment/{comment.pk}/", {"HX-Request": "true"}
+    decided = client.post(f"{address}decide/", {"act": "approve", "seen": comment.version}, headers=by_htmx)
+    assert "<html" not in decided.content.decode()
+    assert 'name="decision"' in decided.content.decode()
+    again = client.post(f"{address}decide/", {"act": "approve", "seen": comment.version}, headers=by_htmx)
+    assert again.status_code == 409
+    assert f"approved by {moderator.username}" in again.content.decode()
+    undone = client.post(f"{address}undo/", {"decision": Decision.objects.get().pk}, headers=by_htmx)
+    assert "Undone." in undone.content.decode()
+    assert fresh(comment).status == "pending"
+
+
+@pytest.mark.parametrize("sent", [{}, {"decision": "x"}, {"decision": "9" * 30}, {"decision": "999"}])
+def test_undoing_what_does_not_exist_is_refused(sent, article, moderator):
+    comment = make_comment(article, status="pending")
+    client = Client()
+    client.force_login(moderator)
+    assert client.post(f"/admin/comments/comment/{comment.pk}/undo/", sent).status_code == 404
+
+
+def test_reason_is_told_on_the_receipt_page_and_no_more_once_it_is_undone(article, moderator, client):
+    from comments import receipts
+
+    code = 12345678
+    comment = make_comment(article, status="pending", receipt=receipts.keep(code, at=timezone.now(), is_new=True))
+    decision = moderation.decide(
+        comment, Act.REJECT, reason="insult", words="See line two.", by=moderator, at=timezone.now()
+    )
+
+    def page(language: str) -> str:
+        sent = {"receipt": receipts.in_words(code, "en")}
+        return client.post("/comments/receipt/", sent, headers={"accept-language": language}).content.decode()
+
+    assert "Reason: it insults people. See line two." in page("en")
+    assert "See line two." in page("ru")
+    assert "он оскорбляет" in page("ru")
+    undoing.undo(decision, by=moderator, at=timezone.now())
+    assert "See line two." not in page("en")
+    moderation.delete(fresh(comment), reason="threat", by=moderator, at=timezone.now())
+    assert "a threat or a call to violence" in page("en")
+
+
+def test_only_previews_of_group_decisions_lack_act_and_reason(article, moderator):
+    batch = batches.preview([make_comment(article, status="pending").pk], by=moderator, at=timezone.now())
+    assert (batch.act, batch.reason, str(batch)) == ("", "", f"group decision {batch.pk}")
+    batches.decide(batch, Act.APPROVE, by=moderator, at=timezone.now())
+    assert (Batch.objects.get().act, Batch.objects.get().reason) == ("approve", "fine")
