@@ -35,6 +35,10 @@ class CannotDecideError(Exception):
     """The decision is not possible; the message says why."""
 
 
+class UnfitVerdictError(CannotDecideError):
+    """Its reason or words are none for the act; of the comment nothing was asked yet."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What is done, why, by whom, when. An empty reason is the first that fits the act."""
@@ -46,15 +50,15 @@ class Verdict:
     at: datetime.datetime
 
     def checked(self) -> "Verdict":
-        """With reason and words as they are stored. Raises CannotDecideError for what does not fit the act."""
+        """With reason and words as they are stored. Raises UnfitVerdictError for what does not fit the act."""
         fitting = REASONS[self.act]
         reason, words = self.reason or (fitting[0] if len(fitting) == 1 else ""), normalise_text(self.words)
         if reason not in fitting:
-            raise CannotDecideError(_("Reason: choose one from the list."))
+            raise UnfitVerdictError(_("Reason: choose one from the list."))
         if reason == Reason.OTHER and not words and self.act == Act.REJECT:
-            raise CannotDecideError(_("Words: say what the other reason is."))
+            raise UnfitVerdictError(_("Words: say what the other reason is."))
         if len(words) > WORDS_LIMIT:
-            raise CannotDecideError(_("Words: at most %d characters.") % WORDS_LIMIT)
+            raise UnfitVerdictError(_("Words: at most %d characters.") % WORDS_LIMIT)
         return replace(self, reason=reason, words=words)
 
 

@@ -52,6 +52,13 @@ REMARKS: list[tuple[str, str, int | None, str]] = [
     ("Anonymous", "Is the regiment from Volgograd counted in full, or only those who were sent abroad?", None, ""),
     ("Grey wolf", "All lies, there was never such a list.", None, ""),
     ("Lidia", "Will there be the same for other divisions?", None, ""),
+    ("Stranger", "They are scum, all of them, and so are you.", 2, ""),
+    (
+        "A mother",
+        "My son was in that regiment in May. I want to tell how they came for him, but not for everybody to read.",
+        None,
+        "",
+    ),
     (
         "Someone who knows",
         "I can tell you more: call +7 900 000-00-00, or come to ul. Vymyshlennaya, улица Вымышленная 5, ask for "
@@ -61,12 +68,16 @@ REMARKS: list[tuple[str, str, int | None, str]] = [
     ),
 ]
 
+FLOOD = "Do not believe this paper, it is paid by the enemy. Send this to everybody you know, and write it everywhere"
+"""Sent by many at once, and nearly the same each time."""
+
 
 def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetime) -> None:
     posted: list[Comment] = []
-    start = at - datetime.timedelta(hours=2 * len(REMARKS))
+    start = at - datetime.timedelta(hours=28)
+    step = datetime.timedelta(hours=28) / len(REMARKS)
     for number, (name, text, answers, _decision) in enumerate(REMARKS):
-        written = start + datetime.timedelta(hours=2 * number, minutes=7 * number % 60)
+        written = start + step * number
         parent = posted[answers] if answers is not None else None
         draft = Draft(name=name, text=text, nonce=secrets.token_hex(12), parent=parent.pk if parent else None)
         comment = post_comment(article, draft, at=written)
@@ -80,8 +91,12 @@ def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetim
         at=at,
     )
     moderation.mark_pick(posted[1], is_pick=True, by=moderator, at=at)
+    for number in range(9):
+        draft = Draft(name=f"Patriot {number}", text=f"{FLOOD}{'!' * number}", nonce=secrets.token_hex(12))
+        post_comment(article, draft, at=at - datetime.timedelta(minutes=90 - number))
     advertising = WordRule(name="Advertising", words="earn from home\nзаработок", action=WordRule.Action.HOLD)
     wording.save_rule(advertising)
+    wording.save_rule(WordRule(name="Slurs", words="scum\nмразь", action=WordRule.Action.MARK, is_hard=True))
     for comment, (_name, _text, _answers, decision) in zip(posted, REMARKS, strict=True):
         if decision == "delete":
             moderation.delete(comment, reason="danger", by=moderator, at=at)

@@ -71,4 +71,7 @@ def _items(request: HttpRequest, items: list[Item]) -> list[dict[str, Any]]:
             except NoReverseMatch:
                 continue
             links.append({"title": title, "icon": icon, "link": link})
+    chosen = [item for item in links if request.path.startswith(item["link"])]
+    for item in links:  # of two addresses that begin alike, the longer is meant
+        item["active"] = bool(chosen) and item is max(chosen, key=lambda one: len(one["link"]))
     return links

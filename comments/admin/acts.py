@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from comments import acting, bans, moderation, queue, referrals, undoing
-from comments.acting import CannotDecideError
+from comments.acting import CannotDecideError, UnfitVerdictError
 from comments.models import Comment, Decision, Referral
 from comments.vocabulary import Act, Ask, Curb
 
@@ -135,7 +135,7 @@ class ActViews:
         try:
             decision = verb(comment)
         except CannotDecideError as error:
-            return self._refused(request, pk, str(error))
+            return self._refused(request, pk, error)
         if by_htmx and decision is not None:
             context = {"decision": decision, "comment": comment, "undone": decision.act == Act.UNDO}
             if decision.act != Act.UNDO:
@@ -165,8 +165,10 @@ class ActViews:
             answer.headers["HX-Reswap"] = "innerHTML"
             return answer
 
-    def _refused(self, request: Any, pk: int, problem: str) -> HttpResponse:
-        typed = {"problem": problem, "typed": request.POST}
+    def _refused(self, request: Any, pk: int, error: CannotDecideError) -> HttpResponse:
+        """What was read stays what is decided about, until it was asked whether it is still there."""
+        seen = request.POST.get("seen", "") if isinstance(error, UnfitVerdictError) else ""
+        typed = {"problem": str(error), "typed": request.POST, "seen": seen}
         if "HX-Request" in request.headers:
             return self._card_alone(request, pk, status=409, **typed)
         return self.one(request, pk, status=409, **typed)

@@ -101,6 +101,7 @@ class BatchAdmin(DeskAdmin):
         context = {
             "title": capfirst(str(batch)),
             "opts": self.opts,
+            "original": batch,
             "media": self.media,
             "batch": batch,
             "queue": reverse("admin:comments_comment_queue"),

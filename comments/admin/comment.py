@@ -102,6 +102,7 @@ class CommentAdmin(QueueViews, ActViews, DeskAdmin):
             **self.card_context(request),
             **typed,
         }
+        context |= {"opts": self.opts, "original": card.comment}
         return self.page(request, "comment", card.comment, context, status=status)
 
     @admin.display(description=_("comment"), ordering="created_at")
@@ -154,7 +155,7 @@ class CommentAdmin(QueueViews, ActViews, DeskAdmin):
     ) -> HttpResponse:
         shared = {
             "title": title,
-            "opts": self.opts,
+            "content_title": title,
             "media": self.media,
             "queue": reverse("admin:comments_comment_queue"),
         }

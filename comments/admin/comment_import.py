@@ -143,6 +143,7 @@ class CommentImportAdmin(DeskAdmin):
         run = get_object_or_404(CommentImport.objects.select_related("by"), pk=int(object_id))
         context = {
             "title": capfirst(str(run)),
+            "original": run,
             "run": run,
             "kinds": [(label, run.counts[kind]) for kind, label in KINDS.items() if kind in run.counts],
             "is_interrupted": runs.is_interrupted(run),

@@ -123,6 +123,7 @@ class ReceiptAdmin(DeskAdmin):
         context = {
             "title": capfirst(str(receipt)),
             "opts": self.opts,
+            "original": receipt,
             "media": self.media,
             "receipt": receipt,
             "trust": receipts.trust_of(receipt),

@@ -70,6 +70,11 @@
     form?.requestSubmit();
   };
 
+  const taken = (event) => {
+    event.preventDefault();
+    event.stopPropagation(); // the admin has a key of its own for its search
+  };
+
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
@@ -78,7 +83,7 @@
       return;
     }
     const card = current();
-    if (!card && event.target !== document.body) return;
+    if (!queue.contains(event.target) && event.target !== document.body) return;
     if (waitsFor && card) {
       const option = [...card.querySelectorAll("[data-reason] option")].find((one) => one.dataset.digit === event.key);
       const act = waitsFor;
@@ -87,7 +92,7 @@
         option.selected = true;
         card.querySelector(`[name=act][value=${act}]`).click();
       }
-      event.preventDefault();
+      taken(event);
       return;
     }
     const waits = { r: "reject", d: "delete" }[event.key];
@@ -101,10 +106,10 @@
       if (chosen) card.querySelector(`[name=act][value=${waits}]`).click();
       else wait(waits);
     } else if (!(card && /^[axtgob]$/.test(event.key) && press(card, event.key))) return;
-    event.preventDefault();
+    taken(event);
   };
 
-  document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onKey, true);
   queue.querySelector("[data-help]").hidden = false;
   queue.querySelector("[data-help]").addEventListener("click", () => keys.showModal());
   queue.addEventListener("focusin", (event) => {
