@@ -1,0 +1,281 @@
+"""The moderation desk: its queue and a decision at 100 and at 100,000 waiting comments, groups, a big import.
+
+Pages are asked of a gunicorn with 2 workers by a signed-in moderator; their cost is CPU time of web and database from
+the kernel's own accounting, the median of many. Of what waits a tenth are floods, one of them of 5,000. A group
+decision is one call of its verb, in one transaction, against a plain UPDATE of the same rows, rolled back, in the same
+run. The import is a process of its own whose high-water mark is read.
+
+    python bench/moderation.py [--quick]
+"""
+
+import argparse
+import http.client
+import re
+import statistics
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench._site import ROOT, Server, database_cpu, scratch_site
+
+QUEUE_AT_MOST, DECISION_AT_MOST, GROUP_SECONDS, GROUP_AT_MOST, MEMORY_AT_MOST = 2.0, 1.5, 3.0, 25.0, 300
+QUEUE = "/admin/comments/comment/queue/"
+FILL = """
+INSERT INTO comments_comment (article_id, parent_id, path, depth, name, text, html, status, created_at, form_digest,
+    is_pick, findings, letters, signature, bands, risk, receipt_id, alike)
+SELECT %(article)s + n %% 40, NULL, '{}', 0, 'Reader ' || n, said, '<p>' || said || '</p>', 'pending',
+    now() - interval '9 days' + n * interval '5 seconds', %(base)s + n, FALSE, '[]', %(base)s + own,
+    ARRAY(SELECT hashint4(own * 31 + b) FROM generate_series(1, 30) b),
+    ARRAY(SELECT hashint4(own * 17 + b) FROM generate_series(1, 10) b), random(), %(receipt)s + n %% 500,
+    NULL
+FROM (SELECT n, CASE WHEN n %% 20 = 7 AND n <= 20 * %(flood)s THEN 7 WHEN n %% 20 = 8 THEN 8 + 20 * (n / 2000) ELSE n END AS own
+    FROM generate_series(1, %(number)s) n) numbered,
+    LATERAL (SELECT 'Text ' || own || ' ' || repeat(md5(own::text) || ' ', 8) AS said) texts
+ORDER BY n
+"""
+
+
+def fill(number: int, flood: int) -> None:
+    """So many waiting comments: a flood of one text, smaller ones, the rest each of its own; some with questions asked."""
+    from django.db import connection
+
+    from articles.models import Article
+    from comments.models import Receipt
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(max(id), 0) FROM comments_comment")
+        (last,) = cursor.fetchone()
+        values = {
+            "number": number,
+            "flood": flood,
+            "base": last * 1000 + 1,
+            "article": Article.objects.earliest("pk").pk,
+            "receipt": Receipt.objects.earliest("pk").pk,
+        }
+        cursor.execute(FILL, values)
+        cursor.execute(
+            "UPDATE comments_comment c SET alike = f.first FROM (SELECT letters, min(id) AS first FROM comments_comment "
+            "GROUP BY letters HAVING count(*) > 1) f WHERE f.letters = c.letters"
+        )
+        cursor.execute("VACUUM ANALYZE comments_comment")
+
+
+def people_and_articles() -> Any:
+    from django.contrib.auth.models import Group, User
+    from django.utils import timezone
+
+    from articles.models import Article, Section
+    from comments.models import Receipt
+
+    moderator = User.objects.create_user("moderator", is_staff=True)
+    moderator.groups.add(Group.objects.get(name="moderator"))
+    sections = [Section.objects.create(slug=f"s{n}", name_en=f"S{n}", name_ru=f"Р{n}") for n in range(4)]
+    for n in range(40):
+        Article.objects.create(
+            headline=f"Story {n}",
+            slug=f"story-{n}",
+            section=sections[n % 4],
+            status="published",
+            published_at=timezone.now() - timedelta(days=10),
+        )
+    today = timezone.localdate()
+    Receipt.objects.bulk_create(Receipt(digest=n, first_used_on=today) for n in range(500))
+    return moderator
+
+
+class Desk:
+    """A moderator's browser: signed in, one request after the other."""
+
+    def __init__(self, site: Server, user: Any) -> None:
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)
+        self.site, self.cookie = site, f"sessionid={client.cookies['sessionid'].value}"
+        self.page = ""
+        page = self.ask("GET", QUEUE)
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert token is not None
+        self.token = token[1]
+
+    def ask(self, method: str, path: str, **values: Any) -> str:
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
+        headers = {"Host": "127.0.0.1", "Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        if values:
+            headers["HX-Request"] = "true"
+            values["csrfmiddlewaretoken"] = self.token
+        connection.request(method, path, body=urlencode(values), headers=headers)
+        response = connection.getresponse()
+        body = response.read().decode()
+        for name, value in response.getheaders():
+            if name == "Set-Cookie" and value.startswith("csrftoken"):
+                self.cookie += "; " + value.partition(";")[0]
+        connection.close()
+        if response.status != 200:
+            raise SystemExit(f"{path} answered {response.status}")
+        return body
+
+    def cost(self, path: str, times: int) -> float:
+        """Median CPU seconds of the page."""
+        return statistics.median(self._spent("GET", path) for _ in range(times))
+
+    def cost_of_decisions(self, times: int) -> float:
+        """Median CPU seconds of approving a comment of the queue, each time another."""
+        from comments.models import Comment
+
+        costs = []
+        for comment in Comment.objects.awaiting_decision()[:times]:
+            values = {"act": "approve", "seen": comment.version}
+            costs.append(self._spent("POST", f"/admin/comments/comment/{comment.pk}/decide/", **values))
+        return statistics.median(costs)
+
+    def _spent(self, method: str, path: str, **values: Any) -> float:
+        before = self.site.cpu() + database_cpu()
+        self.ask(method, path, **values)
+        return self.site.cpu() + database_cpu() - before
+
+
+def group_decision(moderator: Any, number: int, act: str) -> tuple[float, float]:
+    """Seconds of a decision about so many comments, and of a plain UPDATE of the same rows."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from comments import batches
+    from comments.models import Comment
+    from comments.vocabulary import Act
+
+    pks = list(Comment.objects.filter(status="pending").order_by("-pk").values_list("pk", flat=True)[:number])
+    plain = []
+    for _try in range(3):
+        with transaction.atomic(), connection.cursor() as cursor:
+            began = time.perf_counter()
+            cursor.execute("UPDATE comments_comment SET status = 'rejected' WHERE id = ANY(%s)", [pks])
+            plain.append(time.perf_counter() - began)
+            transaction.set_rollback(True)
+    batch = batches.preview(pks, by=moderator, at=timezone.now())
+    began = time.perf_counter()
+    done = batches.decide(batch, Act(act), reason="spam", by=moderator, at=timezone.now())
+    seconds = time.perf_counter() - began
+    if len(done.decisions) != number:
+        raise SystemExit(f"{len(done.decisions)} of {number} were decided")
+    return seconds, statistics.median(plain)
+
+
+def import_of(scratch: Path, number: int) -> tuple[float, float]:
+    """Megabytes that an import of so many comments takes at most, and its seconds."""
+    from comments.models import Comment
+    from tests.comments.exports import as_wxr, generated
+
+    file = scratch / "export.xml"
+    file.write_text(as_wxr(generated(number)), encoding="utf-8")
+    before = Comment.objects.count()
+    command = [sys.executable, "manage.py", "import_comments", str(file), "--form", "wxr", "--by", "moderator", "--yes"]
+    began, most = time.perf_counter(), 0
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    while process.poll() is None:
+        most = max(most, high_water(process.pid))
+        time.sleep(0.05)
+    if process.returncode or Comment.objects.count() != before + number:
+        raise SystemExit("The import did not bring every comment.")
+    return most / 1000, time.perf_counter() - began
+
+
+def high_water(pid: int) -> int:
+    """The most memory that a process has held so far, in kB."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
+
+
+PAGES = {
+    "queue, the oldest first": QUEUE,
+    "queue, the riskiest first": f"{QUEUE}?order=risk",
+    "queue of one section": f"{QUEUE}?section={{section}}",
+    "queue, third page": f"{QUEUE}?page=3",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    is_quick = parser.parse_args().quick
+    many, times, group, imported = (10_000, 9, 1000, 10_000) if is_quick else (100_000, 31, 5000, 100_000)
+    rows: list[tuple[str, str, float, str, bool]] = []
+    with scratch_site() as (scratch, environment):
+        from articles.models import Section
+
+        moderator, section = people_and_articles(), Section.objects.earliest("pk").pk
+        site = Server("newsroom.wsgi", ROOT, environment)
+        try:
+            fill(100, 2)
+            desk = Desk(site, moderator)
+            few = {name: desk.cost(path.format(section=section), times) for name, path in PAGES.items()}
+            few_decisions = desk.cost_of_decisions(times)
+            fill(many, group)
+            for name, path in PAGES.items():
+                mine = desk.cost(path.format(section=section), times)
+                ratio = mine / few[name]
+                rows.append(
+                    (
+                        f"{name}, {many:,} against 100",
+                        f"{mine * 1000:.1f} ms",
+                        ratio,
+                        f"≤ {QUEUE_AT_MOST} ×",
+                        ratio <= QUEUE_AT_MOST,
+                    )
+                )
+            mine = desk.cost_of_decisions(times)
+            ratio = mine / few_decisions
+            rows.append(
+                (
+                    f"a decision, {many:,} against 100",
+                    f"{mine * 1000:.1f} ms",
+                    ratio,
+                    f"≤ {DECISION_AT_MOST} ×",
+                    ratio <= DECISION_AT_MOST,
+                )
+            )
+        finally:
+            site.stop()
+        for act in ("reject", "delete"):
+            seconds, plain = group_decision(moderator, group, act)
+            limit = GROUP_SECONDS * group / 5000
+            rows.append((f"{act} {group:,} at once", f"{seconds:.2f} s", 0, f"< {limit:.1f} s", seconds < limit))
+            ratio = seconds / plain
+            rows.append(
+                (
+                    f"against a plain UPDATE ({plain * 1000:.0f} ms)",
+                    "",
+                    ratio,
+                    f"≤ {GROUP_AT_MOST} ×",
+                    ratio <= GROUP_AT_MOST,
+                )
+            )
+        memory, seconds = import_of(scratch, imported)
+        rows.append(
+            (
+                f"import of {imported:,} ({seconds:.0f} s)",
+                f"{memory:.0f} MB",
+                0,
+                f"< {MEMORY_AT_MOST} MB",
+                memory < MEMORY_AT_MOST,
+            )
+        )
+    print(f"{'moderation':52}{'measured':>14}{'ratio':>10}{'target':>12}  verdict")
+    for name, measured, ratio, goal, is_good in rows:
+        print(
+            f"{name:52}{measured:>14}{f'{ratio:.2f} ×' if ratio else '':>10}{goal:>12}  {'ok' if is_good else 'SHORT'}"
+        )
+    return 0 if all(row[-1] for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
