@@ -34,7 +34,8 @@ SELECT %(article)s + n %% 40, NULL, '{}', 0, 'Reader ' || n, said, '<p>' || said
     ARRAY(SELECT hashint4(own * 31 + b) FROM generate_series(1, 30) b),
     ARRAY(SELECT hashint4(own * 17 + b) FROM generate_series(1, 10) b), random(), %(receipt)s + n %% 500,
     NULL
-FROM (SELECT n, CASE WHEN n %% 20 = 7 AND n <= 20 * %(flood)s THEN 7 WHEN n %% 20 = 8 THEN 8 + 20 * (n / 2000) ELSE n END AS own
+FROM (SELECT n, CASE WHEN n %% 20 = 7 AND n <= 20 * %(flood)s THEN 7 WHEN n %% 20 = 8 THEN 8 + 20 * (n / 2000)
+        ELSE n END AS own
     FROM generate_series(1, %(number)s) n) numbered,
     LATERAL (SELECT 'Text ' || own || ' ' || repeat(md5(own::text) || ' ', 8) AS said) texts
 ORDER BY n
@@ -42,7 +43,7 @@ ORDER BY n
 
 
 def fill(number: int, flood: int) -> None:
-    """So many waiting comments: a flood of one text, smaller ones, the rest each of its own; some with questions asked."""
+    """So many waiting comments: a flood of one text, smaller ones, the rest each of its own."""
     from django.db import connection
 
     from articles.models import Article
@@ -60,8 +61,8 @@ def fill(number: int, flood: int) -> None:
         }
         cursor.execute(FILL, values)
         cursor.execute(
-            "UPDATE comments_comment c SET alike = f.first FROM (SELECT letters, min(id) AS first FROM comments_comment "
-            "GROUP BY letters HAVING count(*) > 1) f WHERE f.letters = c.letters"
+            "UPDATE comments_comment c SET alike = f.first FROM (SELECT letters, min(id) AS first "
+            "FROM comments_comment GROUP BY letters HAVING count(*) > 1) f WHERE f.letters = c.letters"
         )
         cursor.execute("VACUUM ANALYZE comments_comment")
 
@@ -114,7 +115,7 @@ class Desk:
         response = connection.getresponse()
         body = response.read().decode()
         for name, value in response.getheaders():
-            if name == "Set-Cookie" and value.startswith("csrftoken"):
+            if name == "Set-Cookie" and value.startswith("csrftoken") and "csrftoken" not in self.cookie:
                 self.cookie += "; " + value.partition(";")[0]
         connection.close()
         if response.status != 200:
