@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 
-from comments.models import Claim
+from comments.models import Claim, Comment
 
 LASTS = datetime.timedelta(minutes=5)
 TAKE = """
@@ -20,10 +20,11 @@ RETURNING comment_id
 
 
 def take(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> set[int]:
-    """Claim those that nobody else reads just now; which ones those were. Taking again prolongs the claim."""
+    """Claim those of one's sections that nobody else reads now; which ones those were. Taking again prolongs it."""
     until = at + LASTS
+    own = Comment.objects.filter(pk__in=list(pks)).for_moderator(by).order_by().values_list("pk", flat=True)
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"pks": list(pks), "by": by.pk, "until": until, "at": at})
+        cursor.execute(TAKE, {"pks": list(own), "by": by.pk, "until": until, "at": at})
         return {pk for (pk,) in cursor.fetchall()}
 
 

@@ -6,6 +6,7 @@ received = published + not published + removed later + otherwise gone + waiting.
 
 import datetime
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from django.db import connection
@@ -53,6 +54,7 @@ FROM comments_appeal a JOIN received ON received.id = a.comment_id GROUP BY 1, 2
 """
 
 _months: Kept[list["Month"]] = Kept(limit=1)
+_counting = Lock()
 
 
 @dataclass
@@ -82,7 +84,8 @@ class Month:
 
 def months(at: datetime.datetime) -> list[Month]:
     """The months of the last two years that brought anything, the latest first; counted anew every ten minutes."""
-    return _months.get("months", int(at.timestamp() / KEPT_SECONDS), lambda: _count(at))
+    with _counting:  # the others wait for the one that counts
+        return _months.get("months", int(at.timestamp() / KEPT_SECONDS), lambda: _count(at))
 
 
 def _count(at: datetime.datetime) -> list[Month]:

@@ -26,7 +26,9 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
-from comments.models import WordRule  # noqa: E402
+from comments import batches, moderation, undoing  # noqa: E402
+from comments.models import Comment, WordRule  # noqa: E402
+from comments.vocabulary import Act  # noqa: E402
 from desertions.demo.generate import files  # noqa: E402
 from desertions.importing import runs  # noqa: E402
 from desertions.models import Case, Figure, ImportRun, NamedList, Source, SourceFile  # noqa: E402
@@ -48,7 +50,10 @@ def pages() -> dict[str, tuple[str, str]]:
         "article": (article.get_absolute_url(), ""),
         "figure": (Figure.objects.get(slug="soldiers-who-left").get_absolute_url(), ""),
         "thread": (f"/comments/{article.pk}/", ""),
-        "comment-queue": ("/admin/comments/comment/?status__exact=pending", "pavel"),
+        "comment-queue": ("/admin/comments/comment/queue/", "pavel"),
+        "comment-group": (f"/admin/comments/batch/{preview_of_group()}/change/", "pavel"),
+        "comment-history": (f"/admin/comments/comment/{undone_comment(article)}/change/", "pavel"),
+        "transparency": ("/comments/transparency/", ""),
         "case-form": (f"/admin/desertions/case/{Case.objects.earliest('pk').pk}/change/", "vera"),
         "case-conflict": (f"/admin/desertions/case/{question.pk}/change/", "tomas"),
         "case-settle": (f"/admin/desertions/case/{question.pk}/settle/departure/", "tomas"),
@@ -58,6 +63,24 @@ def pages() -> dict[str, tuple[str, str]]:
         "file": (f"/admin/desertions/sourcefile/{scan.pk}/change/", "irina"),
         "custody-chain": (f"/admin/desertions/sourcefile/{scan.pk}/chain/", "irina"),
     }
+
+
+def preview_of_group() -> int:
+    """A preview of the flood of the demonstration, not decided."""
+    by = get_user_model().objects.get(username="pavel")
+    first = Comment.objects.filter(name="Patriot 0").earliest("pk")
+    return batches.preview(batches.of_group(first.alike, by=by), by=by, at=timezone.now()).pk
+
+
+def undone_comment(article: Article) -> int:
+    """A comment that was rejected, brought back, and published without a word."""
+    by, now = get_user_model().objects.get(username="pavel"), timezone.now()
+    comment = article.comments.get(name="Stranger")
+    if comment.status == Comment.Status.PENDING:
+        rejected = moderation.decide(comment, Act.REJECT, reason="insult", words="Not of anybody.", by=by, at=now)
+        undoing.undo(rejected, by=by, at=now)  # type: ignore[arg-type] # it was pending
+        moderation.redact(comment, pieces=["scum"], reason="insult", by=by, at=now)
+    return comment.pk
 
 
 def import_pages() -> dict[str, tuple[str, str]]:
@@ -131,7 +154,11 @@ def more_pages() -> dict[str, tuple[str, str]]:
         "report": (f"/comments/{article.pk}/{remark.pk}/report/", ""),
         "receipt-code": ("/comments/receipt/", ""),
         "word-rule": (f"/admin/comments/wordrule/{WordRule.objects.earliest('pk').pk}/change/", "pavel"),
-        "comment-redact": (f"/admin/comments/comment/{dangerous.pk}/redact/", "pavel"),
+        "comment-card": (f"/admin/comments/comment/{dangerous.pk}/change/", "pavel"),
+        "comment-work": ("/admin/comments/comment/queue/mine/", "pavel"),
+        "comment-archive": ("/admin/comments/comment/", "pavel"),
+        "comment-import": ("/admin/comments/commentimport/add/", "irina"),
+        "writer": (f"/admin/comments/receipt/{dangerous.receipt_id}/change/", "pavel"),
         "comment-policy": ("/admin/comments/policy/1/change/", "irina"),
         "not-found": ("/nothing-here/", ""),
         "dashboard": ("/admin/", "irina"),

@@ -60,7 +60,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _items(request: HttpRequest, items: list[Item]) -> list[dict[str, Any]]:
-    links = []
+    links: list[dict[str, Any]] = []
     for title, label, icon in items:
         app, model = label.split(".")
         model, _colon, page = model.partition(":")

@@ -15,6 +15,7 @@ from comments import acting, bans, moderation, queue, referrals, undoing
 from comments.acting import CannotDecideError, UnfitVerdictError
 from comments.models import Comment, Decision, Referral
 from comments.vocabulary import Act, Ask, Curb
+from newsroom.lib.rights import may
 
 LARGEST_ID = 2**62
 
@@ -98,6 +99,9 @@ class ActViews:
 
     def ban(self, request: Any, pk: int) -> HttpResponse:
         """Curb the receipt code under which the comment came."""
+
+        if not may(request.user, "comments.add_ban"):
+            raise PermissionDenied
 
         def verb(comment: Comment) -> None:
             if comment.receipt is None:

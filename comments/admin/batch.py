@@ -94,7 +94,7 @@ class BatchAdmin(DeskAdmin):
         return HttpResponseRedirect(reverse("admin:comments_batch_change", args=[batch.pk]))
 
     def _page(self, request: Any, batch: Batch, *, status: int = 200, **more: Any) -> HttpResponse:
-        rows = Comment.objects.filter(pk__in=batch.comment_ids)
+        rows = Comment.objects.filter(pk__in=batch.comment_ids).for_moderator(request.user)
         texts = (
             rows.order_by().values("name", "text", "status").annotate(number=Count("pk")).order_by("-number", "text")
         )

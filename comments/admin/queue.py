@@ -61,6 +61,7 @@ class QueueViews:
         context = {
             "cards": self.with_notes(page.cards, request),
             "filter": asked,
+            "only_article": value.get("article"),
             "next": urlencode(query | {"page": number + 1}) if page.has_next and number < 25 else "",
             "back": urlencode(query),
             "waiting": waiting,

@@ -119,7 +119,8 @@ class ReceiptAdmin(DeskAdmin):
 
     def _page(self, request: Any, receipt: Any, *, status: int = 200, **more: Any) -> HttpResponse:
         now = timezone.now()
-        comments = Comment.objects.filter(receipt=receipt).select_related("article").order_by("-created_at", "-id")
+        comments = Comment.objects.filter(receipt=receipt).for_moderator(request.user)
+        comments = comments.select_related("article").order_by("-created_at", "-id")
         context = {
             "title": capfirst(str(receipt)),
             "opts": self.opts,

@@ -278,6 +278,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(condition=models.Q(('status', 'rejected'), models.Q(('text', ''), _negated=True)), fields=['created_at'], name='refused_with_words'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(condition=models.Q(('status', 'pending')), fields=['alike', 'created_at'], name='pending_alike'),
         ),
         migrations.AddIndex(

@@ -11,12 +11,25 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import bans, batches, claims, moderation, own_work, posting, receipts, tidying, transparency, undoing
+from comments import (
+    bans,
+    batches,
+    claims,
+    moderation,
+    own_work,
+    posting,
+    receipts,
+    referrals,
+    reporting,
+    tidying,
+    transparency,
+    undoing,
+)  # fmt: skip
 from comments.acting import CannotDecideError
-from comments.models import Ban, Batch, Claim, Comment, Decision, Moderator, Receipt, WordRule
+from comments.models import Appeal, Ban, Batch, Claim, Comment, Decision, Moderator, Receipt, WordRule
 from comments.posting import Draft
 from comments.views.writing import fresh_form
-from comments.vocabulary import Act, Curb
+from comments.vocabulary import Act, Ask, Curb
 from comments.wording import save_rule
 from desertions.models import Evidence, Source
 from newsroom.lib.history import events_of
@@ -179,6 +192,28 @@ def test_queue_takes_the_same_queries_for_two_cards_and_for_twenty(article, desk
     fill(18)
     assert queries() == few
     assert few <= 25
+
+
+@pytest.mark.parametrize("asks", ["reported", "appealed", "referred"])
+def test_archive_filters_by_what_asks_for_another_look(asks, article, desk, moderator):
+    reported, refused, asked = (make_comment(article, status=s) for s in ("approved", "rejected", "pending"))
+    reporting.report(reported, reason="hate", words="", browser="a" * 22, at=timezone.now())
+    Appeal.objects.create(comment=refused, words="Please.", made_at=timezone.now())
+    referrals.ask(asked, Ask.EDITOR, words="?", by=moderator, at=timezone.now())
+    expected = {"reported": reported, "appealed": refused, "referred": asked}[asks]
+    page = desk.get(reverse("admin:comments_comment_changelist"), {"asks": asks}).content.decode()
+    shown = {c.pk for c in (reported, refused, asked) if f"/comments/comment/{c.pk}/change/" in page}
+    assert shown == {expected.pk}
+
+
+def test_queue_can_be_narrowed_to_one_story(article, desk):
+    elsewhere = make_article(published_at=timezone.now() - timedelta(days=1))
+    here, there = make_comment(article, status="pending"), make_comment(elsewhere, status="pending")
+    assert f"?article={article.pk}" in queue(desk)
+    page = queue(desk, article=str(article.pk))
+    assert f"card-{here.pk}" in page
+    assert f"card-{there.pk}" not in page
+    assert f"Only under “{article.headline}”" in page
 
 
 def test_claims_are_told_to_others_and_not_to_oneself(article, desk, moderator, as_role):
@@ -399,8 +434,6 @@ def test_daily_command_removes_what_is_over_and_tells_it(article, moderator, edi
 
 
 def test_refused_words_stay_while_their_appeal_is_open(article):
-    from comments.models import Appeal
-
     comment = make_comment(article, status="rejected", created_at=timezone.now() - timedelta(days=90))
     Appeal.objects.create(comment=comment, words="Please.", made_at=timezone.now() - timedelta(days=80))
     assert dict(tidying.tidy(timezone.now()))["refused"] == 0
@@ -417,8 +450,6 @@ def test_dashboard_tells_when_nobody_tidies(article, desk):
 
 
 def test_transparency_adds_up_and_shows_reasons_appeals_and_waits(article, moderator, client):
-    from comments.models import Appeal
-
     now = timezone.now()
     start = now - timedelta(hours=3)
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tracemalloc
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.utils import timezone
 from comments import exporting
 from comments.importing import runs
 from comments.models import Comment, CommentImport
+from newsroom.lib import xml_stream
 from newsroom.lib.uploads import IncomingFile
 from tests.comments import exports
 from tests.comments.factories import make_comment
@@ -293,3 +295,63 @@ def test_command_shows_first_and_writes_when_told(story, editor, tmp_path, capsy
     assert path.exists()
     call_command("export_comments")
     assert len(capsys.readouterr().out.splitlines()) >= 3
+
+
+def test_file_larger_than_the_site_takes_is_refused_and_what_was_chosen_stays(as_role, settings):
+    settings.EVIDENCE_FILE_LIMIT = 1000
+    file = BytesIO(b"<rss>" + b" " * 5000)
+    file.name = "export.xml"
+    sent = {
+        "form": "disqus",
+        "how": "held",
+        "places": "https://old.example/x our-slug",
+        "file": file,
+        "complete": "yes",
+    }
+    answer = as_role("editor").post(reverse("admin:comments_commentimport_add"), sent)
+    assert answer.status_code == 400
+    assert "larger than the site takes" in answer.content.decode()
+    assert "https://old.example/x our-slug" in answer.content.decode()
+    assert not CommentImport.objects.exists()
+
+
+class Endless:
+    """A file of so many megabytes that exists nowhere: comments, one after the other."""
+
+    def __init__(self, megabytes: int) -> None:
+        self.left = megabytes * 16
+        self.piece = b"<item><title>" + b"x" * 1000 + b"</title></item>"
+
+    def read(self, size: int) -> bytes:
+        self.left -= 1
+        return self.piece * 60 if self.left > 0 else b""
+
+
+def test_memory_does_not_grow_with_the_file():
+    def peak(megabytes: int) -> int:
+        tracemalloc.start()
+        file = Endless(megabytes)
+        opening, number = BytesIO(b"<rss>"), 0
+        try:
+            for _element in xml_stream.elements(_Joined(opening, file), {"title"}):
+                number += 1
+        except xml_stream.UnreadableXmlError:
+            pass  # the root is never closed
+        assert number > megabytes * 500
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(40) < 1.5 * peak(4)
+
+
+class _Joined:
+    def __init__(self, *files) -> None:  # type: ignore[no-untyped-def]
+        self.files = list(files)
+
+    def read(self, size: int) -> bytes:
+        while self.files:
+            if content := self.files[0].read(size):
+                return content
+            self.files.pop(0)
+        return b""
