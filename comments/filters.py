@@ -40,7 +40,10 @@ class QueueFilter(forms.Form):
         label=capfirst(_("section")), required=False, queryset=Section.objects.all(), empty_label=_("all")
     )
     article = forms.ModelChoiceField(
-        label=capfirst(_("article")), required=False, queryset=Article.objects.all(), widget=forms.HiddenInput
+        label=capfirst(_("article")),
+        required=False,
+        queryset=Article.objects.exclude(published_at=None),
+        widget=forms.HiddenInput,
     )
     language = forms.ChoiceField(
         label=capfirst(_("language")), required=False, choices=[("", _("all")), *settings.LANGUAGES]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -54,6 +55,14 @@ def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute(alter.format("DISABLE"))
+
+
+@pytest.fixture
+def roles(transactional_db: None) -> None:
+    """The groups that a migration made and that the flush after a test with transactions took away."""
+    if not Group.objects.exists():
+        call_command("migrate", "newsroom", "zero", verbosity=0)
+        call_command("migrate", "newsroom", verbosity=0)
 
 
 @pytest.fixture

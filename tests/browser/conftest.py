@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group, User
-from django.core.management import call_command
+from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -25,11 +24,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(autouse=True)
-def _roles(transactional_db: None) -> None:
-    """The groups that a migration made and that the flush after a browser test took away."""
-    if not Group.objects.exists():
-        call_command("migrate", "newsroom", "zero", verbosity=0)
-        call_command("migrate", "newsroom", verbosity=0)
+def _roles(roles: None) -> None:
+    """Every browser test flushes the database."""
 
 
 @pytest.fixture

@@ -216,6 +216,13 @@ def test_queue_can_be_narrowed_to_one_story(article, desk):
     assert f"Only under “{article.headline}”" in page
 
 
+def test_queue_names_no_draft(article, desk):
+    from tests.factories import make_draft
+
+    draft = make_draft(headline="Not yet known")
+    assert "Not yet known" not in queue(desk, article=str(draft.pk))
+
+
 def test_claims_are_told_to_others_and_not_to_oneself(article, desk, moderator, as_role):
     comment = make_comment(article, status="pending")
     desk.post(reverse("admin:comments_comment_claim"), {"comment": [comment.pk, "x", "9" * 40]})

@@ -18,7 +18,7 @@ from comments.vocabulary import Act
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("roles")]
 TIMES = 200
 
 

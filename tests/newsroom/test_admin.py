@@ -99,6 +99,7 @@ def test_dashboard_tells_each_role_what_waits_for_it(as_role):
             "1 article is in review",
             "1 lead waits for corroboration",
             "1 step waits for a second person",
+            "1 comment waits for a decision",
         ],
         "moderator": ["1 comment waits for a decision"],
     }

@@ -109,7 +109,7 @@ def test_comment_is_visible_to_readers_when_approved_under_a_published_article(r
     words = {} if state != "deleted" else {"name": "", "text": "", "html": ""}
     user, comment = person(role), make_comment(article_in(article_state), status=state, **words)
     now = timezone.now()
-    expected = (state == "approved" and article_state == "published") or role == "moderator"
+    expected = (state == "approved" and article_state == "published") or role in ("moderator", "editor")
     key = (role, state, article_state)
     assert (key, Comment.objects.visible_to(user, now).filter(pk=comment.pk).exists()) == (key, expected)
     assert (key, comment.is_visible_to(user, now)) == (key, expected)
