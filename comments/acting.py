@@ -95,7 +95,7 @@ def act_on(
     `seen` has the version of each that was read. Raises CannotDecideError for a verdict that is none.
     """
     verdict, pks, done = verdict.checked(), list(pks), Done()
-    comments = _locked(pks)
+    comments = _locked(pks, verdict.act)
     done.left_out = {pk: _("Comment %s is no longer there.") % pk for pk in pks if pk not in comments}
     asked_again = _asked_again(comments, verdict.act)
     in_the_way = obstacles.of(comments.values(), verdict.by, verdict.at)
@@ -114,6 +114,8 @@ def act_on(
             done.left_out[pk] = changed(comment)
         elif pk in in_the_way:
             done.left_out[pk] = in_the_way[pk]
+        elif not comment.text and verdict.act != Act.DELETE:
+            done.left_out[pk] = _("Nothing of the words of %s is kept.") % comment
         else:
             ready.append(comment)
     if ready:
@@ -149,10 +151,12 @@ def record(
     return decisions
 
 
-def _locked(pks: list[int]) -> dict[int, Any]:
+def _locked(pks: list[int], act: Act) -> dict[int, Any]:
     rows = Comment.objects.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
     rows = rows.annotate(section=F("article__section_id"), headline=F("article__headline"))
-    return {comment.pk: comment for comment in rows.defer("html", "findings", "signature", "bands")}
+    if RESULT[act] != Status.DELETED:  # what is deleted is kept whole for a day
+        rows = rows.defer("html", "findings", "signature", "bands")
+    return {comment.pk: comment for comment in rows}
 
 
 def _is_decided(comment: Comment, act: Act) -> bool:
@@ -202,9 +206,8 @@ def _apply(comments: list[Any], verdict: Verdict, batch: Batch | None) -> list[D
         decisions = [_give_to_the_desk(comment, verdict, batch) for comment in comments]
     else:
         decisions = record(comments, verdict, to=to, batch=batch)
-    if verdict.act == Act.DELETE:
-        _keep_words(comments, decisions, verdict.at)
     if to == Status.DELETED:
+        _keep_words(comments, decisions, verdict.at)
         Comment.objects.filter(pk__in=pks).update(status=to, **Comment.FORGOTTEN)
         forget_what_was_said_about(pks)
     else:
@@ -221,26 +224,22 @@ def _give_to_the_desk(comment: Any, verdict: Verdict, batch: Batch | None) -> De
     return record([comment], verdict, to=Status.DELETED, batch=batch, source=source)[0]
 
 
-def _keep_words(comments: list[Comment], decisions: list[Decision], at: datetime.datetime) -> None:
-    """Sealed, until the deletion can no longer be undone."""
+def _keep_words(comments: list[Any], decisions: list[Decision], at: datetime.datetime) -> None:
+    """Sealed, with what was made of them and what was said about them, until it can no longer be undone."""
     pks = [comment.pk for comment in comments]
-    reports: dict[int, dict[str, str]] = {}
-    for pk, report, words in (
-        Report.objects.filter(comment__in=pks).exclude(words="").values_list("comment_id", "pk", "words")
-    ):
-        reports.setdefault(pk, {})[str(report)] = words
-    appeals = dict(Appeal.objects.filter(comment__in=pks).values_list("comment_id", "words"))
-    until = at + UNDONE_WITHIN
+    said: dict[int, dict[str, Any]] = {}
+    for model, names in SAID.items():
+        for row in model.objects.filter(comment__in=pks).values("pk", "comment_id", *names):
+            words = {name: row[name] for name in names if row[name]}
+            if words:
+                said.setdefault(row["comment_id"], {}).setdefault(model.__name__, {})[str(row["pk"])] = words
     kept = [
         KeptWords(
             decision=decision,
-            until=until,
+            until=at + UNDONE_WITHIN,
             words={
-                "name": comment.name,
-                "text": comment.text,
-                "is_pick": comment.is_pick,
-                "reports": reports.get(comment.pk, {}),
-                "appeal": appeals.get(comment.pk, ""),
+                "comment": {name: getattr(comment, name) for name in Comment.FORGOTTEN},
+                "said": said.get(comment.pk, {}),
             },
         )
         for comment, decision in zip(comments, decisions, strict=True)
@@ -248,11 +247,16 @@ def _keep_words(comments: list[Comment], decisions: list[Decision], at: datetime
     KeptWords.objects.bulk_create(kept, batch_size=AT_ONCE)
 
 
+SAID: dict[Any, tuple[str, ...]] = {Report: ("words",), Appeal: ("words",), Referral: ("words", "answer")}
+"""Where words about a comment stand."""
+
+
 def forget_what_was_said_about(pks: Iterable[int]) -> None:
     """Of a deleted comment nothing is kept that was written about it: readers quote what they report."""
-    Report.objects.filter(comment__in=pks).exclude(words="").update(words="")
-    Appeal.objects.filter(comment__in=pks).exclude(words="").update(words="")
-    Referral.objects.filter(comment__in=pks).exclude(words="", answer="").update(words="", answer="")
+    chosen = list(pks)
+    for model, names in SAID.items():
+        rows = model.objects.filter(comment__in=chosen).exclude(**dict.fromkeys(names, ""))
+        rows.update(**dict.fromkeys(names, ""))
 
 
 def _settle(pks: list[int], verdict: Verdict) -> None:

@@ -32,7 +32,7 @@ def preview(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) 
     chosen = list(dict.fromkeys(pks))
     if not chosen or len(chosen) > MOST:
         raise CannotDecideError(_("Choose at least one comment and at most %d.") % MOST)
-    rows = Comment.objects.filter(pk__in=chosen).only("pk", "name", "text")
+    rows = Comment.objects.filter(pk__in=chosen).only("pk", "name", "text", "status")
     versions = {comment.pk: comment.version for comment in rows}
     return Batch.objects.create(
         by_id=by.pk,
@@ -61,7 +61,8 @@ def decide(
     seen = dict(zip(locked.comment_ids, locked.versions, strict=True))
     done = acting.act_on(locked.comment_ids, verdict, seen=seen, batch=locked)
     locked.act, locked.reason, locked.words, locked.decided_at = act, verdict.reason, verdict.words, at
+    locked.versions = []  # of words that may go, no digest stays
     locked.left_out = {str(pk): why for pk, why in done.left_out.items()}
-    locked.save(update_fields=["act", "reason", "words", "decided_at", "left_out"])
+    locked.save(update_fields=["act", "reason", "words", "decided_at", "versions", "left_out"])
     batch.refresh_from_db()
     return done

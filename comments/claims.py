@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 
-from comments.models import Claim, Comment
+from comments.models import Comment
 
 LASTS = datetime.timedelta(minutes=5)
 TAKE = """
-INSERT INTO comments_claim (comment_id, by_id, until)
-SELECT id, %(by)s, %(until)s FROM comments_comment
-WHERE id = ANY(%(pks)s) AND status IN ('pending', 'approved', 'rejected') ORDER BY id
+WITH there AS (
+    SELECT id FROM comments_comment WHERE id = ANY(%(pks)s) AND status <> 'deleted' ORDER BY id FOR NO KEY UPDATE
+)
+INSERT INTO comments_claim (comment_id, by_id, until) SELECT id, %(by)s, %(until)s FROM there ORDER BY id
 ON CONFLICT (comment_id) DO UPDATE SET by_id = EXCLUDED.by_id, until = EXCLUDED.until
 WHERE comments_claim.until <= %(at)s OR comments_claim.by_id = EXCLUDED.by_id
 RETURNING comment_id
@@ -26,8 +27,3 @@ def take(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> 
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"pks": list(own), "by": by.pk, "until": until, "at": at})
         return {pk for (pk,) in cursor.fetchall()}
-
-
-def release(pks: Iterable[int], *, by: AbstractBaseUser) -> None:
-    """Give up one's own claims."""
-    Claim.objects.filter(comment__in=list(pks), by=by.pk).delete()

@@ -18,7 +18,8 @@ from comments.vocabulary import Ask
 AGES = {"1": _("an hour and more"), "6": _("six hours and more"), "24": _("a day and more"), "72": _("three days")}
 RISKS = {"high": _("high"), "middle": _("middle"), "low": _("low"), "unknown": _("not known")}
 HIGH, LOW = 0.7, 0.3
-ORDERS = {"age": _("the oldest first"), "risk": _("the riskiest first")}
+ORDERS = {"age": _("the oldest first"), "newest": _("the newest first"), "risk": _("the riskiest first")}
+ORIGINS = {"readers": _("readers here"), "imports": _("imports")}
 STATES = {
     "waiting": _("waits for a decision"),
     "reported": _("published and reported"),
@@ -50,6 +51,7 @@ class QueueFilter(forms.Form):
     )
     age = forms.ChoiceField(label=capfirst(_("waits")), required=False, choices=_choices(AGES, _("any time")))
     risk = forms.ChoiceField(label=capfirst(_("risk")), required=False, choices=_choices(RISKS, _("any")))
+    origin = forms.ChoiceField(label=capfirst(_("from")), required=False, choices=_choices(ORIGINS, _("all")))
     order = forms.ChoiceField(label=capfirst(_("order")), required=False, choices=_choices(ORDERS))
     page = forms.IntegerField(required=False, min_value=1, max_value=25, widget=forms.HiddenInput)
 
@@ -98,6 +100,10 @@ class QueueFilter(forms.Form):
         if "age" in value:
             rows = rows.filter(created_at__lte=at - datetime.timedelta(hours=int(value["age"])))
         rows = _of_risk(rows, value.get("risk", ""))
+        if "origin" in value:
+            rows = rows.filter(came_by__isnull=value["origin"] == "readers")
+        if value.get("order") == "newest":
+            return rows.order_by("-created_at", "-id")
         if value.get("order") == "risk":
             return rows.order_by(Coalesce("risk", 0.5).desc(), "created_at", "id")
         return rows.order_by("created_at", "id")

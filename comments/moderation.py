@@ -9,9 +9,10 @@ import re
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from comments import acting, posting
+from comments import acting, obstacles, posting
 from comments.acting import CannotDecideError, Verdict
 from comments.models import Comment, Decision
 from comments.vocabulary import RESULT, Act, Reason
@@ -99,21 +100,38 @@ def redact(
     for piece in pieces:
         if piece not in locked.text and piece not in locked.name:
             raise CannotDecideError(_("“%s” does not stand in the comment.") % piece)
-    pattern = re.compile("|".join(map(re.escape, pieces)))
-    locked.text = pattern.sub(REMOVED, locked.text)
-    locked.name = pattern.sub("…", locked.name)
+    locked.text, locked.name = _without(locked.text, pieces, REMOVED), _without(locked.name, pieces, "…")
     locked.findings = [finding.as_json() for finding in posting.fill(locked, at=at)]
     locked.save(update_fields=["name", *posting.FILLED])
+    acting.forget_what_was_said_about([locked.pk])  # it quotes what was removed
     done = acting.act_on([comment.pk], Verdict(Act.REDACT, reason, words, by, at))
     if done.left_out:
         raise CannotDecideError(done.left_out[comment.pk])
     comment.refresh_from_db(fields=["status", "name", "text", "html"])
 
 
+def _without(text: str, pieces: list[str], mark: str) -> str:
+    """The text with a mark in place of every piece; where pieces overlap, of all that they cover together."""
+    places = [
+        (found.start(), found.start() + len(piece))
+        for piece in pieces
+        for found in re.finditer(f"(?={re.escape(piece)})", text)
+    ]
+    made, done = "", 0
+    for start, end in sorted(places):
+        if start >= done:
+            made += text[done:start] + mark
+        done = max(done, end)
+    return made + text[done:]
+
+
 @transaction.atomic
 def mark_pick(comment: Comment, *, is_pick: bool, by: AbstractBaseUser, at: datetime.datetime) -> None:
     """Make a published comment an editor's pick, or take the mark away. Raises CannotDecideError."""
-    locked = Comment.objects.select_for_update().get(pk=comment.pk)
+    rows = Comment.objects.select_for_update(of=("self",)).annotate(section=F("article__section_id"))
+    locked = rows.get(pk=comment.pk)
+    if why_not := obstacles.of([locked], by, at).get(locked.pk):
+        raise CannotDecideError(why_not)
     if is_pick and locked.status != Comment.Status.APPROVED:
         raise CannotDecideError(_("Only a published comment can be an editor's pick."))
     if locked.is_pick == is_pick:
@@ -122,10 +140,12 @@ def mark_pick(comment: Comment, *, is_pick: bool, by: AbstractBaseUser, at: date
     acting.record([locked], Verdict(Act.PICK if is_pick else Act.UNPICK, "", "", by, at), to=locked.status)
 
 
-def possible_acts(comment: Comment, *, is_asked_again: bool) -> list[Act]:
-    """What a moderator can do with a comment as it stands; `is_asked_again`: readers reported it."""
-    return [
-        act
-        for act in (Act.APPROVE, Act.REDACT, Act.REJECT, Act.DELETE, Act.TESTIMONY)
-        if acting.may_become(comment.status, RESULT[act]) and not (act == Act.REDACT and not comment.text)
-    ] + ([Act.KEEP] if is_asked_again and comment.status == Comment.Status.APPROVED else [])
+def possible_acts(comment: Comment, *, is_reported: bool, is_appealed: bool) -> list[Act]:
+    """What a moderator can do with a comment as it stands: of one whose words are gone, only delete the rest."""
+    acts = [Act.APPROVE, Act.REDACT, Act.REJECT, Act.DELETE, Act.TESTIMONY] if comment.text else [Act.DELETE]
+    possible = [act for act in acts if acting.may_become(comment.status, RESULT[act])]
+    if is_reported and comment.status == Comment.Status.APPROVED:
+        possible.append(Act.KEEP)
+    if is_appealed and comment.status == Comment.Status.REJECTED and comment.text:
+        possible.append(Act.REJECT)
+    return possible

@@ -12,7 +12,7 @@ from comments.posting import to_the_minute
 from comments.vocabulary import Act
 
 Status = Comment.Status
-TOLD = (Act.REJECT, Act.DELETE, Act.REDACT, Act.TESTIMONY, Act.UNDO)
+TOLD = (Act.REJECT, Act.DELETE, Act.REDACT, Act.TESTIMONY)
 """Acts of which the writer learns the reason; one that was undone is told no more."""
 
 
@@ -51,8 +51,10 @@ def delete(receipt: Receipt, comment_id: int, *, at: datetime.datetime) -> Comme
         _record(comment, Act.WITHDRAW, was, at)
         Comment.objects.filter(pk=comment.pk).update(status=Status.DELETED, **Comment.FORGOTTEN)
         acting.forget_what_was_said_about([comment.pk])
-        KeptWords.objects.filter(decision__comment=comment).delete()
         comment.refresh_from_db(fields=Comment.FORGOTTEN)
+    elif KeptWords.objects.filter(decision__comment=comment).exists():
+        _record(comment, Act.WITHDRAW, comment.status, at)  # a moderator's deletion can no longer be undone
+    KeptWords.objects.filter(decision__comment=comment).delete()
     return comment
 
 
@@ -74,10 +76,12 @@ def may_be_appealed(comment: Comment) -> bool:
 
 def told_of(decisions: Iterable[Decision]) -> Decision | None:
     """Of a comment's decisions, the latest first, the one that its writer is told: a moderator's that still stands."""
-    by_desk = [decision for decision in decisions if decision.by_id and decision.act in TOLD]
-    undone = {decision.undoes_id for decision in by_desk}
-    standing = (decision for decision in by_desk if decision.act != Act.UNDO and decision.pk not in undone)
-    return next(standing, None)
+    acts = list(decisions)
+    undone = {decision.undoes_id for decision in acts}
+    passed_over = (Act.UNDO, Act.PICK, Act.UNPICK)
+    standing = (one for one in acts if one.act not in passed_over and one.pk not in undone)
+    last = next(standing, None)
+    return last if last is not None and last.act in TOLD else None
 
 
 def _record(comment: Comment, act: Act, was: str, at: datetime.datetime) -> None:

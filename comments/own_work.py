@@ -19,7 +19,7 @@ DAYS = 14
 
 def pause_is_due(user: Any, at: datetime.datetime) -> bool:
     """Whether the last `RUN` acts of the last half hour were all about hard comments, and no pause followed."""
-    last = Decision.objects.filter(by=user.pk, at__gt=at - WITHIN).order_by("-at", "-id")
+    last = Decision.objects.filter(by=user.pk, at__gt=at - WITHIN, batch=None).order_by("-at", "-id")
     rows = list(last.values_list("reason", "at")[:RUN])
     return len(rows) == RUN and all(reason in TOXIC for reason, _at in rows) and at - rows[0][1] < PAUSE
 
@@ -45,7 +45,7 @@ def days_of(user: Any, at: datetime.datetime) -> list[dict[str, Any]]:
 
 def appeals_of(user: Any) -> dict[str, int]:
     """Of the rejections of his that writers appealed: how many, and how many of them were reversed."""
-    rejected = Decision.objects.filter(by=user.pk, act=Act.REJECT).values("comment_id")
+    rejected = Decision.objects.filter(by=user.pk, act=Act.REJECT, undone_by=None).values("comment_id")
     appeals = Appeal.objects.filter(comment__in=rejected, granted__isnull=False)
     return appeals.aggregate(decided=Count("pk"), granted=Count("pk", filter=Q(granted=True)))
 
@@ -53,4 +53,4 @@ def appeals_of(user: Any) -> dict[str, int]:
 def last_act(user: Any) -> Decision | None:
     """His last act that he can still take back."""
     mine = Decision.objects.filter(by=user.pk).exclude(act=Act.UNDO).select_related("comment", "batch")
-    return mine.filter(undone_by=None).order_by("-at", "-id").first()
+    return mine.filter(undone_by=None, batch__undone_at=None).order_by("-at", "-id").first()

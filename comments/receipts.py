@@ -19,6 +19,7 @@ from mnemonic import Mnemonic
 
 from comments import folding
 from comments.models import Comment, Decision, Receipt
+from comments.vocabulary import Act
 from newsroom.lib import sealing
 
 WORDS, BITS = 7, 11
@@ -92,7 +93,8 @@ class Trust:
 
 def trust_of(receipt: Receipt) -> Trust:
     """How far this writer is trusted; his approved comments are counted to `ENOUGH_APPROVED`."""
-    approving = Decision.objects.filter(comment=OuterRef("pk"), to_status=Comment.Status.APPROVED, by__isnull=False)
+    acts = (Act.APPROVE, Act.KEEP, Act.REDACT)
+    approving = Decision.objects.filter(comment=OuterRef("pk"), act__in=acts, by__isnull=False, undone_by=None)
     approved = Comment.objects.filter(Exists(approving), receipt=receipt, status=Comment.Status.APPROVED)
     number = approved.order_by()[:ENOUGH_APPROVED].count()
     return Trust(number, number >= ENOUGH_APPROVED)

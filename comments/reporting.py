@@ -16,7 +16,13 @@ from newsroom.lib.sealing import digest
 
 @transaction.atomic
 def report(comment: Comment, *, reason: str, words: str, browser: str, at: datetime.datetime) -> bool:
-    """Take a report; False if this browser reported the comment before. `browser` is what its cookie holds."""
+    """Take a report; False if this browser reported the comment before, or it was taken away meanwhile.
+
+    `browser` is what its cookie holds.
+    """
+    shown = Comment.objects.select_for_update(no_key=True).filter(pk=comment.pk, status=Comment.Status.APPROVED)
+    if not shown.exists():
+        return False
     reporter, _made = Reporter.objects.get_or_create(digest=digest(f"reporter {browser}"))
     _report, is_new = Report.objects.get_or_create(
         comment=comment, reporter=reporter, defaults={"reason": reason, "words": words, "made_at": to_the_minute(at)}

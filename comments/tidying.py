@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from comments import acting
 from comments.importing import runs
-from comments.models import Batch, Claim, Comment, CommentImport, Decision, KeptWords, Receipt
+from comments.models import Ban, Batch, Claim, Comment, CommentImport, Decision, KeptWords, Receipt
 from comments.vocabulary import Status
 
 AT_ONCE = 1000
@@ -54,10 +54,14 @@ def _forget_refused(at: datetime.datetime) -> int:
     while pks := list(_refused_before(limit).values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():
             locked = Comment.objects.filter(pk__in=pks, status=Status.REJECTED).order_by("pk").select_for_update()
-            still = list(locked.values_list("pk", flat=True))
+            locked_pks = list(locked.values_list("pk", flat=True))
+            still = list(_refused_before(limit).filter(pk__in=locked_pks).values_list("pk", flat=True))
+            if not still:
+                break
             number += Comment.objects.filter(pk__in=still).update(**Comment.FORGOTTEN)
             acting.forget_what_was_said_about(still)
             Decision.objects.filter(comment__in=still).exclude(words="").update(words="")
+    Batch.objects.filter(decided_at__lt=limit).exclude(words="").update(words="")
     return number
 
 
@@ -65,9 +69,8 @@ def _forget_receipts(at: datetime.datetime) -> int:
     """Receipts whose last comment is older than they are kept; the comments stay."""
     limit = at - datetime.timedelta(days=settings.COMMENT_KEEP_RECEIPT_DAYS)
     newer = Comment.objects.filter(receipt=OuterRef("pk"), created_at__gte=limit)
-    old = Receipt.objects.filter(~Exists(newer), first_used_on__lt=limit.date()).exclude(
-        Q(bans__until__gt=at, bans__lifted_at=None)
-    )
+    banned = Ban.objects.filter(receipt=OuterRef("pk"), until__gt=at, lifted_at=None)
+    old = Receipt.objects.filter(~Exists(newer), ~Exists(banned), first_used_on__lt=limit.date())
     number = 0
     while pks := list(old.values_list("pk", flat=True)[:AT_ONCE]):
         Receipt.objects.filter(pk__in=pks).delete()
@@ -76,8 +79,5 @@ def _forget_receipts(at: datetime.datetime) -> int:
 
 
 def _give_up_imports(at: datetime.datetime) -> int:
-    """Imports that nobody confirmed: their files hold readers' addresses."""
-    waiting = list(CommentImport.objects.filter(state=CommentImport.State.READY, at__lt=at - IMPORTS))
-    for run in waiting:
-        runs.cancel(run)
-    return len(waiting)
+    """Imports that nobody confirmed, or that were interrupted: their files hold readers' addresses."""
+    return sum(map(runs.give_up, CommentImport.objects.exclude(path="").filter(at__lt=at - IMPORTS)))

@@ -50,7 +50,8 @@ SELECT month, 'wait', '', count(wait),
 FROM told WHERE wait IS NOT NULL GROUP BY 1
 UNION ALL
 SELECT month, CASE a.granted WHEN TRUE THEN 'granted' WHEN FALSE THEN 'dismissed' ELSE 'open' END, '', count(*), NULL
-FROM comments_appeal a JOIN received ON received.id = a.comment_id GROUP BY 1, 2
+FROM comments_appeal a JOIN received ON received.id = a.comment_id
+WHERE a.granted IS NOT NULL OR received.status <> 'deleted' GROUP BY 1, 2
 """
 
 _months: Kept[list["Month"]] = Kept(limit=1)

@@ -9,11 +9,18 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from comments import acting, obstacles, posting
-from comments.acting import CannotDecideError, Done, Verdict, who_was_first
-from comments.models import Appeal, Batch, Comment, Decision, KeptWords, Report
-from comments.vocabulary import Act, Status
+from comments import acting, obstacles
+from comments.acting import SAID, CannotDecideError, Done, who_was_first
+from comments.models import Appeal, Batch, Comment, Decision, KeptWords, Referral, Report
+from comments.vocabulary import Act, Ask, Reason, Status
 from desertions import testimony
+from newsroom.lib.rights import may
+
+AWAY = (Act.DELETE, Act.TESTIMONY)
+"""Acts that took the words away."""
+AT_ONCE = 200
+
+Ready = list[tuple[Any, Decision]]
 
 
 def undo(decision: Decision, *, by: AbstractBaseUser, at: datetime.datetime) -> Decision:
@@ -28,12 +35,14 @@ def undo(decision: Decision, *, by: AbstractBaseUser, at: datetime.datetime) -> 
 def undo_batch(batch: Batch, *, by: AbstractBaseUser, at: datetime.datetime) -> Done:
     """Take a group decision back, for every comment on which nobody has acted since; once.
 
-    Raises CannotDecideError for one that was undone, or never decided.
+    Raises CannotDecideError for one that was undone, or never decided, and where nothing of it can be undone.
     """
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.decided_at is None or locked.undone_at is not None:
         raise CannotDecideError(_("This group decision was undone already, or was never made."))
     done = _undo(locked.decisions.values_list("pk", flat=True), by=by, at=at)
+    if not done.decisions:
+        raise CannotDecideError(_("Nothing of it can be undone. %s") % next(iter(done.left_out.values()), ""))
     locked.undone_at = at
     locked.save(update_fields=["undone_at"])
     batch.undone_at = at
@@ -46,21 +55,23 @@ def _undo(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) ->
     of_comment = {decision.comment_id: decision for decision in decisions}
     rows = Comment.objects.filter(pk__in=list(of_comment)).order_by("pk").select_for_update(of=("self",))
     comments: dict[int, Any] = {comment.pk: comment for comment in rows.annotate(section=F("article__section_id"))}
-    in_the_way = obstacles.of(comments.values(), by, at)
+    in_the_way = obstacles.of(comments.values(), by, at) | _settled_by_an_editor(of_comment, by)
     last = Decision.objects.filter(comment__in=list(comments)).order_by("comment_id", "-id").distinct("comment_id")
-    done, ready = Done(), list[tuple[Comment, Decision]]()
+    kept = {row.pk: row for row in KeptWords.objects.filter(decision__in=of_comment.values(), until__gt=at)}
+    done, ready = Done(), Ready()
     for latest in last.select_related("by", "comment"):
         comment, decision = comments[latest.comment_id], of_comment[latest.comment_id]
-        if why_not := _why_not(comment, decision, latest) or in_the_way.get(comment.pk, ""):
+        why_not = (
+            _why_not(comment, decision, latest)
+            or in_the_way.get(comment.pk, "")
+            or _why_no_words(comment, decision, kept)
+        )
+        if why_not:
             done.left_out[comment.pk] = why_not
         else:
             ready.append((comment, decision))
-    for comment, decision in _with_their_words(ready, done, at):
-        done.decisions.append(_record(comment, decision, by, at))
-    _give_back_status(ready, done)
-    taken = [decision.undoes_id for decision in done.decisions]
-    Report.objects.filter(decision__in=taken).update(was_right=None, decision=None)
-    Appeal.objects.filter(decision__in=taken).update(granted=None, decided_at=None, decision=None)
+    done.decisions = _record(ready, by, at)
+    _give_back(ready, kept)
     return done
 
 
@@ -72,65 +83,88 @@ def _why_not(comment: Comment, decision: Decision, latest: Decision) -> str:
     return ""
 
 
-def _record(comment: Comment, decision: Decision, by: AbstractBaseUser, at: datetime.datetime) -> Decision:
-    verdict = Verdict(Act.UNDO, "", "", by, at)
-    return acting.record([comment], verdict, to=decision.from_status, undoes=decision)[0]
+def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, KeptWords]) -> str:
+    """Why there is nothing to bring back. What a testimony became is removed here, if nobody works with it."""
+    if (decision.pk not in kept) if decision.act in AWAY else not comment.text:
+        return _("%s cannot be brought back: its words are kept no longer.") % comment
+    if decision.act == Act.TESTIMONY and decision.source is not None:
+        try:
+            testimony.take_back(decision.source)
+        except testimony.InUseError as error:
+            return str(error)
+    return ""
 
 
-def _with_their_words(
-    ready: list[tuple[Comment, Decision]], done: Done, at: datetime.datetime
-) -> list[tuple[Comment, Decision]]:
-    """Give back what deletions and testimonies took away; leave out what is gone for good."""
-    deleted = [decision.pk for _comment, decision in ready if decision.act == Act.DELETE]
-    kept = {row.pk: row.words for row in KeptWords.objects.filter(pk__in=deleted, until__gt=at)}
-    possible = []
-    for comment, decision in ready:
-        if decision.act == Act.DELETE and decision.pk not in kept:
-            done.left_out[comment.pk] = _("%s cannot be brought back: its words are kept no longer.") % comment
-        elif decision.act == Act.TESTIMONY and not _take_back(comment, decision, done, at):
-            continue
-        else:
-            if decision.act == Act.DELETE:
-                _restore(comment, kept[decision.pk], at)
-            possible.append((comment, decision))
-    KeptWords.objects.filter(pk__in=kept).delete()
-    return possible
+def _settled_by_an_editor(of_comment: dict[int, Decision], by: Any) -> dict[int, str]:
+    """Of acts that answered what was put before an editor, why somebody who may not decide so may not undo them."""
+    if may(by, "comments.settle_comment"):
+        return {}
+    answered = Referral.objects.filter(comment__in=list(of_comment), to=Ask.EDITOR, closed_at__isnull=False)
+    return {
+        row.comment_id: _("An editor decided about %s.") % row.comment
+        for row in answered.select_related("comment")
+        if (row.closed_at, row.answered_by_id) == (of_comment[row.comment_id].at, of_comment[row.comment_id].by_id)
+    }
 
 
-def _restore(comment: Comment, words: dict[str, Any], at: datetime.datetime) -> None:
-    comment.name, comment.text, comment.is_pick = words["name"], words["text"], words["is_pick"]
-    comment.findings = [finding.as_json() for finding in posting.fill(comment, at=at)]
-    for report, text in words["reports"].items():
-        Report.objects.filter(pk=report).update(words=text)
-    Appeal.objects.filter(comment=comment).update(words=words["appeal"])
+def _record(ready: Ready, by: AbstractBaseUser, at: datetime.datetime) -> list[Decision]:
+    return Decision.objects.bulk_create(
+        [
+            Decision(
+                comment=comment,
+                act=Act.UNDO,
+                from_status=comment.status,
+                to_status=decision.from_status,
+                reason=Reason.MISTAKE,
+                by_id=by.pk,
+                at=at,
+                undoes=decision,
+            )
+            for comment, decision in ready
+        ],
+        batch_size=acting.AT_ONCE,
+    )
 
 
-def _take_back(comment: Comment, decision: Decision, done: Done, at: datetime.datetime) -> bool:
-    try:
-        statement = testimony.take_back(decision.source) if decision.source else ""
-    except testimony.InUseError as error:
-        done.left_out[comment.pk] = str(error)
-        return False
-    if not statement:
-        done.left_out[comment.pk] = _("%s cannot be brought back: its words are kept no longer.") % comment
-        return False
-    name, _rest, text = statement.partition("\n\n")
-    _restore(comment, {"name": name, "text": text, "is_pick": False, "reports": {}, "appeal": ""}, at)
-    return True
-
-
-def _give_back_status(ready: list[tuple[Comment, Decision]], done: Done) -> None:
-    undone = {decision.undoes_id for decision in done.decisions}
+def _give_back(ready: Ready, kept: dict[int, KeptWords]) -> None:
+    """Status, words, the pick; reports, appeals and questions are open again as they were."""
     by_status: dict[str, list[int]] = {}
+    gone: list[Comment] = []
     for comment, decision in ready:
-        if decision.pk not in undone:
-            continue
-        if decision.act in (Act.DELETE, Act.TESTIMONY):
+        if decision.act in AWAY:
+            words = kept[decision.pk].words
             comment.status = decision.from_status
-            comment.save(update_fields=["status", "name", "is_pick", *posting.FILLED])
+            for name, value in words["comment"].items():
+                setattr(comment, name, value)
+            gone.append(comment)
+            _give_back_what_was_said(words["said"])
         elif decision.act in (Act.PICK, Act.UNPICK):
             Comment.objects.filter(pk=comment.pk).update(is_pick=decision.act == Act.UNPICK)
         elif decision.from_status != decision.to_status:
             by_status.setdefault(decision.from_status, []).append(comment.pk)
+    Comment.objects.bulk_update(gone, ["status", *Comment.FORGOTTEN], batch_size=AT_ONCE)
     for status, pks in by_status.items():
         Comment.objects.filter(pk__in=pks).update(status=Status(status))
+    taken = [decision.pk for _comment, decision in ready]
+    KeptWords.objects.filter(pk__in=taken).delete()
+    Report.objects.filter(decision__in=taken).update(was_right=None, decision=None)
+    Appeal.objects.filter(decision__in=taken).update(granted=None, decided_at=None, decision=None)
+    _ask_again({comment.pk: decision for comment, decision in ready})
+
+
+def _ask_again(of_comment: dict[int, Decision]) -> None:
+    """Questions that an act closed without an answer in words are open again."""
+    questions = Referral.objects.filter(comment__in=list(of_comment), answer="")
+    still_open = set(questions.filter(closed_at=None).values_list("comment_id", flat=True))
+    for row in questions.exclude(closed_at=None).exclude(answered_by=None):
+        decision = of_comment[row.comment_id]
+        closed_by_it = (row.closed_at, row.answered_by_id) == (decision.at, decision.by_id)
+        if closed_by_it and row.comment_id not in still_open:
+            still_open.add(row.comment_id)
+            Referral.objects.filter(pk=row.pk).update(closed_at=None, answered_by=None)
+
+
+def _give_back_what_was_said(said: dict[str, Any]) -> None:
+    for model in SAID:
+        for pk, words in said.get(model.__name__, {}).items():
+            model.objects.filter(pk=pk).update(**words)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 
 from comments import batches, undoing
 from comments.acting import CannotDecideError
-from comments.models import Batch, Comment
+from comments.admin import marks
+from comments.models import Batch, Comment, Moderator
 from comments.vocabulary import AGAINST, Act
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import may
 
-VARIANTS, LEFT_OUT = 50, 500
+VARIANTS, LEFT_OUT = 200, 500
 """Different texts, and comments left out, that the page shows."""
 
 
@@ -67,6 +68,8 @@ class BatchAdmin(DeskAdmin):
         try:
             if act not in batches.OF_MANY:
                 raise CannotDecideError(_("Act: choose one of the buttons."))
+            if act == Act.APPROVE and self._variants(request, batch).count() > VARIANTS:
+                raise CannotDecideError(_("Approve fewer at once: nobody has read all of these texts."))
             done = batches.decide(batch, Act(act), **given, by=request.user, at=timezone.now())
         except CannotDecideError as error:
             return self._page(request, batch, problem=str(error), typed=request.POST, status=409)
@@ -93,11 +96,16 @@ class BatchAdmin(DeskAdmin):
     def _back(batch: Batch) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:comments_batch_change", args=[batch.pk]))
 
+    @staticmethod
+    def _variants(request: Any, batch: Batch) -> Any:
+        """The different texts of the group, those said most often first."""
+        rows = Comment.objects.filter(pk__in=batch.comment_ids).for_moderator(request.user).order_by()
+        return rows.values("name", "text", "status").annotate(number=Count("pk")).order_by("-number", "text")
+
     def _page(self, request: Any, batch: Batch, *, status: int = 200, **more: Any) -> HttpResponse:
         rows = Comment.objects.filter(pk__in=batch.comment_ids).for_moderator(request.user)
-        texts = (
-            rows.order_by().values("name", "text", "status").annotate(number=Count("pk")).order_by("-number", "text")
-        )
+        texts = self._variants(request, batch)
+        hard = marks.hard_rules() if Moderator.objects.filter(user=request.user, covers=True).exists() else None
         context = {
             "title": capfirst(str(batch)),
             "opts": self.opts,
@@ -105,7 +113,10 @@ class BatchAdmin(DeskAdmin):
             "media": self.media,
             "batch": batch,
             "queue": reverse("admin:comments_comment_queue"),
-            "texts": [row | {"status_told": Comment.Status(row["status"]).label} for row in texts[: VARIANTS + 1]],
+            "texts": [
+                row | {"status_told": Comment.Status(row["status"]).label, "marked": marks.marked(row["text"], hard)}
+                for row in texts[: VARIANTS + 1]
+            ],
             "variants": VARIANTS,
             "number": len(batch.comment_ids),
             "decided": batch.decisions.exclude(act=Act.UNDO).count(),

@@ -73,6 +73,13 @@ class CommentImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.refusal = refusal
 
+    def clean_places(self) -> str:
+        places = self.cleaned_data["places"]
+        for line in places.splitlines():
+            if line.strip() and len(line.split()) != 2:
+                raise forms.ValidationError(_("“%s” is no address with one slug behind a space.") % line[:80])
+        return places
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if self.refusal:

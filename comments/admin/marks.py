@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,10 +23,10 @@ def marked(text: str, hard: word_rules.CompiledRules | None = None) -> SafeStrin
     """The text with every piece that may put a person in danger marked; words that `hard` finds are covered."""
     made, end = [], 0
     for one in danger.find(text):
-        made += [(_covered(text[end : one.start], hard), one.piece)]
+        made += [(covered(text[end : one.start], hard), one.piece)]
         end = one.end
     body = format_html_join("", "{}<mark>{}</mark>", made)
-    return format_html("{}{}", body, _covered(text[end:], hard))
+    return format_html("{}{}", body, covered(text[end:], hard))
 
 
 def hard_rules() -> word_rules.CompiledRules:
@@ -34,11 +35,14 @@ def hard_rules() -> word_rules.CompiledRules:
     return word_rules.compile_rules(rules)
 
 
-def _covered(text: str, hard: word_rules.CompiledRules | None) -> str:
+def covered(text: str, hard: word_rules.CompiledRules | None) -> str:
+    """The text with every word that `hard` finds covered."""
     words = {hit.written for hit in word_rules.find(hard, text)} if hard else set()
     if not words:
         return text
-    pattern = re.compile("({})".format("|".join(map(re.escape, sorted(words, key=len, reverse=True)))))
+    longest_first = sorted(words, key=len, reverse=True)
+    spelled = (r"\s+".join(map(re.escape, word.split())) for word in longest_first)
+    pattern = re.compile(f"({'|'.join(spelled)})", re.IGNORECASE)
     pieces = pattern.split(text)
     return format_html_join("", "{}{}", ((pieces[n], _cover(pieces[n + 1 : n + 2])) for n in range(0, len(pieces), 2)))
 
@@ -49,11 +53,16 @@ def _cover(word: list[str]) -> str:
 
 def fill(card: Card, hard: word_rules.CompiledRules | None) -> None:
     """Give a card what its template shows of the comment. After `look_up_names`."""
-    comment, asked = card.comment, card.comment.report_weight > 0
-    comment.marked, comment.marked_name = marked(comment.text, hard), _covered(comment.name, hard)
+    comment = card.comment
+    is_appealed = hasattr(comment, "appeal") and comment.appeal.granted is None
+    comment.marked, comment.marked_name = marked(comment.text, hard), marked(comment.name, hard)
+    if comment.parent:
+        comment.parent_told = covered(Truncator(comment.parent.text).chars(600), hard)
+    card.siblings = [(name, covered(Truncator(text).chars(300), hard)) for name, text in card.siblings]
     comment.notes, comment.risk_told = notes(comment), risk_told(comment)
-    comment.dangers = list(dict.fromkeys(one.piece for one in danger.find(comment.text)))
-    comment.possible = possible_acts(comment, is_asked_again=asked)
+    found = [*danger.find(comment.text), *danger.find(comment.name)]
+    comment.dangers = list(dict.fromkeys(one.piece for one in found))
+    comment.possible = possible_acts(comment, is_reported=comment.report_weight > 0, is_appealed=is_appealed)
 
 
 def look_up_names(comments: Iterable[Any]) -> None:

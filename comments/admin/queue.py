@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -117,7 +118,7 @@ class QueueViews:
     def card_context(self, request: Any) -> dict[str, Any]:
         """What every card needs besides itself."""
         return {
-            "against": list(zip(KEYS, AGAINST, strict=False)),
+            "against": list(zip_longest(KEYS, AGAINST, fillvalue="")),
             "redact_reasons": REASONS[Act.REDACT],
             "curbs": Curb,
             "ban_days": bans.DAYS,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -39,6 +39,13 @@ class ReceiptAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         number = {name: Count("comments", filter=Q(comments__status=status)) for name, status in COUNTED.items()}
         return super().get_queryset(request).annotate(**number).prefetch_related("bans")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        words = search_term.replace("\0", "").strip()
+        if not words:
+            return queryset, False
+        written = Comment.objects.filter(receipt=OuterRef("pk"), text__icontains=words).for_moderator(request.user)
+        return queryset.filter(Exists(written)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -110,7 +117,8 @@ class ReceiptAdmin(DeskAdmin):
         if not may(request.user, "comments.moderate_comment"):
             raise PermissionDenied
         receipt = get_object_or_404(Receipt, pk=min(pk, 2**62))
-        return exporting.answer(Comment.objects.filter(receipt=receipt), name=f"receipt-{receipt.pk}")
+        rows = Comment.objects.filter(receipt=receipt).for_moderator(request.user)
+        return exporting.answer(rows, name=f"receipt-{receipt.pk}")
 
     def _to_curb(self, request: Any, pk: int) -> Any:
         if not may(request.user, "comments.add_ban"):
@@ -126,6 +134,7 @@ class ReceiptAdmin(DeskAdmin):
             "opts": self.opts,
             "original": receipt,
             "media": self.media,
+            "queue": reverse("admin:comments_comment_queue"),
             "receipt": receipt,
             "trust": receipts.trust_of(receipt),
             "comments": comments[:SHOWN],

@@ -40,7 +40,11 @@ def _comments(file: BinaryIO, export: Export) -> Iterator[Foreign]:
                 parent=str(int(row["parent"])) if row.get("parent") else "",
                 edited_at=moment(str(row["edited_at"])) if row.get("edited_at") else None,
             )
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            headline = str(row.get("headline") or "")
+            for told in (place, found.name, found.text, headline):
+                if "\0" in told or told.encode(errors="ignore").decode() != told:
+                    raise ValueError(told)
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise UnreadableLineError(number) from error
-        export.threads.setdefault(place, [str(row.get("headline") or ""), "", place])
+        export.threads.setdefault(place, [headline, "", place])
         yield found

@@ -5,6 +5,7 @@ import gzip
 import os
 import shutil
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,8 +34,35 @@ LOCKS = 20268
 """The first number of the advisory locks of these imports."""
 
 
+LARGEST_UNPACKED = 4 * 1024**3
+
+
+HELD = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s::oid AND objid = %s::oid)
+"""
+
+
 class CannotImportError(Exception):
     """The import is not in a state for that; the message says why."""
+
+
+class _Bounded:
+    """A packed file that unpacks to no more than `LARGEST_UNPACKED` bytes."""
+
+    def __init__(self, file: Any) -> None:
+        self.file, self.left = file, LARGEST_UNPACKED
+
+    def read(self, size: int) -> bytes:
+        return self._counted(self.file.read(size))
+
+    def readline(self, size: int) -> bytes:
+        return self._counted(self.file.readline(size))
+
+    def _counted(self, content: bytes) -> bytes:
+        self.left -= len(content)
+        if self.left < 0:
+            raise CannotImportError(_("The file unpacks to more than the site takes."))
+        return content
 
 
 def begin(
@@ -91,10 +119,12 @@ def go_on(run: CommentImport) -> None:
 
 def is_interrupted(run: CommentImport) -> bool:
     """Whether it should be at work, and nobody works on it."""
-    if not run.is_at_work or not _lock(run):
-        return False
-    _unlock(run)
-    return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s)",
+            [LOCKS, run.pk],
+        )
+        return run.is_at_work and not cursor.fetchone()[0]
 
 
 def work(run: CommentImport) -> None:
@@ -110,8 +140,18 @@ def work(run: CommentImport) -> None:
             _work(run)
     finally:
         _unlock(run)
-    if run.state in (State.DONE, State.FAILED):
-        forget_file(run)
+        if run.state in (State.DONE, State.FAILED):
+            forget_file(run)
+
+
+def give_up(run: CommentImport) -> bool:
+    """Of an import that nobody confirmed, that failed or was interrupted: remove the file, which holds addresses."""
+    if run.is_at_work and not is_interrupted(run):
+        return False
+    run.state = State.CANCELLED if run.state == State.READY else State.FAILED
+    run.save(update_fields=["state"])
+    forget_file(run)
+    return True
 
 
 def _work(run: CommentImport) -> None:
@@ -136,7 +176,7 @@ def _stage_and_write(run: CommentImport, file: BinaryIO) -> None:
     run.save(update_fields=["state", "counts", "findings", "done_at"])
 
 
-KNOWN = (UnreadableXmlError, lines.UnreadableLineError, EOFError, OSError)
+KNOWN = (UnreadableXmlError, lines.UnreadableLineError, CannotImportError, EOFError, OSError, zlib.error)
 
 
 def problem_of(error: Exception) -> str:
@@ -145,7 +185,9 @@ def problem_of(error: Exception) -> str:
         return _("Line %(line)d of the file cannot be read: %(what)s.") % {"line": error.line, "what": error.what}
     if isinstance(error, lines.UnreadableLineError):
         return _("Line %s of the file is no comment.") % error
-    if isinstance(error, EOFError | OSError):
+    if isinstance(error, CannotImportError):
+        return str(error)
+    if isinstance(error, EOFError | OSError | zlib.error):
         return _("The file ends too soon, or is damaged.")
     return _("It failed for a reason that the log has.")
 
@@ -160,7 +202,7 @@ def open_export(run: CommentImport) -> Iterator[BinaryIO]:
             yield file
             return
         with gzip.open(file, "rb") as unpacked:
-            yield unpacked  # type: ignore[misc] # it reads like one
+            yield _Bounded(unpacked)  # type: ignore[misc] # it reads like one
 
 
 def forget_file(run: CommentImport) -> None:

@@ -99,7 +99,7 @@ def _hang(cursor: Any) -> None:
     size = cursor.fetchone()[0] + 1
     above, parent, depth = (array("l", bytes(8 * size)) for _ in range(3))
     stays_away, state, circle = bytearray(size), bytearray(size), bytearray(size)
-    cursor.execute("SELECT n, COALESCE(above_n, 0), skipped NOT IN ('', 'there') FROM staged ORDER BY n")
+    cursor.execute("SELECT n, COALESCE(above_n, 0), skipped <> '' AND id IS NULL FROM staged ORDER BY n")
     while rows := cursor.fetchmany(AT_ONCE):
         for n, up, away in rows:
             above[n], stays_away[n] = up, away
@@ -148,7 +148,9 @@ def _values(foreign: Foreign, run: CommentImport, screening_desk: Desk | None) -
     is_written = screening_desk is not None and not skipped
     made = _made(text, name, status, screening_desk) if screening_desk and is_written else ["", 0, [], [], "[]", None]
     kept = text if is_written else ""
-    digest = hashlib.blake2b(f"{run.form} {foreign.place} {foreign.key}".encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(
+        f"{run.form} {foreign.place} {foreign.key} {foreign.written_at}".encode(), digest_size=8
+    ).digest()
     number = int.from_bytes(digest, signed=True)
     shown = name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - 1] + "…"
     times = [foreign.written_at, foreign.edited_at]
@@ -231,8 +233,8 @@ def _slugs(told: list[str], given: dict[str, str]) -> list[str]:
 
 def _leave_out_what_is_there(cursor: Any, run: CommentImport) -> None:
     cursor.execute(
-        "UPDATE staged SET skipped = 'there', id = c.id FROM comments_comment c "
-        "WHERE c.form_digest = staged.form_digest AND skipped = ''"
+        "UPDATE staged SET skipped = 'there', id = CASE WHEN c.article_id = staged.article_id THEN c.id END "
+        "FROM comments_comment c WHERE c.form_digest = staged.form_digest AND skipped = ''"
     )
     if run.form == CommentImport.Form.LINES:
         cursor.execute(

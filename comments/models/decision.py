@@ -22,7 +22,7 @@ class Batch(models.Model):
     undone_at = models.DateTimeField(_("undone at"), null=True)
     comment_ids = ArrayField(models.BigIntegerField())
     versions = ArrayField(models.CharField(max_length=32))
-    """What `Comment.version` was of each, in the order of `comment_ids`."""
+    """What `Comment.version` was of each, in the order of `comment_ids`; empty once it was decided."""
     left_out = models.JSONField(default=dict)
     """Of each comment that was not decided, by its id: why, as a message."""
 
@@ -84,7 +84,7 @@ class KeptWords(models.Model):
 
     decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="kept_words")
     words = SealedJSONField()
-    """Name and text, whether it was a pick, the words of its reports by their ids, and of its appeal."""
+    """`comment`: what its columns were. `said`: words about it, by model, id and column."""
     until = models.DateTimeField()
 
     class Meta:

@@ -11,7 +11,9 @@ from xml.parsers import expat
 
 CHUNK = 64 * 1024
 DEEPEST, LONGEST_TEXT, MOST_ELEMENTS = 100, 1_000_000, 10_000
-"""Of one element: levels below the root, characters in all of it, elements in it."""
+"""Of one element: levels below the root, characters that are kept of it, elements in it."""
+LONGEST_MARKUP = 2_000_000
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 FORBIDDEN = bytes(set(range(32)) - {9, 10, 13})
 
 
@@ -29,9 +31,12 @@ def elements(file: BinaryIO, wanted: Collection[str]) -> Iterator[Element]:
     Wanted elements inside a wanted one come as its children alone. Raises UnreadableXmlError where it stops.
     """
     reader = _Reader(wanted)
+    forbidden = b""
     try:
         while content := file.read(CHUNK):
-            reader.parser.Parse(content.translate(None, FORBIDDEN), False)
+            if not reader.fed:
+                forbidden = b"" if content[:2] in UTF_16 else FORBIDDEN
+            reader.feed(content.translate(None, forbidden))
             yield from reader.take()
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -44,6 +49,7 @@ def elements(file: BinaryIO, wanted: Collection[str]) -> Iterator[Element]:
 class _Reader:
     def __init__(self, wanted: Collection[str]) -> None:
         self.wanted, self.depth, self.found = wanted, 0, list[Element]()
+        self.fed = self.heard_at = 0
         self.builder: TreeBuilder | None = None
         self.began_at = self.text = self.number = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -52,6 +58,17 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
+        self.parser.CommentHandler = self.parser.ProcessingInstructionHandler = self._hear
+
+    def feed(self, content: bytes) -> None:
+        """Parse on. A piece of markup longer than `LONGEST_MARKUP` would be read again and again: it ends here."""
+        self.fed += len(content)
+        self.parser.Parse(content, False)
+        if self.fed - self.heard_at > LONGEST_MARKUP:
+            self._refuse(f"a piece of markup of more than {LONGEST_MARKUP} bytes")
+
+    def _hear(self, *_told: Any) -> None:
+        self.heard_at = self.fed
 
     def take(self) -> list[Element]:
         found, self.found = self.found, []
@@ -64,6 +81,7 @@ class _Reader:
         self._refuse("a document type is not taken")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._hear()
         self.depth += 1
         if self.depth > DEEPEST:
             self._refuse(f"more than {DEEPEST} levels")
@@ -76,6 +94,7 @@ class _Reader:
             self.builder.start(tag, attributes)
 
     def _end(self, tag: str) -> None:
+        self._hear()
         if self.builder is not None:
             self.builder.end(tag)
             if self.depth == self.began_at:
@@ -84,8 +103,7 @@ class _Reader:
         self.depth -= 1
 
     def _data(self, text: str) -> None:
-        if self.builder is not None:
+        self._hear()
+        if self.builder is not None and self.text <= LONGEST_TEXT:
             self.text += len(text)
-            if self.text > LONGEST_TEXT:
-                self._refuse(f"an element of more than {LONGEST_TEXT} characters")
             self.builder.data(text)

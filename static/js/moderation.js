@@ -75,7 +75,11 @@
     event.stopPropagation(); // the admin has a key of its own for its search
   };
 
+  // The letter itself, or where it sits on the keyboard when another alphabet is on.
+  const keyOf = (event) => (/^[a-z?0-9]$/i.test(event.key) || event.key.length > 1 ? event.key.toLowerCase() : (event.code.match(/^(?:Key|Digit)(.)$/)?.[1] ?? event.key).toLowerCase());
+
   const onKey = (event) => {
+    const key = keyOf(event);
     if (event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
     if (typing) {
@@ -85,7 +89,7 @@
     const card = current();
     if (!queue.contains(event.target) && event.target !== document.body) return;
     if (waitsFor && card) {
-      const option = [...card.querySelectorAll("[data-reason] option")].find((one) => one.dataset.digit === event.key);
+      const option = [...card.querySelectorAll("[data-reason] option")].find((one) => one.dataset.digit === key);
       const act = waitsFor;
       wait("");
       if (option) {
@@ -95,17 +99,17 @@
       taken(event);
       return;
     }
-    const waits = { r: "reject", d: "delete" }[event.key];
-    if (event.key === "j") step(1);
-    else if (event.key === "k") step(-1);
-    else if (event.key === "z") undo();
+    const waits = { r: "reject", d: "delete" }[key];
+    if (key === "j") step(1);
+    else if (key === "k") step(-1);
+    else if (key === "z") undo();
     else if (event.key === "?") keys.showModal();
-    else if (event.key === "n") location.assign(queue.querySelector("[data-more]")?.href ?? location.href);
+    else if (key === "n") location.assign(queue.querySelector("[data-more]")?.href ?? location.href);
     else if (waits && card?.querySelector(`[name=act][value=${waits}]`)) {
       const chosen = card.querySelector("[data-reason]").value;
       if (chosen) card.querySelector(`[name=act][value=${waits}]`).click();
       else wait(waits);
-    } else if (!(card && /^[axtgob]$/.test(event.key) && press(card, event.key))) return;
+    } else if (!(card && /^[axtgob]$/.test(key) && press(card, key))) return;
     taken(event);
   };
 
@@ -115,6 +119,14 @@
   queue.addEventListener("focusin", (event) => {
     const card = event.target.closest("[data-card]");
     if (card && card.dataset.claimed === undefined) claim(card);
+  });
+  // Whatever is no card (a page to sign in, an error) must not take the place of one, nor of what was typed in it.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    const card = target?.closest?.("[data-card]");
+    if (!card || xhr.getResponseHeader("HX-Retarget") || xhr.responseText.includes("data-card=")) return;
+    event.detail.shouldSwap = false;
+    card.querySelector(".queue-problem").textContent = queue.dataset.lost;
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const pk = event.detail.requestConfig?.path.match(/\/(\d+)\/(?:decide|undo|ask|question|ban)\//)?.[1];

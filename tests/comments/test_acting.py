@@ -206,8 +206,7 @@ def test_claim_keeps_others_away_until_it_lapses(article, moderator, other):
     again = make_comment(article, status="pending")
     claims.take([again.pk], by=moderator, at=now)
     assert claims.take([again.pk], by=other, at=now + timedelta(minutes=6)) == {again.pk}
-    claims.release([again.pk], by=other)
-    moderation.approve(again, by=moderator, at=now)
+    moderation.approve(again, by=other, at=now + timedelta(minutes=7))
 
 
 def test_second_opinion_is_another_ones(article, moderator, other):
@@ -328,3 +327,130 @@ def test_only_previews_of_group_decisions_lack_act_and_reason(article, moderator
     assert (batch.act, batch.reason, str(batch)) == ("", "", f"group decision {batch.pk}")
     batches.decide(batch, Act.APPROVE, by=moderator, at=timezone.now())
     assert (Batch.objects.get().act, Batch.objects.get().reason) == ("approve", "fine")
+
+
+def test_pieces_that_overlap_are_taken_out_together(article, moderator):
+    comment = make_comment(article, status="pending", text="Lenina street 5 apartment 77, aaa")
+    pieces = ["Lenina street 5", "street 5 apartment 77", "aa"]
+    moderation.redact(comment, pieces=pieces, by=moderator, at=timezone.now())
+    assert fresh(comment).text == "[removed], [removed]"
+
+
+def test_redaction_takes_along_what_quotes_the_words(article, moderator, other):
+    comment = make_comment(article, text="Call 555.")
+    reporting.report(comment, reason="danger", words="It says 555!", browser="a" * 22, at=timezone.now())
+    referrals.ask(comment, Ask.COLLEAGUE, words="Is 555 a number?", by=other, at=timezone.now())
+    moderation.redact(comment, pieces=["555"], by=moderator, at=timezone.now())
+    assert (comment.reports.get().words, comment.referrals.get().words) == ("", "")
+
+
+def test_comment_without_words_is_never_published_again(article, moderator):
+    comment = make_comment(article, text="Words.")
+    decision = moderation.decide(comment, Act.REJECT, reason="spam", by=moderator, at=timezone.now())
+    Comment.objects.filter(pk=comment.pk).update(**Comment.FORGOTTEN)
+    with pytest.raises(CannotDecideError, match="kept no longer"):
+        undoing.undo(decision, by=moderator, at=timezone.now())
+    for act in (Act.APPROVE, Act.TESTIMONY):
+        with pytest.raises(CannotDecideError, match="Nothing of the words"):
+            moderation.decide(fresh(comment), act, by=moderator, at=timezone.now())
+    client = Client()
+    client.force_login(moderator)
+    page = client.get(f"/admin/comments/comment/{comment.pk}/change/").content.decode()
+    assert 'value="approve"' not in page
+    assert 'value="delete"' in page
+
+
+def test_appealed_comment_can_be_left_refused_on_its_card(article, moderator):
+    comment = make_comment(article, status="rejected")
+    Appeal.objects.create(comment=comment, words="Please.", made_at=timezone.now())
+    client = Client()
+    client.force_login(moderator)
+    page = client.get(reverse("admin:comments_comment_queue"), {"state": "appealed"}).content.decode()
+    assert 'name="act" value="reject"' in page
+    assert '<option value="other"' in page
+    sent = {"act": "reject", "reason": "other", "words": "Read it twice."}
+    client.post(f"/admin/comments/comment/{comment.pk}/decide/", sent)
+    assert Appeal.objects.get().granted is False
+
+
+def test_published_comment_tells_no_reason_of_before(article, moderator):
+    comment = make_comment(article, status="pending")
+    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
+    assert own_comments.told_of(comment.decisions.all()).reason == "spam"
+    moderation.approve(fresh(comment), by=moderator, at=timezone.now())
+    assert own_comments.told_of(comment.decisions.all()) is None
+
+
+def test_nobody_closes_a_group_that_he_cannot_undo(article, moderator, other):
+    comments = [make_comment(article, status="pending") for _ in range(3)]
+    batch = batches.preview([c.pk for c in comments], by=moderator, at=timezone.now())
+    batches.decide(batch, Act.REJECT, reason="spam", by=moderator, at=timezone.now())
+    assert batch.versions == []
+    Moderator.objects.create(user=other).sections.add(make_section())
+    with pytest.raises(CannotDecideError, match="section that is not yours"):
+        undoing.undo_batch(batch, by=other, at=timezone.now())
+    assert len(undoing.undo_batch(batch, by=moderator, at=timezone.now()).decisions) == 3
+
+
+def test_writer_deleting_after_the_desk_leaves_nothing_to_undo(article, moderator):
+    from comments import receipts
+
+    receipt = receipts.keep(7, at=timezone.now(), is_new=True)
+    comment = make_comment(article, receipt=receipt)
+    decision = moderation.decide(comment, Act.DELETE, reason="spam", by=moderator, at=timezone.now())
+    own_comments.delete(receipt, comment.pk, at=timezone.now())
+    assert not KeptWords.objects.exists()
+    with pytest.raises(CannotDecideError, match="its writer"):
+        undoing.undo(decision, by=moderator, at=timezone.now())
+
+
+def test_moderator_does_not_undo_what_an_editor_settled(article, moderator, editor):
+    comment = make_comment(article, status="pending")
+    referrals.ask(comment, Ask.EDITOR, words="A minister?", by=moderator, at=timezone.now())
+    decision = moderation.decide(comment, Act.REJECT, reason="unproved", by=editor, at=timezone.now())
+    with pytest.raises(CannotDecideError, match="An editor decided"):
+        undoing.undo(decision, by=moderator, at=timezone.now())
+    undoing.undo(decision, by=editor, at=timezone.now())
+    assert Referral.objects.get().closed_at is None
+    assert comment in Comment.objects.all().referred(Ask.EDITOR)
+
+
+def test_undoing_a_testimony_brings_back_everything_that_was_said(article, moderator):
+    comment = make_comment(article, is_pick=True, text="They came at night.")
+    reporting.report(comment, reason="other", words="Tell the desk.", browser="a" * 22, at=timezone.now())
+    decision = moderation.decide(comment, Act.TESTIMONY, by=moderator, at=timezone.now())
+    assert comment.reports.get().words == ""
+    with pytest.raises(CannotDecideError, match="kept no longer"):
+        undoing.undo(decision, by=moderator, at=timezone.now() + timedelta(hours=25))
+    undoing.undo(decision, by=moderator, at=timezone.now())
+    assert fresh(comment).is_pick
+    assert (comment.reports.get().words, comment.reports.get().was_right) == ("Tell the desk.", None)
+
+
+def test_group_is_decided_and_undone_in_as_many_queries_as_a_few(article, moderator, django_assert_max_num_queries):
+    comments = [make_comment(article, status="pending") for _ in range(40)]
+    with django_assert_max_num_queries(3):
+        batch = batches.preview([c.pk for c in comments], by=moderator, at=timezone.now())
+    with django_assert_max_num_queries(30):
+        batches.decide(batch, Act.DELETE, reason="spam", by=moderator, at=timezone.now())
+    with django_assert_max_num_queries(40):
+        undoing.undo_batch(batch, by=moderator, at=timezone.now())
+    assert Comment.objects.filter(status="pending").exclude(text="").count() == 40
+
+
+def test_deleted_comment_takes_no_report_any_more(article, moderator):
+    comment = make_comment(article)
+    moderation.delete(fresh(comment), reason="spam", by=moderator, at=timezone.now())
+    assert not reporting.report(comment, reason="hate", words="It said…", browser="a" * 22, at=timezone.now())
+    assert not comment.reports.exists()
+
+
+def test_regular_is_nobody_by_a_slip(article, moderator):
+    from comments import receipts
+
+    receipt = receipts.keep(7, at=timezone.now(), is_new=True)
+    for _ in range(2):
+        comment = make_comment(article, receipt=receipt)
+        decision = moderation.decide(comment, Act.REJECT, reason="spam", by=moderator, at=timezone.now())
+        undoing.undo(decision, by=moderator, at=timezone.now())
+    assert not receipts.is_regular(receipt)

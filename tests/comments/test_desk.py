@@ -26,7 +26,18 @@ from comments import (
     undoing,
 )  # fmt: skip
 from comments.acting import CannotDecideError
-from comments.models import Appeal, Ban, Batch, Claim, Comment, Decision, Moderator, Receipt, WordRule
+from comments.models import (
+    Appeal,
+    Ban,
+    Batch,
+    Claim,
+    Comment,
+    CommentImport,
+    Decision,
+    Moderator,
+    Receipt,
+    WordRule,
+)  # fmt: skip
 from comments.posting import Draft
 from comments.views.writing import fresh_form
 from comments.vocabulary import Act, Ask, Curb
@@ -216,6 +227,47 @@ def test_queue_can_be_narrowed_to_one_story(article, desk):
     assert f"Only under “{article.headline}”" in page
 
 
+def test_new_comments_are_reached_before_a_big_import(article, desk, editor):
+    run = CommentImport.objects.create(form="wxr", name="x", state="done", by=editor, at=timezone.now())
+    for n in range(30):
+        make_comment(article, status="pending", came_by=run, created_at=timezone.now() - timedelta(days=3000 - n))
+    fresh = make_comment(article, status="pending", created_at=timezone.now())
+    assert f"card-{fresh.pk}" not in queue(desk)
+    assert f"card-{fresh.pk}" in queue(desk, order="newest")
+    assert queue(desk, origin="readers").count("data-card=") == 1
+    assert queue(desk, origin="imports").count("data-card=") == 20
+
+
+def test_group_shows_every_word_that_it_would_publish(article, desk):
+    tail = "x" * 1500 + " THE-END"
+    first = make_comment(article, status="pending", text=tail)
+    preview = desk.post(reverse("admin:comments_comment_group", args=[first.alike or first.pk]), follow=True)
+    assert "THE-END" in preview.content.decode()
+
+
+def test_group_of_more_texts_than_are_shown_is_not_published(article, desk, moderator):
+    comments = [make_comment(article, status="pending") for _ in range(201)]
+    batch = batches.preview([c.pk for c in comments], by=moderator, at=timezone.now())
+    address = reverse("admin:comments_batch_decide", args=[batch.pk])
+    answer = desk.post(address, {"act": "approve"})
+    assert answer.status_code == 409
+    assert "nobody has read all" in answer.content.decode()
+    assert 'value="approve"' not in answer.content.decode()
+    desk.post(address, {"act": "reject", "reason": "spam"})
+    assert Comment.objects.filter(status="rejected").count() == 201
+
+
+def test_writers_of_other_sections_are_neither_found_nor_exported(article, desk, moderator):
+    receipt = receipts.keep(1, at=timezone.now(), is_new=True)
+    make_comment(article, status="rejected", receipt=receipt, text="Unmistakable.")
+    address = reverse("admin:comments_receipt_changelist")
+    assert f"/receipt/{receipt.pk}/change/" in desk.get(address, {"q": "Unmistakable"}).content.decode()
+    Moderator.objects.create(user=moderator).sections.add(make_section())
+    assert f"/receipt/{receipt.pk}/change/" not in desk.get(address, {"q": "Unmistakable"}).content.decode()
+    answer = desk.get(reverse("admin:comments_receipt_export", args=[receipt.pk]))
+    assert b"".join(answer.streaming_content) == b""
+
+
 def test_queue_names_no_draft(article, desk):
     from tests.factories import make_draft
 
@@ -244,11 +296,12 @@ def test_editor_without_the_queue_and_reporter_are_kept_out(as_role):
 
 def test_hard_words_are_covered_on_wish(article, desk):
     save_rule(WordRule(name="Slurs", words="дурак", action="mark", is_hard=True))
-    make_comment(article, status="pending", text="Ты дурака видел? <b>")
+    make_comment(article, status="pending", text="Ты дурака видел? <b> И ДУРАКА тоже")
     assert "covered" not in queue(desk)
     desk.post(reverse("admin:comments_comment_cover"), {"on": "1"})
     page = queue(desk)
     assert '<span class="covered" tabindex="0">дурака</span>' in page
+    assert '<span class="covered" tabindex="0">ДУРАКА</span>' in page
     assert "&lt;b&gt;" in page
     desk.post(reverse("admin:comments_comment_cover"))
     assert 'class="covered"' not in queue(desk)

@@ -3,7 +3,7 @@
 import gzip
 import json
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -224,11 +224,12 @@ BOMB = (
         (exports.WXR_SAMPLE[:900], "cannot be read"),
         ("no xml at all", "cannot be read"),
         ("<rss>" + "<a>" * 200, "levels"),
-        ("<rss><title>" + "x" * 1_100_000 + "</title></rss>", "characters"),
+        ("<rss><title long='" + "x" * 3_000_000, "a piece of markup"),
+        (gzip.compress(b"<rss>")[:-4] + b"\xff\xff\xff\xff", "damaged"),
         (b"\x1f\x8b\x08broken", "damaged"),
         (b'<?xml version="1.0" encoding="no-such"?><rss/>', "cannot be read"),
     ],
-    ids=["entities", "file entity", "cut", "no xml", "deep", "long", "bad gzip", "encoding"],
+    ids=["entities", "file entity", "cut", "no xml", "deep", "long", "cut gzip", "bad gzip", "encoding"],
 )
 def test_hostile_file_is_refused_with_a_reason_and_removed(content, told, editor):
     kept = Path(settings.EVIDENCE_ROOT) / "comment-imports"
@@ -355,3 +356,57 @@ class _Joined:
                 return content
             self.files.pop(0)
         return b""
+
+
+@pytest.mark.parametrize(
+    "broken", ['"article": "a\\u0000b"', '"article": "\\ud800"', '"id": Infinity', '"name": "\\udc00"']
+)
+def test_line_that_no_database_holds_is_refused_and_the_file_removed(broken, editor):
+    line = exports.as_lines([row(1)])
+    key = broken.partition(":")[0]
+    damaged = json.loads(line)
+    rest = ", ".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in damaged.items() if json.dumps(k) != key)
+    run = begun("{" + broken + ", " + rest + "}\n", "lines", editor)
+    assert (run.state, run.problem, run.path) == ("failed", "Line 1 of the file is no comment.", "")
+
+
+def test_file_in_utf_16_is_read(story, editor):
+    content = exports.WXR_SAMPLE.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+    assert begun(content, "wxr", editor).counts["new"] == 3
+
+
+def test_very_long_post_does_not_stop_the_comments_below_it(editor):
+    make_article(slug="story-0")
+    content = exports.as_blogger([row(1)]).replace("<entry>", "<entry><title>" + "x" * 1_200_000 + "</title>", 1)
+    assert begun(content, "blogger", editor).counts["found"] == 1
+
+
+def test_same_numbers_of_another_blog_are_other_comments(editor):
+    make_article(slug="story-0")
+    brought(exports.as_wxr([row(1)]), "wxr", editor)
+    other = row(1, text="Another.", at=datetime(2021, 5, 5, tzinfo=UTC))
+    assert begun(exports.as_wxr([other]), "wxr", editor).counts["new"] == 1
+
+
+def test_answer_never_stands_under_another_article_than_its_parent(editor):
+    make_article(slug="story-0")
+    other = make_article(slug="elsewhere")
+    brought(exports.as_wxr([row(1)]), "wxr", editor)
+    brought(exports.as_wxr([row(1), row(2, 1)]), "wxr", editor, places="https://old.example/story-0/ elsewhere")
+    answer = Comment.objects.get(text="T 2")
+    assert (answer.article, answer.parent) == (other, None)
+
+
+def test_imports_that_nobody_finished_lose_their_files(story, editor):
+    from comments import tidying
+
+    ready, stuck = begun(exports.WXR_SAMPLE, "wxr", editor), begun(exports.WXR_SAMPLE, "wxr", editor)
+    CommentImport.objects.filter(pk=stuck.pk).update(state="writing")
+    CommentImport.objects.update(at=timezone.now() - timedelta(days=8))
+    assert dict(tidying.tidy(timezone.now()))["imports"] == 2
+    assert not Path(ready.path).exists()
+    assert not Path(stuck.path).exists()
+    assert list(CommentImport.objects.order_by("pk").values_list("state", "path")) == [
+        ("cancelled", ""),
+        ("failed", ""),
+    ]
