@@ -81,8 +81,8 @@ def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetim
         parent = posted[answers] if answers is not None else None
         draft = Draft(name=name, text=text, nonce=secrets.token_hex(12), parent=parent.pk if parent else None)
         comment = post_comment(article, draft, at=written)
-        if REMARKS[number][3]:
-            moderation.approve(comment, by=moderator, at=written)
+        if REMARKS[number][3] in ("approve", "delete"):
+            moderation.approve(comment, by=moderator, at=written + datetime.timedelta(minutes=9 + 4 * number))
         posted.append(comment)
     posting.answer_for_the_newsroom(
         posted[2],
