@@ -266,15 +266,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='comment',
             name='came_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comments.commentimport', verbose_name='import'),
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comments.commentimport', verbose_name='import'),
         ),
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(condition=models.Q(('status', 'pending')), fields=['created_at', 'id'], include=('alike',), name='pending_comments'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('status', 'pending')), fields=['article', 'created_at', 'id'], name='pending_of_article'),
         ),
         migrations.AddIndex(
             model_name='comment',

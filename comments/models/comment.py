@@ -56,7 +56,13 @@ class Comment(models.Model):
         verbose_name=_("written for the newsroom by"),
     )
     came_by = models.ForeignKey(
-        "CommentImport", models.SET_NULL, null=True, editable=False, related_name="comments", verbose_name=_("import")
+        "CommentImport",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="comments",
+        verbose_name=_("import"),
     )
     """Of a comment written elsewhere: the import that brought it."""
     is_pick = models.BooleanField(_("editor's pick"), default=False, editable=False)
@@ -96,9 +102,6 @@ class Comment(models.Model):
             models.Index(fields=["path"], name="comments_in_reading_order"),
             models.Index(
                 fields=["created_at", "id"], include=["alike"], condition=Q(status="pending"), name="pending_comments"
-            ),
-            models.Index(
-                fields=["article", "created_at", "id"], condition=Q(status="pending"), name="pending_of_article"
             ),
             models.Index(fields=["alike", "created_at"], condition=Q(status="pending"), name="pending_alike"),
             models.Index(
