@@ -18,7 +18,7 @@ DAYS = (1, 7, 30, 90)
 @transaction.atomic
 def ban(
     receipt: Receipt,
-    curb: Curb,
+    curb: str,
     *,
     days: int,
     reason: str,
@@ -41,6 +41,11 @@ def ban(
     running.update(lifted_at=at, lifted_by=by.pk)
     until = at + datetime.timedelta(days=days)
     return Ban.objects.create(receipt=receipt, curb=curb, reason=reason, words=words, by_id=by.pk, at=at, until=until)
+
+
+def days_in(typed: str) -> int:
+    """How many days a form says; none for what is no number."""
+    return int(typed) if typed.isdecimal() and len(typed) < 5 else 0
 
 
 def lift(ban: Ban, *, by: AbstractBaseUser, at: datetime.datetime) -> None:

@@ -13,11 +13,24 @@ from django.views.decorators.http import require_POST
 
 from comments import acting, bans, moderation, queue, referrals, undoing
 from comments.acting import CannotDecideError, UnfitVerdictError
-from comments.models import Comment, Decision, Referral
-from comments.vocabulary import Act, Ask, Curb
+from comments.models import Comment, Decision, Receipt, Referral
+from comments.vocabulary import Act, Ask
 from newsroom.lib.rights import may
 
 LARGEST_ID = 2**62
+
+
+def ban_as_typed(receipt: Receipt, request: Any) -> None:
+    """Curb a code as the form says. Raises CannotDecideError."""
+    bans.ban(
+        receipt,
+        request.POST.get("curb", ""),
+        days=bans.days_in(request.POST.get("days", "")),
+        reason=request.POST.get("ban_reason", ""),
+        words=request.POST.get("ban_words", ""),
+        by=request.user,
+        at=timezone.now(),
+    )
 
 
 class ActViews:
@@ -106,11 +119,7 @@ class ActViews:
         def verb(comment: Comment) -> None:
             if comment.receipt is None:
                 raise CannotDecideError(_("This comment has no receipt code."))
-            curb, days = request.POST.get("curb", ""), request.POST.get("days", "")
-            if curb not in Curb or days not in map(str, bans.DAYS):
-                raise CannotDecideError(_("Ban: choose what happens and for how long from the lists."))
-            given = {"reason": request.POST.get("ban_reason", ""), "words": request.POST.get("ban_words", "")}
-            bans.ban(comment.receipt, Curb(curb), days=int(days), **given, by=request.user, at=timezone.now())
+            ban_as_typed(comment.receipt, request)
 
         return self._answered(request, pk, verb, _("The code is curbed; its writer reads why on his receipt page."))
 

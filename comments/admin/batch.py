@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from comments.acting import CannotDecideError
 from comments.admin import marks
 from comments.models import Batch, Comment, Moderator
 from comments.vocabulary import AGAINST, Act
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import RecordAdmin
 from newsroom.lib.rights import may
 
 VARIANTS, LEFT_OUT = 200, 500
@@ -27,7 +27,7 @@ VARIANTS, LEFT_OUT = 200, 500
 
 
 @admin.register(Batch)
-class BatchAdmin(DeskAdmin):
+class BatchAdmin(RecordAdmin):
     list_display = ["__str__", "act", "reason", "by", "decided_at", "undone_at"]
     list_filter = ["act", "reason"]
     list_select_related = ["by"]
@@ -35,15 +35,6 @@ class BatchAdmin(DeskAdmin):
 
     class Media:
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[Any]:
         view, name = self.admin_site.admin_view, "comments_batch_{}".format

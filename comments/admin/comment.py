@@ -20,7 +20,7 @@ from comments.admin.queue import QueueViews
 from comments.forms import comment_text
 from comments.models import Comment, Decision
 from comments.vocabulary import Act, Ask
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import RecordAdmin
 from newsroom.lib.rights import may
 
 
@@ -41,7 +41,7 @@ class AskedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Comment)
-class CommentAdmin(QueueViews, ActViews, DeskAdmin):
+class CommentAdmin(QueueViews, ActViews, RecordAdmin):
     verb_errors = (moderation.CannotDecideError,)
     list_display = ["what_was_said", "where", "status", "risk_told", "created_at"]
     list_display_links = None
@@ -61,16 +61,6 @@ class CommentAdmin(QueueViews, ActViews, DeskAdmin):
         changelist = super().get_changelist_instance(request)
         marks.look_up_names(changelist.result_list)
         return changelist
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deleting is a decision with a record, never the removal of a row."""
-        return False
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "comments.moderate_comment")

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from comments.models import Policy, Storm
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import DeskAdmin, RecordAdmin
 
 
 @admin.register(Policy)
@@ -23,17 +23,8 @@ class PolicyAdmin(DeskAdmin):
 
 
 @admin.register(Storm)
-class StormAdmin(DeskAdmin):
+class StormAdmin(RecordAdmin):
     list_display = ["article", "began_at", "lasts_until", "arrivals", "usual"]
     list_select_related = ["article"]
     search_fields = ["article__headline"]
     fields = readonly_fields = ["article", "began_at", "lasts_until", "arrivals", "usual"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

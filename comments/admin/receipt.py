@@ -10,15 +10,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from comments import bans, exporting, receipts
 from comments.acting import CannotDecideError
+from comments.admin.acts import ban_as_typed
 from comments.models import Ban, Comment, Receipt
 from comments.vocabulary import AGAINST, Curb, Status
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import RecordAdmin
 from newsroom.lib.rights import may
 
 SHOWN = 100
@@ -26,7 +26,7 @@ SEARCHED_FOR = gettext_lazy("Words of a comment of the writer’s.")
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(DeskAdmin):
+class ReceiptAdmin(RecordAdmin):
     list_display = ["__str__", "first_used_on", "published", "rejected", "waiting", "curbed"]
     search_fields = ["comments__text"]
     search_help_text = SEARCHED_FOR
@@ -46,15 +46,6 @@ class ReceiptAdmin(DeskAdmin):
             return queryset, False
         written = Comment.objects.filter(receipt=OuterRef("pk"), text__icontains=words).for_moderator(request.user)
         return queryset.filter(Exists(written)), False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[Any]:
         view, name = self.admin_site.admin_view, "comments_receipt_{}".format
@@ -93,12 +84,8 @@ class ReceiptAdmin(DeskAdmin):
 
     def ban(self, request: Any, pk: int) -> HttpResponse:
         receipt = self._to_curb(request, pk)
-        curb, days = request.POST.get("curb", ""), request.POST.get("days", "")
         try:
-            if curb not in Curb or days not in map(str, bans.DAYS):
-                raise CannotDecideError(_("Ban: choose what happens and for how long from the lists."))
-            given = {"reason": request.POST.get("ban_reason", ""), "words": request.POST.get("ban_words", "")}
-            bans.ban(receipt, Curb(curb), days=int(days), **given, by=request.user, at=timezone.now())
+            ban_as_typed(receipt, request)
         except CannotDecideError as error:
             return self._page(request, receipt, problem=str(error), typed=request.POST, status=409)
         return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))

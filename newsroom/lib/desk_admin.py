@@ -152,3 +152,16 @@ class DeskAdmin(ModelAdmin):
         done = sum(self.try_verb(request, verb, obj, **arguments) for obj in objects)
         if done:
             self.message_user(request, ngettext("%d done.", "%d done.", done) % done, messages.SUCCESS)
+
+
+class RecordAdmin(DeskAdmin):
+    """Rows that verbs made: read here, and neither added, edited nor removed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
