@@ -71,7 +71,7 @@ class QueueFilter(forms.Form):
     @property
     def value(self) -> dict[str, Any]:
         """The parameters that fit."""
-        self.full_clean()
+        self.is_valid()  # once: the form keeps what it found
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property

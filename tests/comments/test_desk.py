@@ -437,8 +437,8 @@ def test_trust_is_shown_with_its_grounds(article, desk, moderator):
     for number in range(3):
         told = desk.get(page).content.decode()
         assert ("A regular" in told) is (number == 2)
+        assert ("A newcomer: moderators approved 1 comment" in told) is (number == 1)
         moderation.approve(make_comment(article, status="pending", receipt=receipt), by=moderator, at=timezone.now())
-    assert "approved 1 comment" in told or "A regular" in told
 
 
 def test_writer_takes_his_comments_along(article, client):
@@ -520,7 +520,7 @@ def test_transparency_adds_up_and_shows_reasons_appeals_and_waits(article, moder
         moderation.approve(pending(), by=moderator, at=start + timedelta(hours=hours))
     for reason in ("spam", "spam", "hate"):
         moderation.reject(pending(), reason=reason, by=moderator, at=start + timedelta(hours=2))
-    appealed = Comment.objects.filter(status="rejected").first()
+    appealed = Comment.objects.get(decisions__reason="hate")
     Appeal.objects.create(comment=appealed, words="?", made_at=now)
     moderation.decide(appealed, Act.REJECT, reason="spam", by=moderator, at=now)
     removed = make_comment(article, created_at=start)
@@ -533,7 +533,7 @@ def test_transparency_adds_up_and_shows_reasons_appeals_and_waits(article, moder
     assert (month.published, month.refused, month.removed, month.gone, month.waiting) == (2, 3, 1, 1, 1)
     assert month.received == Comment.objects.count() == 8
     assert sum(number for _reason, number in month.reasons) == month.refused
-    assert dict(month.reasons) == {"spam": 2, "hate": 1} or dict(month.reasons) == {"spam": 3}
+    assert dict(month.reasons) == {"spam": 3}  # the last reason counts: the appeal was dismissed as advertising
     assert (month.appeals, month.dismissed, month.median_wait) == (1, 1, 120)
     page = client.get("/comments/transparency/").content.decode()
     for told in ("<td>8</td>", "advertising", "2 hours", "dismissed"):
