@@ -18,7 +18,7 @@ from desertions.admin.exports import attachment
 from desertions.models import ListEntry, NamedList, Source
 from desertions.name_keys import ids_named
 from desertions.vocabulary import CustodyAct, Proves
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import DeskAdmin, RecordAdmin
 from newsroom.lib.rights import may
 
 SHOWN_IMPORTS = 20
@@ -120,7 +120,7 @@ class Standing(admin.SimpleListFilter):
 
 
 @admin.register(ListEntry)
-class ListEntryAdmin(DeskAdmin):
+class ListEntryAdmin(RecordAdmin):
     """Entries come by imports; here they are read, and each reading of sealed ones is a row in the chain of custody."""
 
     list_display = ["full_name", "born", "rank", "unit", "named_list", "row"]
@@ -170,15 +170,6 @@ class ListEntryAdmin(DeskAdmin):
             custody.note(
                 custody.of_list(named), act=CustodyAct.VIEWED, by=request.user, at=timezone.now(), detail=detail
             )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("name"))
     def full_name(self, entry: ListEntry) -> str:

@@ -1,15 +1,12 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from desertions.models import Purge
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk_admin import RecordAdmin
 
 
 @admin.register(Purge)
-class PurgeAdmin(DeskAdmin):
+class PurgeAdmin(RecordAdmin):
     """Certificates of removal. They name no one, and nobody changes them; a removal begins on the page of a case."""
 
     list_display = ["number", "requested_by", "by", "at"]
@@ -17,15 +14,6 @@ class PurgeAdmin(DeskAdmin):
     list_select_related = ["by"]
     search_fields = ["number"]
     fields = ["number", "requested_by", "by", "at", "what_was_removed"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("removed"))
     def what_was_removed(self, purge: Purge) -> str:
