@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -102,3 +103,16 @@ def database_cpu() -> float:
             except (OSError, IndexError):
                 continue
     return total / 1e9
+
+
+def largest_memory(pid: int) -> int:
+    """The largest resident memory so far of the program that runs, in kB.
+
+    The kernel's account at its end (`ru_maxrss`) would count the memory of the benchmark that started it, too.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) if found else 0

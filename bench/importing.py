@@ -11,7 +11,6 @@ import argparse
 import csv
 import os
 import random
-import re
 import statistics
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, scratch_site
+from bench._site import ROOT, largest_memory, scratch_site
 
 COPY_AT_MOST, MEMORY_AT_MOST, RATE_AT_LEAST, AGAIN_AT_MOST, LOOK_UP_AT_MOST = 15.0, 400, 1000, 0.5, 10.0
 COLUMNS = (
@@ -80,19 +79,6 @@ def import_roster(path: Path, named: int, environment: dict[str, str]) -> tuple[
         text = said.read()
     assert process.returncode == 0, text
     return seconds, memory // 1024, text
-
-
-def largest_memory(pid: int) -> int:
-    """The largest resident memory so far of the program that runs, in kB.
-
-    The kernel's account at its end (`ru_maxrss`) would count the memory of the benchmark that started it, too.
-    """
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(found[1]) if found else 0
 
 
 def raw_copy(scratch: Path) -> float:

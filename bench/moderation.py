@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, Server, database_cpu, scratch_site
+from bench._site import ROOT, Server, database_cpu, largest_memory, scratch_site
 
 QUEUE_AT_MOST, DECISION_AT_MOST, GROUP_SECONDS, GROUP_AT_MOST, MEMORY_AT_MOST = 2.0, 1.5, 3.0, 25.0, 300
 QUEUE = "/admin/comments/comment/queue/"
@@ -180,20 +180,11 @@ def import_of(scratch: Path, number: int) -> tuple[float, float]:
     began, most = time.perf_counter(), 0
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     while process.poll() is None:
-        most = max(most, high_water(process.pid))
+        most = max(most, largest_memory(process.pid))
         time.sleep(0.05)
     if process.returncode or Comment.objects.count() != before + number:
         raise SystemExit("The import did not bring every comment.")
     return most / 1000, time.perf_counter() - began
-
-
-def high_water(pid: int) -> int:
-    """The most memory that a process has held so far, in kB."""
-    try:
-        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    except OSError:
-        return 0
-    return int(found[1]) if found else 0
 
 
 PAGES = {
