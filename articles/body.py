@@ -1,34 +1,39 @@
-"""An article's body: figures in it are typed tokens, resolved by lookup when the page is built.
+"""An article's body: what it may hold beside text are typed tokens, resolved by lookup when the page is built.
 
-A token is `<data value="SLUG" class="figure-number" data-mode="live|frozen">—</data>`. It holds no number, so
-whatever goes wrong the reader sees a dash, never a stale or invented figure.
+| token | stored as |
+|---|---|
+| a figure's number | `<data value="SLUG" class="figure-number" data-mode="live or frozen">—</data>` |
+| photographs, one or a gallery | `<figure data-photographs="12 15"></figure>` |
+| a document | `<aside data-document="4"></aside>` |
+| a footnote | `<span class="footnote">Its text.</span>` |
+
+The token of a number holds no number, so whatever goes wrong the reader sees a dash, never a stale or invented one.
 """
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from html import unescape
 
 from django.core.exceptions import ValidationError
-from django.template.loader import get_template
-from django.utils.formats import number_format
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 
 from articles.models import FigureUse
 from desertions import figures
 from desertions.models import Figure
 from desertions.querysets import UnitTree
-from newsroom.lib.kept import Kept
 
 TOKEN = re.compile(r"<data\b([^>]*)>(?:(?!<data\b).)*?</data>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
-TOKEN_OR_PARAGRAPH_END = re.compile(rf"{TOKEN.pattern}|</p>", re.DOTALL)
-STRAY_TAG = re.compile(r"</?data\b[^>]*>")
+PHOTOGRAPHS = re.compile(r'<figure\b[^>]*\bdata-photographs="([^"]*)"[^>]*>(?:(?!<figure\b).)*?</figure>', re.DOTALL)
+DOCUMENT = re.compile(r'<aside\b[^>]*\bdata-document="([^"]*)"[^>]*>(?:(?!<aside\b).)*?</aside>', re.DOTALL)
+FOOTNOTE = re.compile(r'<span class="footnote">((?:(?!<span\b).)*?)</span>', re.DOTALL)
+STRAY_TAG = re.compile(r"</?(?:data|figure|aside|span)\b[^>]*>")
+HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
 DASH = "—"
+MOST_PHOTOGRAPHS = 30
+"""In one gallery."""
 
 
 @dataclass(frozen=True)
@@ -45,30 +50,54 @@ class LiveFigure:
     now: figures.FigureCount
 
 
-def figure_number_markup(config: Any, shared: dict[str, Any]) -> None:
-    """Tells the editor's sanitiser about our token."""
-    shared["tags"].add("data")
-    shared["attributes"].setdefault("data", set()).update({"value", "class", "data-mode"})
-
-
 def tokens_in(html: str) -> list[Token]:
-    """The tokens of a body in order of appearance, each slug and mode once."""
-    return list(dict.fromkeys(_token(match[1]) for match in TOKEN.finditer(html)))
+    """The figures' tokens of a body in order of appearance, each slug and mode once."""
+    return list(dict.fromkeys(token_of(match[1]) for match in TOKEN.finditer(html)))
+
+
+def photographs_in(html: str) -> list[int]:
+    """The ids of the photographs in a body, each once."""
+    return list(dict.fromkeys(pk for match in PHOTOGRAPHS.finditer(html) for pk in ids_of(match[1])))
+
+
+def documents_in(html: str) -> list[int]:
+    """The ids of the documents in a body, each once."""
+    return list(dict.fromkeys(pk for match in DOCUMENT.finditer(html) for pk in ids_of(match[1])[:1]))
+
+
+def links_in(html: str) -> list[str]:
+    """The addresses a body links to, each once."""
+    return list(dict.fromkeys(unescape(address) for address in HREF.findall(html)))
 
 
 def with_canonical_tokens(html: str) -> str:
     """The same body with every token in its one spelling, whatever was typed or pasted inside or around it."""
     tokens: list[str] = []
 
-    def canonical(match: re.Match[str]) -> str:
-        token = _token(match[1])
-        tokens.append(
-            f'<data value="{escape(token.slug)}" class="figure-number" data-mode="{token.mode}">{DASH}</data>'
-        )
+    def keep(token: str) -> str:
+        tokens.append(token)
         return f"\0{len(tokens) - 1}\0"
 
-    marked = STRAY_TAG.sub("", TOKEN.sub(canonical, html.replace("\0", "")))
-    return re.sub("\0([0-9]+)\0", lambda match: tokens[int(match[1])], marked)
+    def number(match: re.Match[str]) -> str:
+        token = token_of(match[1])
+        return keep(f'<data value="{escape(token.slug)}" class="figure-number" data-mode="{token.mode}">{DASH}</data>')
+
+    def footnote(match: re.Match[str]) -> str:
+        text = " ".join(unescape(strip_tags(re.sub("\0[0-9]+\0", DASH, match[1]))).split())
+        return keep(f'<span class="footnote">{escape(text)}</span>') if text else ""
+
+    def photographs(match: re.Match[str]) -> str:
+        ids = " ".join(str(pk) for pk in ids_of(match[1]))
+        return keep(f'<figure data-photographs="{ids}"></figure>') if ids else ""
+
+    def document(match: re.Match[str]) -> str:
+        ids = ids_of(match[1])
+        return keep(f'<aside data-document="{ids[0]}"></aside>') if ids else ""
+
+    marked = html.replace("\0", "")
+    for pattern, spelled in ((TOKEN, number), (FOOTNOTE, footnote), (PHOTOGRAPHS, photographs), (DOCUMENT, document)):
+        marked = pattern.sub(spelled, marked)
+    return re.sub("\0([0-9]+)\0", lambda match: tokens[int(match[1])], STRAY_TAG.sub("", marked))
 
 
 def check_figures(html: str) -> None:
@@ -97,75 +126,33 @@ def with_counts(shown: Iterable[Figure], units: UnitTree) -> dict[str, LiveFigur
     return {figure.slug: LiveFigure(figure, values[figure.pk]) for figure in found if figure.pk in values}
 
 
-class ShownFigure(NamedTuple):
-    """One token as the reader sees it; `now` and what follows are empty when the figure cannot be shown."""
-
-    number: str
-    then: str
-    drifted: bool
-    now: str = ""
-    label: str = ""
-    url: str = ""
-    verified_percent: int = 0
+def plain_text(html: str, numbers: Mapping[str, str] | None = None) -> str:
+    """What a person reads of a body, a paragraph a line. A figure stands as its number in `numbers`, else a dash."""
+    known = numbers or {}
+    html = TOKEN.sub(lambda match: known.get(token_of(match[1]).slug, DASH), FOOTNOTE.sub("", html))
+    lines = re.sub(r"</(?:p|h[23]|li|tr|blockquote)>|<br>", "\n", html)
+    return re.sub(r"\s*\n\s*", "\n", unescape(strip_tags(lines))).strip()
 
 
-_pieces: Kept[SafeString] = Kept(limit=2000)
-"""Rendered numbers and notes, each good for as long as nothing it shows has changed."""
+WORDS_A_MINUTE = 200
 
 
-def render(
-    html: str,
-    live: Mapping[str, LiveFigure],
-    published: Mapping[tuple[str, str], int | None],
-    today: datetime.date,
-) -> SafeString:
-    """The body with each token as a number, linked to its page, and a note after the paragraph it first stands in.
-
-    `published` holds the value on publication day by slug and mode. `today` is when the live numbers were read.
-    """
-    noted: set[str] = set()
-    waiting: list[ShownFigure] = []
-
-    def notes() -> str:
-        shown, waiting[:] = tuple(waiting), []
-        return _rendered("articles/_article_notes.html", notes=shown, today=today) if shown else ""
-
-    def replaced(match: re.Match[str]) -> str:
-        if match[0] == "</p>":
-            return match[0] + notes()
-        token = _token(match[1])
-        figure = _shown(token, live.get(token.slug), published.get((token.slug, token.mode)))
-        if figure.url and token.slug not in noted:
-            noted.add(token.slug)
-            waiting.append(figure)
-        return _rendered("articles/_article_figure.html", figure=figure)
-
-    return mark_safe(TOKEN_OR_PARAGRAPH_END.sub(replaced, html) + notes())  # noqa: S308 # sanitised on the way in
+def words(html: str) -> int:
+    """How many words a body has; a figure's number is one."""
+    return len(plain_text(html).split())
 
 
-def _rendered(template: str, **context: Any) -> SafeString:
-    key = (template, get_language(), *context.values())
-    return _pieces.get(key, "as its key", lambda: SafeString(get_template(template).render(context).strip()))
+def minutes(html: str) -> int:
+    """How long reading it takes, at 200 words a minute."""
+    return max(round(words(html) / WORDS_A_MINUTE), 1)
 
 
-def _shown(token: Token, entry: LiveFigure | None, published: int | None) -> ShownFigure:
-    if entry is None:
-        return ShownFigure(DASH, "", False)
-    then = published if token.mode == FigureUse.Mode.FROZEN else None
-    now = number_format(entry.now.value, force_grouping=True)
-    before = number_format(then, force_grouping=True) if then is not None else ""
-    return ShownFigure(
-        number=before or now,
-        then=before,
-        drifted=bool(before) and before != now,
-        now=now,
-        label=entry.figure.label,
-        url=entry.figure.get_absolute_url(),
-        verified_percent=entry.now.verified_percent,
-    )
-
-
-def _token(attributes: str) -> Token:
+def token_of(attributes: str) -> Token:
     found = dict(ATTRIBUTE.findall(attributes))
     mode = FigureUse.Mode.FROZEN if found.get("data-mode") == FigureUse.Mode.FROZEN else FigureUse.Mode.LIVE
-    return Token(found.get("value", ""), mode.value)
+    return Token(unescape(found.get("value", "")), mode.value)
+
+
+def ids_of(text: str) -> list[int]:
+    numbers = [int(word) for word in text.split() if re.fullmatch(r"[0-9]{1,9}", word)]
+    return list(dict.fromkeys(numbers))[:MOST_PHOTOGRAPHS]

@@ -7,7 +7,7 @@ from io import BytesIO
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.images import ImageFile
 
-from articles import drawing, publishing
+from articles import correcting, drawing, publishing, using
 from articles.body import with_canonical_tokens
 from articles.models import Article, Author, Byline, Photograph, Section, Tag
 from newsroom.lib.html import clean_story
@@ -131,12 +131,12 @@ def build(*, reporter: AbstractBaseUser, editor: AbstractBaseUser, at: datetime.
     Author.objects.bulk_create(Author(name=name, slug=slug, about=about) for name, slug, about in AUTHORS)
     articles = [_article(*story, at=at) for story in STORIES]
     for article in articles:
-        publishing.note_figures(article)
+        using.note_uses(article)
         publishing.submit_for_review(article, by=reporter, at=at)
         days = STORIES[articles.index(article)][-1]
         hour = at - datetime.timedelta(days=days, hours=30)
         publishing.publish(article, by=editor, at=at, publish_at=hour)
-    publishing.correct(
+    correcting.correct(
         articles[1],
         text="An earlier version said that two garrisons handle most of the trials. It is three.",
         changes_sense=False,

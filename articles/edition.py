@@ -15,14 +15,19 @@ CURRENT = """
            COALESCE(SUM(changes) FILTER (WHERE topic = 'cases'), 0),
            COALESCE(SUM(changes) FILTER (WHERE topic = 'comments'), 0),
            COALESCE(SUM(changes) FILTER (WHERE topic = 'posts'), 0),
-           (SELECT MIN(published_at) FROM articles_article WHERE status = 'published' AND published_at > now()),
+           LEAST(
+               (SELECT MIN(published_at) FROM articles_article WHERE status = 'published' AND published_at > now()),
+               (SELECT MIN(next_at) FROM articles_article WHERE next_at > now()),
+               (SELECT MIN(since) FROM articles_pin WHERE since > now()),
+               (SELECT MIN(until) FROM articles_pin WHERE until > now())
+           ),
            (now() AT TIME ZONE %s)::date
     FROM articles_edition
 """
 
 
 class EditionStamp(NamedTuple):
-    """Committed changes by topic; the hour of the next scheduled article, if any; the day.
+    """Committed changes by topic; the hour of the next scheduled article, version or pin, if any; the day.
 
     `editorial` counts articles and all that describes figures and units, `cases` what figures count, `comments` those
     that readers see; `posts` counts every form of a reader that was used up, whether anybody sees its words or not.

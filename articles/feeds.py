@@ -1,55 +1,219 @@
+"""Feeds of the whole text, as RSS, Atom and JSON: of the site, a section, a tag, an author; and of the corrections.
+
+A feed holds the stories of one language, chosen by `?language=`, else that of the reader's browser.
+"""
+
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.models import Article, Section
+from articles.feed_text import FeedStory, for_feed
+from articles.models import Article, Author, Correction, Section, Tag
 from newsroom.lib.html import normalise_text
+
+NEWEST = 30
+
+
+class WholeAtom(Atom1Feed):
+    """Atom with the text of each story. Source: RFC 4287, 4.1.3."""
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if item.get("content"):
+            handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+class WholeRss(Rss201rev2Feed):
+    """RSS with the text of each story. Source: RSS 2.0, and its module `content`."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        modules = "http://purl.org/rss/1.0/modules/content/"
+        return super().rss_attributes() | {"xmlns:content": modules}
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if item.get("content"):
+            handler.addQuickElement("content:encoded", item["content"])
+
+
+class JsonFeed(SyndicationFeed):
+    """Source: jsonfeed.org, version 1.1."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        feed = self.feed
+        whole = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": feed["title"],
+            "home_page_url": feed["link"],
+            "feed_url": feed["feed_url"],
+            "description": feed["description"],
+            "language": feed["language"],
+            "items": [self._item(item) for item in self.items],
+        }
+        text = json.dumps({name: value for name, value in whole.items() if value is not None}, ensure_ascii=False)
+        outfile.write(text)
+
+    @staticmethod
+    def _item(item: dict[str, Any]) -> dict[str, Any]:
+        whole = {
+            "id": item["unique_id"] or item["link"],
+            "url": item["link"],
+            "title": item["title"],
+            "summary": item["description"],
+            "content_html": item.get("content") or "",
+            "date_published": item["pubdate"].isoformat() if item["pubdate"] else None,
+            "date_modified": item["updateddate"].isoformat() if item["updateddate"] else None,
+            "authors": [{"name": item["author_name"]}] if item["author_name"] else None,
+            "tags": list(item["categories"]) or None,
+        }
+        return {name: value for name, value in whole.items() if value is not None}
+
+
+KINDS: dict[str, type[SyndicationFeed]] = {"atom": WholeAtom, "rss": WholeRss, "json": JsonFeed}
 
 
 class SiteFeed(Feed):
     """The newest stories of the whole site."""
 
-    feed_type = Atom1Feed
-    link = "/"
-    title = settings.SITE_NAME
+    title: Any = settings.SITE_NAME
+    link: Any = "/"
 
-    def items(self, obj: Any) -> Iterable[Article]:
-        return Article.objects.published(timezone.now()).for_lists()[:30]
+    def __call__(self, request: HttpRequest, *args: Any, kind: str = "atom", **kwargs: Any) -> HttpResponse:
+        language = request.GET.get("language") or get_language() or settings.LANGUAGE_CODE
+        if language not in dict(settings.LANGUAGES):
+            raise Http404
+        with override(language):
+            feed = type(self)()
+            feed.feed_type = KINDS[kind]
+            feed.language = language
+            response = super(SiteFeed, feed).__call__(request, *args, **kwargs)
+        response.is_public_page = True  # type: ignore[attr-defined] # the same for every reader
+        return response
 
-    def item_title(self, item: Article) -> str:
-        return normalise_text(item.headline)
+    def chosen(self, obj: Any) -> dict[str, Any]:
+        """Which stories, as a filter."""
+        return {}
 
-    def item_description(self, item: Article) -> str:
-        return normalise_text(item.standfirst)
+    def items(self, obj: Any) -> Iterable[FeedStory]:
+        now = timezone.now()
+        rows = Article.objects.published(now).filter(**self.chosen(obj)).in_language(self.language or "en", now)
+        return for_feed(rows.for_lists().defer(None).defer("words").prefetch_related("tags")[:NEWEST], now)
 
-    def item_pubdate(self, item: Article) -> Any:
-        return item.published_at
+    def description(self, obj: Any) -> str:
+        return _("The newest stories, each with its whole text.")
 
-    def item_updateddate(self, item: Article) -> Any:
-        return item.updated_at or item.published_at
+    def item_title(self, item: FeedStory) -> str:
+        return normalise_text(item.article.headline)
 
-    def item_author_name(self, item: Article) -> str:
-        return ", ".join(normalise_text(byline.author.name) for byline in item.bylines.all())
+    def item_description(self, item: FeedStory) -> str:
+        return normalise_text(item.article.standfirst)
+
+    def item_link(self, item: FeedStory) -> str:
+        return item.article.get_absolute_url()
+
+    item_guid_is_permalink = False
+
+    def item_guid(self, item: FeedStory) -> str:
+        """The same for as long as the story exists, whatever its address becomes."""
+        return f"{settings.SITE_URL}/#article-{item.article.pk}"
+
+    def item_pubdate(self, item: FeedStory) -> Any:
+        return item.article.published_at
+
+    def item_updateddate(self, item: FeedStory) -> Any:
+        return item.article.updated_at or item.article.published_at
+
+    def item_author_name(self, item: FeedStory) -> str:
+        return ", ".join(normalise_text(str(byline.author)) for byline in item.article.bylines.all())
+
+    def item_categories(self, item: FeedStory) -> list[str]:
+        return [str(tag) for tag in item.article.tags.all()]
+
+    def item_extra_kwargs(self, item: FeedStory) -> dict[str, Any]:
+        return {"content": normalise_text(item.html)}
 
 
-class SectionFeed(SiteFeed):
-    """The newest stories of one section."""
+class _FeedOf(SiteFeed):
+    """The newest stories of one thing that has a name and a page."""
 
-    def get_object(self, request: HttpRequest, slug: str) -> Section:
-        return get_object_or_404(Section, slug=slug)
+    model: type[Any]
+    field = ""
 
-    def title(self, obj: Section) -> str:  # type: ignore[override] # Django calls it or reads it
-        return _("%(site)s: %(section)s") % {"site": settings.SITE_NAME, "section": obj.name}
+    def get_object(self, request: HttpRequest, slug: str) -> Any:
+        return get_object_or_404(self.model, slug=slug)
 
-    def link(self, obj: Section) -> str:  # type: ignore[override]
-        return obj.get_absolute_url()
+    def chosen(self, obj: Any) -> dict[str, Any]:
+        return {self.field: obj}
 
-    def items(self, obj: Section) -> Iterable[Article]:
-        return Article.objects.published(timezone.now()).filter(section=obj).for_lists()[:30]
+    def title(self, obj: Any) -> str:
+        return _("%(site)s: %(section)s") % {"site": settings.SITE_NAME, "section": obj}
+
+    def link(self, obj: Any) -> str:
+        return str(obj.get_absolute_url())
+
+
+class SectionFeed(_FeedOf):
+    model, field = Section, "section"
+
+
+class TagFeed(_FeedOf):
+    model, field = Tag, "tags"
+
+
+class AuthorFeed(_FeedOf):
+    model, field = Author, "authors"
+
+
+class CorrectionFeed(SiteFeed):
+    """The newest corrections, in the language of their stories."""
+
+    link = "/corrections/"
+
+    def title(self, obj: Any) -> str:
+        return _("%(site)s: %(section)s") % {"site": settings.SITE_NAME, "section": _("Corrections")}
+
+    def description(self, obj: Any) -> str:
+        return _("What we got wrong, and what is right. The newest stands first.")
+
+    def items(self, obj: Any) -> Any:
+        made = Correction.objects.of_published(timezone.now())
+        return made.select_related("article").defer("article__body", "article__words")[:NEWEST]
+
+    def item_title(self, item: Any) -> str:
+        return normalise_text(item.article.headline)
+
+    def item_description(self, item: Any) -> str:
+        return normalise_text(item.text)
+
+    def item_link(self, item: Any) -> str:
+        return str(item.get_absolute_url())
+
+    def item_pubdate(self, item: Any) -> Any:
+        return item.made_at
+
+    def item_updateddate(self, item: Any) -> Any:
+        return item.made_at
+
+    def item_guid(self, item: Any) -> str:
+        return f"{settings.SITE_URL}/#correction-{item.pk}"
+
+    def item_author_name(self, item: Any) -> None:  # type: ignore[override] # the desk corrects, not a person
+        return None
+
+    def item_categories(self, item: Any) -> list[str]:
+        return []
+
+    def item_extra_kwargs(self, item: Any) -> dict[str, Any]:
+        return {}

@@ -1,14 +1,17 @@
-"""The verbs that change articles: each one locks, checks, saves named fields and leaves a record."""
+"""The verbs that move an article from desk to readers: each one locks, checks, and leaves a record."""
 
 import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import body
-from articles.models import Article, Correction, FigureUse, StatusChange
+from articles import checking, renditions, tasks
+from articles.models import TEXT, Article, OldSlug, Photograph, Revision, StatusChange
+from articles.revising import newest_revision, text_of
+from articles.using import freeze, note_uses
 from desertions import figures
 from desertions.models import Figure
 
@@ -20,116 +23,230 @@ class CannotPublishError(Exception):
 
 
 @transaction.atomic
-def note_figures(article: Article) -> None:
-    """Bring the article's list of figures in step with its text.
-
-    A token that is frozen while the article is already published takes today's value.
-    """
-    tokens = set(body.tokens_in(article.body))
-    known = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[t.slug for t in tokens])}
-    wanted = {(known[token.slug].pk, token.mode) for token in tokens if token.slug in known}
-    noted = {(use.figure_id, use.mode): use for use in article.figure_uses.all()}
-    FigureUse.objects.filter(pk__in=[use.pk for key, use in noted.items() if key not in wanted]).delete()
-    FigureUse.objects.bulk_create(
-        FigureUse(article=article, figure_id=pk, mode=mode) for pk, mode in sorted(wanted - set(noted))
-    )
-    if article.status == Status.PUBLISHED:
-        _freeze(article)
-
-
-@transaction.atomic
 def submit_for_review(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    locked = Article.objects.select_for_update().get(pk=article.pk)
-    if locked.status == Status.DRAFT:
-        _change_status(locked, Status.IN_REVIEW, by=by, at=at)
-    article.status = locked.status
+    """Put the newest text before the editors."""
+    locked = _locked(article)
+    if locked.stage == Status.DRAFT:
+        _move(locked, Status.IN_REVIEW, by=by, at=at)
+    _tell(article, locked)
 
 
 @transaction.atomic
-def publish(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, publish_at: datetime.datetime) -> None:
-    """Publish now or at `publish_at` in the future. An article that readers have seen keeps its first date.
+def approve(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Say that the newest text may be published. Saved anew with another text, it is in review again."""
+    locked = _locked(article)
+    if locked.stage == Status.IN_REVIEW:
+        _move(locked, Status.APPROVED, by=by, at=at)
+    _tell(article, locked)
 
-    Takes a reading of every figure in the text and freezes the tokens that ask for it. Raises CannotPublishError.
+
+@transaction.atomic
+def send_back(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
+    """Give a text that was handed in or approved back to its writer."""
+    locked = _locked(article)
+    if locked.stage in (Status.IN_REVIEW, Status.APPROVED):
+        _move(locked, Status.DRAFT, by=by, at=at, note=note)
+    _tell(article, locked)
+
+
+@transaction.atomic
+def publish(
+    article: Article,
+    *,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    publish_at: datetime.datetime,
+    despite_warnings: bool = True,
+) -> None:
+    """Show the newest text to readers, now or at `publish_at` in the future. The first date of an article stays.
+
+    Takes a reading of every figure in the text and freezes the tokens that ask for it. Publishing what is published
+    changes nothing. Raises CannotPublishError, for warnings too unless `despite_warnings`.
     """
-    locked = Article.objects.select_for_update().get(pk=article.pk)
-    if locked.status == Status.PUBLISHED:
-        return
-    _check_ready(locked)
-    if locked.published_at is None or locked.published_at > at:
-        locked.published_at = publish_at
-    locked.save(update_fields=["published_at"])
-    note_figures(locked)
-    _freeze(locked)
-    figures.take_readings(Figure.objects.filter(uses__article=locked).distinct(), at=at)
-    _change_status(locked, Status.PUBLISHED, by=by, at=at)
-    article.status, article.published_at = locked.status, locked.published_at
+    locked = _locked(article)
+    newest = newest_revision(locked, at=at)
+    waits = locked.status == Status.PUBLISHED and locked.published_at is not None and locked.published_at > at
+    if locked.status == Status.PUBLISHED and newest.pk in (locked.live_id, locked.next_id):
+        if waits or (locked.next_id == newest.pk and locked.next_at != publish_at):
+            _reschedule(locked, by=by, at=at, publish_at=publish_at)
+        return _tell(article, locked)
+    _check(locked, newest, at=at, despite_warnings=despite_warnings)
+    if locked.status == Status.PUBLISHED and not waits:
+        _publish_version(locked, newest, by=by, at=at, publish_at=publish_at)
+    else:
+        if locked.published_at is None or locked.published_at > at:
+            locked.published_at = publish_at
+        _show(locked, newest)
+        _record(locked, Status.PUBLISHED, newest, by=by, at=at)
+        locked.status, locked.withdrawal_note = Status.PUBLISHED, ""
+        locked.save(update_fields=["status", "published_at", "withdrawal_note"])
+        _take_in(locked, at=at)
+    return _tell(article, locked)
 
 
 @transaction.atomic
-def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Take an article off the site, at once and everywhere."""
-    locked = Article.objects.select_for_update().get(pk=article.pk)
+def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
+    """Take an article off the site, at once and everywhere; its address says `note`.
+
+    One that nobody could read yet is taken off the schedule and is approved as before.
+    """
+    locked = _locked(article)
     if locked.status == Status.PUBLISHED:
-        _change_status(locked, Status.WITHDRAWN, by=by, at=at)
-    article.status = locked.status
+        seen = locked.is_published(at)
+        to = Status.WITHDRAWN if seen else Status.APPROVED
+        _record(locked, to, locked.live, by=by, at=at, note=note)
+        locked.status, locked.next_status, locked.withdrawal_note = to, "", note if seen else ""
+        locked.next = locked.next_at = None
+        locked.published_at = locked.published_at if seen else None
+        locked.save(update_fields=["status", "next_status", "withdrawal_note", "next", "next_at", "published_at"])
+        _put(locked, newest_revision(locked, at=at))
+        note_uses(locked)
+    _tell(article, locked)
 
 
 @transaction.atomic
-def correct(article: Article, *, text: str, changes_sense: bool, at: datetime.datetime) -> Correction:
-    """Add a correction and mark the article as updated."""
-    locked = Article.objects.select_for_update().get(pk=article.pk)
-    locked.updated_at = article.updated_at = at
-    locked.save(update_fields=["updated_at"])
-    return Correction.objects.create(article=locked, text=text, changes_sense=changes_sense, made_at=at)
+def unschedule(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Take a new version off the schedule. Its text stays the newest, approved as before."""
+    locked = _locked(article)
+    if locked.next_id is not None and locked.next_at is not None and locked.next_at > at:
+        _record(locked, Status.APPROVED, locked.next, by=by, at=at)
+        locked.next = locked.next_at = None
+        locked.save(update_fields=["next", "next_at"])
+        note_uses(locked)
+    _tell(article, locked)
 
 
-def drifted_uses() -> list[tuple[FigureUse, int]]:
-    """Frozen figures of published articles whose live value is another by now, with that value."""
-    uses = list(
-        FigureUse.objects.filter(
-            mode=FigureUse.Mode.FROZEN, article__status=Status.PUBLISHED, published_value__isnull=False
+def bring_due(at: datetime.datetime) -> int:
+    """Make the text of every version whose hour has come the article's own; how many.
+
+    Readers see it from its hour on anyway (`ArticleQuerySet.published`); searching and the desk follow by this.
+    """
+    with transaction.atomic():
+        due = Article.objects.filter(status=Status.PUBLISHED, next_at__lte=at).select_for_update(
+            skip_locked=True, of=("self",)
         )
-        .select_related("article", "figure")
-        .order_by("article_id", "id")
+        articles = list(due.select_related("next"))
+        for article in articles:
+            _bring(article, article.next, at=article.next_at or at)
+    return len(articles)
+
+
+@transaction.atomic
+def change_slug(article: Article, slug: str) -> None:
+    """Give the article another address. One that readers may know leads on to the new one."""
+    locked = _locked(article)
+    if locked.slug == slug:
+        return
+    OldSlug.objects.filter(slug=slug, article=locked).delete()
+    if locked.published_at is not None:
+        OldSlug.objects.create(slug=locked.slug, article=locked)
+    locked.slug = article.slug = slug
+    locked.save(update_fields=["slug"])
+
+
+def _locked(article: Article) -> Article:
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def _tell(article: Article, locked: Article) -> None:
+    """Bring the caller's object in step with the row."""
+    for name in (
+        "status", "published_at", "updated_at", "next_status", "next", "next_at", "working", "live", "withdrawal_note",
+        *TEXT,
+    ):  # fmt: skip
+        setattr(article, name, getattr(locked, name))
+
+
+def _move(article: Article, to: Article.Status, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
+    """Move the newest text to a stage: that of the article, or of the version after the published one."""
+    _record(article, to, newest_revision(article, at=at), by=by, at=at, note=note)
+    column = "next_status" if article.status == Status.PUBLISHED else "status"
+    setattr(article, column, to)
+    article.save(update_fields=[column])
+
+
+def _record(
+    article: Article,
+    to: Article.Status,
+    revision: Revision | None,
+    *,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    note: str = "",
+) -> None:
+    StatusChange.objects.create(
+        article=article, from_status=article.stage, to_status=to, revision=revision, note=note, by_id=by.pk, at=at
     )
-    live = figures.counts({use.figure_id: use.figure for use in uses}.values())
-    return [
-        (use, live[use.figure_id].value)
-        for use in uses
-        if use.figure_id in live and live[use.figure_id].value != use.published_value
-    ]
 
 
-def _check_ready(article: Article) -> None:
-    missing = [
-        label
-        for label, value in [
-            (_("headline"), article.headline),
-            (_("standfirst"), article.standfirst),
-            (_("text"), article.body),
-        ]
-        if not value.strip()
-    ]
-    if missing:
-        raise CannotPublishError(_("Fill in before publishing: %s.") % ", ".join(missing))
-    if not article.bylines.exists():
-        raise CannotPublishError(_("Name at least one author before publishing."))
-    try:
-        body.check_figures(article.body)
-    except ValidationError as error:
-        raise CannotPublishError(" ".join(error.messages)) from error
+def _check(article: Article, text: Revision, *, at: datetime.datetime, despite_warnings: bool) -> None:
+    findings = checking.check(article, text, at=at)
+    blocks = [str(finding) for finding in findings if finding.blocks]
+    if blocks:
+        raise CannotPublishError(" ".join(blocks))
+    if findings and not despite_warnings:
+        told = " ".join(str(finding) for finding in findings)
+        raise CannotPublishError(_("%s If it shall appear all the same, tick “publish despite warnings”.") % told)
 
 
-def _freeze(article: Article) -> None:
-    uses = list(article.figure_uses.filter(published_value=None).select_related("figure"))
-    live = figures.counts([use.figure for use in uses])
-    for use in uses:
-        if use.figure_id in live:
-            use.published_value = live[use.figure_id].value
-            use.save(update_fields=["published_value"])
+def _publish_version(
+    article: Article,
+    text: Any,
+    *,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    publish_at: datetime.datetime,
+) -> None:
+    if publish_at <= at:
+        _record(article, Status.PUBLISHED, text, by=by, at=at)
+        _bring(article, text, at=at)
+        return
+    hour = timezone.localtime(publish_at)
+    _record(article, Status.PUBLISHED, text, by=by, at=at, note=_("from %s on") % f"{hour:%Y-%m-%d %H:%M}")
+    article.next, article.next_at, article.next_status = text, publish_at, Status.APPROVED
+    article.save(update_fields=["next", "next_at", "next_status"])
+    renditions.make_missing(Photograph.objects.filter(pk__in=checking.photographs_of(text)), at=at)
+    note_uses(article)
+    transaction.on_commit(lambda: tasks.bring_due_versions.using(run_after=publish_at).enqueue())
 
 
-def _change_status(article: Article, to: Article.Status, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    StatusChange.objects.create(article=article, from_status=article.status, to_status=to, by_id=by.pk, at=at)
-    article.status = to
-    article.save(update_fields=["status"])
+def _reschedule(
+    article: Article, *, by: AbstractBaseUser, at: datetime.datetime, publish_at: datetime.datetime
+) -> None:
+    if article.next_id is not None:
+        _publish_version(article, article.next, by=by, at=at, publish_at=publish_at)
+    elif article.published_at != publish_at:
+        _record(article, Status.PUBLISHED, article.live, by=by, at=at)
+        article.published_at = publish_at
+        article.save(update_fields=["published_at"])
+
+
+def _bring(article: Article, text: Any, *, at: datetime.datetime) -> None:
+    """Make a text the one that readers see."""
+    article.updated_at = at
+    article.next = article.next_at = None
+    if article.working_id == text.pk:
+        article.next_status = ""
+    article.save(update_fields=["updated_at", "next", "next_at", "next_status"])
+    _show(article, text)
+    _take_in(article, at=at)
+
+
+def _show(article: Article, text: Revision) -> None:
+    _put(article, text)
+    article.live = text
+    article.save(update_fields=["live"])
+
+
+def _put(article: Article, text: Revision) -> None:
+    for column, value in text_of(text).items():
+        setattr(article, column, value)
+    article.save(update_fields=[column.removesuffix("_id") for column in TEXT])
+
+
+def _take_in(article: Article, *, at: datetime.datetime) -> None:
+    """Note what the published text holds, with the numbers of this hour."""
+    note_uses(article)
+    freeze(article)
+    renditions.make_missing(Photograph.objects.filter(uses__article=article), at=at)
+    figures.take_readings(Figure.objects.filter(uses__article=article).distinct(), at=at)

@@ -1,37 +1,115 @@
 """Which articles: the one visibility rule of the writing side."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.query import ModelIterable
 
 from newsroom.lib.rights import may
 
 
+class WithDueText(ModelIterable):
+    """Articles with the text that is due: that of a scheduled version whose hour has come, else their own."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for article in super().__iter__():
+            due = article.__dict__.pop("due_text", None)
+            if due:
+                article.updated_at = article.next_at
+                for column, value in due.items():
+                    setattr(article, column, value)
+            yield article
+
+
 class ArticleQuerySet(models.QuerySet):
     def published(self, at: datetime.datetime) -> "ArticleQuerySet":
-        """Articles whose hour has come. A scheduled one needs no job: this query says when it is visible."""
-        return self.filter(status="published", published_at__lte=at)
+        """Articles whose hour has come, each with the text that is due.
+
+        A scheduled article or version needs no job: this query says when it is visible. (`publishing.bring_due` only
+        moves the text of a due version to where searching finds it.)
+        """
+        revision = apps.get_model("articles", "Revision").objects.filter(pk=OuterRef("next"))
+        text = JSONObject(
+            headline="headline", standfirst="standfirst", body="body", photograph_id="photograph", live_id="pk"
+        )
+        due = Case(When(next_at__lte=at, then=Subquery(revision.values(text=text))))
+        rows = self.filter(status="published", published_at__lte=at).annotate(due_text=due)
+        rows._iterable_class = WithDueText
+        return rows
 
     def visible_to(self, user: Any, at: datetime.datetime) -> "ArticleQuerySet":
         if may(user, "articles.view_article"):
             return self
         return self.published(at)
 
+    def withdrawn(self) -> "ArticleQuerySet":
+        return self.filter(status="withdrawn", published_at__isnull=False)
+
+    def in_language(self, language: str, at: datetime.datetime) -> "ArticleQuerySet":
+        """One of each set of translations that is published: the one in this language where there is one, else the
+        original, else the first.
+        """
+        others = apps.get_model("articles", "Article").objects.filter(status="published", published_at__lte=at)
+        root = Coalesce("translation_of", "id")
+        same = others.annotate(root=root).filter(root=OuterRef("root")).exclude(pk=OuterRef("pk"))
+        better = Q(language=language) | Q(translation_of=None) | Q(pk__lt=OuterRef("pk"), translation_of__isnull=False)
+        rows = self.annotate(root=root)
+        return rows.filter(
+            Q(language=language)
+            | Q(translation_of=None) & ~Exists(same.filter(language=language))
+            | Q(translation_of__isnull=False) & ~Exists(same.filter(better))
+        )
+
+    def stale_translations(self) -> "ArticleQuerySet":
+        """Translations whose original says something else by now, to its readers or, unpublished, to the desk."""
+        followed = Coalesce("translation_of__live", "translation_of__working")
+        return self.filter(translation_of__isnull=False).exclude(translated_from=followed)
+
     def for_lists(self) -> "ArticleQuerySet":
         """What a list of articles needs, in a constant number of queries and a stable order."""
         return (
             self.select_related("section", "photograph")
+            .defer("body", "words")
             .prefetch_related("bylines__author")
             .order_by("-published_at", "-id")
         )
 
 
+def _of_published(uses: str, at: datetime.datetime) -> Exists:
+    """Files in the text of an article that readers may read at this hour."""
+    model = apps.get_model("articles", uses)
+    published = apps.get_model("articles", "Article").objects.filter(status="published", published_at__lte=at)
+    name = "photograph" if uses == "PhotographUse" else "document"
+    seen = model.objects.filter(Q(since=None) | Q(since__lte=at), article__in=published)
+    return Exists(seen.filter(**{name: OuterRef("pk")}))
+
+
 class PhotographQuerySet(models.QuerySet):
+    def public(self, at: datetime.datetime) -> "PhotographQuerySet":
+        return self.filter(_of_published("PhotographUse", at))
+
     def visible_to(self, user: Any, at: datetime.datetime) -> "PhotographQuerySet":
         """Photographs of published articles; every one for staff who may view them."""
-        if may(user, "articles.view_photograph"):
-            return self
-        published = apps.get_model("articles", "Article").objects.published(at)
-        return self.filter(articles__in=published).distinct()
+        return self if may(user, "articles.view_photograph") else self.public(at)
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user: Any, at: datetime.datetime) -> "DocumentQuerySet":
+        """Documents in published articles; every one for staff who may view them."""
+        return self if may(user, "articles.view_document") else self.filter(_of_published("DocumentUse", at))
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def of_published(self, at: datetime.datetime) -> "CorrectionQuerySet":
+        """Corrections of articles that readers may see."""
+        return self.filter(article__status="published", article__published_at__lte=at)
+
+
+class PinQuerySet(models.QuerySet):
+    def current(self, at: datetime.datetime) -> "PinQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import Count, F, OuterRef
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from articles import body
+from articles import body, rendering
 from articles.edition import EditionStamp
-from articles.models import Article, Byline, Correction, FigureUse, Tag
+from articles.models import Article, Byline, Correction, Document, FigureUse, Photograph, Revision, Tag
 from articles.querysets import ArticleQuerySet
+from articles.revising import text_of
 from desertions.figures import source_kinds
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
@@ -33,8 +34,23 @@ class Story:
     authors: list[dict[str, str]]
     tags: list[dict[str, str]]
     corrections: list[dict[str, Any]]
+    translations: list[dict[str, str]]
+    related: list[dict[str, str]]
     html: SafeString
+    headings: list[rendering.Heading]
+    minutes: int
     source_kinds: list[str]
+    picture: dict[str, Any] | None
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether it is so long that a list of its parts helps."""
+        return self.minutes >= LONG_MINUTES and len(self.headings) >= LONG_PARTS
+
+    @property
+    def changed_at(self) -> datetime.datetime | None:
+        """When a reader's page last changed by the desk's hand: publication, new version or correction."""
+        return self.article.updated_at or self.article.published_at
 
     @property
     def sense_changing(self) -> list[dict[str, Any]]:
@@ -45,6 +61,8 @@ class Story:
         return [correction for correction in self.corrections if not correction["changes_sense"]]
 
 
+LONG_MINUTES, LONG_PARTS = 4, 3
+RELATED = 3
 FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "counted", "definition", "is_public")
 """What a story needs of the figures in it."""
 
@@ -59,7 +77,7 @@ def published_story(slug: str, at: datetime.datetime, edition: EditionStamp | No
 
     def found() -> Story | None:
         articles = Article.objects.published(at).filter(slug=slug)
-        parts = _articles.get(slug, article_stamp, lambda: _first(articles))
+        parts = _articles.get(slug, article_stamp, lambda: _first(articles, at))
         return _story(*parts, at) if parts else None
 
     return _stories.get(slug, story_stamp, found)
@@ -67,54 +85,119 @@ def published_story(slug: str, at: datetime.datetime, edition: EditionStamp | No
 
 def build(articles: ArticleQuerySet, at: datetime.datetime) -> Story | None:
     """The story of the first of `articles`, in a constant number of queries whatever it holds."""
-    parts = _first(articles)
+    parts = _first(articles, at)
     return _story(*parts, at) if parts else None
 
 
-def _first(articles: ArticleQuerySet) -> tuple[Any, UnitTree] | None:
-    article = _with_parts(articles).first()
+def of_revision(revision: Revision, at: datetime.datetime, *, prefix: str = "") -> Story:
+    """The story as it would read with this text, published or not, with the figures as they are now.
+
+    `prefix` stands before the addresses of its files.
+    """
+    article, units = _first(Article.objects.filter(pk=revision.article_id), at)  # type: ignore[misc] # it is there
+    for column, value in text_of(revision).items():
+        setattr(article, column, value)
+    slugs = [token.slug for token in body.tokens_in(article.body)]
+    shown = Figure.objects.filter(slug__in=slugs, is_public=True).order_by("id")
+    values = {(row["slug"], row["mode"]): row["value"] for row in article.use_rows}
+    article.use_rows = [
+        {name: getattr(figure, name) for name in FIGURE_FIELDS}
+        | {"mode": token.mode, "value": values.get((figure.slug, token.mode))}
+        for figure in shown
+        for token in body.tokens_in(article.body)
+        if token.slug == figure.slug
+    ]
+    return _story(article, units, at, prefix)
+
+
+def _first(articles: ArticleQuerySet, at: datetime.datetime) -> tuple[Any, UnitTree] | None:
+    article = _with_parts(articles, at).first()
     return (article, Unit.objects.all().tree()) if article else None
 
 
-def _story(article: Any, units: UnitTree, at: datetime.datetime) -> Story:
+def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "") -> Story:
     shown = {row["id"]: Figure(**{name: row[name] for name in FIGURE_FIELDS}) for row in article.use_rows}
     live = body.with_counts(shown.values(), units)
     published = {(use["slug"], use["mode"]): use["value"] for use in article.use_rows}
+    photographs, documents = body.photographs_in(article.body), body.documents_in(article.body)
     with override(article.language):
-        html = body.render(article.body, live, published, timezone.localdate(at))
+        holdings = rendering.Holdings(
+            live,
+            published,
+            timezone.localdate(at),
+            Photograph.objects.in_bulk(photographs) if photographs else {},
+            Document.objects.in_bulk(documents) if documents else {},
+            prefix,
+        )
+        rendered = rendering.render(article.body, holdings)
         largest = max(live.values(), key=lambda entry: entry.now.value, default=None)
         kinds = source_kinds(largest.figure, units) if largest else []
-    corrections = [
-        row | {"made_at": datetime.datetime.fromisoformat(row["made_at"])} for row in article.correction_rows
-    ]
     return Story(
         article=article,
         address=article.get_absolute_url(),
-        authors=article.author_rows,
-        tags=article.tag_rows,
-        corrections=corrections,
-        html=html,
+        authors=_named(article.author_rows, article.language),
+        tags=_named(article.tag_rows, article.language),
+        corrections=[_with_time(row, "made_at") for row in article.correction_rows],
+        translations=[_with_address(row) for row in article.translation_rows],
+        related=[_with_address(row) for row in article.related_rows],
+        html=rendered.html,
+        headings=rendered.headings,
+        minutes=body.minutes(article.body),
         source_kinds=kinds,
+        picture=rendering.pictured(article.photograph, "wide", prefix) if article.photograph else None,
     )
 
 
-def _with_parts(articles: ArticleQuerySet) -> Any:
-    """Add authors, tags, corrections and uses of figures as JSON, so that one query brings them all."""
+def _named(rows: list[dict[str, str]], language: str) -> list[dict[str, str]]:
+    """Names as they are written in the language of the story."""
+    return [row | {"name": row["name_ru"] if language == "ru" and row["name_ru"] else row["name"]} for row in rows]
+
+
+def _with_time(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return row | {name: datetime.datetime.fromisoformat(row[name])}
+
+
+def _with_address(row: dict[str, Any]) -> dict[str, Any]:
+    row = _with_time(row, "published_at")
+    return row | {"address": Article(slug=row["slug"], published_at=row["published_at"]).get_absolute_url()}
+
+
+def _with_parts(articles: ArticleQuerySet, at: datetime.datetime) -> Any:
+    """Add authors, tags, corrections, translations, relatives and figures as JSON: one query brings them all."""
     here = {"article": OuterRef("pk")}
     bylines = Byline.objects.filter(**here).order_by("position", "id")
     tags = Tag.objects.filter(articles=OuterRef("pk")).order_by("name", "pk")
     corrections = Correction.objects.filter(**here).order_by("-made_at", "-id")
     uses = FigureUse.objects.filter(figure__is_public=True, **here).order_by("id")
-    return articles.select_related("section", "photograph").annotate(
-        author_rows=_rows(bylines, name=F("author__name"), slug=F("author__slug")),
-        tag_rows=_rows(tags, name=F("name"), slug=F("slug")),
-        correction_rows=_rows(corrections, text=F("text"), made_at=F("made_at"), changes_sense=F("changes_sense")),
-        use_rows=_rows(
-            uses,
-            mode=F("mode"),
-            value=F("published_value"),
-            **{name: F(f"figure__{name}") for name in FIGURE_FIELDS},
-        ),
+    seen = Article.objects.filter(status=Article.Status.PUBLISHED, published_at__lte=at).exclude(pk=OuterRef("pk"))
+    original = Coalesce("translation_of", "id")
+    translations = seen.annotate(original=original).filter(original=OuterRef("original")).order_by("language")
+    mine = Tag.objects.filter(articles=OuterRef(OuterRef("pk")))
+    related = (
+        seen.filter(language=OuterRef("language"), tags__in=mine)
+        .annotate(shared=Count("tags"))
+        .order_by("-shared", "-published_at", "-id")[:RELATED]
+    )
+    listed = {"headline": F("headline"), "slug": F("slug"), "published_at": F("published_at")}
+    return (
+        articles.select_related("section", "photograph", "series")
+        .defer("words")
+        .annotate(
+            original=original,
+            author_rows=_rows(bylines, name=F("author__name"), name_ru=F("author__name_ru"), slug=F("author__slug")),
+            tag_rows=_rows(tags, name=F("name"), name_ru=F("name_ru"), slug=F("slug")),
+            correction_rows=_rows(
+                corrections, id=F("id"), text=F("text"), made_at=F("made_at"), changes_sense=F("changes_sense")
+            ),
+            translation_rows=_rows(translations, language=F("language"), **listed),
+            related_rows=_rows(related, **listed),
+            use_rows=_rows(
+                uses,
+                mode=F("mode"),
+                value=F("published_value"),
+                **{name: F(f"figure__{name}") for name in FIGURE_FIELDS},
+            ),
+        )
     )
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.correcting import proposals
 from articles.models import Article, StatusChange
-from articles.publishing import drifted_uses
 from desertions.figures import broken_sums, uncountable_figures, unexplained_small_figures
 from desertions.models import Case, Match, VerificationStep
 from desertions.vocabulary import MatchStatus, StepStatus, Verification
@@ -32,10 +32,7 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
     rows = []
     if apps.is_installed("comments") and may(user, "comments.moderate_comment"):
         rows += _comments_waiting(user)
-    if may(user, "articles.publish_article"):
-        number = Article.objects.filter(status=Article.Status.IN_REVIEW).count()
-        text = ngettext("%d article is in review", "%d articles are in review", number)
-        rows.append(_row(text, number, "articles_article", "status__exact=in_review"))
+    rows += _stories_waiting(user)
     if may(user, "desertions.verify_case"):
         number = Case.objects.filter(verification=Verification.LEAD).count()
         text = ngettext("%d lead waits for corroboration", "%d leads wait for corroboration", number)
@@ -84,6 +81,29 @@ def _comments_waiting(user: Any) -> list[dict[str, Any]]:
     return [{"text": text % number, "number": number, "link": f"{address}?{query}"} for number, query, text in told]
 
 
+def _stories_waiting(user: Any) -> list[dict[str, Any]]:
+    rows = []
+    if may(user, "articles.publish_article"):
+        waits = Article.objects.filter(status=Article.Status.IN_REVIEW).count()
+        text = ngettext("%d article is in review", "%d articles are in review", waits)
+        rows.append(_row(text, waits, "articles_article", "status__exact=in_review"))
+        versions = Article.objects.filter(next_status=Article.Status.IN_REVIEW).count()
+        text = ngettext("%d new version is in review", "%d new versions are in review", versions)
+        rows.append(_row(text, versions, "articles_article", "next_status__exact=in_review"))
+    if may(user, "articles.change_article"):
+        mine = Article.objects.filter(assignee=user.pk).exclude(status=Article.Status.WITHDRAWN).count()
+        text = ngettext("%d article is assigned to you", "%d articles are assigned to you", mine)
+        rows.append(_row(text, mine, "articles_article", "assigned=me"))
+        stale = Article.objects.all().stale_translations().count()
+        text = ngettext("%d translation is behind its original", "%d translations are behind their originals", stale)
+        rows.append(_row(text, stale, "articles_article", "translation=stale"))
+    if may(user, "articles.add_correction"):
+        moved = len(proposals())
+        text = ngettext("%d published number has moved", "%d published numbers have moved", moved)
+        rows.append({"text": text % moved, "number": moved, "link": reverse("admin:articles_correction_proposed")})
+    return rows
+
+
 def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:
     return {"text": text % number, "number": number, "link": reverse(f"admin:{model}_changelist") + f"?{query}"}
 
@@ -113,10 +133,10 @@ def _alarms(user: Any) -> list[dict[str, str]]:
         alarms += [
             {
                 "text": _("“%(article)s” says %(then)d for “%(figure)s”; it is %(now)d by now.")
-                % {"article": use.article, "then": use.published_value, "figure": use.figure, "now": now},
-                "link": reverse("admin:articles_article_change", args=[use.article_id]),
+                % {"article": one.use.article, "then": one.then, "figure": one.use.figure, "now": one.now},
+                "link": reverse("admin:articles_article_change", args=[one.use.article_id]),
             }
-            for use, now in drifted_uses()
+            for one in proposals()
         ]
     return alarms
 

@@ -34,8 +34,12 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 (_("Articles"), "articles.article", "article"),
                 (_("Photographs"), "articles.photograph", "photo_camera"),
+                (_("Documents"), "articles.document", "picture_as_pdf"),
                 (_("Corrections"), "articles.correction", "published_with_changes"),
+                (_("Front page"), "articles.pin", "keep"),
+                (_("Rows of the front page"), "articles.frontrow", "view_agenda"),
                 (_("Sections"), "articles.section", "view_week"),
+                (_("Series"), "articles.series", "library_books"),
                 (_("Tags"), "articles.tag", "sell"),
                 (_("Authors"), "articles.author", "signature"),
             ],

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 import pghistory
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from js_asset import static_lazy
 
+from newsroom.content_policy import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY  # noqa: F401 # read by name
 from newsroom.desk_look import unfold
 from newsroom.lib import environment
 
@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "pgtrigger",
     "pghistory",
+    "pictures",
 ]
 
 MIDDLEWARE = [
@@ -142,33 +143,6 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
-# The admin's own scripts (Alpine, import maps) need more; newsroom.admin applies this to admin pages only.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "default-src": [NONE],
-    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
-    "font-src": [SELF],
-    "connect-src": [SELF],
-    "frame-src": [SELF],
-    "form-action": [SELF],
-    "frame-ancestors": [NONE],
-    "base-uri": [SELF],
-}
-
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -227,6 +201,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Renditions of photographs: what a phone and a wide screen need, in formats from the smallest to the oldest.
+PICTURES = {
+    "FILE_TYPES": ["AVIF", "WEBP", "JPEG"],
+    "CONTAINER_WIDTH": 1200,
+    "GRID_COLUMNS": 3,
+    "PIXEL_DENSITIES": [1],
+    "USE_PLACEHOLDERS": False,
+    "PICTURE_CLASS": "articles.renditions.Rendition",
+    "PROCESSOR": "articles.renditions.ask_for_renditions",
+}
 
 # Parts -------------------------------------------------------------------------------------------
 
@@ -292,9 +277,16 @@ if not EMAIL_HOST:
 
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": [static_lazy("js/figure-number.js")],
-        "extensions": {"FigureNumber": "articles.body.figure_number_markup"},
+        "js": [static_lazy(f"js/editor/{script}.js")],
+        "extensions": dict.fromkeys(extensions, "articles.editor.story_markup"),
     }
+    for script, extensions in {
+        "figure-number": ["FigureNumber"],
+        "footnote": ["Footnote"],
+        "files": ["Photographs", "DocumentLink"],
+        "pull-quote": ["PullQuote"],
+        "clean-paste": ["CleanPaste"],
+    }.items()
 ]
 
 UNFOLD = unfold(SITE_NAME)

@@ -1,15 +1,18 @@
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
 from newsroom import views
-from newsroom.sitemaps import SITEMAPS
+from newsroom.sitemaps import NEWS, SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", views.language, name="set_language"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("front-page/", views.front_page_preview, name="front_page_preview"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.sitemap, NEWS, name="news_sitemap"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_part"),
     path("admin/", admin.site.urls),
     path("comments/", include("comments.urls")),
     path("", include("desertions.urls")),

@@ -1,38 +1,59 @@
 """Pages that span the apps: the front page, errors, and what robots ask for."""
 
+import datetime
+from typing import Any
+
+from django import forms
 from django.conf import settings
+from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, get_language, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import Article
+from articles.front_page import assemble
+from articles.rendering import pictured
 from desertions.figures import counts
 from desertions.models import Figure
 from newsroom.lib.paging import NoSuchPage
 from newsroom.lib.public_page import public_page
 
-FRONT_PAGE_ARTICLES = 30
-
 
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    articles = list(Article.objects.published(timezone.now()).for_lists()[:FRONT_PAGE_ARTICLES])
+    return render(request, "newsroom/home.html", _front_page(timezone.now()))
+
+
+@require_safe
+@login_required
+@permission_required("articles.view_pin", raise_exception=True)
+def front_page_preview(request: HttpRequest) -> HttpResponse:
+    """The front page as it will be at `?at=`, with what is scheduled and pinned by then."""
+    form = HourForm(request.GET if "at" in request.GET else None)
+    hour = form.cleaned_data["at"] if form.is_valid() else timezone.now()
+    status = 400 if form.errors else 200
+    context = _front_page(hour) | {"form": form, "preview_at": hour}
+    return render(request, "newsroom/home.html", context, status=status)
+
+
+class HourForm(forms.Form):
+    at = forms.DateTimeField(
+        label=gettext_lazy("As it will be on"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+def _front_page(at: datetime.datetime) -> dict[str, Any]:
     figures = list(Figure.objects.on_front_page())
     values = counts(figures)
+    page = assemble(at, get_language() or settings.LANGUAGE_CODE)
+    lead_picture = pictured(page.lead.photograph, "wide") if page.lead and page.lead.photograph else None
     numbers = [(figure, values[figure.pk]) for figure in figures if figure.pk in values]
-    rows: dict[str, list[Article]] = {}
-    for article in articles[1:]:
-        rows.setdefault(article.section.name, []).append(article)
-    return render(
-        request,
-        "newsroom/home.html",
-        {"lead": articles[0] if articles else None, "numbers": numbers, "rows": rows.items()},
-    )
+    return {"lead": page.lead, "lead_picture": lead_picture, "rows": page.rows, "numbers": numbers}
 
 
 @csrf_exempt  # changes nothing but this browser's own language cookie

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from articles import stories
+from articles import rendering, stories
 from newsroom import context
 from tests.factories import make_user
 
@@ -22,16 +22,17 @@ ROLES = ("reporter", "data editor", "editor", "moderator")
 def _forget() -> Iterator[None]:
     """A rolled back test takes its edition with it, so what was kept under that edition must go too."""
     yield
-    kept = [stories._articles, stories._stories, context._kept]
+    kept = [stories._articles, stories._stories, rendering._pieces, context._kept]
     if apps.is_installed("comments"):
-        from comments import desk, queue_order, rendering, storms, transparency
+        from comments import desk, queue_order, storms, transparency
+        from comments import rendering as remarks
 
         kept += [
             desk._kept,
             desk._staff,
             queue_order._kept,
-            rendering._remarks,
-            rendering._received,
+            remarks._remarks,
+            remarks._received,
             storms._usual,
             storms._looked,
             transparency._months,

@@ -6,11 +6,13 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
 from PIL import Image
 
-from articles.models import Article, Author, Byline, Photograph, Section
+from articles import renditions, using
+from articles.models import Article, Author, Byline, Document, Photograph, Section
 from desertions import filing, numbering
 from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, SourceFile, Unit
 from desertions.vocabulary import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
@@ -136,6 +138,8 @@ def make_article(**over: Any) -> Article:
     }
     article = Article.objects.create(**defaults | over)
     Byline.objects.create(article=article, author=author)
+    if article.photograph_id:
+        using.note_uses(article)
     return article
 
 
@@ -152,6 +156,18 @@ def image_bytes(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **save: An
 def make_photograph(**over: Any) -> Photograph:
     defaults = {"image": ImageFile(BytesIO(image_bytes()), name="p.jpg"), "alt": "A field", "credit": "Nobody"}
     return Photograph.objects.create(**defaults | over)
+
+
+def make_rendered(**over: Any) -> Photograph:
+    """A photograph as the worker leaves it."""
+    photograph = make_photograph(**over)
+    renditions.make(photograph, at=NOW)
+    return photograph
+
+
+def make_document(**over: Any) -> Document:
+    defaults = {"file": ContentFile(pdf_bytes("A page"), name="d.pdf"), "title": "A paper", "size": 900, "pages": 1}
+    return Document.objects.create(**defaults | over)
 
 
 def finish(answer: Any) -> bytes:

@@ -1,17 +1,36 @@
-from articles.models.article import Article, Byline, Correction, FigureUse, StatusChange
+from articles.models.article import Article, Byline
+from articles.models.correction import Correction
+from articles.models.desk import DeskNote, ShareLink, ShareVisit, StatusChange
+from articles.models.document import Document
 from articles.models.edition import Edition
+from articles.models.front_page import FrontRow, Pin
 from articles.models.photograph import Photograph
-from articles.models.taxonomy import Author, Section, Tag
+from articles.models.revision import TEXT, Draft, Revision
+from articles.models.taxonomy import Author, OldSlug, Section, Series, Tag
+from articles.models.uses import DocumentUse, FigureUse, PhotographUse
 
 __all__ = [
+    "TEXT",
     "Article",
     "Author",
     "Byline",
     "Correction",
+    "DeskNote",
+    "Document",
+    "DocumentUse",
+    "Draft",
     "Edition",
     "FigureUse",
+    "FrontRow",
+    "OldSlug",
     "Photograph",
+    "PhotographUse",
+    "Pin",
+    "Revision",
     "Section",
+    "Series",
+    "ShareLink",
+    "ShareVisit",
     "StatusChange",
     "Tag",
 ]

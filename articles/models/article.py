@@ -2,40 +2,35 @@ import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from articles.editor import EXTENSIONS
 from articles.models.photograph import Photograph
-from articles.models.taxonomy import Author, Section, Tag
+from articles.models.revision import Revision
+from articles.models.taxonomy import Author, Section, Series, Tag
 from articles.querysets import ArticleQuerySet
-from desertions.models import Figure
 from newsroom.lib.html import clean_story
 from newsroom.lib.rights import may
-
-EDITOR = {
-    "Bold": True,
-    "Italic": True,
-    "Heading": {"levels": [2, 3]},
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "HorizontalRule": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
-    "FigureNumber": True,
-}
+from newsroom.lib.word_search import words_of
 
 
 class Article(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         IN_REVIEW = "in_review", _("in review")
+        APPROVED = "approved", _("approved")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
+
+    UNPUBLISHED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
     class CommentPolicy(models.TextChoices):
         DEFAULT = "default", _("as everywhere on the site")
@@ -63,10 +58,48 @@ class Article(models.Model):
         related_name="articles",
         verbose_name=_("lead photograph"),
     )
-    body = ProseEditorField(_("text"), extensions=EDITOR, sanitize=clean_story, blank=True)
+    body = ProseEditorField(_("text"), extensions=EXTENSIONS, sanitize=clean_story, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     updated_at = models.DateTimeField(_("updated at"), null=True, editable=False)
+    withdrawal_note = models.CharField(_("why it was withdrawn"), max_length=300, blank=True, editable=False)
+    working = models.ForeignKey(
+        Revision, models.SET_NULL, null=True, related_name="+", verbose_name=_("newest text"), editable=False
+    )
+    live = models.ForeignKey(
+        Revision, models.SET_NULL, null=True, related_name="+", verbose_name=_("published text"), editable=False
+    )
+    next = models.ForeignKey(
+        Revision, models.SET_NULL, null=True, related_name="+", verbose_name=_("scheduled text"), editable=False
+    )
+    next_at = models.DateTimeField(_("new version at"), null=True, editable=False)
+    next_status = models.CharField(_("new version"), max_length=12, choices=Status, blank=True, editable=False)
+    """Where the version that will follow the published one stands; empty while there is none."""
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_articles",
+        verbose_name=_("assigned to"),
+        help_text=_("Whose turn it is."),
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    translation_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translation of"),
+        help_text=_("The article this one says in another language."),
+    )
+    translated_from = models.ForeignKey(
+        Revision, models.SET_NULL, null=True, related_name="+", verbose_name=_("translated from"), editable=False
+    )
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("series")
+    )
     comment_policy = models.CharField(
         _("comments"), max_length=10, choices=CommentPolicy, default=CommentPolicy.DEFAULT
     )
@@ -77,6 +110,8 @@ class Article(models.Model):
         help_text=_("Counted from its publication. Left empty, the site's own rule holds."),
     )
 
+    words = words_of("headline", "standfirst", "body")
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -85,13 +120,24 @@ class Article(models.Model):
         ordering = ["-published_at", "-id"]
         permissions = [("publish_article", _("Can publish and withdraw articles"))]
         indexes = [
-            models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="published_first")
+            models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="published_first"),
+            models.Index(Coalesce("translation_of", "id"), name="article_by_original"),
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="next_versions_first"),
+            GinIndex(fields=["words"], name="article_by_words"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False),
                 name="published_article_has_date",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(next=None, next_at=None) | Q(next__isnull=False, next_at__isnull=False),
+                name="next_version_has_an_hour",
+            ),
+            models.CheckConstraint(condition=~Q(translation_of=F("id")), name="article_is_no_translation_of_itself"),
+            models.UniqueConstraint(
+                fields=["translation_of", "language"], name="one_translation_of_an_article_in_a_language"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +149,30 @@ class Article(models.Model):
             return reverse("articles:preview", args=[self.pk])
         day = timezone.localtime(self.published_at)
         return reverse("articles:article", args=[day.year, day.month, day.day, self.slug])
+
+    @property
+    def stage(self) -> str:
+        """Where its newest text stands: that of the article, or of the version that will follow the published one."""
+        return self.next_status or self.status
+
+    def standing(self, at: datetime.datetime) -> str:
+        """In words, where it and its next version stand."""
+        status = str(self.get_status_display())
+        if self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at > at:
+            hour = timezone.localtime(self.published_at)
+            status = gettext("scheduled for %s") % f"{hour:%Y-%m-%d %H:%M}"
+        if self.next_at is not None:
+            hour = timezone.localtime(self.next_at)
+            return gettext("%(status)s; new version at %(hour)s") % {"status": status, "hour": f"{hour:%Y-%m-%d %H:%M}"}
+        if self.next_status:
+            new = self.get_next_status_display()
+            return gettext("%(status)s; new version: %(new)s") % {"status": status, "new": new}
+        return status
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its newest text is another than the published one."""
+        return self.live_id is not None and self.working_id != self.live_id
 
     def is_published(self, at: datetime.datetime) -> bool:
         return self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at <= at
@@ -125,64 +195,3 @@ class Byline(models.Model):
 
     def __str__(self) -> str:
         return str(self.author)
-
-
-class Correction(models.Model):
-    """What was wrong in a published article and is now right. Readers see it on the page and on /corrections/."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections", verbose_name=_("article"))
-    text = models.TextField(_("correction"), help_text=_("Say what was wrong, what is right, and why."))
-    changes_sense = models.BooleanField(
-        _("changes the sense"),
-        default=False,
-        help_text=_("Then it stands at the top of the article, else at its end."),
-    )
-    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering = ["-made_at", "-id"]
-
-    def __str__(self) -> str:
-        return self.text[:80]
-
-
-class StatusChange(models.Model):
-    """Who moved an article from one status to another, and when."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="status_changes")
-    from_status = models.CharField(_("from"), max_length=12, choices=Article.Status)
-    to_status = models.CharField(_("to"), max_length=12, choices=Article.Status)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("status change")
-        verbose_name_plural = _("status changes")
-        ordering = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.from_status} → {self.to_status}"
-
-
-class FigureUse(models.Model):
-    """A figure's number standing in an article's text, and the value it had on publication day."""
-
-    class Mode(models.TextChoices):
-        LIVE = "live", _("follows the cases")
-        FROZEN = "frozen", _("frozen on publication day")
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="figure_uses")
-    figure = models.ForeignKey(Figure, models.PROTECT, related_name="uses", verbose_name=_("figure"))
-    mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.LIVE)
-    published_value = models.PositiveIntegerField(_("when published"), null=True)
-
-    class Meta:
-        verbose_name = _("figure in an article")
-        verbose_name_plural = _("figures in articles")
-        ordering = ["article_id", "id"]
-        constraints = [models.UniqueConstraint(fields=["article", "figure", "mode"], name="figure_use_is_noted_once")]
-
-    def __str__(self) -> str:
-        return f"{self.figure_id} in {self.article_id}"

@@ -1,27 +1,99 @@
+from fractions import Fraction
+from typing import Any
+
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from pictures.conf import app_settings
+from pictures.models import PictureField, PictureFieldFile
 
 from articles.querysets import PhotographQuerySet
 
+WIDE = "3/2"
+"""The shape in which every photograph leads a story or a list."""
+
+
+class RenditionFiles(PictureFieldFile):
+    """A picture narrower than the narrowest width of the settings has one rendition, of its own width."""
+
+    @staticmethod
+    def get_picture_files(**about: Any) -> dict[Any, Any]:
+        made = PictureFieldFile.get_picture_files(**about)
+        picture = import_string(app_settings.PICTURE_CLASS)
+        for ratio, by_format in made.items():
+            fraction = Fraction(ratio) if ratio else None
+            own = min(about["img_width"], int(about["img_height"] * fraction)) if fraction else about["img_width"]
+            for file_type, by_width in by_format.items():
+                if not by_width:
+                    by_width[max(own, 1)] = picture(about["file_name"], file_type, ratio, about["storage"], max(own, 1))
+        return made
+
+
+class RenditionField(PictureField):
+    attr_class = RenditionFiles
+
+    def deconstruct(self) -> Any:
+        """To migrations an image like any other."""
+        name, _path, args, options = super(PictureField, self).deconstruct()
+        return name, "django.db.models.ImageField", args, options
+
+
+class Licence(models.TextChoices):
+    OWN = "own", _("our own")
+    COMMISSIONED = "commissioned", _("made for us")
+    AGENCY = "agency", _("bought from an agency")
+    PERMISSION = "permission", _("with its owner's permission")
+    CC_BY = "cc_by", _("CC BY")
+    CC_BY_SA = "cc_by_sa", _("CC BY-SA")
+    PUBLIC_DOMAIN = "public_domain", _("public domain")
+    QUOTATION = "quotation", _("quoted, as the law allows")
+
 
 class Photograph(models.Model):
-    """A picture re-encoded on arrival, so that nothing of the camera or the place travels with it."""
+    """A picture re-encoded on arrival, so that nothing of the camera or the place travels with it.
 
-    image = models.ImageField(
+    The file itself is for the desk. Readers get renditions of it, made by the worker.
+    """
+
+    image = RenditionField(
         _("image"),
         upload_to="photographs/%Y/%m",
         width_field="width",
         height_field="height",
+        aspect_ratios=[None, WIDE],
         help_text=_("JPEG, PNG or WebP. Metadata such as place and camera is removed."),
     )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
+    focus_x = models.PositiveSmallIntegerField(
+        _("focal point, from the left"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("In per cent. What stays in sight when the picture is cropped: click on it in the preview."),
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("focal point, from the top"), default=50, validators=[MaxValueValidator(100)], help_text=_("In per cent.")
+    )
     alt = models.CharField(
-        _("alternative text"), max_length=300, help_text=_("What a reader who cannot see it needs to know.")
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What a reader who cannot see it needs to know. An article is not published without it."),
     )
     caption = models.CharField(_("caption"), max_length=500, blank=True)
     credit = models.CharField(_("credit"), max_length=200)
+    licence = models.CharField(
+        _("licence"), max_length=15, choices=Licence, default=Licence.OWN, help_text=_("By which right we show it.")
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where it came from. For the desk; readers see the credit."),
+    )
+    rendered_at = models.DateTimeField(_("renditions made at"), null=True, editable=False)
 
     objects = PhotographQuerySet.as_manager()
 
@@ -29,9 +101,14 @@ class Photograph(models.Model):
         verbose_name = _("photograph")
         verbose_name_plural = _("photographs")
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focus_x__lte=100, focus_y__lte=100), name="focal_point_is_in_the_picture"
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.alt
+        return self.alt or self.caption or str(_("photograph %d") % (self.pk or 0))
 
     def get_absolute_url(self) -> str:
         return reverse("articles:photograph", args=[self.pk])

@@ -30,8 +30,38 @@ class Section(models.Model):
         return by_language(en=self.name_en, ru=self.name_ru)
 
 
+class Series(models.Model):
+    """Stories that belong together and are read one after the other."""
+
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_ru = models.CharField(_("name in Russian"), max_length=120)
+    slug = models.SlugField(_("slug"), unique=True)
+    about_en = models.TextField(_("about it, in English"), blank=True)
+    about_ru = models.TextField(_("about it, in Russian"), blank=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:series", args=[self.slug])
+
+    @property
+    def name(self) -> str:
+        return by_language(en=self.name_en, ru=self.name_ru)
+
+    @property
+    def about(self) -> str:
+        return by_language(en=self.about_en, ru=self.about_ru)
+
+
 class Tag(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
+    name_ru = models.CharField(_("name in Russian"), max_length=80, blank=True)
     slug = models.SlugField(_("slug"), unique=True)
 
     class Meta:
@@ -40,7 +70,7 @@ class Tag(models.Model):
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return by_language(en=self.name, ru=self.name_ru or self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:tag", args=[self.slug])
@@ -50,8 +80,10 @@ class Author(models.Model):
     """Whose name stands over a story. He need not have an account."""
 
     name = models.CharField(_("name"), max_length=120)
+    name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)
     slug = models.SlugField(_("slug"), unique=True)
     about = models.TextField(_("about"), blank=True)
+    about_ru = models.TextField(_("about, in Russian"), blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("account")
     )
@@ -62,7 +94,26 @@ class Author(models.Model):
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return by_language(en=self.name, ru=self.name_ru or self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:author", args=[self.slug])
+
+    @property
+    def about_him(self) -> str:
+        return by_language(en=self.about, ru=self.about_ru or self.about)
+
+
+class OldSlug(models.Model):
+    """A slug that an article had once: its address leads on to the one of today."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="old_slugs", verbose_name=_("article"))
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug

@@ -93,7 +93,7 @@ class Case(models.Model):
         related_name="duplicates",
         verbose_name=_("merged into"),
     )
-    words = words_of("public_id", "public_summary", "desk_notes")
+    words = words_of("public_id", "public_summary", "desk_notes", "pseudonym")
 
     objects = CaseQuerySet.as_manager()
 

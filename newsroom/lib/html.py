@@ -10,14 +10,24 @@ from newsroom.lib import reader_text
 
 STORY_TAGS = {
     "p", "h2", "h3", "strong", "em", "a", "ul", "ol", "li", "blockquote", "hr", "br", "sub", "sup", "data",
+    "table", "thead", "tbody", "tr", "th", "td", "span", "figure", "aside",
 }  # fmt: skip
-STORY_ATTRIBUTES = {"a": {"href", "title"}, "data": {"value", "class", "data-mode"}}
+STORY_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "data": {"value", "class", "data-mode"},
+    "figure": {"data-photographs"},
+    "aside": {"data-document"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+STORY_CLASSES = {"blockquote": {"pull-quote"}, "span": {"footnote"}}
 SCHEMES = {"http", "https", "mailto"}
 
 _story = nh3.Cleaner(
     tags=STORY_TAGS,
     clean_content_tags={"script", "style"},
     attributes=STORY_ATTRIBUTES,
+    allowed_classes=STORY_CLASSES,
     url_schemes=SCHEMES,
     link_rel="noopener noreferrer",
     strip_comments=True,

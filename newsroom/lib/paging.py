@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 PER_PAGE = 20
@@ -13,9 +14,33 @@ class NoSuchPage(Http404):
     """A page number that is none; the message tells the reader which there are."""
 
 
-def page_of(request: HttpRequest, rows: Any, per_page: int = PER_PAGE) -> Page[Any]:
-    """The page that `?page=` asks for. Raises NoSuchPage, saying which pages there are, for any other value."""
-    paginator = Paginator(rows, per_page)
+class UpTo(Paginator):
+    """Counts and shows so many rows at most; `is_cut` tells whether there are more."""
+
+    def __init__(self, rows: Any, per_page: int, most: int) -> None:
+        self.most = most
+        super().__init__(rows, per_page)
+
+    @cached_property
+    def counted(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: self.most + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.counted, self.most)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.counted > self.most
+
+
+def page_of(request: HttpRequest, rows: Any, per_page: int = PER_PAGE, most: int | None = None) -> Page[Any]:
+    """The page that `?page=` asks for. Raises NoSuchPage, saying which pages there are, for any other value.
+
+    With `most`, no row beyond it is counted or shown.
+    """
+    paginator = Paginator(rows, per_page) if most is None else UpTo(rows, per_page, most)
     asked = request.GET.get("page", "1")
     try:
         if not asked.isascii() or not asked.isdigit() or len(asked) > 6:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import body, publishing
+from articles import body, correcting, publishing, using
 from articles.forms import ArticleForm
 from articles.models import Article, FigureUse
 from desertions.models import Case, Figure
@@ -45,7 +45,7 @@ def shown(article: Article) -> str:
 
 def written(mode: str = "live", **over) -> Article:  # type: ignore[no-untyped-def]
     article = make_draft(body=f"<p>There are {TOKEN.format(mode=mode)} men.</p>", **over)
-    publishing.note_figures(article)
+    using.note_uses(article)
     return article
 
 
@@ -94,15 +94,15 @@ def test_frozen_token_keeps_its_value_and_tells_when_the_live_one_differs(editor
     make_case()
     article = written("frozen")
     publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
-    assert publishing.drifted_uses() == []
+    assert correcting.proposals() == []
     assert "when published" not in shown(article)
     make_case()
     html = shown(article)
     assert ">1</a>" in html
     assert "was 1 when published" in html
     assert "<b>2</b>" in html
-    ((use, now),) = publishing.drifted_uses()
-    assert (use.article, use.published_value, now) == (article, 1, 2)
+    (proposal,) = correcting.proposals()
+    assert (proposal.use.article, proposal.then, proposal.now) == (article, 1, 2)
 
 
 @pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_saving_a_token_that_cannot_be_shown_is_refused_by_name(trouble):
 def test_first_token_of_a_figure_alone_gets_a_note():
     make_figure("men")
     article = make_draft(body=f"<p>{TOKEN.format(mode='live')}</p><p>{TOKEN.format(mode='live')}</p>")
-    publishing.note_figures(article)
+    using.note_uses(article)
     html = shown(article)
     assert html.count("figure-notes") == 1
     assert html.count('class="figure-number"') == 2
@@ -163,7 +163,7 @@ def test_frozen_after_publication_takes_the_value_of_that_moment(editor):
     make_case()
     article.body = article.body.replace("live", "frozen")
     article.save()
-    publishing.note_figures(article)
+    using.note_uses(article)
     assert FigureUse.objects.get().published_value == 1
     Case.objects.all().delete()
     assert ">1</a>" in shown(article)

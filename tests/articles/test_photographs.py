@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def form(content: bytes, name: str = "p.jpg") -> PhotographForm:
     upload = SimpleUploadedFile(name, content, "image/jpeg")
-    return PhotographForm({"alt": "A field", "credit": "Nobody"}, {"image": upload})
+    return PhotographForm({"alt": "A field", "credit": "Nobody", "licence": "own"}, {"image": upload})
 
 
 def test_metadata_is_removed_and_the_picture_stands_upright():

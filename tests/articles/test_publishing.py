@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing
+from articles import correcting, publishing
 from articles.models import Article, Byline, StatusChange
 from desertions.models import Reading
-from tests.factories import NOW, make_article, make_author, make_draft, make_figure
+from tests.factories import NOW, make_article, make_author, make_draft, make_figure, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_publishing_takes_a_reading_of_the_figures_in_the_text(editor):
 
 def test_correction_stands_on_the_page_and_on_the_corrections_page(client):
     article = make_article(published_at=timezone.now() - timedelta(days=1))
-    publishing.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
+    correcting.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
     assert "It was three." in client.get(article.get_absolute_url()).content.decode()
     assert "updated" in client.get(article.get_absolute_url()).content.decode()
     assert "It was three." in client.get("/corrections/").content.decode()
@@ -81,7 +81,7 @@ def test_correction_stands_on_the_page_and_on_the_corrections_page(client):
 
 def test_correction_of_a_withdrawn_article_is_not_listed(client, editor):
     article = make_article(published_at=timezone.now() - timedelta(days=1))
-    publishing.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
+    correcting.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
     publishing.withdraw(article, by=editor, at=timezone.now())
     assert "It was three." not in client.get("/corrections/").content.decode()
 
@@ -102,7 +102,7 @@ def admin_data(section: int, author: int, **over: str) -> dict[str, object]:
         "bylines-0-author": author,
         "bylines-0-position": "0",
     }
-    for prefix in ("corrections", "figure_uses", "status_changes"):
+    for prefix in ("desk_notes", "corrections", "figure_uses", "status_changes"):
         data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = "0"
     return data | over
 
@@ -158,13 +158,19 @@ def test_correction_made_in_the_admin_marks_the_article_as_updated(client, edito
     assert article.corrections.get().text == "It was three."
 
 
-def test_reporter_cannot_change_a_live_article(client, reporter):
+def test_reporter_prepares_a_new_version_of_a_live_article_that_readers_do_not_see(client, reporter):
     client.force_login(reporter)
     article = make_article(published_at=timezone.now() - timedelta(days=1))
-    data = admin_data(article.section.pk, article.authors.get().pk, headline="Changed")
-    assert client.post(reverse("admin:articles_article_change", args=[article.pk]), data).status_code == 403
+    data = change_data(article, headline="Changed", comment_policy="open") | {
+        "section": make_section().pk,
+        "slug": "elsewhere",
+    }
+    assert client.post(reverse("admin:articles_article_change", args=[article.pk]), data).status_code == 302
+    before = (article.headline, article.slug, article.section, article.comment_policy)
     article.refresh_from_db()
-    assert article.headline != "Changed"
+    assert (article.headline, article.slug, article.section, article.comment_policy) == before
+    assert (article.working.headline, article.stage, article.is_ahead) == ("Changed", "draft", True)
+    assert "Changed" not in client.get(article.get_absolute_url()).content.decode()
 
 
 def change_data(article: Article, **over: str) -> dict[str, object]:
@@ -211,7 +217,7 @@ def test_live_article_is_not_left_without_standfirst_text_or_author(client, edit
 def test_control_character_in_a_headline_does_not_break_the_feed(client, editor):
     client.force_login(editor)
     article = make_article(published_at=timezone.now() - timedelta(days=1))
-    press(client, article, headline="Pasted\x0bfrom Word")
+    press(client, article, "publish_one", headline="Pasted\x0bfrom Word")
     article.refresh_from_db()
     assert article.headline == "Pastedfrom Word"
     Article.objects.update(headline="Straight\x0binto the database")

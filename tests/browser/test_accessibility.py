@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from articles import publishing
+from articles import correcting, using
 from articles.models import Article, Tag
 from desertions import figures
 from desertions.models import Figure, Motive
@@ -44,8 +44,8 @@ def content() -> Article:
         body=f"<p>There are {tokens}.</p><h2>More</h2><blockquote><p>A quote.</p></blockquote><ul><li>A</li></ul>",
     )
     article.tags.add(Tag.objects.create(name="Tag", slug="tag"))
-    publishing.note_figures(article)
-    publishing.correct(article, text="It was three.", changes_sense=True, at=timezone.now())
+    using.note_uses(article)
+    correcting.correct(article, text="It was three.", changes_sense=True, at=timezone.now())
     first = make_comment(article)
     make_comment(article, parent=first)
     gone = make_comment(article, status="deleted", name="", text="", html="")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles import publishing
+from articles import correcting
 from articles.models import Tag
 from desertions.models import Outcome, VerificationStep
 from desertions.vocabulary import MatchStatus, Proves, Verification
@@ -54,7 +54,7 @@ def fill(number: int) -> None:
         make_file()
         article = make_article(photograph=make_photograph())
         article.tags.add(Tag.objects.create(name=f"T{article.pk}", slug=f"t{article.pk}"))
-        publishing.correct(article, text="x", changes_sense=False, at=NOW)
+        correcting.correct(article, text="x", changes_sense=False, at=NOW)
         make_comment(article, parent=make_comment(article))
         make_user("reporter")
 

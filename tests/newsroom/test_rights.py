@@ -6,11 +6,12 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from articles import revising, sharing, using
 from comments import waiting
 from comments.posting import Draft
 from tests.comments.factories import make_comment
 from tests.conftest import ROLES
-from tests.factories import finish, make_article, make_case, make_figure, make_photograph
+from tests.factories import finish, make_article, make_case, make_document, make_figure, make_rendered, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,9 @@ TABLE = {
     "set_language": POST_ONLY,
     "robots": ALL,
     "sitemap": ALL,
+    "sitemap_part": ALL,
+    "news_sitemap": ALL,
+    "front_page_preview": dict.fromkeys(ALL, 403) | {"": 302, "editor": 200},
     "comments:conversation": ALL,
     "comments:comment": ALL,
     "comments:new": ALL,
@@ -46,20 +50,42 @@ TABLE = {
     "articles:article": ALL,
     "articles:preview": DESK_ONLY,
     "articles:section": ALL,
-    "articles:section_feed": ALL,
+    "articles:series": ALL,
     "articles:tag": ALL,
     "articles:author": ALL,
+    "articles:search": ALL,
     "articles:corrections": ALL,
-    "articles:photograph": ALL,
-    "articles:feed": ALL,
+    "articles:photograph": dict.fromkeys(ALL, 404) | {"reporter": 200, "editor": 200},
+    "articles:rendition": ALL,
+    "articles:document": ALL,
+    "articles:card": ALL,
+    "articles:shared": ALL,
+    "articles:shared_rendition": ALL,
+    "articles:shared_document": ALL,
+    **{
+        f"articles:{of}feed{kind}": ALL
+        for of in ("", "section_", "tag_", "author_", "correction_")
+        for kind in ("", "_rss", "_json")
+    },
 }
 
 
 def addresses() -> dict[str, str]:
-    from articles.models import Tag
+    from articles.models import Series, Tag
 
-    photograph = make_photograph()
-    article = make_article(published_at=timezone.now() - timedelta(hours=1), photograph=photograph)
+    photograph, document = make_rendered(), make_document()
+    article = make_article(
+        published_at=timezone.now() - timedelta(hours=1),
+        photograph=photograph,
+        body=f'<p>Text.</p><aside data-document="{document.pk}"></aside>',
+    )
+    using.note_uses(article)
+    revision = revising.newest_revision(article, at=timezone.now())
+    link = sharing.share(
+        revision, for_whom="A lawyer", by=make_user(), at=timezone.now(), expires_at=timezone.now() + timedelta(days=1)
+    )
+    token, rendition = sharing.token_of(link), [photograph.pk, "whole", 60, "webp"]
+    series = Series.objects.create(name_en="Series", name_ru="Серия", slug="series")
     tag = Tag.objects.create(name="Tag", slug="tag")
     comment = make_comment(article)
     draft = Draft("", "Waits.", "0123456789ab")
@@ -81,11 +107,24 @@ def addresses() -> dict[str, str]:
         "desertions:case_preview": [case.public_id],
         "articles:preview": [article.pk],
         "articles:section": [article.section.slug],
-        "articles:section_feed": [article.section.slug],
         "articles:tag": [tag.slug],
         "articles:author": [article.authors.get().slug],
         "articles:photograph": [photograph.pk],
+        "articles:series": [series.slug],
+        "articles:rendition": rendition,
+        "articles:document": [document.pk],
+        "articles:card": [article.pk],
+        "articles:shared": [token],
+        "articles:shared_rendition": [token, *rendition],
+        "articles:shared_document": [token, document.pk],
+        "sitemap_part": ["articles"],
     }
+    for kind in ("", "_rss", "_json"):
+        arguments |= {
+            f"articles:section_feed{kind}": [article.section.slug],
+            f"articles:tag_feed{kind}": [tag.slug],
+            f"articles:author_feed{kind}": [article.authors.get().slug],
+        }
     named = {name: reverse(name, args=arguments.get(name, [])) for name in TABLE if name != "articles:article"}
     return named | {"articles:article": article.get_absolute_url()}
 
@@ -127,6 +166,10 @@ ADMIN_LISTS = {
     "desertions_figure": {"reporter", "data editor", "editor"},
     "articles_article": {"reporter", "data editor", "editor"},
     "articles_photograph": {"reporter", "editor"},
+    "articles_document": {"reporter", "editor"},
+    "articles_series": {"reporter", "editor"},
+    "articles_pin": {"editor"},
+    "articles_frontrow": {"editor"},
     "articles_correction": {"editor"},
     "articles_section": {"reporter", "editor"},
     "articles_tag": {"reporter", "editor"},

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import renditions, using
 from articles.models import Article, Photograph
 from comments.models import Comment
 from desertions.models import Case, Identity, Source
@@ -22,7 +23,7 @@ from tests.factories import (
     make_case,
     make_draft,
     make_identity,
-    make_photograph,
+    make_rendered,
     make_source,
     make_user,
 )
@@ -70,7 +71,7 @@ def test_article_address_shows_published_articles_to_all_and_previews_to_the_des
     assert (role, state, preview.status_code) == (role, state, 200 if role in DESK else 403 if role else 302)
     if article.published_at:
         page = client.get(article.get_absolute_url())
-        assert (role, state, page.status_code) == (role, state, 200 if state == "published" else 404)
+        assert (role, state, page.status_code) == (role, state, {"published": 200, "withdrawn": 410}.get(state, 404))
 
 
 CASE_STATES = [
@@ -158,13 +159,18 @@ def test_source_opens_by_its_confidentiality(role, confidentiality):
 @pytest.mark.parametrize("state", ARTICLE_STATES)
 @pytest.mark.parametrize("role", PEOPLE)
 def test_photograph_is_served_while_an_article_readers_see_uses_it(role, state, as_role):
-    article, photograph = article_in(state), make_photograph()
-    Article.objects.filter(pk=article.pk).update(photograph=photograph)
-    viewers = {"reporter", "editor"}
-    answer = as_role(role).get(photograph.get_absolute_url())
+    article, photograph = article_in(state), make_rendered()
+    article.photograph = photograph
+    article.save(update_fields=["photograph"])
+    using.note_uses(article)
+    viewers, client = {"reporter", "editor"}, as_role(role)
+    whole = client.get(photograph.get_absolute_url())
+    rendered = client.get(renditions.address(photograph, "whole", 60, "WEBP"))
+    assert (role, state, whole.status_code) == (role, state, 200 if role in viewers else 404)
     expected = 200 if state == "published" or role in viewers else 404
-    assert (role, state, answer.status_code) == (role, state, expected)
-    finish(answer)
+    assert (role, state, rendered.status_code) == (role, state, expected)
+    finish(whole)
+    finish(rendered)
     assert Photograph.objects.visible_to(AnonymousUser(), timezone.now()).count() == (state == "published")
 
 

@@ -1,0 +1,3 @@
+from articles.admin import article, correction, files, front_page, taxonomy
+
+__all__ = ["article", "correction", "files", "front_page", "taxonomy"]

@@ -1,0 +1,271 @@
+"""The article's form: it writes revisions, and its buttons move them from the desk to readers."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+
+from articles import checking, correcting, publishing, revising, translating
+from articles.admin.article_pages import ArticlePages
+from articles.admin.inlines import (
+    BylineInline,
+    CorrectionInline,
+    DeskNoteInline,
+    FigureUseInline,
+    StatusChangeInline,
+    may_place,
+)
+from articles.forms import ArticleForm
+from articles.models import TEXT, Article, Correction, DeskNote
+from desertions import figures
+from desertions.models import Figure
+from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
+
+TEXT_FIELDS = {column.removesuffix("_id") for column in TEXT}
+
+
+class ArticleAdminForm(ArticleForm):
+    class Meta(ArticleForm.Meta):
+        fields = [*ArticleForm.Meta.fields, "comments_close_after"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "publish_at" in self.fields:
+            self.fields["publish_at"].widget = UnfoldAdminSplitDateTimeWidget()
+
+
+class StaleTranslation(admin.SimpleListFilter):
+    title = _("translation")
+    parameter_name = "translation"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("stale", _("behind its original")), ("missing", _("not translated yet"))]
+
+    def queryset(self, request: Any, queryset: Any) -> QuerySet[Article] | None:
+        if self.value() == "stale":
+            return queryset.stale_translations()
+        if self.value() == "missing":
+            return queryset.filter(translation_of=None, translations=None)
+        return None
+
+
+class Assigned(admin.SimpleListFilter):
+    title = _("assigned to")
+    parameter_name = "assigned"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("me")), ("nobody", _("nobody"))]
+
+    def queryset(self, request: Any, queryset: Any) -> QuerySet[Article] | None:
+        if self.value() == "me":
+            return queryset.filter(assignee=request.user.pk)
+        if self.value() == "nobody":
+            return queryset.filter(assignee=None)
+        return None
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticlePages, DeskAdmin):
+    form = ArticleAdminForm
+    words_searched = True
+    verb_errors = (publishing.CannotPublishError,)
+    list_display = ["headline", "section", "where_it_stands", "assignee", "due_on", "published_at", "language"]
+    list_filter = ["status", "next_status", Assigned, "section", "language", StaleTranslation, "comment_policy"]
+    list_select_related = ["section", "assignee"]
+    search_fields = ["headline"]
+    autocomplete_fields = ["section", "series", "tags", "photograph", "translation_of"]
+    prepopulated_fields = {"slug": ["headline"]}
+    readonly_fields = ["where_it_stands", "published_at"]
+    inlines = [BylineInline, DeskNoteInline, CorrectionInline, FigureUseInline, StatusChangeInline]
+    actions_submit_line = [
+        "check_one",
+        "submit_for_review_one",
+        "approve_one",
+        "send_back_one",
+        "publish_one",
+        "unschedule_one",
+        "withdraw_one",
+    ]
+    fieldsets = [
+        (None, {"fields": ["headline", "slug", "standfirst", "body", "photograph", "base"]}),
+        (_("Place"), {"fields": [("section", "series"), "tags", ("language", "translation_of")]}),
+        (
+            _("Publication"),
+            {
+                "fields": [
+                    ("where_it_stands", "published_at"),
+                    ("assignee", "due_on"),
+                    "publish_at",
+                    "despite_warnings",
+                    "note",
+                    ("comment_policy", "comments_close_after"),
+                ]
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["css/admin/case.css", "css/admin/editor.css"]}
+        js = ["js/drafting.js"]
+
+    def get_queryset(self, request: Any) -> QuerySet[Article]:
+        return super().get_queryset(request).defer("words")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "assignee":
+            kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> Any:
+        """The article with its newest text, or with what this person typed and did not save."""
+        article = super().get_object(request, object_id, from_field)
+        if article is not None and article.working is not None:
+            self._fill(article, article.working)
+            draft = revising.unsaved_draft(article, by=request.user) if "draft" in request.GET else None
+            if draft is not None:
+                self._fill(article, draft)
+        return article
+
+    def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
+        draft = revising.unsaved_draft(None, by=request.user) if "draft" in request.GET else None
+        kept = {name: getattr(draft, name) for name in TEXT_FIELDS} if draft else {}
+        return super().get_changeform_initial_data(request) | kept
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        article = context.get("original")
+        form = context["adminform"].form
+        context["public_figures"] = self._figures()
+        context["conflict"] = getattr(form, "conflict", None)
+        context |= self.desk_of(request, article, form)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
+        """What readers of a published article see at once is for those who may publish."""
+        fields = list(super().get_readonly_fields(request, obj))
+        if may_place(request, obj):
+            return fields
+        placing = ["slug", "section", "series", "tags", "language", "translation_of"]
+        return [*fields, *placing, "comment_policy", "comments_close_after"]
+
+    def get_prepopulated_fields(self, request: Any, obj: Any = None) -> dict[str, Any]:
+        known = obj is not None and obj.published_at
+        return {} if known or not may_place(request, obj) else super().get_prepopulated_fields(request, obj)
+
+    def save_model(self, request: Any, obj: Article, form: Any, change: bool) -> None:
+        request.form = form
+        if not change:
+            super().save_model(request, obj, form, change)
+        else:
+            columns = {field.name for field in obj._meta.concrete_fields} - TEXT_FIELDS - {"slug"}
+            obj.save(update_fields=[name for name in form.changed_data if name in columns])
+            if "slug" in form.changed_data:
+                slug, obj.slug = obj.slug, form.initial["slug"]
+                publishing.change_slug(obj, slug)
+        revising.discard_draft(None if not change else obj, by=request.user)
+        revising.save_text(obj, revising.text_of(obj), by=request.user, at=timezone.now())
+        if "translation_of" in form.changed_data and obj.translation_of:
+            translating.catch_up(obj)
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        """A correction comes in by its verb, a note with its writer; everything else is saved as it stands."""
+        if formset.model is Correction:
+            for new in formset.save(commit=False):
+                correcting.correct(form.instance, text=new.text, changes_sense=new.changes_sense, at=timezone.now())
+        elif formset.model is DeskNote:
+            for new in formset.save(commit=False):
+                new.by, new.at = request.user, timezone.now()
+                new.save()
+        else:
+            super().save_formset(request, form, formset, change)
+
+    @admin.display(description=_("where it stands"), ordering=F("status"))
+    def where_it_stands(self, article: Article) -> str:
+        return article.standing(timezone.now())
+
+    def _is_at(self, request: Any, object_id: Any, *stages: str) -> bool:
+        row = Article.objects.filter(pk=object_id).values_list("status", "next_status").first() if object_id else None
+        status, next_status = row or (Article.Status.DRAFT, "")
+        return (next_status or status) in stages
+
+    def _has(self, object_id: Any, **state: Any) -> bool:
+        return bool(object_id) and Article.objects.filter(pk=object_id, **state).exists()
+
+    def has_check_permission(self, request: Any, object_id: Any = None) -> bool:
+        return self.has_change_permission(request)
+
+    def has_submit_permission(self, request: Any, object_id: Any = None) -> bool:
+        return self.has_change_permission(request) and self._is_at(request, object_id, Article.Status.DRAFT)
+
+    def has_approve_permission(self, request: Any, object_id: Any = None) -> bool:
+        may_publish = may(request.user, "articles.publish_article")
+        return may_publish and self._is_at(request, object_id, Article.Status.IN_REVIEW)
+
+    def has_return_permission(self, request: Any, object_id: Any = None) -> bool:
+        stages = (Article.Status.IN_REVIEW, Article.Status.APPROVED)
+        return may(request.user, "articles.publish_article") and self._is_at(request, object_id, *stages)
+
+    def has_publish_permission(self, request: Any, object_id: Any = None) -> bool:
+        return may(request.user, "articles.publish_article")
+
+    def has_unschedule_permission(self, request: Any, object_id: Any = None) -> bool:
+        waits = self._has(object_id, next_at__gt=timezone.now())
+        return waits and may(request.user, "articles.publish_article")
+
+    def has_withdraw_permission(self, request: Any, object_id: Any = None) -> bool:
+        published = self._has(object_id, status=Article.Status.PUBLISHED)
+        return published and may(request.user, "articles.publish_article")
+
+    @action(description=_("Save and check"), permissions=["check"])
+    def check_one(self, request: Any, obj: Article) -> None:
+        findings = checking.check(obj, obj.working or obj, at=timezone.now())  # type: ignore[arg-type] # a text too
+        self.tell_findings(request, findings)
+
+    @action(description=_("Save and hand in for review"), permissions=["submit"])
+    def submit_for_review_one(self, request: Any, obj: Article) -> None:
+        self.try_verb(request, publishing.submit_for_review, obj, by=request.user, at=timezone.now())
+
+    @action(description=_("Save and approve"), permissions=["approve"])
+    def approve_one(self, request: Any, obj: Article) -> None:
+        self.try_verb(request, publishing.approve, obj, by=request.user, at=timezone.now())
+
+    @action(description=_("Send back"), permissions=["return"])
+    def send_back_one(self, request: Any, obj: Article) -> None:
+        self.try_verb(request, publishing.send_back, obj, by=request.user, at=timezone.now(), note=self._note(request))
+
+    @action(description=_("Save and publish"), permissions=["publish"])
+    def publish_one(self, request: Any, obj: Article) -> None:
+        now, given = timezone.now(), request.form.cleaned_data
+        about = {"publish_at": given["publish_at"] or now, "despite_warnings": given["despite_warnings"]}
+        self.try_verb(request, publishing.publish, obj, by=request.user, at=now, **about)
+
+    @action(description=_("Take the new version off the schedule"), permissions=["unschedule"])
+    def unschedule_one(self, request: Any, obj: Article) -> None:
+        self.try_verb(request, publishing.unschedule, obj, by=request.user, at=timezone.now())
+
+    @action(description=_("Save and withdraw"), permissions=["withdraw"])
+    def withdraw_one(self, request: Any, obj: Article) -> None:
+        self.try_verb(request, publishing.withdraw, obj, by=request.user, at=timezone.now(), note=self._note(request))
+
+    @staticmethod
+    def _note(request: Any) -> str:
+        return str(request.form.cleaned_data["note"])
+
+    @staticmethod
+    def _fill(article: Article, text: Any) -> None:
+        for column in TEXT:
+            setattr(article, column, getattr(text, column))
+
+    def _figures(self) -> list[dict[str, Any]]:
+        public = list(Figure.objects.all().public().order_by("label_en"))
+        live = figures.counts(public)
+        return [
+            {"slug": figure.slug, "label": figure.label, "value": live[figure.pk].value}
+            for figure in public
+            if figure.pk in live
+        ]

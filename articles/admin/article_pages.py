@@ -1,0 +1,227 @@
+"""The pages around an article: drafts that save themselves, comparison, share links, translation."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import body, revising, sharing, translating
+from articles.checking import Finding
+from articles.comparing import compare
+from articles.forms.share import ShareForm
+from articles.forms.translation import TranslationForm
+from articles.models import Article, Photograph, Revision, ShareLink
+from newsroom.lib.decision_page import decision_page
+from newsroom.lib.html import clean_story, normalise_text
+from newsroom.lib.rights import DeskRequest
+
+
+class ArticlePages:
+    """Mixed into the article's admin."""
+
+    def get_urls(self) -> list[Any]:
+        site: Any = self.admin_site  # type: ignore[attr-defined]
+        routes = [
+            ("add/draft/", self.draft, "add_draft"),
+            ("<int:pk>/draft/", self.draft, "draft"),
+            ("<int:pk>/compare/", self.compare, "compare"),
+            ("<int:pk>/restore/<int:number>/", self.restore, "restore"),
+            ("<int:pk>/share/", self.share, "share"),
+            ("<int:pk>/share/<int:link>/revoke/", self.revoke, "revoke"),
+            ("<int:pk>/translate/", self.translate, "translate"),
+            ("<int:pk>/translate/caught-up/", self.catch_up, "catch_up"),
+        ]
+        own = [path(route, site.admin_view(view), name=f"articles_article_{name}") for route, view, name in routes]
+        return [*own, *super().get_urls()]  # type: ignore[misc] # mixed into an admin
+
+    def pages_of(self, request: DeskRequest, article: Article) -> list[tuple[str, str, bool]]:
+        """The article's pages: address, name, whether it is this one."""
+        words = {
+            "change": _("Article"),
+            "compare": _("Revisions"),
+            "share": _("Share links"),
+            "translate": _("Translations"),
+        }
+        addresses = {name: reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in words}
+        found = [(addresses[name], label, request.path == addresses[name]) for name, label in words.items()]
+        preview = (reverse("articles:preview", args=[article.pk]), _("Preview"), False)
+        on_site = (article.get_absolute_url(), _("On the site"), False)
+        return [*found, preview, *([on_site] if article.is_published(timezone.now()) else [])]
+
+    def desk_of(self, request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
+        """What the form's page says of the desk: drafts not saved, who else is here, what changed meanwhile."""
+        name, arguments = ("draft", [article.pk]) if article else ("add_draft", [])
+        html = form["body"].value() or ""
+        return {
+            "draft_address": reverse(f"admin:articles_article_{name}", args=arguments),
+            "unsaved": None if "draft" in request.GET else revising.unsaved_draft(article, by=request.user),
+            "pages": self.pages_of(request, article) if article else [],
+            "others": revising.others_at(article, than=request.user, at=timezone.now()) if article else [],
+            "word_count": body.words(html),
+            "minutes": body.minutes(html),
+            "may_change": article is None or self.has_change_permission(request, article),  # type: ignore[attr-defined]
+        }
+
+    def tell_findings(self, request: DeskRequest, findings: list[Finding]) -> None:
+        tell: Any = self.message_user  # type: ignore[attr-defined]
+        for finding in findings:
+            tell(request, finding.text, messages.ERROR if finding.blocks else messages.WARNING)
+        if not findings:
+            tell(request, _("Nothing stands against publishing it."), messages.SUCCESS)
+
+    def draft(self, request: DeskRequest, pk: int | None = None) -> HttpResponse:
+        """Keep what was typed, and tell what others do meanwhile. Sent by a script while an article is open."""
+        if request.method != "POST":
+            return HttpResponse(status=405)
+        article = self._article(request, pk, "change") if pk else None
+        if article is None and not self.has_add_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        if "discard" in request.POST:
+            revising.discard_draft(article, by=request.user)
+            name = "change" if article else "add"
+            return HttpResponseRedirect(reverse(f"admin:articles_article_{name}", args=[pk] if pk else []))
+        now, base = timezone.now(), request.POST.get("base", "")
+        number = int(base) if base.isdecimal() and len(base) < 9 else 0
+        revising.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
+        others = [str(one.by) for one in revising.others_at(article, than=request.user, at=now)] if article else []
+        newest = article.working if article else None
+        return JsonResponse({
+            "kept": f"{timezone.localtime(now):%H:%M}",
+            "others": others,
+            "newest": newest.number if newest else 0,
+        })  # fmt: skip
+
+    def compare(self, request: DeskRequest, pk: int) -> HttpResponse:
+        article = self._article(request, pk, "view")
+        revisions = list(article.revisions.select_related("by", "restores", "photograph"))
+        newer = _chosen(request, "to", revisions) or (revisions[0] if revisions else None)
+        older = _chosen(request, "from", revisions) or _before(article, newer, revisions)
+        context = {
+            "title": _("Revisions"),
+            "article": article,
+            "pages": self.pages_of(request, article),
+            "revisions": revisions,
+            "newer": newer,
+            "older": older,
+            "comparison": compare(older, newer) if older and newer else None,
+            "may_restore": self.has_change_permission(request, article),  # type: ignore[attr-defined]
+        }
+        return self._page(request, "compare", context)
+
+    def restore(self, request: DeskRequest, pk: int, number: int) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponse(status=405)
+        article = self._article(request, pk, "change")
+        revision = get_object_or_404(Revision, article=article, number=number)
+        made = revising.restore(article, revision, by=request.user, at=timezone.now())
+        self.message_user(request, _("%(new)s brings back %(old)s.") % {"new": made, "old": revision})  # type: ignore[attr-defined]
+        return HttpResponseRedirect(reverse("admin:articles_article_compare", args=[pk]))
+
+    def share(self, request: DeskRequest, pk: int) -> HttpResponse:
+        article = self._article(request, pk, "change")
+        now = timezone.now()
+        links = ShareLink.objects.filter(revision__article=article).select_related("revision", "made_by")
+        shown = [(link, request.build_absolute_uri(_address(link))) for link in links.prefetch_related("visits")]
+        form = ShareForm(request.POST or None)
+
+        def make() -> str:
+            newest = revising.newest_revision(article, at=now)
+            until = now + datetime.timedelta(days=form.cleaned_data["days"])
+            made = sharing.share(
+                newest, for_whom=form.cleaned_data["for_whom"], by=request.user, at=now, expires_at=until
+            )
+            return request.build_absolute_uri(_address(made))
+
+        context = {"title": _("Share links"), "article": article, "links": shown, "now": now}
+        return self._decide(request, form, make, "share", context)
+
+    def revoke(self, request: DeskRequest, pk: int, link: int) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponse(status=405)
+        article = self._article(request, pk, "change")
+        sharing.revoke(get_object_or_404(ShareLink, pk=link, revision__article=article), at=timezone.now())
+        return HttpResponseRedirect(reverse("admin:articles_article_share", args=[pk]))
+
+    def translate(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """The translations of an article, what changed in it since they were made, and a way to begin another."""
+        article = self._article(request, pk, "change")
+        original = article.translation_of or article
+        form = TranslationForm(request.POST or None, original=original)
+
+        def begin() -> str:
+            made = translating.begin(original, **form.cleaned_data, by=request.user, at=timezone.now())
+            return str(_("“%s” is a draft now: write its text in place of the original's.") % made)
+
+        made = original.translations.select_related(
+            "translated_from", "translation_of__working", "translation_of__live"
+        )
+        rows = [(one, translating.changes_since(one)) for one in made]
+        context = {"title": _("Translations"), "article": article, "original": original, "translations": rows}
+        return self._decide(request, form, begin, "translate", context)
+
+    def catch_up(self, request: DeskRequest, pk: int) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponse(status=405)
+        translating.catch_up(self._article(request, pk, "change"))
+        return HttpResponseRedirect(reverse("admin:articles_article_translate", args=[pk]))
+
+    def _decide(self, request: DeskRequest, form: Any, act: Any, name: str, context: dict[str, Any]) -> HttpResponse:
+        article = context["article"]
+        return decision_page(
+            request,
+            self,  # type: ignore[arg-type] # mixed into an admin
+            form,
+            act=act,
+            refusals=(),
+            back=reverse(f"admin:articles_article_{name}", args=[article.pk]),
+            template=f"admin/articles/article/{name}.html",
+            context=context | {"pages": self.pages_of(request, article)},
+        )
+
+    def _page(self, request: DeskRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+        site: Any = self.admin_site  # type: ignore[attr-defined]
+        whole = site.each_context(request) | {"opts": Article._meta} | context
+        return render(request, f"admin/articles/article/{name}.html", whole)
+
+    def _article(self, request: DeskRequest, pk: int, right: str) -> Article:
+        if not getattr(self, f"has_{right}_permission")(request):
+            raise PermissionDenied
+        if pk > 2**62:
+            raise Http404
+        return get_object_or_404(Article.objects.defer("words", "body").select_related("working"), pk=pk)
+
+
+def _typed(request: DeskRequest) -> dict[str, Any] | None:
+    """The text of the form, cleaned as it would be when saved; None where only the heart beats."""
+    sent = request.POST
+    if "body" not in sent:
+        return None
+    chosen = sent.get("photograph", "")
+    known = chosen.isdecimal() and len(chosen) < 9 and Photograph.objects.filter(pk=int(chosen)).exists()
+    return {
+        "headline": normalise_text(sent.get("headline", ""))[:200],
+        "standfirst": normalise_text(sent.get("standfirst", "")),
+        "body": body.with_canonical_tokens(clean_story(sent["body"])),
+        "photograph_id": int(chosen) if known else None,
+    }
+
+
+def _chosen(request: DeskRequest, name: str, revisions: list[Revision]) -> Revision | None:
+    wanted = request.GET.get(name, "")
+    return next((one for one in revisions if str(one.number) == wanted), None)
+
+
+def _before(article: Article, newer: Revision | None, revisions: list[Revision]) -> Revision | None:
+    """What a text is compared with unless one chooses: the published one where it is older, else the one before."""
+    earlier = [one for one in revisions if newer and one.number < newer.number]
+    return next((one for one in earlier if one.pk == article.live_id), earlier[0] if earlier else None)
+
+
+def _address(link: ShareLink) -> str:
+    return reverse("articles:shared", args=[sharing.token_of(link)])

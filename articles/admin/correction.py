@@ -1,0 +1,72 @@
+"""Corrections, and the numbers of published stories that cases have moved."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import correcting
+from articles.models import Correction
+from newsroom.lib.desk_admin import DeskAdmin
+
+
+@admin.register(Correction)
+class CorrectionAdmin(DeskAdmin):
+    list_display = ["text", "article", "changes_sense", "made_at"]
+    list_filter = ["changes_sense"]
+    list_select_related = ["article"]
+    search_fields = ["text", "article__headline"]
+    autocomplete_fields = ["article"]
+
+    class Media:
+        css = {"all": ["css/admin/case.css"]}
+
+    def get_urls(self) -> list[Any]:
+        proposed = self.admin_site.admin_view(self.proposed)
+        return [path("proposed/", proposed, name="articles_correction_proposed"), *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
+        made = correcting.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
+        obj.pk = made.pk
+
+    def proposed(self, request: HttpRequest) -> HttpResponse:
+        """Every published number that cases have moved: correct the story, or say that it needs none."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        proposals = correcting.proposals()
+        refused, status = "", 200
+        if request.method == "POST":
+            refused = self._decide(request, proposals)
+            if not refused:
+                return HttpResponseRedirect(reverse("admin:articles_correction_proposed"))
+            status = 400
+        context = self.admin_site.each_context(request) | {
+            "title": _("Proposed corrections"),
+            "opts": self.opts,
+            "proposals": proposals,
+            "refused": refused,
+            "typed": request.POST,
+        }
+        return render(request, "admin/articles/correction/proposed.html", context, status=status)
+
+    def _decide(self, request: HttpRequest, proposals: list[correcting.Proposal]) -> str:
+        """Do what was asked; the reason in words when it cannot be done."""
+        chosen = next((one for one in proposals if str(one.use.pk) == request.POST.get("use")), None)
+        if chosen is None or str(chosen.now) != request.POST.get("now"):
+            return _("The number has changed meanwhile. Look at the proposal again.")
+        if request.POST.get("decision") == "none":
+            correcting.pass_over(chosen.use, now=chosen.now)
+            self.message_user(request, _("Noted: this number needs no correction."))
+            return ""
+        text = request.POST.get("text", "").strip()
+        if not text:
+            return _("Correction: say what was wrong and what is right.")
+        sense = bool(request.POST.get("changes_sense"))
+        correcting.accept(chosen.use, now=chosen.now, text=text, changes_sense=sense, at=timezone.now())
+        self.message_user(request, _("The correction is on the page, in the list and in the feed."))
+        return ""

@@ -1,0 +1,83 @@
+"""Photographs and documents of stories."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles import tasks
+from articles.forms import DocumentForm, PhotographForm
+from articles.models import Document, Photograph
+from newsroom.lib.desk_admin import DeskAdmin
+
+CHOICES = 24
+"""How many a dialog of the editor offers at once: the newest."""
+
+
+class ChosenInText(DeskAdmin):
+    """Files that the editor of a body puts into the text by a dialog."""
+
+    def get_urls(self) -> list[Any]:
+        name = f"articles_{self.opts.model_name}_choose"
+        return [path("choose/", self.admin_site.admin_view(self.choose), name=name), *super().get_urls()]
+
+    def choose(self, request: HttpRequest) -> HttpResponse:
+        """The newest with the words of `q`, or those whose ids are in `ids`, as JSON for the dialog."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows, ids = self.get_queryset(request), request.GET.get("ids", "")
+        if ids:
+            wanted = [int(one) for one in ids.split() if one.isdecimal() and len(one) < 9]
+            rows = rows.filter(pk__in=wanted[:50])
+        for word in request.GET.get("q", "").replace("\0", "").split()[:6]:
+            found = Q()
+            for field in self.search_fields:
+                found |= Q(**{f"{field}__icontains": word})
+            rows = rows.filter(found)
+        return JsonResponse({"found": [self.choice(row) for row in rows.order_by("-pk")[: 50 if ids else CHOICES]]})
+
+    def choice(self, row: Any) -> dict[str, Any]:
+        return {"id": row.pk, "label": str(row)}
+
+
+@admin.register(Photograph)
+class PhotographAdmin(ChosenInText):
+    form = PhotographForm
+    also_saved = {"image": ("width", "height")}
+    list_display = ["seen", "alt", "credit", "licence", "width", "height", "rendered_at"]
+    list_display_links = ["seen", "alt"]
+    list_filter = ["licence"]
+    search_fields = ["alt", "caption", "credit", "source"]
+    readonly_fields = ["seen", "rendered_at"]
+    fields = ["image", "seen", ("focus_x", "focus_y"), "alt", "caption", "credit", "licence", "source", "rendered_at"]
+
+    class Media:
+        css = {"all": ["css/admin/editor.css"]}
+        js = ["js/focal-point.js"]
+
+    @admin.display(description=_("picture"))
+    def seen(self, photograph: Photograph) -> str:
+        if photograph.pk is None:
+            return "—"
+        address = photograph.get_absolute_url()
+        return format_html('<img class="seen-photograph" src="{}" alt="" data-focal-point loading="lazy">', address)
+
+    def choice(self, row: Any) -> dict[str, Any]:
+        return {"id": row.pk, "label": str(row), "src": row.get_absolute_url()}
+
+    def after_saving(self, request: Any, obj: Photograph, form: Any) -> None:
+        if {"focus_x", "focus_y"} & set(form.changed_data) and "image" not in form.changed_data:
+            tasks.render_photograph.enqueue(obj.image.name)
+
+
+@admin.register(Document)
+class DocumentAdmin(ChosenInText):
+    form = DocumentForm
+    also_saved = {"file": ("size", "pages")}
+    list_display = ["title", "pages", "size"]
+    search_fields = ["title"]

@@ -1,0 +1,105 @@
+"""What is entered and read below an article."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+
+from articles.forms import BylineFormSet
+from articles.models import Article, Byline, Correction, DeskNote, FigureUse, StatusChange
+from desertions import figures
+from desertions.models import Figure
+from newsroom.lib.desk_admin import ReadOnlyInline
+from newsroom.lib.rights import may
+
+
+class BylineInline(TabularInline):
+    model = Byline
+    formset = BylineFormSet
+    extra = 0
+    hide_title = True
+    autocomplete_fields = ["author"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who signs a published article is for those who may publish."""
+        return super().has_change_permission(request, obj) and may_place(request, obj)
+
+    has_add_permission = has_change_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and may_place(request, obj)
+
+
+class CorrectionInline(TabularInline):
+    model = Correction
+    extra = 0
+    hide_title = True
+    fields = ["text", "changes_sense"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FigureUseInline(ReadOnlyInline):
+    """Which figures the text holds; read only, it follows the text."""
+
+    model = FigureUse
+    fields = readonly_fields = ["figure", "mode", "published_value", "now"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        self.counts: dict[int, figures.FigureCount] | None = None
+        return super().get_queryset(request).select_related("figure")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "articles.view_article")
+
+    @admin.display(description=_("now"))
+    def now(self, use: FigureUse) -> str:
+        if self.counts is None:
+            self.counts = figures.counts(Figure.objects.filter(uses__article=use.article_id).distinct())
+        return str(self.counts[use.figure_id].value) if use.figure_id in self.counts else "—"
+
+
+class DeskNoteInline(TabularInline):
+    """Notes are added and read, by whoever may read the article."""
+
+    model = DeskNote
+    extra = 0
+    hide_title = True
+    fields = ["text", "by", "at"]
+    readonly_fields = ["by", "at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("by")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "articles.view_article")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "articles.change_article")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StatusChangeInline(ReadOnlyInline):
+    model = StatusChange
+    fields = readonly_fields = ["from_status", "to_status", "revision", "note", "by", "at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("by")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "articles.view_article")
+
+
+def may_place(request: HttpRequest, article: Article | None) -> bool:
+    """Whether this person may change what readers of the article see at once: its section, its authors."""
+    live = article is not None and article.status == Article.Status.PUBLISHED
+    return not live or may(request.user, "articles.publish_article")

@@ -1,0 +1,142 @@
+"""What is asked of a text before readers get it: blocks that must be mended, warnings that an editor may overrule."""
+
+import datetime
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles import body
+from articles.models import Article, Document, FigureUse, Photograph
+from articles.models.revision import Text
+from desertions import figures
+from desertions.models import Figure
+from desertions.name_check import cases_named_in
+
+
+class Finding(NamedTuple):
+    """Something to mend, in words; `blocks` when the text may not appear with it."""
+
+    blocks: bool
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def check(article: Article, text: Text, *, at: datetime.datetime) -> list[Finding]:
+    """Everything found in a text, blocks first. `text` is a revision, a draft, or the article itself."""
+    found = [
+        *_completeness(article, text),
+        *_figures(article, text),
+        *_pictures(text),
+        *_links(text, at),
+        *_people(text),
+    ]
+    return sorted(found, key=lambda finding: not finding.blocks)
+
+
+def photographs_of(text: Text) -> list[int]:
+    """The ids of all photographs of a text, the leading one first."""
+    lead = [text.photograph_id] if text.photograph_id else []
+    return list(dict.fromkeys(lead + body.photographs_in(text.body)))
+
+
+def _completeness(article: Article, text: Text) -> Iterator[Finding]:
+    wanted = [(_("headline"), text.headline), (_("standfirst"), text.standfirst), (_("text"), text.body)]
+    missing = [label for label, value in wanted if not value.strip()]
+    if missing:
+        yield Finding(True, _("Fill in before publishing: %s.") % ", ".join(missing))
+    if not article.bylines.exists():
+        yield Finding(True, _("Name at least one author before publishing."))
+
+
+def _figures(article: Article, text: Text) -> Iterator[Finding]:
+    try:
+        body.check_figures(text.body)
+    except ValidationError as error:
+        yield from (Finding(True, message) for message in error.messages)
+        return
+    tokens = body.tokens_in(text.body)
+    shown = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[token.slug for token in tokens])}
+    live = {pk: one.value for pk, one in figures.counts(shown.values()).items()}
+    for broken in figures.broken_sums():
+        if broken.figure.slug in shown:
+            about = {"figure": broken.figure, "value": broken.value, "sum": broken.sum}
+            yield Finding(True, _("%(figure)s is %(value)d, but its parts add up to %(sum)d.") % about)
+    for figure in shown.values():
+        if live.get(figure.pk) == 1:
+            yield Finding(False, _("“%s” is 1: a number so small may name a man.") % figure)
+    for use in article.figure_uses.filter(mode=FigureUse.Mode.FROZEN, published_value__isnull=False):
+        frozen = next((one for one in shown.values() if one.pk == use.figure_id), None)
+        now = live.get(use.figure_id)
+        if frozen is not None and now != use.published_value:
+            about = {"figure": frozen, "then": use.published_value, "now": now}
+            yield Finding(False, _("The text freezes “%(figure)s” at %(then)d; it is %(now)d by now.") % about)
+
+
+def _pictures(text: Text) -> Iterator[Finding]:
+    wanted = photographs_of(text)
+    found = Photograph.objects.in_bulk(wanted)
+    for pk in wanted:
+        photograph = found.get(pk)
+        if photograph is None:
+            yield Finding(True, _("Photograph %d does not exist.") % pk)
+        elif not photograph.alt.strip():
+            yield Finding(True, _("Photograph %d has no alternative text.") % pk)
+        elif photograph.alt.strip() == photograph.caption.strip():
+            told = _("The alternative text of photograph %d repeats its caption: say what can be seen.")
+            yield Finding(False, told % pk)
+    documents = body.documents_in(text.body)
+    known = set(Document.objects.filter(pk__in=documents).values_list("pk", flat=True))
+    yield from (Finding(True, _("Document %d does not exist.") % pk) for pk in documents if pk not in known)
+
+
+def _links(text: Text, at: datetime.datetime) -> Iterator[Finding]:
+    for address in body.links_in(text.body):
+        path = inside(address)
+        if path is not None and not answers(path):
+            yield Finding(False, _("A link leads nowhere: %s") % address)
+
+
+def inside(address: str) -> str | None:
+    """The path of an address within this site; None for any other."""
+    parts, site = urlsplit(address), urlsplit(settings.SITE_URL)
+    if parts.scheme in ("http", "https") and parts.netloc != site.netloc:
+        return None
+    if parts.scheme not in ("", "http", "https") or address.startswith("#"):
+        return None
+    return parts.path or "/"
+
+
+def answers(path: str) -> bool:
+    """Whether a reader who asks for this path gets a page."""
+    request = HttpRequest()
+    request.method, request.path, request.path_info = "GET", path, path
+    request.META = {"HTTP_HOST": urlsplit(settings.SITE_URL).netloc, "REQUEST_METHOD": "GET"}
+    request.user = AnonymousUser()
+    try:
+        match = resolve(path)
+        return bool(match.func(request, *match.args, **match.kwargs).status_code < 400)
+    except (Http404, Resolver404):
+        return False
+
+
+def _people(text: Text) -> Iterator[Finding]:
+    whole = "\n".join([text.headline, text.standfirst, body.plain_text(text.body)])
+    notes = " ".join(body.FOOTNOTE.findall(text.body))
+    named = cases_named_in(f"{whole}\n{notes}")
+    if named:
+        told = ngettext(
+            "The text names the man of a case whose name is under seal: %s.",
+            "The text names the men of cases whose names are under seal: %s.",
+            len(named),
+        )
+        yield Finding(False, told % ", ".join(named))

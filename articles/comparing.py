@@ -1,0 +1,168 @@
+"""Two texts side by side, word by word."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+
+from diff_match_patch import diff_match_patch
+from django.utils.translation import gettext as _
+
+from articles import body
+
+BLOCKS = {"p": "p", "h2": "h2", "h3": "h3", "li": "li", "tr": "tr", "hr": "hr", "figure": "p", "aside": "p"}
+"""Tags that begin a paragraph of a comparison, and what it is shown as."""
+WORD = re.compile(r"\w+|\s+|[^\w\s]")
+SECONDS = 2.0
+"""After so long a comparison is cut short: it stays right, and becomes coarser."""
+
+
+class Piece(NamedTuple):
+    """Words that both texts share (`kept`), that only the older (`gone`) or only the newer has (`new`)."""
+
+    change: str
+    text: str
+
+
+@dataclass
+class Block:
+    """A paragraph, heading, item or row of a table."""
+
+    tag: str
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        return any(piece.change != "kept" for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    headline: list[Piece]
+    standfirst: list[Piece]
+    body: list[Block]
+    photographs: tuple[Any, Any] | None
+    """The leading photographs, where they differ."""
+
+    @property
+    def is_empty(self) -> bool:
+        parts = [*self.headline, *self.standfirst]
+        return not (self.photographs or any(p.change != "kept" for p in parts) or any(b.is_changed for b in self.body))
+
+
+def compare(older: Any, newer: Any) -> Comparison:
+    """What the newer text changes, with every word of both. Each is an article, a revision or a draft."""
+    return Comparison(
+        headline=_pieces(older.headline, newer.headline),
+        standfirst=_pieces(older.standfirst, newer.standfirst),
+        body=_blocks(older.body, newer.body),
+        photographs=(older.photograph, newer.photograph) if older.photograph_id != newer.photograph_id else None,
+    )
+
+
+def _pieces(older: str, newer: str) -> list[Piece]:
+    return [Piece(change, "".join(words)) for change, words in _changes(WORD.findall(older), WORD.findall(newer))]
+
+
+def _blocks(older: str, newer: str) -> list[Block]:
+    blocks: list[Block] = []
+    for change, words in _changes(_words(older), _words(newer)):
+        for word in words:
+            if word in _MARKS:
+                tag = _MARKS[word]
+                if blocks and not blocks[-1].pieces:
+                    blocks[-1].tag = tag
+                    continue
+                if change == "gone" and blocks:
+                    _add(blocks[-1], change, " ¶ ")
+                    continue
+                blocks.append(Block(tag))
+                if change == "new" and len(blocks) > 1:
+                    _add(blocks[-1], change, "¶ ")
+            else:
+                if not blocks:
+                    blocks.append(Block("p"))
+                _add(blocks[-1], change, word)
+    return blocks
+
+
+def _add(block: Block, change: str, text: str) -> None:
+    if block.pieces and block.pieces[-1].change == change:
+        block.pieces[-1] = Piece(change, block.pieces[-1].text + text)
+    else:
+        block.pieces.append(Piece(change, text))
+
+
+_MARKS = {f"\0{tag}": shown for tag, shown in BLOCKS.items()}
+
+
+class _Reader(HTMLParser):
+    """The words of a body, with a mark where a paragraph begins; what a token stands for is told in brackets."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self.address = ""
+        self.is_silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = dict(attrs)
+        if tag in BLOCKS and not (tag == "p" and self.words and self.words[-1] == "\0li"):
+            self.words.append(f"\0{tag}")
+        if tag == "br":
+            self.words.append(" ")
+        elif tag in ("td", "th"):
+            self.words.append(" | ")
+        elif tag == "data":
+            self.words.append(_("[figure: %s]") % has.get("value"))
+            self.is_silent = True
+        elif tag == "span":
+            self.words += [" ", _("[footnote:"), " "]
+        elif tag == "figure":
+            self.words.append(_("[photographs: %s]") % has.get("data-photographs"))
+        elif tag == "aside":
+            self.words.append(_("[document: %s]") % has.get("data-document"))
+        elif tag == "a":
+            self.address = has.get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self.address:
+            self.words += [" ", f"({self.address})"]
+            self.address = ""
+        elif tag == "span":
+            self.words.append("]")
+        elif tag == "data":
+            self.is_silent = False
+
+    def handle_data(self, data: str) -> None:
+        if not self.is_silent and data != "\n":
+            self.words += WORD.findall(data)
+
+
+def _words(html: str) -> list[str]:
+    reader = _Reader()
+    reader.feed(body.with_canonical_tokens(html))
+    reader.close()
+    return reader.words
+
+
+def _changes(older: list[str], newer: list[str]) -> list[tuple[str, list[str]]]:
+    """Runs of words with their change. Each different word is one letter to the algorithm of Myers, which is quick."""
+    letters: dict[str, str] = {}
+    words: list[str] = []
+
+    def encoded(text: list[str]) -> str:
+        for word in text:
+            if word not in letters:
+                number = len(words) + 0x100
+                letters[word] = chr(number if number < 0xD800 else number + 0x800)
+                words.append(word)
+        return "".join(letters[word] for word in text)
+
+    matcher = diff_match_patch()
+    matcher.Diff_Timeout = SECONDS
+    found = matcher.diff_main(encoded(older), encoded(newer), False)
+    matcher.diff_cleanupSemantic(found)
+    of_letter = {letter: word for word, letter in letters.items()}
+    names = {0: "kept", -1: "gone", 1: "new"}
+    return [(names[change], [of_letter[letter] for letter in run]) for change, run in found]

@@ -1,0 +1,74 @@
+"""Corrections: one record each, from which the page, the list, the feed and the structured data all speak."""
+
+import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from articles.models import Article, Correction, FigureUse
+from desertions import figures
+
+
+class Proposal(NamedTuple):
+    """A published number that cases have moved: what readers were told last, and what is counted now."""
+
+    use: FigureUse
+    then: int
+    now: int
+
+    @property
+    def text(self) -> str:
+        """A correction to begin with, in the language of the story."""
+        with override(self.use.article.language):
+            return _("%(figure)s: an earlier version of this story said %(then)s; it is %(now)s.") % {
+                "figure": self.use.figure.label,
+                "then": number_format(self.then, force_grouping=True),
+                "now": number_format(self.now, force_grouping=True),
+            }
+
+
+@transaction.atomic
+def correct(article: Article, *, text: str, changes_sense: bool, at: datetime.datetime) -> Correction:
+    """Add a correction and mark the article as updated."""
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    locked.updated_at = article.updated_at = at
+    locked.save(update_fields=["updated_at"])
+    return Correction.objects.create(article=locked, text=text, changes_sense=changes_sense, made_at=at)
+
+
+def proposals() -> list[Proposal]:
+    """Every number in a published article that is another by now than readers were told, newest articles first."""
+    uses = list(
+        FigureUse.objects.filter(
+            article__status=Article.Status.PUBLISHED, published_value__isnull=False, figure__is_public=True
+        )
+        .select_related("article", "figure")
+        .defer("article__body", "article__words")
+        .order_by("-article__published_at", "-article_id", "id")
+    )
+    live = figures.counts({use.figure_id: use.figure for use in uses}.values())
+    found, seen = [], set()
+    for use in uses:
+        told = use.published_value if use.told_value is None else use.told_value
+        moved = use.figure_id in live and told is not None and live[use.figure_id].value != told
+        if moved and (use.article_id, use.figure_id) not in seen:
+            seen.add((use.article_id, use.figure_id))
+            found.append(Proposal(use, told or 0, live[use.figure_id].value))
+    return found
+
+
+@transaction.atomic
+def accept(use: FigureUse, *, now: int, text: str, changes_sense: bool, at: datetime.datetime) -> Correction:
+    """Correct the article as proposed. `now` is the number that the text speaks of."""
+    made = correct(use.article, text=text, changes_sense=changes_sense, at=at)
+    pass_over(use, now=now)
+    return made
+
+
+def pass_over(use: FigureUse, *, now: int) -> None:
+    """Decide that this number of today needs no correction; the next change proposes one again."""
+    same = FigureUse.objects.filter(article_id=use.article_id, figure_id=use.figure_id)
+    same.update(told_value=now)

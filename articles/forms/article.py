@@ -1,0 +1,153 @@
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import body
+from articles.comparing import Comparison, compare
+from articles.models import TEXT, Article, Draft, OldSlug
+from articles.revising import OverwritesError, text_of
+from newsroom.lib.html import clean_story, normalise_text
+
+LONGEST_BODY = 500_000
+"""Characters of an article's HTML."""
+
+
+class ArticleForm(forms.ModelForm):
+    """An article as the desk writes it. A figure that readers could not be shown is refused by name.
+
+    `base` is the number of the revision that the writer had before him. Where somebody saved a newer text meanwhile
+    the form is refused once, with both texts in `conflict`; sent again it goes through.
+    """
+
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+    publish_at = forms.SplitDateTimeField(
+        label=gettext_lazy("publish at"),
+        required=False,
+        help_text=gettext_lazy(
+            "For “Save and publish”: left empty, it appears at once; in the future, it appears by itself then."
+        ),
+    )
+    despite_warnings = forms.BooleanField(
+        label=gettext_lazy("publish despite warnings"),
+        required=False,
+        help_text=gettext_lazy("“Check” tells them. What blocks publication must be mended."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("note to what you do"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy(
+            "For “Send back” and “Withdraw”: why. Readers see why an article was withdrawn at its old address."
+        ),
+    )
+    conflict: Comparison | None = None
+
+    class Meta:
+        model = Article
+        fields = [
+            "headline",
+            "slug",
+            "standfirst",
+            "body",
+            "section",
+            "series",
+            "tags",
+            "photograph",
+            "language",
+            "translation_of",
+            "assignee",
+            "due_on",
+            "comment_policy",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        working = self.instance.working if self.instance.pk else None
+        self.fields["base"].initial = working.number if working else 0
+
+    def clean_headline(self) -> str:
+        return normalise_text(self.cleaned_data["headline"])
+
+    def clean_standfirst(self) -> str:
+        standfirst = normalise_text(self.cleaned_data["standfirst"])
+        if self._is_live and not standfirst:
+            raise ValidationError(_("A published article needs a standfirst."))
+        return standfirst
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        old = OldSlug.objects.filter(slug=slug).exclude(article=self.instance.pk).select_related("article").first()
+        if old is not None:
+            raise ValidationError(_("This address led to “%s” once and still does: choose another.") % old.article)
+        return slug
+
+    def clean_body(self) -> str:
+        typed = self.cleaned_data["body"]
+        if len(typed) > LONGEST_BODY:
+            limit = f"{LONGEST_BODY:,}"
+            raise ValidationError(_("The text is longer than %s characters. Put a part of it elsewhere.") % limit)
+        html = body.with_canonical_tokens(clean_story(typed))
+        body.check_figures(html)
+        if self._is_live and not html.strip():
+            raise ValidationError(_("A published article needs a text."))
+        return html
+
+    def clean_publish_at(self) -> datetime.datetime | None:
+        hour = self.cleaned_data["publish_at"]
+        if hour is not None and hour < timezone.now() - datetime.timedelta(minutes=1):
+            raise ValidationError(_("This hour has passed. Leave it empty to publish at once."))
+        return hour
+
+    def clean_translation_of(self) -> Article | None:
+        original = self.cleaned_data["translation_of"]
+        if original is None:
+            return None
+        if original.translation_of is not None:
+            original = original.translation_of
+        if original.pk == self.instance.pk:
+            raise ValidationError(_("An article cannot be a translation of itself."))
+        return original
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        original = values.get("translation_of")
+        if original is not None and original.language == values.get("language"):
+            self.add_error("language", _("The original is in this language already."))
+        self._refuse_overwriting(values)
+        return values
+
+    def _refuse_overwriting(self, values: dict[str, Any]) -> None:
+        """Both texts are kept: the newer one is a revision, the typed one stays in the form."""
+        working = self.instance.working if self.instance.pk else None
+        base = values.get("base")
+        if working is None or base is None or base == working.number or not set(TEXT[:3]) <= set(values):
+            return
+        photograph = values.get("photograph")
+        typed = Draft(
+            headline=values["headline"], standfirst=values["standfirst"], body=values["body"], photograph=photograph
+        )
+        if text_of(typed) == text_of(working):
+            return
+        self.conflict = compare(working, typed)
+        sent: Any = self.data
+        data = sent.copy()
+        data[self.add_prefix("base")] = working.number
+        self.data = data
+        raise ValidationError(str(OverwritesError(working)))
+
+    @property
+    def _is_live(self) -> bool:
+        return bool(self.instance.status == Article.Status.PUBLISHED)
+
+
+class BylineFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        signed = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if self.instance.status == Article.Status.PUBLISHED and not signed:
+            raise ValidationError(_("A published article needs at least one author."))

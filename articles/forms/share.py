@@ -1,0 +1,13 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles.sharing import LONGEST
+
+
+class ShareForm(forms.Form):
+    for_whom = forms.CharField(
+        label=_("for whom"), max_length=120, help_text=_("For your own memory: a name, a role, a reason.")
+    )
+    days = forms.IntegerField(
+        label=_("for so many days"), min_value=1, max_value=LONGEST.days, initial=7, help_text=_("60 at most.")
+    )

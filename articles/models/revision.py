@@ -1,0 +1,73 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.photograph import Photograph
+
+
+class Text(models.Model):
+    """What an article says: the part of it that is written, compared, approved and published as one."""
+
+    headline = models.CharField(_("headline"), max_length=200, blank=True)
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    body = models.TextField(_("text"), blank=True)
+    photograph = models.ForeignKey(
+        Photograph, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead photograph")
+    )
+
+    class Meta:
+        abstract = True
+
+
+TEXT = ("headline", "standfirst", "body", "photograph_id")
+"""The columns of a text, on an article and on each revision alike."""
+
+
+class Revision(Text):
+    """An article's text as somebody saved it. It is never changed; going back makes a new one."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions", verbose_name=_("article"))
+    number = models.PositiveIntegerField(_("number"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("saved by")
+    )
+    at = models.DateTimeField(_("saved at"))
+    restores = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("brings back")
+    )
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_is_numbered_once")]
+
+    def __str__(self) -> str:
+        return str(_("revision %d") % self.number)
+
+
+class Draft(Text):
+    """What one person has of an article on his screen: that he has it open, and the words he has not saved yet."""
+
+    article = models.ForeignKey(
+        "articles.Article", models.CASCADE, null=True, related_name="drafts", verbose_name=_("article")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("of"))
+    base = models.PositiveIntegerField(default=0)
+    """The number of the revision that was opened."""
+    seen_at = models.DateTimeField(_("open at"))
+    typed_at = models.DateTimeField(_("typed at"), null=True)
+    """None while nothing was typed."""
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ["-seen_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "by"], nulls_distinct=False, name="one_draft_a_person_and_article"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.headline

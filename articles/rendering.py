@@ -1,0 +1,207 @@
+"""Builds the HTML that readers get of a body: every token in it as what it stands for, and notes beside paragraphs."""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any, NamedTuple
+
+from django.template.loader import get_template
+from django.utils.formats import number_format
+from django.utils.html import escape, strip_tags, urlize
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from articles import renditions
+from articles.body import DASH, LiveFigure, Token, ids_of, token_of
+from articles.models import Document, FigureUse, Photograph
+from newsroom.lib.kept import Kept
+
+PIECE = re.compile(
+    r"<data\b(?P<number>[^>]*)>(?:(?!<data\b).)*?</data>"
+    r'|<span class="footnote">(?P<footnote>(?:(?!<span\b).)*?)</span>'
+    r'|<figure data-photographs="(?P<photographs>[^"]*)"></figure>'
+    r'|<aside data-document="(?P<document>[^"]*)"></aside>'
+    r"|<h2>(?P<heading>.*?)</h2>"
+    r"|(?P<table><table>.*?</table>)"
+    r"|(?P<end></p>)",
+    re.DOTALL,
+)
+
+
+class ShownFigure(NamedTuple):
+    """One token as the reader sees it; `now` and what follows are empty when the figure cannot be shown."""
+
+    number: str
+    then: str
+    drifted: bool
+    now: str = ""
+    label: str = ""
+    url: str = ""
+    verified_percent: int = 0
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What the tokens of a body stand for."""
+
+    live: Mapping[str, LiveFigure]
+    published: Mapping[tuple[str, str], int | None]
+    """Each figure's value on publication day, by slug and mode."""
+    today: datetime.date
+    """When the live numbers were read."""
+    photographs: Mapping[int, Photograph] = field(default_factory=dict)
+    documents: Mapping[int, Document] = field(default_factory=dict)
+    prefix: str = ""
+    """What stands before the addresses of files, where others than the site's readers may open them."""
+
+
+class Heading(NamedTuple):
+    anchor: str
+    text: str
+
+
+class Rendered(NamedTuple):
+    html: SafeString
+    headings: list[Heading]
+
+
+_pieces: Kept[SafeString] = Kept(limit=2000)
+"""Rendered numbers and notes, each good for as long as nothing it shows has changed."""
+
+
+def render(html: str, holdings: Holdings, *, place: str = "page") -> Rendered:
+    """The body with each token as what it stands for: a number linked to its page, pictures, notes.
+
+    Notes on figures, and footnotes, follow the paragraph they first stand in. `place` is "page", or "feed", where
+    there is no style sheet and nothing to open: there the footnotes stand at the end.
+    """
+    return _Renderer(holdings, place).render(html)
+
+
+class _Renderer:
+    def __init__(self, holdings: Holdings, place: str) -> None:
+        self.holdings, self.place = holdings, place
+        self.noted: set[str] = set()
+        self.waiting: list[ShownFigure] = []
+        self.footnotes: list[str] = []
+        self.told = 0
+        """How many footnotes stand below their paragraphs already."""
+        self.headings: list[Heading] = []
+        self.is_inside_table = False
+
+    def render(self, html: str) -> Rendered:
+        rendered = PIECE.sub(self._piece, html) + self._notes() + self._last_notes()
+        return Rendered(mark_safe(rendered), self.headings)  # noqa: S308 # sanitised on the way in
+
+    def _piece(self, match: re.Match[str]) -> str:
+        kind = match.lastgroup or ""
+        return getattr(self, f"_{kind}")(match[kind])
+
+    def _end(self, tag: str) -> str:
+        return tag if self.is_inside_table else tag + self._notes()
+
+    def _number(self, attributes: str) -> str:
+        token = token_of(attributes)
+        figure = shown(token, self.holdings.live.get(token.slug), self.holdings.published.get((token.slug, token.mode)))
+        if self.place == "feed":
+            return escape(figure.number)
+        if figure.url and token.slug not in self.noted:
+            self.noted.add(token.slug)
+            self.waiting.append(figure)
+        return _kept("articles/_article_figure.html", figure=figure)
+
+    def _footnote(self, text: str) -> str:
+        self.footnotes.append(urlize(unescape(text), nofollow=False, autoescape=True))
+        number = len(self.footnotes)
+        if self.place == "feed":
+            return f"<sup>{number}</sup>"
+        return f'<sup class="footnote-mark"><a href="#footnote-{number}" id="footnote-mark-{number}">{number}</a></sup>'
+
+    def _photographs(self, ids: str) -> str:
+        found = [self.holdings.photographs[pk] for pk in ids_of(ids) if pk in self.holdings.photographs]
+        if not found:
+            return ""
+        context = {"photographs": [pictured(one, "whole", self.holdings.prefix) for one in found], "place": self.place}
+        return get_template("articles/_article_photographs.html").render(context).strip()
+
+    def _document(self, ids: str) -> str:
+        document = self.holdings.documents.get(ids_of(ids)[0]) if ids_of(ids) else None
+        if document is None:
+            return ""
+        return (
+            get_template("articles/_article_document.html")
+            .render({"document": document, "prefix": self.holdings.prefix})
+            .strip()
+        )
+
+    def _heading(self, content: str) -> str:
+        content = PIECE.sub(self._piece, content)
+        anchor = f"part-{len(self.headings) + 1}"
+        self.headings.append(Heading(anchor, unescape(strip_tags(content)).strip()))
+        return f'<h2 id="{anchor}">{content}</h2>' if self.place == "page" else f"<h2>{content}</h2>"
+
+    def _table(self, table: str) -> str:
+        self.is_inside_table = True
+        inner = PIECE.sub(self._piece, table.removeprefix("<table>").removesuffix("</table>"))
+        self.is_inside_table = False
+        inner = re.sub(r"<th\b(?![^>]*\bscope=)", '<th scope="col"', inner)
+        if self.place == "feed":
+            return f"<table>{inner}</table>"
+        return f'<div class="table-scroll" tabindex="0"><table>{inner}</table></div>' + self._notes()
+
+    def _notes(self) -> str:
+        if self.place == "feed":
+            return ""
+        figures, self.waiting = tuple(self.waiting), []
+        html = _kept("articles/_article_notes.html", notes=figures, today=self.holdings.today) if figures else ""
+        new = tuple(enumerate(self.footnotes[self.told :], start=self.told + 1))
+        self.told = len(self.footnotes)
+        return html + (_kept("articles/_article_footnotes.html", notes=new, first=new[0][0]) if new else "")
+
+    def _last_notes(self) -> str:
+        if self.place != "feed" or not self.footnotes:
+            return ""
+        return "<hr><ol>" + "".join(f"<li>{text}</li>" for text in self.footnotes) + "</ol>"
+
+
+def pictured(photograph: Photograph, shape: str, prefix: str = "") -> dict[str, Any]:
+    """What the template of a picture needs."""
+    width, height = renditions.size_of(photograph, shape)
+    return {
+        "photograph": photograph,
+        "sources": renditions.sources(photograph, shape, prefix),
+        "src": prefix + renditions.address(photograph, shape, width, "JPEG"),
+        "width": width,
+        "height": height,
+    }
+
+
+def shown(token: Token, entry: LiveFigure | None, published: int | None) -> ShownFigure:
+    """A token of a text as the reader sees it."""
+    if entry is None:
+        return ShownFigure(DASH, "", False)
+    then = published if token.mode == FigureUse.Mode.FROZEN else None
+    now = number_format(entry.now.value, force_grouping=True)
+    before = number_format(then, force_grouping=True) if then is not None else ""
+    return ShownFigure(
+        number=before or now,
+        then=before,
+        drifted=bool(before) and before != now,
+        now=now,
+        label=entry.figure.label,
+        url=entry.figure.get_absolute_url(),
+        verified_percent=entry.now.verified_percent,
+    )
+
+
+def _kept(template: str, **context: Any) -> SafeString:
+    key = (template, get_language(), *context.values())
+    return _pieces.get(key, "as its key", lambda: SafeString(get_template(template).render(context).strip()))
+
+
+def feed_picture(picture: dict[str, Any]) -> SafeString:
+    """One picture as a feed carries it."""
+    context = {"photographs": [picture], "place": "feed"}
+    return SafeString(get_template("articles/_article_photographs.html").render(context).strip())

@@ -1,0 +1,121 @@
+"""Renditions of photographs: what readers get instead of the file itself.
+
+Widths and formats are django-pictures' (see PICTURES in the settings); the crop follows the focal point. Files stand
+beside the photograph's own and are served by a view that asks who may see the photograph.
+"""
+
+import datetime
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import reverse
+from pictures.models import PillowPicture
+from PIL import Image, ImageOps
+
+from articles import tasks
+from articles.models import Photograph
+from articles.models.photograph import WIDE
+
+QUALITY: dict[str, dict[str, Any]] = {
+    "AVIF": {"quality": 52, "speed": 7},
+    "WEBP": {"quality": 74, "method": 4},
+    "JPEG": {"quality": 78, "progressive": True, "optimize": True},
+}
+SHAPES = {"whole": None, "wide": WIDE}
+"""How an address names the picture as it is, and its crop."""
+
+
+class Rendition(PillowPicture):
+    """One file: a photograph in one format, shape and width. Of the camera and the place it holds nothing."""
+
+    focus: tuple[int, int] = (50, 50)
+
+    @property
+    def url(self) -> str:
+        """Its name in the storage. Readers' addresses are made by `address`, which knows the photograph."""
+        return self.name
+
+    @property
+    def width_and_height(self) -> tuple[int, int | None]:
+        return self.width, self.height
+
+    def resize(self, image: Image.Image) -> Image.Image:
+        if not self.aspect_ratio:
+            return super().resize(image)
+        size = (self.width, self.height or 1)
+        shown = image.convert("RGB") if self.file_type == "JPEG" else image
+        return ImageOps.fit(shown, size, centering=centering(image.size, size, self.focus))
+
+    def save(self, image: Image.Image) -> None:
+        content = BytesIO()
+        self.resize(image).save(content, self.file_type, exif=b"", icc_profile=b"", **QUALITY[self.file_type])
+        self.storage.delete(self.name)
+        self.storage.save(self.name, ContentFile(content.getvalue()))
+
+
+def centering(whole: tuple[int, int], size: tuple[int, int], focus: tuple[int, int]) -> tuple[float, float]:
+    """Where Pillow's `fit` must cut so that the focal point, in per cent, is as near the middle as the edges allow."""
+    scale = min(whole[0] / size[0], whole[1] / size[1])
+    found = []
+    for length, shown, percent in zip(whole, (size[0] * scale, size[1] * scale), focus, strict=True):
+        spare = length - shown
+        start = length * percent / 100 - shown / 2
+        found.append(min(max(start / spare, 0.0), 1.0) if spare > 0 else 0.5)
+    return found[0], found[1]
+
+
+def ask_for_renditions(storage: Any, file_name: str, sender: Any, new: list[Any], old: list[Any]) -> None:
+    """django-pictures' processor: called whenever a photograph's file was stored."""
+    if new:
+        transaction.on_commit(lambda: tasks.render_photograph.enqueue(file_name))
+
+
+def make(photograph: Photograph, *, at: datetime.datetime) -> int:
+    """Make every rendition of a photograph anew; how many there are."""
+    files = photograph.image.get_picture_files_list()
+    with photograph.image.open("rb") as content, Image.open(content) as original:
+        image = Rendition.pre_process(original)
+    for rendition in files:
+        rendition.focus = (photograph.focus_x, photograph.focus_y)
+        rendition.save(image)
+    photograph.rendered_at = at
+    photograph.save(update_fields=["rendered_at"])
+    return len(files)
+
+
+def make_missing(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None:
+    """Make those that the worker has not come to yet: a story does not appear without its photographs."""
+    for photograph in photographs:
+        if photograph.rendered_at is None:
+            make(photograph, at=at)
+
+
+def find(photograph: Photograph, shape: str, width: int, suffix: str) -> Rendition | None:
+    """The rendition of an address, if there is one."""
+    files = photograph.image.aspect_ratios.get(SHAPES.get(shape, ""), {}).get(suffix.upper(), {})
+    return files.get(width)
+
+
+def address(photograph: Photograph, shape: str, width: int, file_type: str) -> str:
+    return reverse("articles:rendition", args=[photograph.pk, shape, width, file_type.lower()])
+
+
+def sources(photograph: Photograph, shape: str, prefix: str = "") -> list[dict[str, str]]:
+    """For <picture>: media type and `srcset` of each format, the smallest files first."""
+    by_format = photograph.image.aspect_ratios[SHAPES[shape]]
+    return [
+        {
+            "type": f"image/{file_type.lower()}",
+            "srcset": ", ".join(f"{prefix}{address(photograph, shape, w, file_type)} {w}w" for w in sorted(widths)),
+        }
+        for file_type, widths in by_format.items()
+    ]
+
+
+def size_of(photograph: Photograph, shape: str) -> tuple[int, int]:
+    """Width and height of its largest rendition in this shape, in pixels."""
+    largest = max(photograph.image.aspect_ratios[SHAPES[shape]]["JPEG"].values(), key=lambda one: one.width)
+    return largest.width, largest.height or max(round(largest.width * photograph.height / photograph.width), 1)

@@ -1,0 +1,149 @@
+"""The verbs that change what an article says: every saved text is a revision, and none overwrites another unseen."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from articles.models import TEXT, Article, Draft, Revision
+from articles.using import note_uses
+
+Status = Article.Status
+
+OPEN_FOR = datetime.timedelta(seconds=60)
+"""So long after the last sign from a screen an article counts as open on it."""
+
+
+class OverwritesError(Exception):
+    """Somebody saved a newer text meanwhile: `newest`. Nothing was changed."""
+
+    def __init__(self, newest: Revision) -> None:
+        self.newest = newest
+        super().__init__(
+            _("%(who)s saved a newer text at %(when)s. Nothing of yours is lost: compare both, then save again.")
+            % {"who": newest.by or _("Somebody"), "when": f"{newest.at:%H:%M}"}
+        )
+
+
+def text_of(holder: Any) -> dict[str, Any]:
+    """The columns of a text, of an article, a revision or a draft."""
+    return {column: getattr(holder, column) for column in TEXT}
+
+
+def newest_revision(article: Article, *, at: datetime.datetime) -> Revision:
+    """The newest text; of an article that came into being without one, its own columns become the first."""
+    if article.working_id is None:
+        article.working = _add(article, text_of(article), by=None, at=at)
+        if article.status == Status.PUBLISHED:
+            article.live = article.working
+        article.save(update_fields=["working", "live"])
+    return article.working  # type: ignore[return-value] # it has one now
+
+
+@transaction.atomic
+def save_text(
+    article: Article,
+    text: dict[str, Any],
+    *,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    base: int | None = None,
+    restores: Revision | None = None,
+) -> Revision:
+    """Keep a text as the article's newest revision. What readers see stays until somebody publishes it.
+
+    `base` is the number of the revision that the writer had before him: raises OverwritesError where there is a newer
+    one with another text. A text like the newest adds nothing. An approved text that changes is in review again.
+    """
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    newest = locked.working or (newest_revision(locked, at=at) if locked.status == Status.PUBLISHED else None)
+    Draft.objects.filter(article=locked, by_id=by.pk).delete()
+    if newest is not None and text_of(newest) == text:
+        article.working, article.live = locked.working, locked.live
+        return newest
+    if newest is not None and base is not None and base != newest.number:
+        raise OverwritesError(newest)
+    locked.working = _add(locked, text, by=by, at=at, restores=restores)
+    changed = ["working", *_back_to_review(locked)]
+    if locked.status != Status.PUBLISHED:
+        for column, value in text.items():
+            setattr(locked, column, value)
+        changed += [column.removesuffix("_id") for column in TEXT]
+    locked.save(update_fields=changed)
+    if locked.status != Status.PUBLISHED:
+        note_uses(locked)
+    article.working, article.status, article.next_status = locked.working, locked.status, locked.next_status
+    return locked.working
+
+
+def _add(
+    article: Article,
+    text: dict[str, Any],
+    *,
+    by: AbstractBaseUser | None,
+    at: datetime.datetime,
+    restores: Revision | None = None,
+) -> Revision:
+    number = (article.working.number if article.working else 0) + 1
+    by_id = by.pk if by else None
+    return Revision.objects.create(article=article, number=number, by_id=by_id, at=at, restores=restores, **text)
+
+
+def _back_to_review(article: Article) -> list[str]:
+    """What was approved was another text. The names of the columns that changed."""
+    if article.status == Status.PUBLISHED:
+        before = article.next_status
+        article.next_status = Status.IN_REVIEW if before == Status.APPROVED else before or Status.DRAFT
+        return ["next_status"]
+    if article.status == Status.APPROVED:
+        article.status = Status.IN_REVIEW
+        return ["status"]
+    return []
+
+
+def restore(article: Article, revision: Revision, *, by: AbstractBaseUser, at: datetime.datetime) -> Revision:
+    """Make an older text the newest again. The ones between stay to be read."""
+    return save_text(article, text_of(revision), by=by, at=at, restores=revision)
+
+
+def keep_draft(
+    article: Article | None,
+    *,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    base: int = 0,
+    text: dict[str, Any] | None = None,
+) -> None:
+    """Note that somebody has the article open and, with a `text`, what he has typed and not saved.
+
+    One statement; neither the article nor its revisions change.
+    """
+    words = {**text, "base": base, "typed_at": at} if text is not None else {}
+    made = Draft(article=article, by_id=by.pk, seen_at=at, **({"base": base} | words))
+    Draft.objects.bulk_create(
+        [made],
+        update_conflicts=True,
+        unique_fields=["article", "by"],
+        update_fields=["seen_at", *(name.removesuffix("_id") for name in words)],
+    )
+
+
+def unsaved_draft(article: Article | None, *, by: AbstractBaseUser) -> Draft | None:
+    """Words this person typed and did not save, unless they are the article's newest text."""
+    draft = Draft.objects.filter(article=article, by_id=by.pk, typed_at__isnull=False).first()
+    if draft is None or (article is not None and article.working and text_of(article.working) == text_of(draft)):
+        return None
+    return draft
+
+
+def discard_draft(article: Article | None, *, by: AbstractBaseUser) -> None:
+    Draft.objects.filter(article=article, by_id=by.pk).delete()
+
+
+def others_at(article: Article, *, than: AbstractBaseUser, at: datetime.datetime) -> QuerySet[Draft]:
+    """Who else has the article open now."""
+    found = Draft.objects.filter(article=article, seen_at__gt=at - OPEN_FOR).exclude(by_id=than.pk)
+    return found.select_related("by").order_by("by__username")

@@ -1,0 +1,81 @@
+"""Readers' search: published stories and public cases, by every form of their words, in both languages."""
+
+import datetime
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchVector
+from django.core.paginator import Page
+from django.db.models import F, Func, TextField, Value
+from django.utils import timezone
+
+from articles.models import Article
+from desertions.models import Case
+from desertions.projection import public_case
+from desertions.search import START, STOP
+from newsroom.lib.word_search import CONFIGS, query_of, with_words
+
+MOST = 1000
+"""Hits that are counted and shown, the newest first."""
+PUBLIC_TEXTS = ("public_id", "pseudonym", "public_summary")
+CONFIG_OF = {"ru": "russian", "en": "english"}
+
+Pager = Callable[[Any], Page[Any]]
+
+
+def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -> Page[Any]:
+    """The page of published stories with the words asked for, the newest first, each with an `excerpt`."""
+    query = query_of(asked["q"])
+    rows = Article.objects.published(at)
+    if asked["section"]:
+        rows = rows.filter(section=asked["section"])
+    if asked["language"]:
+        rows = rows.filter(language=asked["language"])
+    if asked["since"]:
+        rows = rows.filter(published_at__gte=_midnight(asked["since"]))
+    if asked["until"]:
+        rows = rows.filter(published_at__lt=_midnight(asked["until"] + datetime.timedelta(days=1)))
+    shown = page(with_words(rows.for_lists(), query))
+    _excerpt(list(shown), query)
+    return shown
+
+
+def search_cases(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -> Page[Any]:
+    """The page of public cases whose public texts have the words, the newest first, as readers get them.
+
+    The index knows the desk's notes too; what they say finds nothing here.
+    """
+    query = query_of(asked["q"])
+    public: Any = SearchVector(*PUBLIC_TEXTS, config=CONFIGS[0])
+    for config in CONFIGS[1:]:
+        public = public + SearchVector(*PUBLIC_TEXTS, config=config)
+    rows = with_words(Case.objects.all().public(), query).annotate(public_words=public).filter(public_words=query)
+    shown = page(rows.for_public_list().order_by("-id"))
+    shown.object_list = [public_case(case) for case in shown.object_list]
+    return shown
+
+
+def _excerpt(articles: list[Any], query: SearchQuery) -> None:
+    """Give each story shown the places where the words stand. Only those: an excerpt costs more than finding."""
+    for language, config in CONFIG_OF.items():
+        found = {one.pk: one for one in articles if one.language == language}
+        if found:
+            headline = SearchHeadline(
+                _plain(), query, config=config, start_sel=START, stop_sel=STOP, max_words=28, min_words=12,
+                max_fragments=2,
+            )  # fmt: skip
+            rows = Article.objects.filter(pk__in=found).annotate(excerpt=headline)
+            for pk, excerpt in rows.values_list("pk", "excerpt"):
+                found[pk].excerpt = unescape(excerpt)
+
+
+def _plain() -> Func:
+    """The text without its tags."""
+    return Func(
+        F("body"), Value("<[^>]*>"), Value(" "), Value("g"), function="regexp_replace", output_field=TextField()
+    )
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django import template
+
+from articles.models import Photograph
+from articles.rendering import pictured
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(photograph: Photograph, shape: str) -> dict[str, Any]:
+    """What components/picture.html needs of a photograph in this shape: "whole" or "wide"."""
+    return pictured(photograph, shape)

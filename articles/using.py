@@ -1,0 +1,77 @@
+"""Keeps in rows what the text of an article holds: figures, photographs, documents."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles import body
+from articles.models import Article, Document, DocumentUse, FigureUse, Photograph, PhotographUse
+from desertions import figures
+from desertions.models import Figure
+
+Wanted = dict[int, datetime.datetime | None]
+"""Ids of files, each with the hour from which readers may open it; None for at once."""
+
+
+@transaction.atomic
+def note_uses(article: Article) -> None:
+    """Bring the rows in step with the article's text, and with that of its scheduled version.
+
+    A figure that comes in while the article is published takes today's value as its published one. A file of the
+    scheduled version alone stays closed to readers until its hour.
+    """
+    scheduled = article.next.body if article.next else ""
+    _note_figures(article, article.body + scheduled)
+    photographs: Wanted = dict.fromkeys(body.photographs_in(scheduled), article.next_at)
+    if article.next and article.next.photograph_id:
+        photographs[article.next.photograph_id] = article.next_at
+    photographs |= dict.fromkeys(body.photographs_in(article.body), None)
+    if article.photograph_id:
+        photographs[article.photograph_id] = None
+    documents: Wanted = dict.fromkeys(body.documents_in(scheduled), article.next_at)
+    documents |= dict.fromkeys(body.documents_in(article.body), None)
+    _note_files(article, PhotographUse, "photograph_id", _existing(Photograph, photographs))
+    _note_files(article, DocumentUse, "document_id", _existing(Document, documents))
+    if article.status == Article.Status.PUBLISHED:
+        freeze(article)
+
+
+def freeze(article: Article) -> None:
+    """Keep today's value of every figure that has none kept yet."""
+    uses = list(article.figure_uses.filter(published_value=None).select_related("figure"))
+    live = figures.counts([use.figure for use in uses])
+    for use in uses:
+        if use.figure_id in live:
+            use.published_value = live[use.figure_id].value
+            use.save(update_fields=["published_value"])
+
+
+def _note_figures(article: Article, html: str) -> None:
+    tokens = set(body.tokens_in(html))
+    known = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[t.slug for t in tokens])}
+    wanted = {(known[token.slug].pk, token.mode) for token in tokens if token.slug in known}
+    noted = {(use.figure_id, use.mode): use for use in article.figure_uses.all()}
+    FigureUse.objects.filter(pk__in=[use.pk for key, use in noted.items() if key not in wanted]).delete()
+    FigureUse.objects.bulk_create(
+        FigureUse(article=article, figure_id=pk, mode=mode) for pk, mode in sorted(wanted - set(noted))
+    )
+
+
+def _existing(model: type[Photograph] | type[Document], wanted: Wanted) -> Wanted:
+    known = set(model.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    return {pk: since for pk, since in wanted.items() if pk in known}
+
+
+def _note_files(article: Article, uses: Any, column: str, wanted: Wanted) -> None:
+    """`uses` is the model of the rows, `column` names the file in it."""
+    noted = dict(uses.objects.filter(article=article).values_list(column, "since"))
+    if noted == wanted:
+        return
+    gone = {pk for pk, since in noted.items() if pk not in wanted or wanted[pk] != since}
+    uses.objects.filter(article=article, **{f"{column}__in": gone}).delete()
+    uses.objects.bulk_create(
+        uses(article=article, since=since, **{column: pk})
+        for pk, since in wanted.items()
+        if pk in gone or pk not in noted
+    )

@@ -1,0 +1,63 @@
+"""Files of stories. Each is asked for anew who may see it: what is withdrawn is closed at once."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import cards, renditions
+from articles.models import Article, Document, Photograph
+from newsroom.lib.rights import may
+
+HOUR = "private, max-age=3600"
+
+
+@require_safe
+def photograph(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The stored file itself, for the desk alone."""
+    if not may(request.user, "articles.view_photograph"):
+        raise Http404
+    found = get_object_or_404(Photograph, pk=pk)
+    return _file(found.image.open("rb"), "image/jpeg")
+
+
+@require_safe
+def rendition(request: HttpRequest, pk: int, shape: str, width: int, suffix: str) -> HttpResponse | FileResponse:
+    """A rendition, while an article that readers can see uses its photograph."""
+    found = get_object_or_404(Photograph.objects.visible_to(request.user, timezone.now()), pk=pk)
+    return rendition_file(found, shape, width, suffix)
+
+
+def rendition_file(photograph: Photograph, shape: str, width: int, suffix: str) -> FileResponse:
+    """The file of one rendition. Raises Http404 for one that is not made."""
+    found = renditions.find(photograph, shape, width, suffix)
+    if found is None or not found.storage.exists(found.name):
+        raise Http404
+    return _file(found.storage.open(found.name, "rb"), f"image/{suffix}")
+
+
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """A PDF, while an article that readers can see shows it."""
+    return document_file(get_object_or_404(Document.objects.visible_to(request.user, timezone.now()), pk=pk))
+
+
+def document_file(document: Document) -> FileResponse:
+    response = _file(document.file.open("rb"), "application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="document-{document.pk}.pdf"'
+    return response
+
+
+@require_safe
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture that stands for a published story without a photograph where its address is shared."""
+    found = get_object_or_404(Article.objects.published(timezone.now()).select_related("section").defer("body"), pk=pk)
+    response = HttpResponse(cards.card_of(found), content_type="image/png")
+    response.headers["Cache-Control"] = HOUR
+    return response
+
+
+def _file(content: object, media_type: str) -> FileResponse:
+    response = FileResponse(content, content_type=media_type)
+    response.headers["Cache-Control"] = HOUR
+    return response

@@ -1,0 +1,97 @@
+"""An article's page, and the lists in which it stands."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from articles import addresses, stories, structured_data
+from articles.models import Article, Author, Correction, Section, Series, Tag
+from newsroom.lib.paging import page_of
+from newsroom.lib.public_page import public_page
+
+
+@require_safe
+@public_page
+def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
+    now = timezone.now()
+    story = stories.published_story(slug, now, getattr(request, "edition", None))
+    if story is not None and story.address == request.path:
+        return render(request, "articles/article.html", page_of_story(story))
+    former = addresses.former(request.path, slug, now)
+    if former is None:
+        raise Http404
+    if former.is_published(now):
+        return HttpResponsePermanentRedirect(former.get_absolute_url())
+    return render(request, "articles/gone.html", {"article": former}, status=410)
+
+
+@require_safe
+@login_required
+@permission_required("articles.view_article", raise_exception=True)
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest text as readers would get it, before they do."""
+    now = timezone.now()
+    found = get_object_or_404(Article.objects.visible_to(request.user, now).defer("words"), pk=pk)
+    if found.working is None:
+        story = stories.build(Article.objects.filter(pk=pk), now)
+    else:
+        story = stories.of_revision(found.working, now)
+    standing = found.standing(now)
+    return render(request, "articles/article.html", {"story": story, "article": story.article, "preview": standing})  # type: ignore[union-attr] # it is there
+
+
+def page_of_story(story: stories.Story) -> dict[str, Any]:
+    """The context of a story's page."""
+    return {
+        "story": story,
+        "article": story.article,
+        "structured_data": structured_data.of_story(story),
+        "picture_address": structured_data.picture_of(story),
+        "pass_on": structured_data.pass_on(story),
+    }
+
+
+@require_safe
+@public_page
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Section, slug=slug)
+    return _list(request, "articles/section.html", {"section": found}, section=found)
+
+
+@require_safe
+@public_page
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Series, slug=slug)
+    return _list(request, "articles/series.html", {"series": found}, series=found)
+
+
+@require_safe
+@public_page
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Tag, slug=slug)
+    return _list(request, "articles/tag.html", {"tag": found}, tags=found)
+
+
+@require_safe
+@public_page
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Author, slug=slug)
+    return _list(request, "articles/author.html", {"author": found}, authors=found)
+
+
+@require_safe
+@public_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    made = Correction.objects.of_published(timezone.now()).select_related("article").defer("article__body")
+    return render(request, "articles/corrections.html", {"page": page_of(request, made)})
+
+
+def _list(request: HttpRequest, template: str, context: dict[str, Any], **chosen: Any) -> HttpResponse:
+    now = timezone.now()
+    articles = Article.objects.published(now).filter(**chosen).in_language(get_language() or "en", now).for_lists()
+    return render(request, template, context | {"page": page_of(request, articles)})

@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.forms.search import SearchForm
+from articles.search import search_articles, search_cases
+from newsroom.lib.paging import page_of
+
+PER_PAGE = 10
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Published stories and public cases with the words asked for, newest first. What is not understood is said."""
+    form = SearchForm(request.GET)
+    context: dict[str, Any] = {"form": form, "page": None}
+    if not form.is_valid():
+        return render(request, "articles/search.html", context, status=400 if request.GET.get("q") else 200)
+    asked = form.cleaned_data
+    if asked["q"]:
+        find = search_cases if asked["what"] == "cases" else search_articles
+        context["page"] = find(asked, at=timezone.now(), page=lambda rows: page_of(request, rows, per_page=PER_PAGE))
+    return render(request, "articles/search.html", context | {"asked": asked})

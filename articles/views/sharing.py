@@ -1,0 +1,53 @@
+"""What a share link opens: one revision with its files, for whoever has the link."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import body, checking, sharing, stories
+from articles.models import Document, Photograph, ShareLink
+from articles.views.files import document_file, rendition_file
+
+
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
+    """The text as it was when the link was made. Kept by no cache, found by no search engine, and logged."""
+    now, link = timezone.now(), _link(token)
+    sharing.note_visit(link, at=now)
+    story = stories.of_revision(link.revision, now, prefix=request.path.rstrip("/"))
+    response = render(request, "articles/article.html", {"story": story, "article": story.article, "shared": link})
+    return _closed(response)
+
+
+@require_safe
+def shared_rendition(
+    request: HttpRequest, token: str, pk: int, shape: str, width: int, suffix: str
+) -> HttpResponse | FileResponse:
+    link = _link(token)
+    if pk not in checking.photographs_of(link.revision):
+        raise Http404
+    return _closed(rendition_file(get_object_or_404(Photograph, pk=pk), shape, width, suffix))
+
+
+@require_safe
+def shared_document(request: HttpRequest, token: str, pk: int) -> HttpResponse | FileResponse:
+    link = _link(token)
+    if pk not in body.documents_in(link.revision.body):
+        raise Http404
+    return _closed(document_file(get_object_or_404(Document, pk=pk)))
+
+
+def _link(token: str) -> ShareLink:
+    """One answer to a link that was changed, has expired or was revoked: there is no such page."""
+    found = sharing.opened(token, at=timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _closed(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
