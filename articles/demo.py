@@ -81,8 +81,7 @@ def _arrange(lead: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> N
             name_en=section.name_en, name_ru=section.name_ru, position=section.position, section=section
         )
     since, until = at - datetime.timedelta(hours=HOURS_BEFORE), at + datetime.timedelta(days=14)
-    for article in (lead, *lead.translations.all()):
-        Pin.objects.create(article=article, since=since, until=until, by_id=by.pk)
+    Pin.objects.create(article=lead, since=since, until=until, by_id=by.pk)
 
 
 def _hand_in(

@@ -30,7 +30,8 @@ SERIES = ("The men who left", "Ушедшие", "the-men-who-left")
 
 MAIN = """
 <p>In April a request reached the authorities of several regions along the lower Volga. The command of the 20th Guards
-Motor Rifle Division asked for help in finding its own men. A list was attached, and it was long: [[soldiers-who-left]]
+Motor Rifle Division asked for help in finding its own men. A list was attached, and it was long:
+[[soldiers-who-left]]
 names.</p>
 <p>Russia publishes no figures on soldiers who leave. This list is the nearest thing to one for a single division, and
 it was made by the people with the least reason to make it longer. We checked it line by line against sources that do
@@ -38,9 +39,11 @@ not depend on the army.</p>
 <h2>Who they are</h2>
 <p>Most of those who left had signed a contract: [[contract-soldiers]] men. Another [[mobilised-soldiers]] were
 mobilised, and [[conscripts]] were doing their compulsory service. In court papers the difference disappears: there,
-mobilised men are called contract soldiers, since the law now treats them alike. We follow the command’s own list.((A contract signed after mobilisation is kept in the case as a claim of the court;
+mobilised men are called contract soldiers, since the law now treats them alike. We follow the command’s own list.((A
+contract signed after mobilisation is kept in the case as a claim of the court;
 which type is published follows a written rule.))</p>
-<table><tbody><tr><th>Who they were</th><th>Men</th></tr><tr><td>Contract soldiers</td><td>[[contract-soldiers]]</td></tr>
+<table><tbody><tr><th>Who they were</th><th>Men</th></tr><tr><td>Contract
+soldiers</td><td>[[contract-soldiers]]</td></tr>
 <tr><td>Mobilised</td><td>[[mobilised-soldiers]]</td></tr><tr><td>Conscripts</td><td>[[conscripts]]</td></tr>
 <tr><td>All</td><td>[[soldiers-who-left]]</td></tr></tbody></table>
 <p>It is not only the ranks that leave. We counted [[junior-officers]] junior officers, from junior lieutenant to
@@ -58,26 +61,31 @@ started it.</p>
 barracks. In [[left-the-front]] cases the man went from the front itself.</p>
 {{barracks}}
 <h2>What became of them</h2>
-<p>Less than one in ten has met a judge. In the records of military courts we found [[found-in-court-records]] of them.
+<p>Less than one in ten has met a judge. In the records of military courts we found [[found-in-court-records]] of
+them.
 That is a lower bound: most decisions are not published, so a missing record proves nothing. Asked why they had gone,
-they spoke of a sick mother, a house and a farm with no one to run it, a funeral. Many said only that they had not gone
+they spoke of a sick mother, a house and a farm with no one to run it, a funeral. Many said only that they had not
+gone
 back. Refusal to fight is named rarely; it costs more years.</p>
 <p>The federal wanted list names [[on-the-wanted-list]] of them. Many others live openly at home. Some returned by
 themselves; some committed a petty offence on purpose, because a month in a cell counts as an excuse and the heavier
 charge falls away. A few crossed a border, one of them wounded, and asked for asylum.</p>
 <h2>What we do not know</h2>
 <p>A list is not a verdict. It may hold men who are dead or captured and were written down as absent because that is
-easier for a commander. It surely misses others.((In the case database a man who turned out to be dead or captured is withdrawn, and the
+easier for a commander. It surely misses others.((In the case database a man who turned out to be dead or captured is
+withdrawn, and the
 number falls at once.)) We have spoken with families and with some of the men; where one
 source contradicts another, the case is marked as disputed and is not counted here.</p>
-<p>Every number in this story can be opened. Behind it stand the rule by which it is counted, its history, and the cases
+<p>Every number in this story can be opened. Behind it stand the rule by which it is counted, its history, and the
+cases
 that can be shown without endangering anyone.</p>
 """
 COURTS = """
 <p>Military judges in three garrisons handle most of the trials of the division’s absent men. In
 [[found-in-court-records]] cases we found at least one court card: a number, a judge, an article of the Criminal Code,
 a result. Almost none comes with the text of the decision.</p>
-<p>Since September 2022 absence of more than a month in wartime is punished with five to ten years. Suspended sentences
+<p>Since September 2022 absence of more than a month in wartime is punished with five to ten years. Suspended
+sentences
 are nevertheless common: the man goes back to his unit, and the army keeps a soldier whom a prison would have taken
 from it.</p>
 <p>The federal wanted list tells another part of the story. It names [[on-the-wanted-list]] of the men we count.</p>
@@ -101,9 +109,12 @@ point to a person, so the list behind them stays closed, and we say here no more
 """
 MAIN_RU = """
 <p>В апреле власти нескольких областей на нижней Волге получили просьбу. Командование 20-й гвардейской мотострелковой
-дивизии просило помочь найти его же людей. К письму прилагался список, и он был длинным: [[soldiers-who-left]] фамилий.</p>
-<p>Россия не публикует сведений о солдатах, которые уходят. Этот список — самое близкое к ним, что есть по одной дивизии,
-и составили его те, кому меньше всего нужно было его удлинять. Мы проверили его строка за строкой по источникам, которые
+дивизии просило помочь найти его же людей. К письму прилагался список, и он был длинным: [[soldiers-who-left]]
+фамилий.</p>
+<p>Россия не публикует сведений о солдатах, которые уходят. Этот список — самое близкое к ним, что есть по одной
+дивизии,
+и составили его те, кому меньше всего нужно было его удлинять. Мы проверили его строка за строкой по источникам,
+которые
 от армии не зависят.</p>
 <h2>Кто они</h2>
 <p>Большинство ушедших подписали контракт: таких [[contract-soldiers]]. Ещё [[mobilised-soldiers]] были мобилизованы,
@@ -111,18 +122,22 @@ MAIN_RU = """
 потому что закон теперь их не различает. Мы следуем списку самого командования.((Контракт, подписанный после
 мобилизации, хранится в карточке случая как утверждение суда; какой вид службы публикуется, решает записанное
 правило.))</p>
-<table><tbody><tr><th>Кем они были</th><th>Человек</th></tr><tr><td>Контрактники</td><td>[[contract-soldiers]]</td></tr>
+<table><tbody><tr><th>Кем они
+были</th><th>Человек</th></tr><tr><td>Контрактники</td><td>[[contract-soldiers]]</td></tr>
 <tr><td>Мобилизованные</td><td>[[mobilised-soldiers]]</td></tr><tr><td>Срочники</td><td>[[conscripts]]</td></tr>
 <tr><td>Все</td><td>[[soldiers-who-left]]</td></tr></tbody></table>
 <p>Уходят не только рядовые. Мы насчитали [[junior-officers]] младших офицеров, от младшего лейтенанта до капитана;
-майоров среди ушедших [[majors]], подполковников [[lieutenant-colonels]]. Остальные — рядовые, сержанты и прапорщики.</p>
+майоров среди ушедших [[majors]], подполковников [[lieutenant-colonels]]. Остальные — рядовые, сержанты и
+прапорщики.</p>
 <blockquote><p>«Слова „дезертир“ здесь не говорит никто, — рассказала нам женщина из гарнизонного города. — Говорят:
 вернулся домой».</p></blockquote>
 <h2>Другая армия</h2>
 <p>Сколько из них служили ещё до вторжения? Мы сравнили фамилии со списком дивизии за весну 2022 года и узнали в нём
-[[served-before-the-invasion]] человек. Все остальные, [[joined-after-it-began]], пришли, когда дивизия уже воевала.</p>
+[[served-before-the-invasion]] человек. Все остальные, [[joined-after-it-began]], пришли, когда дивизия уже
+воевала.</p>
 <blockquote class="pull-quote"><p>Уходит армия, которую набрали для этой войны.</p></blockquote>
-<p>Уходят отовсюду: кто-то не возвращается из отпуска, кто-то покидает госпиталь, кто-то не приходит в казарму. Прямо с
+<p>Уходят отовсюду: кто-то не возвращается из отпуска, кто-то покидает госпиталь, кто-то не приходит в казарму. Прямо
+с
 фронта человек ушёл в [[left-the-front]] случаях.</p>
 {{barracks}}
 <h2>Что с ними стало</h2>
@@ -131,9 +146,11 @@ MAIN_RU = """
 <p>В федеральном розыске значатся [[on-the-wanted-list]] из них. Многие другие открыто живут дома.</p>
 <h2>Чего мы не знаем</h2>
 <p>Список — не приговор. В нём могут быть погибшие и пленные, которых записали отсутствующими, потому что так проще
-командиру.((Если выясняется, что человек погиб или попал в плен, его случай отзывают, и число сразу уменьшается.)) Других в
+командиру.((Если выясняется, что человек погиб или попал в плен, его случай отзывают, и число сразу уменьшается.))
+Других в
 нём нет наверняка. Там, где источники спорят, случай помечен как спорный и здесь не посчитан.</p>
-<p>Каждое число в этой истории можно открыть: за ним стоят правило счёта, его прошлое и те случаи, которые можно показать,
+<p>Каждое число в этой истории можно открыть: за ним стоят правило счёта, его прошлое и те случаи, которые можно
+показать,
 никому не навредив.</p>
 """
 TRANSLATION = (

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from articles.models import Article, FrontRow, Pin, Section
 
 NEWEST = 60
@@ -27,18 +29,20 @@ class FrontPage:
 def assemble(at: datetime.datetime, language: str) -> FrontPage:
     """The page at an hour, in a constant number of queries. No story stands on it twice.
 
-    Pinned stories come first; the newest fill what is left. Without rows of the editors' making, every section is one.
+    Pinned stories come first, in the reader's language where they are translated; the newest fill what is left.
+    Without rows of the editors' making, every section is one.
     """
-    pins = list(Pin.objects.current(at).values_list("article", "row").order_by("position", "-since", "-pk"))
-    visible = Article.objects.published(at)
-    pinned = {one.pk: one for one in visible.filter(pk__in=[pk for pk, _row in pins]).for_lists()} if pins else {}
-    newest = list(visible.in_language(language, at).for_lists().prefetch_related("tags")[:NEWEST])
-    leads = [pinned[pk] for pk, row in pins if row is None and pk in pinned]
+    placed = Pin.objects.current(at).annotate(root=Coalesce("article__translation_of", "article"))
+    pins = list(placed.values_list("root", "row").order_by("position", "-since", "-pk"))
+    visible = Article.objects.published(at).in_language(language, at).for_lists()
+    pinned = {one.root: one for one in visible.filter(root__in=[root for root, _row in pins])} if pins else {}
+    newest = list(visible.prefetch_related("tags")[:NEWEST])
+    leads = [pinned[root] for root, row in pins if row is None and root in pinned]
     lead = next(iter(leads or newest), None)
     used = {lead.pk} if lead else set()
     rows = []
     for name, address, number, row_pk, fits in _rows():
-        held = [pinned[pk] for pk, row in pins if row == row_pk and row_pk is not None and pk in pinned]
+        held = [pinned[root] for root, row in pins if row == row_pk and row_pk is not None and root in pinned]
         chosen = list(dict.fromkeys(one for one in [*held, *filter(fits, newest)] if one.pk not in used))[:number]
         used |= {one.pk for one in chosen}
         if chosen:

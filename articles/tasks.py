@@ -9,11 +9,16 @@ from articles.models import Photograph
 
 
 @task()
-def render_photograph(file_name: str) -> int:
-    """Make the renditions of the photograph with this file; how many. Nothing where it is gone."""
+def render_photograph(file_name: str, *, anew: bool = False) -> int:
+    """Make the renditions of the photograph with this file; how many. Nothing where it is gone, or has them.
+
+    `anew` makes them once more: the focal point is another.
+    """
     photograph = Photograph.objects.filter(image=file_name).first()
     renditions = import_module("articles.renditions")  # whose processor enqueues this
-    return renditions.make(photograph, at=timezone.now()) if photograph else 0
+    if photograph is None or (photograph.rendered_at and not anew):
+        return 0
+    return int(renditions.make(photograph, at=timezone.now()))
 
 
 @task()

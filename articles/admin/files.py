@@ -72,7 +72,7 @@ class PhotographAdmin(ChosenInText):
 
     def after_saving(self, request: Any, obj: Photograph, form: Any) -> None:
         if {"focus_x", "focus_y"} & set(form.changed_data) and "image" not in form.changed_data:
-            tasks.render_photograph.enqueue(obj.image.name)
+            tasks.render_photograph.enqueue(obj.image.name, anew=True)
 
 
 @admin.register(Document)
