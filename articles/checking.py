@@ -124,9 +124,11 @@ def answers(path: str) -> bool:
     request.user = AnonymousUser()
     try:
         match = resolve(path)
-        return bool(match.func(request, *match.args, **match.kwargs).status_code < 400)
+        response = match.func(request, *match.args, **match.kwargs)
     except (Http404, Resolver404):
         return False
+    asks_to_sign_in = response.headers.get("Location", "").startswith(str(settings.LOGIN_URL))
+    return bool(response.status_code < 400 and not asks_to_sign_in)
 
 
 def _people(text: Text) -> Iterator[Finding]:

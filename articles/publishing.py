@@ -18,6 +18,10 @@ from desertions.models import Figure
 Status = Article.Status
 
 
+MOMENT = datetime.timedelta(minutes=1)
+"""Two who publish within it publish at once, and the second changes nothing."""
+
+
 class CannotPublishError(Exception):
     """The article is not ready; the message says what to mend."""
 
@@ -65,7 +69,7 @@ def publish(
     """
     locked = _locked(article)
     newest = newest_revision(locked, at=at)
-    waits = locked.status == Status.PUBLISHED and locked.published_at is not None and locked.published_at > at
+    waits = locked.status == Status.PUBLISHED and locked.published_at is not None and locked.published_at > at + MOMENT
     if locked.status == Status.PUBLISHED and newest.pk in (locked.live_id, locked.next_id):
         if waits or (locked.next_id == newest.pk and locked.next_at != publish_at):
             _reschedule(locked, by=by, at=at, publish_at=publish_at)
@@ -186,7 +190,7 @@ def _check(article: Article, text: Revision, *, at: datetime.datetime, despite_w
         raise CannotPublishError(" ".join(blocks))
     if findings and not despite_warnings:
         told = " ".join(str(finding) for finding in findings)
-        raise CannotPublishError(_("%s If it shall appear all the same, tick “publish despite warnings”.") % told)
+        raise CannotPublishError(_("%s If it shall appear all the same, tick “Publish despite warnings”.") % told)
 
 
 def _publish_version(

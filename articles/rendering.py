@@ -155,10 +155,11 @@ class _Renderer:
         if self.place == "feed":
             return ""
         figures, self.waiting = tuple(self.waiting), []
-        html = _kept("articles/_article_notes.html", notes=figures, today=self.holdings.today) if figures else ""
         new = tuple(enumerate(self.footnotes[self.told :], start=self.told + 1))
         self.told = len(self.footnotes)
-        return html + (_kept("articles/_article_footnotes.html", notes=new, first=new[0][0]) if new else "")
+        html = _kept("articles/_article_notes.html", notes=figures, today=self.holdings.today) if figures else ""
+        html += _kept("articles/_article_footnotes.html", notes=new, first=new[0][0]) if new else ""
+        return f'<div class="notes">{html}</div>' if html else ""
 
     def _last_notes(self) -> str:
         if self.place != "feed" or not self.footnotes:

@@ -21,7 +21,8 @@ MOST = 1000
 PUBLIC_TEXTS = ("public_id", "pseudonym", "public_summary")
 CONFIG_OF = {"ru": "russian", "en": "english"}
 
-Pager = Callable[[Any], Page[Any]]
+Pager = Callable[..., Page[Any]]
+"""`page_of` with the request and the number of rows a page known."""
 
 
 def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -> Page[Any]:
@@ -36,7 +37,7 @@ def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager
         rows = rows.filter(published_at__gte=_midnight(asked["since"]))
     if asked["until"]:
         rows = rows.filter(published_at__lt=_midnight(asked["until"] + datetime.timedelta(days=1)))
-    shown = page(with_words(rows.for_lists(), query))
+    shown = page(with_words(rows.for_lists(), query), most=MOST)
     _excerpt(list(shown), query)
     return shown
 
@@ -51,7 +52,7 @@ def search_cases(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -
     for config in CONFIGS[1:]:
         public = public + SearchVector(*PUBLIC_TEXTS, config=config)
     rows = with_words(Case.objects.all().public(), query).annotate(public_words=public).filter(public_words=query)
-    shown = page(rows.for_public_list().order_by("-id"))
+    shown = page(rows.for_public_list().order_by("-id"), most=MOST)
     shown.object_list = [public_case(case) for case in shown.object_list]
     return shown
 

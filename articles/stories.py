@@ -61,7 +61,7 @@ class Story:
         return [correction for correction in self.corrections if not correction["changes_sense"]]
 
 
-LONG_MINUTES, LONG_PARTS = 4, 3
+LONG_MINUTES, LONG_PARTS = 3, 3
 RELATED = 3
 FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "counted", "definition", "is_public")
 """What a story needs of the figures in it."""

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Q
+from django.forms import FileInput
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.utils.html import format_html
@@ -21,6 +23,12 @@ CHOICES = 24
 
 class ChosenInText(DeskAdmin):
     """Files that the editor of a body puts into the text by a dialog."""
+
+    formfield_overrides = {
+        models.ImageField: {"widget": FileInput(attrs={"class": "file-input"})},
+        models.FileField: {"widget": FileInput(attrs={"class": "file-input"})},
+    }
+    """Without a link to the file: its own address asks who may open it."""
 
     def get_urls(self) -> list[Any]:
         name = f"articles_{self.opts.model_name}_choose"
@@ -81,3 +89,5 @@ class DocumentAdmin(ChosenInText):
     also_saved = {"file": ("size", "pages")}
     list_display = ["title", "pages", "size"]
     search_fields = ["title"]
+    readonly_fields = ["size", "pages"]
+    fields = ["title", "file", ("pages", "size")]

@@ -26,19 +26,19 @@ class ArticleForm(forms.ModelForm):
 
     base = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
     publish_at = forms.SplitDateTimeField(
-        label=gettext_lazy("publish at"),
+        label=gettext_lazy("Publish at"),
         required=False,
         help_text=gettext_lazy(
             "For “Save and publish”: left empty, it appears at once; in the future, it appears by itself then."
         ),
     )
     despite_warnings = forms.BooleanField(
-        label=gettext_lazy("publish despite warnings"),
+        label=gettext_lazy("Publish despite warnings"),
         required=False,
         help_text=gettext_lazy("“Check” tells them. What blocks publication must be mended."),
     )
     note = forms.CharField(
-        label=gettext_lazy("note to what you do"),
+        label=gettext_lazy("Note to what you do"),
         required=False,
         max_length=300,
         help_text=gettext_lazy(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, NameObject
 
 from articles.models import Document, Photograph
 
@@ -88,16 +89,16 @@ def pages_alone(upload: UploadedFile) -> tuple[ContentFile, int]:
         if reader.is_encrypted:
             raise ValidationError(_("The PDF is locked with a password. Save it without one."))
         for page in reader.pages:
-            added = writer.add_page(page)
             for name in ("/Metadata", "/AA", "/PieceInfo", "/LastModified"):
-                added.pop(name, None)
-            annotations: Any = added.get("/Annots") or []
-            notes = [note for note in annotations if note.get_object().get("/Subtype") != "/Link"]
-            for note in notes:
-                annotations.remove(note)
+                page.pop(name, None)
+            notes: Any = page.pop("/Annots", None)
+            links = [note for note in (notes.get_object() if notes else []) if _is_link(note)]
+            if links:
+                page[NameObject("/Annots")] = ArrayObject(links)
+            writer.add_page(page)
         writer.metadata = None
-        for number in range(1, len(writer._objects) + 1):
-            _without_makers_marks(writer.get_object(number))
+        for thing in writer._objects:
+            _without_makers_marks(thing)
         content = BytesIO()
         writer.write(content)
     except (PyPdfError, ValueError, KeyError, TypeError, OSError, RecursionError, AttributeError) as error:
@@ -105,6 +106,10 @@ def pages_alone(upload: UploadedFile) -> tuple[ContentFile, int]:
     if not reader.pages:
         raise ValidationError(_("The PDF has no pages."))
     return ContentFile(content.getvalue(), name="document.pdf"), len(reader.pages)
+
+
+def _is_link(note: Any) -> bool:
+    return bool(note.get_object().get("/Subtype") == "/Link")
 
 
 def _refuse_large(upload: UploadedFile) -> None:

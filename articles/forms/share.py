@@ -6,8 +6,8 @@ from articles.sharing import LONGEST
 
 class ShareForm(forms.Form):
     for_whom = forms.CharField(
-        label=_("for whom"), max_length=120, help_text=_("For your own memory: a name, a role, a reason.")
+        label=_("For whom"), max_length=120, help_text=_("For your own memory: a name, a role, a reason.")
     )
     days = forms.IntegerField(
-        label=_("for so many days"), min_value=1, max_value=LONGEST.days, initial=7, help_text=_("60 at most.")
+        label=_("For so many days"), min_value=1, max_value=LONGEST.days, initial=7, help_text=_("60 at most.")
     )

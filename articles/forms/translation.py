@@ -10,9 +10,9 @@ from articles.models import Article, OldSlug
 
 
 class TranslationForm(forms.Form):
-    language = forms.ChoiceField(label=gettext_lazy("into"))
+    language = forms.ChoiceField(label=gettext_lazy("Into"))
     slug = forms.SlugField(
-        label=gettext_lazy("slug"), max_length=80, help_text=gettext_lazy("The last part of its address.")
+        label=gettext_lazy("Slug"), max_length=80, help_text=gettext_lazy("The last part of its address.")
     )
 
     def __init__(self, *args: Any, original: Article, **kwargs: Any) -> None:

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,5 +23,5 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     if asked["q"]:
         find = search_cases if asked["what"] == "cases" else search_articles
-        context["page"] = find(asked, at=timezone.now(), page=lambda rows: page_of(request, rows, per_page=PER_PAGE))
+        context["page"] = find(asked, at=timezone.now(), page=partial(page_of, request, per_page=PER_PAGE))
     return render(request, "articles/search.html", context | {"asked": asked})

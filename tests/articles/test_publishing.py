@@ -176,7 +176,7 @@ def test_reporter_prepares_a_new_version_of_a_live_article_that_readers_do_not_s
 def change_data(article: Article, **over: str) -> dict[str, object]:
     byline = article.bylines.get()
     kept = {"bylines-INITIAL_FORMS": "1", "bylines-0-id": str(byline.pk), "bylines-0-article": str(article.pk)}
-    return admin_data(article.section.pk, byline.author_id, slug=article.slug, **kept | over)
+    return admin_data(article.section.pk, byline.author_id, **{"slug": article.slug} | kept | over)
 
 
 def press(client, article: Article, button: str = "", **over: str):  # type: ignore[no-untyped-def]
