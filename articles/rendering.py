@@ -85,7 +85,7 @@ class _Renderer:
         self.holdings, self.place = holdings, place
         self.noted: set[str] = set()
         self.waiting: list[ShownFigure] = []
-        self.footnotes: list[str] = []
+        self.footnotes: list[SafeString] = []
         self.told = 0
         """How many footnotes stand below their paragraphs already."""
         self.headings: list[Heading] = []
@@ -113,7 +113,8 @@ class _Renderer:
         return _kept("articles/_article_figure.html", figure=figure)
 
     def _footnote(self, text: str) -> str:
-        self.footnotes.append(urlize(unescape(text), nofollow=False, autoescape=True))
+        linked = urlize(unescape(text), nofollow=False, autoescape=True)
+        self.footnotes.append(mark_safe(linked))  # noqa: S308 # escaped where it is linked
         number = len(self.footnotes)
         if self.place == "feed":
             return f"<sup>{number}</sup>"

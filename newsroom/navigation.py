@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from newsroom.lib.rights import may
 
@@ -39,7 +40,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Front page"), "articles.pin", "keep"),
                 (_("Rows of the front page"), "articles.frontrow", "view_agenda"),
                 (_("Sections"), "articles.section", "view_week"),
-                (_("Series"), "articles.series", "library_books"),
+                (pgettext("several", "Series"), "articles.series", "library_books"),
                 (_("Tags"), "articles.tag", "sell"),
                 (_("Authors"), "articles.author", "signature"),
             ],

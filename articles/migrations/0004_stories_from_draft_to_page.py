@@ -109,8 +109,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('since', models.DateTimeField(verbose_name='from')),
-                ('until', models.DateTimeField(blank=True, help_text='Left empty, until it is taken away.', null=True, verbose_name='until')),
+                ('since', models.DateTimeField(verbose_name='pinned from')),
+                ('until', models.DateTimeField(blank=True, help_text='Left empty, until it is taken away.', null=True, verbose_name='pinned until')),
             ],
             options={
                 'verbose_name': 'pin',
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('for_whom', models.CharField(max_length=120, verbose_name='for whom')),
-                ('made_at', models.DateTimeField(editable=False, verbose_name='made at')),
+                ('made_at', models.DateTimeField(editable=False, verbose_name='link made at')),
                 ('expires_at', models.DateTimeField(verbose_name='expires at')),
                 ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='revoked at')),
             ],
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='pin',
             name='row',
-            field=models.ForeignKey(blank=True, help_text='Left empty, it leads the page.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='articles.frontrow', verbose_name='row'),
+            field=models.ForeignKey(blank=True, help_text='Left empty, it leads the page.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='articles.frontrow', verbose_name='row of the page'),
         ),
         migrations.AddField(
             model_name='revision',

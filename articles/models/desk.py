@@ -55,7 +55,7 @@ class ShareLink(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"), editable=False
     )
-    made_at = models.DateTimeField(_("made at"), editable=False)
+    made_at = models.DateTimeField(_("link made at"), editable=False)
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
 

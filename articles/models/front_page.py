@@ -42,12 +42,14 @@ class Pin(models.Model):
         null=True,
         blank=True,
         related_name="pins",
-        verbose_name=_("row"),
+        verbose_name=_("row of the page"),
         help_text=_("Left empty, it leads the page."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
-    since = models.DateTimeField(_("from"))
-    until = models.DateTimeField(_("until"), null=True, blank=True, help_text=_("Left empty, until it is taken away."))
+    since = models.DateTimeField(_("pinned from"))
+    until = models.DateTimeField(
+        _("pinned until"), null=True, blank=True, help_text=_("Left empty, until it is taken away.")
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"), editable=False
     )

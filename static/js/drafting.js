@@ -18,7 +18,7 @@ document.addEventListener("DOMContentLoaded", () => {
     page.querySelectorAll(".footnote").forEach((note) => note.remove());
     const words = (page.textContent.match(/\S+/g) || []).length;
     const shown = words.toLocaleString(document.documentElement.lang || "en");
-    counted.textContent = `${shown} ${say.words} · ${Math.max(Math.round(words / 200), 1)} ${say.minutes}`;
+    counted.textContent = `${say.words} ${shown} · ${Math.max(Math.round(words / 200), 1)} ${say.minutes}`;
   };
 
   const send = async () => {

@@ -99,9 +99,15 @@ const fileNode = ({ name, tag, attribute, dialog, kind, menuName, fill }) =>
         groups: "nodes",
         button: buttons.text(label),
         command: async (editor) => {
-          const node = editor.state.selection.node
-          const ids = await ask(dialog, kind, node?.type.name === name ? node.attrs.ids : [])
-          if (ids) editor.chain().focus().insertContent({ type: name, attrs: { ids } }).run()
+          const { selection } = editor.state
+          const isOwn = selection.node?.type.name === name
+          const ids = await ask(dialog, kind, isOwn ? selection.node.attrs.ids : [])
+          if (!ids) return
+          if (isOwn) editor.chain().focus().updateAttributes(name, { ids }).run()
+          else {
+            const after = selection.node ? selection.to : editor.state.selection
+            editor.chain().focus().insertContentAt(after, [{ type: name, attrs: { ids } }, { type: "paragraph" }]).run()
+          }
         },
         active: (editor) => editor.isActive(name),
       })
