@@ -48,7 +48,5 @@ def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
 
 
 def _lead(article: Article) -> SafeString:
-    if article.photograph is None:
-        return SafeString("")
     picture = rendering.pictured(article.photograph, "whole")
-    return rendering.feed_picture(picture)
+    return rendering.feed_picture(picture) if picture else SafeString("")

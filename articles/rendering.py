@@ -121,10 +121,9 @@ class _Renderer:
         return f'<sup class="footnote-mark"><a href="#footnote-{number}" id="footnote-mark-{number}">{number}</a></sup>'
 
     def _photographs(self, ids: str) -> str:
-        found = [self.holdings.photographs[pk] for pk in ids_of(ids) if pk in self.holdings.photographs]
-        if not found:
-            return ""
-        context = {"photographs": [pictured(one, "whole", self.holdings.prefix) for one in found], "place": self.place}
+        held = self.holdings.photographs
+        pictures = [pictured(held.get(pk), "whole", self.holdings.prefix) for pk in ids_of(ids)]
+        context = {"photographs": [one for one in pictures if one], "place": self.place}
         return get_template("articles/_article_photographs.html").render(context).strip()
 
     def _document(self, ids: str) -> str:
@@ -168,8 +167,10 @@ class _Renderer:
         return "<hr><ol>" + "".join(f"<li>{text}</li>" for text in self.footnotes) + "</ol>"
 
 
-def pictured(photograph: Photograph, shape: str, prefix: str = "") -> dict[str, Any]:
-    """What the template of a picture needs."""
+def pictured(photograph: Photograph | None, shape: str, prefix: str = "") -> dict[str, Any] | None:
+    """What the template of a picture needs; None where there is no picture, or the worker has not made it yet."""
+    if photograph is None or photograph.rendered_at is None:
+        return None
     width, height = renditions.size_of(photograph, shape)
     return {
         "photograph": photograph,

@@ -144,7 +144,7 @@ def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
         headings=rendered.headings,
         minutes=body.minutes(article.body),
         source_kinds=kinds,
-        picture=rendering.pictured(article.photograph, "wide", prefix) if article.photograph else None,
+        picture=rendering.pictured(article.photograph, "wide", prefix),
     )
 
 

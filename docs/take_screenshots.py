@@ -25,6 +25,7 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from articles import revising  # noqa: E402
 from articles.models import Article  # noqa: E402
 from comments import batches, moderation, undoing  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
@@ -48,6 +49,9 @@ def pages() -> dict[str, tuple[str, str]]:
     return {
         "home": ("/", ""),
         "article": (article.get_absolute_url(), ""),
+        "search": ("/search/?q=division", ""),
+        "article-form": (f"/admin/articles/article/{prepared_version()}/change/", "irina"),
+        "compare": (f"/admin/articles/article/{prepared_version()}/compare/", "irina"),
         "figure": (Figure.objects.get(slug="soldiers-who-left").get_absolute_url(), ""),
         "thread": (f"/comments/{article.pk}/", ""),
         "comment-queue": ("/admin/comments/comment/queue/", "pavel"),
@@ -63,6 +67,31 @@ def pages() -> dict[str, tuple[str, str]]:
         "file": (f"/admin/desertions/sourcefile/{scan.pk}/change/", "irina"),
         "custody-chain": (f"/admin/desertions/sourcefile/{scan.pk}/chain/", "irina"),
     }
+
+
+def russian_pages() -> dict[str, tuple[str, int, dict[str, str]]]:
+    """Name → (address, width, options of the browser): readers in Russian, in the dark, on a phone."""
+    article = Article.objects.get(slug="tysyacha-desyat").get_absolute_url()
+    russian, dark = {"locale": "ru-RU"}, {"color_scheme": "dark"}
+    return {
+        "home-russian": ("/", 1440, russian),
+        "article-russian-dark-phone": (article, 390, russian | dark),
+        "search-russian-dark": ("/search/?q=дивизии", 1440, russian | dark),
+        "home-phone": ("/", 390, {}),
+    }
+
+
+def prepared_version() -> int:
+    """A published story with a newer text that readers do not see yet."""
+    by = get_user_model().objects.get(username="vera")
+    article = Article.objects.get(slug="what-the-court-cards-say")
+    if not article.is_ahead:
+        text = revising.text_of(article)
+        text["body"] = text["body"].replace("Almost none comes with", "Not one in ten comes with") + (
+            "<p>One judge told us that he reads the cards of his own court in the newspaper.</p>"
+        )
+        revising.save_text(article, text, by=by, at=timezone.now())
+    return article.pk
 
 
 def preview_of_group() -> int:
@@ -224,7 +253,8 @@ def shrink(path: Path) -> None:
     """Small enough for a repository: the top of the page, 1,080 pixels wide, 128 colours."""
     with Image.open(path) as image:
         top = image.convert("RGB").crop((0, 0, image.width, min(image.height, TALLEST)))
-    small = top.resize((1080, round(top.height * 1080 / top.width)), Image.Resampling.LANCZOS)
+    width = min(1080, top.width)
+    small = top.resize((width, round(top.height * width / top.width)), Image.Resampling.LANCZOS)
     small.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
@@ -241,6 +271,9 @@ def main() -> None:
             here.mkdir(exist_ok=True)
             for name, (address, username) in (import_pages() | pages()).items():
                 shoot(browser, address, username, 1440, here / f"{name}.png")
+                shrink(here / f"{name}.png")
+            for name, (address, width, options) in russian_pages().items():
+                shoot(browser, address, "", width, here / f"{name}.png", **options)
                 shrink(here / f"{name}.png")
             for path in shoot_writing(browser, here, 1440):
                 shrink(path)

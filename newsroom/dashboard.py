@@ -1,5 +1,6 @@
 """The admin's front page: what waits for this person, what changed, what is wrong."""
 
+import datetime
 from importlib import import_module
 from typing import Any
 
@@ -130,6 +131,7 @@ def _alarms(user: Any) -> list[dict[str, str]]:
         link = reverse("admin:desertions_figure_change", args=[figure.pk])
         alarms.append({"text": text % {"figure": figure, "value": value}, "link": link})
     if may(user, "articles.view_article"):
+        alarms += _overdue_versions()
         alarms += [
             {
                 "text": _("“%(article)s” says %(then)d for “%(figure)s”; it is %(now)d by now.")
@@ -139,6 +141,18 @@ def _alarms(user: Any) -> list[dict[str, str]]:
             for one in proposals()
         ]
     return alarms
+
+
+def _overdue_versions() -> list[dict[str, str]]:
+    """Readers see a version from its hour on; that searching does not tells that no worker runs."""
+    late = timezone.now() - datetime.timedelta(minutes=10)
+    return [
+        {
+            "text": _("The new version of “%s” is published, but not searched yet: the worker does not run.") % article,
+            "link": reverse("admin:articles_article_change", args=[article.pk]),
+        }
+        for article in Article.objects.filter(next_at__lt=late).only("pk", "headline")
+    ]
 
 
 def _storms() -> list[dict[str, str]]:

@@ -52,7 +52,7 @@ def _front_page(at: datetime.datetime) -> dict[str, Any]:
     figures = list(Figure.objects.on_front_page())
     values = counts(figures)
     page = assemble(at, get_language() or settings.LANGUAGE_CODE)
-    lead_picture = pictured(page.lead.photograph, "wide") if page.lead and page.lead.photograph else None
+    lead_picture = pictured(page.lead.photograph, "wide") if page.lead else None
     numbers = [(figure, values[figure.pk]) for figure in figures if figure.pk in values]
     return {"lead": page.lead, "lead_picture": lead_picture, "rows": page.rows, "numbers": numbers}
 

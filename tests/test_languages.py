@@ -7,6 +7,7 @@ from shutil import which
 
 import polib
 import pytest
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "newsroom" / "locale" / "ru" / "LC_MESSAGES" / "django.po"
@@ -16,6 +17,14 @@ def test_every_string_has_its_russian():
     catalogue = polib.pofile(str(CATALOGUE))
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+def test_every_plural_has_all_its_forms():
+    catalogue = polib.pofile(str(CATALOGUE))
+    number = int(re.search(r"nplurals=(\d+)", catalogue.metadata["Plural-Forms"])[1])  # type: ignore[index]
+    counted = [entry for entry in catalogue if entry.msgid_plural and not entry.obsolete]
+    assert counted
+    assert [e.msgid for e in counted if len(e.msgstr_plural) != number or not all(e.msgstr_plural.values())] == []
 
 
 def test_every_placeholder_survives_translation():
@@ -37,7 +46,14 @@ def test_every_string_of_the_source_is_in_the_catalogue(tmp_path):
     known = {entry.msgid for entry in polib.pofile(str(CATALOGUE))}
     sources = [str(p) for app in ("desertions", "articles", "comments", "newsroom") for p in (ROOT / app).rglob("*.py")]
     found = tmp_path / "found.po"
-    keywords = [f"--keyword={k}" for k in ("_", "gettext", "gettext_noop", "ngettext:1,2")]
+    keywords = [
+        f"--keyword={k}"
+        for k in ("_", "gettext", "gettext_noop", "gettext_lazy", "ngettext:1,2", "pgettext:1c,2", "pgettext_lazy:1c,2")
+    ]
+    for number, template in enumerate((ROOT / "templates").rglob("*.html")):
+        text = templatize(template.read_text(encoding="utf-8"), origin=str(template))
+        (tmp_path / f"template-{number}.py").write_text(text, encoding="utf-8")
+        sources.append(str(tmp_path / f"template-{number}.py"))
     command = ["xgettext", "--language=Python", "--from-code=utf-8", "-o", str(found), *keywords, *sources]
     subprocess.run(command, check=True, capture_output=True)
     assert {entry.msgid for entry in polib.pofile(str(found))} - known == set()

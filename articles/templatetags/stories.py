@@ -9,6 +9,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def picture(photograph: Photograph, shape: str) -> dict[str, Any]:
-    """What components/picture.html needs of a photograph in this shape: "whole" or "wide"."""
+def picture(photograph: Photograph | None, shape: str) -> dict[str, Any] | None:
+    """What components/picture.html needs of a photograph in this shape, "whole" or "wide"; None without one."""
     return pictured(photograph, shape)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import correcting, publishing, using
 from articles.models import Article, Tag
 from desertions.models import Case
-from tests.factories import make_article, make_case, make_figure, make_photograph
+from tests.factories import make_article, make_case, make_figure, make_rendered
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_page_shows_byline_order_section_tag_photograph_and_dates(article):
 
     Byline.objects.create(article=article, author=make_author(name="First Author"), position=0)
     Byline.objects.exclude(author__name="First Author").update(position=1)
-    article.photograph = make_photograph(caption="A caption", credit="A credit")
+    article.photograph = make_rendered(caption="A caption", credit="A credit")
     article.save()
     html = page(article)
     other = article.bylines.get(position=1).author.name

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Tag
-from tests.factories import make_article, make_author, make_draft, make_photograph, make_section
+from tests.factories import make_article, make_author, make_draft, make_rendered, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def shelf():  # type: ignore[no-untyped-def]
     def fill(number: int) -> None:
         for _ in range(number):
             published = timezone.now() - timedelta(days=1)
-            make_article(section=section, author=author, photograph=make_photograph(), published_at=published).tags.add(
+            make_article(section=section, author=author, photograph=make_rendered(), published_at=published).tags.add(
                 tag
             )
 

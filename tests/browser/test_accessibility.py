@@ -17,7 +17,7 @@ from tests.factories import (
     make_article,
     make_case,
     make_figure,
-    make_photograph,
+    make_rendered,
     make_user,
 )
 
@@ -40,7 +40,7 @@ def content() -> Article:
     tokens = '<data value="whole" data-mode="live">—</data> and <data value="part" data-mode="frozen">—</data>'
     article = make_article(
         published_at=timezone.now() - timedelta(hours=1),
-        photograph=make_photograph(caption="A caption"),
+        photograph=make_rendered(caption="A caption"),
         body=f"<p>There are {tokens}.</p><h2>More</h2><blockquote><p>A quote.</p></blockquote><ul><li>A</li></ul>",
     )
     article.tags.add(Tag.objects.create(name="Tag", slug="tag"))

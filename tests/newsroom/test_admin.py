@@ -23,7 +23,7 @@ from tests.factories import (
     make_file,
     make_identity,
     make_match,
-    make_photograph,
+    make_rendered,
     make_user,
 )
 
@@ -52,7 +52,7 @@ def fill(number: int) -> None:
         make_match(case, Proves.WANTED)
         make_figure()
         make_file()
-        article = make_article(photograph=make_photograph())
+        article = make_article(photograph=make_rendered())
         article.tags.add(Tag.objects.create(name=f"T{article.pk}", slug=f"t{article.pk}"))
         correcting.correct(article, text="x", changes_sense=False, at=NOW)
         make_comment(article, parent=make_comment(article))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from io import StringIO
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         if not demo.is_there():
             self.stdout.write("The database is empty: building the demonstration…")
             call_command("demo", stdout=self.stdout)
+        call_command("render_photographs", stdout=StringIO())
         children = [
             self._start(
                 "-m",

@@ -1,0 +1,194 @@
+"""Searching 100,000 stories against looking one up by its key, and keeping a draft against a hello-world view.
+
+Search is measured as the view does it: finding, counting, the page of ten and its excerpts. A look-up is Django's
+`get(pk=…)` of the same rows. A draft of 50,000 characters is sent to the site over HTTP, as the editor's script does,
+and a hello-world view of bare Django is asked in turn: the medians of both, taken in the same run.
+
+    python bench/stories.py [--quick]
+"""
+
+import argparse
+import http.client
+import random
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench._site import ROOT, Server, scratch_site
+from bench.article_page import HELLO
+from bench.comments import vocabulary
+
+SEARCH_AT_MOST, DRAFT_AT_MOST = 60.0, 60.0
+CHARACTERS, BATCH, DRAFT = 2000, 1000, 50_000
+RARE, SOME, COMMON = "редчайшеслово", "нечастоеслово", "обычноеслово"
+
+
+def fill(number: int) -> None:
+    """So many published stories: one word in three of them all, one in about 500, one in 20."""
+    from django.contrib.auth.models import User
+    from django.db import connection
+    from django.utils import timezone
+
+    from articles.models import Article, Section
+
+    chance = random.Random(7)
+    words = vocabulary(chance, 20_000)
+    weights = [1 / (place + 10) for place in range(len(words))]
+    section = Section.objects.create(slug="bench", name_en="Bench", name_ru="Проба")
+    User.objects.create_superuser("bench", password="bench")  # noqa: S106 # of a scratch database
+    now = timezone.now()
+    for start in range(0, number, BATCH):
+        rows = []
+        for place in range(start, start + BATCH):
+            text = " ".join(chance.choices(words, weights, k=CHARACTERS // 7))
+            text += f" {COMMON}" * (place % 3 == 0) + f" {SOME}" * (place % max(number // 500, 1) == 0)
+            text += f" {RARE}" * (place % max(number // 20, 1) == 0)
+            rows.append(
+                Article(
+                    headline=f"Заголовок {place}",
+                    standfirst=text[:150],
+                    slug=f"bench-{place}",
+                    section=section,
+                    language="ru",
+                    body=f"<p>{text}</p>",
+                    status="published",
+                    published_at=now - timezone.timedelta(minutes=place),
+                )
+            )
+        Article.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE articles_article")
+
+
+def median(work: Callable[[], Any], times: int) -> float:
+    work()
+    taken = []
+    for _number in range(times):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def searches(times: int) -> list[tuple[str, float, float]]:
+    """Each kind of search with its median and that of a look-up by key, taken beside it."""
+    from functools import partial
+
+    from django.http import HttpRequest, QueryDict
+    from django.utils import timezone
+
+    from articles.models import Article
+    from articles.search import search_articles
+    from newsroom.lib.paging import page_of
+
+    keys = list(Article.objects.order_by("?").values_list("pk", flat=True)[:200])
+    chance = random.Random(3)
+
+    def look_up() -> None:
+        Article.objects.defer("words").get(pk=chance.choice(keys))
+
+    def search(text: str, page: int = 1, **filters: Any) -> None:
+        request = HttpRequest()
+        request.GET = QueryDict(f"page={page}")
+        asked = {"q": text, "section": None, "language": "", "since": None, "until": None} | filters
+        list(search_articles(asked, at=timezone.now(), page=partial(page_of, request, per_page=10)))
+
+    kinds: dict[str, Callable[[], None]] = {
+        "a word of 20 stories": lambda: search(RARE),
+        "a word of 500 stories": lambda: search(SOME),
+        "a word of every third story": lambda: search(COMMON),
+        "two common words": lambda: search(f"{COMMON} заголовок"),
+        "a phrase": lambda: search(f'"{SOME}"'),
+        "a rare word, one language": lambda: search(RARE, language="ru"),
+        "a common word, tenth page": lambda: search(COMMON, 10),
+        "a word of none": lambda: search("нетнигде"),
+    }
+    return [(name, median(work, times), median(look_up, times * 3)) for name, work in kinds.items()]
+
+
+def drafts(scratch: Path, environment: dict[str, str], times: int) -> tuple[float, float]:
+    """Median seconds of keeping a draft of 50,000 characters, and of a hello-world view, asked in turn."""
+    from articles.models import Article
+
+    (scratch / "hello.py").write_text(HELLO)
+    hello, site = Server("hello:application", scratch, {}), Server("newsroom.wsgi", ROOT, environment)
+    try:
+        cookies = sign_in(site)
+        chance = random.Random(5)
+        words = vocabulary(chance, 3000)
+        text = ""
+        while len(text) < DRAFT:
+            text += f"<p>{' '.join(chance.choices(words, k=60))}.</p>"
+        article = Article.objects.values_list("pk", flat=True)[0]
+        token = cookies["csrftoken"]
+        sent = {"headline": "H", "standfirst": "S", "base": "1", "csrfmiddlewaretoken": token}
+        path = f"/admin/articles/article/{article}/draft/"
+        saved, greeted = [], []
+        for number in range(times + 5):
+            body = urlencode(sent | {"body": f"{text[:DRAFT]}<p>{number}</p>"})
+            began = time.perf_counter()
+            status = request(site, "POST", path, cookies, body)[0]
+            middle = time.perf_counter()
+            hello.get("/")
+            ended = time.perf_counter()
+            if status != 200:
+                raise SystemExit(f"keeping a draft answered {status}")
+            if number >= 5:
+                saved.append(middle - began)
+                greeted.append(ended - middle)
+        return statistics.median(saved), statistics.median(greeted)
+    finally:
+        site.stop()
+        hello.stop()
+
+
+def sign_in(site: Server) -> dict[str, str]:
+    _status, cookies = request(site, "GET", "/admin/login/", {}, "")
+    form = {"username": "bench", "password": "bench", "csrfmiddlewaretoken": cookies["csrftoken"], "next": "/admin/"}
+    _status, more = request(site, "POST", "/admin/login/", cookies, urlencode(form))
+    return cookies | more
+
+
+def request(server: Server, method: str, path: str, cookies: dict[str, str], body: str) -> tuple[int, dict[str, str]]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    headers = {"Host": "127.0.0.1", "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": "http://127.0.0.1"}
+    connection.request(method, path, body or None, headers)
+    response = connection.getresponse()
+    response.read()
+    set_cookies = response.headers.get_all("Set-Cookie") or []
+    connection.close()
+    return response.status, dict(re.match(r"([^=]+)=([^;]*)", one).groups() for one in set_cookies)  # type: ignore[union-attr,misc]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    number, times = (10_000, 10) if quick else (100_000, 40)
+    rows = []
+    with scratch_site() as (scratch, environment):
+        began = time.perf_counter()
+        fill(number)
+        print(f"{number:,} stories in {time.perf_counter() - began:.0f} s\n", flush=True)
+        rows += [(f"search: {name}", mine, base, SEARCH_AT_MOST) for name, mine, base in searches(times)]
+        saved, greeted = drafts(scratch, environment, times)
+        rows.append(("a draft of 50,000 characters", saved, greeted, DRAFT_AT_MOST))
+    print(f"{'stories':44} {'measured':>10} {'floor':>9} {'ratio':>8} {'target':>8}  verdict")
+    for name, mine, base, most in rows:
+        verdict = "ok" if mine / base <= most else "SHORT"
+        print(
+            f"{name:44} {mine * 1e3:7.2f} ms {base * 1e3:6.3f} ms {mine / base:6.1f} × {'≤ ' + str(most):>8}  {verdict}"
+        )
+    return 0 if all(mine / base <= most for _name, mine, base, most in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
