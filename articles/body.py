@@ -3,6 +3,7 @@
 | token | stored as |
 |---|---|
 | a figure's number | `<data value="SLUG" class="figure-number" data-mode="live or frozen">—</data>` |
+| a number with its noun | the same with `data-noun="yes"` |
 | photographs, one or a gallery | `<figure data-photographs="12 15"></figure>` |
 | a document | `<aside data-document="4"></aside>` |
 | a footnote | `<span class="footnote">Its text.</span>` |
@@ -40,6 +41,7 @@ MOST_PHOTOGRAPHS = 30
 class Token:
     slug: str
     mode: str
+    has_noun: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ def with_canonical_tokens(html: str) -> str:
 
     def number(match: re.Match[str]) -> str:
         token = token_of(match[1])
-        return keep(f'<data value="{escape(token.slug)}" class="figure-number" data-mode="{token.mode}">{DASH}</data>')
+        noun = ' data-noun="yes"' if token.has_noun else ""
+        kept = f'<data value="{escape(token.slug)}" class="figure-number" data-mode="{token.mode}"{noun}>{DASH}</data>'
+        return keep(kept)
 
     def footnote(match: re.Match[str]) -> str:
         text = " ".join(unescape(strip_tags(re.sub("\0[0-9]+\0", DASH, match[1]))).split())
@@ -150,7 +154,7 @@ def minutes(html: str) -> int:
 def token_of(attributes: str) -> Token:
     found = dict(ATTRIBUTE.findall(attributes))
     mode = FigureUse.Mode.FROZEN if found.get("data-mode") == FigureUse.Mode.FROZEN else FigureUse.Mode.LIVE
-    return Token(unescape(found.get("value", "")), mode.value)
+    return Token(unescape(found.get("value", "")), mode.value, found.get("data-noun") == "yes")
 
 
 def ids_of(text: str) -> list[int]:

@@ -139,7 +139,8 @@ def _write(
 def _body(text: str, pictures: dict[str, Photograph]) -> str:
     """The text with its short forms turned into tokens, cleaned as the editor's would be."""
     lines = text.strip().replace("\n<", "\0<").replace("\n{{", "\0{{").replace("\n", " ").replace("\0", "\n")
-    lines = re.sub(r"\[\[([a-z-]+)\]\]", r'<data value="\1" data-mode="live"></data>', lines)
+    lines = re.sub(r"\[\[([a-z-]+)\+\]\]", r'<data value="\1" data-noun="yes"></data>', lines)
+    lines = re.sub(r"\[\[([a-z-]+)\]\]", r'<data value="\1"></data>', lines)
     lines = re.sub(r"\(\((.+?)\)\)", lambda m: f'<span class="footnote">{html.escape(m[1])}</span>', lines)
     lines = re.sub(r"\{\{([a-z]+)\}\}", lambda m: f'<figure data-photographs="{pictures[m[1]].pk}"></figure>', lines)
     return with_canonical_tokens(clean_story(lines))

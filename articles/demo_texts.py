@@ -1,6 +1,7 @@
 """The texts of the demonstration, in English and Russian; every number in them is a figure's token.
 
-`[[slug]]` stands for a figure, `((text))` for a footnote, `{{name}}` for a drawn picture.
+`[[slug]]` stands for a figure, `[[slug+]]` for one with its noun, `((text))` for a footnote, `{{name}}` for a
+drawn picture.
 """
 
 SECTIONS = [
@@ -47,7 +48,7 @@ soldiers</td><td>[[contract-soldiers]]</td></tr>
 <tr><td>Mobilised</td><td>[[mobilised-soldiers]]</td></tr><tr><td>Conscripts</td><td>[[conscripts]]</td></tr>
 <tr><td>All</td><td>[[soldiers-who-left]]</td></tr></tbody></table>
 <p>It is not only the ranks that leave. We counted [[junior-officers]] junior officers, from junior lieutenant to
-captain, and above them [[majors]] major and [[lieutenant-colonels]] lieutenant colonels. The rest are privates,
+captain, and above them [[majors+]] and [[lieutenant-colonels+]]. The rest are privates,
 sergeants and warrant officers.</p>
 <blockquote><p>“Nobody here says the word deserter,” a woman from a garrison town told us. “They say: he came
 home.”</p></blockquote>
@@ -104,7 +105,7 @@ recognised in the roster.</p>
 OFFICERS = """
 <p>Among those who left are [[junior-officers]] junior officers: platoon and company commanders, whose absence leaves
 forty or a hundred men without anyone who knows them by name.</p>
-<p>Of higher ranks there are [[majors]] major and [[lieutenant-colonels]] lieutenant colonels. Numbers this small can
+<p>Of higher ranks there are [[majors+]] and [[lieutenant-colonels+]]. Numbers this small can
 point to a person, so the list behind them stays closed, and we say here no more than the rank.</p>
 """
 MAIN_RU = """
@@ -127,7 +128,7 @@ MAIN_RU = """
 <tr><td>Мобилизованные</td><td>[[mobilised-soldiers]]</td></tr><tr><td>Срочники</td><td>[[conscripts]]</td></tr>
 <tr><td>Все</td><td>[[soldiers-who-left]]</td></tr></tbody></table>
 <p>Уходят не только рядовые. Мы насчитали [[junior-officers]] младших офицеров, от младшего лейтенанта до капитана;
-майоров среди ушедших [[majors]], подполковников [[lieutenant-colonels]]. Остальные — рядовые, сержанты и
+среди ушедших [[majors+]] и [[lieutenant-colonels+]]. Остальные — рядовые, сержанты и
 прапорщики.</p>
 <blockquote><p>«Слова „дезертир“ здесь не говорит никто, — рассказала нам женщина из гарнизонного города. — Говорят:
 вернулся домой».</p></blockquote>

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.html import escape, strip_tags, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from articles import renditions
 from articles.body import DASH, LiveFigure, Token, ids_of, token_of
@@ -40,6 +41,7 @@ class ShownFigure(NamedTuple):
     label: str = ""
     url: str = ""
     verified_percent: int = 0
+    noun: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,10 @@ class _Renderer:
         token = token_of(attributes)
         figure = shown(token, self.holdings.live.get(token.slug), self.holdings.published.get((token.slug, token.mode)))
         if self.place == "feed":
-            return escape(figure.number)
+            return escape(f"{figure.number}\xa0{figure.noun}".strip("\xa0"))
         if figure.url and token.slug not in self.noted:
             self.noted.add(token.slug)
-            self.waiting.append(figure)
+            self.waiting.append(figure._replace(noun=""))
         return _kept("articles/_article_figure.html", figure=figure)
 
     def _footnote(self, text: str) -> str:
@@ -149,7 +151,8 @@ class _Renderer:
         inner = re.sub(r"<th\b(?![^>]*\bscope=)", '<th scope="col"', inner)
         if self.place == "feed":
             return f"<table>{inner}</table>"
-        return f'<div class="table-scroll" tabindex="0"><table>{inner}</table></div>' + self._notes()
+        region = f'<div class="table-scroll" role="region" aria-label="{_("Table")}" tabindex="0">'
+        return f"{region}<table>{inner}</table></div>{self._notes()}"
 
     def _notes(self) -> str:
         if self.place == "feed":
@@ -196,6 +199,7 @@ def shown(token: Token, entry: LiveFigure | None, published: int | None) -> Show
         label=entry.figure.label,
         url=entry.figure.get_absolute_url(),
         verified_percent=entry.now.verified_percent,
+        noun=entry.figure.noun(entry.now.value if then is None else then) if token.has_noun else "",
     )
 
 

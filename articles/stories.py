@@ -63,7 +63,7 @@ class Story:
 
 LONG_MINUTES, LONG_PARTS = 3, 3
 RELATED = 3
-FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "counted", "definition", "is_public")
+FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "noun_en", "noun_ru", "counted", "definition", "is_public")
 """What a story needs of the figures in it."""
 
 _articles: Kept[tuple[Any, UnitTree] | None] = Kept(limit=200)

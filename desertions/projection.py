@@ -100,7 +100,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "reasons": D, "decided_by": D, "decided_at": D,
     },
     "Figure": {
-        "id": D, "slug": P, "label_en": P, "label_ru": P, "rule_en": P, "rule_ru": P, "counted": P, "definition": P,
+        "id": D, "slug": P, "label_en": P, "label_ru": P, "noun_en": P, "noun_ru": P, "rule_en": P,
+        "rule_ru": P, "counted": P, "definition": P,
         "is_public": D, "position": D, "parts": P, "small_number_reason": D,
     },
     "Reading": {"id": D, "figure": D, "value": P, "verified": P, "taken_at": P},

@@ -258,6 +258,20 @@ def shrink(path: Path) -> None:
     small.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
+def shoot_for_the_readme(browser: Browser, here: Path) -> None:
+    here.mkdir(exist_ok=True)
+    for name, (address, username) in (import_pages() | pages()).items():
+        shoot(browser, address, username, 1440, here / f"{name}.png")
+        shrink(here / f"{name}.png")
+    for name, (address, width, options) in russian_pages().items():
+        shoot(browser, address, "", width, here / f"{name}.png", **options)
+        shrink(here / f"{name}.png")
+    for path in shoot_writing(browser, here, 1440):
+        shrink(path)
+    for run in ImportRun.objects.filter(state__in=OPEN_IMPORT):
+        runs.cancel_import(run, by=run.by, at=timezone.now())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--all", action="store_true")
@@ -268,17 +282,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         if not arguments.all and not arguments.only:
-            here.mkdir(exist_ok=True)
-            for name, (address, username) in (import_pages() | pages()).items():
-                shoot(browser, address, username, 1440, here / f"{name}.png")
-                shrink(here / f"{name}.png")
-            for name, (address, width, options) in russian_pages().items():
-                shoot(browser, address, "", width, here / f"{name}.png", **options)
-                shrink(here / f"{name}.png")
-            for path in shoot_writing(browser, here, 1440):
-                shrink(path)
-            for run in ImportRun.objects.filter(state__in=OPEN_IMPORT):
-                runs.cancel_import(run, by=run.by, at=timezone.now())
+            shoot_for_the_readme(browser, here)
         else:
             everything.mkdir(parents=True, exist_ok=True)
             for name, (address, username) in (pages() | more_pages()).items():

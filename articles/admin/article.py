@@ -265,7 +265,12 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
         public = list(Figure.objects.all().public().order_by("label_en"))
         live = figures.counts(public)
         return [
-            {"slug": figure.slug, "label": figure.label, "value": live[figure.pk].value}
+            {
+                "slug": figure.slug,
+                "label": figure.label,
+                "value": live[figure.pk].value,
+                "noun": figure.noun(live[figure.pk].value),
+            }
             for figure in public
             if figure.pk in live
         ]

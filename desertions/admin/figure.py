@@ -47,7 +47,7 @@ class FigureAdmin(DeskAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         filters = [filter_field(name) for name in CaseFilter.base_filters]
         return [
-            (None, {"fields": ["label_en", "label_ru", "slug", "now"]}),
+            (None, {"fields": ["label_en", "label_ru", ("noun_en", "noun_ru"), "slug", "now"]}),
             (_("Which cases"), {"fields": ["counted", *filters], "description": _("All that are chosen must hold.")}),
             (_("For readers"), {"fields": ["rule_en", "rule_ru", "is_public", "small_number_reason", "position"]}),
             (_("Sum check"), {"fields": ["parts"]}),

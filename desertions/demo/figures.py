@@ -125,6 +125,14 @@ FIGURES: list[tuple[str, str, str, str, str, dict[str, Any], int | None]] = [
         None,
     ),
 ]
+MEN = ("man|men", "человек|человека|человек")
+NOUNS = {
+    "soldiers-who-left": ("soldier|soldiers", "военный|военных|военных"),
+    "contract-soldiers": ("contract soldier|contract soldiers", "контрактник|контрактника|контрактников"),
+    "majors": ("major|majors", "майор|майора|майоров"),
+    "lieutenant-colonels": ("lieutenant colonel|lieutenant colonels", "подполковник|подполковника|подполковников"),
+    "junior-officers": ("junior officer|junior officers", "младший офицер|младших офицера|младших офицеров"),
+}
 SUMS = {"soldiers-who-left": ["contract-soldiers", "mobilised-soldiers", "conscripts"]}
 
 
@@ -134,6 +142,8 @@ def build(at: datetime.datetime) -> None:
             slug=slug,
             label_en=label_en,
             label_ru=label_ru,
+            noun_en=NOUNS.get(slug, MEN)[0],
+            noun_ru=NOUNS.get(slug, MEN)[1],
             rule_en=rule_en,
             rule_ru=rule_ru,
             definition=COUNTED | chosen,

@@ -8,6 +8,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 from desertions import figures
 from desertions.filters import CaseFilter
 from desertions.models import Case, Figure
+from newsroom.lib.languages import FORMS
 
 
 class FigureForm(forms.ModelForm):
@@ -16,7 +17,8 @@ class FigureForm(forms.ModelForm):
     class Meta:
         model = Figure
         fields = [
-            "label_en", "label_ru", "slug", "counted", "rule_en", "rule_ru", "parts", "position", "is_public",
+            "label_en", "label_ru", "noun_en", "noun_ru",
+            "slug", "counted", "rule_en", "rule_ru", "parts", "position", "is_public",
             "small_number_reason",
         ]  # fmt: skip
 
@@ -28,6 +30,18 @@ class FigureForm(forms.ModelForm):
             field.initial = stored.get(name)
             field.widget = _widget(field)
             self.fields[filter_field(name)] = field
+
+    def clean_noun_en(self) -> str:
+        return self._noun("en", gettext("Two forms, for one and for many: man|men"))
+
+    def clean_noun_ru(self) -> str:
+        return self._noun("ru", gettext("Three forms, for one, two and five: человек|человека|человек"))
+
+    def _noun(self, language: str, told: str) -> str:
+        forms = [form.strip() for form in self.cleaned_data[f"noun_{language}"].split("|")]
+        if forms != [""] and (len(forms) != FORMS[language] or not all(forms)):
+            raise ValidationError(told)
+        return "|".join(forms)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

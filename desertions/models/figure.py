@@ -1,11 +1,12 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from desertions.querysets import FigureQuerySet
 from newsroom.lib.history import keep_history
-from newsroom.lib.languages import by_language
+from newsroom.lib.languages import by_language, counted
 
 
 @keep_history
@@ -24,6 +25,18 @@ class Figure(models.Model):
     )
     label_en = models.CharField(_("label in English"), max_length=200)
     label_ru = models.CharField(_("label in Russian"), max_length=200)
+    noun_en = models.CharField(
+        _("counted noun in English"),
+        max_length=120,
+        blank=True,
+        help_text=_("For one and for many, as “man|men”. A story may show the number with it."),
+    )
+    noun_ru = models.CharField(
+        _("counted noun in Russian"),
+        max_length=120,
+        blank=True,
+        help_text=_("For one, two and five, as “человек|человека|человек”."),
+    )
     rule_en = models.TextField(
         _("how it is counted, in English"), help_text=_("One or two sentences a reader understands.")
     )
@@ -66,6 +79,12 @@ class Figure(models.Model):
     @property
     def label(self) -> str:
         return by_language(en=self.label_en, ru=self.label_ru)
+
+    def noun(self, number: int) -> str:
+        """The noun beside a number, in the active language; empty where the figure has none."""
+        language = "ru" if (get_language() or "").startswith("ru") else "en"
+        forms = str(getattr(self, f"noun_{language}"))
+        return counted(number, forms, language) if forms else ""
 
     @property
     def rule(self) -> str:

@@ -14,7 +14,7 @@ STORY_TAGS = {
 }  # fmt: skip
 STORY_ATTRIBUTES = {
     "a": {"href", "title"},
-    "data": {"value", "class", "data-mode"},
+    "data": {"value", "class", "data-mode", "data-noun"},
     "figure": {"data-photographs"},
     "aside": {"data-document"},
     "th": {"colspan", "rowspan", "scope"},

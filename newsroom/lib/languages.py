@@ -20,6 +20,24 @@ def by_language(*, en: str, ru: str) -> str:
     return ru if (get_language() or "").startswith("ru") else en
 
 
+FORMS = {"en": 2, "ru": 3}
+"""How many forms a counted noun has: one, many; один, два, пять."""
+
+
+def counted(number: int, forms: str, language: str) -> str:
+    """The form of a noun beside a number. `forms` are divided by strokes, as "man|men" or "человек|человека|человек".
+
+    Source of the rules: Unicode CLDR, cardinal plurals of English and Russian.
+    """
+    known = [form.strip() for form in forms.split("|")]
+    if language == "ru":
+        last, two = number % 10, number % 100
+        place = 0 if last == 1 and two != 11 else 1 if 2 <= last <= 4 and not 12 <= two <= 14 else 2
+    else:
+        place = 0 if number == 1 else 1
+    return known[min(place, len(known) - 1)]
+
+
 def lazy_by_language(*, en: str, ru: str) -> Promise:
     """Like `by_language`, chosen anew each time it is shown: for choices and labels."""
     return lazystr(_InTwoLanguages(en, ru))

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from articles import body, correcting, publishing, using
 from articles.forms import ArticleForm
 from articles.models import Article, FigureUse
+from desertions.forms import FigureForm
 from desertions.models import Case, Figure
 from newsroom.lib.html import clean_story
+from newsroom.lib.languages import counted
 from tests.factories import NOW, make_article, make_case, make_draft, make_figure
 
 TOKEN = '<data value="men" class="figure-number" data-mode="{mode}">—</data>'
@@ -167,3 +169,44 @@ def test_frozen_after_publication_takes_the_value_of_that_moment(editor):
     assert FigureUse.objects.get().published_value == 1
     Case.objects.all().delete()
     assert ">1</a>" in shown(article)
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", {0: "men", 1: "man", 2: "men", 5: "men", 11: "men", 21: "men", 101: "men"}),
+        (
+            "ru",
+            {0: "человек", 1: "человек", 2: "человека", 4: "человека", 5: "человек", 11: "человек", 12: "человек"}
+            | {21: "человек", 22: "человека", 25: "человек", 111: "человек", 112: "человек", 1010: "человек"},
+        ),
+    ],
+)
+def test_counted_noun_stands_in_the_form_its_number_asks_for(language, forms):
+    written = {"en": "man|men", "ru": "человек|человека|человек"}[language]
+    assert {number: counted(number, written, language) for number in forms} == forms
+
+
+@pytest.mark.django_db
+def test_number_carries_its_noun_in_the_language_of_the_story():
+    make_figure("men", noun_en="man|men", noun_ru="человек|человека|человек")
+    html = TOKEN.format(mode="live").replace('data-mode="live"', 'data-mode="live" data-noun="yes"')
+    article = make_draft(body=body.with_canonical_tokens(clean_story(f"<p>{html}</p>")))
+    using.note_uses(article)
+    make_case()
+    assert "1</a>&nbsp;man" in shown(article)
+    make_case()
+    assert "2</a>&nbsp;men" in shown(article)
+    Article.objects.update(language="ru")
+    assert "2</a>&nbsp;человека" in shown(article)
+    Figure.objects.update(noun_ru="")
+    assert "2</a></p>" in shown(article)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("field", "forms"), [("noun_ru", "человек|человека"), ("noun_en", "man"), ("noun_ru", "а||б")])
+def test_noun_without_all_its_forms_is_refused_by_the_name_of_its_field(field, forms):
+    figure = make_figure("men", small_number_reason="Agreed.")
+    data = {"label_en": "a", "label_ru": "б", "slug": "men", "counted": "cases", "rule_en": "r", "rule_ru": "п"}
+    refused = FigureForm(data | {field: forms, "small_number_reason": "Agreed."}, instance=figure)
+    assert list(refused.errors) == [field]

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from articles import correcting, using
-from articles.models import Article, Tag
+from articles import correcting, revising, using
+from articles.models import Article, Series, Tag
 from desertions import figures
 from desertions.models import Figure, Motive
 from tests.comments.factories import make_comment
@@ -16,6 +16,7 @@ from tests.factories import (
     NOW,
     make_article,
     make_case,
+    make_document,
     make_figure,
     make_rendered,
     make_user,
@@ -41,7 +42,9 @@ def content() -> Article:
     article = make_article(
         published_at=timezone.now() - timedelta(hours=1),
         photograph=make_rendered(caption="A caption"),
-        body=f"<p>There are {tokens}.</p><h2>More</h2><blockquote><p>A quote.</p></blockquote><ul><li>A</li></ul>",
+        body=f"<p>There are {tokens}.</p><h2>More</h2><blockquote><p>A quote.</p></blockquote><ul><li>A</li></ul>"
+        + everything_else(),
+        series=Series.objects.create(name_en="Series", name_ru="Серия", slug="series"),
     )
     article.tags.add(Tag.objects.create(name="Tag", slug="tag"))
     using.note_uses(article)
@@ -55,6 +58,19 @@ def content() -> Article:
     return article
 
 
+def everything_else() -> str:
+    """One of everything a text may hold beside paragraphs, figures, quotes and lists; long enough for contents."""
+    pictures = " ".join(str(make_rendered(caption="A caption").pk) for _ in range(2))
+    note = '<span class="footnote">Told by https://example.org/ itself.</span>'
+    parts = "".join(f"<h2>Part {n}</h2><p>{'Words of a garrison. ' * 60}{note}</p>" for n in (1, 2, 3))
+    table = "<table><tbody><tr><th>Men</th><th>Of</th></tr><tr><td>4</td><td>a company</td></tr></tbody></table>"
+    return (
+        f'{parts}{table}<blockquote class="pull-quote"><p>Nobody says it.</p></blockquote>'
+        f'<figure data-photographs="{make_rendered().pk}"></figure><figure data-photographs="{pictures}"></figure>'
+        f'<aside data-document="{make_document().pk}"></aside>'
+    )
+
+
 def addresses(article: Article) -> list[str]:
     comment = article.comments.filter(status="approved").earliest("pk")
     case = Figure.objects.get(slug="whole") and "/cases/" + article_case()
@@ -63,6 +79,11 @@ def addresses(article: Article) -> list[str]:
         article.get_absolute_url(),
         article.section.get_absolute_url(),
         "/tags/tag/",
+        "/series/series/",
+        "/search/",
+        "/search/?q=garrison",
+        "/search/?q=case&what=cases",
+        "/search/?q=garrison&rank=1&section=none",
         article.authors.get().get_absolute_url(),
         "/corrections/",
         "/figures/",
@@ -112,6 +133,18 @@ def test_axe_finds_no_violation_on_any_public_page(look, visit):
     assert found == []
 
 
+def test_axe_finds_no_violation_on_the_pages_around_an_article(sign_in):
+    article, editor = content(), make_user("editor")
+    revising.save_text(article, revising.text_of(article) | {"headline": "Changed"}, by=editor, at=timezone.now())
+    page = sign_in(editor, "/admin/articles/correction/proposed/")
+    found = violations(page)
+    for name in ("compare", "share", "translate"):
+        page.goto(f"/admin/articles/article/{article.pk}/{name}/")
+        found += violations(page)
+    page.goto("/front-page/")
+    assert found + violations(page) == []
+
+
 def test_axe_finds_no_violation_in_the_comment_queue(sign_in):
     content()
     page = sign_in(make_user("moderator"), "/admin/comments/comment/")
@@ -132,7 +165,8 @@ def test_targets_of_the_masthead_and_the_form_are_44_pixels_high(visit):
     article = content()
     page = visit(article.get_absolute_url(), viewport=PHONE)
     for target in page.locator(
-        ".masthead nav a, .site-footer nav a, .remark-reply a, .button, .figure-notes summary"
+        ".masthead nav a, .site-footer nav a, .remark-reply a, .button, "
+        ".figure-notes summary, .footnotes summary, .document a"
     ).all():
         box = target.bounding_box()
         assert box is not None
@@ -143,5 +177,5 @@ def test_note_of_a_figure_opens_without_script(visit):
     article = content()
     page = visit(article.get_absolute_url(), scripts=False, viewport=PHONE)
     assert not page.locator(".figure-notes li").first.is_visible()
-    page.locator(".figure-notes summary").click()
+    page.locator(".figure-notes summary").first.click()
     assert page.locator(".figure-notes li").first.is_visible()

@@ -6,9 +6,11 @@ const figures = () => {
   return element ? JSON.parse(element.textContent) : []
 }
 
-const numberOf = (slug) => {
+const numberOf = (slug, hasNoun) => {
   const found = figures().find((figure) => figure.slug === slug)
-  return found ? found.value.toLocaleString(document.documentElement.lang || "en") : "—"
+  if (!found) return "—"
+  const number = found.value.toLocaleString(document.documentElement.lang || "en")
+  return hasNoun && found.noun ? `${number}\u00a0${found.noun}` : number
 }
 
 const askForFigure = (attributes) =>
@@ -21,11 +23,13 @@ const askForFigure = (attributes) =>
       form.elements.figure.add(new Option(`${numberOf(figure.slug)} ${figure.label}`, figure.slug, chosen, chosen))
     }
     form.elements.frozen.checked = attributes.mode === "frozen"
+    form.elements.noun.checked = Boolean(attributes.hasNoun)
     dialog.addEventListener("close", () => {
       const slug = form.elements.figure.value
       const mode = form.elements.frozen.checked ? "frozen" : "live"
       dialog.remove()
-      resolve(dialog.returnValue === "insert" && slug ? { slug, mode } : null)
+      const hasNoun = form.elements.noun.checked
+      resolve(dialog.returnValue === "insert" && slug ? { slug, mode, hasNoun } : null)
     })
     document.body.append(dialog)
     dialog.showModal()
@@ -42,6 +46,7 @@ export const FigureNumber = Node.create({
     return {
       slug: { default: "", parseHTML: (element) => element.getAttribute("value") },
       mode: { default: "live", parseHTML: (element) => element.getAttribute("data-mode") || "live" },
+      hasNoun: { default: false, parseHTML: (element) => element.getAttribute("data-noun") === "yes" },
     }
   },
 
@@ -49,7 +54,12 @@ export const FigureNumber = Node.create({
 
   renderHTML: ({ node }) => [
     "data",
-    { value: node.attrs.slug, class: "figure-number", "data-mode": node.attrs.mode },
+    {
+      value: node.attrs.slug,
+      class: "figure-number",
+      "data-mode": node.attrs.mode,
+      ...(node.attrs.hasNoun ? { "data-noun": "yes" } : {}),
+    },
     "—",
   ],
 
@@ -59,7 +69,7 @@ export const FigureNumber = Node.create({
       dom.value = node.attrs.slug
       dom.className = "figure-number"
       dom.dataset.mode = node.attrs.mode
-      dom.textContent = numberOf(node.attrs.slug)
+      dom.textContent = numberOf(node.attrs.slug, node.attrs.hasNoun)
       dom.title = node.attrs.slug
       return { dom }
     }
