@@ -134,7 +134,7 @@ def plain_text(html: str, numbers: Mapping[str, str] | None = None) -> str:
     """What a person reads of a body, a paragraph a line. A figure stands as its number in `numbers`, else a dash."""
     known = numbers or {}
     html = TOKEN.sub(lambda match: known.get(token_of(match[1]).slug, DASH), FOOTNOTE.sub("", html))
-    lines = re.sub(r"</(?:p|h[23]|li|tr|blockquote)>|<br>", "\n", html)
+    lines = re.sub(r"</(?:p|h[23]|li|t[dhr]|blockquote)>|<(?:br|hr)>", "\n", html)
     return re.sub(r"\s*\n\s*", "\n", unescape(strip_tags(lines))).strip()
 
 

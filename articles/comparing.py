@@ -70,14 +70,11 @@ def _blocks(older: str, newer: str) -> list[Block]:
         for word in words:
             if word in _MARKS:
                 tag = _MARKS[word]
-                if blocks and not blocks[-1].pieces:
-                    blocks[-1].tag = tag
-                    continue
                 if change == "gone" and blocks:
                     _add(blocks[-1], change, " ¶ ")
                     continue
                 blocks.append(Block(tag))
-                if change == "new" and len(blocks) > 1:
+                if change != "kept":
                     _add(blocks[-1], change, "¶ ")
             else:
                 if not blocks:
@@ -114,7 +111,8 @@ class _Reader(HTMLParser):
         elif tag in ("td", "th"):
             self.words.append(" | ")
         elif tag == "data":
-            self.words.append(_("[figure: %s]") % has.get("value"))
+            how = " ".join([has.get("value") or "", has.get("data-mode") or "", "+" if has.get("data-noun") else ""])
+            self.words.append(_("[figure: %s]") % how.strip())
             self.is_silent = True
         elif tag == "span":
             self.words += [" ", _("[footnote:"), " "]
@@ -122,6 +120,8 @@ class _Reader(HTMLParser):
             self.words.append(_("[photographs: %s]") % has.get("data-photographs"))
         elif tag == "aside":
             self.words.append(_("[document: %s]") % has.get("data-document"))
+        elif tag == "blockquote":
+            self.words.append(_("[pull quote]") if has.get("class") else _("[quote]"))
         elif tag == "a":
             self.address = has.get("href") or ""
 

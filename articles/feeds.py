@@ -87,6 +87,7 @@ KINDS: dict[str, type[SyndicationFeed]] = {"atom": WholeAtom, "rss": WholeRss, "
 class SiteFeed(Feed):
     """The newest stories of the whole site."""
 
+    path = ""
     title: Any = settings.SITE_NAME
     link: Any = "/"
 
@@ -97,7 +98,7 @@ class SiteFeed(Feed):
         with override(language):
             feed = type(self)()
             feed.feed_type = KINDS[kind]
-            feed.language = language
+            feed.language, feed.path = language, request.path
             response = super(SiteFeed, feed).__call__(request, *args, **kwargs)
         response.is_public_page = True  # type: ignore[attr-defined] # the same for every reader
         return response
@@ -110,6 +111,12 @@ class SiteFeed(Feed):
         now = timezone.now()
         rows = Article.objects.published(now).filter(**self.chosen(obj)).in_language(self.language or "en", now)
         return for_feed(rows.for_lists().defer(None).defer("words").prefetch_related("tags")[:NEWEST], now)
+
+    def feed_url(self, obj: Any) -> str:
+        return f"{self.path}?language={self.language}"
+
+    def feed_guid(self, obj: Any) -> str:
+        return f"{settings.SITE_URL}{self.path}?language={self.language}"
 
     def description(self, obj: Any) -> str:
         return _("The newest stories, each with its whole text.")
@@ -139,7 +146,7 @@ class SiteFeed(Feed):
         return ", ".join(normalise_text(str(byline.author)) for byline in item.article.bylines.all())
 
     def item_categories(self, item: FeedStory) -> list[str]:
-        return [str(tag) for tag in item.article.tags.all()]
+        return [normalise_text(str(tag)) for tag in item.article.tags.all()]
 
     def item_extra_kwargs(self, item: FeedStory) -> dict[str, Any]:
         return {"content": normalise_text(item.html)}
@@ -152,7 +159,11 @@ class _FeedOf(SiteFeed):
     field = ""
 
     def get_object(self, request: HttpRequest, slug: str) -> Any:
-        return get_object_or_404(self.model, slug=slug)
+        found = get_object_or_404(self.model, slug=slug)
+        holds = Article.objects.published(timezone.now()).filter(**self.chosen(found)).exists()
+        if not holds and self.model is not Section:
+            raise Http404
+        return found
 
     def chosen(self, obj: Any) -> dict[str, Any]:
         return {self.field: obj}
@@ -188,7 +199,7 @@ class CorrectionFeed(SiteFeed):
         return _("What we got wrong, and what is right. The newest stands first.")
 
     def items(self, obj: Any) -> Any:
-        made = Correction.objects.of_published(timezone.now())
+        made = Correction.objects.of_published(timezone.now()).filter(article__language=self.language)
         return made.select_related("article").defer("article__body", "article__words")[:NEWEST]
 
     def item_title(self, item: Any) -> str:

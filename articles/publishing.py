@@ -1,6 +1,7 @@
 """The verbs that move an article from desk to readers: each one locks, checks, and leaves a record."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import checking, renditions, tasks
-from articles.models import TEXT, Article, OldSlug, Photograph, Revision, StatusChange
+from articles.models import TEXT, Article, OldSlug, Photograph, Revision, ShareLink, StatusChange
 from articles.revising import newest_revision, text_of
 from articles.using import freeze, note_uses
 from desertions import figures
@@ -29,7 +30,7 @@ class CannotPublishError(Exception):
 @transaction.atomic
 def submit_for_review(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
     """Put the newest text before the editors."""
-    locked = _locked(article)
+    locked = _locked(article, at)
     if locked.stage == Status.DRAFT:
         _move(locked, Status.IN_REVIEW, by=by, at=at)
     _tell(article, locked)
@@ -38,7 +39,7 @@ def submit_for_review(article: Article, *, by: AbstractBaseUser, at: datetime.da
 @transaction.atomic
 def approve(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
     """Say that the newest text may be published. Saved anew with another text, it is in review again."""
-    locked = _locked(article)
+    locked = _locked(article, at)
     if locked.stage == Status.IN_REVIEW:
         _move(locked, Status.APPROVED, by=by, at=at)
     _tell(article, locked)
@@ -47,7 +48,7 @@ def approve(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) ->
 @transaction.atomic
 def send_back(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
     """Give a text that was handed in or approved back to its writer."""
-    locked = _locked(article)
+    locked = _locked(article, at)
     if locked.stage in (Status.IN_REVIEW, Status.APPROVED):
         _move(locked, Status.DRAFT, by=by, at=at, note=note)
     _tell(article, locked)
@@ -67,13 +68,15 @@ def publish(
     Takes a reading of every figure in the text and freezes the tokens that ask for it. Publishing what is published
     changes nothing. Raises CannotPublishError, for warnings too unless `despite_warnings`.
     """
-    locked = _locked(article)
+    locked = _locked(article, at)
     newest = newest_revision(locked, at=at)
     waits = locked.status == Status.PUBLISHED and locked.published_at is not None and locked.published_at > at + MOMENT
     if locked.status == Status.PUBLISHED and newest.pk in (locked.live_id, locked.next_id):
         if waits or (locked.next_id == newest.pk and locked.next_at != publish_at):
             _reschedule(locked, by=by, at=at, publish_at=publish_at)
         return _tell(article, locked)
+    if locked.status == Status.WITHDRAWN and publish_at > at + MOMENT:
+        raise CannotPublishError(_("Readers have seen this story before: it appears at once. Leave the hour empty."))
     _check(locked, newest, at=at, despite_warnings=despite_warnings)
     if locked.status == Status.PUBLISHED and not waits:
         _publish_version(locked, newest, by=by, at=at, publish_at=publish_at)
@@ -82,9 +85,11 @@ def publish(
             locked.published_at = publish_at
         _show(locked, newest)
         _record(locked, Status.PUBLISHED, newest, by=by, at=at)
-        locked.status, locked.withdrawal_note = Status.PUBLISHED, ""
-        locked.save(update_fields=["status", "published_at", "withdrawal_note"])
+        locked.status, locked.next_status, locked.withdrawal_note = Status.PUBLISHED, "", ""
+        locked.save(update_fields=["status", "next_status", "published_at", "withdrawal_note"])
         _take_in(locked, at=at)
+        if publish_at > at:
+            _wake(publish_at)
     return _tell(article, locked)
 
 
@@ -92,12 +97,13 @@ def publish(
 def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
     """Take an article off the site, at once and everywhere; its address says `note`.
 
-    One that nobody could read yet is taken off the schedule and is approved as before.
+    One that nobody could read yet is taken off the schedule and stands where its newest text stood. Share links end.
     """
-    locked = _locked(article)
+    locked = _locked(article, at)
     if locked.status == Status.PUBLISHED:
         seen = locked.is_published(at)
-        to = Status.WITHDRAWN if seen else Status.APPROVED
+        waits = Status.APPROVED if locked.working_id == locked.live_id else Status(locked.next_status or "in_review")
+        to = Status.WITHDRAWN if seen else waits
         _record(locked, to, locked.live, by=by, at=at, note=note)
         locked.status, locked.next_status, locked.withdrawal_note = to, "", note if seen else ""
         locked.next = locked.next_at = None
@@ -105,13 +111,14 @@ def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, n
         locked.save(update_fields=["status", "next_status", "withdrawal_note", "next", "next_at", "published_at"])
         _put(locked, newest_revision(locked, at=at))
         note_uses(locked)
+        ShareLink.objects.filter(revision__article=locked, revoked_at=None).update(revoked_at=at)
     _tell(article, locked)
 
 
 @transaction.atomic
 def unschedule(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
     """Take a new version off the schedule. Its text stays the newest, approved as before."""
-    locked = _locked(article)
+    locked = _locked(article, at)
     if locked.next_id is not None and locked.next_at is not None and locked.next_at > at:
         _record(locked, Status.APPROVED, locked.next, by=by, at=at)
         locked.next = locked.next_at = None
@@ -123,22 +130,26 @@ def unschedule(article: Article, *, by: AbstractBaseUser, at: datetime.datetime)
 def bring_due(at: datetime.datetime) -> int:
     """Make the text of every version whose hour has come the article's own; how many.
 
-    Readers see it from its hour on anyway (`ArticleQuerySet.published`); searching and the desk follow by this.
+    Readers see it from its hour on anyway (`ArticleQuerySet.published`); searching and the desk follow by this. The
+    numbers of a story that appeared by itself are noted too: they are those that readers were told.
     """
-    with transaction.atomic():
-        due = Article.objects.filter(status=Status.PUBLISHED, next_at__lte=at).select_for_update(
-            skip_locked=True, of=("self",)
-        )
-        articles = list(due.select_related("next"))
-        for article in articles:
-            _bring(article, article.next, at=article.next_at or at)
-    return len(articles)
+    shown = Article.objects.filter(status=Status.PUBLISHED, published_at__lte=at)
+    brought = 0
+    for pk in shown.filter(next_at__lte=at).values_list("pk", flat=True):
+        with transaction.atomic():
+            locked = Article.objects.select_for_update().get(pk=pk)
+            if locked.status == Status.PUBLISHED and locked.next_at is not None and locked.next_at <= at:
+                _bring(locked, locked.next, at=locked.next_at)
+                brought += 1
+    for article in shown.filter(figure_uses__published_value=None).distinct():
+        freeze(article)
+    return brought
 
 
 @transaction.atomic
 def change_slug(article: Article, slug: str) -> None:
     """Give the article another address. One that readers may know leads on to the new one."""
-    locked = _locked(article)
+    locked = Article.objects.select_for_update().get(pk=article.pk)
     if locked.slug == slug:
         return
     OldSlug.objects.filter(slug=slug, article=locked).delete()
@@ -148,8 +159,12 @@ def change_slug(article: Article, slug: str) -> None:
     locked.save(update_fields=["slug"])
 
 
-def _locked(article: Article) -> Article:
-    return Article.objects.select_for_update().get(pk=article.pk)
+def _locked(article: Article, at: datetime.datetime) -> Article:
+    """The row, held, with the text that readers see at this hour."""
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    if locked.next_at is not None and locked.next_at <= at:
+        _bring(locked, locked.next, at=locked.next_at)
+    return locked
 
 
 def _tell(article: Article, locked: Article) -> None:
@@ -209,9 +224,14 @@ def _publish_version(
     _record(article, Status.PUBLISHED, text, by=by, at=at, note=_("from %s on") % f"{hour:%Y-%m-%d %H:%M}")
     article.next, article.next_at, article.next_status = text, publish_at, Status.APPROVED
     article.save(update_fields=["next", "next_at", "next_status"])
-    renditions.make_missing(Photograph.objects.filter(pk__in=checking.photographs_of(text)), at=at)
+    _render(Photograph.objects.filter(pk__in=checking.photographs_of(text)), at=at)
     note_uses(article)
-    transaction.on_commit(lambda: tasks.bring_due_versions.using(run_after=publish_at).enqueue())
+    _wake(publish_at)
+
+
+def _wake(hour: datetime.datetime) -> None:
+    """Let the worker bring what is due at this hour."""
+    transaction.on_commit(lambda: tasks.bring_due_versions.using(run_after=hour).enqueue())
 
 
 def _reschedule(
@@ -223,11 +243,12 @@ def _reschedule(
         _record(article, Status.PUBLISHED, article.live, by=by, at=at)
         article.published_at = publish_at
         article.save(update_fields=["published_at"])
+        _wake(publish_at)
 
 
 def _bring(article: Article, text: Any, *, at: datetime.datetime) -> None:
     """Make a text the one that readers see."""
-    article.updated_at = at
+    article.updated_at = max(article.updated_at or at, at)
     article.next = article.next_at = None
     if article.working_id == text.pk:
         article.next_status = ""
@@ -249,8 +270,16 @@ def _put(article: Article, text: Revision) -> None:
 
 
 def _take_in(article: Article, *, at: datetime.datetime) -> None:
-    """Note what the published text holds, with the numbers of this hour."""
+    """Note what the published text holds and, where readers see it, the numbers they are told."""
     note_uses(article)
-    freeze(article)
-    renditions.make_missing(Photograph.objects.filter(uses__article=article), at=at)
+    _render(Photograph.objects.filter(uses__article=article), at=at)
+    if article.is_published(at):
+        freeze(article)
     figures.take_readings(Figure.objects.filter(uses__article=article).distinct(), at=at)
+
+
+def _render(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None:
+    try:
+        renditions.make_missing(photographs, at=at)
+    except renditions.UnreadablePhotographError as error:
+        raise CannotPublishError(str(error)) from error

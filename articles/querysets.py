@@ -20,7 +20,7 @@ class WithDueText(ModelIterable):
         for article in super().__iter__():
             due = article.__dict__.pop("due_text", None)
             if due:
-                article.updated_at = article.next_at
+                article.updated_at = max(article.updated_at or article.next_at, article.next_at)
                 for column, value in due.items():
                     setattr(article, column, value)
             yield article

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from pictures.models import PillowPicture
 from PIL import Image, ImageOps
 
@@ -26,6 +27,10 @@ QUALITY: dict[str, dict[str, Any]] = {
 }
 SHAPES = {"whole": None, "wide": WIDE}
 """How an address names the picture as it is, and its crop."""
+
+
+class UnreadablePhotographError(Exception):
+    """The stored file is gone or damaged; the message says which."""
 
 
 class Rendition(PillowPicture):
@@ -43,10 +48,10 @@ class Rendition(PillowPicture):
         return self.width, self.height
 
     def resize(self, image: Image.Image) -> Image.Image:
-        if not self.aspect_ratio:
-            return super().resize(image)
-        size = (self.width, self.height or 1)
         shown = image.convert("RGB") if self.file_type == "JPEG" else image
+        if not self.aspect_ratio:
+            return shown.resize((self.width, max(round(self.width * image.height / image.width), 1)))
+        size = (self.width, max(self.height or 1, 1))
         return ImageOps.fit(shown, size, centering=centering(image.size, size, self.focus))
 
     def save(self, image: Image.Image) -> None:
@@ -74,10 +79,14 @@ def ask_for_renditions(storage: Any, file_name: str, sender: Any, new: list[Any]
 
 
 def make(photograph: Photograph, *, at: datetime.datetime) -> int:
-    """Make every rendition of a photograph anew; how many there are."""
+    """Make every rendition of a photograph anew; how many there are. Raises UnreadablePhotographError."""
     files = photograph.image.get_picture_files_list()
-    with photograph.image.open("rb") as content, Image.open(content) as original:
-        image = Rendition.pre_process(original)
+    try:
+        with photograph.image.open("rb") as content, Image.open(content) as original:
+            image = Rendition.pre_process(original)
+    except (OSError, ValueError) as error:
+        told = _("The file of photograph %d cannot be read: send the picture once more.")
+        raise UnreadablePhotographError(told % photograph.pk) from error
     for rendition in files:
         rendition.focus = (photograph.focus_x, photograph.focus_y)
         rendition.save(image)
@@ -91,6 +100,13 @@ def make_missing(photographs: Iterable[Photograph], *, at: datetime.datetime) ->
     for photograph in photographs:
         if photograph.rendered_at is None:
             make(photograph, at=at)
+
+
+def remove(photograph: Photograph) -> None:
+    """Take a photograph's file and all its renditions from the disk."""
+    for rendition in photograph.image.get_picture_files_list():
+        rendition.delete()
+    photograph.image.storage.delete(photograph.image.name)
 
 
 def find(photograph: Photograph, shape: str, width: int, suffix: str) -> Rendition | None:

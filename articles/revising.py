@@ -60,7 +60,8 @@ def save_text(
     """
     locked = Article.objects.select_for_update().get(pk=article.pk)
     newest = locked.working or (newest_revision(locked, at=at) if locked.status == Status.PUBLISHED else None)
-    Draft.objects.filter(article=locked, by_id=by.pk).delete()
+    if restores is None:
+        Draft.objects.filter(article=locked, by_id=by.pk).delete()
     if newest is not None and text_of(newest) == text:
         article.working, article.live = locked.working, locked.live
         return newest

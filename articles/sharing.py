@@ -44,5 +44,5 @@ def opened(token: str, *, at: datetime.datetime) -> ShareLink | None:
 
 
 def note_visit(link: ShareLink, *, at: datetime.datetime) -> None:
-    """Log that the link was opened: when, and nothing of whom."""
-    ShareVisit.objects.create(link=link, at=timezone.localtime(at).replace(second=0, microsecond=0))
+    """Log that the link was opened, a row a minute: when, and nothing of whom."""
+    ShareVisit.objects.get_or_create(link=link, at=timezone.localtime(at).replace(second=0, microsecond=0))

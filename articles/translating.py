@@ -3,16 +3,31 @@
 import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from articles.comparing import Comparison, compare
-from articles.models import Article, Byline
+from articles.models import Article, Byline, Revision
 from articles.revising import newest_revision, save_text, text_of
 
 
-@transaction.atomic
+class CannotTranslateError(Exception):
+    """Somebody else began it, or took the address, at the same moment."""
+
+
 def begin(original: Article, *, language: str, slug: str, by: AbstractBaseUser, at: datetime.datetime) -> Article:
-    """A draft with the original's text, to be written over in another language. Figures and pictures come with it."""
+    """A draft with the original's text, to be written over in another language. Figures and pictures come with it.
+
+    Raises CannotTranslateError.
+    """
+    try:
+        with transaction.atomic():
+            return _begin(original, language=language, slug=slug, by=by, at=at)
+    except IntegrityError as error:
+        raise CannotTranslateError(_("Somebody began this translation, or took this address, just now.")) from error
+
+
+def _begin(original: Article, *, language: str, slug: str, by: AbstractBaseUser, at: datetime.datetime) -> Article:
     source = original.live or newest_revision(original, at=at)
     made = Article.objects.create(
         slug=slug,
@@ -34,18 +49,21 @@ def begin(original: Article, *, language: str, slug: str, by: AbstractBaseUser, 
 
 def changes_since(translation: Article) -> Comparison | None:
     """What the original says otherwise since the translation followed it; None where it is up to date."""
-    original = translation.translation_of
-    followed = original and (original.live or original.working)
-    if followed is None or translation.translated_from in (None, followed):
+    followed_text = followed(translation)
+    if followed_text is None or translation.translated_from in (None, followed_text):
         return None
-    found = compare(translation.translated_from, followed)
+    found = compare(translation.translated_from, followed_text)
     return None if found.is_empty else found
+
+
+def followed(translation: Article) -> Revision | None:
+    """The text that a translation has to say: the published one of its original, or the newest before that."""
+    original = translation.translation_of
+    return (original.live or original.working) if original else None
 
 
 @transaction.atomic
 def catch_up(translation: Article) -> None:
     """Say that the translation follows its original again: the published text of it, or its newest before that."""
-    original = translation.translation_of
-    if original is not None:
-        translation.translated_from = original.live or original.working
-        translation.save(update_fields=["translated_from"])
+    translation.translated_from = followed(translation)
+    translation.save(update_fields=["translated_from"])

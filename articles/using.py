@@ -18,8 +18,7 @@ Wanted = dict[int, datetime.datetime | None]
 def note_uses(article: Article) -> None:
     """Bring the rows in step with the article's text, and with that of its scheduled version.
 
-    A figure that comes in while the article is published takes today's value as its published one. A file of the
-    scheduled version alone stays closed to readers until its hour.
+    A file of the scheduled version alone stays closed to readers until its hour.
     """
     scheduled = article.next.body if article.next else ""
     _note_figures(article, article.body + scheduled)
@@ -33,13 +32,12 @@ def note_uses(article: Article) -> None:
     documents |= dict.fromkeys(body.documents_in(article.body), None)
     _note_files(article, PhotographUse, "photograph_id", _existing(Photograph, photographs))
     _note_files(article, DocumentUse, "document_id", _existing(Document, documents))
-    if article.status == Article.Status.PUBLISHED:
-        freeze(article)
 
 
 def freeze(article: Article) -> None:
-    """Keep today's value of every figure that has none kept yet."""
-    uses = list(article.figure_uses.filter(published_value=None).select_related("figure"))
+    """Keep today's value of every figure in the published text that has none kept yet: what readers are told first."""
+    shown = {token.slug for token in body.tokens_in(article.body)}
+    uses = list(article.figure_uses.filter(published_value=None, figure__slug__in=shown).select_related("figure"))
     live = figures.counts([use.figure for use in uses])
     for use in uses:
         if use.figure_id in live:

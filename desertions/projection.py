@@ -32,7 +32,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "Case": {
         "id": D, "public_id": P, "unit": P, "rank": C, "rank_as_written": D, "contract_type": P, "left_on": C,
-        "left_on_earliest": C, "left_on_latest": D, "merged_into": C, "words": D, "left_from": P,
+        "left_on_earliest": C, "left_on_latest": D, "merged_into": C, "words": D, "public_words": D, "left_from": P,
         "verification": P, "publication": D, "public_summary": P, "pseudonym": P, "desk_notes": D, "is_invented": P,
         "created_at": D, "created_by": D,
     },
@@ -110,7 +110,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 NO_HISTORY = {
     "SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading", "ListEntry", "ImportRun", "Purge", "Tombstone",
 }  # fmt: skip
-NOT_IN_HISTORY = {"words", "parts", "name_keys", "person_key", "entry_key"}
+NOT_IN_HISTORY = {"words", "public_words", "parts", "name_keys", "person_key", "entry_key"}
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
 EXPOSURE |= {
     f"{name}Event": {

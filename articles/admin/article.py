@@ -90,7 +90,6 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
         "send_back_one",
         "publish_one",
         "unschedule_one",
-        "withdraw_one",
     ]
     fieldsets = [
         (None, {"fields": ["headline", "slug", "standfirst", "body", "photograph", "base"]}),
@@ -130,6 +129,7 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
             draft = revising.unsaved_draft(article, by=request.user) if "draft" in request.GET else None
             if draft is not None:
                 self._fill(article, draft)
+                article.base = draft.base
         return article
 
     def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
@@ -189,12 +189,14 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
         return article.standing(timezone.now())
 
     def _is_at(self, request: Any, object_id: Any, *stages: str) -> bool:
-        row = Article.objects.filter(pk=object_id).values_list("status", "next_status").first() if object_id else None
+        if not str(object_id).isdecimal():
+            return Article.Status.DRAFT in stages
+        row = Article.objects.filter(pk=object_id).values_list("status", "next_status").first()
         status, next_status = row or (Article.Status.DRAFT, "")
         return (next_status or status) in stages
 
     def _has(self, object_id: Any, **state: Any) -> bool:
-        return bool(object_id) and Article.objects.filter(pk=object_id, **state).exists()
+        return str(object_id).isdecimal() and Article.objects.filter(pk=object_id, **state).exists()
 
     def has_check_permission(self, request: Any, object_id: Any = None) -> bool:
         return self.has_change_permission(request)
@@ -216,10 +218,6 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
     def has_unschedule_permission(self, request: Any, object_id: Any = None) -> bool:
         waits = self._has(object_id, next_at__gt=timezone.now())
         return waits and may(request.user, "articles.publish_article")
-
-    def has_withdraw_permission(self, request: Any, object_id: Any = None) -> bool:
-        published = self._has(object_id, status=Article.Status.PUBLISHED)
-        return published and may(request.user, "articles.publish_article")
 
     @action(description=_("Save and check"), permissions=["check"])
     def check_one(self, request: Any, obj: Article) -> None:
@@ -247,10 +245,6 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
     @action(description=_("Take the new version off the schedule"), permissions=["unschedule"])
     def unschedule_one(self, request: Any, obj: Article) -> None:
         self.try_verb(request, publishing.unschedule, obj, by=request.user, at=timezone.now())
-
-    @action(description=_("Save and withdraw"), permissions=["withdraw"])
-    def withdraw_one(self, request: Any, obj: Article) -> None:
-        self.try_verb(request, publishing.withdraw, obj, by=request.user, at=timezone.now(), note=self._note(request))
 
     @staticmethod
     def _note(request: Any) -> str:

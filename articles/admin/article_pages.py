@@ -5,21 +5,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Max
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import body, revising, sharing, translating
+from articles import body, publishing, revising, sharing, translating
 from articles.checking import Finding
 from articles.comparing import compare
+from articles.forms.article import LONGEST_BODY
 from articles.forms.share import ShareForm
 from articles.forms.translation import TranslationForm
+from articles.forms.withdrawal import WithdrawalForm
 from articles.models import Article, Photograph, Revision, ShareLink
 from newsroom.lib.decision_page import decision_page
 from newsroom.lib.html import clean_story, normalise_text
-from newsroom.lib.rights import DeskRequest
+from newsroom.lib.rights import DeskRequest, may
 
 
 class ArticlePages:
@@ -34,6 +37,7 @@ class ArticlePages:
             ("<int:pk>/restore/<int:number>/", self.restore, "restore"),
             ("<int:pk>/share/", self.share, "share"),
             ("<int:pk>/share/<int:link>/revoke/", self.revoke, "revoke"),
+            ("<int:pk>/withdraw/", self.withdraw, "withdraw"),
             ("<int:pk>/translate/", self.translate, "translate"),
             ("<int:pk>/translate/caught-up/", self.catch_up, "catch_up"),
         ]
@@ -50,6 +54,9 @@ class ArticlePages:
         }
         addresses = {name: reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in words}
         found = [(addresses[name], label, request.path == addresses[name]) for name, label in words.items()]
+        if article.status == Article.Status.PUBLISHED and may(request.user, "articles.publish_article"):
+            address = reverse("admin:articles_article_withdraw", args=[article.pk])
+            found.append((address, _("Withdraw"), request.path == address))
         preview = (reverse("articles:preview", args=[article.pk]), _("Preview"), False)
         on_site = (article.get_absolute_url(), _("On the site"), False)
         return [*found, preview, *([on_site] if article.is_published(timezone.now()) else [])]
@@ -57,7 +64,7 @@ class ArticlePages:
     def desk_of(self, request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
         """What the form's page says of the desk: drafts not saved, who else is here, what changed meanwhile."""
         name, arguments = ("draft", [article.pk]) if article else ("add_draft", [])
-        html = form["body"].value() or ""
+        html = (form["body"].value() if "body" in form.fields else getattr(article, "body", "")) or ""
         return {
             "draft_address": reverse(f"admin:articles_article_{name}", args=arguments),
             "unsaved": None if "draft" in request.GET else revising.unsaved_draft(article, by=request.user),
@@ -88,6 +95,8 @@ class ArticlePages:
             return HttpResponseRedirect(reverse(f"admin:articles_article_{name}", args=[pk] if pk else []))
         now, base = timezone.now(), request.POST.get("base", "")
         number = int(base) if base.isdecimal() and len(base) < 9 else 0
+        if len(request.POST.get("body", "")) > LONGEST_BODY:
+            return JsonResponse({"error": "too long"}, status=413)
         revising.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
         others = [str(one.by) for one in revising.others_at(article, than=request.user, at=now)] if article else []
         newest = article.working if article else None
@@ -99,7 +108,8 @@ class ArticlePages:
 
     def compare(self, request: DeskRequest, pk: int) -> HttpResponse:
         article = self._article(request, pk, "view")
-        revisions = list(article.revisions.select_related("by", "restores", "photograph"))
+        light = article.revisions.select_related("by", "restores").defer("body", "standfirst", "restores__body")
+        revisions = list(light)
         newer = _chosen(request, "to", revisions) or (revisions[0] if revisions else None)
         older = _chosen(request, "from", revisions) or _before(article, newer, revisions)
         context = {
@@ -127,7 +137,8 @@ class ArticlePages:
         article = self._article(request, pk, "change")
         now = timezone.now()
         links = ShareLink.objects.filter(revision__article=article).select_related("revision", "made_by")
-        shown = [(link, request.build_absolute_uri(_address(link))) for link in links.prefetch_related("visits")]
+        counted = links.annotate(opened=Count("visits"), opened_last=Max("visits__at")).defer("revision__body")
+        shown = [(link, request.build_absolute_uri(_address(link))) for link in counted]
         form = ShareForm(request.POST or None)
 
         def make() -> str:
@@ -148,6 +159,25 @@ class ArticlePages:
         sharing.revoke(get_object_or_404(ShareLink, pk=link, revision__article=article), at=timezone.now())
         return HttpResponseRedirect(reverse("admin:articles_article_share", args=[pk]))
 
+    def withdraw(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """Take an article off the site, whatever state its newest text is in."""
+        article = self._article(request, pk, "view")
+        if not may(request.user, "articles.publish_article") or article.status != Article.Status.PUBLISHED:
+            raise PermissionDenied
+        original = article.translation_of or article
+        others = [one for one in (original, *original.translations.all()) if one.pk != article.pk]
+        published = [one for one in others if one.status == Article.Status.PUBLISHED]
+        form = WithdrawalForm(request.POST or None, others=published)
+
+        def act() -> str:
+            note, now = form.cleaned_data["note"], timezone.now()
+            for one in [article, *(published if form.cleaned_data.get("with_translations") else [])]:
+                publishing.withdraw(one, by=request.user, at=now, note=note)
+            return str(_("Withdrawn. Its address says why."))
+
+        context = {"title": _("Withdraw"), "article": article, "others": published}
+        return self._decide(request, form, act, "withdraw", context, back="change")
+
     def translate(self, request: DeskRequest, pk: int) -> HttpResponse:
         """The translations of an article, what changed in it since they were made, and a way to begin another."""
         article = self._article(request, pk, "change")
@@ -161,25 +191,33 @@ class ArticlePages:
         made = original.translations.select_related(
             "translated_from", "translation_of__working", "translation_of__live"
         )
-        rows = [(one, translating.changes_since(one)) for one in made]
+        rows = [(one, translating.followed(one), translating.changes_since(one)) for one in made]
         context = {"title": _("Translations"), "article": article, "original": original, "translations": rows}
         return self._decide(request, form, begin, "translate", context)
 
     def catch_up(self, request: DeskRequest, pk: int) -> HttpResponse:
         if request.method != "POST":
             return HttpResponse(status=405)
-        translating.catch_up(self._article(request, pk, "change"))
+        article = self._article(request, pk, "change")
+        followed = translating.followed(article)
+        if followed is not None and str(followed.pk) == request.POST.get("revision"):
+            translating.catch_up(article)
+        else:
+            told = _("The original has changed meanwhile. Look at it again.")
+            self.message_user(request, told, messages.ERROR)  # type: ignore[attr-defined]
         return HttpResponseRedirect(reverse("admin:articles_article_translate", args=[pk]))
 
-    def _decide(self, request: DeskRequest, form: Any, act: Any, name: str, context: dict[str, Any]) -> HttpResponse:
+    def _decide(
+        self, request: DeskRequest, form: Any, act: Any, name: str, context: dict[str, Any], back: str = ""
+    ) -> HttpResponse:
         article = context["article"]
         return decision_page(
             request,
             self,  # type: ignore[arg-type] # mixed into an admin
             form,
             act=act,
-            refusals=(),
-            back=reverse(f"admin:articles_article_{name}", args=[article.pk]),
+            refusals=(translating.CannotTranslateError,),
+            back=reverse(f"admin:articles_article_{back or name}", args=[article.pk]),
             template=f"admin/articles/article/{name}.html",
             context=context | {"pages": self.pages_of(request, article)},
         )

@@ -30,6 +30,10 @@ class CorrectionAdmin(DeskAdmin):
         proposed = self.admin_site.admin_view(self.proposed)
         return [path("proposed/", proposed, name="articles_correction_proposed"), *super().get_urls()]
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What readers were told stands; another correction corrects it."""
+        return False
+
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
         made = correcting.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
         obj.pk = made.pk

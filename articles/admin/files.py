@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.forms import FileInput
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,10 +12,11 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import tasks
+from articles import renditions, tasks
 from articles.forms import DocumentForm, PhotographForm
-from articles.models import Document, Photograph
+from articles.models import Article, Document, Photograph
 from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
 
 CHOICES = 24
 """How many a dialog of the editor offers at once: the newest."""
@@ -29,6 +30,12 @@ class ChosenInText(DeskAdmin):
         models.FileField: {"widget": FileInput(attrs={"class": "file-input"})},
     }
     """Without a link to the file: its own address asks who may open it."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What readers of a published story see at once is for those who may publish."""
+        live = obj is not None and obj.uses.filter(article__status=Article.Status.PUBLISHED).exists()
+        allowed = not live or may(request.user, "articles.publish_article")
+        return super().has_change_permission(request, obj) and allowed
 
     def get_urls(self) -> list[Any]:
         name = f"articles_{self.opts.model_name}_choose"
@@ -56,7 +63,7 @@ class ChosenInText(DeskAdmin):
 @admin.register(Photograph)
 class PhotographAdmin(ChosenInText):
     form = PhotographForm
-    also_saved = {"image": ("width", "height")}
+    also_saved = {"image": ("width", "height", "rendered_at")}
     list_display = ["seen", "alt", "credit", "licence", "width", "height", "rendered_at"]
     list_display_links = ["seen", "alt"]
     list_filter = ["licence"]
@@ -77,6 +84,13 @@ class PhotographAdmin(ChosenInText):
 
     def choice(self, row: Any) -> dict[str, Any]:
         return {"id": row.pk, "label": str(row), "src": row.get_absolute_url()}
+
+    def save_model(self, request: Any, obj: Photograph, form: Any, change: bool) -> None:
+        if change and "image" in form.changed_data:
+            old = Photograph.objects.get(pk=obj.pk)
+            obj.rendered_at = None
+            transaction.on_commit(lambda: renditions.remove(old))
+        super().save_model(request, obj, form, change)
 
     def after_saving(self, request: Any, obj: Photograph, form: Any) -> None:
         if {"focus_x", "focus_y"} & set(form.changed_data) and "image" not in form.changed_data:

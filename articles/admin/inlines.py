@@ -93,7 +93,7 @@ class StatusChangeInline(ReadOnlyInline):
     fields = readonly_fields = ["from_status", "to_status", "revision", "note", "by", "at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("by")
+        return super().get_queryset(request).select_related("by", "revision").defer("revision__body")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.user, "articles.view_article")

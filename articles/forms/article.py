@@ -11,13 +11,14 @@ from articles import body
 from articles.comparing import Comparison, compare
 from articles.models import TEXT, Article, Draft, OldSlug
 from articles.revising import OverwritesError, text_of
+from newsroom.lib.desk_forms import BothVersionsForm
 from newsroom.lib.html import clean_story, normalise_text
 
 LONGEST_BODY = 500_000
 """Characters of an article's HTML."""
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(BothVersionsForm):
     """An article as the desk writes it. A figure that readers could not be shown is refused by name.
 
     `base` is the number of the revision that the writer had before him. Where somebody saved a newer text meanwhile
@@ -41,9 +42,7 @@ class ArticleForm(forms.ModelForm):
         label=gettext_lazy("Note to what you do"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy(
-            "For “Send back” and “Withdraw”: why. Readers see why an article was withdrawn at its old address."
-        ),
+        help_text=gettext_lazy("For “Send back”: what is missing."),
     )
     conflict: Comparison | None = None
 
@@ -68,7 +67,8 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         working = self.instance.working if self.instance.pk else None
-        self.fields["base"].initial = working.number if working else 0
+        if "base" in self.fields:
+            self.fields["base"].initial = getattr(self.instance, "base", working.number if working else 0)
 
     def clean_headline(self) -> str:
         return normalise_text(self.cleaned_data["headline"])
@@ -111,6 +111,8 @@ class ArticleForm(forms.ModelForm):
             original = original.translation_of
         if original.pk == self.instance.pk:
             raise ValidationError(_("An article cannot be a translation of itself."))
+        if self.instance.pk and self.instance.translations.exists():
+            raise ValidationError(_("It has translations of its own: tie those to the other article first."))
         return original
 
     def clean(self) -> dict[str, Any]:
@@ -118,6 +120,8 @@ class ArticleForm(forms.ModelForm):
         original = values.get("translation_of")
         if original is not None and original.language == values.get("language"):
             self.add_error("language", _("The original is in this language already."))
+        if self.instance.pk and self.instance.translations.filter(language=values.get("language")).exists():
+            self.add_error("language", _("A translation of it is in this language already."))
         self._refuse_overwriting(values)
         return values
 
@@ -139,6 +143,11 @@ class ArticleForm(forms.ModelForm):
         data[self.add_prefix("base")] = working.number
         self.data = data
         raise ValidationError(str(OverwritesError(working)))
+
+    @property
+    def model_columns(self) -> set[str]:
+        """All but the text, of which revisions are kept and compared."""
+        return super().model_columns - {column.removesuffix("_id") for column in TEXT}
 
     @property
     def _is_live(self) -> bool:

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
 
 from articles.models import Document, Photograph
 
 LONGEST_SIDE = 1800
 MOST_PIXELS = 80_000_000
 MOST_BYTES = 25 * 1024 * 1024
+PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Parent"}
+"""What is kept of a page of a PDF."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 MIDDLE = 50
 """Per cent: where the focal point is unless somebody says otherwise."""
@@ -31,7 +33,8 @@ class PhotographForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("focus_x", "focus_y"):
-            self.fields[name].required = False
+            if name in self.fields:
+                self.fields[name].required = False
 
     def clean_focus_x(self) -> int:
         return MIDDLE if self.cleaned_data["focus_x"] is None else self.cleaned_data["focus_x"]
@@ -65,7 +68,7 @@ def without_metadata(upload: UploadedFile) -> ContentFile:
         with Image.open(upload, formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError(_("The image has too many pixels. Save it at 10,000 × 8,000 at most."))
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright = _opaque(ImageOps.exif_transpose(picture))
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             clean = Image.new("RGB", upright.size)
             clean.paste(upright)
@@ -89,10 +92,9 @@ def pages_alone(upload: UploadedFile) -> tuple[ContentFile, int]:
         if reader.is_encrypted:
             raise ValidationError(_("The PDF is locked with a password. Save it without one."))
         for page in reader.pages:
-            for name in ("/Metadata", "/AA", "/PieceInfo", "/LastModified"):
+            links = _bare_links(page.get("/Annots"))
+            for name in set(page) - PAGE_KEYS:
                 page.pop(name, None)
-            notes: Any = page.pop("/Annots", None)
-            links = [note for note in (notes.get_object() if notes else []) if _is_link(note)]
             if links:
                 page[NameObject("/Annots")] = ArrayObject(links)
             writer.add_page(page)
@@ -108,8 +110,35 @@ def pages_alone(upload: UploadedFile) -> tuple[ContentFile, int]:
     return ContentFile(content.getvalue(), name="document.pdf"), len(reader.pages)
 
 
-def _is_link(note: Any) -> bool:
-    return bool(note.get_object().get("/Subtype") == "/Link")
+def _opaque(picture: Image.Image) -> Image.Image:
+    """The picture as it is seen, on white: what lies under transparency was erased by somebody."""
+    if picture.mode.startswith("I"):
+        picture = picture.point(lambda level: level * (1 / 256)).convert("L")
+    if "A" not in picture.mode and "a" not in picture.mode and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    seen = picture.convert("RGBA")
+    ground = Image.new("RGB", seen.size, "white")
+    ground.paste(seen, mask=seen.getchannel("A"))
+    return ground
+
+
+def _bare_links(notes: Any) -> list[DictionaryObject]:
+    """Links to addresses, each made anew of its place and its address alone."""
+    links = []
+    for note in (one.get_object() for one in (notes.get_object() if notes else [])):
+        held: Any = note.get("/A") if note.get("/Subtype") == "/Link" else None
+        action = held.get_object() if held else {}
+        if action.get("/S") == "/URI" and str(action.get("/URI", "")).startswith(("https:", "http:", "mailto:")):
+            uri = {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject(str(action["/URI"]))}
+            links.append(
+                DictionaryObject({
+                    NameObject("/Type"): NameObject("/Annot"),
+                    NameObject("/Subtype"): NameObject("/Link"),
+                    NameObject("/Rect"): ArrayObject(FloatObject(float(side)) for side in note["/Rect"]),
+                    NameObject("/A"): DictionaryObject(uri),
+                })
+            )  # fmt: skip
+    return links
 
 
 def _refuse_large(upload: UploadedFile) -> None:
@@ -121,10 +150,18 @@ def _without_makers_marks(thing: Any) -> None:
     """Take metadata out of one object of a PDF, and out of the JPEG that it may be."""
     if not hasattr(thing, "pop"):
         return
-    thing.pop("/Metadata", None)
+    for name in ("/Metadata", "/AF", "/AA", "/PieceInfo", "/LastModified"):
+        thing.pop(name, None)
+    filters = thing.get("/Filter")
+    filters = [str(one) for one in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    if "/JPXDecode" in filters:
+        raise ValidationError(_("The PDF holds a picture whose metadata cannot be removed. Print it into a new PDF."))
     data = getattr(thing, "_data", None)
-    if thing.get("/Filter") == "/DCTDecode" and data is not None:
-        thing._data = _bare_jpeg(data)
+    if "/DCTDecode" not in filters or data is None:
+        return
+    if filters != ["/DCTDecode"]:
+        raise ValidationError(_("The PDF holds a picture whose metadata cannot be removed. Print it into a new PDF."))
+    thing._data = _bare_jpeg(data)
 
 
 def _bare_jpeg(data: bytes) -> bytes:

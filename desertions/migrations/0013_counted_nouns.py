@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desertions', '0012_pseudonyms_are_searched'),
+        ('desertions', '0012_public_words'),
     ]
 
     operations = [

@@ -93,7 +93,9 @@ class Case(models.Model):
         related_name="duplicates",
         verbose_name=_("merged into"),
     )
-    words = words_of("public_id", "public_summary", "desk_notes", "pseudonym")
+    words = words_of("public_id", "public_summary", "desk_notes")
+    public_words = words_of("public_id", "public_summary", "pseudonym")
+    """By which readers search. What they may not read finds nothing, and hides nothing either."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -108,6 +110,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["left_on_earliest", "left_on_latest"], name="case_left_on_range"),
             GinIndex(fields=["words"], name="case_words"),
+            GinIndex(fields=["public_words"], name="case_public_words"),
             *[
                 models.Index(fields=[name, "-id"], name=f"case_by_{name}")
                 for name in ("verification", "publication", "contract_type", "rank", "left_from", "unit")

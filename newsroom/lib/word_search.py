@@ -63,15 +63,15 @@ def held_to_index() -> Iterator[None]:
         cursor.execute("SELECT set_config('enable_seqscan', 'on', true), set_config('enable_indexscan', 'on', true)")
 
 
-def few_matching(model: type[Model], query: SearchQuery) -> list[int] | None:
+def few_matching(model: type[Model], query: SearchQuery, column: str = "words") -> list[int] | None:
     """The ids of the rows with these words, newest first, where they are at most `FEW`; None where they are more."""
-    found = model._default_manager.filter(words=query).order_by().values_list("pk", flat=True)
+    found = model._default_manager.filter(**{column: query}).order_by().values_list("pk", flat=True)
     ids = sorted(found[: FEW + 1], reverse=True)
     return ids if len(ids) <= FEW else None
 
 
-def with_words(rows: QuerySet[Any], query: SearchQuery) -> QuerySet[Any]:
+def with_words(rows: QuerySet[Any], query: SearchQuery, column: str = "words") -> QuerySet[Any]:
     """`rows` narrowed to those with these words, so that they are found fast however rare or common the words."""
     with held_to_index():
-        ids = few_matching(rows.model, query)
-    return rows.filter(words=query) if ids is None else rows.filter(pk__in=ids)
+        ids = few_matching(rows.model, query, column)
+    return rows.filter(**{column: query}) if ids is None else rows.filter(pk__in=ids)

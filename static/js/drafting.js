@@ -21,7 +21,11 @@ document.addEventListener("DOMContentLoaded", () => {
     counted.textContent = `${say.words} ${shown} · ${Math.max(Math.round(words / 200), 1)} ${say.minutes}`;
   };
 
+  let saving = false;
+  form.addEventListener("submit", () => { saving = true; clearTimeout(waiting); });
+
   const send = async () => {
+    if (saving) return;
     if (sending) { again = true; return; }
     sending = true;
     const now = text(), body = new URLSearchParams({ base: field("base")?.value || "0" });

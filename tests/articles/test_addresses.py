@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing
-from articles.models import OldSlug
+from articles import publishing, revising, sharing
+from articles.models import OldSlug, Series, Tag
 from tests.articles.test_publishing import press
 from tests.factories import make_article, make_draft
 
@@ -48,7 +49,8 @@ def test_slug_of_a_draft_leaves_no_trace():
 def test_withdrawn_address_answers_410_with_the_line_why(client, editor):
     client.force_login(editor)
     article = live()
-    press(client, article, "withdraw_one", note="A source took his word back.")
+    page = reverse("admin:articles_article_withdraw", args=[article.pk])
+    assert client.post(page, {"note": "A source took his word back."}).status_code == 302
     answer = Client().get(article.get_absolute_url())
     assert answer.status_code == 410
     assert "A source took his word back." in answer.content.decode()
@@ -86,3 +88,43 @@ def test_slug_that_is_or_was_anothers_is_refused_by_the_name_of_its_field(client
     assert press(client, article, slug="fresh").status_code == 302
     article.refresh_from_db()
     assert (article.slug, OldSlug.objects.get(article=article).slug) == ("fresh", "mine")
+
+
+def test_article_is_withdrawn_with_its_translations_whatever_its_text_is_like(client, editor):
+    client.force_login(editor)
+    article = live(body='<p><data value="gone" class="figure-number" data-mode="live">—</data></p>')
+    translation = live(language="ru", translation_of=article)
+    page = reverse("admin:articles_article_withdraw", args=[article.pk])
+    assert translation.headline in client.get(page).content.decode()
+    client.post(page, {"note": "", "with_translations": "on"})
+    for one in (article, translation):
+        assert Client().get(one.get_absolute_url()).status_code == 410
+
+
+@pytest.mark.parametrize("role", ["", "nobody", "reporter", "data editor", "moderator"])
+def test_withdrawing_is_for_editors(role, as_role):
+    article = live()
+    page = reverse("admin:articles_article_withdraw", args=[article.pk])
+    for answer in (as_role(role).get(page), as_role(role).post(page)):
+        assert answer.status_code == (403 if role else 302)
+    article.refresh_from_db()
+    assert article.status == "published"
+
+
+def test_share_links_end_with_the_withdrawal(reporter, editor):
+    article = live()
+    revision = revising.newest_revision(article, at=timezone.now())
+    until = timezone.now() + timedelta(days=3)
+    link = sharing.share(revision, for_whom="x", by=reporter, at=timezone.now(), expires_at=until)
+    publishing.withdraw(article, by=editor, at=timezone.now())
+    assert sharing.opened(sharing.token_of(link), at=timezone.now()) is None
+
+
+@pytest.mark.parametrize("kind", ["tags", "series", "authors"])
+def test_name_that_only_a_draft_bears_is_no_page_and_no_feed(kind):
+    article = make_draft(series=Series.objects.create(name_en="S", name_ru="С", slug="name"))
+    article.tags.add(Tag.objects.create(name="T", slug="name"))
+    article.authors.update(slug="name")
+    assert Client().get(f"/{kind}/name/").status_code == 404
+    if kind != "series":
+        assert Client().get(f"/{kind}/name/feed/").status_code == 404

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import body, correcting, publishing, using
+from articles import body, correcting, publishing, revising, using
 from articles.forms import ArticleForm
 from articles.models import Article, FigureUse
 from desertions.forms import FigureForm
@@ -163,9 +163,9 @@ def test_frozen_after_publication_takes_the_value_of_that_moment(editor):
     article = written("live")
     publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
-    article.body = article.body.replace("live", "frozen")
-    article.save()
-    using.note_uses(article)
+    frozen = revising.text_of(article) | {"body": article.body.replace("live", "frozen")}
+    revising.save_text(article, frozen, by=editor, at=NOW)
+    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
     assert FigureUse.objects.get().published_value == 1
     Case.objects.all().delete()
     assert ">1</a>" in shown(article)

@@ -6,12 +6,14 @@ from django.utils import timezone
 from articles import checking, publishing, using
 from articles.models import Article, Byline, Photograph
 from desertions.models import Figure
+from desertions.name_check import cases_named_in
 from tests.articles.test_body import TOKEN
 from tests.articles.test_publishing import press
 from tests.factories import (
     NOW,
     make_article,
     make_case,
+    make_document,
     make_draft,
     make_figure,
     make_identity,
@@ -58,7 +60,8 @@ def test_link_within_the_site_that_leads_nowhere_is_told(settings):
     draft, section = make_draft(), make_section()
     good = [live.get_absolute_url(), section.get_absolute_url(), f"{settings.SITE_URL}/corrections/", "#part-1", "/"]
     good += ["https://elsewhere.example/nothing/", "mailto:a@b.example"]
-    dead = ["/nothing/", draft.get_absolute_url(), "/sections/none/", f"{settings.SITE_URL}/tags/none/"]
+    odd = ["//[", "/shared/1:x/"]
+    dead = [*odd, "/nothing/", draft.get_absolute_url(), "/sections/none/", f"{settings.SITE_URL}/tags/none/"]
     html = "".join(f'<p><a href="{address}">x</a></p>' for address in good + dead)
     assert found(make_draft(body=html)) == {f"A link leads nowhere: {address}": False for address in dead}
 
@@ -112,6 +115,56 @@ def test_name_under_seal_is_found_in_either_alphabet_and_any_case(text):
     note = f'<p>x<span class="footnote">{text}</span></p>'
     assert found(make_draft(body=note)) == {told: False}
     assert found(make_draft(headline=text)) == {told: False}
+
+
+@pytest.mark.parametrize(
+    ("surname", "given", "text"),
+    [
+        ("Иванов", "Павел", "У Иванова Павла отпуск."),
+        ("Заяц", "Лев", "Льва Зайца видели."),
+        ("Орёл", "Пётр", "Peter Orel"),
+        ("Иванов", "Александр", "Alexander Ivanov"),
+        ("Иванов", "Виктор", "Victor Ivanov"),
+        ("Иванов", "Михаил", "Michael Ivanov"),
+        ("Салтыков-Щедрин", "Иван", "Иван Салтыков-Щедрин"),
+        ("О'Коннор", "Иван", "Иван О'Коннор"),
+        ("Иванов", "Юрий", "Ива\u0301нов Ю\u0301рий"),
+        ("Семёнов", "Пётр", "Се\u00adменов Петр"),
+        ("Иванов", "Филипп", "Filip Ivanov"),
+    ],
+)
+def test_name_is_found_in_every_form_it_takes(surname, given, text):
+    case = make_case()
+    make_identity(case, surname=surname, given_name=given)
+    assert cases_named_in(text) == [case.public_id]
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("Иван", "Петров и Сидоров"),
+        ("Виктор", "Петрова в лесу"),
+        ("Алексей", "Petrov, a soldier"),
+        ("Иван", "Petrov I saw"),
+    ],
+)
+def test_short_words_are_no_initials(given, text):
+    make_identity(make_case(), surname="Петров", given_name=given)
+    assert cases_named_in(text) == []
+
+
+def test_name_is_found_in_cells_captions_and_titles():
+    case = make_case()
+    make_identity(case, surname="Щербаков", given_name="Юрий")
+    told = f"The text names the man of a case whose name is under seal: {case.public_id}."
+    cells = "<table><tbody><tr><td>Юрий</td><td>Щербаков</td></tr></tbody></table>"
+    photograph, document = make_photograph(caption="Юрий Щербаков"), make_document(title="Letter of Yuri Shcherbakov")
+    for html in (
+        cells,
+        f'<p>x</p><figure data-photographs="{photograph.pk}"></figure>',
+        f'<p>x</p><aside data-document="{document.pk}"></aside>',
+    ):
+        assert found(make_draft(body=html)) == {told: False}
 
 
 @pytest.mark.parametrize("text", ["Щербаков молчит.", "Юрий и Евгений", "Щербаковская улица", "Щербаков Пётр"])

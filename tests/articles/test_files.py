@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -141,7 +142,9 @@ def telling_pdf() -> bytes:
         writer.add_page(page)
     writer.add_metadata({"/Author": "UnmistakableAuthor", "/Producer": "UnmistakableProgram"})
     writer.add_annotation(0, FreeText(text="UnmistakableNote", rect=(50, 50, 90, 90)))
-    writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url="https://kept.example/"))
+    link = writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url="https://kept.example/"))
+    link[NameObject("/T")] = link[NameObject("/Contents")] = TextStringObject("UnmistakableReviewer")
+    writer.pages[0][NameObject("/Thumb")] = TextStringObject("UnmistakableThumb")
     writer.add_attachment("UnmistakableFile.txt", b"UnmistakableContent")
     script = {"/S": "/JavaScript", "/JS": "app.alert('UnmistakableScript')"}
     action = DictionaryObject({NameObject(key): TextStringObject(value) for key, value in script.items()})
@@ -169,6 +172,63 @@ def test_document_keeps_its_pages_and_links_and_nothing_of_its_making():
     assert not reader.attachments
     annotations = [note.get_object()["/Subtype"] for note in reader.pages[0]["/Annots"]]  # type: ignore[attr-defined]
     assert annotations == ["/Link"]
+
+
+def test_what_was_erased_with_transparency_stays_erased():
+    picture = Image.new("RGBA", (400, 300), (200, 100, 50, 0))
+    content = BytesIO()
+    picture.save(content, "PNG")
+    with uploaded(content.getvalue()).image.open() as stored, Image.open(stored) as seen:
+        assert min(seen.convert("L").getextrema()) > 250  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("size", [(1800, 1), (1, 1800), (1, 1), (5000, 3)])
+def test_picture_of_any_shape_is_rendered(size):
+    photograph = uploaded(image_bytes("PNG", size))
+    assert photograph.rendered_at
+
+
+def test_picture_that_is_replaced_is_rendered_anew_and_the_old_one_is_gone(
+    client, editor, django_capture_on_commit_callbacks
+):
+    client.force_login(editor)
+    photograph = make_rendered()
+    storage, old = photograph.image.storage, photograph.image.name
+    rendition = next(iter(photograph.image.get_picture_files_list())).name
+    upload = SimpleUploadedFile("q.jpg", image_bytes(size=(500, 400)), "image/jpeg")
+    data = {"image": upload, "alt": "A", "credit": "B", "licence": "own", "focus_x": "50", "focus_y": "50"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("admin:articles_photograph_change", args=[photograph.pk]), data).status_code == 302
+    photograph.refresh_from_db()
+    assert (photograph.rendered_at, photograph.width) == (None, 500)
+    assert not storage.exists(old)
+    assert not storage.exists(rendition)
+
+
+def test_photograph_whose_file_is_gone_is_told_and_stops_nothing_else(editor, capsys):
+    lost, whole = make_photograph(), make_photograph()
+    lost.image.storage.delete(lost.image.name)
+    article = make_article(status="draft", published_at=None, photograph=lost)
+    with pytest.raises(publishing.CannotPublishError, match=f"photograph {lost.pk} cannot be read"):
+        publishing.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now())
+    call_command("render_photographs")
+    whole.refresh_from_db()
+    assert whole.rendered_at
+
+
+def test_reporter_cannot_change_what_readers_of_a_published_story_see(as_role):
+    photograph, document = make_rendered(caption="Kept"), make_document(title="Kept")
+    article = make_article(
+        published_at=timezone.now(), photograph=photograph, body=f'<aside data-document="{document.pk}"></aside>'
+    )
+    using.note_uses(article)
+    for row, data in (
+        (photograph, {"caption": "Changed", "alt": "x", "credit": "y"}),
+        (document, {"title": "Changed"}),
+    ):
+        address = reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+        assert as_role("reporter").get(address).status_code == 200
+        assert as_role("reporter").post(address, data).status_code == 403
 
 
 def test_jpeg_inside_a_document_loses_what_the_camera_wrote():

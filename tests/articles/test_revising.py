@@ -183,3 +183,36 @@ def test_a_choice_of_revisions_that_are_none_falls_back_to_the_usual(as_role, re
     address = reverse("admin:articles_article_compare", args=[article.pk])
     for query in ("?from=9&to=x", "?from=&to=", "?to=%00", "?from=1&to=1"):
         assert as_role("reporter").get(address + query).status_code == 200
+
+
+def test_draft_taken_back_does_not_go_over_a_newer_text_unseen(client, reporter, editor):
+    article = make_draft()
+    revising.save_text(article, revising.text_of(article), by=reporter, at=NOW)
+    client.force_login(reporter)
+    client.post(draft_address(article), WORDS)
+    revising.save_text(article, text("The editor's.", article), by=editor, at=NOW)
+    page = client.get(reverse("admin:articles_article_change", args=[article.pk]) + "?draft=1").content.decode()
+    assert 'name="base" value="1"' in page
+
+
+def test_page_left_open_does_not_undo_what_another_chose(client, editor):
+    article = make_draft(comment_policy="open")
+    client.force_login(editor)
+    seen = {"initial-comment_policy": "open", "initial-language": "en", "comment_policy": "open"}
+    Article.objects.filter(pk=article.pk).update(comment_policy="closed")
+    assert press(client, article, **seen).status_code == 302
+    article.refresh_from_db()
+    assert article.comment_policy == "closed"
+
+
+@pytest.mark.parametrize("role", ["data editor", "reporter", "editor"])
+def test_form_of_an_article_opens_to_each_who_may_read_it(role, as_role):
+    for article in (make_draft(), make_article()):
+        address = reverse("admin:articles_article_change", args=[article.pk])
+        assert as_role(role).get(address).status_code == 200
+    assert as_role(role).get("/admin/articles/article/abc/change/").status_code == 302
+
+
+def test_draft_that_is_too_long_is_refused(client, reporter):
+    client.force_login(reporter)
+    assert client.post(draft_address(), WORDS | {"body": "x" * 500_001}).status_code == 413

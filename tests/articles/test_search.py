@@ -59,6 +59,7 @@ def test_cases_are_found_by_their_public_words_and_never_by_the_desks():
     make_case(public_summary="He walked home.", pseudonym="Andrei")
     make_case(public_summary="Unmistakable", publication="private")
     secret = make_case(desk_notes="unmistakable notes", public_summary="Nothing said.")
+    assert "1 found" in found(q="nothing -unmistakable", what="cases")
     assert "1 found" in found(q="walking", what="cases")
     assert "Andrei" in found(q="andrei", what="cases")
     assert "0 found" in found(q="unmistakable", what="cases")
@@ -94,6 +95,7 @@ def test_any_characters_are_a_search(text):
         ({"q": "a", "section": "none"}, "Select a valid choice"),
         ({"q": "a", "language": "de"}, "Select a valid choice"),
         ({"q": "a", "since": "yesterday"}, "Enter a valid date"),
+        ({"q": "a", "until": "9999-12-31"}, "less than or equal"),
         ({"q": "a", "since": "2026-02-01", "until": "2026-01-01"}, "lies before"),
         ({"q": "a", "rank": "major"}, "knows no “rank”"),
     ],

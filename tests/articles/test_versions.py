@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles import publishing, renditions, revising, stories, using
+from articles import correcting, publishing, renditions, revising, stories, using
 from articles.models import Article, Photograph, StatusChange
 from tests.articles.test_body import TOKEN
 from tests.articles.test_publishing import press
@@ -181,3 +181,57 @@ def test_two_editors_who_publish_at_once_publish_once(roles):
         one.join()
     assert StatusChange.objects.filter(to_status="published").count() == 1
     assert Article.objects.get().status == "published"
+
+
+def test_due_version_that_the_worker_did_not_bring_is_never_taken_back(editor):
+    now = timezone.now()
+    article = ahead(editor, headline="Without the name")
+    due, later = now + timedelta(hours=1), now + timedelta(hours=5)
+    publishing.publish(article, by=editor, at=now, publish_at=due)
+    after = due + timedelta(minutes=5)
+    revising.save_text(article, revising.text_of(article) | {"headline": "Third"}, by=editor, at=after)
+    publishing.publish(article, by=editor, at=after, publish_at=later)
+    assert shown(article, after).headline == "Without the name"
+    assert shown(article, later).headline == "Third"
+
+
+def test_time_of_the_last_update_never_goes_back(editor):
+    now = timezone.now()
+    article = ahead(editor, headline="Later")
+    due = now + timedelta(hours=1)
+    publishing.publish(article, by=editor, at=now, publish_at=due)
+    corrected = due + timedelta(hours=1)
+    correcting.correct(article, text="x", changes_sense=False, at=corrected)
+    assert shown(article, corrected).updated_at == corrected
+    publishing.bring_due(corrected)
+    assert Article.objects.get().updated_at == corrected
+
+
+def test_numbers_told_to_readers_are_those_of_the_hour_a_story_appears(editor):
+    now, hour = timezone.now(), timezone.now() + timedelta(hours=1)
+    make_figure("men")
+    article = make_draft(body=f"<p>{TOKEN.format(mode='frozen')}</p>")
+    publishing.publish(article, by=editor, at=now, publish_at=hour)
+    assert article.figure_uses.get().published_value is None
+    make_case()
+    assert correcting.proposals() == []
+    publishing.bring_due(hour)
+    assert article.figure_uses.get().published_value == 1
+
+
+def test_unscheduled_story_stands_where_its_newest_text_stood(editor, reporter):
+    now = timezone.now()
+    article = make_draft()
+    publishing.publish(article, by=editor, at=now, publish_at=now + timedelta(days=1))
+    revising.save_text(article, revising.text_of(article) | {"headline": "Unread"}, by=reporter, at=now)
+    publishing.withdraw(article, by=editor, at=now)
+    assert (article.stage, article.headline) == ("draft", "Unread")
+
+
+def test_publishing_a_scheduled_story_anew_leaves_no_stage_behind(editor, reporter):
+    now = timezone.now()
+    article = make_draft()
+    publishing.publish(article, by=editor, at=now, publish_at=now + timedelta(days=1))
+    revising.save_text(article, revising.text_of(article) | {"headline": "Better"}, by=reporter, at=now)
+    publishing.publish(article, by=editor, at=now, publish_at=now)
+    assert (article.stage, article.headline) == ("published", "Better")

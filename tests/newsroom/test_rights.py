@@ -87,6 +87,9 @@ def addresses() -> dict[str, str]:
     token, rendition = sharing.token_of(link), [photograph.pk, "whole", 60, "webp"]
     series = Series.objects.create(name_en="Series", name_ru="Серия", slug="series")
     tag = Tag.objects.create(name="Tag", slug="tag")
+    article.tags.add(tag)
+    article.series = series
+    article.save(update_fields=["series"])
     comment = make_comment(article)
     draft = Draft("", "Waits.", "0123456789ab")
     waiting.wait(article, draft, seconds=60, at=timezone.now())

@@ -11,6 +11,9 @@ class Command(BaseCommand):
     help = "Make the renditions of every photograph that has none: once, after an upgrade from a version without them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        missing = Photograph.objects.filter(rendered_at=None).order_by("pk")
-        renditions.make_missing(missing.iterator(chunk_size=100), at=timezone.now())
-        self.stdout.write(f"{Photograph.objects.count()} photographs have their renditions.")
+        for photograph in Photograph.objects.filter(rendered_at=None).order_by("pk").iterator(chunk_size=100):
+            try:
+                renditions.make(photograph, at=timezone.now())
+            except renditions.UnreadablePhotographError as error:
+                self.stderr.write(str(error))
+        self.stdout.write(f"{Photograph.objects.exclude(rendered_at=None).count()} photographs have their renditions.")

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class WithdrawalForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why"), max_length=300, required=False, help_text=_("Readers see it at the old address.")
+    )
+    with_translations = forms.BooleanField(
+        label=_("Its translations too"), required=False, initial=True, help_text=_("They say the same.")
+    )
+
+    def __init__(self, *args: Any, others: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not others:
+            del self.fields["with_translations"]
