@@ -121,8 +121,10 @@ def complaints(server: Server, pages: list[str], scratch: Path) -> int:
     (scratch / ".htmlvalidate.json").write_text(json.dumps({"root": True} | RULES))
     command = [str(scratch / "node_modules" / ".bin" / "html-validate"), "--formatter=json", str(folder)]
     result = subprocess.run(command, capture_output=True, text=True, cwd=scratch)
+    if result.returncode not in (0, 1) or not result.stdout:
+        raise SystemExit(f"html-validate did not run: {result.stderr}")
     total = 0
-    for file in json.loads(result.stdout or "[]"):
+    for file in json.loads(result.stdout):
         for message in file["messages"]:
             total += 1
             page = pages[int(Path(file["filePath"]).stem)]

@@ -17,14 +17,15 @@ class NoSuchPage(Http404):
 class UpTo(Paginator):
     """Counts and shows so many rows at most; `is_cut` tells whether there are more."""
 
-    def __init__(self, rows: Any, per_page: int, most: int) -> None:
-        self.most = most
+    def __init__(self, rows: Any, per_page: int, most: int, counted: int | None = None) -> None:
+        """`counted` is the number of rows where it is known, up to `most` and one more."""
+        self.most, self.known = most, counted
         super().__init__(rows, per_page)
 
     @cached_property
     def counted(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[: self.most + 1].count())
+        return int(rows.order_by()[: self.most + 1].count()) if self.known is None else self.known
 
     @cached_property
     def count(self) -> int:
@@ -35,12 +36,14 @@ class UpTo(Paginator):
         return self.counted > self.most
 
 
-def page_of(request: HttpRequest, rows: Any, per_page: int = PER_PAGE, most: int | None = None) -> Page[Any]:
+def page_of(
+    request: HttpRequest, rows: Any, per_page: int = PER_PAGE, most: int | None = None, counted: int | None = None
+) -> Page[Any]:
     """The page that `?page=` asks for. Raises NoSuchPage, saying which pages there are, for any other value.
 
-    With `most`, no row beyond it is counted or shown.
+    With `most`, no row beyond it is counted or shown; `counted` tells how many there are, where that is known.
     """
-    paginator = Paginator(rows, per_page) if most is None else UpTo(rows, per_page, most)
+    paginator = Paginator(rows, per_page) if most is None else UpTo(rows, per_page, most, counted)
     asked = request.GET.get("page", "1")
     try:
         if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
