@@ -27,7 +27,7 @@ Pager = Callable[..., Page[Any]]
 def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -> Page[Any]:
     """The page of published stories with the words asked for, the newest first, each with an `excerpt`."""
     query = query_of(asked["q"])
-    rows = Article.objects.published(at)
+    rows: Any = Article.objects.published(at)
     if asked["section"]:
         rows = rows.filter(section=asked["section"])
     if asked["language"]:
