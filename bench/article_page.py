@@ -92,7 +92,7 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     def change_comment(n: int) -> None:
         comment = Comment.objects.filter(article=article, name__startswith="Reader").order_by("pk")[n % 30]
         if comment.status == "approved":
-            moderation.reject(comment, reason="bench", by=moderator, at=timezone.now())
+            moderation.reject(comment, reason="insult", by=moderator, at=timezone.now())
             other = Comment.objects.filter(article=article, status="rejected").exclude(pk=comment.pk).first()
             if other and other.name.startswith("Reader"):
                 moderation.approve(other, by=moderator, at=timezone.now())
