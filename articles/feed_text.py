@@ -49,4 +49,4 @@ def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
 
 def _lead(article: Article) -> SafeString:
     picture = rendering.pictured(article.photograph, "whole")
-    return rendering.feed_picture(picture) if picture else SafeString("")
+    return rendering.photographs_html([picture], "feed") if picture else SafeString("")

@@ -71,6 +71,8 @@ class Rendered(NamedTuple):
 
 _pieces: Kept[SafeString] = Kept(limit=2000)
 """Rendered numbers and notes, each good for as long as nothing it shows has changed."""
+_pictures: Kept[dict[str, Any]] = Kept(limit=2000)
+"""Addresses of renditions, which follow from the photograph's file."""
 
 
 def render(html: str, holdings: Holdings, *, place: str = "page") -> Rendered:
@@ -125,8 +127,10 @@ class _Renderer:
     def _photographs(self, ids: str) -> str:
         held = self.holdings.photographs
         pictures = [pictured(held.get(pk), "whole", self.holdings.prefix) for pk in ids_of(ids)]
-        context = {"photographs": [one for one in pictures if one], "place": self.place}
-        return get_template("articles/_article_photographs.html").render(context).strip()
+        shown = [one for one in pictures if one]
+        words = tuple((one["src"], p.alt, p.caption, p.credit) for one in shown for p in [one["photograph"]])
+        key = ("photographs", get_language(), self.place, words)
+        return _pieces.get(key, "as its key", lambda: photographs_html(shown, self.place))
 
     def _document(self, ids: str) -> str:
         document = self.holdings.documents.get(ids_of(ids)[0]) if ids_of(ids) else None
@@ -174,9 +178,15 @@ def pictured(photograph: Photograph | None, shape: str, prefix: str = "") -> dic
     """What the template of a picture needs; None where there is no picture, or the worker has not made it yet."""
     if photograph is None or photograph.rendered_at is None:
         return None
+    size = (photograph.width, photograph.height)
+    key = (photograph.pk, photograph.image.name, size, shape, prefix)
+    made = _pictures.get(key, "as its key", lambda: _files_of(photograph, shape, prefix))
+    return {"photograph": photograph, **made}
+
+
+def _files_of(photograph: Photograph, shape: str, prefix: str) -> dict[str, Any]:
     width, height = renditions.size_of(photograph, shape)
     return {
-        "photograph": photograph,
         "sources": renditions.sources(photograph, shape, prefix),
         "src": prefix + renditions.address(photograph, shape, width, "JPEG"),
         "width": width,
@@ -208,7 +218,7 @@ def _kept(template: str, **context: Any) -> SafeString:
     return _pieces.get(key, "as its key", lambda: SafeString(get_template(template).render(context).strip()))
 
 
-def feed_picture(picture: dict[str, Any]) -> SafeString:
-    """One picture as a feed carries it."""
-    context = {"photographs": [picture], "place": "feed"}
+def photographs_html(pictures: list[dict[str, Any]], place: str) -> SafeString:
+    """One photograph, or a gallery, as a page or a feed carries it."""
+    context = {"photographs": pictures, "place": place}
     return SafeString(get_template("articles/_article_photographs.html").render(context).strip())

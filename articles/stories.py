@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef
+from django.db.models import Count, F, OuterRef, Q
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -16,7 +16,18 @@ from django.utils.translation import override
 
 from articles import body, rendering
 from articles.edition import EditionStamp
-from articles.models import Article, Byline, Correction, Document, FigureUse, Photograph, Revision, Tag
+from articles.models import (
+    Article,
+    Byline,
+    Correction,
+    Document,
+    DocumentUse,
+    FigureUse,
+    Photograph,
+    PhotographUse,
+    Revision,
+    Tag,
+)
 from articles.querysets import ArticleQuerySet
 from articles.revising import text_of
 from desertions.figures import source_kinds
@@ -63,6 +74,8 @@ class Story:
 
 LONG_MINUTES, LONG_PARTS = 3, 3
 RELATED = 3
+PICTURE_FIELDS = ("id", "image", "width", "height", "alt", "caption", "credit", "rendered_at")
+DOCUMENT_FIELDS = ("id", "title", "size", "pages")
 FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "noun_en", "noun_ru", "counted", "definition", "is_public")
 """What a story needs of the figures in it."""
 
@@ -107,6 +120,10 @@ def of_revision(revision: Revision, at: datetime.datetime, *, prefix: str = "") 
         for token in body.tokens_in(article.body)
         if token.slug == figure.slug
     ]
+    pictures = Photograph.objects.filter(pk__in=body.photographs_in(article.body))
+    article.picture_rows = list(pictures.values(*PICTURE_FIELDS))
+    documents = Document.objects.filter(pk__in=body.documents_in(article.body))
+    article.document_rows = list(documents.values(*DOCUMENT_FIELDS))
     return _story(article, units, at, prefix)
 
 
@@ -119,14 +136,13 @@ def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
     shown = {row["id"]: Figure(**{name: row[name] for name in FIGURE_FIELDS}) for row in article.use_rows}
     live = body.with_counts(shown.values(), units)
     published = {(use["slug"], use["mode"]): use["value"] for use in article.use_rows}
-    photographs, documents = body.photographs_in(article.body), body.documents_in(article.body)
     with override(article.language):
         holdings = rendering.Holdings(
             live,
             published,
             timezone.localdate(at),
-            Photograph.objects.in_bulk(photographs) if photographs else {},
-            Document.objects.in_bulk(documents) if documents else {},
+            {row["id"]: Photograph(**row) for row in article.picture_rows},
+            {row["id"]: Document(**row) for row in article.document_rows},
             prefix,
         )
         rendered = rendering.render(article.body, holdings)
@@ -178,6 +194,9 @@ def _with_parts(articles: ArticleQuerySet, at: datetime.datetime) -> Any:
         .annotate(shared=Count("tags"))
         .order_by("-shared", "-published_at", "-id")[:RELATED]
     )
+    opened = Q(since=None) | Q(since__lte=at)
+    pictures = PhotographUse.objects.filter(opened, **here).order_by("id")
+    documents = DocumentUse.objects.filter(opened, **here).order_by("id")
     listed = {"headline": F("headline"), "slug": F("slug"), "published_at": F("published_at")}
     return (
         articles.select_related("section", "photograph", "series")
@@ -191,6 +210,8 @@ def _with_parts(articles: ArticleQuerySet, at: datetime.datetime) -> Any:
             ),
             translation_rows=_rows(translations, language=F("language"), **listed),
             related_rows=_rows(related, **listed),
+            picture_rows=_rows(pictures, **{name: F(f"photograph__{name}") for name in PICTURE_FIELDS}),
+            document_rows=_rows(documents, **{name: F(f"document__{name}") for name in DOCUMENT_FIELDS}),
             use_rows=_rows(
                 uses,
                 mode=F("mode"),
