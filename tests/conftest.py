@@ -100,10 +100,11 @@ def as_role(db: None):  # type: ignore[no-untyped-def]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one group, so that one Chromium runs at a time."""
+    """Browser tests share one group, so that one Chromium runs at a time. What takes longest begins first."""
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: "test_deletion" not in item.nodeid)
 
 
 if os.environ.get("CI") and not os.path.exists("/usr/bin/chromium"):  # noqa: PTH110

