@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
 from articles import checking, correcting, publishing, revising, translating
 from articles.admin.article_pages import ArticlePages
@@ -38,6 +38,7 @@ class ArticleAdminForm(ArticleForm):
         super().__init__(*args, **kwargs)
         if "publish_at" in self.fields:
             self.fields["publish_at"].widget = UnfoldAdminSplitDateTimeWidget()
+            self.fields["note"].widget = UnfoldAdminTextInputWidget()
 
 
 class StaleTranslation(admin.SimpleListFilter):
