@@ -47,9 +47,6 @@ class ArticleQuerySet(models.QuerySet):
             return self
         return self.published(at)
 
-    def withdrawn(self) -> "ArticleQuerySet":
-        return self.filter(status="withdrawn", published_at__isnull=False)
-
     def in_language(self, language: str, at: datetime.datetime) -> "ArticleQuerySet":
         """One of each set of translations that is published: the one in this language where there is one, else the
         original, else the first.

@@ -43,10 +43,6 @@ class Rendition(PillowPicture):
         """Its name in the storage. Readers' addresses are made by `address`, which knows the photograph."""
         return self.name
 
-    @property
-    def width_and_height(self) -> tuple[int, int | None]:
-        return self.width, self.height
-
     def resize(self, image: Image.Image) -> Image.Image:
         shown = image.convert("RGB") if self.file_type == "JPEG" else image
         if not self.aspect_ratio:

@@ -168,7 +168,8 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
             if "slug" in form.changed_data:
                 slug, obj.slug = obj.slug, form.initial["slug"]
                 publishing.change_slug(obj, slug)
-        revising.discard_draft(None if not change else obj, by=request.user)
+        if not change:
+            revising.discard_draft(None, by=request.user)
         revising.save_text(obj, revising.text_of(obj), by=request.user, at=timezone.now())
         if "translation_of" in form.changed_data and obj.translation_of:
             translating.catch_up(obj)
@@ -189,7 +190,7 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
     def where_it_stands(self, article: Article) -> str:
         return article.standing(timezone.now())
 
-    def _is_at(self, request: Any, object_id: Any, *stages: str) -> bool:
+    def _is_at(self, object_id: Any, *stages: str) -> bool:
         if not str(object_id).isdecimal():
             return Article.Status.DRAFT in stages
         row = Article.objects.filter(pk=object_id).values_list("status", "next_status").first()
@@ -203,15 +204,15 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
         return self.has_change_permission(request)
 
     def has_submit_permission(self, request: Any, object_id: Any = None) -> bool:
-        return self.has_change_permission(request) and self._is_at(request, object_id, Article.Status.DRAFT)
+        return self.has_change_permission(request) and self._is_at(object_id, Article.Status.DRAFT)
 
     def has_approve_permission(self, request: Any, object_id: Any = None) -> bool:
         may_publish = may(request.user, "articles.publish_article")
-        return may_publish and self._is_at(request, object_id, Article.Status.IN_REVIEW)
+        return may_publish and self._is_at(object_id, Article.Status.IN_REVIEW)
 
     def has_return_permission(self, request: Any, object_id: Any = None) -> bool:
         stages = (Article.Status.IN_REVIEW, Article.Status.APPROVED)
-        return may(request.user, "articles.publish_article") and self._is_at(request, object_id, *stages)
+        return may(request.user, "articles.publish_article") and self._is_at(object_id, *stages)
 
     def has_publish_permission(self, request: Any, object_id: Any = None) -> bool:
         return may(request.user, "articles.publish_article")

@@ -235,3 +235,15 @@ def test_publishing_a_scheduled_story_anew_leaves_no_stage_behind(editor, report
     revising.save_text(article, revising.text_of(article) | {"headline": "Better"}, by=reporter, at=now)
     publishing.publish(article, by=editor, at=now, publish_at=now)
     assert (article.stage, article.headline) == ("published", "Better")
+
+
+def test_dashboard_tells_of_a_version_that_no_worker_brought(client, editor):
+    now = timezone.now()
+    article = ahead(editor, headline="Later")
+    publishing.publish(article, by=editor, at=now, publish_at=now + timedelta(hours=1))
+    client.force_login(editor)
+    assert "the worker does not run" not in client.get("/admin/").content.decode()
+    Article.objects.update(next_at=now - timedelta(minutes=20))
+    assert "the worker does not run" in client.get("/admin/").content.decode()
+    publishing.bring_due(now)
+    assert "the worker does not run" not in client.get("/admin/").content.decode()
