@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from desertions import names
+from desertions.matching import names
+from desertions.matching.keys import folded, ids_named, probes
 from desertions.models import Identity
-from desertions.name_keys import folded, ids_named, probes
 from newsroom.lib.word_search import held_to_index
 
 MOST = 5

@@ -10,9 +10,10 @@ from typing import Any
 
 from import_export import fields, resources, widgets
 
-from desertions import claims, names, ranks
+from desertions import claims, ranks
 from desertions.importing.columns import CASE_FIELDS, LIST_FIELDS
 from desertions.importing.words import RowRefusedError
+from desertions.matching import names
 from desertions.models import Case, ListEntry, Unit
 from desertions.vocabulary import ContractType, Fact, LeftFrom
 from newsroom.lib import partial_dates

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from desertions.encryption import SENTENCE
+from desertions.matching.keys import folded
+from desertions.matching.names import Name
 from desertions.models import KeyProof, Purge, Tombstone
-from desertions.name_keys import folded
-from desertions.names import Name
 from newsroom.lib import sealing
 
 

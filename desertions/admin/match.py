@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from desertions import matching
+from desertions.matching import deciding
 from desertions.models import ListEntry, Match
 from desertions.vocabulary import MatchStatus
 from newsroom.lib.desk_admin import DeskAdmin
@@ -41,7 +41,7 @@ class MatchForm(forms.ModelForm):
 
 @admin.register(Match)
 class MatchAdmin(DeskAdmin):
-    verb_errors = (matching.ContradictionError,)
+    verb_errors = (deciding.ContradictionError,)
     form = MatchForm
     list_display = ["case", "named_list", "status", "decided_by", "decided_at"]
     list_filter = ["status", "named_list"]
@@ -73,4 +73,4 @@ class MatchAdmin(DeskAdmin):
         self._decide(request, queryset, MatchStatus.REJECTED)
 
     def _decide(self, request: HttpRequest, matches: Any, status: MatchStatus) -> None:
-        self.try_each(request, matching.decide_match, matches, status=status, by=request.user, at=timezone.now())
+        self.try_each(request, deciding.decide_match, matches, status=status, by=request.user, at=timezone.now())

@@ -13,10 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from desertions import custody, exporting, names
+from desertions import custody, exporting
 from desertions.admin.exports import attachment
+from desertions.matching import names
+from desertions.matching.keys import ids_named
 from desertions.models import ListEntry, NamedList, Source
-from desertions.name_keys import ids_named
 from desertions.vocabulary import CustodyAct, Proves
 from newsroom.lib.desk_admin import DeskAdmin, RecordAdmin
 from newsroom.lib.rights import may

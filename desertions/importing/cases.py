@@ -16,8 +16,8 @@ from desertions import claims, numbering, publication, verification
 from desertions.importing.comparison import SAMPLES, Comparison, Report
 from desertions.importing.rows import Refusal, RowReader
 from desertions.importing.words import ImportProblemError
+from desertions.matching.keys import person_text
 from desertions.models import Case, Evidence, Identity, ImportRun, Ruling, Unit
-from desertions.name_keys import person_text
 from desertions.tombstones import Tombstones
 from desertions.vocabulary import ContractType, Fact, LeftFrom, RowKind
 from newsroom.lib import sealing

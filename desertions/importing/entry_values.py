@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
+from desertions.matching.keys import folded
+from desertions.matching.names import Name, fold
 from desertions.models import NamedList
 from desertions.models.named_list import ENTRY_VALUES
-from desertions.name_keys import folded
-from desertions.names import Name, fold
 from newsroom.lib import sealing
 
 

@@ -17,10 +17,10 @@ from desertions.importing.comparison import SAMPLES, Comparison, Report
 from desertions.importing.entry_values import match_key, sealed_values
 from desertions.importing.known_contents import KnownContents
 from desertions.importing.rows import Refusal, RowReader
+from desertions.matching.keys import folded, meanings_of, open_keys, sealed_keys
+from desertions.matching.names import Name
 from desertions.models import ImportRun, NamedList
 from desertions.models.named_list import ENTRY_VALUES
-from desertions.name_keys import folded, meanings_of, open_keys, sealed_keys
-from desertions.names import Name
 from desertions.tombstones import Tombstones
 from desertions.vocabulary import RowKind
 from newsroom.lib import sealing

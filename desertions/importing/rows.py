@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.files.storage import storages
 
-from desertions import names
 from desertions.importing.columns import LEFT_OUT, plain_heading
 from desertions.importing.words import ImportProblemError, RowRefusedError
+from desertions.matching import names
 from desertions.models import ImportRun
 from desertions.resources import REASON_OF, CaseResource, EntryResource, is_serial, read_name
 from newsroom.lib import tables

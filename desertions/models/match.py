@@ -3,9 +3,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.matching.keys import DerivedKeyField
 from desertions.models.case import Case
 from desertions.models.named_list import ListEntry, NamedList
-from desertions.name_keys import DerivedKeyField
 from desertions.vocabulary import MatchStatus
 from newsroom.lib import sealing
 from newsroom.lib.history import keep_history

@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.matching.keys import name_keys_field, name_keys_index
+from desertions.matching.names import Name
 from desertions.models.source import Source
-from desertions.name_keys import name_keys_field, name_keys_index
-from desertions.names import Name
 from desertions.querysets import ListEntryQuerySet, NamedListQuerySet
 from desertions.vocabulary import Proves
 from newsroom.lib.history import keep_history

@@ -18,11 +18,12 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, connections
 
-from desertions import name_keys, purging, sealing_keys
+from desertions import purging, sealing_keys
 from desertions.encryption import require_right_key
 from desertions.importing import runs, working
+from desertions.matching import keys as name_keys
+from desertions.matching.names import Name
 from desertions.models import Case, Evidence, Identity, ListEntry, Match, Purge, Source
-from desertions.names import Name
 from desertions.namesakes import cases_named
 from desertions.tasks import read_figures
 from newsroom import demo

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions import names
+from desertions.matching import names
 
 LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 

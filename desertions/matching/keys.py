@@ -19,7 +19,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import QuerySet
 
-from desertions.names import fold, is_initial
+from desertions.matching.names import fold, is_initial
 from newsroom.lib import sealing
 from newsroom.lib.sealing import digest
 from newsroom.lib.word_search import held_to_index
