@@ -15,7 +15,7 @@ SCHEMAS = (
     iuliia.WIKIPEDIA, iuliia.YANDEX_MAPS,
 )  # fmt: skip
 CASES = (Case.GENITIVE, Case.DATIVE, Case.ACCUSATIVE, Case.INSTRUMENTAL)
-SHARES = {"inflected": 0.2, "latin": 0.15, "typo": 0.25, "no patronymic": 0.2, "no year": 0.2, "year off": 0.03}
+SHARES = {"inflected": 0.25, "latin": 0.15, "typo": 0.3, "no patronymic": 0.25, "no year": 0.25, "year off": 0.03}
 """How many of the people have each flaw; the flaws are independent of each other."""
 _maker = PetrovichDeclinationMaker()
 
@@ -33,7 +33,9 @@ class Task:
 
 @lru_cache(maxsize=1)
 def frequencies() -> dict[str, tuple[list[str], list[int]]]:
-    """Masculine surnames, given names and patronymics with their counts (package `russiannames`, BSD-3)."""
+    """Men's surnames, given names and patronymics with their counts (package `russiannames`, BSD-3); of names that both
+    genders bear, half.
+    """
     import duckdb
     import russiannames
 
@@ -41,8 +43,9 @@ def frequencies() -> dict[str, tuple[list[str], list[int]]]:
     found = {}
     for part in ("surnames", "names", "midnames"):
         rows = duckdb.sql(
-            f"SELECT text, sum(count)::BIGINT FROM '{data}/{part}.parquet' WHERE gender = 'm' AND count > 0 "
-            "AND regexp_full_match(text, '[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)?') GROUP BY text ORDER BY 2 DESC, 1"
+            "SELECT text, ceil(sum(CASE gender WHEN 'm' THEN count ELSE count / 2 END))::BIGINT "
+            f"FROM '{data}/{part}.parquet' WHERE coalesce(gender, 'u') IN ('m', 'u') AND count > 0 AND "
+            " regexp_full_match(text, '[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)?') GROUP BY text ORDER BY 2 DESC, 1"
         ).fetchall()
         found[part] = ([text for text, _count in rows], [count for _text, count in rows])
     return found

@@ -1,0 +1,118 @@
+"""How far two names, births and other facts agree, level by level."""
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from desertions.matching.forms import given_forms
+from desertions.matching.frequencies import table
+from desertions.matching.readings import Reading, looser
+
+
+class Level(StrEnum):
+    EQUAL = "equal"
+    NEAR = "near"
+    """One letter wrong, missing or too many, or two exchanged."""
+    FAR = "far"
+    """Two such slips in a name of eight letters or more."""
+    INITIAL = "initial"
+    MISSING = "missing"
+    DIFFERENT = "different"
+
+
+class NameAgreement(NamedTuple):
+    surname: Level
+    given: Level
+    father: Level
+    gender_differs: bool
+    one: Reading
+    other: Reading
+
+
+COMMON = 0.0005
+"""The share from which a given name is one that nobody mistypes into another."""
+_RANK = {Level.EQUAL: 5, Level.NEAR: 4, Level.FAR: 3, Level.INITIAL: 2, Level.MISSING: 1, Level.DIFFERENT: 0}
+
+
+def compare_names(ones: tuple[Reading, ...], others: tuple[Reading, ...]) -> NameAgreement | None:
+    """How two names agree in the pair of readings that agree best. None where a surname is unknown."""
+    best, best_rank = None, -1
+    for one in ones:
+        for other in others:
+            levels = (
+                surname_level(one.surname, other.surname),
+                given_level(one.given, other.given),
+                father_level(one.father, other.father),
+            )
+            rank = _RANK[levels[0]] * 100 + _RANK[levels[1]] * 10 + _RANK[levels[2]]
+            if rank > best_rank:
+                best_rank = rank
+                best = NameAgreement(*levels, bool(one.gender and other.gender and one.gender != other.gender), one, other)
+    return best
+
+
+@lru_cache(maxsize=200_000)
+def surname_level(one: str, other: str) -> Level:
+    if one == other:
+        return Level.EQUAL
+    return _spelling_level(one, other)
+
+
+@lru_cache(maxsize=50_000)
+def given_level(one: str, other: str) -> Level:
+    return _part_level(one, other, "given")
+
+
+@lru_cache(maxsize=50_000)
+def father_level(one: str, other: str) -> Level:
+    return _part_level(one, other, "father")
+
+
+def _part_level(one: str, other: str, part: str) -> Level:
+    if not one or not other:
+        return Level.MISSING
+    if one == other and not one.endswith("."):
+        return Level.EQUAL
+    if one.endswith(".") or other.endswith("."):
+        return Level.INITIAL if one[0] == other[0] else Level.DIFFERENT
+    if _is_common(one, part) and _is_common(other, part):
+        return Level.DIFFERENT
+    return _spelling_level(one, other)
+
+
+def _spelling_level(one: str, other: str) -> Level:
+    shorter = min(len(one), len(other))
+    if shorter < 3:
+        return Level.DIFFERENT
+    slips = OSA.distance(one, other, score_cutoff=2)
+    return Level.NEAR if slips == 1 else Level.FAR if slips == 2 and shorter >= 8 else Level.DIFFERENT
+
+
+def _is_common(name: str, part: str) -> bool:
+    if part == "given":
+        known = table("given").names.get(name)
+        return bool(known) and known[0].share > COMMON
+    return fathers().get(name, 0.0) > COMMON
+
+
+@lru_cache(maxsize=1)
+def fathers() -> dict[str, float]:
+    """Father's name, as patronymics are compared → the share of men who have it."""
+    from desertions.matching.forms import father
+
+    found: dict[str, float] = {}
+    for folded, knowns in table("patronymic").names.items():
+        base = father(folded).base
+        found[base] = found.get(base, 0.0) + max(known.share for known in knowns)
+    return found
+
+
+def could_be_forms(one: Reading, other: Reading) -> bool:
+    """Whether surnames and given names could be case forms of one name where nothing tells the case."""
+    surnames, givens = zip(looser(one), looser(other), strict=True)
+    return not surnames[0].isdisjoint(surnames[1]) and not givens[0].isdisjoint(givens[1])
+
+
+__all__ = ["Level", "NameAgreement", "compare_names", "could_be_forms", "father_level", "given_forms", "given_level"]

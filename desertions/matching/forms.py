@@ -1,0 +1,205 @@
+"""The case forms of Russian names: written out for a person, and undone for a name found in some case.
+
+`written_forms` goes forward, by the rules of pytrovich with the alternatives they leave out. `bases` and its kin go
+back, in the folded spelling of `names.fold`, in which the alphabets meet: they give every base form that could have
+been declined into what was found.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from pytrovich.enums import Case, Gender, NamePart
+from pytrovich.maker import PetrovichDeclinationMaker
+
+from desertions.matching.frequencies import table
+from desertions.matching.names import fold
+
+NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = CASES = (
+    "nom",
+    "gen",
+    "dat",
+    "acc",
+    "ins",
+    "pre",
+)
+ANY = frozenset(CASES)
+MALE, FEMALE = "m", "f"
+_PYTROVICH = {
+    GENITIVE: Case.GENITIVE, DATIVE: Case.DATIVE, ACCUSATIVE: Case.ACCUSATIVE, INSTRUMENTAL: Case.INSTRUMENTAL,
+    PREPOSITIONAL: Case.PREPOSITIONAL,
+}  # fmt: skip
+_GENDERS = {MALE: Gender.MALE, FEMALE: Gender.FEMALE}
+_maker = PetrovichDeclinationMaker()
+
+ALIASES = {
+    "danil": "danila", "mihailo": "mihail", "mihal": "mihail", "michael": "mihail", "dimitri": "dmitri",
+    "artemi": "artem", "aleksi": "aleksei", "aleksander": "aleksandr", "alex": "aleksandr", "victor": "viktor",
+    "peter": "petr", "nicholas": "nikolai", "nikolas": "nikolai", "paul": "pavel", "george": "georgi",
+    "andrew": "andrei", "sergi": "sergei", "eugene": "evgeni", "evgen": "evgeni", "eugeni": "evgeni",
+    "constantin": "konstantin", "jakob": "akov", "elias": "ila", "gavrila": "gavril", "kirila": "kiril",
+    "vladislav": "vladislav", "muhamed": "magomed", "mohamed": "magomed", "muhamad": "magomed", "ahmed": "ahmad",
+    "ahmet": "ahmad", "natala": "natala", "natali": "natala", "sofi": "sofa", "mariana": "marana", "elina": "elina",
+}  # fmt: skip
+"""Folded given names that are written in more than one way → the way they compare."""
+
+
+class Given(NamedTuple):
+    """A given name as it was found, read as a case form of `base`."""
+
+    base: str
+    gender: str
+    cases: frozenset[str]
+    share: float
+
+
+class Father(NamedTuple):
+    """A patronymic as it was found: whose child, of which gender, in which case."""
+
+    base: str
+    gender: str
+    cases: frozenset[str]
+
+
+_SON = re.compile(r"^(.+?)(?:ov|ev)?(?:iC|iCh)(a|u|em|om|e|)$")
+_DAUGHTER = re.compile(r"^(.+?)(?:ov|ev|iniC|iC)n(a|i|e|u|oi|ou)$")
+_OF_FATHER = re.compile(r"^(.+?)(ogli|oglu|uli|ulu|kizi|gizi)$")
+_SON_MISTYPED = re.compile(
+    r"^(.+?)(?:[oe].iC|[oe]v.C|[oe]vi.|[oe]iC|[oe]vC|[oe]vi|viC|[oe]vCi|[oe]ivC|v[oe]iC|[oe].viC|[oe]v.iC|[oe]vi.C)"
+    r"(?:a|u|em|om|e|)$"
+)
+"""One letter of the ending wrong, missing, too many, or two exchanged."""
+_SON_CASES = {
+    "": {NOMINATIVE}, "a": {GENITIVE, ACCUSATIVE}, "u": {DATIVE}, "em": {INSTRUMENTAL}, "om": {INSTRUMENTAL},
+    "e": {PREPOSITIONAL},
+}  # fmt: skip
+_DAUGHTER_CASES = {
+    "a": {NOMINATIVE}, "i": {GENITIVE}, "e": {DATIVE, PREPOSITIONAL}, "u": {ACCUSATIVE}, "oi": {INSTRUMENTAL},
+    "ou": {INSTRUMENTAL},
+}  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def father(patronymic: str) -> Father:
+    """A folded patronymic as the father's name, without its last vowels; what is no patronymic is left as it is."""
+    if found := _OF_FATHER.match(patronymic):
+        gender = FEMALE if found[2] in ("kizi", "gizi") else MALE
+        return Father(_stem(found[1]), gender, ANY)
+    if found := _SON.match(patronymic):
+        return Father(_stem(found[1]), MALE, frozenset(_SON_CASES[found[2]]))
+    if found := _DAUGHTER.match(patronymic):
+        return Father(_stem(found[1]), FEMALE, frozenset(_DAUGHTER_CASES[found[2]]))
+    if len(patronymic) > 6 and (found := _SON_MISTYPED.match(patronymic)):
+        return Father(_stem(found[1]), MALE, ANY)
+    return Father(_stem(patronymic), "", ANY)
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[aeiou]+$", "", name) if len(name) > 3 else name
+
+
+@lru_cache(maxsize=1)
+def given_forms() -> dict[str, tuple[Given, ...]]:
+    """Folded case form → the known given names that it may be a form of, the commonest first."""
+    found: dict[str, dict[tuple[str, str], Given]] = {}
+    for folded, knowns in table("given").names.items():
+        for known in knowns:
+            base = ALIASES.get(folded, folded)
+            for case, form in _declined(known.text, NamePart.FIRSTNAME, known.gender):
+                at = found.setdefault(fold(form), {})
+                before = at.get((base, known.gender))
+                cases = frozenset({case}) | (before.cases if before else frozenset())
+                at[base, known.gender] = Given(
+                    base, known.gender, cases, max(known.share, before.share if before else 0)
+                )
+    return {form: tuple(sorted(of.values(), key=lambda one: -one.share)) for form, of in found.items()}
+
+
+@lru_cache(maxsize=20_000)
+def given(name: str) -> tuple[Given, ...]:
+    """What a folded given name may be a form of; what is not known stands for itself, in any case."""
+    known = given_forms().get(name)
+    return known or (Given(ALIASES.get(name, name), "", ANY, table("given").rare),)
+
+
+_ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    GENITIVE: (("ogo", ("i", "oi")), ("ego", ("i",)), ("a", ("", "i", "ai", "ei")), ("i", ("a",))),
+    DATIVE: (("omu", ("i", "oi")), ("emu", ("i",)), ("u", ("", "i", "ei")), ("e", ("a",)), ("i", ("a",))),
+    INSTRUMENTAL: (
+        ("im", ("i", "", "oi")), ("om", ("",)), ("em", ("", "i", "ei")), ("oi", ("a",)), ("ei", ("a",)), ("m", ("i",)),
+    ),
+    PREPOSITIONAL: (
+        ("om", ("i", "oi")), ("em", ("i",)), ("e", ("", "a", "i", "ei")), ("i", ("i", "a")), ("", ("i",)),
+    ),
+}  # fmt: skip
+_ENDINGS[ACCUSATIVE] = (*_ENDINGS[GENITIVE][:3], ("u", ("a",)))
+_FEMININE = {
+    GENITIVE: (("oi", ("a",)), ("ei", ("a",)), ("i", ("a",))),
+    DATIVE: (("oi", ("a",)), ("ei", ("a",)), ("e", ("a",)), ("i", ("a",))),
+    ACCUSATIVE: (("u", ("a",)),),
+    INSTRUMENTAL: (("oi", ("a",)), ("ei", ("a",))),
+    PREPOSITIONAL: (("oi", ("a",)), ("ei", ("a",)), ("e", ("a",)), ("i", ("a",))),
+}
+_UNCHANGING = re.compile(r"(?:(?<!g)o|ago|[ue]|ih|(?<=[aeiou])a)$")
+"""Surnames that no case changes: Шевченко, Сухих, Живаго, Гулиа."""
+_FLEETING = re.compile(r"^(.*[^aeou])([cknlrvmb])$")
+
+
+@lru_cache(maxsize=50_000)
+def bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str, ...]:
+    """The base forms that a folded surname found in one of these cases may have, the likeliest first, at most four.
+
+    Of a woman the base is her own, feminine one. In the nominative it is what is written.
+    """
+    if NOMINATIVE in cases and len(cases) == 1:
+        return (surname,)
+    known, rare = table("surname")
+    bonus = 1000.0 if NOMINATIVE in cases else 1.5 * rare if _UNCHANGING.search(surname) else 0.0
+    weighed = {surname: bonus + _share(surname, known, rare)}
+    for case in cases - {NOMINATIVE}:
+        for base in _undone(surname, case, gender):
+            weighed[base] = max(weighed.get(base, 0), _share(base, known, rare))
+    return tuple(sorted(weighed, key=lambda one: (-weighed[one], one)))[:4]
+
+
+def _share(base: str, known: dict, rare: float) -> float:  # type: ignore[type-arg]
+    for form in (base, base.removesuffix("a")):
+        if form in known:
+            return known[form][0].share
+    return rare * _PLAUSIBLE.get(base[-2:], 0.05 if _CLUSTER.search(base) else 0.1)
+
+
+_PLAUSIBLE = {
+    "ov": 1.0, "ev": 1.0, "in": 1.0, "ki": 1.0, "ko": 1.0, "uk": 0.8, "ak": 0.8, "iC": 0.8, "an": 0.6, "er": 0.6,
+    "ec": 0.6, "ok": 0.6, "ek": 0.6, "ai": 0.02, "ei": 0.04, "ob": 0.02,
+}  # fmt: skip
+"""How surnames mostly end; the rest less."""
+_CLUSTER = re.compile(r"[^aeiou][cklrvmb]$")
+
+
+def _undone(surname: str, case: str, gender: str) -> Iterator[str]:
+    table_ = _FEMININE if gender == FEMALE else _ENDINGS
+    for ending, instead in table_[case]:
+        if not surname.endswith(ending) or len(surname) - len(ending) < 2:
+            continue
+        stem = surname[: len(surname) - len(ending)] if ending else surname
+        for new in instead:
+            base = stem + new
+            yield re.sub(r"(.)\1", r"\1", base)
+            if not new and gender != FEMALE and (found := _FLEETING.match(base)):
+                head, last = found.groups()
+                yield f"{head.removesuffix('i')}e{last}"
+                yield f"{head}o{last}"
+
+
+@lru_cache(maxsize=20_000)
+def possible_bases(word: str) -> frozenset[str]:
+    """Every base form that a folded word of unknown case and gender could be a form of, itself too."""
+    return frozenset({word}.union(*(_undone(word, case, "") for case in _ENDINGS)))
+
+
+def _declined(text: str, part: NamePart, gender: str) -> Iterator[tuple[str, str]]:
+    yield NOMINATIVE, text
+    for case, name in _PYTROVICH.items():
+        yield case, _maker.make(part, _GENDERS[gender], name, text)

@@ -1,0 +1,85 @@
+"""What a name may mean: its parts in their base forms, one reading for each way to understand it.
+
+`Александра Дмитриева` is a woman in the nominative or Александр Дмитриев in the genitive: two readings. Given name and
+patronymic tell the case, and the case tells what the surname was before.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from desertions.matching.forms import ACCUSATIVE, ANY, GENITIVE, MALE, NOMINATIVE, Father, Given, bases, father, given, possible_bases
+from desertions.matching.names import Name, fold, is_initial
+
+MOST = 4
+"""Readings of one name."""
+NOMINATIVES, GENITIVES = frozenset({NOMINATIVE}), frozenset({GENITIVE, ACCUSATIVE})
+_WOMANS = re.compile(r"(?:ov|ev|sk)a$")
+"""How no man's surname ends in the nominative."""
+_UNKNOWN_GIVEN, _UNKNOWN_FATHER = Given("", "", ANY, 0.0), Father("", "", ANY)
+
+
+class Reading(NamedTuple):
+    """A name in folded base forms. An initial is one letter and a dot; what is unknown is empty."""
+
+    surname: str
+    given: str
+    father: str
+    gender: str
+    is_written: bool
+    """Whether the surname stands in this form, not in a case of it."""
+
+
+@lru_cache(maxsize=100_000)
+def readings(name: Name) -> tuple[Reading, ...]:
+    """The readings of a name, the likeliest first. None without a surname."""
+    surname = fold(name.surname)
+    if not surname:
+        return ()
+    of_father = _father(name.patronymic)
+    options = [option for option in _given(name.given_name) if _agree(option, of_father)]
+    if not options and name.given_name:  # mistyped, or from two different cases
+        options = [_given(name.given_name)[0]._replace(cases=of_father.cases)]
+    found: dict[tuple[str, str], tuple[int, Reading]] = {}
+    for option in options:
+        gender = of_father.gender or option.gender
+        for rank, base in enumerate(bases(surname, _cases(surname, option, of_father, gender), gender)):
+            reading = Reading(base, option.base, of_father.base, gender, base == surname)
+            found.setdefault((base, option.base), (rank, reading))
+    return tuple(reading for _rank, reading in sorted(found.values(), key=lambda ranked: ranked[0]))[:MOST]
+
+
+def _cases(surname: str, option: Given, of_father: Father, gender: str) -> frozenset[str]:
+    """The cases that the name may stand in. What nothing tells is taken for the nominative."""
+    cases = option.cases & of_father.cases
+    if cases == ANY:
+        return GENITIVES if gender == MALE and _WOMANS.search(surname) else NOMINATIVES
+    return cases
+
+
+@lru_cache(maxsize=20_000)
+def looser(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
+    """What surname and given name could be forms of where nothing tells the case."""
+    return possible_bases(reading.surname), possible_bases(reading.given)
+
+
+def _father(text: str) -> Father:
+    if not text:
+        return _UNKNOWN_FATHER
+    if is_initial(text):
+        return Father(f"{fold(text)[:1]}.", "", ANY)
+    return father(fold(text))
+
+
+def _given(text: str) -> tuple[Given, ...]:
+    if not text:
+        return (_UNKNOWN_GIVEN,)
+    if is_initial(text):
+        return (Given(f"{fold(text)[:1]}.", "", ANY, 0.0),)
+    return given(fold(text))
+
+
+def _agree(option: Given, of_father: Father) -> bool:
+    if option.gender and of_father.gender and option.gender != of_father.gender:
+        return False
+    return bool(option.cases & of_father.cases)
