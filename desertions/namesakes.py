@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from desertions.matching import names
+from desertions.matching import names, spelling
 from desertions.matching.keys import folded, ids_named, probes
 from desertions.models import Identity
 from newsroom.lib.word_search import held_to_index
@@ -57,7 +57,7 @@ def cases_named(text: str) -> list[int]:
     """Ids of the cases of a man of this name, in at most `MOST_SURNAMES`: a surname, or with given name or initials."""
     try:
         typed = names.typed(text)
-    except names.UnreadableNameError:
+    except spelling.UnreadableNameError:
         return []
     found = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), typed, sealed=True, most=MOST_SURNAMES))
     return [identity.case_id for identity in found if agree(typed, identity)]
@@ -70,7 +70,7 @@ def known_names(texts: Iterable[str]) -> set[str]:
     """
     typed = {}
     for text in texts:
-        with suppress(names.UnreadableNameError):
+        with suppress(spelling.UnreadableNameError):
             person = names.typed(text)
             if person.surname and person.given_name:
                 typed[text] = person

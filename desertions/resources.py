@@ -13,7 +13,7 @@ from import_export import fields, resources, widgets
 from desertions import claims, ranks
 from desertions.importing.columns import CASE_FIELDS, LIST_FIELDS
 from desertions.importing.words import RowRefusedError
-from desertions.matching import names
+from desertions.matching import spelling
 from desertions.models import Case, ListEntry, Unit
 from desertions.vocabulary import ContractType, Fact, LeftFrom
 from newsroom.lib import partial_dates
@@ -28,7 +28,7 @@ AFTER = re.compile(r"\s*(г\.?\s?р\.?|года рождения|года|г\.)$
 EPOCH = datetime.date(1899, 12, 30)
 """Day 0 of a spreadsheet (ECMA-376, 18.17.4.1, the 1900 system)."""
 BORN_BETWEEN = (1900, 2015)
-REASON_OF = {names.TOO_LONG: "name too long"}
+REASON_OF = {spelling.TOO_LONG: "name too long"}
 CONTRACT_WORDS = {
     "контракт": "contract", "контрактник": "contract", "по контракту": "contract", "к/с": "contract",
     "мобилизация": "mobilised", "по мобилизации": "mobilised", "мобилизованные": "mobilised",
@@ -186,8 +186,8 @@ def read_name(text: str) -> tuple[str, bool]:
     if FORMULA.match(text):
         raise RowRefusedError("formula")
     try:
-        return names.part(text)
-    except names.UnreadableNameError as error:
+        return spelling.part(text)
+    except spelling.UnreadableNameError as error:
         raise RowRefusedError(REASON_OF.get(str(error), str(error))) from error
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from desertions import reference
-from desertions.matching.names import fold
+from desertions.matching.spelling import fold
 
 KEPT = {"surnames": 40_000, "names": 1_500, "midnames": 1_500}
 NAMES = {"surnames": "surname", "names": "given", "midnames": "patronymic"}

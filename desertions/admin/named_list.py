@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from desertions import custody, exporting
 from desertions.admin.exports import attachment
-from desertions.matching import names
+from desertions.matching import names, spelling
 from desertions.matching.keys import ids_named
 from desertions.models import ListEntry, NamedList, Source
 from desertions.vocabulary import CustodyAct, Proves
@@ -144,7 +144,7 @@ class ListEntryAdmin(RecordAdmin):
             return queryset, False
         try:
             typed = names.typed(text)
-        except names.UnreadableNameError:
+        except spelling.UnreadableNameError:
             return queryset.none(), False
         rows = ListEntry.objects.all()
         found = [pk for sealed in (False, True) for pk in ids_named(rows, typed, sealed=sealed, most=MOST_NAMED)]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from desertions import claims, criminal_code, numbering, ranks
-from desertions.matching.names import fold
+from desertions.matching.spelling import fold
 from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
 from desertions.vocabulary import Verification
 from newsroom.lib import partial_dates

@@ -4,7 +4,8 @@ import hashlib
 from typing import Any
 
 from desertions.matching.keys import folded
-from desertions.matching.names import Name, fold
+from desertions.matching.names import Name
+from desertions.matching.spelling import fold
 from desertions.models import NamedList
 from desertions.models.named_list import ENTRY_VALUES
 from newsroom.lib import sealing

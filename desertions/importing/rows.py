@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 
 from desertions.importing.columns import LEFT_OUT, plain_heading
 from desertions.importing.words import ImportProblemError, RowRefusedError
-from desertions.matching import names
+from desertions.matching import names, spelling
 from desertions.models import ImportRun
 from desertions.resources import REASON_OF, CaseResource, EntryResource, is_serial, read_name
 from newsroom.lib import tables
@@ -160,8 +160,8 @@ class RowReader:
 def read_full_name(text: str) -> tuple[str, str, str, bool]:
     """Surname, given name, patronymic, and whether letters were set right. Raises RowRefusedError."""
     try:
-        mended, changed = names.tidy(text)
+        mended, changed = spelling.tidy(text)
         name = names.split(mended)
-    except names.UnreadableNameError as error:
+    except spelling.UnreadableNameError as error:
         raise RowRefusedError(REASON_OF.get(str(error), str(error)), "full_name", text) from error
     return name.surname, name.given_name, name.patronymic, changed

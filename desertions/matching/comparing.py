@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from desertions.matching.forms import given_forms
+from desertions.matching.forms import father
 from desertions.matching.frequencies import table
 from desertions.matching.readings import Reading, looser
 
@@ -37,27 +37,25 @@ _RANK = {Level.EQUAL: 5, Level.NEAR: 4, Level.FAR: 3, Level.INITIAL: 2, Level.MI
 
 
 def compare_names(ones: tuple[Reading, ...], others: tuple[Reading, ...]) -> NameAgreement | None:
-    """How two names agree in the pair of readings that agree best. None where a surname is unknown."""
+    """How two names agree in the pair of readings that agree best. None where the surnames differ in all of them."""
     best, best_rank = None, -1
     for one in ones:
         for other in others:
-            levels = (
-                surname_level(one.surname, other.surname),
-                given_level(one.given, other.given),
-                father_level(one.father, other.father),
-            )
+            of_surname = surname_level(one.surname, other.surname)
+            if of_surname == Level.DIFFERENT:
+                continue
+            levels = of_surname, given_level(one.given, other.given), father_level(one.father, other.father)
             rank = _RANK[levels[0]] * 100 + _RANK[levels[1]] * 10 + _RANK[levels[2]]
             if rank > best_rank:
                 best_rank = rank
-                best = NameAgreement(*levels, bool(one.gender and other.gender and one.gender != other.gender), one, other)
+                best = NameAgreement(
+                    *levels, bool(one.gender and other.gender and one.gender != other.gender), one, other
+                )
     return best
 
 
-@lru_cache(maxsize=200_000)
 def surname_level(one: str, other: str) -> Level:
-    if one == other:
-        return Level.EQUAL
-    return _spelling_level(one, other)
+    return Level.EQUAL if one == other else _spelling_level(one, other)
 
 
 @lru_cache(maxsize=50_000)
@@ -82,6 +80,7 @@ def _part_level(one: str, other: str, part: str) -> Level:
     return _spelling_level(one, other)
 
 
+@lru_cache(maxsize=200_000)
 def _spelling_level(one: str, other: str) -> Level:
     shorter = min(len(one), len(other))
     if shorter < 3:
@@ -100,8 +99,6 @@ def _is_common(name: str, part: str) -> bool:
 @lru_cache(maxsize=1)
 def fathers() -> dict[str, float]:
     """Father's name, as patronymics are compared → the share of men who have it."""
-    from desertions.matching.forms import father
-
     found: dict[str, float] = {}
     for folded, knowns in table("patronymic").names.items():
         base = father(folded).base
@@ -113,6 +110,3 @@ def could_be_forms(one: Reading, other: Reading) -> bool:
     """Whether surnames and given names could be case forms of one name where nothing tells the case."""
     surnames, givens = zip(looser(one), looser(other), strict=True)
     return not surnames[0].isdisjoint(surnames[1]) and not givens[0].isdisjoint(givens[1])
-
-
-__all__ = ["Level", "NameAgreement", "compare_names", "could_be_forms", "father_level", "given_forms", "given_level"]

@@ -1,7 +1,7 @@
 """The case forms of Russian names: written out for a person, and undone for a name found in some case.
 
-`written_forms` goes forward, by the rules of pytrovich with the alternatives they leave out. `bases` and its kin go
-back, in the folded spelling of `names.fold`, in which the alphabets meet: they give every base form that could have
+`case_forms` goes forward, by the rules of pytrovich with the alternatives they leave out. `bases` and its kin go
+back, in the folded spelling of `spelling.fold`, in which the alphabets meet: they give every base form that could have
 been declined into what was found.
 """
 
@@ -14,7 +14,7 @@ from pytrovich.enums import Case, Gender, NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
 
 from desertions.matching.frequencies import table
-from desertions.matching.names import fold
+from desertions.matching.spelling import fold
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = CASES = (
     "nom",
@@ -197,6 +197,50 @@ def _undone(surname: str, case: str, gender: str) -> Iterator[str]:
 def possible_bases(word: str) -> frozenset[str]:
     """Every base form that a folded word of unknown case and gender could be a form of, itself too."""
     return frozenset({word}.union(*(_undone(word, case, "") for case in _ENDINGS)))
+
+
+_PARTS = {"surname": NamePart.LASTNAME, "given": NamePart.FIRSTNAME, "patronymic": NamePart.MIDDLENAME}
+
+
+@lru_cache(maxsize=50_000)
+def case_forms(text: str, part: str, gender: str) -> dict[str, tuple[str, ...]]:
+    """The forms of one part (`surname`, `given` or `patronymic`) in each case: the rule's, and others in use.
+
+    A surname whose vowel may come and go has both forms, and one that is often left unchanged that form too. Of a
+    feminine surname the base is the one given; a woman with a man's surname gets its feminine form.
+    """
+    forms = {case: [form] for case, form in _declined(text, _PARTS[part], gender)} if text else {}
+    if not text:
+        return dict.fromkeys(CASES, ("",))
+    if part == "surname":
+        for case, several in forms.items():
+            several += [form for form in _other_forms(text, case, gender) if form not in several]
+    return {case: tuple(several) for case, several in forms.items()}
+
+
+def _other_forms(surname: str, case: str, gender: str) -> Iterator[str]:
+    if gender == FEMALE:
+        if re.search(r"(?:[оеё]в|[иы]н)$", surname):
+            yield from (form for of, form in _declined(f"{surname}а", NamePart.LASTNAME, FEMALE) if of == case)
+        elif re.search(r"(?:ий|ый|ой)$", surname):
+            yield from (form for of, form in _declined(f"{surname[:-2]}ая", NamePart.LASTNAME, FEMALE) if of == case)
+        return
+    ending = {GENITIVE: "а", DATIVE: "у", ACCUSATIVE: "а", INSTRUMENTAL: "ом", PREPOSITIONAL: "е"}.get(case)
+    if ending is None:
+        return
+    soft = {"а": "я", "у": "ю", "ом": "ем", "е": "е"}[ending]
+    if found := re.search(r"^(.+[^аеёиоуыэюя])ей$", surname):
+        yield f"{found[1]}ь{soft}"
+    elif found := re.search(r"^(.+)[её](ц|к|л|н|р)$", surname):
+        yield f"{found[1]}{found[2]}{'ем' if ending == 'ом' and found[2] == 'ц' else ending}"
+        if found[1].endswith("л"):
+            yield f"{found[1]}ь{found[2]}{'ем' if ending == 'ом' and found[2] == 'ц' else ending}"
+    elif found := re.search(r"^(.+[аеёиоуыэюя])[ея]ц$", surname):
+        yield f"{found[1]}йц{'ем' if ending == 'ом' else ending}"
+    elif found := re.search(r"^(.+)о(к|л|н|р)$", surname):
+        yield f"{found[1]}{found[2]}{ending}"
+    if not re.search(r"(?:[оеё]в|[иы]н|[иыо]й)$", surname):
+        yield surname
 
 
 def _declined(text: str, part: NamePart, gender: str) -> Iterator[tuple[str, str]]:

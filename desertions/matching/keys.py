@@ -10,7 +10,7 @@ So each sealed key is drawn anew from many that mean the same (`VARIANTS`), and 
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import QuerySet
 
-from desertions.matching.names import fold, is_initial
+from desertions.matching import blocking
+from desertions.matching.names import Name
+from desertions.matching.readings import readings
+from desertions.matching.spelling import fold, is_initial
 from newsroom.lib import sealing
 from newsroom.lib.sealing import digest
 from newsroom.lib.word_search import held_to_index
@@ -27,6 +30,7 @@ from newsroom.lib.word_search import held_to_index
 SURNAME, INITIAL, INITIALS, GIVEN, FULL, PARTIAL = "s", "i", "ii", "g", "full", "part"
 VARIANTS = {SURNAME: 256, INITIAL: 64, INITIALS: 32, GIVEN: 32, FULL: 8, PARTIAL: 16}
 """How many keys of a kind mean the same name."""
+VARIANTS |= dict.fromkeys(blocking.KINDS, 32) | {blocking.GIVEN_FATHER_YEAR: 8, blocking.SURNAME_INITIAL: 64}
 _chance = random.SystemRandom()
 
 
@@ -45,6 +49,16 @@ class NameKeysField(ArrayField):
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         made = keys_of(model_instance)
+        setattr(model_instance, self.attname, made)
+        return made
+
+
+class BlockingKeysField(NameKeysField):
+    """The keys by which matching finds the row's person, made anew whenever the row is saved or inserted."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        person = model_instance
+        made = blocking_keys(person, person.born_on and person.born_on.year, sealed=person.is_sealed)
         setattr(model_instance, self.attname, made)
         return made
 
@@ -122,6 +136,22 @@ def open_keys(meanings: tuple[tuple[str, str], ...]) -> list[int]:
     return [_hash(f"{kind} {text}") for kind, text in meanings]
 
 
+def blocking_keys(person: Any, year: int | None, *, sealed: bool) -> list[int]:
+    """The keys by which matching finds this person: see `blocking`."""
+    meanings = tuple(sorted(blocking.stored(readings(name_of(person)), year)))
+    return sealed_keys(meanings) if sealed else open_keys(meanings)
+
+
+def blocking_probes(person: Any, year: int | None, *, sealed: bool) -> list[int]:
+    """The keys of whoever may be this person: see `blocking`."""
+    meanings = blocking.asked(readings(name_of(person)), year)
+    return _every_variant(meanings) if sealed else open_keys(tuple(meanings))
+
+
+def name_of(person: Any) -> Name:
+    return Name(person.surname, person.given_name, person.patronymic)
+
+
 def probes(person: Any, *, sealed: bool) -> list[int]:
     """The keys of every row whose name agrees with this one as far as both are known; with a few that do not.
 
@@ -129,12 +159,14 @@ def probes(person: Any, *, sealed: bool) -> list[int]:
     """
     surname, given, patronymic = folded(person)
     wanted = list(_asked(surname, given, patronymic)) if surname else []
-    if not sealed:
-        return open_keys(tuple(wanted))
+    return _every_variant(wanted) if sealed else open_keys(tuple(wanted))
+
+
+def _every_variant(meanings: Iterable[tuple[str, str]]) -> list[int]:
     return [
         digest(f"{kind} {variant} {text}", key)
         for key in sealing.ring().digest_keys
-        for kind, text in wanted
+        for kind, text in meanings
         for variant in range(VARIANTS[kind])
     ]
 

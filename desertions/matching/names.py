@@ -1,46 +1,44 @@
-"""Names of people as lists write them: parts, letters of the wrong alphabet, and the spelling by which they compare.
+"""A person's name in its parts, read from any writing of it, and written out in every case.
 
-Knows no model. `fold` brings spellings together that mean one name: ё and е, capitals, and the usual ways of writing
-Russian in Latin letters (ISO 9, ICAO, GOST, BGN/PCGN, and what people type).
+Knows no model. What a writing leaves open (which word is the surname, what an initial stands for) is told, not guessed
+away.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
 
-MOST = 100
-"""Letters that one part of a name may have."""
-INITIAL = re.compile(r"^[^\W\d_]\.?$")
-LATIN, CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[\u0400-\u052f]")
-NAME = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʼ.\- ])*$")
-PATRONYMIC = re.compile(r"(вич|вна|ична|инична|ыч|vich|vna|wicz)$", re.IGNORECASE)
-OF_FATHER = {"оглы", "оглу", "кызы", "улы", "уулу", "гызы", "заде"}
+from desertions.matching.forms import FEMALE, MALE, case_forms, father, given_forms
+from desertions.matching.frequencies import surname_share, table
+from desertions.matching.spelling import (
+    INITIAL,
+    MOST,
+    NAME,
+    NO_NAME,
+    ONE_WORD,
+    TOO_LONG,
+    TOO_MANY,
+    UnreadableNameError,
+    fold,
+    is_initial,
+    plain,
+    tidy,
+)
+
+OF_FATHER = {"оглы", "оглу", "кызы", "улы", "уулу", "гызы", "ogly", "oglu", "kyzy", "uly", "uulu"}
 """Words that stand after the father's name in a patronymic."""
-LOOKALIKES = {
-    "a": "а", "c": "с", "e": "е", "o": "о", "p": "р", "x": "х", "y": "у", "k": "к", "m": "м", "t": "т", "h": "н",
-    "b": "в", "A": "А", "B": "В", "C": "С", "E": "Е", "H": "Н", "K": "К", "M": "М", "O": "О", "P": "Р", "T": "Т",
-    "X": "Х", "Y": "У",
-}  # fmt: skip
-UNSEEN = {"Mn", "Cf"}
-"""Stress marks, soft hyphens and other characters that no one sees."""
-TO_CYRILLIC = str.maketrans(LOOKALIKES)
-TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in LOOKALIKES.items()})
-ROMAN = str.maketrans({
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
-    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu",
-    "я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o",
-    "ү": "u", "ұ": "u", "һ": "h", "ҷ": "ch",
-})  # fmt: skip
-SOUNDS = [
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"shch|sch|sh|š|ş", "S"), (r"tch|ch|č|ç", "C"), (r"zh|ž", "Z"), (r"kh", "h"), (r"x", "ks"), (r"[yij]o", "e"),
-        (r"ts|tz", "c"), (r"ph", "f"), (r"w", "v"), (r"[yij]+(?=[aeouAEOU])", ""), (r"[yij]+", "i"),
-        (r"([^\W\d_])\1+", r"\1"),
-    )
-]  # fmt: skip
+PARTICLES = {"ван", "фон", "де", "дер", "ди", "дю", "да", "ла", "ле", "аль", "эль", "тер", "бен", "ибн", "van", "von"}
+"""Words that belong to the surname after them."""
+AROUND = re.compile(
+    r"\b(?:гр(?:аждан(?:ин|ина|ину|ином|ка|ки|ке|ку))?|гр-(?:н|на|ну|ка|ки)|г-(?:н|на|ну|жа)|господин\w{0,2}|"
+    r"(?:гвардии|гв|мл(?:адш\w+)?|ст(?:арш\w+)?|гл(?:авн\w+)?|ряд(?:ов\w+)?|ефрейтор\w{0,2}|сержант\w{0,2}|с-т|"
+    r"старшин\w{0,2}|(?:старш\w+ )?прапорщик\w{0,2}|пр-к|мичман\w{0,2}|лейтенант\w{0,2}|л-т|капитан\w{0,2}|к-н|"
+    r"майор\w{0,2}|м-р|п(?:од)?полковник\w{0,2}|полковник\w{0,2}|п/?п-к|п-к|генерал\w{0,2}(?:-\w+)?|матрос\w{0,2}|"
+    r"солдат\w{0,2}|военнослужащ\w+|в/с|запаса|в отставке|юстиции|медицинской службы))(?![\w-])\.?",
+    re.IGNORECASE,
+)
+"""What stands around a name in papers and is none of it: ranks, and “citizen”."""
 
 
 @dataclass(frozen=True)
@@ -56,36 +54,54 @@ class Name:
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
 
-class UnreadableNameError(ValueError):
-    """The text is no name; the message is one of the codes below, which the caller puts into words."""
+class Parsed(NamedTuple):
+    """A name as it can be understood: the likeliest way first. `open` names what the writing does not tell."""
+
+    ways: tuple[Name, ...]
+    open: frozenset[str]
 
 
-ONE_WORD, TOO_LONG, NO_NAME, TOO_MANY, MIXED = "one word", "too long", "no name", "too many words", "mixed letters"
+ORDER, GIVEN, PATRONYMIC = "order", "given name", "patronymic"
+
+
+def parse(text: str) -> Parsed:
+    """A name from any writing: with ranks around it, in any order, with initials, in capitals, in either alphabet.
+
+    Raises UnreadableNameError.
+    """
+    mended, _changed = tidy(AROUND.sub(" ", re.sub(r"[«»\"“”()\d]", " ", text)))
+    words = _words(mended)
+    if len(words) < 2:
+        raise UnreadableNameError(ONE_WORD if words else NO_NAME)
+    ways = _ways(words)
+    best = ways[0]
+    unsure = {
+        ORDER: len(ways) > 1,
+        GIVEN: not best.given_name or is_initial(best.given_name),
+        PATRONYMIC: not best.patronymic or is_initial(best.patronymic),
+    }
+    return Parsed(ways, frozenset(name for name, is_open in unsure.items() if is_open))
 
 
 def split(text: str) -> Name:
-    """A full name from one column: surname first, or the initials first. Raises UnreadableNameError.
+    """A full name from one column: surname first, or the initials first, or the patronymic second. Raises
+    UnreadableNameError.
 
-    `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `ИВАНОВ Иван`, `Мамедов Али Гасан оглы`. `tidy` comes first.
+    `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `Иван Иванович Иванов`, `Мамедов Али Гасан оглы`. `tidy`
+    comes first.
     """
-    words = [part for word in text.split() for part in _apart(word)]
+    words = _words(text)
     if len(words) < 2:
         raise UnreadableNameError(ONE_WORD if words else NO_NAME)
-    start = 0
-    while start < len(words) and INITIAL.match(words[start]):
-        start += 1
-    if 0 < start < len(words):
-        words = words[start:] + words[:start]
+    words = _initials_last(words)
+    if len(words) == 3 and _is_patronymic(words[1]) and not _is_patronymic(words[2]) and _is_given(words[0]):
+        words = [words[2], words[0], words[1]]
     surname, given, *rest = words
-    if len(rest) > 1 and rest[-1].casefold() in OF_FATHER:
-        rest = [" ".join(rest)]
     if len(rest) > 1:
         raise UnreadableNameError(TOO_MANY)
-    if not rest and PATRONYMIC.search(given) and not PATRONYMIC.search(surname):
+    if not rest and _is_patronymic(given) and not _is_patronymic(surname):
         raise UnreadableNameError(NO_NAME)
-    if max(len(word) for word in words) > MOST:
-        raise UnreadableNameError(TOO_LONG)
-    return Name(surname, _initial(given), _initial(rest[0]) if rest else "")
+    return _name(surname, given, *rest)
 
 
 def typed(text: str) -> Name:
@@ -98,54 +114,107 @@ def typed(text: str) -> Name:
     return name
 
 
-def part(text: str) -> tuple[str, bool]:
-    """One part of a name set right, and whether its letters were. Raises UnreadableNameError."""
-    mended, changed = tidy(text)
-    if len(mended) > MOST:
-        raise UnreadableNameError(TOO_LONG)
-    return mended, changed
+def written_forms(name: Name) -> set[str]:
+    """The name in all six cases, surname first and last, and with initials: as plain small letters.
 
-
-def tidy(text: str) -> tuple[str, bool]:
-    """A name of one part or several, set right: spaces, letters of the wrong alphabet, and what no one sees.
-
-    The second value tells whether letters were exchanged. Raises UnreadableNameError for what is no name.
+    A surname whose gender the name does not tell is declined as a man's and as a woman's.
     """
-    if len(text) > 4 * MOST:
+    genders = _genders(name)
+    found: set[str] = set()
+    for gender in genders:
+        surnames = case_forms(name.surname, "surname", gender)
+        givens = case_forms(name.given_name, "given", gender)
+        fathers = case_forms(name.patronymic, "patronymic", gender)
+        for case, several in surnames.items():
+            for surname, given in product(several, givens[case]):
+                for rest in {given, *(f"{given} {of}" for of in fathers[case] if of)}:
+                    found |= {f"{surname} {rest}".strip(), f"{rest} {surname}".strip()}
+                found |= _with_initials(surname, name)
+    return {plain(form) for form in found}
+
+
+def _genders(name: Name) -> tuple[str, ...]:
+    gender = father(fold(name.patronymic)).gender if len(name.patronymic) > 1 else ""
+    known = given_forms().get(fold(name.given_name), ())
+    if not gender and known and not any(one.gender != known[0].gender for one in known if one.share > 0.0001):
+        gender = known[0].gender
+    return (gender,) if gender else (MALE, FEMALE)
+
+
+def _with_initials(surname: str, name: Name) -> set[str]:
+    if not name.given_name:
+        return set()
+    first = f"{name.given_name[0]}."
+    both = [first, *([f"{first}{name.patronymic[0]}.", f"{first} {name.patronymic[0]}."] if name.patronymic else [])]
+    return {form for initials in both for form in (f"{surname} {initials}", f"{initials} {surname}")}
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name, with what belongs together joined: `Гасан оглы`, `ван Велли`."""
+    parts = [part for word in text.replace(",", " ").split() for part in _apart(word)]
+    joined: list[str] = []
+    particle = ""
+    for part in parts:
+        if part.casefold() in OF_FATHER and joined:
+            joined[-1] = f"{joined[-1]} {part}"
+        elif part.casefold() in PARTICLES and len(parts) > 2:
+            particle = f"{particle}{part} "
+        else:
+            joined.append(particle + part)
+            particle = ""
+    return joined
+
+
+def _ways(words: list[str]) -> tuple[Name, ...]:
+    if any(INITIAL.match(word) for word in words):
+        return (_name(*_initials_last(words)[:3]),)
+    if len(words) == 2:
+        one, other = words
+        ways = [_name(one, other), _name(other, one)]
+        return tuple(ways if _likelihood(one, other) >= _likelihood(other, one) else reversed(ways))
+    at = _place_of_patronymic(words)
+    if at is not None and at >= 2:
+        return (_name(" ".join(words[: at - 1]), words[at - 1], words[at]),)
+    if at == 1:
+        return (_name(" ".join(words[2:]), words[0], words[1]),)
+    if len(words) == 3:
+        return _name(*words), _name(words[2], words[0], words[1])
+    return tuple(_name(words[-1], given) for given in words[:-1]) + (_name(words[0], words[1]),)
+
+
+def _place_of_patronymic(words: list[str]) -> int | None:
+    for at in range(len(words) - 1, 0, -1):
+        if _is_patronymic(words[at]) and _is_given(words[at - 1]):
+            return at
+    return next((at for at in range(len(words) - 1, 0, -1) if _is_patronymic(words[at])), None)
+
+
+def _likelihood(surname: str, given: str) -> float:
+    known = given_forms().get(fold(given))
+    return surname_share(fold(surname)) * (known[0].share if known else table("given").rare / 100)
+
+
+def _is_patronymic(word: str) -> bool:
+    return bool(father(fold(word)).gender)
+
+
+def _is_given(word: str) -> bool:
+    return fold(word) in given_forms()
+
+
+def _initials_last(words: list[str]) -> list[str]:
+    start = 0
+    while start < len(words) and INITIAL.match(words[start]):
+        start += 1
+    return words[start:] + words[:start] if start < len(words) else words
+
+
+def _name(surname: str, given: str, patronymic: str = "") -> Name:
+    if max(len(surname), len(given), len(patronymic)) > MOST:
         raise UnreadableNameError(TOO_LONG)
-    visible = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in UNSEEN)
-    cleaned = " ".join("".join(visible).replace(",", " ").split())
-    mended = mend_letters(cleaned)
-    if mended and not NAME.match(mended):
+    if INITIAL.match(surname):
         raise UnreadableNameError(NO_NAME)
-    return mended, mended != cleaned
-
-
-def mend_letters(text: str) -> str:
-    """Latin letters inside a Cyrillic word become the Cyrillic ones they look like, and the other way round.
-
-    The alphabet of most letters wins. Raises UnreadableNameError where a letter has no look-alike there.
-    """
-    return " ".join(_mend_word(word) for word in text.split())
-
-
-@lru_cache(maxsize=50_000)
-def fold(text: str) -> str:
-    """The spelling by which names compare: `Щербаков`, `Shcherbakov` and `Scherbakov` are one."""
-    sounds = unicodedata.normalize("NFC", text).casefold().translate(ROMAN)
-    sounds = re.sub(r"[\W_]", "", sounds)
-    for pattern, instead in SOUNDS:
-        sounds = pattern.sub(instead, sounds)
-    return sounds
-
-
-def is_initial(text: str) -> bool:
-    return bool(INITIAL.match(text))
-
-
-def plain(name: str) -> str:
-    """A name as it is compared letter by letter: small letters, е for ё, one space."""
-    return " ".join(name.lower().replace("ё", "е").split())
+    return Name(surname, _initial(given), _initial(patronymic))
 
 
 def _apart(word: str) -> list[str]:
@@ -156,15 +225,3 @@ def _apart(word: str) -> list[str]:
 
 def _initial(text: str) -> str:
     return text.rstrip(".") if is_initial(text) else text
-
-
-def _mend_word(word: str) -> str:
-    if word.isascii():
-        return word
-    latin, cyrillic = len(LATIN.findall(word)), len(CYRILLIC.findall(word))
-    if not latin or not cyrillic:
-        return word
-    mended = word.translate(TO_CYRILLIC if cyrillic >= latin else TO_LATIN)
-    if LATIN.search(mended) and CYRILLIC.search(mended):
-        raise UnreadableNameError(MIXED)
-    return mended

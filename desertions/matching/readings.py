@@ -8,8 +8,21 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from desertions.matching.forms import ACCUSATIVE, ANY, GENITIVE, MALE, NOMINATIVE, Father, Given, bases, father, given, possible_bases
-from desertions.matching.names import Name, fold, is_initial
+from desertions.matching.forms import (
+    ACCUSATIVE,
+    ANY,
+    GENITIVE,
+    MALE,
+    NOMINATIVE,
+    Father,
+    Given,
+    bases,
+    father,
+    given,
+    possible_bases,
+)
+from desertions.matching.names import Name
+from desertions.matching.spelling import fold, is_initial
 
 MOST = 4
 """Readings of one name."""

@@ -1,4 +1,5 @@
 from desertions.models.case import Case
+from desertions.models.entry_keys import EntryKeys
 from desertions.models.evidence import Evidence, Ruling
 from desertions.models.figure import Figure, Reading
 from desertions.models.identity import Identity
@@ -19,6 +20,7 @@ from desertions.models.verification_step import PublicationStep, VerificationSte
 __all__ = [
     "Case",
     "CustodyRow",
+    "EntryKeys",
     "Evidence",
     "Figure",
     "FilePage",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions.matching import names
+from desertions.matching import names, spelling
 
 LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 
@@ -25,7 +25,7 @@ LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
     ],
 )
 def test_full_name_is_parted(text, parts):
-    name = names.split(names.tidy(text)[0])
+    name = names.split(spelling.tidy(text)[0])
     assert (name.surname, name.given_name, name.patronymic) == parts
 
 
@@ -41,35 +41,35 @@ def test_full_name_is_parted(text, parts):
     ],
 )
 def test_spellings_of_one_name_fold_into_one(spellings):
-    assert len({names.fold(spelling) for spelling in spellings}) == 1
+    assert len({spelling.fold(spelling) for spelling in spellings}) == 1
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("Иванов", "Петров"), ("Ковалёв", "Ковалева"), ("Жуков", "Шуков"), ("Чехов", "Цехов")]
 )
 def test_different_names_stay_different(one, other):
-    assert names.fold(one) != names.fold(other)
+    assert spelling.fold(one) != spelling.fold(other)
 
 
 @given(st.text(LETTERS, min_size=1, max_size=20))
 def test_capitals_and_yo_never_change_what_a_name_folds_into(text):
-    assert names.fold(text) == names.fold(text.upper()) == names.fold(text.replace("е", "ё"))
+    assert spelling.fold(text) == spelling.fold(text.upper()) == spelling.fold(text.replace("е", "ё"))
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_name_or_is_refused(text):
     try:
-        mended, _changed = names.tidy(text)
-    except names.UnreadableNameError:
+        mended, _changed = spelling.tidy(text)
+    except spelling.UnreadableNameError:
         return
-    assert mended == "" or names.NAME.match(mended)
-    assert names.tidy(mended)[0] == mended
+    assert mended == "" or spelling.NAME.match(mended)
+    assert spelling.tidy(mended)[0] == mended
 
 
 @given(st.text(LETTERS, min_size=3, max_size=12), st.data())
 def test_one_latin_letter_inside_a_cyrillic_word_is_set_right(text, data):
-    looks = {cyrillic: latin for latin, cyrillic in names.LOOKALIKES.items()}
+    looks = {cyrillic: latin for latin, cyrillic in spelling.LOOKALIKES.items()}
     places = [n for n, letter in enumerate(text) if letter in looks]
     if places:
         place = data.draw(st.sampled_from(places))
-        assert names.mend_letters(text[:place] + looks[text[place]] + text[place + 1 :]) == text
+        assert spelling.mend_letters(text[:place] + looks[text[place]] + text[place + 1 :]) == text

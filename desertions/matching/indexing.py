@@ -1,0 +1,101 @@
+"""Keeping the keys by which matching finds people up to date: of lists after each import, in batches that can stop."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pgtrigger
+from django.db import connection, transaction
+
+from desertions.matching.keys import blocking_keys
+from desertions.matching.names import Name
+from desertions.models import Identity, NamedList
+from newsroom.lib import sealing
+from newsroom.lib.sealed_fields import SealedJSONField
+
+BATCH = 20_000
+Report = Callable[[int], None]
+Person = tuple[Name, str, int | None]
+"""Name, full date of birth as ISO writes it, and its year; empty where unknown."""
+
+
+def index_list(named_list: NamedList, report: Report = lambda done: None) -> int:
+    """Give every present entry of the list its keys where they are missing or out of date; how many got them.
+
+    Each batch is kept as it is done: stopped at any moment, it goes on where it was.
+    """
+    done, last = 0, 0
+    while rows := _batch_without_keys(named_list, last):
+        lines = []
+        for pk, content, *values in rows:
+            name, _born, year = person_of(values)
+            keys = ",".join(map(str, blocking_keys(name, year, sealed=named_list.is_sealed)))
+            lines.append(f"{pk}\t{named_list.pk}\t{content}\t{{{keys}}}\n")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM desertions_entrykeys WHERE entry_id = ANY(%s)", [[row[0] for row in rows]])
+            text = io.StringIO("".join(lines))
+            cursor.copy_expert("COPY desertions_entrykeys (entry_id, named_list_id, content, keys) FROM STDIN", text)
+        done, last = done + len(rows), rows[-1][0]
+        report(done)
+    if done:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('entry_by_blocking_keys')")
+            cursor.execute("ANALYZE desertions_entrykeys")
+    return done
+
+
+def index_identities() -> int:
+    """Give the identities of an older database their keys; how many got them."""
+    done = 0
+    with pgtrigger.ignore():
+        for identity in Identity.objects.filter(blocking_keys=[]).iterator(chunk_size=500):
+            identity.save(update_fields=["blocking_keys"])
+            done += 1
+    return done
+
+
+VALUES = "e.surname, e.given_name, e.patronymic, e.born_on, e.born_year, e.sealed"
+"""The columns that `person_of` reads."""
+
+
+def person_of(values: list[Any]) -> Person:
+    """The person of an entry, from its columns `VALUES`."""
+    surname, given, patronymic, born, year, sealed = values
+    if sealed:
+        opened = SealedJSONField().from_text(sealing.unseal(sealed))
+        surname, given, patronymic = (opened.get(part, "") for part in ("surname", "given_name", "patronymic"))
+        born, year = opened.get("born_on"), opened.get("born_year")
+    text = str(born) if born else ""
+    return Name(surname, given, patronymic), text, int(text[:4]) if text else year
+
+
+def _batch_without_keys(named_list: NamedList, after: int) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.id, e.content, {VALUES} FROM desertions_listentry e "  # noqa: S608 # our own words
+            "LEFT JOIN desertions_entrykeys k ON k.entry_id = e.id "
+            "WHERE e.named_list_id = %s AND e.gone_in_id IS NULL AND e.id > %s "
+            "AND (k.entry_id IS NULL OR k.content <> e.content) ORDER BY e.id LIMIT %s",
+            [named_list.pk, after, BATCH],
+        )
+        return cursor.fetchall()
+
+
+def entries_with_keys(named_list: NamedList, probes: dict[int, list[int]]) -> Iterator[tuple[int, int, Person]]:
+    """(number, entry, its person) for every entry that shares a key with the keys of that number."""
+    rows = [f"({int(number)}, '{{{','.join(map(str, keys))}}}'::bigint[])" for number, keys in probes.items() if keys]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; "
+            "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off"
+        )
+        cursor.execute(
+            f"SELECT p.n, e.id, {VALUES} FROM (VALUES {', '.join(rows)}) p (n, keys) "  # noqa: S608 # numbers only
+            "JOIN desertions_entrykeys k ON k.keys && p.keys AND k.named_list_id = %s "
+            "JOIN desertions_listentry e ON e.id = k.entry_id AND e.gone_in_id IS NULL",
+            [named_list.pk],
+        )
+        for number, pk, *values in cursor.fetchall():
+            yield number, pk, person_of(values)

@@ -1,0 +1,108 @@
+"""How names are spelled: letters of the wrong alphabet set right, and the spelling by which names compare.
+
+Knows no model. `fold` brings spellings together that mean one name: ё and е, capitals, and the usual ways of writing
+Russian in Latin letters (ISO 9, ICAO, GOST, BGN/PCGN, and what people type).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MOST = 100
+"""Letters that one part of a name may have."""
+INITIAL = re.compile(r"^[^\W\d_]\.?$")
+LATIN, CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[\u0400-\u052f]")
+NAME = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʼ.\- ])*$")
+LOOKALIKES = {
+    "a": "а", "c": "с", "e": "е", "o": "о", "p": "р", "x": "х", "y": "у", "k": "к", "m": "м", "t": "т", "h": "н",
+    "b": "в", "A": "А", "B": "В", "C": "С", "E": "Е", "H": "Н", "K": "К", "M": "М", "O": "О", "P": "Р", "T": "Т",
+    "X": "Х", "Y": "У",
+}  # fmt: skip
+UNSEEN = {"Mn", "Cf"}
+"""Stress marks, soft hyphens and other characters that no one sees."""
+TO_CYRILLIC = str.maketrans(LOOKALIKES)
+TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in LOOKALIKES.items()})
+ROMAN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu",
+    "я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o",
+    "ү": "u", "ұ": "u", "һ": "h", "ҷ": "ch",
+})  # fmt: skip
+SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"shch|sch|sh|š|ş", "S"), (r"tch|ch|č|ç", "C"), (r"zh|ž", "Z"), (r"kh", "h"), (r"x", "ks"), (r"[yij]o", "e"),
+        (r"ts|tz", "c"), (r"ph", "f"), (r"w", "v"), (r"[yij]+(?=[aeouAEOU])", ""), (r"[yij]+", "i"),
+        (r"([^\W\d_])\1+", r"\1"),
+    )
+]  # fmt: skip
+
+
+class UnreadableNameError(ValueError):
+    """The text is no name; the message is one of the codes below, which the caller puts into words."""
+
+
+ONE_WORD, TOO_LONG, NO_NAME, TOO_MANY, MIXED = "one word", "too long", "no name", "too many words", "mixed letters"
+
+
+def part(text: str) -> tuple[str, bool]:
+    """One part of a name set right, and whether its letters were. Raises UnreadableNameError."""
+    mended, changed = tidy(text)
+    if len(mended) > MOST:
+        raise UnreadableNameError(TOO_LONG)
+    return mended, changed
+
+
+def tidy(text: str) -> tuple[str, bool]:
+    """A name of one part or several, set right: spaces, letters of the wrong alphabet, and what no one sees.
+
+    The second value tells whether letters were exchanged. Raises UnreadableNameError for what is no name.
+    """
+    if len(text) > 4 * MOST:
+        raise UnreadableNameError(TOO_LONG)
+    visible = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in UNSEEN)
+    cleaned = " ".join("".join(visible).replace(",", " ").split())
+    mended = mend_letters(cleaned)
+    if mended and not NAME.match(mended):
+        raise UnreadableNameError(NO_NAME)
+    return mended, mended != cleaned
+
+
+def mend_letters(text: str) -> str:
+    """Latin letters inside a Cyrillic word become the Cyrillic ones they look like, and the other way round.
+
+    The alphabet of most letters wins. Raises UnreadableNameError where a letter has no look-alike there.
+    """
+    return " ".join(_mend_word(word) for word in text.split())
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """The spelling by which names compare: `Щербаков`, `Shcherbakov` and `Scherbakov` are one."""
+    sounds = unicodedata.normalize("NFC", text).casefold().translate(ROMAN)
+    sounds = re.sub(r"[\W_]", "", sounds)
+    for pattern, instead in SOUNDS:
+        sounds = pattern.sub(instead, sounds)
+    return sounds
+
+
+def is_initial(text: str) -> bool:
+    return bool(INITIAL.match(text))
+
+
+def plain(name: str) -> str:
+    """A name as it is compared letter by letter: small letters, е for ё, one space."""
+    return " ".join(name.lower().replace("ё", "е").split())
+
+
+def _mend_word(word: str) -> str:
+    if word.isascii():
+        return word
+    latin, cyrillic = len(LATIN.findall(word)), len(CYRILLIC.findall(word))
+    if not latin or not cyrillic:
+        return word
+    mended = word.translate(TO_CYRILLIC if cyrillic >= latin else TO_LATIN)
+    if LATIN.search(mended) and CYRILLIC.search(mended):
+        raise UnreadableNameError(MIXED)
+    return mended

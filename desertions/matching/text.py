@@ -1,0 +1,190 @@
+"""Finding people of a list in running Russian text, in any case form, with initials, in either order."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from desertions.matching.forms import FEMALE, MALE, case_forms, father
+from desertions.matching.names import Name
+from desertions.matching.readings import readings
+from desertions.matching.spelling import fold, plain
+from desertions.matching.verdict import Verdict
+
+WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*\.?")
+CAPITAL = re.compile(r"[A-ZА-ЯЁҐІЇЄ]")
+GAP = re.compile(r"[\s,\u00a0]*")
+QUOTED = 90
+"""Characters of a quote on either side of the name."""
+_UNSEEN = re.compile(r"[\u00ad\u0300\u0301\u0341]")
+_BROKEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[а-яёa-z])")
+"""A word divided at the end of a line."""
+
+
+class Mention(NamedTuple):
+    """A person of the list named in a text. `start` and `end` count characters of `cleaned` text."""
+
+    person: int
+    start: int
+    end: int
+    verdict: Verdict
+
+    def quote(self, text: str) -> str:
+        """The words around the name, in one line."""
+        return " ".join(text[max(self.start - QUOTED, 0) : self.end + QUOTED].split())
+
+    def paragraph(self, text: str) -> int:
+        """The number of the paragraph, from one; a line is a paragraph where no line is empty."""
+        before = text[: self.start]
+        return 1 + (len(re.findall(r"\n\s*\n", before)) if re.search(r"\n\s*\n", text) else before.count("\n"))
+
+
+class _Known(NamedTuple):
+    person: int
+    givens: frozenset[str]
+    initial: str
+    fathers: frozenset[str]
+    father: str
+    father_initial: str
+
+
+class Word(NamedTuple):
+    """A word of the text, plain; an initial keeps its dot."""
+
+    plain: str
+    start: int
+    end: int
+    is_initial: bool
+
+
+def cleaned(text: str) -> str:
+    """The text as it is searched: without stress marks and soft hyphens, divided words joined."""
+    composed = unicodedata.normalize("NFC", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
+    return _BROKEN.sub("", composed)
+
+
+class People:
+    """People to look for. `people` gives each a number and a name with a surname and a given name, or its initial."""
+
+    def __init__(self, people: Iterable[tuple[int, Name]]) -> None:
+        self._by_form: dict[str, list[_Known]] = defaultdict(list)
+        self._by_fold: dict[str, list[_Known]] = defaultdict(list)
+        for number, name in people:
+            if name.surname and name.given_name:
+                self._add(number, name)
+
+    def mentions(self, text: str) -> Iterator[Mention]:
+        """Every place of a `cleaned` text where one of the people is named, in order of place.
+
+        A surname alone names nobody; a patronymic that is there and differs, neither.
+        """
+        words = _words(text)
+        by_form, by_fold = self._by_form, self._by_fold
+        for at, word in enumerate(words):
+            known = by_form.get(word.plain)
+            if known is None and word.plain.isascii() and not word.is_initial:
+                known = by_fold.get(fold(word.plain))
+            if known and CAPITAL.match(text, word.start):
+                yield from _named(text, words, at, known)
+
+    def _add(self, number: int, name: Name) -> None:
+        gender = next((reading.gender for reading in readings(name) if reading.gender), MALE)
+        base = father(fold(name.patronymic)).base if len(name.patronymic) > 1 else ""
+        known = _Known(
+            number,
+            _forms(name.given_name, "given", gender),
+            plain(name.given_name)[0],
+            _forms(name.patronymic, "patronymic", gender) if base else frozenset(),
+            base,
+            plain(name.patronymic)[:1],
+        )
+        for form in _forms(name.surname, "surname", gender):
+            self._by_form[form].append(known)
+        for folded in {fold(form) for form in _forms(name.surname, "surname", gender)}:
+            self._by_fold[folded].append(known)
+
+
+def _forms(text: str, part: str, gender: str) -> frozenset[str]:
+    forms = case_forms(text, part, FEMALE if gender == FEMALE else MALE)
+    return frozenset(plain(form) for several in forms.values() for form in several)
+
+
+def _words(text: str) -> list[Word]:
+    lowered = text.lower().replace("ё", "е")
+    same = len(lowered) == len(text)
+    found = []
+    for match in WORD.finditer(text):
+        start, end = match.span()
+        word = lowered[start:end] if same else match[0].lower().replace("ё", "е")
+        dotted = word[-1] == "."
+        is_initial = dotted and len(word) <= 3 and bool(CAPITAL.match(text, start))
+        if dotted and not is_initial:
+            word, end = word[:-1], end - 1
+        found.append(Word(word, start, end, is_initial))
+    return found
+
+
+def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterator[Mention]:
+    after, before = list(_run(text, words, at, 1)), list(_run(text, words, at, -1))
+    sides = [after, [*before[1::-1]]] if before[1:] and _is_second(before[0]) else [after, before[:1]]
+    for one in known:
+        for side in sides:
+            found = _verdict(one, side)
+            if found is not None:
+                verdict, width = found
+                places = [words[at], *side[:width]]
+                yield Mention(one.person, min(w.start for w in places), max(w.end for w in places), verdict)
+                break
+
+
+def _run(text: str, words: list[Word], at: int, step: int) -> Iterator[Word]:
+    """Up to two capitalised words beside, the nearest first, with nothing but space or a comma between."""
+    for n in range(1, 3):
+        place, last = at + n * step, at + (n - 1) * step
+        if not 0 <= place < len(words):
+            return
+        left, right = (words[last], words[place]) if step > 0 else (words[place], words[last])
+        if not GAP.fullmatch(text, left.end, right.start) or not CAPITAL.match(text, words[place].start):
+            return
+        yield words[place]
+
+
+def _is_second(word: Word) -> bool:
+    """Whether the word stands where a patronymic would."""
+    return word.is_initial or bool(father(fold(word.plain)).gender)
+
+
+def _verdict(known: _Known, side: list[Word]) -> tuple[Verdict, int] | None:
+    """How given name and patronymic on one side of a surname agree, and how many words they are; None for another's."""
+    whole = _given(known, side[0]) if side else None
+    if whole is None:
+        return None
+    if len(side) == 1 or not _is_second(side[1]):
+        return Verdict.POSSIBLE, 1
+    patronymic = _patronymic(known, side[1])
+    if patronymic is None:
+        return None
+    return (Verdict.SAME if whole and patronymic else Verdict.POSSIBLE), 2
+
+
+def _given(known: _Known, word: Word) -> bool | None:
+    """Whether the word is his given name in full, or its initial; None where it is another's."""
+    if word.is_initial:
+        return False if word.plain[0] == known.initial else None
+    if word.plain in known.givens:
+        return True
+    if word.plain.isascii() and fold(word.plain) in {fold(form) for form in known.givens}:
+        return True
+    return None
+
+
+def _patronymic(known: _Known, word: Word) -> bool | None:
+    """Whether the word is his patronymic in full, or nothing against it; None where it is another's."""
+    if word.is_initial:
+        return False if known.father_initial in ("", word.plain[0]) else None
+    if word.plain in known.fathers:
+        return True
+    if not known.father:
+        return False if known.father_initial in ("", word.plain[0]) else None
+    return True if father(fold(word.plain)).base == known.father else None
