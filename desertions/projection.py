@@ -51,7 +51,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "KeyProof": {"id": S, "sentence": S, "tombstone_key": S},
     "Identity": {
         "id": S, "case": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S, "born_in": S, "notes": S,
-        "name_keys": S, "person_key": S,
+        "name_keys": S, "blocking_keys": S, "person_key": S,
     },
     "Source": {
         "id": D, "title": D, "kind": P, "reliability": D, "credibility": D, "confidentiality": D, "publisher": D,
@@ -80,7 +80,9 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "code_part": D, "judge": D, "entered_on": D, "decided_on": D, "result": D, "term_months": D, "suspended": D,
         "text": D, "source": D, "act_ended_on": D, "days_absent": D, "released_early": D, "argument": D, "words": D,
     },
-    "NamedList": {"id": D, "title": D, "source": D, "as_of": D, "proves": D, "is_sealed": D, "headings": D},
+    "NamedList": {"id": D, "title": D, "source": D, "as_of": D, "proves": D, "is_sealed": D,
+        "is_judged_blind": D, "needs_two_reviewers": D, "headings": D,
+    },
     "ListEntry": {
         "id": D, "named_list": D, "row": D, "number": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S,
         "born_year": S, "rank_text": S, "unit_text": S, "place": S, "note": S, "sealed": S, "name_keys": S,
@@ -95,10 +97,22 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "id": D, "number": D, "requested_by": D, "removed": D, "by": D, "at": D, "transaction": D,
     },
     "Tombstone": {"id": S, "purge": S, "person_key": S, "name_key": S, "has_birth": S},
+    "EntryKeys": {"entry": S, "named_list": D, "content": S, "keys": S},
     "Match": {
         "id": D, "case": D, "named_list": D, "entry_id": S, "entry_key": S, "status": C,
-        "reasons": D, "decided_by": D, "decided_at": D,
+        "reasons": D, "evidence": D, "decided_by": D, "decided_at": D,
     },
+    "MatchWeights": {"id": D, "table": D, "basis": D, "pairs": D, "at": D},
+    "MatchRun": {
+        "id": D, "named_list": D, "state": D, "weights": D, "version": D, "entries": D, "indexed": D,
+        "cases_total": D, "cases_done": D, "last_case": D, "nameless": D, "prior": D, "has_births": D, "found": D,
+        "chance": C, "candidates": D, "cancel_asked": D, "problem": D, "by": D, "at": D, "ended_at": D,
+    },
+    "Score": {
+        "id": D, "match": D, "run": D, "probability": D, "is_likely": D, "levels": D, "strictness": D, "namesakes": D,
+    },
+    "Judgement": {"id": D, "match": D, "opinion": D, "was_blind": D, "by": D, "at": D, "undone_at": D},
+    "ReviewClaim": {"match": D, "by": D, "until": D},
     "Figure": {
         "id": D, "slug": P, "label_en": P, "label_ru": P, "noun_en": P, "noun_ru": P, "rule_en": P,
         "rule_ru": P, "counted": P, "definition": P,
@@ -109,8 +123,9 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 
 NO_HISTORY = {
     "SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading", "ListEntry", "ImportRun", "Purge", "Tombstone",
+    "EntryKeys", "MatchWeights", "MatchRun", "Score", "ReviewClaim",
 }  # fmt: skip
-NOT_IN_HISTORY = {"words", "public_words", "parts", "name_keys", "person_key", "entry_key"}
+NOT_IN_HISTORY = {"words", "public_words", "parts", "name_keys", "blocking_keys", "person_key", "entry_key"}
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
 EXPOSURE |= {
     f"{name}Event": {

@@ -34,6 +34,12 @@ def read_import(run_id: int) -> None:
 
 
 @task(queue_name="imports")
+def match_list(run_id: int) -> None:
+    """Compare all cases with a list, from where the run was."""
+    import_module("desertions.matching.running").work(run_id)  # whose verbs enqueue this
+
+
+@task(queue_name="imports")
 def write_import(run_id: int) -> None:
     """Write an import that was confirmed."""
     import_module("desertions.importing.working").work(run_id)  # whose verbs enqueue this

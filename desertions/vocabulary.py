@@ -243,8 +243,28 @@ class Proves(TextChoices):
 
 class MatchStatus(TextChoices):
     CANDIDATE = "candidate", _("candidate")
+    SECOND = "second", _("waits for a second reviewer")
+    DISPUTED = "disputed", _("the reviewers disagree")
     CONFIRMED = "confirmed", _("confirmed")
     REJECTED = "rejected", _("rejected")
+
+
+OPEN_MATCH = [MatchStatus.CANDIDATE, MatchStatus.SECOND, MatchStatus.DISPUTED]
+
+
+class Opinion(TextChoices):
+    """What one reviewer says of a pair."""
+
+    SAME = "same", _("this is the man")
+    OTHER = "other", _("this is another man")
+    UNSURE = "unsure", _("cannot tell")
+
+
+class MatchRunState(TextChoices):
+    WORKING = "working", _("at work")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+    FAILED = "failed", _("failed")
 
 
 class ImportState(TextChoices):

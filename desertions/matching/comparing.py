@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from desertions.matching.forms import father
 from desertions.matching.frequencies import table
 from desertions.matching.readings import Reading, looser
+from desertions.matching.shares import fathers
 
 
 class Level(StrEnum):
@@ -91,19 +91,9 @@ def _spelling_level(one: str, other: str) -> Level:
 
 def _is_common(name: str, part: str) -> bool:
     if part == "given":
-        known = table("given").names.get(name)
+        known = table("given").names.get(name, ())
         return bool(known) and known[0].share > COMMON
     return fathers().get(name, 0.0) > COMMON
-
-
-@lru_cache(maxsize=1)
-def fathers() -> dict[str, float]:
-    """Father's name, as patronymics are compared → the share of men who have it."""
-    found: dict[str, float] = {}
-    for folded, knowns in table("patronymic").names.items():
-        base = father(folded).base
-        found[base] = found.get(base, 0.0) + max(known.share for known in knowns)
-    return found
 
 
 def could_be_forms(one: Reading, other: Reading) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pytrovich.enums import Case, Gender, NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
 
-from desertions.matching.frequencies import table
+from desertions.matching.frequencies import Known, table
 from desertions.matching.spelling import fold
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = CASES = (
@@ -163,7 +163,7 @@ def bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str, ...]:
     return tuple(sorted(weighed, key=lambda one: (-weighed[one], one)))[:4]
 
 
-def _share(base: str, known: dict, rare: float) -> float:  # type: ignore[type-arg]
+def _share(base: str, known: dict[str, tuple[Known, ...]], rare: float) -> float:
     for form in (base, base.removesuffix("a")):
         if form in known:
             return known[form][0].share
@@ -218,29 +218,40 @@ def case_forms(text: str, part: str, gender: str) -> dict[str, tuple[str, ...]]:
     return {case: tuple(several) for case, several in forms.items()}
 
 
+_SOFT = {"а": "я", "у": "ю", "ом": "ем", "е": "е"}
+_ENDING = {GENITIVE: "а", DATIVE: "у", ACCUSATIVE: "а", INSTRUMENTAL: "ом", PREPOSITIONAL: "е"}
+_VOWEL = "аеёиоуыэюя"
+_LOSING = re.compile(rf"^(?:(.+[^{_VOWEL}])(ей)|(.+[{_VOWEL}])([ея]ц)|(.+[^{_VOWEL}])([её]ц)|(.+)([оеё][клнр]))$")
+"""Surnames that may lose a vowel: Воробей, Заяц, Кравец, Орёл."""
+_STEADY = re.compile(r"(?:[оеё]в|[иы]н|[иыо]й)$")
+"""Surnames that nobody leaves undeclined."""
+
+
 def _other_forms(surname: str, case: str, gender: str) -> Iterator[str]:
     if gender == FEMALE:
-        if re.search(r"(?:[оеё]в|[иы]н)$", surname):
-            yield from (form for of, form in _declined(f"{surname}а", NamePart.LASTNAME, FEMALE) if of == case)
-        elif re.search(r"(?:ий|ый|ой)$", surname):
-            yield from (form for of, form in _declined(f"{surname[:-2]}ая", NamePart.LASTNAME, FEMALE) if of == case)
+        feminine = re.sub(r"((?:[оеё]в|[иы]н))$", r"\1а", re.sub(r"(?:[иы]й|ой)$", "ая", surname))
+        yield from (form for of, form in _declined(feminine, NamePart.LASTNAME, FEMALE) if of == case)
+    elif case in _ENDING:
+        yield from _without_vowel(surname, _ENDING[case])
+        if not _STEADY.search(surname):
+            yield surname
+
+
+def _without_vowel(surname: str, ending: str) -> Iterator[str]:
+    found = _LOSING.match(surname)
+    if not found:
         return
-    ending = {GENITIVE: "а", DATIVE: "у", ACCUSATIVE: "а", INSTRUMENTAL: "ом", PREPOSITIONAL: "е"}.get(case)
-    if ending is None:
+    stem, lost = (group for group in found.groups() if group)
+    if lost == "ей":
+        yield f"{stem}ь{_SOFT[ending]}"
         return
-    soft = {"а": "я", "у": "ю", "ом": "ем", "е": "е"}[ending]
-    if found := re.search(r"^(.+[^аеёиоуыэюя])ей$", surname):
-        yield f"{found[1]}ь{soft}"
-    elif found := re.search(r"^(.+)[её](ц|к|л|н|р)$", surname):
-        yield f"{found[1]}{found[2]}{'ем' if ending == 'ом' and found[2] == 'ц' else ending}"
-        if found[1].endswith("л"):
-            yield f"{found[1]}ь{found[2]}{'ем' if ending == 'ом' and found[2] == 'ц' else ending}"
-    elif found := re.search(r"^(.+[аеёиоуыэюя])[ея]ц$", surname):
-        yield f"{found[1]}йц{'ем' if ending == 'ом' else ending}"
-    elif found := re.search(r"^(.+)о(к|л|н|р)$", surname):
-        yield f"{found[1]}{found[2]}{ending}"
-    if not re.search(r"(?:[оеё]в|[иы]н|[иыо]й)$", surname):
-        yield surname
+    after_c = "ем" if ending == "ом" and lost.endswith("ц") else ending
+    if found[4]:
+        yield f"{stem}йц{after_c}"
+        return
+    yield f"{stem}{lost[1]}{after_c}"
+    if stem.endswith("л"):
+        yield f"{stem}ь{lost[1]}{after_c}"
 
 
 def _declined(text: str, part: NamePart, gender: str) -> Iterator[tuple[str, str]]:

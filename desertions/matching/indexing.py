@@ -9,14 +9,13 @@ from django.db import connection, transaction
 
 from desertions.matching.keys import blocking_keys
 from desertions.matching.names import Name
+from desertions.matching.people import Person
 from desertions.models import Identity, NamedList
 from newsroom.lib import sealing
 from newsroom.lib.sealed_fields import SealedJSONField
 
 BATCH = 20_000
 Report = Callable[[int], None]
-Person = tuple[Name, str, int | None]
-"""Name, full date of birth as ISO writes it, and its year; empty where unknown."""
 
 
 def index_list(named_list: NamedList, report: Report = lambda done: None) -> int:
@@ -28,8 +27,8 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
     while rows := _batch_without_keys(named_list, last):
         lines = []
         for pk, content, *values in rows:
-            name, _born, year = person_of(values)
-            keys = ",".join(map(str, blocking_keys(name, year, sealed=named_list.is_sealed)))
+            person = person_of(values)
+            keys = ",".join(map(str, blocking_keys(person.name, person.year, sealed=named_list.is_sealed)))
             lines.append(f"{pk}\t{named_list.pk}\t{content}\t{{{keys}}}\n")
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM desertions_entrykeys WHERE entry_id = ANY(%s)", [[row[0] for row in rows]])
@@ -54,19 +53,20 @@ def index_identities() -> int:
     return done
 
 
-VALUES = "e.surname, e.given_name, e.patronymic, e.born_on, e.born_year, e.sealed"
+VALUES = "e.surname, e.given_name, e.patronymic, e.born_on, e.born_year, e.unit_text, e.rank_text, e.place, e.sealed"
 """The columns that `person_of` reads."""
 
 
 def person_of(values: list[Any]) -> Person:
     """The person of an entry, from its columns `VALUES`."""
-    surname, given, patronymic, born, year, sealed = values
+    surname, given, patronymic, born, year, unit, rank, place, sealed = values
     if sealed:
         opened = SealedJSONField().from_text(sealing.unseal(sealed))
         surname, given, patronymic = (opened.get(part, "") for part in ("surname", "given_name", "patronymic"))
         born, year = opened.get("born_on"), opened.get("born_year")
+        unit, rank, place = (opened.get(part, "") for part in ("unit_text", "rank_text", "place"))
     text = str(born) if born else ""
-    return Name(surname, given, patronymic), text, int(text[:4]) if text else year
+    return Person(Name(surname, given, patronymic), text, int(text[:4]) if text else year, unit, rank, place)
 
 
 def _batch_without_keys(named_list: NamedList, after: int) -> list[Any]:

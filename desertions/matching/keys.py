@@ -58,7 +58,8 @@ class BlockingKeysField(NameKeysField):
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         person = model_instance
-        made = blocking_keys(person, person.born_on and person.born_on.year, sealed=person.is_sealed)
+        year = int(str(person.born_on)[:4]) if person.born_on else None
+        made = blocking_keys(person, year, sealed=person.is_sealed)
         setattr(model_instance, self.attname, made)
         return made
 

@@ -179,7 +179,7 @@ def _ways(words: list[str]) -> tuple[Name, ...]:
         return (_name(" ".join(words[2:]), words[0], words[1]),)
     if len(words) == 3:
         return _name(*words), _name(words[2], words[0], words[1])
-    return tuple(_name(words[-1], given) for given in words[:-1]) + (_name(words[0], words[1]),)
+    return *(_name(words[-1], given) for given in words[:-1]), _name(words[0], words[1])
 
 
 def _place_of_patronymic(words: list[str]) -> int | None:

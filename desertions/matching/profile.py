@@ -1,17 +1,123 @@
-"""What a list is like: how long, how complete, how old its people are. Taken from a sample of its entries."""
+"""What a list is like: how long, how complete, which names and years are common in it. Taken from a sample."""
 
+import random
+from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
-UNKNOWN_YEAR = 1 / 60
-"""The share of a year of birth that the sample does not have."""
+from django.db import connection
+
+from desertions.matching.circumstances import RANK, UNIT, rank_key, unit_key
+from desertions.matching.indexing import VALUES, person_of
+from desertions.matching.people import Person
+from desertions.matching.readings import readings
+from desertions.matching.shares import FIELDS, name_share
+from desertions.models import ListEntry, NamedList
+
+SAMPLE = 5_000
+"""Entries that are looked at."""
 
 
 class Profile(NamedTuple):
-    """`years` are shares of those whose year is known; `prior` is the share of the cases expected in the list."""
+    """`shares` are of all entries; `names` and `years` count those of the sample that have them."""
 
     size: int
+    sample: int
+    whole_name: float
+    with_year: float
+    """Whole name and at least the year of birth."""
+    with_date: float
+    given_name: float
+    """At least surname and given name."""
+    initials: float
+    """No more than surname and initials."""
+    names: dict[str, Counter[str]]
+    years: Counter[int]
     prior: float = 0.3
-    years: dict[int, float] = {}
+    """The share of the cases that are expected to be in the list."""
+
+    def share(self, field: str, name: str) -> float:
+        """How common a folded name is in this list: the table of names, and the sample as far as it goes."""
+        seen = self.names[field]
+        known = name_share(field, name)
+        total = seen.total()
+        return (seen[name] + SAMPLE * known) / (total + SAMPLE)
+
+    def circumstance_share(self, field: str, key: str) -> float:
+        """How common a unit or a rank is among the entries of the list that state one."""
+        seen = self.names[field]
+        return (seen[key] + 1) / (seen.total() - seen[""] + 2)
 
     def year_share(self, year: int | None) -> float:
-        return self.years.get(year or 0, UNKNOWN_YEAR if not self.years else 0.002)
+        """How common a year of birth is in this list; with its neighbours, as a sample is uneven."""
+        total = self.years.total()
+        if not total or not year:
+            return 1 / 60
+        near = sum(self.years[year + apart] * weight for apart, weight in ((-1, 0.25), (0, 0.5), (1, 0.25)))
+        return max(near / total, 0.5 / total)
+
+
+def profile_of(people: Iterable[Person], size: int) -> Profile:
+    """The profile of a list of `size` entries, of which these are a sample."""
+    names: dict[str, Counter[str]] = {field: Counter() for field in (*FIELDS, UNIT, RANK)}
+    years: Counter[int] = Counter()
+    counts: Counter[str] = Counter()
+    for person in people:
+        counts["all"] += 1
+        reading = next(iter(readings(person.name)), None)
+        if reading is None:
+            continue
+        names["surname"][reading.surname] += 1
+        has_given = bool(reading.given) and not reading.given.endswith(".")
+        has_father = bool(reading.father) and not reading.father.endswith(".")
+        if has_given:
+            names["given"][reading.given] += 1
+        if has_father:
+            names["patronymic"][reading.father] += 1
+        if person.year:
+            years[person.year] += 1
+        names[UNIT][unit_key(person.unit)] += 1
+        names[RANK][rank_key(person.rank)] += 1
+        counts["given"] += has_given
+        counts["initials"] += reading.given.endswith(".")
+        counts["whole"] += has_given and has_father
+        counts["year"] += bool(has_given and has_father and person.year)
+        counts["date"] += bool(has_given and has_father and person.born)
+    total = max(counts["all"], 1)
+    return Profile(
+        size=size,
+        sample=counts["all"],
+        whole_name=counts["whole"] / total,
+        with_year=counts["year"] / total,
+        with_date=counts["date"] / total,
+        given_name=counts["given"] / total,
+        initials=counts["initials"] / total,
+        names=names,
+        years=years,
+    )
+
+
+def take_profile(named_list: NamedList) -> Profile:
+    """The profile of a list as it is now, from a sample that is the same each time."""
+    present = ListEntry.objects.filter(named_list=named_list).present()
+    size = present.count()
+    chosen = list(present.order_by().values_list("pk", flat=True)) if size <= SAMPLE else _chosen(named_list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {VALUES} FROM desertions_listentry e "  # noqa: S608 # our own words
+            "WHERE e.id = ANY(%s) AND e.named_list_id = %s AND e.gone_in_id IS NULL",
+            [chosen, named_list.pk],
+        )
+        return profile_of((person_of(row) for row in cursor.fetchall()), size)
+
+
+def _chosen(named_list: NamedList) -> list[int]:
+    """Numbers among which about `SAMPLE` are of entries of the list."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(id), max(id), count(*) FROM desertions_listentry WHERE named_list_id = %s", [named_list.pk]
+        )
+        first, last, count = cursor.fetchone()
+    chance = random.Random(named_list.pk)  # noqa: S311 # a sample, no secret
+    wanted = min(last - first + 1, SAMPLE * (last - first + 1) // count + 1)
+    return chance.sample(range(first, last + 1), wanted)

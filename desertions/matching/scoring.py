@@ -8,15 +8,16 @@ candidates share the probability between them, and with the case that he is not 
 import math
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from desertions import reference
+from desertions.matching import circumstances as around
 from desertions.matching.births import Birth, compare_births
-from desertions.matching.comparing import Level, NameAgreement, compare_names, fathers
-from desertions.matching.frequencies import surname_share, table
-from desertions.matching.names import Name
-from desertions.matching.profile import Profile
+from desertions.matching.comparing import Level, NameAgreement, compare_names
+from desertions.matching.frequencies import table
+from desertions.matching.people import Person
 from desertions.matching.readings import readings
+from desertions.matching.shares import initial_share, name_share
 
 SPELLINGS = 66
 """Ways to mistype one letter of a name: 32 others, one missing, 32 too many, two exchanged."""
@@ -26,12 +27,20 @@ CONTRADICTED = 0.05
 """The most that a pair is given which differs in a name, in gender or in birth."""
 
 
-class Person(NamedTuple):
-    """Who is compared. `born` is the whole date of birth as ISO writes it, or empty."""
+class ListOfPeople(Protocol):
+    """What a score needs to know of the list: `profile.Profile`."""
 
-    name: Name
-    born: str = ""
-    year: int | None = None
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def prior(self) -> float: ...
+
+    def share(self, field: str, name: str) -> float: ...
+
+    def year_share(self, year: int | None) -> float: ...
+
+    def circumstance_share(self, field: str, key: str) -> float: ...
 
 
 class Weights(NamedTuple):
@@ -58,12 +67,28 @@ class Agreement(NamedTuple):
 
     names: NameAgreement
     birth: Birth
+    same_year: bool
+    unit: Level
+    rank: Level
+    region: Level
     weight: float
 
     @property
     def is_contradicted(self) -> bool:
         names = self.names
         return names.gender_differs or self.birth == Birth.DIFFERENT or Level.DIFFERENT in (names.given, names.father)
+
+    def as_levels(self) -> dict[str, str]:
+        """Field → how it agrees, without any name; `surname form` where a name stood in another case."""
+        names = self.names
+        found = {"surname": names.surname, "given": names.given, "patronymic": names.father, "born": self.birth}
+        found |= {around.UNIT: self.unit, around.RANK: self.rank, around.REGION: self.region}
+        levels = {field: str(level) for field, level in found.items() if level != Level.MISSING}
+        if not (names.one.is_written and names.other.is_written):
+            levels["surname form"] = "other"
+        if names.gender_differs:
+            levels["gender"] = "different"
+        return levels
 
     @property
     def is_whole(self) -> bool:
@@ -72,57 +97,69 @@ class Agreement(NamedTuple):
         return names.surname == names.given == names.father == Level.EQUAL
 
 
+class Weighed(NamedTuple):
+    entry: int
+    agreement: Agreement
+
+
 class Scored(NamedTuple):
     entry: int
     probability: float
     agreement: Agreement
 
 
-def agree(one: Person, other: Person, profile: Profile, weights: Weights) -> Agreement | None:
+def agree(one: Person, other: Person, profile: ListOfPeople, weights: Weights) -> Agreement | None:
     """How two people agree; None where their surnames differ."""
     names = compare_names(readings(one.name), readings(other.name))
     if names is None:
         return None
     birth = compare_births(one.born, one.year, other.born, other.year)
+    levels = {
+        around.UNIT: around.unit_level(around.unit_key(one.unit), around.unit_key(other.unit)),
+        around.RANK: around.rank_level(around.rank_key(one.rank), around.rank_key(other.rank)),
+        around.REGION: around.region_level(around.region_key(one.place), around.region_key(other.place)),
+    }
     weight = (
-        _weight("surname", names.surname, names.one.surname, names.other.surname, weights)
-        + _weight("given", names.given, names.one.given, names.other.given, weights)
-        + _weight("patronymic", names.father, names.one.father, names.other.father, weights)
+        _weight("surname", names.surname, names.one.surname, names.other.surname, profile, weights)
+        + _weight("given", names.given, names.one.given, names.other.given, profile, weights)
+        + _weight("patronymic", names.father, names.one.father, names.other.father, profile, weights)
         + _birth_weight(birth, other.year, profile, weights)
+        + sum(_circumstance_weight(field, level, other, profile, weights) for field, level in levels.items())
     )
-    return Agreement(names, birth, weight)
+    same_year = bool(one.year) and one.year == other.year
+    return Agreement(names, birth, same_year, levels[around.UNIT], levels[around.RANK], levels[around.REGION], weight)
 
 
-def score(
-    one: Person, others: Iterable[tuple[int, Person]], profile: Profile, weights: Weights, *, least: float = 0.0
-) -> list[Scored]:
-    """The candidates of one man in a list, each with its probability, the likeliest first; those below `least` are
-    left out.
+def weighed(
+    one: Person, others: Iterable[tuple[int, Person]], profile: ListOfPeople, weights: Weights
+) -> list[Weighed]:
+    """How each of these entries agrees with the man; those of another surname are left out."""
+    agreed = ((entry, agree(one, other, profile, weights)) for entry, other in others)
+    return [Weighed(entry, agreement) for entry, agreement in agreed if agreement is not None]
+
+
+def probabilities(pairs: list[Weighed], profile: ListOfPeople, *, least: float = 0.0) -> list[Scored]:
+    """What the candidates of one man are given, the likeliest first; those below `least` are left out.
+
+    They share one with each other and with his not being there.
     """
-    found = []
-    for entry, other in others:
-        agreed = agree(one, other, profile, weights)
-        if agreed is not None:
-            found.append((entry, agreed, math.exp(min(agreed.weight, 60.0))))
+    odds = [math.exp(min(pair.agreement.weight, 60.0)) for pair in pairs]
     # the odds that he is not there, over the odds of each entry before anything is known of it
-    absent = profile.size * (1 - profile.prior) / profile.prior
-    whole = absent + sum(odds for _entry, _agreed, odds in found)
+    whole = profile.size * (1 - profile.prior) / profile.prior + math.fsum(odds)
     scored = []
-    for entry, agreed, odds in found:
-        probability = odds / whole
-        if agreed.is_contradicted:
-            probability = min(probability, CONTRADICTED)
+    for pair, odd in zip(pairs, odds, strict=True):
+        probability = min(odd / whole, CONTRADICTED if pair.agreement.is_contradicted else 1.0)
         if probability >= least:
-            scored.append(Scored(entry, probability, agreed))
+            scored.append(Scored(pair.entry, probability, pair.agreement))
     return sorted(scored, key=lambda one: (-one.probability, one.entry))
 
 
-def _weight(field: str, level: str, one: str, other: str, weights: Weights) -> float:
+def _weight(field: str, level: str, one: str, other: str, profile: ListOfPeople, weights: Weights) -> float:
     if level == Level.MISSING:
         return 0.0
     match = weights.match[field, level]
     if level == Level.EQUAL:
-        return math.log(match / name_share(field, one))
+        return math.log(match / profile.share(field, one))
     if level == Level.INITIAL:
         return math.log(match / initial_share(field, one[0]))
     if level == Level.DIFFERENT:
@@ -136,7 +173,17 @@ def _weight(field: str, level: str, one: str, other: str, weights: Weights) -> f
     return math.log(slip / chance)
 
 
-def _birth_weight(birth: Birth, year: int | None, profile: Profile, weights: Weights) -> float:
+def _circumstance_weight(field: str, level: Level, other: Person, profile: ListOfPeople, weights: Weights) -> float:
+    """An equal unit says little in a roster of that unit: chance is how common the value is in the list."""
+    if level == Level.MISSING:
+        return 0.0
+    if level == Level.EQUAL and field != around.REGION:
+        key = around.unit_key(other.unit) if field == around.UNIT else around.rank_key(other.rank)
+        return math.log(weights.match[field, level] / max(profile.circumstance_share(field, key), 0.001))
+    return math.log(weights.match[field, level] / weights.chance[field, level])
+
+
+def _birth_weight(birth: Birth, year: int | None, profile: ListOfPeople, weights: Weights) -> float:
     if birth == Birth.MISSING:
         return 0.0
     match = weights.match["born", birth]
@@ -147,20 +194,3 @@ def _birth_weight(birth: Birth, year: int | None, profile: Profile, weights: Wei
     else:
         chance = weights.chance["born", birth]
     return math.log(match / chance)
-
-
-def name_share(field: str, name: str) -> float:
-    """Of all men, the share that has this folded surname, given name or father's name."""
-    if field == "surname":
-        return surname_share(name)
-    if field == "patronymic":
-        return fathers().get(name) or table(field).rare
-    known, rare = table("given")
-    return known[name][0].share if name in known else rare
-
-
-@lru_cache(maxsize=200)
-def initial_share(field: str, letter: str) -> float:
-    """Of all men, the share whose given name or patronymic begins with this folded letter."""
-    names = table(field).names
-    return max(0.001, sum(k.share for name, of in names.items() if name[0] == letter for k in of if k.gender == "m"))

@@ -6,12 +6,14 @@ from desertions.models.identity import Identity
 from desertions.models.import_run import ImportRun
 from desertions.models.key_proof import KeyProof
 from desertions.models.match import Match
+from desertions.models.match_run import MatchRun, MatchWeights
 from desertions.models.merge import Merge
 from desertions.models.named_list import ListEntry, NamedList
 from desertions.models.outcome import Motive, Outcome
 from desertions.models.proceeding import Proceeding
 from desertions.models.purge import Purge, Tombstone
 from desertions.models.saved_filter import SavedFilter
+from desertions.models.score import Judgement, ReviewClaim, Score
 from desertions.models.source import Source
 from desertions.models.source_file import CustodyRow, FilePage, SourceFile
 from desertions.models.unit import Unit
@@ -26,9 +28,12 @@ __all__ = [
     "FilePage",
     "Identity",
     "ImportRun",
+    "Judgement",
     "KeyProof",
     "ListEntry",
     "Match",
+    "MatchRun",
+    "MatchWeights",
     "Merge",
     "Motive",
     "NamedList",
@@ -37,8 +42,10 @@ __all__ = [
     "PublicationStep",
     "Purge",
     "Reading",
+    "ReviewClaim",
     "Ruling",
     "SavedFilter",
+    "Score",
     "Source",
     "SourceFile",
     "Tombstone",

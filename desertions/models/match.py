@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from desertions.matching.keys import DerivedKeyField
 from desertions.models.case import Case
+from desertions.models.evidence import Evidence
 from desertions.models.named_list import ListEntry, NamedList
-from desertions.vocabulary import MatchStatus
+from desertions.vocabulary import OPEN_MATCH, MatchStatus
 from newsroom.lib import sealing
 from newsroom.lib.history import keep_history
 from newsroom.lib.sealed_fields import SealedIntegerField
@@ -35,6 +36,14 @@ class Match(models.Model):
     entry_key = DerivedKeyField(text=lambda match: entry_text(match.entry_id))
     status = models.CharField(_("status"), max_length=20, choices=MatchStatus, default=MatchStatus.CANDIDATE)
     reasons = models.TextField(_("reasons"), blank=True)
+    evidence = models.ForeignKey(
+        Evidence,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="matches",
+        verbose_name=_("evidence that its confirmation made"),
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -55,7 +64,7 @@ class Match(models.Model):
                 violation_error_message=_("This entry is already confirmed for another case."),
             ),
             models.CheckConstraint(
-                condition=Q(status=MatchStatus.CANDIDATE) | Q(decided_at__isnull=False),
+                condition=Q(status__in=OPEN_MATCH) | Q(decided_at__isnull=False),
                 name="decided_match_has_its_time",
             ),
         ]

@@ -35,6 +35,16 @@ class NamedList(models.Model):
             "opening is recorded. A list of men who left is always sealed. A sealed list stays sealed."
         ),
     )
+    is_judged_blind = models.BooleanField(
+        _("review without the score"),
+        default=False,
+        help_text=_("A reviewer sees the score of a pair only after the decision, so that it leads nobody."),
+    )
+    needs_two_reviewers = models.BooleanField(
+        _("two reviewers"),
+        default=False,
+        help_text=_("A pair is decided when two people agree; where they disagree, a third decides."),
+    )
     headings = SealedJSONField(default=dict, editable=False)
     """What the columns of its file hold, as last confirmed: heading → field. A row of names may pass for a heading."""
 

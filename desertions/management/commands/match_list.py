@@ -1,0 +1,49 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from desertions.matching import running
+from desertions.matching.chance import Strictness
+from desertions.models import MatchRun, NamedList
+from newsroom.lib.exclusive import AlreadyAtWorkError
+
+
+class Command(BaseCommand):
+    help = "Compare all cases with a named list, and say what chance alone would have found."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("list", type=int, help="the number of the named list")
+        parser.add_argument("--by", required=True, help="user name of the person who asks for it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            named_list = NamedList.objects.get(pk=options["list"])
+            by = User.objects.get_by_natural_key(options["by"])
+        except NamedList.DoesNotExist as error:
+            raise CommandError(f"There is no list {options['list']}.") from error
+        except User.DoesNotExist as error:
+            raise CommandError(f"There is no user {options['by']}.") from error
+        run = MatchRun.objects.filter(named_list=named_list, state="working").first()
+        try:
+            run = run or running.begin_run(named_list, by=by, at=timezone.now(), by_worker=False)
+            running.work(run.pk)
+        except (running.CannotRunError, AlreadyAtWorkError) as error:
+            raise CommandError("This list is being matched already.") from error
+        run.refresh_from_db()
+        self._tell(run)
+
+    def _tell(self, run: MatchRun) -> None:
+        said = [
+            f"{run.get_state_display()}: {run.cases_done} cases, {run.entries} entries, {run.candidates} candidates"
+        ]
+        if not run.has_births:
+            said.append("The list has no dates of birth: a name alone proves little.")
+        for level in Strictness:
+            if level.value in run.chance:
+                expected, low, high = run.chance[level.value]
+                found = run.found.get(level.value, 0)
+                said.append(f"{level.value:<9}{found:>7} found, {expected:.1f} by chance ({low} to {high})")
+        self.stdout.write("\n".join(said))

@@ -1,0 +1,58 @@
+"""What lists say beside name and birth: unit, rank and place, in the form in which they compare."""
+
+import re
+from functools import lru_cache
+
+from desertions import ranks
+from desertions.matching.comparing import Level
+from desertions.matching.spelling import fold
+
+UNIT, RANK, REGION = "unit", "rank", "region"
+_ORDER = {code: position for position, code in enumerate(ranks.RANKS)}
+_LETTERS = 5
+"""Of a word of a place: Волгоград and Волгоградская область begin alike."""
+_TOO_COMMON = {fold(word)[:_LETTERS] for word in ("область", "район", "город", "республика", "посёлок", "село")}
+
+
+@lru_cache(maxsize=20_000)
+def unit_key(text: str) -> str:
+    """A unit by its number, the longest if several; without a number it does not compare."""
+    return max(re.findall(r"\d+", text), key=lambda number: (len(number), number), default="")
+
+
+@lru_cache(maxsize=20_000)
+def rank_key(text: str) -> str:
+    """The code of a rank, or nothing where it cannot be read."""
+    try:
+        return ranks.parse(text) if text else ""
+    except ranks.UnreadableRankError:
+        return ""
+
+
+@lru_cache(maxsize=20_000)
+def region_key(text: str) -> frozenset[str]:
+    words = (fold(word)[:_LETTERS] for word in re.findall(r"[^\W\d_]+", text))
+    return frozenset(word for word in words if len(word) == _LETTERS and word not in _TOO_COMMON)
+
+
+def unit_level(one: str, other: str) -> Level:
+    """Of two unit keys."""
+    return _level(one, other)
+
+
+def rank_level(one: str, other: str) -> Level:
+    """Of two ranks' codes; one step up or down is near."""
+    if one and other and abs(_ORDER[one] - _ORDER[other]) == 1:
+        return Level.NEAR
+    return _level(one, other)
+
+
+def region_level(one: frozenset[str], other: frozenset[str]) -> Level:
+    """Of two places. That they differ says nothing: people are born in one place and serve in another."""
+    return Level.EQUAL if one & other else Level.MISSING
+
+
+def _level(one: str, other: str) -> Level:
+    if not one or not other:
+        return Level.MISSING
+    return Level.EQUAL if one == other else Level.DIFFERENT

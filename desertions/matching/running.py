@@ -1,0 +1,250 @@
+"""A run: all cases compared with one list. It keeps what it found case by case, and goes on where it was stopped."""
+
+import datetime
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desertions.matching import indexing
+from desertions.matching.chance import Strictness, by_chance, namesakes, strictness_of
+from desertions.matching.finding import POSSIBLE, Pairs, is_likely, pairs_in, person_of_case, prior_of
+from desertions.matching.people import Person
+from desertions.matching.profile import Profile, take_profile
+from desertions.matching.scoring import Scored, Weights, probabilities
+from desertions.matching.weights import current_weights, weights_of
+from desertions.models import Case, Identity, ImportRun, Match, MatchRun, NamedList, Score
+from desertions.tasks import match_list
+from desertions.vocabulary import ImportState, MatchRunState, MatchStatus
+from newsroom.lib.exclusive import held, is_free
+
+CHUNK = 200
+"""Cases compared and kept at a time."""
+SAMPLED = 300
+"""Cases from which the share that is in the list is estimated."""
+Report = Callable[[MatchRun], None]
+
+
+class CannotRunError(Exception):
+    """The run cannot be begun; the message says why."""
+
+
+class _CancelledError(Exception):
+    pass
+
+
+def begin_run(
+    named_list: NamedList, *, by: AbstractBaseUser, at: datetime.datetime, by_worker: bool = True
+) -> MatchRun:
+    """Begin to compare all cases with this list. Raises CannotRunError while another run of the list is at work."""
+    try:
+        with transaction.atomic():
+            run = MatchRun.objects.create(named_list=named_list, weights=current_weights(), by_id=by.pk, at=at)
+            if by_worker:
+                transaction.on_commit(lambda: match_list.enqueue(run.pk))
+    except IntegrityError as error:
+        raise CannotRunError(_("This list is being matched already. Wait for that run, or cancel it.")) from error
+    return run
+
+
+def cancel_run(run: MatchRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Stop a run; what it found so far stays. One that has ended is no error. A worker stops after its chunk."""
+    with transaction.atomic():
+        locked = MatchRun.objects.select_for_update().get(pk=run.pk)
+        if locked.is_at_work and is_free(locked.lock_number):
+            _end(locked, MatchRunState.CANCELLED, at)
+        elif locked.is_at_work:
+            MatchRun.objects.filter(pk=run.pk).update(cancel_asked=True)
+    run.refresh_from_db()
+
+
+def is_interrupted(run: MatchRun) -> bool:
+    """Whether the run is at work by its state, but nobody works on it."""
+    return run.is_at_work and is_free(run.lock_number)
+
+
+def go_on(run: MatchRun) -> None:
+    """Ask the worker to go on with what was interrupted; a run that is at work is left to it."""
+    run.refresh_from_db()
+    if is_interrupted(run):
+        match_list.enqueue(run.pk)
+
+
+def work(run_id: int, report: Report = lambda run: None) -> None:
+    """Do the run, as a worker or a command does, from where it was. Raises exclusive.AlreadyAtWorkError.
+
+    Whatever goes wrong is kept in the run, in words, and raised too; without the database it stays at work.
+    """
+    run = MatchRun.objects.select_related("named_list", "weights").get(pk=run_id)
+    if not run.is_at_work:
+        return
+    with held(run.lock_number):
+        try:
+            _work(run, report)
+        except _CancelledError:
+            _end(run, MatchRunState.CANCELLED, timezone.now())
+        except DatabaseError:
+            raise
+        except Exception as error:
+            run.problem = _("The run broke off (%s). Begin another; if it breaks off too, tell your developers.") % (
+                type(error).__name__
+            )
+            _end(run, MatchRunState.FAILED, timezone.now())
+            raise
+
+
+def _work(run: MatchRun, report: Report) -> None:
+    def indexed(done: int) -> None:
+        _keep(run, report, indexed=done)
+
+    indexing.index_identities()
+    while True:
+        _start_anew_if_changed(run)
+        indexing.index_list(run.named_list, indexed)
+        profile, weights = _prepared(run, report)
+        while not _is_changed(run) and (people := _next_people(run)):
+            _compare(run, people, profile, weights)
+            _keep(run, report)
+        if not _is_changed(run):
+            break
+    _finish(run, profile)
+    report(run)
+
+
+def _prepared(run: MatchRun, report: Report) -> tuple[Profile, Weights]:
+    weights, profile = weights_of(run.weights), take_profile(run.named_list)
+    if not run.prior:
+        sample = _sample_of_people()
+        run.prior = prior_of(pairs_in(sample, run.named_list, profile, weights), profile) if sample else profile.prior
+    named = Identity.objects.count()
+    _keep(
+        run,
+        report,
+        prior=run.prior,
+        entries=profile.size,
+        has_births=bool(profile.years),
+        cases_total=named,
+    )
+    return profile._replace(prior=run.prior), weights
+
+
+def _compare(run: MatchRun, people: dict[int, Person], profile: Profile, weights: Weights) -> None:
+    """Compare these cases, and keep candidates, hits and place in one transaction."""
+    pairs = pairs_in(people, run.named_list, profile, weights)
+    hits: Counter[str] = Counter(run.found)
+    for found in pairs.values():
+        hits.update(level.value for pair in found for level in strictness_of(pair.agreement))
+    with transaction.atomic():
+        _keep_candidates(run, people, pairs, profile)
+        run.found = dict(hits)
+        run.last_case = max(people)
+        run.cases_done += len(people)
+        run.save(update_fields=["found", "last_case", "cases_done"])
+
+
+def _keep_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, profile: Profile) -> None:
+    scored = {
+        (case, one.entry): one for case, found in pairs.items() for one in probabilities(found, profile, least=POSSIBLE)
+    }
+    there = {
+        (match.case_id, match.entry_id): match
+        for match in Match.objects.filter(case_id__in=people, named_list=run.named_list)
+    }
+    new = [
+        Match(case_id=case, named_list=run.named_list, entry_id=entry)
+        for case, entry in scored
+        if (case, entry) not in there
+    ]
+    Match.objects.bulk_create(new)
+    there |= {(match.case_id, match.entry_id): match for match in new}
+    _forget_unlikely([match for pair, match in there.items() if pair not in scored])
+    Score.objects.bulk_create(
+        [_score(run, there[case, entry], one, people[case], profile) for (case, entry), one in scored.items()],
+        update_conflicts=True,
+        unique_fields=["match"],
+        update_fields=["run", "probability", "is_likely", "levels", "strictness", "namesakes"],
+    )
+
+
+def _forget_unlikely(matches: list[Match]) -> None:
+    """Candidates of earlier runs that are none any more, and of which nobody has said anything yet."""
+    unjudged = Match.objects.filter(pk__in=[match.pk for match in matches], status=MatchStatus.CANDIDATE)
+    unjudged.filter(score__isnull=False, judgements=None).delete()
+
+
+def _score(run: MatchRun, match: Match, scored: Scored, person: Person, profile: Profile) -> Score:
+    agreed = scored.agreement
+    levels = strictness_of(agreed)
+    strictest = max(levels, key=list(Strictness)[::-1].index) if levels else None
+    return Score(
+        match=match,
+        run=run,
+        probability=scored.probability,
+        is_likely=is_likely(scored),
+        levels=agreed.as_levels(),
+        strictness=strictest or "",
+        namesakes=namesakes(person, profile).get(strictest) if strictest else None,
+    )
+
+
+def _finish(run: MatchRun, profile: Profile) -> None:
+    people = [person_of_case(identity) for identity in _identities().iterator(chunk_size=2000)]
+    chance = by_chance(people, profile)
+    run.chance = {level.value: list(chance[level]) for level in chance}
+    run.nameless = sum(not (person.name.surname and person.name.given_name) for person in people)
+    run.candidates = Score.objects.filter(run=run).count()
+    run.save(update_fields=["chance", "nameless", "candidates"])
+    _end(run, MatchRunState.DONE, timezone.now())
+
+
+def _end(run: MatchRun, state: MatchRunState, at: datetime.datetime) -> None:
+    run.state, run.ended_at, run.cancel_asked = state, at, False
+    run.save(update_fields=["state", "ended_at", "cancel_asked", "problem"])
+
+
+def _keep(run: MatchRun, report: Report, **values: Any) -> None:
+    """Note how far the run is, tell it, and stop where somebody asked for it."""
+    for name, value in values.items():
+        setattr(run, name, value)
+    if values:
+        run.save(update_fields=list(values))
+    report(run)
+    if MatchRun.objects.filter(pk=run.pk, cancel_asked=True).exists():
+        raise _CancelledError
+
+
+def _latest_import(named_list: NamedList) -> ImportRun | None:
+    return ImportRun.objects.filter(named_list=named_list, state=ImportState.DONE).order_by("-confirmed_at").first()
+
+
+def _is_changed(run: MatchRun) -> bool:
+    latest = _latest_import(run.named_list)
+    return (latest.pk if latest else None) != run.version_id
+
+
+def _start_anew_if_changed(run: MatchRun) -> None:
+    """A list that was written meanwhile is another list: what was counted of it before counts no more."""
+    if not _is_changed(run) and run.last_case:
+        return
+    run.version = _latest_import(run.named_list)
+    run.last_case, run.cases_done, run.found, run.prior = 0, 0, {}, 0.0
+    run.save(update_fields=["version", "last_case", "cases_done", "found", "prior"])
+
+
+def _identities() -> Any:
+    return Identity.objects.select_related("case__unit").order_by("case_id")
+
+
+def _next_people(run: MatchRun) -> dict[int, Person]:
+    chunk = _identities().filter(case_id__gt=run.last_case)[:CHUNK]
+    return {identity.case_id: person_of_case(identity) for identity in chunk}
+
+
+def _sample_of_people() -> dict[int, Person]:
+    keys = list(Case.objects.filter(identity__isnull=False).order_by("pk").values_list("pk", flat=True))
+    chosen = keys[:: max(1, len(keys) // SAMPLED)][:SAMPLED]
+    return {identity.case_id: person_of_case(identity) for identity in _identities().filter(case_id__in=chosen)}

@@ -1,0 +1,87 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models.import_run import ImportRun
+from desertions.models.named_list import NamedList
+from desertions.vocabulary import MatchRunState
+
+
+class MatchWeights(models.Model):
+    """One state of the table by which agreements are weighed; the newest counts, and none means the shipped table."""
+
+    table = models.JSONField(_("table"))
+    """“field level” → [share among matches, share by chance or null]."""
+    basis = models.CharField(_("estimated from"), max_length=200)
+    pairs = models.PositiveIntegerField(_("pairs"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("weights of matching")
+        verbose_name_plural = _("weights of matching")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(_("weights %s") % self.pk)
+
+
+class MatchRun(models.Model):
+    """One comparison of all cases with a named list: how far it is, what it found, and what chance would have found."""
+
+    named_list = models.ForeignKey(NamedList, models.CASCADE, related_name="match_runs", verbose_name=_("list"))
+    state = models.CharField(_("state"), max_length=10, choices=MatchRunState, default=MatchRunState.WORKING)
+    weights = models.ForeignKey(MatchWeights, models.PROTECT, null=True, related_name="+", verbose_name=_("weights"))
+    version = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="+")
+    """The import that last wrote the list: when another has, the run begins anew."""
+    entries = models.PositiveIntegerField(_("entries"), default=0)
+    indexed = models.PositiveIntegerField(default=0)
+    """Entries that got their keys in this run."""
+    cases_total = models.PositiveIntegerField(default=0)
+    cases_done = models.PositiveIntegerField(default=0)
+    last_case = models.BigIntegerField(default=0)
+    """Where it goes on after an interruption."""
+    nameless = models.PositiveIntegerField(default=0)
+    """Cases without surname and given name, which cannot be looked for."""
+    prior = models.FloatField(default=0.0)
+    """The share of the cases that are in the list, as estimated."""
+    has_births = models.BooleanField(default=True)
+    """Whether any of the list's entries says when its person was born."""
+    found = models.JSONField(default=dict)
+    """Strictness → number of hits."""
+    chance = models.JSONField(default=dict)
+    """Strictness → [expected from namesakes, low, high]."""
+    candidates = models.PositiveIntegerField(_("candidates"), default=0)
+    cancel_asked = models.BooleanField(default=False)
+    problem = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name = _("matching run")
+        verbose_name_plural = _("matching runs")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["named_list"],
+                condition=Q(state=MatchRunState.WORKING),
+                name="list_is_matched_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MatchRunState.WORKING) | Q(ended_at__isnull=False),
+                name="ended_run_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("matching run %s") % self.pk)
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state == MatchRunState.WORKING
+
+    @property
+    def lock_number(self) -> tuple[int, int]:
+        """The advisory lock that whoever works on this run holds."""
+        return 20268, int(self.pk)

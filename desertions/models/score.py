@@ -1,0 +1,75 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models.match import Match
+from desertions.models.match_run import MatchRun
+from desertions.vocabulary import Opinion
+from newsroom.lib.history import keep_history
+
+
+class Score(models.Model):
+    """What the rules make of a pair: never a decision. A run writes it, a later run anew."""
+
+    match = models.OneToOneField(Match, models.CASCADE, related_name="score", verbose_name=_("match"))
+    run = models.ForeignKey(MatchRun, models.PROTECT, related_name="scores", verbose_name=_("matching run"))
+    probability = models.FloatField(_("probability"))
+    is_likely = models.BooleanField(_("likely"))
+    """Whole names that agree, and a high probability; anything else is possible at most."""
+    levels = models.JSONField(default=dict)
+    """Field → how it agrees; no name."""
+    strictness = models.CharField(max_length=10, blank=True)
+    """The strictest level at which the pair is a hit."""
+    namesakes = models.FloatField(null=True)
+    """How many people of the list would agree with the man at that level by chance."""
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        ordering = ["-probability", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(probability__gte=0, probability__lte=1), name="probability_is_a_share")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.probability:.2f}"
+
+
+@keep_history
+class Judgement(models.Model):
+    """What one person said of a pair. Taken back, it stays on record."""
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="judgements", verbose_name=_("match"))
+    opinion = models.CharField(_("opinion"), max_length=10, choices=Opinion)
+    was_blind = models.BooleanField(_("without seeing the score"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    undone_at = models.DateTimeField(_("taken back at"), null=True)
+
+    class Meta:
+        verbose_name = _("judgement")
+        verbose_name_plural = _("judgements")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["match", "by"], condition=Q(undone_at=None), name="reviewer_judges_a_pair_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_opinion_display())
+
+
+class ReviewClaim(models.Model):
+    """A pair that somebody has on the screen: nobody else gets it meanwhile."""
+
+    match = models.OneToOneField(Match, models.CASCADE, primary_key=True, related_name="claim")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "review claim"
+
+    def __str__(self) -> str:
+        return f"{self.match_id}"
