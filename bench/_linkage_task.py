@@ -88,7 +88,7 @@ def spoil(row: Row, chance: random.Random) -> Row:
         patronymic = mistype(patronymic, chance) if which == "p" and patronymic else patronymic
     if chance.random() < SHARES["latin"]:
         schema = chance.choice(SCHEMAS)
-        surname, given, patronymic = (iuliia.translate(part, schema) for part in (surname, given, patronymic))
+        surname, given, patronymic = (schema.translate(part) for part in (surname, given, patronymic))
     if year and chance.random() < SHARES["year off"]:
         year += chance.choice((-1, 1))
     if chance.random() < SHARES["no year"]:

@@ -3,8 +3,8 @@
     .venv/bin/python docs/make_name_frequencies.py
 
 Counts of one spelling are added up over its ethnic groups; for each part and gender the commonest are kept, and the
-rest are one row without a text, with their number for `fold`. A surname that both genders bear counts half. `fold` is how the matching compares the text; it is stored since folding takes longer
-than reading.
+rest are one row without a text, with their number for `fold`. A surname that both genders bear counts half. `fold` is
+how the matching compares the text; it is stored since folding takes longer than reading.
 """
 
 import sys
@@ -28,8 +28,8 @@ def main() -> None:
     for table, kept in KEPT.items():
         for gender in ("m", "f") if table != "surnames" else ("m",):
             whole = duckdb.sql(
-                "SELECT text, ceil(sum(CASE gender WHEN 'm' THEN count WHEN 'f' THEN count ELSE count / 2 END))::BIGINT "
-                f"FROM '{data}/{table}.parquet' WHERE coalesce(gender, 'u') IN ('{gender}', 'u') AND count > 0 "  # noqa: S608
+                "SELECT text, ceil(sum(CASE WHEN gender IN ('m', 'f') THEN count ELSE count / 2 END))::BIGINT "  # noqa: S608
+                f"FROM '{data}/{table}.parquet' WHERE coalesce(gender, 'u') IN ('{gender}', 'u') AND count > 0 "
                 "AND regexp_full_match(text, '[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)?') "
                 "GROUP BY text ORDER BY 2 DESC, 1"
             ).fetchall()

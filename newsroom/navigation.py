@@ -24,6 +24,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Named lists"), "desertions.namedlist", "format_list_numbered"),
                 (_("List entries"), "desertions.listentry", "person_search"),
                 (_("Imports"), "desertions.importrun", "upload"),
+                (_("Matching runs"), "desertions.matchrun", "compare_arrows"),
                 (_("Matches"), "desertions.match", "join_inner"),
                 (_("Removals"), "desertions.purge", "person_remove"),
                 (_("Figures"), "desertions.figure", "pin"),

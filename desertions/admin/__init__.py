@@ -2,6 +2,7 @@ from desertions.admin.case import CaseAdmin
 from desertions.admin.figure import FigureAdmin
 from desertions.admin.import_run import ImportRunAdmin
 from desertions.admin.match import MatchAdmin
+from desertions.admin.match_run import MatchRunAdmin
 from desertions.admin.named_list import ListEntryAdmin, NamedListAdmin
 from desertions.admin.purge import PurgeAdmin
 from desertions.admin.source import SourceAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "ImportRunAdmin",
     "ListEntryAdmin",
     "MatchAdmin",
+    "MatchRunAdmin",
     "NamedListAdmin",
     "PurgeAdmin",
     "SourceAdmin",

@@ -3,15 +3,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from desertions.admin import review
 from desertions.matching import deciding
-from desertions.models import ListEntry, Match
-from desertions.vocabulary import MatchStatus
+from desertions.models import ListEntry, Match, NamedList
+from desertions.vocabulary import OPEN_MATCH, Opinion
 from newsroom.lib.desk_admin import DeskAdmin
 
 
@@ -43,15 +45,19 @@ class MatchForm(forms.ModelForm):
 class MatchAdmin(DeskAdmin):
     verb_errors = (deciding.ContradictionError,)
     form = MatchForm
-    list_display = ["case", "named_list", "status", "decided_by", "decided_at"]
+    list_display = ["case", "named_list", "shown_score", "status", "decided_by", "decided_at"]
     list_filter = ["status", "named_list"]
-    list_select_related = ["case", "named_list", "decided_by"]
+    list_select_related = ["case", "named_list", "decided_by", "score"]
     search_fields = ["case__public_id"]
     search_help_text = _("Case number.")
     autocomplete_fields = ["case", "named_list"]
     readonly_fields = ["status", "decided_by", "decided_at"]
     fields = ["case", "named_list", "row", "reasons", "status", "decided_by", "decided_at"]
-    actions = ["confirm_each", "reject_each"]
+    actions = ["confirm_each", "reject_each", "take_back_each"]
+
+    class Media:
+        css = {"all": ["css/admin/case.css", "css/admin/match.css"]}
+        js = ["js/review-keys.js"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Which pair it is stays as it was made."""
@@ -64,13 +70,41 @@ class MatchAdmin(DeskAdmin):
     def entry_row(self, match: Match) -> int:
         return match.entry.row
 
+    def get_urls(self) -> list[Any]:
+        own = [
+            path("next/<int:pk>/", self.admin_site.admin_view(review.next_pair), name="desertions_match_next"),
+            path("<int:pk>/review/", self.admin_site.admin_view(self.review), name="desertions_match_review"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One pair, to be decided."""
+        page = self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media}
+        return review.pair(request, pk, page=page)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        visible = NamedList.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(named_list__in=visible)
+
+    @admin.display(description=_("score"), ordering="score__probability")
+    def shown_score(self, match: Match) -> str:
+        """Hidden where the list is reviewed blind, until the pair is decided."""
+        score = getattr(match, "score", None)
+        if score is None or (match.named_list.is_judged_blind and match.status in OPEN_MATCH):
+            return "—"
+        return f"{round(100 * score.probability)} %"
+
     @admin.action(description=_("Confirm: this is the man"), permissions=["change"])
     def confirm_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
-        self._decide(request, queryset, MatchStatus.CONFIRMED)
+        self._judge(request, queryset, Opinion.SAME)
 
     @admin.action(description=_("Reject: this is another man"), permissions=["change"])
     def reject_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
-        self._decide(request, queryset, MatchStatus.REJECTED)
+        self._judge(request, queryset, Opinion.OTHER)
 
-    def _decide(self, request: HttpRequest, matches: Any, status: MatchStatus) -> None:
-        self.try_each(request, deciding.decide_match, matches, status=status, by=request.user, at=timezone.now())
+    @admin.action(description=_("Take back what I said"), permissions=["change"])
+    def take_back_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
+        self.try_each(request, deciding.take_back, queryset, by=request.user, at=timezone.now())
+
+    def _judge(self, request: HttpRequest, matches: Any, opinion: Opinion) -> None:
+        self.try_each(request, deciding.judge, matches, opinion=opinion, by=request.user, at=timezone.now())

@@ -45,7 +45,7 @@ class NamedListAdmin(DeskAdmin):
     list_select_related = ["source"]
     search_fields = ["title", "source__title"]
     autocomplete_fields = ["source"]
-    fields = ["title", "source", "as_of", "proves", "is_sealed"]
+    fields = ["title", "source", "as_of", "proves", "is_sealed", "is_judged_blind", "needs_two_reviewers"]
 
     class Media:
         css = {"all": ["css/admin/case.css"]}
@@ -70,9 +70,13 @@ class NamedListAdmin(DeskAdmin):
     def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         if obj is not None:
             rights = ("desertions.add_importrun", "desertions.change_namedlist")
+            may_see_runs = may(request.user, "desertions.view_matchrun")
             context |= {
                 "imports": obj.imports.select_related("by", "file").defer("findings", "problem")[:SHOWN_IMPORTS],
                 "may_import": all(may(request.user, right) for right in rights),
+                "runs": obj.match_runs.select_related("by")[:SHOWN_IMPORTS] if may_see_runs else [],
+                "may_match": may(request.user, "desertions.add_matchrun"),
+                "may_see_runs": may_see_runs,
                 "may_read": self._may_read(request, obj),
                 "formats": list(exporting.FORMATS.items()),
             }

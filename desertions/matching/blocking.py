@@ -12,7 +12,7 @@ SURNAME_GIVEN, SURNAME_FATHER, SURNAME_YEAR = "sg", "sf", "sy"
 """Against a slip in the patronymic, in the given name, in either."""
 GIVEN_FATHER_YEAR, GIVEN_FATHER_HEAD, GIVEN_FATHER_TAIL = "gfy", "gfh", "gft"
 GIVEN_YEAR_HEAD, GIVEN_YEAR_TAIL = "gyh", "gyt"
-"""Against a slip in the surname, which then keeps its head or its tail."""
+"""Against a slip in the surname, which then keeps its first letter, its head or its tail."""
 SURNAME_INITIAL, ONLY_INITIAL = "si", "oi"
 """The first is every man's, and asked for by those with initials; the second the other way round."""
 HEAD, TAIL = 3, 4
@@ -62,7 +62,7 @@ def _of_whole_name(reading: Reading, year: int | None) -> Iterator[Meaning]:
         yield GIVEN_FATHER_HEAD, f"{given} {father} {surname[:HEAD]}"
         yield GIVEN_FATHER_TAIL, f"{given} {father} {surname[-TAIL:]}"
         if year:
-            yield GIVEN_FATHER_YEAR, f"{given} {father} {year}"
+            yield GIVEN_FATHER_YEAR, f"{given} {father} {year} {surname[:1]}"
     if year:
         yield SURNAME_YEAR, f"{surname} {year}"
         yield GIVEN_YEAR_HEAD, f"{given} {year} {surname[:HEAD]}"

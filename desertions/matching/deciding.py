@@ -1,14 +1,23 @@
-"""Deciding whether an entry of a named list is the man of a case."""
+"""What people decide of a pair: one reviewer or two, taken back or not. No score ever decides.
+
+Each opinion is kept with who had it. What the opinions come to is the status of the pair; where it is confirmed the
+list becomes evidence in the case, and where that is taken back the evidence goes too.
+"""
 
 import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from desertions.models import ListEntry, Match
+from desertions.models import Evidence, Judgement, ListEntry, Match, NamedList, ReviewClaim
 from desertions.tasks import read_figures
-from desertions.vocabulary import MatchStatus
+from desertions.vocabulary import OPEN_MATCH, Fact, MatchStatus, Opinion
+from newsroom.lib.history import because
+
+HELD = datetime.timedelta(minutes=10)
+"""How long a pair stays with the reviewer who has it on the screen."""
 
 
 class ContradictionError(Exception):
@@ -16,16 +25,143 @@ class ContradictionError(Exception):
 
 
 @transaction.atomic
-def decide_match(match: Match, *, status: MatchStatus, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Confirm or reject a match, or make it a candidate again. Raises ContradictionError."""
-    entry = ListEntry.objects.select_for_update(no_key=True).get(pk=match.entry_id)
-    locked = Match.objects.select_for_update().get(pk=match.pk)
-    if locked.status == status:
+def judge(
+    match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.datetime, was_blind: bool = False
+) -> None:
+    """Keep what a person says of a pair; whoever said something before replaces it. Raises ContradictionError."""
+    locked = _lock(match)
+    own = Judgement.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
+    if own is not None and own.opinion == opinion:
         return
-    others = Match.objects.all().with_entry(entry).filter(status=MatchStatus.CONFIRMED).exclude(pk=locked.pk)
-    if status == MatchStatus.CONFIRMED and others.exists():
-        raise ContradictionError(_("This entry is already confirmed for another case."))
-    locked.status, locked.decided_by_id, locked.decided_at = status, by.pk, at
-    locked.save(update_fields=["status", "decided_by", "decided_at"])
-    match.status = locked.status
+    if own is not None:
+        _undo(own, at)
+    Judgement.objects.create(match=locked, opinion=opinion, was_blind=was_blind, by_id=by.pk, at=at)
+    ReviewClaim.objects.filter(match=locked).delete()
+    _settle(locked, by=by, at=at)
+    match.refresh_from_db()
+
+
+@transaction.atomic
+def take_back(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Take back what this person said of the pair; case, evidence and figures are as before. Nothing said: nothing
+    happens. Raises ContradictionError where what remains would confirm an entry twice.
+    """
+    locked = _lock(match)
+    own = Judgement.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
+    if own is None:
+        return
+    _undo(own, at)
+    _settle(locked, by=by, at=at)
+    match.refresh_from_db()
+
+
+def waiting(named_list: NamedList, *, by: AbstractBaseUser) -> QuerySet[Match]:
+    """The pairs of a list that this person may still judge: disputed ones first, then second opinions, then the
+    likeliest; what somebody could not tell comes last.
+    """
+    said = Judgement.objects.filter(undone_at=None)
+    return (
+        Match.objects.filter(named_list=named_list, status__in=OPEN_MATCH)
+        .exclude(pk__in=said.filter(by_id=by.pk).values("match"))
+        .annotate(
+            is_unsure=Q(pk__in=said.filter(opinion=Opinion.UNSURE).values("match")),
+            is_disputed=Q(status=MatchStatus.DISPUTED),
+            is_second=Q(status=MatchStatus.SECOND),
+        )
+        .order_by("is_unsure", "-is_disputed", "-is_second", F("score__probability").desc(nulls_last=True), "pk")
+    )
+
+
+@transaction.atomic
+def claim_next(
+    named_list: NamedList,
+    *,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    skipped: list[int] | None = None,
+    first: Match | None = None,
+) -> Match | None:
+    """Take the next pair of a list to oneself, so that nobody else gets it meanwhile; None where none is left.
+
+    `first` is taken where it is free; those `skipped` come when nothing else waits.
+    """
+    ReviewClaim.objects.filter(Q(until__lt=at) | Q(by_id=by.pk)).delete()
+    free = waiting(named_list, by=by).exclude(pk__in=ReviewClaim.objects.values("match"))
+    chosen = Q(pk=first.pk if first else 0)
+    match = (
+        free.filter(chosen).select_for_update(skip_locked=True, of=("self",)).first()
+        or free.exclude(pk__in=skipped or []).select_for_update(skip_locked=True, of=("self",)).first()
+    )
+    if match is None and skipped:
+        return claim_next(named_list, by=by, at=at)
+    if match is not None:
+        ReviewClaim.objects.create(match=match, by_id=by.pk, until=at + HELD)
+    return match
+
+
+def is_held_by_another(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> bool:
+    return ReviewClaim.objects.filter(match=match, until__gte=at).exclude(by_id=by.pk).exists()
+
+
+def _lock(match: Match) -> Match:
+    """The pair, with its entry: whoever decides of one entry waits for another who does."""
+    ListEntry.objects.select_for_update(no_key=True).get(pk=match.entry_id)
+    return Match.objects.select_for_update(of=("self",)).select_related("named_list").get(pk=match.pk)
+
+
+def _undo(judgement: Judgement, at: datetime.datetime) -> None:
+    judgement.undone_at = at
+    judgement.save(update_fields=["undone_at"])
+
+
+def _settle(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Bring the pair to what the opinions come to."""
+    status = _outcome(match)
+    if status == match.status:
+        return
+    if status == MatchStatus.CONFIRMED:
+        _require_free_entry(match)
+    was_confirmed, match.status = match.status == MatchStatus.CONFIRMED, status
+    is_open = status in OPEN_MATCH
+    match.decided_by_id, match.decided_at = (None, None) if is_open else (by.pk, at)
+    with because(by, _("match %s") % match.pk):
+        if status == MatchStatus.CONFIRMED:
+            match.evidence = _evidence(match)
+        elif was_confirmed and match.evidence_id:
+            Evidence.objects.filter(pk=match.evidence_id).delete()
+            match.evidence = None
+        match.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
     transaction.on_commit(read_figures.enqueue)
+
+
+def _outcome(match: Match) -> MatchStatus:
+    said = list(Judgement.objects.filter(match=match, undone_at=None).order_by("at", "pk"))
+    decisive = [judgement.opinion for judgement in said if judgement.opinion != Opinion.UNSURE]
+    same, other = decisive.count(Opinion.SAME), decisive.count(Opinion.OTHER)
+    if not decisive:
+        return MatchStatus.CANDIDATE
+    if not match.named_list.needs_two_reviewers:
+        return MatchStatus.CONFIRMED if decisive[-1] == Opinion.SAME else MatchStatus.REJECTED
+    if max(same, other) < 2:
+        return MatchStatus.DISPUTED if same and other else MatchStatus.SECOND
+    return MatchStatus.CONFIRMED if same > other else MatchStatus.REJECTED if other > same else MatchStatus.DISPUTED
+
+
+def _require_free_entry(match: Match) -> None:
+    others = Match.objects.all().with_entry(ListEntry(pk=match.entry_id)).filter(status=MatchStatus.CONFIRMED)
+    other = others.exclude(pk=match.pk).select_related("case").first()
+    if other is not None:
+        words = _("This entry is already confirmed for case %s. One entry is one man: take that back first.")
+        raise ContradictionError(words % other.case.public_id)
+
+
+def _evidence(match: Match) -> Evidence:
+    """The list as evidence of who the man is. Its place names the match, never the row: that would lead to his name."""
+    evidence, _made = Evidence.objects.get_or_create(
+        case_id=match.case_id,
+        source_id=match.named_list.source_id,
+        fact=Fact.IDENTITY,
+        locator=f"match {match.pk}",
+        asserted="",
+    )
+    return evidence

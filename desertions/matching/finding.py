@@ -2,8 +2,6 @@
 
 import math
 
-from django.db import transaction
-
 from desertions.matching.indexing import entries_with_keys
 from desertions.matching.keys import blocking_probes
 from desertions.matching.names import Name
@@ -41,9 +39,8 @@ def pairs_in(people: dict[int, Person], named_list: NamedList, profile: Profile,
         for number, person in people.items()
     }
     beside: dict[int, list[tuple[int, Person]]] = {number: [] for number in people}
-    with transaction.atomic():
-        for number, entry, other in entries_with_keys(named_list, probes):
-            beside[number].append((entry, other))
+    for number, entry, other in entries_with_keys(named_list, probes):
+        beside[number].append((entry, other))
     return {number: weighed(person, beside[number], profile, weights) for number, person in people.items()}
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pgtrigger
@@ -69,6 +70,22 @@ def person_of(values: list[Any]) -> Person:
     return Person(Name(surname, given, patronymic), text, int(text[:4]) if text else year, unit, rank, place)
 
 
+@contextmanager
+def _key_by_key() -> Iterator[None]:
+    """Hold PostgreSQL to looking up one person's keys after the other: it cannot know how few rows share them."""
+    held = {
+        "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+        "max_parallel_workers_per_gather": "0", "jit": "off",
+    }  # fmt: skip
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(f'current_setting({name!r})' for name in held)}")  # our own words
+        before = cursor.fetchone()
+        setting = ", ".join("set_config(%s, %s, true)" for _name in held)
+        cursor.execute(f"SELECT {setting}", [word for pair in held.items() for word in pair])
+        yield
+        cursor.execute(f"SELECT {setting}", [word for pair in zip(held, before, strict=True) for word in pair])
+
+
 def _batch_without_keys(named_list: NamedList, after: int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -86,11 +103,7 @@ def entries_with_keys(named_list: NamedList, probes: dict[int, list[int]]) -> It
     rows = [f"({int(number)}, '{{{','.join(map(str, keys))}}}'::bigint[])" for number, keys in probes.items() if keys]
     if not rows:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; "
-            "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off"
-        )
+    with _key_by_key(), connection.cursor() as cursor:
         cursor.execute(
             f"SELECT p.n, e.id, {VALUES} FROM (VALUES {', '.join(rows)}) p (n, keys) "  # noqa: S608 # numbers only
             "JOIN desertions_entrykeys k ON k.keys && p.keys AND k.named_list_id = %s "

@@ -171,7 +171,9 @@ def _ways(words: list[str]) -> tuple[Name, ...]:
     if len(words) == 2:
         one, other = words
         ways = [_name(one, other), _name(other, one)]
-        return tuple(ways if _likelihood(one, other) >= _likelihood(other, one) else reversed(ways))
+        if other.split()[0].casefold() in PARTICLES or _likelihood(other, one) > _likelihood(one, other):
+            ways.reverse()
+        return tuple(ways)
     at = _place_of_patronymic(words)
     if at is not None and at >= 2:
         return (_name(" ".join(words[: at - 1]), words[at - 1], words[at]),)

@@ -11,12 +11,12 @@ from functools import lru_cache
 MOST = 100
 """Letters that one part of a name may have."""
 INITIAL = re.compile(r"^[^\W\d_]\.?$")
-LATIN, CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[\u0400-\u052f]")
+LATIN, CYRILLIC = re.compile(r"[A-Za-zëË]"), re.compile(r"[\u0400-\u052f]")
 NAME = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʼ.\- ])*$")
 LOOKALIKES = {
     "a": "а", "c": "с", "e": "е", "o": "о", "p": "р", "x": "х", "y": "у", "k": "к", "m": "м", "t": "т", "h": "н",
     "b": "в", "A": "А", "B": "В", "C": "С", "E": "Е", "H": "Н", "K": "К", "M": "М", "O": "О", "P": "Р", "T": "Т",
-    "X": "Х", "Y": "У",
+    "X": "Х", "Y": "У", "ë": "ё", "Ë": "Ё",
 }  # fmt: skip
 UNSEEN = {"Mn", "Cf"}
 """Stress marks, soft hyphens and other characters that no one sees."""
@@ -27,7 +27,7 @@ ROMAN = str.maketrans({
     "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
     "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu",
     "я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o",
-    "ү": "u", "ұ": "u", "һ": "h", "ҷ": "ch",
+    "ү": "u", "ұ": "u", "һ": "h", "ҷ": "ch", "ë": "e",
 })  # fmt: skip
 SOUNDS = [
     (re.compile(pattern), sound)

@@ -1,12 +1,11 @@
-"""Names as lists write them."""
+"""Names as lists write them: their parts, and every form of them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desertions.matching import names, spelling
-
-LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+from desertions.matching.names import Name
 
 
 @pytest.mark.parametrize(
@@ -22,6 +21,8 @@ LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
         ("Мамедов Али Гасан оглы", ("Мамедов", "Али", "Гасан оглы")),
         ("Салтыков-Щедрин Михаил Евграфович", ("Салтыков-Щедрин", "Михаил", "Евграфович")),
         ("Ivanov Ivan Ivanovich", ("Ivanov", "Ivan", "Ivanovich")),
+        ("Иван Иванович Иванов", ("Иванов", "Иван", "Иванович")),
+        ("Станкевич Иван Петрович", ("Станкевич", "Иван", "Петрович")),
     ],
 )
 def test_full_name_is_parted(text, parts):
@@ -30,46 +31,66 @@ def test_full_name_is_parted(text, parts):
 
 
 @pytest.mark.parametrize(
-    "spellings",
+    ("text", "parts", "open_parts"),
     [
-        ("Щербаков", "Shcherbakov", "Scherbakov", "ЩЕРБАКОВ"),
-        ("Юрий", "Yuriy", "Iurii", "Yury"),
-        ("Евгеньевич", "Evgenyevich", "Evgenievich"),
-        ("Семёнов", "Семенов", "Semyonov", "Semenov"),
-        ("Алексей", "Alexey", "Aleksei"),
-        ("Цой", "Tsoy", "Tsoi"),
+        ("гр. ИВАНОВА Ивана Ивановича", ("ИВАНОВА", "Ивана", "Ивановича"), set()),
+        ("гвардии старший лейтенант Орлов Пётр Ильич", ("Орлов", "Пётр", "Ильич"), set()),
+        ("рядовому Ткачу А.В.", ("Ткачу", "А", "В"), {"given name", "patronymic"}),
+        ("мл. сержант Петров Пётр", ("Петров", "Пётр", ""), {"order", "patronymic"}),
+        ("Пётр Петров", ("Петров", "Пётр", ""), {"order", "patronymic"}),
+        ("Люк ван Велли", ("ван Велли", "Люк", ""), {"order", "patronymic"}),
+        ("Иван Петрович Станкевич", ("Станкевич", "Иван", "Петрович"), set()),
+        ("Мамедова Али Гасан оглы", ("Мамедова", "Али", "Гасан оглы"), set()),
+        ("Бонч-Бруевич Виктор Леопольдович", ("Бонч-Бруевич", "Виктор", "Леопольдович"), set()),
+        ("Ивaнов Иван Иванович", ("Иванов", "Иван", "Иванович"), set()),
+        ("«Орлов» Пётр (1990)", ("Орлов", "Пётр", ""), {"order", "patronymic"}),
     ],
 )
-def test_spellings_of_one_name_fold_into_one(spellings):
-    assert len({spelling.fold(spelling) for spelling in spellings}) == 1
+def test_any_writing_is_read_and_what_it_leaves_open_is_told(text, parts, open_parts):
+    read = names.parse(text)
+    name = read.ways[0]
+    assert (name.surname, name.given_name, name.patronymic) == parts
+    assert read.open == open_parts
+
+
+@pytest.mark.parametrize("text", ["", "  ", "Иванов", "12345", "🙂 🙂", "И. И.", "рядовой", "\0", "<b>x</b>"])
+def test_what_is_no_name_is_refused(text):
+    with pytest.raises(spelling.UnreadableNameError):
+        names.parse(text)
+
+
+def test_name_of_five_hundred_letters_is_refused():
+    with pytest.raises(spelling.UnreadableNameError, match="too long"):
+        names.parse("И" * 250 + " " + "в" * 249)
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_read_or_refused(text):
+    try:
+        read = names.parse(text)
+    except spelling.UnreadableNameError:
+        return
+    assert read.ways
+    assert all(name.surname for name in read.ways)
+
+
+def test_other_scripts_are_read_as_they_stand():
+    assert names.parse("გიორგი ბერიძე").ways[0].written in {"გიორგი ბერიძე", "ბერიძე გიორგი"}
+    assert names.parse("محمد علي").ways
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Иванов", "Петров"), ("Ковалёв", "Ковалева"), ("Жуков", "Шуков"), ("Чехов", "Цехов")]
+    ("name", "forms"),
+    [
+        (Name("Ткач", "Антон", "Вячеславович"), {"ткача антона вячеславовича", "антону ткачу", "а.в. ткачем"}),
+        (Name("Соловей", "Лев"), {"соловья льва", "соловея льва", "льву соловью"}),
+        (Name("Кравец", "Павел"), {"кравца павла", "павлом кравцом"}),
+        (Name("Короленко", "Илья"), {"короленко ильи", "илье короленко"}),
+        (Name("Сухих", "Пётр"), {"сухих петра"}),
+        (Name("Ковалёва", "Ольга", "Игоревна"), {"ковалевой ольги игоревны", "ольгу ковалеву"}),
+        (Name("Мамедов", "Али", "Гасан оглы"), {"мамедова али гасан оглы"}),
+        (Name("Заяц", "Иван"), {"зайца ивана", "заяца ивана"}),
+    ],
 )
-def test_different_names_stay_different(one, other):
-    assert spelling.fold(one) != spelling.fold(other)
-
-
-@given(st.text(LETTERS, min_size=1, max_size=20))
-def test_capitals_and_yo_never_change_what_a_name_folds_into(text):
-    assert spelling.fold(text) == spelling.fold(text.upper()) == spelling.fold(text.replace("е", "ё"))
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_name_or_is_refused(text):
-    try:
-        mended, _changed = spelling.tidy(text)
-    except spelling.UnreadableNameError:
-        return
-    assert mended == "" or spelling.NAME.match(mended)
-    assert spelling.tidy(mended)[0] == mended
-
-
-@given(st.text(LETTERS, min_size=3, max_size=12), st.data())
-def test_one_latin_letter_inside_a_cyrillic_word_is_set_right(text, data):
-    looks = {cyrillic: latin for latin, cyrillic in spelling.LOOKALIKES.items()}
-    places = [n for n, letter in enumerate(text) if letter in looks]
-    if places:
-        place = data.draw(st.sampled_from(places))
-        assert spelling.mend_letters(text[:place] + looks[text[place]] + text[place + 1 :]) == text
+def test_every_case_form_is_written(name, forms):
+    assert forms <= names.written_forms(name)

@@ -1,0 +1,156 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from desertions.importing.progress import Pace
+from desertions.matching import deciding, running
+from desertions.matching.chance import Strictness
+from desertions.matching.reasons import strictness_words
+from desertions.models import MatchRun, NamedList
+from desertions.vocabulary import MatchStatus
+from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import DeskRequest, may
+
+
+@admin.register(MatchRun)
+class MatchRunAdmin(DeskAdmin):
+    """Comparisons of the cases with a list: begun, watched, stopped, and what they found beside what chance finds."""
+
+    verb_errors = (running.CannotRunError,)
+    list_display = ["named_list", "state", "candidates", "by", "at"]
+    list_filter = ["state"]
+    list_select_related = ["named_list", "by"]
+    search_fields = ["named_list__title"]
+    sortable_by = ()
+    ordering = ["-id"]
+
+    class Media:
+        css = {"all": ["css/admin/case.css", "css/admin/import.css", "css/admin/match.css"]}
+        js = ["js/import-progress.js"]
+
+    def get_urls(self) -> list[Any]:
+        routes: list[tuple[str, Any, str]] = [
+            ("begin/<int:pk>/", require_POST(self.begin), "begin"),
+            ("<int:pk>/progress/", require_safe(self.progress), "progress"),
+            ("<int:pk>/cancel/", require_POST(self.cancel), "cancel"),
+            ("<int:pk>/go-on/", require_POST(self.go_on), "go_on"),
+        ]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"desertions_matchrun_{name}")
+            for route, view, name in routes
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        visible = NamedList.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(named_list__in=visible)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A run is begun from its list."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def begin(self, request: DeskRequest, pk: int) -> HttpResponse:
+        self._require_add(request)
+        named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
+        try:
+            run = running.begin_run(named, by=request.user, at=timezone.now())
+        except running.CannotRunError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:desertions_namedlist_change", pk)
+        return redirect("admin:desertions_matchrun_change", run.pk)
+
+    def cancel(self, request: DeskRequest, pk: int) -> HttpResponse:
+        self._require_add(request)
+        run = self._run(request, pk)
+        running.cancel_run(run, by=request.user, at=timezone.now())
+        return self._back(run)
+
+    def go_on(self, request: DeskRequest, pk: int) -> HttpResponse:
+        self._require_add(request)
+        run = self._run(request, pk)
+        running.go_on(run)
+        return self._back(run)
+
+    def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """The part of the page that tells how far the run is; a header tells when to read the page anew."""
+        run = self._run(request, pk)
+        answer = render(request, "admin/desertions/match/_progress.html", self._told(run))
+        answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
+        return answer
+
+    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or not object_id.isdecimal() or len(object_id) > 18:
+            raise Http404
+        run = self._run(request, int(object_id))
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Matching with “%s”") % run.named_list,
+            "media": self.media,
+            "levels": self._levels(run),
+            "waiting": deciding.waiting(run.named_list, by=request.user).count(),
+            "statuses": self._statuses(run),
+            "may_begin": self._may_begin(request),
+            "may_review": may(request.user, "desertions.change_match"),
+        }
+        return render(request, "admin/desertions/match/run.html", context | self._told(run))
+
+    def _levels(self, run: MatchRun) -> list[dict[str, Any]]:
+        """Each strictness with what the run found and what chance alone would find."""
+        found = []
+        for level in Strictness:
+            expected, low, high = run.chance.get(level.value, (0.0, 0, 0))
+            number = run.found.get(level.value, 0)
+            if level.value in run.chance and (number or expected >= 0.05):
+                found.append(
+                    {
+                        "words": strictness_words(level),
+                        "found": number,
+                        "expected": expected,
+                        "low": low,
+                        "high": high,
+                        "beyond": number > high,
+                    }
+                )
+        return found
+
+    def _statuses(self, run: MatchRun) -> list[tuple[str, int]]:
+        matches = run.named_list.matches
+        counted = [(status.label, matches.filter(status=status).count()) for status in MatchStatus]
+        return [(str(label), number) for label, number in counted if number]
+
+    def _told(self, run: MatchRun) -> dict[str, Any]:
+        seconds = ((run.ended_at or timezone.now()) - run.at).total_seconds()
+        return {
+            "run": run,
+            "pace": Pace(run.cases_done, run.cases_total, seconds),
+            "is_interrupted": running.is_interrupted(run),
+        }
+
+    def _may_begin(self, request: DeskRequest) -> bool:
+        return may(request.user, "desertions.add_matchrun")
+
+    def _require_add(self, request: DeskRequest) -> None:
+        if not self._may_begin(request):
+            raise PermissionDenied
+
+    def _run(self, request: DeskRequest, pk: int) -> MatchRun:
+        if not may(request.user, "desertions.view_matchrun"):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request).select_related("named_list", "by"), pk=pk)
+
+    def _back(self, run: MatchRun) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:desertions_matchrun_change", args=[run.pk]))

@@ -1,0 +1,198 @@
+"""Reviewing candidates, one pair a screen: both records side by side, decided by key or button, taken back at once."""
+
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from desertions import custody
+from desertions.matching import deciding, reasons
+from desertions.matching.births import Birth
+from desertions.matching.comparing import Level
+from desertions.models import Judgement, ListEntry, Match, NamedList, Score, SourceFile
+from desertions.vocabulary import CustodyAct, Opinion
+from newsroom.lib.rights import DeskRequest, may
+
+RIGHTS = ("change_match", "view_identity", "view_listentry")
+SKIPPED = "skipped_matches"
+"""In the session: pairs that the reviewer put off, by list."""
+MOST_SKIPPED = 500
+SHOWN_FILES = 3
+
+
+class Row(NamedTuple):
+    """One field of both records. `differs` is None where one of them lacks it."""
+
+    label: str
+    mine: str
+    his: str
+    differs: bool | None
+
+
+@require_POST
+def next_pair(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the next pair of a list and open it."""
+    _require_rights(request)
+    named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
+    return _open_next(request, named)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair(request: Any, pk: int, *, page: dict[str, Any]) -> HttpResponse:
+    """Show a pair that the reviewer holds, or do what he says of it and open the next. `page` is the admin's own
+    context.
+    """
+    _require_rights(request)
+    visible = Match.objects.filter(named_list__in=NamedList.objects.visible_to(request.user))
+    match = get_object_or_404(visible.select_related("case__unit", "case__identity", "named_list__source"), pk=pk)
+    if request.method == "POST":
+        return _act(request, match)
+    if deciding.is_held_by_another(match, by=request.user, at=timezone.now()):
+        messages.warning(request, gettext("A colleague has this pair on the screen. Take the next one."))
+        return redirect("admin:desertions_match_changelist")
+    return _show(request, match, page)
+
+
+def _act(request: DeskRequest, match: Match) -> HttpResponse:
+    act = request.POST.get("act", "")
+    if act == "undo":
+        return _undo(request, match)
+    if act == "skip":
+        _skip(request, match)
+    elif act in Opinion.values:
+        if deciding.is_held_by_another(match, by=request.user, at=timezone.now()):
+            messages.warning(request, gettext("A colleague has this pair on the screen. Take the next one."))
+        else:
+            _judge(request, match, Opinion(act))
+    else:
+        messages.error(request, gettext("Decision: choose one of the buttons."))
+        return redirect("admin:desertions_match_review", match.pk)
+    return _open_next(request, match.named_list)
+
+
+def _judge(request: DeskRequest, match: Match, opinion: Opinion) -> None:
+    try:
+        deciding.judge(
+            match, opinion=opinion, by=request.user, at=timezone.now(), was_blind=match.named_list.is_judged_blind
+        )
+    except deciding.ContradictionError as error:
+        messages.error(request, str(error))
+
+
+def _undo(request: DeskRequest, match: Match) -> HttpResponse:
+    """Take back one's latest decision of this list, and open that pair again."""
+    last = _last_of(request, match.named_list)
+    if last is None:
+        return redirect("admin:desertions_match_review", match.pk)
+    deciding.take_back(last.match, by=request.user, at=timezone.now())
+    return _open_next(request, match.named_list, first=last.match)
+
+
+def _skip(request: DeskRequest, match: Match) -> None:
+    skipped = request.session.get(SKIPPED, {})
+    of_list = skipped.setdefault(str(match.named_list_id), [])
+    skipped[str(match.named_list_id)] = [*[pk for pk in of_list if pk != match.pk], match.pk][-MOST_SKIPPED:]
+    request.session[SKIPPED] = skipped
+
+
+def _open_next(request: Any, named: NamedList, first: Match | None = None) -> HttpResponse:
+    skipped = request.session.get(SKIPPED, {}).get(str(named.pk), [])
+    found = deciding.claim_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
+    if found is None:
+        messages.success(request, gettext("No pair of this list waits for you."))
+        run = named.match_runs.first()
+        return redirect("admin:desertions_matchrun_change", run.pk) if run else redirect("admin:index")
+    return redirect("admin:desertions_match_review", found.pk)
+
+
+def _show(request: DeskRequest, match: Match, page: dict[str, Any]) -> HttpResponse:
+    entry, score = match.entry, Score.objects.filter(match=match).select_related("run").first()
+    _note(request, match, entry)
+    own = Judgement.objects.filter(match=match, by=request.user, undone_at=None).first()
+    last = _last_of(request, match.named_list)
+    left = deciding.waiting(match.named_list, by=request.user).count()
+    context = page | {
+        "title": gettext("Case %s and one entry of the list") % match.case.public_id,
+        "match": match,
+        "rows": rows_of(match, entry, score),
+        "case_sources": list(match.case.evidence.select_related("source")[:10]),
+        "score": score,
+        "is_blind": match.named_list.is_judged_blind and own is None,
+        "reasons": reasons.reasons(score) if score else [],
+        "odds": reasons.odds(score) if score else "",
+        "expected": reasons.expected(score) if score else "",
+        "files": _files(request, match),
+        "own": own,
+        "others": _others(match, request),
+        "last": last,
+        "last_score": _told_after(last),
+        "left": ngettext("%d pair waits", "%d pairs wait", left) % left,
+    }
+    return render(request, "admin/desertions/match/review.html", context)
+
+
+def rows_of(match: Match, entry: ListEntry, score: Score | None) -> list[Row]:
+    """Both records, field by field."""
+    identity, values = match.case.identity, entry.values
+    levels = score.levels if score else {}
+    born = str(values["born_on"] or values["born_year"] or "")
+    pairs = [
+        (gettext("surname"), identity.surname, values["surname"], levels.get("surname")),
+        (gettext("given name"), identity.given_name, values["given_name"], levels.get("given")),
+        (gettext("patronymic"), identity.patronymic, values["patronymic"], levels.get("patronymic")),
+        (gettext("born"), str(identity.born_on or ""), born, levels.get("born")),
+        (gettext("rank"), match.case.get_rank_display() or "", values["rank_text"], levels.get("rank")),
+        (gettext("unit"), match.case.unit.name, values["unit_text"], levels.get("unit")),
+        (gettext("place"), identity.born_in, values["place"], levels.get("region")),
+        (gettext("note"), "", values["note"], None),
+        (gettext("number in the list"), "", values["number"], None),
+    ]
+    agreeing = {Level.EQUAL, Birth.EQUAL, Birth.YEAR, Level.INITIAL}
+    return [
+        Row(label, mine, his, None if not (mine and his) or level is None else level not in agreeing)
+        for label, mine, his, level in pairs
+        if mine or his
+    ]
+
+
+def _others(match: Match, request: DeskRequest) -> list[Judgement]:
+    """What colleagues said of the pair: shown where they disagree, never to a second reviewer before his own word."""
+    if match.status != "disputed":
+        return []
+    said = match.judgements.filter(undone_at=None).exclude(by=request.user)
+    return list(said.select_related("by"))
+
+
+def _told_after(last: Judgement | None) -> str:
+    """The score of the pair just decided, which a blind review hides until then."""
+    score = Score.objects.filter(match=last.match_id).first() if last else None
+    return reasons.odds(score) if score else ""
+
+
+def _files(request: DeskRequest, match: Match) -> list[SourceFile]:
+    files = SourceFile.objects.visible_to(request.user).filter(source=match.named_list.source_id)
+    return list(files.order_by("-id")[:SHOWN_FILES]) if may(request.user, "desertions.view_sourcefile") else []
+
+
+def _last_of(request: DeskRequest, named: NamedList) -> Judgement | None:
+    own = Judgement.objects.filter(by=request.user, undone_at=None, match__named_list=named)
+    return own.select_related("match__case", "match__named_list").order_by("-at", "-pk").first()
+
+
+def _note(request: DeskRequest, match: Match, entry: ListEntry) -> None:
+    """Both names are opened: each opening is a row in the chain of custody."""
+    now = timezone.now()
+    detail = f"match {match.pk}"
+    custody.note(custody.of_case(match.case), act=CustodyAct.VIEWED, by=request.user, at=now, detail=detail)
+    if entry.is_sealed:
+        custody.note(custody.of_list(match.named_list), act=CustodyAct.VIEWED, by=request.user, at=now, detail=detail)
+
+
+def _require_rights(request: HttpRequest) -> None:
+    if not all(may(request.user, f"desertions.{right}") for right in RIGHTS):
+        raise PermissionDenied

@@ -1,0 +1,117 @@
+"""Two names: the nine pairs, and what must hold of any."""
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from desertions.matching.frequencies import table
+from desertions.matching.names import Name, Parsed, parse
+from desertions.matching.readings import readings
+from desertions.matching.spelling import fold
+from desertions.matching.verdict import Verdict, verdict
+
+NINE = [
+    ("Иванов Иван Иванович", "Иванова Ивана Ивановича", Verdict.SAME),
+    ("Иванов Иван Иванович", "Иванов И. И.", Verdict.POSSIBLE),
+    ("Иванов Иван Иванович", "И.И. Иванов", Verdict.POSSIBLE),
+    ("Семёнов Пётр Алексеевич", "Семенов Петр Алексеевич", Verdict.SAME),
+    ("Щербаков Юрий Евгеньевич", "Shcherbakov Yuriy Evgenyevich", Verdict.SAME),
+    ("Щербаков Юрий Евгеньевич", "Scherbakov Iurii Evgenievich", Verdict.SAME),
+    ("Ткач Антон Вячеславович", "Ткачу Антону Вячеславовичу", Verdict.SAME),
+    ("Петров Иван Сергеевич", "Петров Иван Андреевич", Verdict.DIFFERENT),
+    ("Ковалёв Олег Игоревич", "Ковалева Ольга Игоревна", Verdict.DIFFERENT),
+]
+SURNAMES = ["Иванов", "Петров", "Ткач", "Короленко", "Соловьёв", "Бонч-Бруевич", "Цой", "Достоевский", "Щербаков"]
+GIVEN = ["Иван", "Пётр", "Юрий", "Илья", "Александр", "Лев", "Олег", "Андрей"]
+FATHERS = ["", "Иванович", "Петрович", "Ильич", "Юрьевич", "Андреевич", "Львович", "Сергеевич"]
+people = st.builds(Name, st.sampled_from(SURNAMES), st.sampled_from(GIVEN), st.sampled_from(FATHERS))
+
+
+@pytest.mark.parametrize(("one", "other", "truth"), NINE)
+def test_nine_pairs_are_told_right_both_ways(one, other, truth):
+    assert verdict(parse(one), parse(other)) == truth
+    assert verdict(parse(other), parse(one)) == truth
+
+
+@given(people, people)
+def test_verdict_is_symmetric(one, other):
+    assert verdict(way(one), way(other)) == verdict(way(other), way(one))
+
+
+@given(people, people, st.sampled_from([str.upper, str.lower, lambda text: text.replace("ё", "е")]))
+def test_verdict_is_the_same_in_capitals_and_without_dots_over_e(one, other, spelled):
+    changed = Name(*(spelled(part) for part in (other.surname, other.given_name, other.patronymic)))
+    assert verdict(way(one), way(other)) == verdict(way(one), way(changed))
+
+
+@given(people)
+def test_order_of_the_parts_does_not_matter(name):
+    assume(name.patronymic)
+    given_first = f"{name.given_name} {name.patronymic} {name.surname}"
+    assert verdict(parse(given_first), parse(name.written)) == Verdict.SAME
+
+
+@given(people, st.sampled_from(["BGN_PCGN", "ICAO_DOC_9303", "WIKIPEDIA", "GOST_52290", "YANDEX_MAPS"]))
+@example(Name("Щербаков", "Юрий", "Ильич"), "ICAO_DOC_9303")
+def test_transliterated_name_is_the_same(name, schema):
+    iuliia = pytest.importorskip("iuliia")
+    assume(name.patronymic)
+    latin = getattr(iuliia, schema).translate(name.written)
+    assert verdict(parse(name.written), parse(latin)) == Verdict.SAME
+
+
+@given(people)
+def test_initials_are_never_more_than_possible(name):
+    assume(name.patronymic)
+    initials = f"{name.surname} {name.given_name[0]}.{name.patronymic[0]}."
+    assert verdict(parse(name.written), parse(initials)) == Verdict.POSSIBLE
+
+
+@given(people)
+def test_missing_patronymic_is_never_more_than_possible(name):
+    assume(name.patronymic)
+    assert verdict(way(name), way(Name(name.surname, name.given_name))) == Verdict.POSSIBLE
+
+
+@given(people, people)
+def test_different_patronymic_is_a_different_man(one, other):
+    assume(one.patronymic and other.patronymic and one.patronymic != other.patronymic)
+    namesake = Name(one.surname, one.given_name, other.patronymic)
+    assert verdict(way(one), way(namesake)) == Verdict.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "truth"),
+    [
+        ("Мамедов Али Гасан оглы", "Мамедов Али Гасанович", Verdict.SAME),
+        ("Салтыков-Щедрин Михаил", "Щедрин Михаил", Verdict.POSSIBLE),
+        ("Дмитриев Александр", "Александра Дмитриева", Verdict.POSSIBLE),
+        ("Лукашенко Александр", "Александру Лукашенко", Verdict.POSSIBLE),
+        ("Саакашвили Михаил", "Сааакашвили Михаил", Verdict.POSSIBLE),
+        ("Белов Александр", "Белов Владимир", Verdict.DIFFERENT),
+        ("Иванов Иван Иванович", "Иванова Иванна Ивановна", Verdict.DIFFERENT),
+        ("Соловей Пётр Ильич", "Соловья Петра Ильича", Verdict.SAME),
+    ],
+)
+def test_names_that_lists_are_full_of(one, other, truth):
+    assert verdict(parse(one), parse(other)) == truth
+
+
+def test_two_ways_to_read_a_name_are_both_kept():
+    read = {(reading.surname, reading.given) for reading in readings(Name("Дмитриева", "Александра"))}
+    assert {(fold("Дмитриев"), fold("Александр")), (fold("Дмитриева"), fold("Александра"))} <= read
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=40))
+def test_any_text_has_readings_or_none(surname, given_name, patronymic):
+    assert len(readings(Name(surname, given_name, patronymic))) <= 4
+
+
+def test_stored_folds_of_the_table_are_what_folding_gives():
+    for part in ("surname", "given", "patronymic"):
+        for folded, known in table(part).names.items():
+            assert folded == fold(known[0].text)
+
+
+def way(name: Name) -> Parsed:
+    return Parsed((name,), frozenset())
