@@ -9,7 +9,7 @@ class Birth(StrEnum):
     EQUAL = "equal"
     """The same day."""
     NEAR = "near"
-    """A day off, one digit wrong, two exchanged, or day and month exchanged."""
+    """A day or a year off, one digit of day or month wrong, two digits exchanged, or day and month exchanged."""
     YEAR = "year"
     """The same year, where one of the two has no more."""
     NEAR_YEAR = "near year"
@@ -35,7 +35,11 @@ def _of_days(one: str, other: str) -> Birth:
     if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
         return Birth.NEAR
     unlike = [n for n, (mine, his) in enumerate(zip(one, other, strict=True)) if mine != his]
-    if len(unlike) == 1 or (len(unlike) == 2 and _exchanged(one, other, *unlike)):
+    if len(unlike) == 1 and unlike[0] >= len("1990-"):
+        return Birth.NEAR
+    if len(unlike) == 2 and _exchanged(one, other, *unlike):
+        return Birth.NEAR
+    if one[4:] == other[4:] and int(other[:4]) - int(one[:4]) == 1:
         return Birth.NEAR
     days = abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
     return Birth.NEAR if days == 1 else Birth.DIFFERENT

@@ -93,8 +93,9 @@ def by_chance(people: Iterable[Person], profile: Profile) -> dict[Strictness, Ch
     together: dict[Strictness, Counter[tuple[str, ...]]] = defaultdict(Counter)
     alike: dict[Strictness, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for person in people:
-        name = _compared(person)
-        for level, expected in namesakes(person, profile).items():
+        found_levels = namesakes(person, profile)
+        name = _compared(person) if found_levels else ()
+        for level, expected in found_levels.items():
             together[level][name] += expected  # type: ignore[assignment] # a Counter of parts
             alike[level][name] += 1
     found = {}

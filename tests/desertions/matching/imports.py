@@ -1,0 +1,18 @@
+"""An import that ended, for tests of what follows from it."""
+
+from django.contrib.auth.models import User
+
+from desertions import filing
+from desertions.models import ImportRun, NamedList
+from desertions.vocabulary import ImportState
+from newsroom.lib.uploads import IncomingFile
+from tests.factories import NOW
+
+
+def finished_import(named: NamedList, *, by: User) -> ImportRun:
+    content = IncomingFile.holding("list.csv", "Фамилия\nШерстобитов\n".encode())
+    file = filing.store_file(named.source, content, by=by, at=NOW, origin="test")
+    return ImportRun.objects.create(
+        named_list=named, source=named.source, file=file, state=ImportState.DONE, by=by, at=NOW, confirmed_at=NOW,
+        confirmed_by=by,
+    )  # fmt: skip
