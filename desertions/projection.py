@@ -82,6 +82,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "NamedList": {"id": D, "title": D, "source": D, "as_of": D, "proves": D, "is_sealed": D,
         "is_judged_blind": D, "needs_two_reviewers": D, "headings": D,
+        "indexed_in": D,
     },
     "ListEntry": {
         "id": D, "named_list": D, "row": D, "number": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S,
@@ -125,7 +126,16 @@ NO_HISTORY = {
     "SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading", "ListEntry", "ImportRun", "Purge", "Tombstone",
     "EntryKeys", "MatchWeights", "MatchRun", "Score", "ReviewClaim",
 }  # fmt: skip
-NOT_IN_HISTORY = {"words", "public_words", "parts", "name_keys", "blocking_keys", "person_key", "entry_key"}
+NOT_IN_HISTORY = {
+    "words",
+    "public_words",
+    "parts",
+    "name_keys",
+    "blocking_keys",
+    "person_key",
+    "entry_key",
+    "indexed_in",
+}
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
 EXPOSURE |= {
     f"{name}Event": {

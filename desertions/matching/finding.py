@@ -35,7 +35,7 @@ def person_of_case(identity: Identity) -> Person:
 def pairs_in(people: dict[int, Person], named_list: NamedList, profile: Profile, weights: Weights) -> Pairs:
     """The entries of the list that may be each of these people, by their numbers, and how they agree."""
     probes = {
-        number: blocking_probes(person.name, person.year, sealed=named_list.is_sealed)
+        number: blocking_probes(person.name, person.year, sealed=named_list.is_sealed, given=profile.given)
         for number, person in people.items()
     }
     beside: dict[int, list[tuple[int, Person]]] = {number: [] for number in people}

@@ -99,28 +99,42 @@ def _stem(name: str) -> str:
     return re.sub(r"[aeiou]+$", "", name) if len(name) > 3 else name
 
 
-@lru_cache(maxsize=1)
-def given_forms() -> dict[str, tuple[Given, ...]]:
-    """Folded case form → the known given names that it may be a form of, the commonest first."""
-    found: dict[str, dict[tuple[str, str], Given]] = {}
-    for folded, knowns in table("given").names.items():
-        for known in knowns:
-            base = ALIASES.get(folded, folded)
-            for case, form in _declined(known.text, NamePart.FIRSTNAME, known.gender):
-                at = found.setdefault(fold(form), {})
-                before = at.get((base, known.gender))
-                cases = frozenset({case}) | (before.cases if before else frozenset())
-                at[base, known.gender] = Given(
-                    base, known.gender, cases, max(known.share, before.share if before else 0)
-                )
-    return {form: tuple(sorted(of.values(), key=lambda one: -one.share)) for form, of in found.items()}
-
-
 @lru_cache(maxsize=20_000)
 def given(name: str) -> tuple[Given, ...]:
-    """What a folded given name may be a form of; what is not known stands for itself, in any case."""
-    known = given_forms().get(name)
-    return known or (Given(ALIASES.get(name, name), "", ANY, table("given").rare),)
+    """The known given names that a folded one may be a form of, the commonest first; what is none of them stands for
+    itself, in any case.
+    """
+    found: dict[tuple[str, str], Given] = {}
+    for base in _bases_of_given(name):
+        for known in table("given").names.get(base, ()):
+            forms = _declined(known.text, NamePart.FIRSTNAME, known.gender)
+            cases = {case for case, form in forms if fold(form) == name}
+            if not cases:
+                continue
+            key = (ALIASES.get(base, base), known.gender)
+            before = found.get(key, Given(*key, frozenset(), 0.0))
+            found[key] = Given(*key, before.cases | cases, max(known.share, before.share))
+    if not found:
+        return (Given(ALIASES.get(name, name), "", ANY, table("given").rare),)
+    return tuple(sorted(found.values(), key=lambda one: -one.share))
+
+
+def is_given(name: str) -> bool:
+    """Whether a folded word is a form of a known given name."""
+    return given(name)[0].cases != ANY
+
+
+def _bases_of_given(name: str) -> set[str]:
+    """What could have been declined into a folded given name; most of it is no name."""
+    stems = {name} | {name[: -len(ending)] for ending in _GIVEN_ENDINGS if name.endswith(ending) and name != ending}
+    found = {stem + new for stem in stems for new in ("", "a", "i", "ei", "ai")}
+    for stem in stems:
+        if losing := _FLEETING.match(stem):
+            found |= {f"{losing[1]}e{losing[2]}", f"{losing[1]}o{losing[2]}"}
+    return found
+
+
+_GIVEN_ENDINGS = ("a", "u", "e", "i", "om", "em", "m", "oi", "ei", "u", "iu")
 
 
 _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -141,6 +155,8 @@ _FEMININE = {
     INSTRUMENTAL: (("oi", ("a",)), ("ei", ("a",))),
     PREPOSITIONAL: (("oi", ("a",)), ("ei", ("a",)), ("e", ("a",)), ("i", ("a",))),
 }
+UNLIKELY = 0.01
+"""A base so much rarer than the likeliest is left out."""
 _UNCHANGING = re.compile(r"(?:(?<!g)o|ago|[ue]|ih|(?<=[aeiou])a)$")
 """Surnames that no case changes: Шевченко, Сухих, Живаго, Гулиа."""
 _FLEETING = re.compile(r"^(.*[^aeou])([cknlrvmb])$")
@@ -160,7 +176,9 @@ def bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str, ...]:
     for case in cases - {NOMINATIVE}:
         for base in _undone(surname, case, gender):
             weighed[base] = max(weighed.get(base, 0), _share(base, known, rare))
-    return tuple(sorted(weighed, key=lambda one: (-weighed[one], one)))[:4]
+    best = max(weighed.values())
+    likely = [base for base in weighed if weighed[base] >= best * UNLIKELY]
+    return tuple(sorted(likely, key=lambda one: (-weighed[one], one)))[:4]
 
 
 def _share(base: str, known: dict[str, tuple[Known, ...]], rare: float) -> float:

@@ -30,10 +30,7 @@ def table(part: str) -> Table:
     totals: dict[str, int] = {}
     counted: dict[tuple[str, str], tuple[str, int]] = {}
     rare = 0.0
-    for row in _rows():
-        if row[0] != part:
-            continue
-        _part, gender, text, folded, number = row
+    for gender, text, folded, number in _rows()[part]:
         count = int(number)
         totals[gender] = totals.get(gender, 0) + count
         if not text:
@@ -58,5 +55,9 @@ def surname_share(surname: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def _rows() -> list[list[str]]:
-    return [line.split("\t") for line in reference.lines("name_frequencies.tsv")[1:]]
+def _rows() -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for line in reference.lines("name_frequencies.tsv")[1:]:
+        part, *row = line.split("\t")
+        found.setdefault(part, []).append(row)
+    return found

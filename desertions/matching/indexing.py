@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from desertions.matching.keys import blocking_keys
 from desertions.matching.names import Name
 from desertions.matching.people import Person
-from desertions.models import Identity, NamedList
+from desertions.models import Identity, ImportRun, NamedList
+from desertions.vocabulary import ImportState
 from newsroom.lib import sealing
 from newsroom.lib.sealed_fields import SealedJSONField
 
@@ -24,6 +25,9 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
 
     Each batch is kept as it is done: stopped at any moment, it goes on where it was.
     """
+    latest = latest_import(named_list)
+    if latest is not None and named_list.indexed_in_id == latest.pk:
+        return 0
     done, last = 0, 0
     while rows := _batch_without_keys(named_list, last):
         lines = []
@@ -41,7 +45,14 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
         with connection.cursor() as cursor:
             cursor.execute("SELECT gin_clean_pending_list('entry_by_blocking_keys')")
             cursor.execute("ANALYZE desertions_entrykeys")
+    NamedList.objects.filter(pk=named_list.pk).update(indexed_in=latest)
+    named_list.indexed_in = latest
     return done
+
+
+def latest_import(named_list: NamedList) -> ImportRun | None:
+    """The import that wrote the list last: its version."""
+    return ImportRun.objects.filter(named_list=named_list, state=ImportState.DONE).order_by("-confirmed_at").first()
 
 
 def index_identities() -> int:

@@ -143,9 +143,11 @@ def blocking_keys(person: Any, year: int | None, *, sealed: bool) -> list[int]:
     return sealed_keys(meanings) if sealed else open_keys(meanings)
 
 
-def blocking_probes(person: Any, year: int | None, *, sealed: bool) -> list[int]:
+def blocking_probes(
+    name: Name, year: int | None, *, sealed: bool, given: blocking.Given = blocking.NOTHING
+) -> list[int]:
     """The keys of whoever may be this person: see `blocking`."""
-    meanings = blocking.asked(readings(name_of(person)), year)
+    meanings = blocking.asked(readings(name), year, given)
     return _every_variant(meanings) if sealed else open_keys(tuple(meanings))
 
 

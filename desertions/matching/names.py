@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from desertions.matching.forms import FEMALE, MALE, case_forms, father, given_forms
-from desertions.matching.frequencies import surname_share, table
+from desertions.matching.forms import ANY, FEMALE, MALE, case_forms, father, given, is_given
+from desertions.matching.frequencies import surname_share
 from desertions.matching.spelling import (
     INITIAL,
     MOST,
@@ -61,6 +61,8 @@ class Parsed(NamedTuple):
     open: frozenset[str]
 
 
+SELDOM = 0.0001
+"""The share up to which a given name of the other gender is left out of account."""
 ORDER, GIVEN, PATRONYMIC = "order", "given name", "patronymic"
 
 
@@ -126,8 +128,8 @@ def written_forms(name: Name) -> set[str]:
         givens = case_forms(name.given_name, "given", gender)
         fathers = case_forms(name.patronymic, "patronymic", gender)
         for case, several in surnames.items():
-            for surname, given in product(several, givens[case]):
-                for rest in {given, *(f"{given} {of}" for of in fathers[case] if of)}:
+            for surname, first in product(several, givens[case]):
+                for rest in {first, *(f"{first} {of}" for of in fathers[case] if of)}:
                     found |= {f"{surname} {rest}".strip(), f"{rest} {surname}".strip()}
                 found |= _with_initials(surname, name)
     return {plain(form) for form in found}
@@ -135,8 +137,8 @@ def written_forms(name: Name) -> set[str]:
 
 def _genders(name: Name) -> tuple[str, ...]:
     gender = father(fold(name.patronymic)).gender if len(name.patronymic) > 1 else ""
-    known = given_forms().get(fold(name.given_name), ())
-    if not gender and known and not any(one.gender != known[0].gender for one in known if one.share > 0.0001):
+    known = given(fold(name.given_name)) if name.given_name else ()
+    if not gender and known and not any(one.gender != known[0].gender for one in known if one.share > SELDOM):
         gender = known[0].gender
     return (gender,) if gender else (MALE, FEMALE)
 
@@ -191,9 +193,9 @@ def _place_of_patronymic(words: list[str]) -> int | None:
     return next((at for at in range(len(words) - 1, 0, -1) if _is_patronymic(words[at])), None)
 
 
-def _likelihood(surname: str, given: str) -> float:
-    known = given_forms().get(fold(given))
-    return surname_share(fold(surname)) * (known[0].share if known else table("given").rare / 100)
+def _likelihood(surname: str, given_name: str) -> float:
+    known = given(fold(given_name))[0]
+    return surname_share(fold(surname)) * (known.share if known.cases != ANY else known.share / 100)
 
 
 def _is_patronymic(word: str) -> bool:
@@ -201,7 +203,7 @@ def _is_patronymic(word: str) -> bool:
 
 
 def _is_given(word: str) -> bool:
-    return fold(word) in given_forms()
+    return is_given(fold(word))
 
 
 def _initials_last(words: list[str]) -> list[str]:

@@ -7,15 +7,17 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from desertions.matching.blocking import Given
 from desertions.matching.circumstances import RANK, UNIT, rank_key, unit_key
 from desertions.matching.indexing import VALUES, person_of
 from desertions.matching.people import Person
 from desertions.matching.readings import readings
 from desertions.matching.shares import FIELDS, name_share
-from desertions.models import ListEntry, NamedList
+from desertions.models import NamedList
 
 SAMPLE = 5_000
 """Entries that are looked at."""
+NEARLY = 0.97
 
 
 class Profile(NamedTuple):
@@ -33,24 +35,27 @@ class Profile(NamedTuple):
     """No more than surname and initials."""
     names: dict[str, Counter[str]]
     years: Counter[int]
+    totals: dict[str, int]
+    """The sums of those."""
     prior: float = 0.3
     """The share of the cases that are expected to be in the list."""
 
+    @property
+    def given(self) -> Given:
+        """What nearly every entry gives."""
+        return Given(patronymics=self.whole_name > NEARLY, years=self.with_year > NEARLY)
+
     def share(self, field: str, name: str) -> float:
         """How common a folded name is in this list: the table of names, and the sample as far as it goes."""
-        seen = self.names[field]
-        known = name_share(field, name)
-        total = seen.total()
-        return (seen[name] + SAMPLE * known) / (total + SAMPLE)
+        return (self.names[field][name] + SAMPLE * name_share(field, name)) / (self.totals[field] + SAMPLE)
 
     def circumstance_share(self, field: str, key: str) -> float:
         """How common a unit or a rank is among the entries of the list that state one."""
-        seen = self.names[field]
-        return (seen[key] + 1) / (seen.total() - seen[""] + 2)
+        return (self.names[field][key] + 1) / (self.totals[field] - self.names[field][""] + 2)
 
     def year_share(self, year: int | None) -> float:
         """How common a year of birth is in this list; with its neighbours, as a sample is uneven."""
-        total = self.years.total()
+        total = self.totals["year"]
         if not total or not year:
             return 1 / 60
         near = sum(self.years[year + apart] * weight for apart, weight in ((-1, 0.25), (0, 0.5), (1, 0.25)))
@@ -94,15 +99,20 @@ def profile_of(people: Iterable[Person], size: int) -> Profile:
         initials=counts["initials"] / total,
         names=names,
         years=years,
+        totals={field: seen.total() for field, seen in names.items()} | {"year": years.total()},
     )
 
 
 def take_profile(named_list: NamedList) -> Profile:
     """The profile of a list as it is now, from a sample that is the same each time."""
-    present = ListEntry.objects.filter(named_list=named_list).present()
-    size = present.count()
-    chosen = list(present.order_by().values_list("pk", flat=True)) if size <= SAMPLE else _chosen(named_list)
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE gone_in_id IS NULL), count(*), min(id), max(id) FROM desertions_listentry "
+            "WHERE named_list_id = %s",
+            [named_list.pk],
+        )
+        size, number, first, last = cursor.fetchone()
+        chosen = _chosen(named_list.pk, number, first, last) if number else []
         cursor.execute(
             f"SELECT {VALUES} FROM desertions_listentry e "  # noqa: S608 # our own words
             "WHERE e.id = ANY(%s) AND e.named_list_id = %s AND e.gone_in_id IS NULL",
@@ -111,13 +121,8 @@ def take_profile(named_list: NamedList) -> Profile:
         return profile_of((person_of(row) for row in cursor.fetchall()), size)
 
 
-def _chosen(named_list: NamedList) -> list[int]:
-    """Numbers among which about `SAMPLE` are of entries of the list."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT min(id), max(id), count(*) FROM desertions_listentry WHERE named_list_id = %s", [named_list.pk]
-        )
-        first, last, count = cursor.fetchone()
-    chance = random.Random(named_list.pk)  # noqa: S311 # a sample, no secret
-    wanted = min(last - first + 1, SAMPLE * (last - first + 1) // count + 1)
-    return chance.sample(range(first, last + 1), wanted)
+def _chosen(seed: int, number: int, first: int, last: int) -> list[int]:
+    """Ids among which about `SAMPLE` are of the `number` entries between these two."""
+    between = last - first + 1
+    chance = random.Random(seed)  # noqa: S311 # a sample, no secret
+    return chance.sample(range(first, last + 1), min(between, SAMPLE * between // number + 1))

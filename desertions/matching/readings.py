@@ -50,6 +50,8 @@ def readings(name: Name) -> tuple[Reading, ...]:
     if not surname:
         return ()
     of_father = _father(name.patronymic)
+    if of_father.cases == NOMINATIVES and (known := _in_nominative(name.given_name)):
+        return (Reading(surname, known, of_father.base, of_father.gender, True),)
     options = [option for option in _given(name.given_name) if _agree(option, of_father)]
     if not options and name.given_name:  # mistyped, or from two different cases
         options = [_given(name.given_name)[0]._replace(cases=of_father.cases)]
@@ -74,6 +76,13 @@ def _cases(surname: str, option: Given, of_father: Father, gender: str) -> froze
 def looser(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
     """What surname and given name could be forms of where nothing tells the case."""
     return possible_bases(reading.surname), possible_bases(reading.given)
+
+
+@lru_cache(maxsize=20_000)
+def _in_nominative(text: str) -> str:
+    """The given name, where it can stand in the nominative: the usual case, beside a patronymic that does."""
+    options = _given(text) if text and not is_initial(text) else ()
+    return next((option.base for option in options if NOMINATIVE in option.cases), "")
 
 
 def _father(text: str) -> Father:

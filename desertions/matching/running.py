@@ -17,14 +17,14 @@ from desertions.matching.people import Person
 from desertions.matching.profile import Profile, take_profile
 from desertions.matching.scoring import Scored, Weights, probabilities
 from desertions.matching.weights import current_weights, weights_of
-from desertions.models import Case, Identity, ImportRun, Match, MatchRun, NamedList, Score
+from desertions.models import Case, Identity, Match, MatchRun, NamedList, Score
 from desertions.tasks import match_list
-from desertions.vocabulary import ImportState, MatchRunState, MatchStatus
+from desertions.vocabulary import MatchRunState, MatchStatus
 from newsroom.lib.exclusive import held, is_free
 
 CHUNK = 200
 """Cases compared and kept at a time."""
-SAMPLED = 300
+SAMPLED = 150
 """Cases from which the share that is in the list is estimated."""
 Report = Callable[[MatchRun], None]
 
@@ -217,12 +217,8 @@ def _keep(run: MatchRun, report: Report, **values: Any) -> None:
         raise _CancelledError
 
 
-def _latest_import(named_list: NamedList) -> ImportRun | None:
-    return ImportRun.objects.filter(named_list=named_list, state=ImportState.DONE).order_by("-confirmed_at").first()
-
-
 def _is_changed(run: MatchRun) -> bool:
-    latest = _latest_import(run.named_list)
+    latest = indexing.latest_import(run.named_list)
     return (latest.pk if latest else None) != run.version_id
 
 
@@ -230,7 +226,7 @@ def _start_anew_if_changed(run: MatchRun) -> None:
     """A list that was written meanwhile is another list: what was counted of it before counts no more."""
     if not _is_changed(run) and run.last_case:
         return
-    run.version = _latest_import(run.named_list)
+    run.version = indexing.latest_import(run.named_list)
     run.last_case, run.cases_done, run.found, run.prior = 0, 0, {}, 0.0
     run.save(update_fields=["version", "last_case", "cases_done", "found", "prior"])
 

@@ -48,6 +48,10 @@ class NamedList(models.Model):
     headings = SealedJSONField(default=dict, editable=False)
     """What the columns of its file hold, as last confirmed: heading → field. A row of names may pass for a heading."""
 
+    indexed_in = models.ForeignKey("desertions.ImportRun", models.SET_NULL, null=True, editable=False, related_name="+")
+    """The import since which every entry has its keys for matching."""
+    indexed_in.is_derived = True  # type: ignore[attr-defined] # out of the history: it says nothing of the list
+
     objects = NamedListQuerySet.as_manager()
 
     class Meta:

@@ -1,27 +1,171 @@
+"""What people decide of pairs, and what follows from it."""
+
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from desertions import figures
 from desertions.matching import deciding
-from desertions.models import Match
-from desertions.vocabulary import MatchStatus, Proves
-from tests.factories import NOW, make_case, make_match
+from desertions.models import Evidence, Judgement, Match, ReviewClaim
+from desertions.vocabulary import Fact, MatchStatus, Opinion, Proves
+from tests.factories import NOW, make_case, make_entry, make_figure, make_list, make_match, make_user
 
 pytestmark = pytest.mark.django_db
+LATER = NOW + datetime.timedelta(minutes=1)
 
 
-def test_confirming_records_who_and_when_and_can_be_undone(data_editor):
+@pytest.fixture
+def second():
+    return make_user("data editor")
+
+
+@pytest.fixture
+def third():
+    return make_user("data editor")
+
+
+def candidate(**over):
     match = make_match(make_case(), Proves.WANTED, MatchStatus.CANDIDATE)
-    deciding.decide_match(match, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
-    stored = Match.objects.get()
-    assert (stored.status, stored.decided_by, stored.decided_at) == (MatchStatus.CONFIRMED, data_editor, NOW)
-    deciding.decide_match(match, status=MatchStatus.CANDIDATE, by=data_editor, at=NOW)
-    assert Match.objects.get().status == MatchStatus.CANDIDATE
+    for name, value in over.items():
+        setattr(match.named_list, name, value)
+    match.named_list.save()
+    return match
+
+
+def judge(match, opinion, by, at=NOW):
+    deciding.judge(match, opinion=opinion, by=by, at=at)
+    match.refresh_from_db()
+    return match.status
+
+
+def test_confirming_records_who_and_when_and_makes_evidence(data_editor):
+    match = candidate()
+    assert judge(match, Opinion.SAME, data_editor) == MatchStatus.CONFIRMED
+    assert (match.decided_by, match.decided_at) == (data_editor, NOW)
+    assert (match.evidence.case, match.evidence.source) == (match.case, match.named_list.source)
+    assert match.evidence.fact == Fact.IDENTITY
+
+
+def test_evidence_never_says_which_row_of_the_list(data_editor):
+    match = candidate()
+    judge(match, Opinion.SAME, data_editor)
+    assert match.evidence.locator == f"match {match.pk}"
+    assert not match.evidence.quote
+
+
+def test_taking_back_restores_case_evidence_and_figure(data_editor):
+    figure = make_figure(definition={"on_wanted_list": ["yes"]})
+    match = candidate()
+    pieces = Evidence.objects.count()
+    judge(match, Opinion.SAME, data_editor)
+    assert figures.count(figure).value == 1
+    deciding.take_back(match, by=data_editor, at=LATER)
+    match.refresh_from_db()
+    assert (match.status, match.evidence, match.decided_by) == (MatchStatus.CANDIDATE, None, None)
+    assert Evidence.objects.count() == pieces
+    assert figures.count(figure).value == 0
+    assert Judgement.objects.get().undone_at == LATER
+
+
+def test_the_same_said_twice_is_said_once(data_editor):
+    match = candidate()
+    judge(match, Opinion.SAME, data_editor)
+    judge(match, Opinion.SAME, data_editor, LATER)
+    assert Judgement.objects.count() == 1
+
+
+def test_changing_ones_mind_keeps_what_was_said_before(data_editor):
+    match = candidate()
+    judge(match, Opinion.SAME, data_editor)
+    assert judge(match, Opinion.OTHER, data_editor, LATER) == MatchStatus.REJECTED
+    assert list(Judgement.objects.values_list("opinion", "undone_at")) == [("same", LATER), ("other", None)]
+    assert not Evidence.objects.filter(locator__startswith="match").exists()
+
+
+def test_taking_back_nothing_does_nothing(data_editor):
+    match = candidate()
+    deciding.take_back(match, by=data_editor, at=NOW)
+    assert match.status == MatchStatus.CANDIDATE
 
 
 def test_one_entry_is_never_two_men(data_editor):
-    first = make_match(make_case(), Proves.WANTED)
-    second = Match.objects.create(case=make_case(), named_list=first.named_list, entry_id=first.entry_id)
-    with pytest.raises(deciding.ContradictionError):
-        deciding.decide_match(second, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
+    first = candidate()
+    other = Match.objects.create(case=make_case(), named_list=first.named_list, entry_id=first.entry_id)
+    judge(first, Opinion.SAME, data_editor)
+    with pytest.raises(deciding.ContradictionError, match=first.case.public_id):
+        deciding.judge(other, opinion=Opinion.SAME, by=data_editor, at=NOW)
+    other.refresh_from_db()
+    assert (other.status, other.judgements.count()) == (MatchStatus.CANDIDATE, 0)
     with pytest.raises(IntegrityError, match="entry_is_one_man_only"), transaction.atomic():
-        Match.objects.filter(pk=second.pk).update(status=MatchStatus.CONFIRMED, decided_at=NOW)
+        Match.objects.filter(pk=other.pk).update(status=MatchStatus.CONFIRMED, decided_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (["same"], MatchStatus.SECOND),
+        (["other"], MatchStatus.SECOND),
+        (["unsure"], MatchStatus.CANDIDATE),
+        (["same", "same"], MatchStatus.CONFIRMED),
+        (["other", "other"], MatchStatus.REJECTED),
+        (["same", "other"], MatchStatus.DISPUTED),
+        (["same", "unsure"], MatchStatus.SECOND),
+        (["same", "other", "same"], MatchStatus.CONFIRMED),
+        (["same", "other", "other"], MatchStatus.REJECTED),
+        (["same", "other", "unsure"], MatchStatus.DISPUTED),
+    ],
+)
+def test_two_reviewers_must_agree_and_a_third_decides(said, status, data_editor, second, third):
+    match = candidate(needs_two_reviewers=True)
+    for opinion, by in zip(said, (data_editor, second, third), strict=False):
+        judge(match, Opinion(opinion), by)
+    assert match.status == status
+
+
+def test_one_reviewer_of_two_alone_confirms_nothing_twice_over(data_editor):
+    match = candidate(needs_two_reviewers=True)
+    judge(match, Opinion.SAME, data_editor)
+    assert judge(match, Opinion.SAME, data_editor, LATER) == MatchStatus.SECOND
+    assert not match.evidence
+
+
+def test_second_taking_back_opens_the_pair_again(data_editor, second):
+    match = candidate(needs_two_reviewers=True)
+    judge(match, Opinion.SAME, data_editor)
+    judge(match, Opinion.SAME, second)
+    deciding.take_back(match, by=second, at=LATER)
+    assert match.status == MatchStatus.SECOND
+    assert not Evidence.objects.filter(locator__startswith="match").exists()
+
+
+def test_pair_on_a_screen_goes_to_nobody_else(data_editor, second):
+    match = candidate()
+    assert deciding.claim_next(match.named_list, by=data_editor, at=NOW) == match
+    assert deciding.claim_next(match.named_list, by=second, at=NOW) is None
+    assert deciding.claim_next(match.named_list, by=data_editor, at=NOW) == match
+    assert deciding.claim_next(match.named_list, by=second, at=NOW + deciding.HELD * 2) == match
+
+
+def test_judging_frees_the_pair(data_editor):
+    match = candidate()
+    deciding.claim_next(match.named_list, by=data_editor, at=NOW)
+    judge(match, Opinion.UNSURE, data_editor)
+    assert not ReviewClaim.objects.exists()
+
+
+def test_own_pairs_do_not_come_back_and_skipped_ones_come_last(data_editor, second):
+    first = candidate(needs_two_reviewers=True)
+    named = first.named_list
+    others = [Match.objects.create(case=make_case(), named_list=named, entry_id=make_entry(named).pk) for _ in range(2)]
+    judge(first, Opinion.SAME, data_editor)
+    assert deciding.claim_next(named, by=second, at=NOW) == first, "a second opinion is asked first"
+    assert deciding.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
+    judge(others[1], Opinion.UNSURE, second)
+    assert deciding.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
+    judge(others[1], Opinion.OTHER, data_editor)
+    assert deciding.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[0]
+
+
+def test_list_without_pairs_gives_none(data_editor):
+    assert deciding.claim_next(make_list(), by=data_editor, at=NOW) is None

@@ -1,0 +1,77 @@
+"""People of a list in running text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desertions.matching.names import Name
+from desertions.matching.text import People, cleaned
+from desertions.matching.verdict import Verdict
+
+IVANOV = Name("Иванов", "Иван", "Иванович")
+
+
+def found(text, *names):
+    text = cleaned(text)
+    people = People(enumerate(names or [IVANOV]))
+    return [(one.person, text[one.start : one.end], one.verdict) for one in people.mentions(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "verdict"),
+    [
+        ("Суд признал Иванова Ивана Ивановича виновным.", "Иванова Ивана Ивановича", Verdict.SAME),
+        ("с Иваном Ивановичем Ивановым", "Иваном Ивановичем Ивановым", Verdict.SAME),
+        ("ИВАНОВ ИВАН ИВАНОВИЧ, 1990 г. р.", "ИВАНОВ ИВАН ИВАНОВИЧ", Verdict.SAME),
+        ("подсудимого Иванова И.И. и других", "Иванова И.И.", Verdict.POSSIBLE),
+        ("рядовой И. И. Иванов ушёл", "И. И. Иванов", Verdict.POSSIBLE),
+        ("Ивану Иванову назначено", "Ивану Иванову", Verdict.POSSIBLE),
+        ("Петров Иван Иванович Иванов", "Иван Иванович Иванов", Verdict.SAME),
+        ("Ivanov Ivan Ivanovich is wanted", "Ivanov Ivan Ivanovich", Verdict.SAME),
+        ("в отношении Ива-\nнова Ивана Ивановича", "Иванова Ивана Ивановича", Verdict.SAME),
+        ("Ивано\u0301ва Ивана Ивановича", "Иванова Ивана Ивановича", Verdict.SAME),
+        ("Иванова\u00a0И.\u00a0И.", "Иванова\u00a0И.\u00a0И.", Verdict.POSSIBLE),
+    ],
+)
+def test_man_is_found_in_any_case_and_order(text, words, verdict):
+    assert found(text) == [(0, words, verdict)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Иванов ушёл.",
+        "Иванова Ивана Петровича",
+        "Иван Петрович Иванов",
+        "Иванов П.И. и Петров И.И.",
+        "Иванов. Иван пришёл.",
+        "иванов иван иванович",
+        "Ивановой Ивановны",
+        "",
+        "გიორგი ბერიძე 🙂 123",
+    ],
+)
+def test_nobody_is_found_where_he_is_not_named(text):
+    assert found(text) == []
+
+
+def test_two_men_of_one_name_are_both_found():
+    both = found("Иванов И.И.", IVANOV, Name("Иванов", "Илья", "Игоревич"))
+    assert [person for person, _words, _verdict in both] == [0, 1]
+
+
+def test_surname_that_loses_a_vowel_is_found():
+    assert found("Зайца Льва Ильича", Name("Заяц", "Лев", "Ильич")) == [(0, "Зайца Льва Ильича", Verdict.SAME)]
+
+
+def test_quote_and_paragraph_tell_the_place():
+    text = cleaned("Первый.\n\nВторой.\n\nСуд допросил Иванова И.И. по делу.")
+    (mention,) = People([(0, IVANOV)]).mentions(text)
+    assert mention.paragraph(text) == 3
+    assert mention.quote(text) == "Первый. Второй. Суд допросил Иванова И.И. по делу."
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text):
+    for person, words, _verdict in found(text):
+        assert (person, bool(words)) == (0, True)
