@@ -17,6 +17,7 @@ from desertions.models import (
     Evidence,
     Identity,
     Match,
+    Mention,
     Merge,
     Motive,
     Outcome,
@@ -34,9 +35,9 @@ from newsroom.lib.rights import may
 
 RESTORED: tuple[Any, ...] = (Identity, Evidence, Ruling, Outcome, Motive, Proceeding)
 """What goes back with the case, parents before those that point at them."""
-RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match, Merge)
+RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match, Mention, Merge)
 """What the timeline shows too, and a restore leaves alone: decisions, which their own verbs undo."""
-GUARDED = {Identity: "desertions.view_identity", Match: "desertions.view_match"}
+GUARDED = {Identity: "desertions.view_identity", Match: "desertions.view_match", Mention: "desertions.view_mention"}
 """Rights that the timeline asks for beside that to view cases."""
 OWN_FIELDS = (
     "unit_id", "rank", "rank_as_written", "contract_type", "left_on", "left_on_earliest", "left_on_latest",
@@ -51,6 +52,7 @@ UNSHOWN = {
     "left_on_latest",
     "asserted",
     "entry_id",
+    "place",
     "weighed",
     "created_at",
 }

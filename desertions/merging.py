@@ -14,6 +14,7 @@ from desertions.models import (
     Evidence,
     Identity,
     Match,
+    Mention,
     Merge,
     Motive,
     Outcome,
@@ -24,7 +25,7 @@ from desertions.tasks import read_figures
 from desertions.vocabulary import StepStatus, Verification
 from newsroom.lib.history import because
 
-MOVED: tuple[Any, ...] = (Evidence, Outcome, Motive, Proceeding, Match, Identity)
+MOVED: tuple[Any, ...] = (Evidence, Outcome, Motive, Proceeding, Match, Mention, Identity)
 
 
 class CannotMergeError(Exception):

@@ -103,6 +103,10 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "id": D, "case": D, "named_list": D, "entry_id": S, "entry_key": S, "status": C,
         "reasons": D, "evidence": D, "decided_by": D, "decided_at": D,
     },
+    "Mention": {
+        "id": D, "case": D, "file": D, "place": S, "place_key": S, "is_whole": D, "status": D, "evidence": D,
+        "found_by": D, "found_at": D, "decided_by": D, "decided_at": D,
+    },
     "MatchWeights": {"id": D, "table": D, "basis": D, "pairs": D, "at": D},
     "MatchRun": {
         "id": D, "named_list": D, "state": D, "weights": D, "version": D, "entries": D, "indexed": D,
@@ -127,15 +131,9 @@ NO_HISTORY = {
     "EntryKeys", "MatchWeights", "MatchRun", "Score", "ReviewClaim",
 }  # fmt: skip
 NOT_IN_HISTORY = {
-    "words",
-    "public_words",
-    "parts",
-    "name_keys",
-    "blocking_keys",
-    "person_key",
-    "entry_key",
+    "words", "public_words", "parts", "name_keys", "blocking_keys", "person_key", "entry_key", "place_key",
     "indexed_in",
-}
+}  # fmt: skip
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
 EXPOSURE |= {
     f"{name}Event": {

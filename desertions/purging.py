@@ -29,6 +29,7 @@ from desertions.models import (
     Identity,
     ListEntry,
     Match,
+    Mention,
     Merge,
     Motive,
     Outcome,
@@ -48,7 +49,7 @@ from newsroom.lib import sealing
 from newsroom.lib.history import events_of
 
 OF_CASE: tuple[Any, ...] = (
-    Ruling, Match, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
+    Ruling, Match, Mention, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
 )  # fmt: skip
 """What belongs to a case, those that point at others first. `Merge` points at two."""
 MOST_ALIKE = 100_000

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from desertions.importing.entry_values import match_key
-from desertions.models import Identity, ListEntry, Match, NamedList
+from desertions.models import Identity, ListEntry, Match, Mention, NamedList
 from newsroom.lib import sealing
 from newsroom.lib.sealed_fields import Sealed
 
@@ -113,7 +113,7 @@ def _bring(model: type[models.Model], columns: list[str], keys: list[Any]) -> in
 
 def _keys_beside(model: type[models.Model], key: Any) -> dict[str, Any]:
     """The digests that stand beside what is sealed in this row, made with the first key."""
-    if model not in (Identity, ListEntry, Match):
+    if model not in (Identity, ListEntry, Match, Mention):
         return {}
     row: Any = model._default_manager.get(pk=key)
     made = {

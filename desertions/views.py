@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from desertions import figures as counting
 from desertions import projection
 from desertions.filters import CaseFilter
+from desertions.matching.published import behind
 from desertions.models import Case, Figure
 from desertions.vocabulary import Publication
 from newsroom.lib.paging import page_of
@@ -37,7 +38,8 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     public = explained.cases.public() if explained and may_list else Case.objects.none()
     page = page_of(request, public.for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
-    return render(request, "desertions/figure.html", {"figure": found, "explained": explained, "page": page})
+    context = {"figure": found, "explained": explained, "page": page, "behind": behind(found)}
+    return render(request, "desertions/figure.html", context)
 
 
 @require_safe

@@ -26,6 +26,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Imports"), "desertions.importrun", "upload"),
                 (_("Matching runs"), "desertions.matchrun", "compare_arrows"),
                 (_("Matches"), "desertions.match", "join_inner"),
+                (_("Mentions in texts"), "desertions.mention", "find_in_page"),
                 (_("Removals"), "desertions.purge", "person_remove"),
                 (_("Figures"), "desertions.figure", "pin"),
                 (_("Units"), "desertions.unit", "account_tree"),

@@ -3,6 +3,7 @@ from desertions.admin.figure import FigureAdmin
 from desertions.admin.import_run import ImportRunAdmin
 from desertions.admin.match import MatchAdmin
 from desertions.admin.match_run import MatchRunAdmin
+from desertions.admin.mention import MentionAdmin
 from desertions.admin.named_list import ListEntryAdmin, NamedListAdmin
 from desertions.admin.purge import PurgeAdmin
 from desertions.admin.source import SourceAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "ListEntryAdmin",
     "MatchAdmin",
     "MatchRunAdmin",
+    "MentionAdmin",
     "NamedListAdmin",
     "PurgeAdmin",
     "SourceAdmin",

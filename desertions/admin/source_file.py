@@ -132,6 +132,8 @@ class SourceFileAdmin(EvidenceAdmin):
             "before": number - 1,
             "after": number + 1 if number < (file.pages or 1) else 0,
             "may_reread": file.text_state in UNREAD and may(request.user, "desertions.add_sourcefile"),
+            "may_match": file.text_state in {TextState.READ, TextState.PARTLY}
+            and may(request.user, "desertions.add_mention"),
             "may_see_chain": may(request.user, "desertions.view_custodyrow"),
         }
         return render(request, "admin/desertions/source_file/read.html", context)

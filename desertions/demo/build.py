@@ -25,7 +25,6 @@ from desertions.vocabulary import (
     Verification,
 )
 
-IN_COURT = 96
 VERIFIED = 717
 HELD_BACK = 24
 
@@ -48,7 +47,8 @@ def build(by: AbstractBaseUser, at: datetime.datetime) -> None:
     cases = lists.import_cases(sources["command"], units[0], by=by, at=at)
     _verify(chance, cases, sources)
     lists.import_lists(sources, by=by, at=at)
-    in_court = _proceedings(chance, cases, sources)
+    in_court = lists.find_in_court(sources["court"], by=by, at=at)
+    _proceedings(chance, in_court, sources)
     _outcomes(chance, cases, in_court, sources)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # thousands of new rows at once: the planner must know before anything is counted
@@ -127,8 +127,7 @@ def _verify(chance: random.Random, cases: list[Case], sources: dict[str, Source]
     Evidence.objects.bulk_create(second)
 
 
-def _proceedings(chance: random.Random, cases: list[Case], sources: dict[str, Source]) -> list[Case]:
-    in_court = chance.sample([c for c in cases if c.verification == Verification.VERIFIED], IN_COURT)
+def _proceedings(chance: random.Random, in_court: list[Case], sources: dict[str, Source]) -> None:
     courts = ["Volgograd Garrison Military Court", "Rostov Garrison Military Court", "Saratov Garrison Military Court"]
     Proceeding.objects.bulk_create(
         Proceeding(
@@ -153,7 +152,6 @@ def _proceedings(chance: random.Random, cases: list[Case], sources: dict[str, So
         )
         for case in in_court
     )
-    return in_court
 
 
 def _outcomes(chance: random.Random, cases: list[Case], in_court: list[Case], sources: dict[str, Source]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from desertions import reference
 from desertions.demo.people import names
+from desertions.matching.forms import case_forms
 
 SEED = 20
 CASES = 1010
@@ -32,19 +33,22 @@ REGIMENTS = [
 ]  # fmt: skip
 LEFT_FROM = ["front", "base", "hospital", "leave", "training"]
 SERVED_BEFORE, WANTED, STRANGERS = 31, 26, 400
+IN_COURT, OTHERS_IN_COURT = 96, 40
+COURTS = ["Волгоградский", "Ростовский", "Саратовский"]
 INVENTED = "Invented for the demonstration."
 
 Person = dict[str, Any]
 
 
 def files() -> dict[str, bytes]:
-    """Each file by its name: the command's list, the roster of spring 2022, and the wanted list."""
+    """Each file by its name: the command's list, the roster of spring 2022, the wanted list, and court rulings."""
     chance = random.Random(SEED)  # noqa: S311 # reproducible, not secret
     people = list(islice(names(chance), CASES))
     return {
         "command.csv": _command(chance, people),
         "roster.csv": _roster(chance, people),
         "wanted.tsv": _wanted(chance, people),
+        "rulings.txt": _rulings(chance, people),
     }
 
 
@@ -84,9 +88,31 @@ def _wanted(chance: random.Random, people: list[Person]) -> bytes:
     return _table(rows, "\t").encode()
 
 
-def _mixed(chance: random.Random, people: list[Person], found: int) -> list[Person]:
+def _rulings(chance: random.Random, people: list[Person]) -> bytes:
+    """Court papers in running text, each naming one man in the case that its sentence asks for."""
+    paragraphs = []
+    for number, person in enumerate(_mixed(chance, people, IN_COURT, OTHERS_IN_COURT), start=1):
+        written = {case: _in_case(person, case) for case in ("gen", "ins")}
+        court, year = chance.choice(COURTS), chance.choice([2023, 2024])
+        paragraphs.append(
+            f"Дело № 1-{number}/{year}. {court} гарнизонный военный суд рассмотрел дело в отношении "
+            f"{written['gen']}, {_day(person['born_on'])} года рождения. Суд установил, что служба была оставлена "
+            f"подсудимым самовольно. ({INVENTED})"
+            if chance.random() < 0.7
+            else f"Дело № 1-{number}/{year}. Как показано {written['ins']}, {_day(person['born_on'])} года рождения, в "
+            f"суде ({court} гарнизонный военный суд), в часть он не вернулся. ({INVENTED})"
+        )
+    return "\n\n".join(paragraphs).encode() + b"\n"
+
+
+def _in_case(person: Person, case: str) -> str:
+    parts = (("surname", "surname"), ("given_name", "given"), ("patronymic", "patronymic"))
+    return " ".join(case_forms(person[field], part, "m")[case][0] for field, part in parts)
+
+
+def _mixed(chance: random.Random, people: list[Person], found: int, strangers: int = STRANGERS) -> list[Person]:
     """Some of ours among strangers, in the order of a list: by surname."""
-    mixed = chance.sample(people, found) + list(islice(names(chance), STRANGERS))
+    mixed = chance.sample(people, found) + list(islice(names(chance), strangers))
     return sorted(mixed, key=lambda person: (person["surname"], person["given_name"], person["born_on"]))
 
 

@@ -1,4 +1,4 @@
-"""The command's list, the spring 2022 roster and the wanted list, imported from their files, with the matches found."""
+"""The command's list, the roster of spring 2022 and the wanted list, imported and matched; the rulings, searched."""
 
 import datetime
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 from django.contrib.auth.models import AbstractBaseUser
 
 from desertions.importing import runs
-from desertions.models import Case, Identity, ListEntry, Match, NamedList, Source, Unit
-from desertions.vocabulary import MatchStatus, Proves
+from desertions.matching import deciding, papers, running
+from desertions.matching.chance import Strictness
+from desertions.models import Case, Match, Mention, NamedList, Source, Unit
+from desertions.vocabulary import MatchStatus, Opinion, Proves
 from newsroom.lib.uploads import IncomingFile
 
 HERE = Path(__file__).parent
@@ -26,32 +28,33 @@ def import_cases(source: Source, unit: Unit, *, by: AbstractBaseUser, at: dateti
 
 
 def import_lists(sources: dict[str, Source], *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """The lists themselves, and a match for every entry that is one of the men by name and day of birth."""
+    """The lists themselves. Roster and wanted list are matched with the cases, and the likeliest pairs decided."""
     for key, file, title, as_of, proves, sealed in LISTS:
         named = NamedList.objects.create(
             title=f"{title} (invented)", source=sources[key], as_of=as_of, proves=proves, is_sealed=sealed
         )
         runs.import_at_once(_file(file), source=sources[key], named_list=named, by=by, at=at)
-        _match(named, by=by, at=at)
+        if proves != Proves.LEFT:  # the cases come from that list itself
+            _match(named, by=by, at=at)
+
+
+def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Case]:
+    """The cases whose men the rulings name: found in the text, and confirmed where the day of birth stands there."""
+    file = papers.store_text(source, (HERE / "rulings.txt").read_text(encoding="utf-8"), by=by, at=at)
+    papers.match_text(file, by=by, at=at)
+    for mention in Mention.objects.filter(file=file).select_related("case__identity").order_by("pk"):
+        same_day = f"{mention.case.identity.born_on:%d.%m.%Y}" in mention.place["quote"]
+        papers.decide(mention, status=MatchStatus.CONFIRMED if same_day else MatchStatus.REJECTED, by=by, at=at)
+    confirmed = Mention.objects.filter(file=file, status=MatchStatus.CONFIRMED)
+    return list(Case.objects.filter(mentions__in=confirmed).distinct().order_by("public_id"))
 
 
 def _match(named: NamedList, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    cases = {(person.full_name, person.born_on): person.case_id for person in Identity.objects.all()}
-    entries = ListEntry.objects.filter(named_list=named).order_by("pk")
-    found = [(entry, cases.get((entry.full_name, entry.values["born_on"]))) for entry in entries]
-    Match.objects.bulk_create(
-        Match(
-            case_id=case,
-            named_list=named,
-            entry_id=entry.pk,
-            status=MatchStatus.CONFIRMED,
-            reasons="Full name and date of birth equal.",
-            decided_by_id=by.pk,
-            decided_at=at,
-        )
-        for entry, case in sorted(found, key=lambda pair: pair[1] or 0)
-        if case is not None
-    )
+    run = running.begin_run(named, by=by, at=at, by_worker=False)
+    running.work(run.pk)
+    sure = Match.objects.filter(score__run=run, score__is_likely=True, score__strictness=Strictness.DATE)
+    for match in sure.order_by("pk"):
+        deciding.judge(match, opinion=Opinion.SAME, by=by, at=at)
 
 
 def _file(name: str) -> IncomingFile:

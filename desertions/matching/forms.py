@@ -159,6 +159,7 @@ UNLIKELY = 0.01
 """A base so much rarer than the likeliest is left out."""
 _UNCHANGING = re.compile(r"(?:(?<!g)o|ago|[ue]|ih|(?<=[aeiou])a)$")
 """Surnames that no case changes: Шевченко, Сухих, Живаго, Гулиа."""
+_DOUBLED = re.compile(r"(.)(?=\1)")
 _FLEETING = re.compile(r"^(.*[^aeou])([cknlrvmb])$")
 
 
@@ -204,7 +205,7 @@ def _undone(surname: str, case: str, gender: str) -> Iterator[str]:
         stem = surname[: len(surname) - len(ending)] if ending else surname
         for new in instead:
             base = stem + new
-            yield re.sub(r"(.)\1", r"\1", base)
+            yield _DOUBLED.sub("", base)
             if not new and gender != FEMALE and (found := _FLEETING.match(base)):
                 head, last = found.groups()
                 yield f"{head.removesuffix('i')}e{last}"

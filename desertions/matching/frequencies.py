@@ -27,22 +27,30 @@ class Table(NamedTuple):
 @lru_cache(maxsize=3)
 def table(part: str) -> Table:
     """The names of one part: `surname` (masculine), `given` or `patronymic`."""
+    rows = [(gender, text, folded, int(number)) for gender, text, folded, number in _rows()[part]]
     totals: dict[str, int] = {}
-    counted: dict[tuple[str, str], tuple[str, int]] = {}
-    rare = 0.0
-    for gender, text, folded, number in _rows()[part]:
-        count = int(number)
+    for gender, _text, _folded, count in rows:
         totals[gender] = totals.get(gender, 0) + count
-        if not text:
-            rare = max(rare, count / int(folded))
-            continue
-        spelled, before = counted.get((folded, gender), (text, 0))
-        counted[folded, gender] = (spelled, before + count)
     names: dict[str, tuple[Known, ...]] = {}
-    for (folded, gender), (text, count) in counted.items():
-        known = Known(text, gender, count / totals[gender])
-        names[folded] = tuple(sorted((*names.get(folded, ()), known), key=lambda one: -one.share))
-    return Table(names, rare / totals["m"])
+    rare = 0.0
+    for gender, text, folded, count in rows:
+        share = count / totals[gender]
+        if not text:
+            rare = max(rare, count / int(folded) / totals["m"])
+        elif folded in names:
+            names[folded] = _with(names[folded], Known(text, gender, share))
+        else:
+            names[folded] = (Known(text, gender, share),)
+    return Table(names, rare)
+
+
+def _with(knowns: tuple[Known, ...], new: Known) -> tuple[Known, ...]:
+    """Spellings of one gender add up under the commonest of them."""
+    same = next((one for one in knowns if one.gender == new.gender), None)
+    if same is not None:
+        knowns = tuple(one for one in knowns if one is not same)
+        new = same._replace(share=same.share + new.share)
+    return tuple(sorted((*knowns, new), key=lambda one: -one.share))
 
 
 def surname_share(surname: str) -> float:

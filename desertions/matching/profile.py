@@ -15,7 +15,7 @@ from desertions.matching.readings import readings
 from desertions.matching.shares import FIELDS, name_share
 from desertions.models import NamedList
 
-SAMPLE = 5_000
+SAMPLE = 3_000
 """Entries that are looked at."""
 NEARLY = 0.97
 

@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import DatabaseError, IntegrityError, transaction
@@ -105,21 +105,33 @@ def _work(run: MatchRun, report: Report) -> None:
     while True:
         _start_anew_if_changed(run)
         indexing.index_list(run.named_list, indexed)
-        profile, weights = _prepared(run, report)
-        while not _is_changed(run) and (people := _next_people(run)):
-            _compare(run, people, profile, weights)
+        known = _prepared(run, report)
+        while not _is_changed(run) and (people := _next_people(run, known)):
+            _compare(run, people, known)
             _keep(run, report)
         if not _is_changed(run):
             break
-    _finish(run, profile)
+    _finish(run, known)
     report(run)
 
 
-def _prepared(run: MatchRun, report: Report) -> tuple[Profile, Weights]:
+class _Known(NamedTuple):
+    """What is known of the list, and the cases that were opened and compared in this process."""
+
+    profile: Profile
+    weights: Weights
+    people: dict[int, Person]
+    pairs: Pairs
+
+
+def _prepared(run: MatchRun, report: Report) -> _Known:
     weights, profile = weights_of(run.weights), take_profile(run.named_list)
+    people: dict[int, Person] = {}
+    pairs: Pairs = {}
     if not run.prior:
-        sample = _sample_of_people()
-        run.prior = prior_of(pairs_in(sample, run.named_list, profile, weights), profile) if sample else profile.prior
+        people = _sample_of_people()
+        pairs = pairs_in(people, run.named_list, profile, weights)
+        run.prior = prior_of(pairs, profile)
     named = Identity.objects.count()
     _keep(
         run,
@@ -129,17 +141,19 @@ def _prepared(run: MatchRun, report: Report) -> tuple[Profile, Weights]:
         has_births=bool(profile.years),
         cases_total=named,
     )
-    return profile._replace(prior=run.prior), weights
+    return _Known(profile._replace(prior=run.prior), weights, people, pairs)
 
 
-def _compare(run: MatchRun, people: dict[int, Person], profile: Profile, weights: Weights) -> None:
+def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
     """Compare these cases, and keep candidates, hits and place in one transaction."""
-    pairs = pairs_in(people, run.named_list, profile, weights)
+    new = {case: person for case, person in people.items() if case not in known.pairs}
+    found_now = pairs_in(new, run.named_list, known.profile, known.weights)
+    pairs = {case: known.pairs.pop(case) if case in known.pairs else found_now[case] for case in people}
     hits: Counter[str] = Counter(run.found)
     for found in pairs.values():
         hits.update(level.value for pair in found for level in strictness_of(pair.agreement))
     with transaction.atomic():
-        _keep_candidates(run, people, pairs, profile)
+        _keep_candidates(run, people, pairs, known.profile)
         run.found = dict(hits)
         run.last_case = max(people)
         run.cases_done += len(people)
@@ -191,19 +205,19 @@ def _score(run: MatchRun, match: Match, scored: Scored, person: Person, profile:
     )
 
 
-def _finish(run: MatchRun, profile: Profile) -> None:
-    people = [person_of_case(identity) for identity in _identities().iterator(chunk_size=2000)]
-    chance = by_chance(people, profile)
+def _finish(run: MatchRun, known: _Known) -> None:
+    rest = _identities().exclude(case_id__in=known.people)
+    people = [*known.people.values(), *(person_of_case(identity) for identity in rest.iterator(chunk_size=2000))]
+    chance = by_chance(people, known.profile)
     run.chance = {level.value: list(chance[level]) for level in chance}
     run.nameless = sum(not (person.name.surname and person.name.given_name) for person in people)
     run.candidates = Score.objects.filter(run=run).count()
-    run.save(update_fields=["chance", "nameless", "candidates"])
-    _end(run, MatchRunState.DONE, timezone.now())
+    _end(run, MatchRunState.DONE, timezone.now(), "chance", "nameless", "candidates")
 
 
-def _end(run: MatchRun, state: MatchRunState, at: datetime.datetime) -> None:
+def _end(run: MatchRun, state: MatchRunState, at: datetime.datetime, *also: str) -> None:
     run.state, run.ended_at, run.cancel_asked = state, at, False
-    run.save(update_fields=["state", "ended_at", "cancel_asked", "problem"])
+    run.save(update_fields=["state", "ended_at", "cancel_asked", "problem", *also])
 
 
 def _keep(run: MatchRun, report: Report, **values: Any) -> None:
@@ -235,12 +249,18 @@ def _identities() -> Any:
     return Identity.objects.select_related("case__unit").order_by("case_id")
 
 
-def _next_people(run: MatchRun) -> dict[int, Person]:
-    chunk = _identities().filter(case_id__gt=run.last_case)[:CHUNK]
-    return {identity.case_id: person_of_case(identity) for identity in chunk}
+def _next_people(run: MatchRun, known: _Known) -> dict[int, Person]:
+    chunk = list(_identities().filter(case_id__gt=run.last_case).values_list("case_id", flat=True)[:CHUNK])
+    new = [case for case in chunk if case not in known.people]
+    known.people.update(_opened(new))
+    return {case: known.people[case] for case in chunk}
+
+
+def _opened(cases: list[int]) -> dict[int, Person]:
+    return {identity.case_id: person_of_case(identity) for identity in _identities().filter(case_id__in=cases)}
 
 
 def _sample_of_people() -> dict[int, Person]:
     keys = list(Case.objects.filter(identity__isnull=False).order_by("pk").values_list("pk", flat=True))
     chosen = keys[:: max(1, len(keys) // SAMPLED)][:SAMPLED]
-    return {identity.case_id: person_of_case(identity) for identity in _identities().filter(case_id__in=chosen)}
+    return _opened(chosen)

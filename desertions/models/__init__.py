@@ -7,6 +7,7 @@ from desertions.models.import_run import ImportRun
 from desertions.models.key_proof import KeyProof
 from desertions.models.match import Match
 from desertions.models.match_run import MatchRun, MatchWeights
+from desertions.models.mention import Mention
 from desertions.models.merge import Merge
 from desertions.models.named_list import ListEntry, NamedList
 from desertions.models.outcome import Motive, Outcome
@@ -34,6 +35,7 @@ __all__ = [
     "Match",
     "MatchRun",
     "MatchWeights",
+    "Mention",
     "Merge",
     "Motive",
     "NamedList",

@@ -164,6 +164,7 @@ ADMIN_LISTS = {
     "desertions_namedlist": {"reporter", "data editor", "editor"},
     "desertions_listentry": {"data editor", "editor"},
     "desertions_match": {"data editor", "editor"},
+    "desertions_mention": {"data editor", "editor"},
     "desertions_matchrun": {"data editor", "editor"},
     "desertions_importrun": {"reporter", "data editor", "editor"},
     "desertions_purge": {"editor"},

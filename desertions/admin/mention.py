@@ -1,0 +1,134 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from desertions import custody, filing
+from desertions.forms.texts import PastedTextForm
+from desertions.matching import papers
+from desertions.models import Mention, SourceFile
+from desertions.vocabulary import CustodyAct, MatchStatus
+from newsroom.lib import file_types
+from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import DeskRequest, may
+
+REFUSALS = (papers.CannotMatchTextError, file_types.RefusedFileError, filing.NoRoomError)
+
+
+@admin.register(Mention)
+class MentionAdmin(DeskAdmin):
+    """Places of papers where the men of the cases are named. Each list that is shown opens who they are."""
+
+    verb_errors = (papers.PlaceIsTakenError,)
+    list_display = ["case", "words", "where", "is_whole", "status", "decided_by", "decided_at"]
+    list_filter = ["status", "is_whole"]
+    list_select_related = ["case", "file__source", "decided_by"]
+    list_per_page = 30
+    search_fields = ["case__public_id"]
+    search_help_text = _("Case number.")
+    sortable_by = ()
+    ordering = ["-id"]
+    actions = ["confirm_each", "reject_each", "open_each"]
+
+    class Media:
+        css = {"all": ["css/admin/case.css"]}
+
+    def get_urls(self) -> list[Any]:
+        of_file = self.admin_site.admin_view(require_POST(self.of_file))
+        return [path("of-file/<int:pk>/", of_file, name="desertions_mention_of_file"), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        visible = SourceFile.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(file__in=visible)
+
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and may(request.user, "desertions.view_identity")
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        """Decided by actions alone."""
+        return obj is None and super().has_change_permission(request) and may(request.user, "desertions.view_identity")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Paste a text; the men it names become candidates."""
+        self._require_add(request)
+        sent = request.method == "POST"
+        form = PastedTextForm(request.user, request.POST if sent else None)
+        if sent and form.is_valid():
+            now = timezone.now()
+            try:
+                file = papers.store_text(**form.cleaned_data, by=request.user, at=now)
+                return self._told(request, file, papers.match_text(file, by=request.user, at=now))
+            except REFUSALS as error:
+                form.add_error("text", str(error))
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Find the men of the cases in a text"),
+            "form": form,
+            "media": self.media + form.media,
+        }
+        return render(request, "admin/desertions/match/text.html", context, status=400 if sent else 200)
+
+    def of_file(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """Find the men of the cases in a file that the desk holds."""
+        self._require_add(request)
+        file = get_object_or_404(SourceFile.objects.visible_to(request.user), pk=pk)
+        now = timezone.now()
+        try:
+            return self._told(request, file, papers.match_text(file, by=request.user, at=now))
+        except papers.CannotMatchTextError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:desertions_sourcefile_change", pk)
+
+    def get_changelist_instance(self, request: Any) -> Any:
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = list(changelist.result_list)
+        now = timezone.now()
+        for case in {mention.case for mention in changelist.result_list}:
+            custody.note(
+                custody.of_case(case), act=CustodyAct.VIEWED, by=request.user, at=now, detail="mentions in texts"
+            )
+        return changelist
+
+    @admin.display(description=_("words"))
+    def words(self, mention: Mention) -> str:
+        return mention.place["quote"]
+
+    @admin.display(description=_("where"))
+    def where(self, mention: Mention) -> str:
+        place = gettext("page %(page)s, paragraph %(paragraph)s") % mention.place
+        return f"{mention.file.source}: {place}"
+
+    @admin.action(description=_("Confirm: the text names this man"), permissions=["change"])
+    def confirm_each(self, request: HttpRequest, queryset: QuerySet[Mention]) -> None:
+        self._decide(request, queryset, MatchStatus.CONFIRMED)
+
+    @admin.action(description=_("Reject: the text names another"), permissions=["change"])
+    def reject_each(self, request: HttpRequest, queryset: QuerySet[Mention]) -> None:
+        self._decide(request, queryset, MatchStatus.REJECTED)
+
+    @admin.action(description=_("Open the question again"), permissions=["change"])
+    def open_each(self, request: HttpRequest, queryset: QuerySet[Mention]) -> None:
+        self._decide(request, queryset, MatchStatus.CANDIDATE)
+
+    def _decide(self, request: HttpRequest, mentions: Any, status: MatchStatus) -> None:
+        self.try_each(request, papers.decide, mentions, status=status, by=request.user, at=timezone.now())
+
+    def _told(self, request: DeskRequest, file: SourceFile, number: int) -> HttpResponse:
+        words = ngettext("%d place names a man of a case.", "%d places name men of cases.", number) % number
+        self.message_user(request, words if number else gettext("No new place names a man of a case."))
+        return redirect(f"{reverse('admin:desertions_mention_changelist')}?file__id__exact={file.pk}")
+
+    def _require_add(self, request: DeskRequest) -> None:
+        if not all(may(request.user, f"desertions.{right}") for right in ("add_mention", "view_identity")):
+            raise PermissionDenied

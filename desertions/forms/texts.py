@@ -1,0 +1,35 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from desertions.models import Source, SourceFile
+from newsroom.lib.desk_forms import LoadedAutocomplete
+
+MOST = 2_000_000
+"""Characters of a text that may be pasted."""
+
+
+class PastedTextForm(forms.Form):
+    """A text in which the men of the cases are looked for; it is kept as a file of its source."""
+
+    source = forms.ModelChoiceField(label=capfirst(_("source")), queryset=Source.objects.none())
+    text = forms.CharField(
+        label=capfirst(_("text")),
+        max_length=MOST,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 16}),
+        help_text=_(
+            "A court ruling or another paper, as it stands. Names are found in every case form and with initials; the "
+            "text is kept as a file of the source, unaltered."
+        ),
+    )
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source: Any = self.fields["source"]
+        source.queryset = Source.objects.visible_to(user)
+        source.widget = LoadedAutocomplete(SourceFile._meta.get_field("source"), admin.site)
+        source.widget.choices = source.choices

@@ -1,0 +1,122 @@
+"""Finding the men of the cases in court papers and other texts, and deciding of each place whether it is he."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from desertions import file_text, filing
+from desertions.matching.finding import person_of_case
+from desertions.matching.text import Mention as Named
+from desertions.matching.text import People, cleaned
+from desertions.matching.verdict import Verdict
+from desertions.models import Evidence, FilePage, Identity, Mention, Source, SourceFile
+from desertions.tasks import read_figures
+from desertions.vocabulary import Fact, MatchStatus, TextState
+from newsroom.lib.history import because
+from newsroom.lib.uploads import IncomingFile
+
+READ = {TextState.READ, TextState.PARTLY}
+
+
+class CannotMatchTextError(Exception):
+    """The text cannot be searched for people; the message says why."""
+
+
+class PlaceIsTakenError(Exception):
+    """The place is confirmed for the man of another case."""
+
+
+def store_text(source: Source, text: str, *, by: AbstractBaseUser, at: datetime.datetime) -> SourceFile:
+    """Keep a pasted text as a file of its source, read at once; one that is held already is returned as it is.
+
+    Raises CannotMatchTextError where another source holds these very words, and what `filing.store_file` raises.
+    """
+    try:
+        file = filing.store_file(
+            source, IncomingFile.holding("pasted.txt", text.encode()), by=by, at=at, origin=_("pasted to be matched")
+        )
+    except filing.AlreadyHeldError as error:
+        if error.file.source_id != source.pk:
+            raise CannotMatchTextError(_("Text: another source holds these very words already.")) from error
+        file = error.file
+    if file.text_state not in READ:
+        file_text.read_text(file)
+        file.refresh_from_db()
+    return file
+
+
+def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime) -> int:
+    """Find everywhere in a stored paper the men of the cases; how many places are new. Decided ones stay as they are.
+
+    Raises CannotMatchTextError while its text has not been read.
+    """
+    if file.text_state not in READ:
+        raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the words."))
+    identities = Identity.objects.select_related("case__unit").order_by("case_id")
+    people = People((one.case_id, person_of_case(one).name) for one in identities.iterator(chunk_size=2000))
+    new = []
+    for page in FilePage.objects.filter(file=file).order_by("number").iterator(chunk_size=50):
+        text = cleaned(page.text)
+        new += [_mention(file, page.number, text, named, by=by, at=at) for named in people.mentions(text)]
+    before = Mention.objects.filter(file=file).count()
+    with transaction.atomic(), because(by, _("names found in a text")):
+        Mention.objects.bulk_create(new, ignore_conflicts=True)
+    return Mention.objects.filter(file=file).count() - before
+
+
+@transaction.atomic
+def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Confirm or reject that a place names the man, or open the question again. Confirmed, the paper becomes evidence
+    in his case; taken back, the evidence goes. Raises PlaceIsTakenError.
+    """
+    SourceFile.objects.select_for_update(no_key=True).get(pk=mention.file_id)
+    locked = Mention.objects.select_for_update(of=("self",)).select_related("file").get(pk=mention.pk)
+    if locked.status == status:
+        return
+    if status == MatchStatus.CONFIRMED:
+        _require_free_place(locked)
+    with because(by, _("mention %s") % locked.pk):
+        if locked.evidence_id:
+            Evidence.objects.filter(pk=locked.evidence_id).delete()
+        locked.evidence = _evidence(locked) if status == MatchStatus.CONFIRMED else None
+        is_open = status == MatchStatus.CANDIDATE
+        locked.status = status
+        locked.decided_by_id, locked.decided_at = (None, None) if is_open else (by.pk, at)
+        locked.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
+    mention.refresh_from_db()
+    transaction.on_commit(read_figures.enqueue)
+
+
+def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any) -> Mention:
+    place = {"page": page, "paragraph": named.paragraph(text), "start": named.start, "quote": named.quote(text)}
+    return Mention(
+        case_id=named.person,
+        file=file,
+        place=place,
+        is_whole=named.verdict == Verdict.SAME,
+        found_by_id=found["by"].pk,
+        found_at=found["at"],
+    )
+
+
+def _require_free_place(mention: Mention) -> None:
+    others = Mention.objects.filter(place_key=mention.place_key, status=MatchStatus.CONFIRMED).select_related("case")
+    other = others.exclude(pk=mention.pk).first()
+    if other is not None:
+        words = _("This place is confirmed for case %s already. It names one man: take that back first.")
+        raise PlaceIsTakenError(words % other.case.public_id)
+
+
+def _evidence(mention: Mention) -> Evidence:
+    """The paper as evidence of who the man is. Its place names the mention, never page or words: they hold his name."""
+    evidence, _made = Evidence.objects.get_or_create(
+        case_id=mention.case_id,
+        source_id=mention.file.source_id,
+        fact=Fact.IDENTITY,
+        locator=f"mention {mention.pk}",
+        asserted="",
+    )
+    return evidence
