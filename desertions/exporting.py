@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.resources import Resource
 
-from desertions import custody
+from desertions import custody, interchange
 from desertions.importing.columns import CASE_FIELDS, LIST_FIELDS, NAME_FIELDS
 from desertions.models import Case, ListEntry, NamedList
 from desertions.resources import CaseResource, EntryResource
@@ -21,6 +21,7 @@ from newsroom.lib.rights import may
 from newsroom.lib.written_tables import MOST_WORKBOOK_ROWS, csv_file, workbook_file
 
 FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
+ENTITIES = "ftm.json"
 SEALED_OF_CASES = {*NAME_FIELDS, "born_in"}
 CHUNK = 2000
 
@@ -47,6 +48,16 @@ def export_cases(
     labels = [*(str(CASE_FIELDS[name]) for name in columns), _("invented")]
     rows = ([*cells, _("yes") if case.is_invented else ""] for case, cells in _cells(CaseResource(), found, columns))
     return _file("cases", form, labels, rows)
+
+
+def export_entities(
+    cases: QuerySet[Case], *, by: AbstractBaseUser, at: datetime.datetime
+) -> tuple[str, Iterator[bytes]]:
+    """The cases, and their candidates in lists, as FollowTheMoney entities that `by` may see: a name and bytes."""
+    names = "with" if may(by, "desertions.view_identity") else "without"
+    words = f"{cases.count()} rows, {names} names, FollowTheMoney"
+    custody.note(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
+    return f"cases.{ENTITIES}", interchange.lines(cases, by=by)
 
 
 def export_entries(

@@ -39,6 +39,24 @@ def match_list(run_id: int) -> None:
     import_module("desertions.matching.running").work(run_id)  # whose verbs enqueue this
 
 
+@task()
+def match_cases(cases: list[int]) -> int:
+    """Look for the men of these cases in every list that was matched before."""
+    return int(import_module("desertions.matching.at_once").match_cases(cases))
+
+
+@task(queue_name="imports")
+def follow_cases(by_id: int) -> None:
+    """After an import of cases: match every list again that was matched before."""
+    import_module("desertions.matching.running").follow_cases(by_id)
+
+
+@task(queue_name="imports")
+def follow_list(list_id: int, by_id: int) -> None:
+    """After an import: match the list again if it was matched before, or make its keys ready."""
+    import_module("desertions.matching.running").follow(list_id, by_id)
+
+
 @task(queue_name="imports")
 def write_import(run_id: int) -> None:
     """Write an import that was confirmed."""

@@ -38,7 +38,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     public = explained.cases.public() if explained and may_list else Case.objects.none()
     page = page_of(request, public.for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
-    context = {"figure": found, "explained": explained, "page": page, "behind": behind(found)}
+    context = {"figure": found, "explained": explained, "page": page, "behind": behind(found) if explained else []}
     return render(request, "desertions/figure.html", context)
 
 

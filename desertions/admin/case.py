@@ -30,7 +30,7 @@ from desertions.forms import CaseForm
 from desertions.models import Case, Evidence, Identity, VerificationStep
 from desertions.namesakes import cases_named, possible_namesakes
 from desertions.querysets import sourced_rows
-from desertions.tasks import read_figures
+from desertions.tasks import match_cases, read_figures
 from desertions.vocabulary import Fact, OutcomeKind, Publication, StepStatus
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import DeskRequest, may
@@ -164,6 +164,7 @@ class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, Save
             locator = form.cleaned_data["locator_for_all"]
             Evidence.objects.get_or_create(case=obj, source=source, fact=Fact.WHOLE_CASE, locator=locator, asserted="")
         transaction.on_commit(read_figures.enqueue)
+        transaction.on_commit(lambda: match_cases.enqueue([obj.pk]))
         before = obj.verification
         verification.fall_back(obj, by=request.user, at=now)
         if obj.verification != before:

@@ -26,7 +26,7 @@ REFUSALS = (verification.CannotVerifyError, publication.CannotPublishCaseError, 
 class CaseActions:
     """Mixed into the case's admin."""
 
-    actions = ["verify_each", "publish_each", "move_each", "export_csv", "export_xlsx"]
+    actions = ["verify_each", "publish_each", "move_each", "export_csv", "export_xlsx", "export_entities"]
 
     @admin.action(description=_("Verification…"), permissions=["verify"])
     def verify_each(self, request: DeskRequest, queryset: QuerySet[Case]) -> HttpResponse | None:

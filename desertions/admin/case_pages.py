@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from desertions import claims, custody, history, merging, publication, settling, verification
 from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
+from desertions.matching import at_once
+from desertions.matching.at_once import typed_person
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from desertions.namesakes import possible_namesakes
 from desertions.vocabulary import CustodyAct, Fact, Publication, StepStatus
@@ -109,7 +111,8 @@ class CasePages:
             person.born_on = None
         case = request.POST.get("case", "")
         found = possible_namesakes(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
-        return render(request, "admin/desertions/case/_namesakes.html", {"namesakes": found})
+        context = {"namesakes": found, "hits": at_once.hits(typed_person(person), by=request.user)}
+        return render(request, "admin/desertions/case/_namesakes.html", context)
 
     def verify(self, request: DeskRequest, pk: int) -> HttpResponse:
         case = self.case_for(request, pk, "desertions.verify_case")

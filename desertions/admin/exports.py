@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from desertions import exporting
 from desertions.models import Case
 
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def attachment(name: str, content: Iterable[bytes]) -> StreamingHttpResponse:
@@ -31,6 +35,11 @@ class CaseExports:
     @admin.action(description=_("Export as XLSX"), permissions=["view"])
     def export_xlsx(self, request: HttpRequest, queryset: QuerySet[Case]) -> StreamingHttpResponse | None:
         return self._export(request, queryset, "xlsx")
+
+    @admin.action(description=_("Export as FollowTheMoney entities"), permissions=["view"])
+    def export_entities(self, request: Any, queryset: QuerySet[Case]) -> StreamingHttpResponse:
+        chosen = Case.objects.filter(pk__in=queryset.order_by().values("pk"))
+        return attachment(*exporting.export_entities(chosen, by=request.user, at=timezone.now()))
 
     def _export(self, request: Any, queryset: QuerySet[Case], form: str) -> StreamingHttpResponse | None:
         chosen = Case.objects.filter(pk__in=queryset.order_by().values("pk"))

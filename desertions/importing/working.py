@@ -18,7 +18,7 @@ from desertions.importing import cases, columns, layouts, lists
 from desertions.importing.comparison import Comparison, Report
 from desertions.importing.words import ImportProblemError
 from desertions.models import ImportRun, NamedList
-from desertions.tasks import read_figures
+from desertions.tasks import follow_cases, follow_list, read_figures
 from desertions.vocabulary import ImportState
 from newsroom.lib.history import because
 
@@ -129,12 +129,16 @@ def _compare(run: ImportRun, report: Report) -> Comparison:
 
 
 def _write(run: ImportRun, found: Any, report: Report) -> None:
+    by: Any = run.confirmed_by_id
     if run.is_of_cases:
         cases.write(run, found, report, at=run.confirmed_at or run.at)
         transaction.on_commit(read_figures.enqueue)
+        transaction.on_commit(lambda: follow_cases.enqueue(by))
     else:
+        list_id: Any = run.named_list_id
         lists.write(run, report)
         _remember_headings(run)
+        transaction.on_commit(lambda: follow_list.enqueue(list_id, by))
 
 
 def _remember_headings(run: ImportRun) -> None:

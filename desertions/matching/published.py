@@ -36,8 +36,8 @@ def behind(figure: Figure) -> list[Behind]:
     levels: dict[int, dict[str, int]] = {}
     for named, level, number in counted:
         levels.setdefault(named, {})[level or ""] = number
-    runs = MatchRun.objects.filter(named_list__in=levels, state=MatchRunState.DONE).order_by("named_list", "-id")
-    latest = runs.distinct("named_list").select_related("named_list__source")
+    runs = MatchRun.objects.filter(named_list__in=levels, state=MatchRunState.DONE).order_by("named_list_id", "-id")
+    latest = runs.distinct("named_list_id").select_related("named_list__source")
     return [_behind(run, levels[run.named_list_id]) for run in latest]
 
 

@@ -5,21 +5,22 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desertions.matching import indexing
-from desertions.matching.chance import Strictness, by_chance, namesakes, strictness_of
-from desertions.matching.finding import POSSIBLE, Pairs, is_likely, pairs_in, person_of_case, prior_of
+from desertions.matching.chance import by_chance, strictness_of
+from desertions.matching.finding import Pairs, pairs_in, person_of_case, prior_of
+from desertions.matching.keeping import keep_candidates
 from desertions.matching.people import Person
 from desertions.matching.profile import Profile, take_profile
-from desertions.matching.scoring import Scored, Weights, probabilities
+from desertions.matching.scoring import Weights
 from desertions.matching.weights import current_weights, weights_of
-from desertions.models import Case, Identity, Match, MatchRun, NamedList, Score
+from desertions.models import Case, Identity, MatchRun, NamedList, Score
 from desertions.tasks import match_list
-from desertions.vocabulary import MatchRunState, MatchStatus
+from desertions.vocabulary import MatchRunState
 from newsroom.lib.exclusive import held, is_free
 
 CHUNK = 200
@@ -49,6 +50,21 @@ def begin_run(
     except IntegrityError as error:
         raise CannotRunError(_("This list is being matched already. Wait for that run, or cancel it.")) from error
     return run
+
+
+def follow(list_id: int, by_id: int) -> None:
+    """Bring a list that was written to what its runs promise: a new run where there was one, else its keys."""
+    named_list = NamedList.objects.get(pk=list_id)
+    if not named_list.match_runs.exists():
+        indexing.index_list(named_list)
+    elif not named_list.match_runs.filter(state=MatchRunState.WORKING).exists():
+        begin_run(named_list, by=User.objects.get(pk=by_id), at=timezone.now())
+
+
+def follow_cases(by_id: int) -> None:
+    """Many cases are new: match every list again that was matched before."""
+    for named_list in NamedList.objects.filter(match_runs__isnull=False).distinct():
+        follow(named_list.pk, by_id)
 
 
 def cancel_run(run: MatchRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
@@ -153,56 +169,11 @@ def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
     for found in pairs.values():
         hits.update(level.value for pair in found for level in strictness_of(pair.agreement))
     with transaction.atomic():
-        _keep_candidates(run, people, pairs, known.profile)
+        keep_candidates(run, people, pairs, known.profile)
         run.found = dict(hits)
         run.last_case = max(people)
         run.cases_done += len(people)
         run.save(update_fields=["found", "last_case", "cases_done"])
-
-
-def _keep_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, profile: Profile) -> None:
-    scored = {
-        (case, one.entry): one for case, found in pairs.items() for one in probabilities(found, profile, least=POSSIBLE)
-    }
-    there = {
-        (match.case_id, match.entry_id): match
-        for match in Match.objects.filter(case_id__in=people, named_list=run.named_list)
-    }
-    new = [
-        Match(case_id=case, named_list=run.named_list, entry_id=entry)
-        for case, entry in scored
-        if (case, entry) not in there
-    ]
-    Match.objects.bulk_create(new)
-    there |= {(match.case_id, match.entry_id): match for match in new}
-    _forget_unlikely([match for pair, match in there.items() if pair not in scored])
-    Score.objects.bulk_create(
-        [_score(run, there[case, entry], one, people[case], profile) for (case, entry), one in scored.items()],
-        update_conflicts=True,
-        unique_fields=["match"],
-        update_fields=["run", "probability", "is_likely", "levels", "strictness", "namesakes"],
-    )
-
-
-def _forget_unlikely(matches: list[Match]) -> None:
-    """Candidates of earlier runs that are none any more, and of which nobody has said anything yet."""
-    unjudged = Match.objects.filter(pk__in=[match.pk for match in matches], status=MatchStatus.CANDIDATE)
-    unjudged.filter(score__isnull=False, judgements=None).delete()
-
-
-def _score(run: MatchRun, match: Match, scored: Scored, person: Person, profile: Profile) -> Score:
-    agreed = scored.agreement
-    levels = strictness_of(agreed)
-    strictest = max(levels, key=list(Strictness)[::-1].index) if levels else None
-    return Score(
-        match=match,
-        run=run,
-        probability=scored.probability,
-        is_likely=is_likely(scored),
-        levels=agreed.as_levels(),
-        strictness=strictest or "",
-        namesakes=namesakes(person, profile).get(strictest) if strictest else None,
-    )
 
 
 def _finish(run: MatchRun, known: _Known) -> None:

@@ -1,0 +1,57 @@
+"""Keeping what a comparison found: candidates for people to decide, each with its score."""
+
+from desertions.matching.chance import Strictness, namesakes, strictness_of
+from desertions.matching.finding import POSSIBLE, Pairs, is_likely
+from desertions.matching.people import Person
+from desertions.matching.profile import Profile
+from desertions.matching.scoring import Scored, probabilities
+from desertions.models import Match, MatchRun, Score
+from desertions.vocabulary import MatchStatus
+
+
+def keep_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, profile: Profile) -> None:
+    """Keep the candidates of these cases in the run's list: new ones, and new scores of those there are. Decided pairs
+    stay as they are. Call inside a transaction.
+    """
+    scored = {
+        (case, one.entry): one for case, found in pairs.items() for one in probabilities(found, profile, least=POSSIBLE)
+    }
+    there = {
+        (match.case_id, match.entry_id): match
+        for match in Match.objects.filter(case_id__in=people, named_list=run.named_list)
+    }
+    new = [
+        Match(case_id=case, named_list=run.named_list, entry_id=entry)
+        for case, entry in scored
+        if (case, entry) not in there
+    ]
+    Match.objects.bulk_create(new)
+    there |= {(match.case_id, match.entry_id): match for match in new}
+    _forget_unlikely([match for pair, match in there.items() if pair not in scored])
+    Score.objects.bulk_create(
+        [_score(run, there[case, entry], one, people[case], profile) for (case, entry), one in scored.items()],
+        update_conflicts=True,
+        unique_fields=["match"],
+        update_fields=["run", "probability", "is_likely", "levels", "strictness", "namesakes"],
+    )
+
+
+def _forget_unlikely(matches: list[Match]) -> None:
+    """Candidates of earlier runs that are none any more, and of which nobody has said anything yet."""
+    unjudged = Match.objects.filter(pk__in=[match.pk for match in matches], status=MatchStatus.CANDIDATE)
+    unjudged.filter(score__isnull=False, judgements=None).delete()
+
+
+def _score(run: MatchRun, match: Match, scored: Scored, person: Person, profile: Profile) -> Score:
+    agreed = scored.agreement
+    levels = strictness_of(agreed)
+    strictest = max(levels, key=list(Strictness)[::-1].index) if levels else None
+    return Score(
+        match=match,
+        run=run,
+        probability=scored.probability,
+        is_likely=is_likely(scored),
+        levels=agreed.as_levels(),
+        strictness=strictest or "",
+        namesakes=namesakes(person, profile).get(strictest) if strictest else None,
+    )
