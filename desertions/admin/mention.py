@@ -49,6 +49,10 @@ class MentionAdmin(DeskAdmin):
         visible = SourceFile.objects.visible_to(request.user)
         return super().get_queryset(request).filter(file__in=visible)
 
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """Also the mentions of one file, to which the search in a text leads."""
+        return lookup == "file__id__exact" or super().lookup_allowed(lookup, value, request)
+
     def has_view_permission(self, request: Any, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and may(request.user, "desertions.view_identity")
 

@@ -69,16 +69,16 @@ def namesakes(person: Person, profile: Profile) -> dict[Strictness, float]:
     reading = next(iter(readings(person.name)), None)
     if reading is None or not reading.given:
         return {}
-    bearers = profile.size * profile.share(SURNAME, reading.surname)
+    bearers = profile.size * profile.expected_share(SURNAME, reading.surname)
     if reading.given.endswith("."):
         return {Strictness.INITIALS: bearers * (profile.given_name + profile.initials) * _initials(reading)}
-    given = bearers * profile.share(GIVEN, reading.given)
+    given = bearers * profile.expected_share(GIVEN, reading.given)
     found = {
         Strictness.GIVEN: given * profile.given_name,
         Strictness.INITIALS: bearers * profile.initials * _initials(reading),
     }
     if reading.father and not reading.father.endswith("."):
-        whole = given * profile.share(PATRONYMIC, reading.father)
+        whole = given * profile.expected_share(PATRONYMIC, reading.father)
         found[Strictness.NAME] = whole * profile.whole_name
         if person.year:
             of_year = whole * profile.year_share(person.year)

@@ -12,12 +12,14 @@ from desertions.matching.circumstances import RANK, UNIT, rank_key, unit_key
 from desertions.matching.indexing import VALUES, person_of
 from desertions.matching.people import Person
 from desertions.matching.readings import readings
-from desertions.matching.shares import FIELDS, name_share
+from desertions.matching.shares import FIELDS, SURNAME, name_share
 from desertions.models import NamedList
 
 SAMPLE = 3_000
 """Entries that are looked at."""
 NEARLY = 0.97
+TRUST = 300
+"""Entries of a sample that outweigh the table of names."""
 
 
 class Profile(NamedTuple):
@@ -46,8 +48,18 @@ class Profile(NamedTuple):
         return Given(patronymics=self.whole_name > NEARLY, years=self.with_year > NEARLY)
 
     def share(self, field: str, name: str) -> float:
-        """How common a folded name is in this list: the table of names, and the sample as far as it goes."""
-        return (self.names[field][name] + SAMPLE * name_share(field, name)) / (self.totals[field] + SAMPLE)
+        """How common a folded name is in this list: the table of names, and the sample as far as it goes.
+
+        Of surnames a sample has too few of each to say much of one, so the table outweighs it.
+        """
+        return self._share(field, name, SAMPLE if field == SURNAME else TRUST)
+
+    def expected_share(self, field: str, name: str) -> float:
+        """The same for sums over many people, in which what a sample says of single surnames evens out."""
+        return self._share(field, name, TRUST)
+
+    def _share(self, field: str, name: str, trust: int) -> float:
+        return (self.names[field][name] + trust * name_share(field, name)) / (self.totals[field] + trust)
 
     def circumstance_share(self, field: str, key: str) -> float:
         """How common a unit or a rank is among the entries of the list that state one."""

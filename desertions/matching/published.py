@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db.models import Count
+from django.utils.formats import number_format
 
 from desertions.matching.chance import Strictness
 from desertions.matching.reasons import strictness_words
@@ -11,6 +12,10 @@ from desertions.vocabulary import MatchRunState, MatchStatus, Proves, SourceKind
 
 MATCHED = {"served_before": Proves.SERVED_BEFORE, "on_wanted_list": Proves.WANTED}
 """Parameters of a figure's filter that ask for confirmed matches → what the lists prove."""
+
+
+LEAST = 0.05
+"""An expected number below it is told as “fewer than”."""
 
 
 class Behind(NamedTuple):
@@ -24,6 +29,10 @@ class Behind(NamedTuple):
     expected: float
     low: int
     high: int
+
+    @property
+    def expected_words(self) -> str:
+        return number_format(self.expected, 1) if self.expected >= LEAST else f"< {number_format(LEAST, 2)}"
 
 
 def behind(figure: Figure) -> list[Behind]:

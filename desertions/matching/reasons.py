@@ -13,10 +13,9 @@ from desertions.models import Score
 def reasons(score: Score) -> list[str]:
     """What agrees and what does not, field by field."""
     levels = score.levels
-    words = _words()
-    said = [words[field][level] for field, level in levels.items() if level in words.get(field, {})]
+    said = [words[levels[field]] for field, words in _words().items() if levels.get(field) in words]
     if "surname form" in levels:
-        said.insert(1, _("one of them in another case"))
+        said.insert(1, _("one of the two in another case"))
     missing = {"patronymic": _("patronymic missing"), "born": _("birth unknown")}
     return said + [missing[field] for field in missing if field not in levels]
 

@@ -57,8 +57,16 @@ def follow(list_id: int, by_id: int) -> None:
     named_list = NamedList.objects.get(pk=list_id)
     if not named_list.match_runs.exists():
         indexing.index_list(named_list)
-    elif not named_list.match_runs.filter(state=MatchRunState.WORKING).exists():
+    elif not named_list.match_runs.filter(state=MatchRunState.WORKING).exists() and not _is_up_to_date(named_list):
         begin_run(named_list, by=User.objects.get(pk=by_id), at=timezone.now())
+
+
+def _is_up_to_date(named_list: NamedList) -> bool:
+    """Whether the latest run has compared every case there is with the list as it is."""
+    run = named_list.match_runs.filter(state=MatchRunState.DONE).order_by("-id").first()
+    if run is None or _is_changed(run):
+        return False
+    return not Identity.objects.filter(case_id__gt=run.last_case).exists()
 
 
 def follow_cases(by_id: int) -> None:
