@@ -32,7 +32,8 @@ from comments.models import Comment, WordRule  # noqa: E402
 from comments.vocabulary import Act  # noqa: E402
 from desertions.demo.generate import files  # noqa: E402
 from desertions.importing import runs  # noqa: E402
-from desertions.models import Case, Figure, ImportRun, NamedList, Source, SourceFile  # noqa: E402
+from desertions.matching import deciding  # noqa: E402
+from desertions.models import Case, Figure, ImportRun, MatchRun, NamedList, Source, SourceFile  # noqa: E402
 from desertions.vocabulary import OPEN_IMPORT  # noqa: E402
 from newsroom.lib.uploads import IncomingFile  # noqa: E402
 
@@ -65,6 +66,8 @@ def pages() -> dict[str, tuple[str, str]]:
         "case-publish": (f"/admin/desertions/case/{question.pk}/publish/", "irina"),
         "source": (f"/admin/desertions/source/{scan.source_id}/change/", "irina"),
         "file": (f"/admin/desertions/sourcefile/{scan.pk}/change/", "irina"),
+        "match-run": (f"/admin/desertions/matchrun/{wanted_run().pk}/change/", "tomas"),
+        "match-review": (f"/admin/desertions/match/{next_pair()}/review/", "tomas"),
         "custody-chain": (f"/admin/desertions/sourcefile/{scan.pk}/chain/", "irina"),
     }
 
@@ -79,6 +82,17 @@ def russian_pages() -> dict[str, tuple[str, int, dict[str, str]]]:
         "search-russian-dark": ("/search/?q=дивизии", 1440, russian | dark),
         "home-phone": ("/", 390, {}),
     }
+
+
+def wanted_run() -> MatchRun:
+    return MatchRun.objects.filter(named_list__proves="wanted").latest("pk")
+
+
+def next_pair() -> int:
+    """A pair of the wanted list that waits for a reviewer."""
+    by = get_user_model().objects.get(username="tomas")
+    pair = deciding.claim_next(wanted_run().named_list, by=by, at=timezone.now())
+    return pair.pk if pair else 0
 
 
 def prepared_version() -> int:
