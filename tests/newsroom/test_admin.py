@@ -115,7 +115,7 @@ def test_menu_is_arranged_by_work(as_role):
     assert "People and rights" not in page
 
 
-def test_saving_a_case_asks_the_worker_for_new_readings(desk, django_capture_on_commit_callbacks):
+def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django_capture_on_commit_callbacks):
     from django_tasks_db.models import DBTaskResult
 
     from desertions.models import Reading
@@ -127,7 +127,8 @@ def test_saving_a_case_asks_the_worker_for_new_readings(desk, django_capture_on_
     data = case_form_data(case)
     with django_capture_on_commit_callbacks(execute=True):
         assert desk.post(address, data).status_code == 302
-    assert DBTaskResult.objects.count() == 1
+    asked = set(DBTaskResult.objects.values_list("task_path", flat=True))
+    assert asked == {"desertions.tasks.read_figures", "desertions.tasks.match_cases"}
     assert read_figures.func() == 1
     assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 1)]
 
