@@ -57,6 +57,11 @@ def export_entities(
     names = "with" if may(by, "desertions.view_identity") else "without"
     words = f"{cases.count()} rows, {names} names, FollowTheMoney"
     custody.note(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
+    if may(by, "desertions.view_identity"):
+        for named in NamedList.objects.visible_to(by).filter(is_sealed=True, matches__case__in=cases).distinct():
+            custody.note(
+                custody.of_list(named), act=CustodyAct.EXPORTED, by=by, at=at, detail="matched, FollowTheMoney"
+            )
     return f"cases.{ENTITIES}", interchange.lines(cases, by=by)
 
 

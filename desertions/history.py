@@ -1,6 +1,7 @@
 """A case's timeline, read from the history that the database keeps, and going back to an earlier state."""
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from desertions import publication, verification
@@ -25,9 +27,11 @@ from desertions.models import (
     PublicationStep,
     Ruling,
     Source,
+    SourceFile,
     Unit,
     VerificationStep,
 )
+from desertions.models.evidence import MADE_BY_DECISION
 from desertions.tasks import read_figures
 from desertions.vocabulary import Publication
 from newsroom.lib.history import because, events_of, kept_fields
@@ -143,7 +147,8 @@ def restore_case(
             setattr(locked, name, getattr(then, name))
         locked.save(update_fields=[name.removesuffix("_id") for name in OWN_FIELDS])
         for model in reversed(states):
-            model.objects.filter(case=locked).exclude(pk__in=states[model]).delete()
+            rows = model.objects.filter(case=locked).exclude(pk__in=states[model])
+            (rows.exclude(locator__regex=MADE_BY_DECISION) if model is Evidence else rows).delete()
         for model in states:
             _put_back(model, locked, states[model])
     transaction.on_commit(read_figures.enqueue)
@@ -172,7 +177,8 @@ def _states(model: Any, case: Case, to: datetime.datetime) -> dict[Any, Any]:
     ever = events_of(model).filter(case_id=case.pk).values("pgh_obj_id")
     events = events_of(model).filter(pgh_obj_id__in=ever, pgh_created_at__lte=to)
     last = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
-    return {e.pgh_obj_id: e for e in last if e.pgh_label != "delete" and e.case_id == case.pk}
+    there = (e for e in last if e.pgh_label != "delete" and e.case_id == case.pk)
+    return {e.pgh_obj_id: e for e in there if model is not Evidence or not re.match(MADE_BY_DECISION, e.locator)}
 
 
 def _put_back(model: Any, case: Case, states: dict[Any, Any]) -> None:
@@ -217,8 +223,14 @@ class _Words:
         self.units = {unit.pk: str(unit) for unit in Unit.objects.all()}
         self.people: dict[int, str] = dict(User.objects.values_list("pk", "username"))
 
+    @cached_property
+    def files(self) -> dict[int, int]:
+        """Files in which men are mentioned → their source."""
+        return dict(SourceFile.objects.filter(mentions__isnull=False).values_list("pk", "source_id"))
+
     def is_sealed(self, event: Any) -> bool:
-        source = getattr(event, "source_id", None)
+        file = getattr(event, "file_id", None)
+        source = self.files.get(file) if file else getattr(event, "source_id", None)
         return source is not None and source not in self.sources
 
     def differences(self, model: Any, before: Any, event: Any) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from desertions.models import Case, ListEntry, Match, NamedList, Proceeding, Unit
 from desertions.ranks import RANKS
-from desertions.vocabulary import Confidentiality, MatchStatus, Proves
+from desertions.vocabulary import OPEN_MATCH, Confidentiality, MatchStatus, Proves
 from newsroom.lib.rights import may
 
 Entity = dict[str, Any]
@@ -40,7 +40,8 @@ def entities(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[Entity]
         yield _person(case, names=names)
         yield _organization(case.unit)
         yield _membership(case)
-        yield from _court(case)
+        if may(by, "desertions.view_proceeding"):
+            yield from _court(case)
         if names and may(by, "desertions.view_match"):
             yield from _similar(case, by)
 
@@ -107,10 +108,11 @@ def _similar(case: Case, by: AbstractBaseUser) -> Iterator[Entity]:
         match, key = by_entry[entry.pk], f"list-{entry.named_list_id}-entry-{entry.pk}"
         yield _entity(key, "Person", _of_entry(entry))
         score = getattr(match, "score", None)
+        is_hidden = match.named_list.is_judged_blind and match.status in OPEN_MATCH
         found = {
             "candidate": [_of_case(case)],
             "match": [key],
-            "confidenceScore": [f"{score.probability:.4f}"] if score else [],
+            "confidenceScore": [f"{score.probability:.2f}"] if score and not is_hidden else [],
             "criteria": [match.status],
             "matcher": ["newsroom"],
         }

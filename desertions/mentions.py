@@ -113,7 +113,7 @@ def _mend_sealed(model: type[models.Model], columns: list[Any], pattern: "re.Pat
             cursor.execute(f'SELECT "{key}", "{field.column}" FROM "{table}" WHERE "{field.column}" > \'\'')  # noqa: S608
             for pk, stored in cursor.fetchall():
                 text = sealing.unseal(stored)
-                mended = _without(text, pattern, isinstance(field, SealedJSONField))
+                mended = _without(text, pattern, field)
                 if mended != text:
                     update = f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{key}" = %s'  # noqa: S608
                     cursor.execute(update, [mended and sealing.seal(mended), pk])
@@ -121,9 +121,15 @@ def _mend_sealed(model: type[models.Model], columns: list[Any], pattern: "re.Pat
     return changed
 
 
-def _without(text: str, pattern: "re.Pattern[str]", is_json: bool) -> str | None:
+def _plainly(value: Any, pattern: "re.Pattern[str]") -> Any:
+    return pattern.sub(REMOVED, value) if isinstance(value, str) else value
+
+
+def _without(text: str, pattern: "re.Pattern[str]", field: Any) -> str | None:
     """The text without the name. A preview has the parts of names apart: where it may hold his, it goes whole."""
-    if not is_json:
+    if not isinstance(field, SealedJSONField):
         return pattern.sub(REMOVED, text)
+    if not field.null:
+        return field.as_text({name: _plainly(value, pattern) for name, value in field.from_text(text).items()})
     apart = re.sub(r'"[^"]{0,20}":|[",{}\[\]]', " ", text)
     return None if pattern.search(" ".join(apart.split())) else text

@@ -22,7 +22,7 @@ from desertions.models import (
     VerificationStep,
 )
 from desertions.tasks import read_figures
-from desertions.vocabulary import StepStatus, Verification
+from desertions.vocabulary import MatchStatus, StepStatus, Verification
 from newsroom.lib.history import because
 
 MOVED: tuple[Any, ...] = (Evidence, Outcome, Motive, Proceeding, Match, Mention, Identity)
@@ -42,6 +42,7 @@ def merge_cases(kept: Case, duplicate: Case, *, by: AbstractBaseUser, at: dateti
     kept, duplicate = _lock(kept, duplicate)
     _require_mergeable(kept, duplicate, reason)
     with because(by, reason):
+        _make_room(kept, duplicate)
         moved = {model.__name__: _move(model, duplicate, kept) for model in MOVED}
         merge = Merge.objects.create(
             kept=kept, duplicate=duplicate, moved=moved, reason=reason, by_id=by.pk, at=at,
@@ -101,6 +102,18 @@ def _require_mergeable(kept: Case, duplicate: Case, reason: str) -> None:
         raise CannotMergeError(_("%s has a step that waits for its second person. Decide it first.") % duplicate)
     if not reason.strip():
         raise CannotMergeError(_("Reason: write why they are one."))
+
+
+def _make_room(kept: Case, duplicate: Case) -> None:
+    """What nobody has decided of the kept case gives way to what was decided of the same entry, or the same place, of
+    the duplicate. The next run finds it again, should the merge be undone.
+    """
+    decided = [MatchStatus.CONFIRMED, MatchStatus.REJECTED]
+    kinds: tuple[tuple[Any, str], ...] = ((Match, "entry_key"), (Mention, "place_key"))
+    for model, key in kinds:
+        keys = model.objects.filter(case=duplicate, status__in=decided).values(key)
+        there: QuerySet[Any] = model.objects.filter(case=kept, **{f"{key}__in": keys}).exclude(status__in=decided)
+        (there.filter(judgements=None) if model is Match else there).delete()
 
 
 def _move(model: Any, duplicate: Case, kept: Case) -> list[int]:

@@ -51,7 +51,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "KeyProof": {"id": S, "sentence": S, "tombstone_key": S},
     "Identity": {
         "id": S, "case": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S, "born_in": S, "notes": S,
-        "name_keys": S, "blocking_keys": S, "person_key": S,
+        "name_keys": S, "person_key": S,
     },
     "Source": {
         "id": D, "title": D, "kind": P, "reliability": D, "credibility": D, "confidentiality": D, "publisher": D,
@@ -131,7 +131,7 @@ NO_HISTORY = {
     "EntryKeys", "MatchWeights", "MatchRun", "Score", "ReviewClaim",
 }  # fmt: skip
 NOT_IN_HISTORY = {
-    "words", "public_words", "parts", "name_keys", "blocking_keys", "person_key", "entry_key", "place_key",
+    "words", "public_words", "parts", "name_keys", "person_key", "entry_key", "place_key",
     "indexed_in",
 }  # fmt: skip
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)

@@ -27,6 +27,7 @@ from desertions.models import (
     Evidence,
     FilePage,
     Identity,
+    Judgement,
     ListEntry,
     Match,
     Mention,
@@ -44,7 +45,7 @@ from desertions.models import (
 from desertions.models.match import entry_text
 from desertions.tasks import read_figures
 from desertions.tombstones import set_tombstone
-from desertions.vocabulary import PurgeRequest
+from desertions.vocabulary import MatchStatus, PurgeRequest
 from newsroom.lib import sealing
 from newsroom.lib.history import events_of
 
@@ -77,7 +78,8 @@ def cases_of_person(case: Case) -> list[Case]:
 
 def entries_of_person(cases: Iterable[Case], person: Identity) -> list[ListEntry]:
     """Entries that are the man by a decision of the desk, or by his full name where no day of birth says otherwise."""
-    pks = {match.entry_id for match in Match.objects.filter(case__in=list(cases))}
+    confirmed = Match.objects.filter(case__in=list(cases), status=MatchStatus.CONFIRMED)
+    pks = {match.entry_id for match in confirmed}
     rows = ListEntry.objects.all()
     alike = [pk for sealed in (False, True) for pk in ids_named(rows, person, sealed=sealed, most=MOST_ALIKE)]
     named = rows.filter(pk__in={*pks, *alike}).order_by("pk")
@@ -144,7 +146,8 @@ def _is_he(entry: ListEntry, person: Identity) -> bool:
 def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[str]) -> None:
     """Rows and their history; a row that once belonged to one of the cases leaves no trace of that either."""
     pks = [case.pk for case in cases]
-    matches = Match.objects.filter(entry_key__in=[key for e in entries for key in _entry_keys(e)])
+    matches = Match.objects.filter(Q(entry_key__in=[key for e in entries for key in _entry_keys(e)]) | Q(case__in=pks))
+    events_of(Judgement).filter(match_id__in=list(matches.values_list("pk", flat=True))).delete()
     _remove(Match, matches.values_list("pk", flat=True), removed)
     _remove(Merge, Merge.objects.filter(Q(kept__in=pks) | Q(duplicate__in=pks)).values_list("pk", flat=True), removed)
     for model in OF_CASE:
@@ -181,6 +184,8 @@ def sources_only_of(cases: list[Case]) -> list[Source]:
     ]
     for rows in others:
         cited = cited.exclude(pk__in=rows)
+    named = Mention.objects.exclude(case__in=cases).exclude(status=MatchStatus.REJECTED)
+    cited = cited.exclude(pk__in=named.values("file__source"))
     return list(cited.filter(lists=None, imports=None, repeated_by=None).order_by("pk"))
 
 

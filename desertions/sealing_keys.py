@@ -11,9 +11,10 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.db.models import QuerySet
 
 from desertions.importing.entry_values import match_key
-from desertions.models import Identity, ListEntry, Match, Mention, NamedList
+from desertions.models import EntryKeys, Identity, ListEntry, Match, Mention, NamedList
 from newsroom.lib import sealing
 from newsroom.lib.sealed_fields import Sealed
 
@@ -34,6 +35,7 @@ def rotate() -> Iterator[Rotated]:
 
     Raises sealing.WrongKeyError at a row that no key opens, with every row before it done.
     """
+    _forget_keys_of(NamedList.objects.filter(is_sealed=True))
     for model in apps.get_models():
         columns = [str(f.column) for f in model._meta.concrete_fields if isinstance(f, Sealed)]
         if columns:
@@ -47,8 +49,15 @@ def bring_up_to_date(named_list: NamedList) -> None:
     columns = ["sealed", "before"]
     first = entries.order_by("pk").values_list("pk", flat=True).first()
     if first is not None and not _is_current(ListEntry, first):
+        _forget_keys_of(NamedList.objects.filter(pk=named_list.pk))
         for keys in _batches(ListEntry, {"named_list_id": named_list.pk}):
             _bring(ListEntry, columns, keys)
+
+
+def _forget_keys_of(lists: QuerySet[NamedList]) -> None:
+    """The keys for matching were made under the older key: the next run, or the next import, makes them anew."""
+    EntryKeys.objects.filter(named_list__in=lists).delete()
+    lists.update(indexed_in=None)
 
 
 def _give_missing_keys() -> None:

@@ -111,7 +111,7 @@ class CasePages:
             person.born_on = None
         case = request.POST.get("case", "")
         found = possible_namesakes(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
-        context = {"namesakes": found, "hits": at_once.hits(typed_person(person), by=request.user)}
+        context = {"namesakes": found, "hits": at_once.hits(typed_person(person), by=request.user, at=timezone.now())}
         return render(request, "admin/desertions/case/_namesakes.html", context)
 
     def verify(self, request: DeskRequest, pk: int) -> HttpResponse:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from desertions import custody
 from desertions.admin import review
 from desertions.matching import deciding
 from desertions.models import ListEntry, Match, NamedList
-from desertions.vocabulary import OPEN_MATCH, Opinion
+from desertions.vocabulary import OPEN_MATCH, CustodyAct, Opinion
 from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.rights import may
 
 
 class MatchForm(forms.ModelForm):
@@ -43,7 +45,7 @@ class MatchForm(forms.ModelForm):
 
 @admin.register(Match)
 class MatchAdmin(DeskAdmin):
-    verb_errors = (deciding.ContradictionError,)
+    verb_errors = (deciding.ContradictionError, deciding.ChangedError)
     form = MatchForm
     list_display = ["case", "named_list", "shown_score", "status", "decided_by", "decided_at"]
     list_filter = ["status", "named_list"]
@@ -59,12 +61,24 @@ class MatchAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css", "css/admin/match.css"]}
         js = ["js/review-keys.js"]
 
+    def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+        """The row of the list leads to a name: showing it is opening who the man is."""
+        if obj is not None and may(request.user, "desertions.view_identity"):
+            custody.note(
+                custody.of_case(obj.case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now(),
+                detail=f"match {obj.pk}",
+            )  # fmt: skip
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Which pair it is stays as it was made."""
         return [*self.readonly_fields, "case", "named_list", "entry_row"] if obj else self.readonly_fields
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [name if not (obj and name == "row") else "entry_row" for name in self.fields]
+        if obj is None:
+            return self.fields
+        row = ["entry_row"] if may(request.user, "desertions.view_identity") else []
+        return [name for field in self.fields for name in (row if field == "row" else [field])]
 
     @admin.display(description=_("row"))
     def entry_row(self, match: Match) -> int:
@@ -86,7 +100,7 @@ class MatchAdmin(DeskAdmin):
         visible = NamedList.objects.visible_to(request.user)
         return super().get_queryset(request).filter(named_list__in=visible)
 
-    @admin.display(description=_("score"), ordering="score__probability")
+    @admin.display(description=_("score"))
     def shown_score(self, match: Match) -> str:
         """Hidden where the list is reviewed blind, until the pair is decided."""
         score = getattr(match, "score", None)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from desertions import custody, filing
 from desertions.forms.texts import PastedTextForm
 from desertions.matching import papers
-from desertions.models import Mention, SourceFile
+from desertions.models import CustodyRow, Mention, SourceFile
 from desertions.vocabulary import CustodyAct, MatchStatus
 from newsroom.lib import file_types
 from newsroom.lib.desk_admin import DeskAdmin
@@ -98,6 +98,10 @@ class MentionAdmin(DeskAdmin):
         changelist = super().get_changelist_instance(request)
         changelist.result_list = list(changelist.result_list)
         now = timezone.now()
+        for file in {mention.file for mention in changelist.result_list}:
+            CustodyRow.objects.create(
+                file=file, act=CustodyAct.VIEWED, detail="mentions in it", by=request.user, at=now
+            )
         for case in {mention.case for mention in changelist.result_list}:
             custody.note(
                 custody.of_case(case), act=CustodyAct.VIEWED, by=request.user, at=now, detail="mentions in texts"

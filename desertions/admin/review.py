@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -15,6 +15,7 @@ from desertions.matching import deciding, reasons
 from desertions.matching.births import Birth
 from desertions.matching.comparing import Level
 from desertions.models import Judgement, ListEntry, Match, NamedList, Score, SourceFile
+from desertions.querysets import sourced_rows
 from desertions.vocabulary import CustodyAct, Opinion
 from newsroom.lib.rights import DeskRequest, may
 
@@ -49,7 +50,10 @@ def pair(request: Any, pk: int, *, page: dict[str, Any]) -> HttpResponse:
     """
     _require_rights(request)
     visible = Match.objects.filter(named_list__in=NamedList.objects.visible_to(request.user))
+    visible = visible.filter(case__identity__isnull=False)
     match = get_object_or_404(visible.select_related("case__unit", "case__identity", "named_list__source"), pk=pk)
+    if not ListEntry.objects.filter(pk=match.entry_id).exists():
+        raise Http404(gettext("The entry of this pair was removed."))
     if request.method == "POST":
         return _act(request, match)
     if deciding.is_held_by_another(match, by=request.user, at=timezone.now()):
@@ -77,10 +81,9 @@ def _act(request: DeskRequest, match: Match) -> HttpResponse:
 
 def _judge(request: DeskRequest, match: Match, opinion: Opinion) -> None:
     try:
-        deciding.judge(
-            match, opinion=opinion, by=request.user, at=timezone.now(), was_blind=match.named_list.is_judged_blind
-        )
-    except deciding.ContradictionError as error:
+        seen = request.POST.get("seen", "")
+        deciding.judge(match, opinion=opinion, by=request.user, at=timezone.now(), seen=seen)
+    except (deciding.ContradictionError, deciding.ChangedError) as error:
         messages.error(request, str(error))
 
 
@@ -89,7 +92,10 @@ def _undo(request: DeskRequest, match: Match) -> HttpResponse:
     last = _last_of(request, match.named_list)
     if last is None:
         return redirect("admin:desertions_match_review", match.pk)
-    deciding.take_back(last.match, by=request.user, at=timezone.now())
+    try:
+        deciding.take_back(last.match, by=request.user, at=timezone.now())
+    except deciding.ContradictionError as error:
+        messages.error(request, str(error))
     return _open_next(request, match.named_list, first=last.match)
 
 
@@ -120,7 +126,7 @@ def _show(request: DeskRequest, match: Match, page: dict[str, Any]) -> HttpRespo
         "title": gettext("Case %s and one entry of the list") % match.case.public_id,
         "match": match,
         "rows": rows_of(match, entry, score),
-        "case_sources": list(match.case.evidence.select_related("source")[:10]),
+        "case_sources": list(sourced_rows(match.case.evidence, request.user).select_related("source")[:10]),
         "score": score,
         "is_blind": match.named_list.is_judged_blind and own is None,
         "reasons": reasons.reasons(score) if score else [],

@@ -1,5 +1,6 @@
 """A new case against every list that was matched before, at once: while it is typed, and when it is saved."""
 
+import datetime
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -7,14 +8,15 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from desertions import custody
 from desertions.matching.finding import look_up, pairs_in, person_of_case
 from desertions.matching.keeping import keep_candidates
 from desertions.matching.names import Name
 from desertions.matching.people import Person
-from desertions.matching.profile import profile_of
+from desertions.matching.profile import take_profile
 from desertions.matching.weights import weights_of
 from desertions.models import Identity, ListEntry, MatchRun, NamedList
-from desertions.vocabulary import MatchRunState
+from desertions.vocabulary import CustodyAct, MatchRunState
 from newsroom.lib.rights import may
 
 MOST = 3
@@ -36,18 +38,24 @@ def typed_person(identity: Identity) -> Person:
 
 def match_cases(cases: list[int]) -> int:
     """Keep the candidates of these cases in every list that a run has been through; in how many lists."""
-    identities = Identity.objects.select_related("case__unit").filter(case_id__in=cases)
-    people = {identity.case_id: person_of_case(identity) for identity in identities}
     runs = _latest_runs()
-    for run in runs if people else []:
-        profile = profile_of([], run.entries)._replace(prior=run.prior)
-        pairs = pairs_in(people, run.named_list, profile, weights_of(run.weights))
-        with transaction.atomic():
-            keep_candidates(run, people, pairs, profile)
+    for run in runs:
+        match_in(run, cases)
     return len(runs)
 
 
-def hits(person: Person, *, by: AbstractBaseUser) -> list[Hit]:
+def match_in(run: MatchRun, cases: list[int]) -> None:
+    """Keep the candidates of these cases in the list of a run. What the run counted stays as it was counted."""
+    identities = Identity.objects.select_related("case__unit").filter(case_id__in=cases, case__merged_into=None)
+    people = {identity.case_id: person_of_case(identity) for identity in identities}
+    if people:
+        profile = take_profile(run.named_list)._replace(prior=run.prior)
+        pairs = pairs_in(people, run.named_list, profile, weights_of(run.weights))
+        with transaction.atomic():
+            keep_candidates(run, people, pairs, profile)
+
+
+def hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Hit]:
     """The entries that may be this man, of lists whose entries `by` may read; the likeliest of each list."""
     if not (person.name.surname and person.name.given_name):
         return []
@@ -55,8 +63,12 @@ def hits(person: Person, *, by: AbstractBaseUser) -> list[Hit]:
     found = []
     for run in _latest_runs():
         if run.named_list_id in readable and _may_read(run.named_list, by):
-            scored = look_up(person, run.named_list)[:MOST]
+            scored = look_up(person, run)[:MOST]
             rows = ListEntry.objects.in_bulk([one.entry for one in scored])
+            if rows and run.named_list.is_sealed:
+                custody.note(
+                    custody.of_list(run.named_list), act=CustodyAct.VIEWED, by=by, at=at, detail="while typing"
+                )
             found += [_hit(rows[one.entry], run.named_list, one.probability) for one in scored if one.entry in rows]
     return found
 
@@ -73,5 +85,7 @@ def _may_read(named_list: NamedList, by: AbstractBaseUser) -> bool:
 
 
 def _latest_runs() -> list[MatchRun]:
-    done = MatchRun.objects.filter(state=MatchRunState.DONE, entries__gt=0).order_by("named_list_id", "-id")
+    done = MatchRun.objects.filter(state=MatchRunState.DONE, entries__gt=0, prior__gt=0).order_by(
+        "named_list_id", "-id"
+    )
     return list(done.distinct("named_list_id").select_related("named_list", "weights"))

@@ -20,8 +20,10 @@ PRIOR = 20.0
 """Pairs' worth of trust in the table there is, so that a few decisions do not overthrow it."""
 ROUNDS = 50
 FIELDS = ("surname", "given", "patronymic", "born", "unit", "rank")
-GROUPS = {"born": (("equal", "near", "different"), ("year", "near year", "different"))}
+GROUPS = {"born": (("equal", "near"), ("year", "near year"))}
 """Fields whose levels are of two kinds: whole dates, and years alone."""
+UNSEEN = {"initial", "different"}
+"""Levels that candidates hardly show, as contradicted pairs are not kept: their shares stay as they are."""
 
 
 class NothingToLearnFromError(Exception):
@@ -36,7 +38,9 @@ def calibrate(*, at: datetime.datetime) -> MatchWeights:
         pairs = [(levels, 1.0) for levels in confirmed]
         match, basis = _shares(pairs, before), f"{len(confirmed)} confirmed pairs"
     else:
-        scored = list(Score.objects.values_list("levels", "probability"))
+        current = current_weights()  # what older weights gave is theirs to explain
+        of_now = Score.objects.filter(run__weights=current)
+        scored = list(of_now.values_list("levels", "probability"))
         if not scored:
             raise NothingToLearnFromError("There is no candidate yet: match a list first.")
         pairs = [(levels, probability) for levels, probability in scored]
@@ -82,10 +86,10 @@ def _shares(pairs: list[tuple[dict[str, str], float]], before: Weights) -> dict[
     match = dict(before.match)
     for field, level in before.match:
         group = next((of for of in GROUPS.get(field, ()) if level in of), None)
-        within = group or tuple(other for name, other in before.match if name == field and other != "initial")
-        if field in FIELDS and level != "initial":
+        within = group or tuple(other for name, other in before.match if name == field and other not in UNSEEN)
+        if field in FIELDS and level not in UNSEEN:
             whole = sum(before.match[field, other] for other in within)
             total = sum(counted[field][other] for other in within)
             share = (counted[field][level] + PRIOR * before.match[field, level] / whole) / (total + PRIOR)
-            match[field, level] = max(share, 1e-4)
+            match[field, level] = max(share * whole, 1e-4)
     return match

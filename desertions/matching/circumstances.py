@@ -9,15 +9,16 @@ from desertions.matching.spelling import fold
 
 UNIT, RANK, REGION = "unit", "rank", "region"
 _ORDER = {code: position for position, code in enumerate(ranks.RANKS)}
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTERS = 5
 """Of a word of a place: Волгоград and Волгоградская область begin alike."""
 _TOO_COMMON = {fold(word)[:_LETTERS] for word in ("область", "район", "город", "республика", "посёлок", "село")}
 
 
 @lru_cache(maxsize=20_000)
-def unit_key(text: str) -> str:
-    """A unit by its number, the longest if several; without a number it does not compare."""
-    return max(re.findall(r"\d+", text), key=lambda number: (len(number), number), default="")
+def unit_key(text: str) -> frozenset[str]:
+    """The numbers in a unit's name; years are none. Without a number it does not compare."""
+    return frozenset(re.findall(r"\d+", _YEAR.sub(" ", text)))
 
 
 @lru_cache(maxsize=20_000)
@@ -35,9 +36,11 @@ def region_key(text: str) -> frozenset[str]:
     return frozenset(word for word in words if len(word) == _LETTERS and word not in _TOO_COMMON)
 
 
-def unit_level(one: str, other: str) -> Level:
-    """Of two unit keys."""
-    return _level(one, other)
+def unit_level(one: frozenset[str], other: frozenset[str]) -> Level:
+    """Of two unit keys. A regiment and its division have different numbers: only one number each can differ."""
+    if one & other:
+        return Level.EQUAL
+    return Level.DIFFERENT if len(one) == len(other) == 1 else Level.MISSING
 
 
 def rank_level(one: str, other: str) -> Level:

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from desertions.models import Evidence, Judgement, ListEntry, Match, NamedList, ReviewClaim
+from desertions import publication, verification
+from desertions.models import Case, Evidence, Judgement, ListEntry, Match, NamedList, ReviewClaim
 from desertions.tasks import read_figures
 from desertions.vocabulary import OPEN_MATCH, Fact, MatchStatus, Opinion
 from newsroom.lib.history import because
@@ -24,17 +25,27 @@ class ContradictionError(Exception):
     """The entry is already confirmed for another case."""
 
 
+class ChangedError(Exception):
+    """The pair is not what the person saw any more."""
+
+
 @transaction.atomic
-def judge(
-    match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.datetime, was_blind: bool = False
-) -> None:
-    """Keep what a person says of a pair; whoever said something before replaces it. Raises ContradictionError."""
+def judge(match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
+    """Keep what a person says of a pair; whoever said something before replaces it.
+
+    `seen` is the status that was on the screen, where there was one. Raises ContradictionError, and ChangedError where
+    a colleague has decided meanwhile.
+    """
     locked = _lock(match)
+    if seen and locked.status != seen:
+        raise ChangedError(_("A colleague has decided this pair meanwhile. Look at it again."))
     own = Judgement.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
     if own is not None and own.opinion == opinion:
         return
     if own is not None:
         _undo(own, at)
+    before = Judgement.objects.filter(match=locked, by_id=by.pk).exists()  # who has decided once has seen the score
+    was_blind = locked.named_list.is_judged_blind and not before
     Judgement.objects.create(match=locked, opinion=opinion, was_blind=was_blind, by_id=by.pk, at=at)
     ReviewClaim.objects.filter(match=locked).delete()
     _settle(locked, by=by, at=at)
@@ -61,7 +72,7 @@ def waiting(named_list: NamedList, *, by: AbstractBaseUser) -> QuerySet[Match]:
     """
     said = Judgement.objects.filter(undone_at=None)
     return (
-        Match.objects.filter(named_list=named_list, status__in=OPEN_MATCH)
+        Match.objects.filter(named_list=named_list, status__in=OPEN_MATCH, case__identity__isnull=False)
         .exclude(pk__in=said.filter(by_id=by.pk).values("match"))
         .annotate(
             is_unsure=Q(pk__in=said.filter(opinion=Opinion.UNSURE).values("match")),
@@ -95,7 +106,9 @@ def claim_next(
     if match is None and skipped:
         return claim_next(named_list, by=by, at=at)
     if match is not None:
-        ReviewClaim.objects.create(match=match, by_id=by.pk, until=at + HELD)
+        _made, is_mine = ReviewClaim.objects.get_or_create(match=match, defaults={"by_id": by.pk, "until": at + HELD})
+        if not is_mine:  # somebody took it in the same moment
+            return claim_next(named_list, by=by, at=at, skipped=[*(skipped or []), match.pk])
     return match
 
 
@@ -104,7 +117,8 @@ def is_held_by_another(match: Match, *, by: AbstractBaseUser, at: datetime.datet
 
 
 def _lock(match: Match) -> Match:
-    """The pair, with its entry: whoever decides of one entry waits for another who does."""
+    """The pair, with its case and its entry: whoever decides of one of them waits for another who does."""
+    Case.objects.select_for_update(no_key=True).get(pk=match.case_id)
     ListEntry.objects.select_for_update(no_key=True).get(pk=match.entry_id)
     return Match.objects.select_for_update(of=("self",)).select_related("named_list").get(pk=match.pk)
 
@@ -125,12 +139,13 @@ def _settle(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> Non
     is_open = status in OPEN_MATCH
     match.decided_by_id, match.decided_at = (None, None) if is_open else (by.pk, at)
     with because(by, _("match %s") % match.pk):
-        if status == MatchStatus.CONFIRMED:
-            match.evidence = _evidence(match)
-        elif was_confirmed and match.evidence_id:
-            Evidence.objects.filter(pk=match.evidence_id).delete()
-            match.evidence = None
+        made, match.evidence = match.evidence_id, _evidence(match) if status == MatchStatus.CONFIRMED else None
         match.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
+        if was_confirmed:
+            Evidence.objects.filter(pk=made or 0).delete()
+    if was_confirmed:
+        verification.fall_back(match.case, by=by, at=at)
+        publication.recheck_case(match.case, by=by, at=at)
     transaction.on_commit(read_figures.enqueue)
 
 

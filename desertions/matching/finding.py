@@ -9,7 +9,7 @@ from desertions.matching.people import Person
 from desertions.matching.profile import Profile, profile_of
 from desertions.matching.scoring import Scored, Weighed, Weights, probabilities, weighed
 from desertions.matching.weights import weights_of
-from desertions.models import Identity, NamedList
+from desertions.models import Identity, MatchRun, NamedList
 
 POSSIBLE, LIKELY = 0.1, 0.9
 """From which probability a pair is shown to the desk, and from which it is likely, where the names are whole."""
@@ -44,13 +44,10 @@ def pairs_in(people: dict[int, Person], named_list: NamedList, profile: Profile,
     return {number: weighed(person, beside[number], profile, weights) for number, person in people.items()}
 
 
-def look_up(person: Person, named_list: NamedList) -> list[Scored]:
-    """The candidates of one man in a list that was matched before: at once, for a new case or while one is typed."""
-    run = named_list.match_runs.order_by("-id").exclude(entries=0).first()
-    if run is None:
-        return []
+def look_up(person: Person, run: MatchRun) -> list[Scored]:
+    """The candidates of one man in the list that a run has been through: at once, while he is typed."""
     profile = profile_of([], run.entries)._replace(prior=run.prior)
-    pairs = pairs_in({0: person}, named_list, profile, weights_of(run.weights))
+    pairs = pairs_in({0: person}, run.named_list, profile, weights_of(run.weights))
     return probabilities(pairs[0], profile, least=POSSIBLE)
 
 

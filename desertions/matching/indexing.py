@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pgtrigger
 from django.db import connection, transaction
 
 from desertions.matching.keys import blocking_keys
 from desertions.matching.names import Name
 from desertions.matching.people import Person
-from desertions.models import Identity, ImportRun, NamedList
+from desertions.models import ImportRun, NamedList
 from desertions.vocabulary import ImportState
 from newsroom.lib import sealing
 from newsroom.lib.sealed_fields import SealedJSONField
@@ -36,6 +35,7 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
             keys = ",".join(map(str, blocking_keys(person.name, person.year, sealed=named_list.is_sealed)))
             lines.append(f"{pk}\t{named_list.pk}\t{content}\t{{{keys}}}\n")
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(20269, %s)", [named_list.pk])  # one after the other
             cursor.execute("DELETE FROM desertions_entrykeys WHERE entry_id = ANY(%s)", [[row[0] for row in rows]])
             text = io.StringIO("".join(lines))
             cursor.copy_expert("COPY desertions_entrykeys (entry_id, named_list_id, content, keys) FROM STDIN", text)
@@ -53,16 +53,6 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
 def latest_import(named_list: NamedList) -> ImportRun | None:
     """The import that wrote the list last: its version."""
     return ImportRun.objects.filter(named_list=named_list, state=ImportState.DONE).order_by("-confirmed_at").first()
-
-
-def index_identities() -> int:
-    """Give the identities of an older database their keys; how many got them."""
-    done = 0
-    with pgtrigger.ignore():
-        for identity in Identity.objects.filter(blocking_keys=[]).iterator(chunk_size=500):
-            identity.save(update_fields=["blocking_keys"])
-            done += 1
-    return done
 
 
 VALUES = "e.surname, e.given_name, e.patronymic, e.born_on, e.born_year, e.unit_text, e.rank_text, e.place, e.sealed"
@@ -111,12 +101,13 @@ def _batch_without_keys(named_list: NamedList, after: int) -> list[Any]:
 
 def entries_with_keys(named_list: NamedList, probes: dict[int, list[int]]) -> Iterator[tuple[int, int, Person]]:
     """(number, entry, its person) for every entry that shares a key with the keys of that number."""
-    rows = [f"({int(number)}, '{{{','.join(map(str, keys))}}}'::bigint[])" for number, keys in probes.items() if keys]
-    if not rows:
-        return
+    lines = [f"{number}\t{{{','.join(map(str, keys))}}}\n" for number, keys in probes.items() if keys]
     with _key_by_key(), connection.cursor() as cursor:
+        # by COPY: the keys of a sealed name in the text of a statement could end in a log
+        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS asked (n bigint, keys bigint[]); TRUNCATE asked")
+        cursor.copy_expert("COPY asked FROM STDIN", io.StringIO("".join(lines)))
         cursor.execute(
-            f"SELECT p.n, e.id, {VALUES} FROM (VALUES {', '.join(rows)}) p (n, keys) "  # noqa: S608 # numbers only
+            f"SELECT p.n, e.id, {VALUES} FROM asked p "  # noqa: S608 # our own words
             "JOIN desertions_entrykeys k ON k.keys && p.keys AND k.named_list_id = %s "
             "JOIN desertions_listentry e ON e.id = k.entry_id AND e.gone_in_id IS NULL",
             [named_list.pk],

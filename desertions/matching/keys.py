@@ -53,17 +53,6 @@ class NameKeysField(ArrayField):
         return made
 
 
-class BlockingKeysField(NameKeysField):
-    """The keys by which matching finds the row's person, made anew whenever the row is saved or inserted."""
-
-    def pre_save(self, model_instance: Any, add: bool) -> Any:
-        person = model_instance
-        year = int(str(person.born_on)[:4]) if person.born_on else None
-        made = blocking_keys(person, year, sealed=person.is_sealed)
-        setattr(model_instance, self.attname, made)
-        return made
-
-
 class DerivedKeyField(models.BigIntegerField):
     """A keyed digest of `text(row)`, made anew whenever the row is saved or inserted."""
 

@@ -7,14 +7,16 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from desertions import file_text, filing
+from desertions import file_text, filing, publication, verification
 from desertions.matching.finding import person_of_case
 from desertions.matching.text import Mention as Named
 from desertions.matching.text import People, cleaned
 from desertions.matching.verdict import Verdict
-from desertions.models import Evidence, FilePage, Identity, Mention, Source, SourceFile
+from desertions.models import Case, Evidence, FilePage, Identity, Mention, Source, SourceFile
+from desertions.models.mention import place_text
 from desertions.tasks import read_figures
 from desertions.vocabulary import Fact, MatchStatus, TextState
+from newsroom.lib import sealing
 from newsroom.lib.history import because
 from newsroom.lib.uploads import IncomingFile
 
@@ -55,16 +57,18 @@ def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime)
     """
     if file.text_state not in READ:
         raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the words."))
-    identities = Identity.objects.select_related("case__unit").order_by("case_id")
+    identities = Identity.objects.filter(case__merged_into=None).select_related("case__unit").order_by("case_id")
     people = People((one.case_id, person_of_case(one).name) for one in identities.iterator(chunk_size=2000))
     new = []
     for page in FilePage.objects.filter(file=file).order_by("number").iterator(chunk_size=50):
         text = cleaned(page.text)
         new += [_mention(file, page.number, text, named, by=by, at=at) for named in people.mentions(text)]
-    before = Mention.objects.filter(file=file).count()
     with transaction.atomic(), because(by, _("names found in a text")):
-        Mention.objects.bulk_create(new, ignore_conflicts=True)
-    return Mention.objects.filter(file=file).count() - before
+        SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
+        held = set(Mention.objects.filter(file=file).values_list("case_id", "place_key"))
+        new = [one for one in new if not any((one.case_id, key) in held for key in sealing.digests(place_text(one)))]
+        Mention.objects.bulk_create(new)
+    return len(new)
 
 
 @transaction.atomic
@@ -72,20 +76,25 @@ def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: d
     """Confirm or reject that a place names the man, or open the question again. Confirmed, the paper becomes evidence
     in his case; taken back, the evidence goes. Raises PlaceIsTakenError.
     """
+    Case.objects.select_for_update(no_key=True).get(pk=mention.case_id)
     SourceFile.objects.select_for_update(no_key=True).get(pk=mention.file_id)
     locked = Mention.objects.select_for_update(of=("self",)).select_related("file").get(pk=mention.pk)
     if locked.status == status:
         return
     if status == MatchStatus.CONFIRMED:
         _require_free_place(locked)
+    was_confirmed = locked.status == MatchStatus.CONFIRMED
     with because(by, _("mention %s") % locked.pk):
-        if locked.evidence_id:
-            Evidence.objects.filter(pk=locked.evidence_id).delete()
+        made = locked.evidence_id
         locked.evidence = _evidence(locked) if status == MatchStatus.CONFIRMED else None
         is_open = status == MatchStatus.CANDIDATE
         locked.status = status
         locked.decided_by_id, locked.decided_at = (None, None) if is_open else (by.pk, at)
         locked.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
+        Evidence.objects.filter(pk=made or 0).delete()
+    if was_confirmed:
+        verification.fall_back(locked.case, by=by, at=at)
+        publication.recheck_case(locked.case, by=by, at=at)
     mention.refresh_from_db()
     transaction.on_commit(read_figures.enqueue)
 
@@ -103,7 +112,8 @@ def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any)
 
 
 def _require_free_place(mention: Mention) -> None:
-    others = Mention.objects.filter(place_key=mention.place_key, status=MatchStatus.CONFIRMED).select_related("case")
+    keys = sealing.digests(place_text(mention))
+    others = Mention.objects.filter(place_key__in=keys, status=MatchStatus.CONFIRMED).select_related("case")
     other = others.exclude(pk=mention.pk).first()
     if other is not None:
         words = _("This place is confirmed for case %s already. It names one man: take that back first.")

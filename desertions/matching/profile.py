@@ -18,6 +18,8 @@ from desertions.models import NamedList
 SAMPLE = 3_000
 """Entries that are looked at."""
 NEARLY = 0.97
+MOST_ASKED = 200_000
+"""Ids that are asked for, of which a list among longer ones has few."""
 TRUST = 300
 """Entries of a sample that outweigh the table of names."""
 
@@ -93,7 +95,7 @@ def profile_of(people: Iterable[Person], size: int) -> Profile:
             names["patronymic"][reading.father] += 1
         if person.year:
             years[person.year] += 1
-        names[UNIT][unit_key(person.unit)] += 1
+        names[UNIT].update(unit_key(person.unit) or [""])
         names[RANK][rank_key(person.rank)] += 1
         counts["given"] += has_given
         counts["initials"] += reading.given.endswith(".")
@@ -137,4 +139,4 @@ def _chosen(seed: int, number: int, first: int, last: int) -> list[int]:
     """Ids among which about `SAMPLE` are of the `number` entries between these two."""
     between = last - first + 1
     chance = random.Random(seed)  # noqa: S311 # a sample, no secret
-    return chance.sample(range(first, last + 1), min(between, SAMPLE * between // number + 1))
+    return chance.sample(range(first, last + 1), min(between, SAMPLE * between // number + 1, MOST_ASKED))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desertions.matching import indexing
+from desertions.matching.at_once import match_in
 from desertions.matching.chance import by_chance, strictness_of
 from desertions.matching.finding import Pairs, pairs_in, person_of_case, prior_of
 from desertions.matching.keeping import keep_candidates
@@ -18,10 +19,11 @@ from desertions.matching.people import Person
 from desertions.matching.profile import Profile, take_profile
 from desertions.matching.scoring import Weights
 from desertions.matching.weights import current_weights, weights_of
-from desertions.models import Case, Identity, MatchRun, NamedList, Score
+from desertions.models import Identity, MatchRun, NamedList, Score
 from desertions.tasks import match_list
 from desertions.vocabulary import MatchRunState
 from newsroom.lib.exclusive import held, is_free
+from newsroom.lib.history import events_of
 
 CHUNK = 200
 """Cases compared and kept at a time."""
@@ -66,7 +68,8 @@ def _is_up_to_date(named_list: NamedList) -> bool:
     run = named_list.match_runs.filter(state=MatchRunState.DONE).order_by("-id").first()
     if run is None or _is_changed(run):
         return False
-    return not Identity.objects.filter(case_id__gt=run.last_case).exists()
+    changed = events_of(Identity).filter(pgh_created_at__gte=run.at)
+    return not changed.exists() and not Identity.objects.filter(case_id__gt=run.last_case).exists()
 
 
 def follow_cases(by_id: int) -> None:
@@ -107,7 +110,10 @@ def work(run_id: int, report: Report = lambda run: None) -> None:
     if not run.is_at_work:
         return
     with held(run.lock_number):
+        run.refresh_from_db(fields=["state", "last_case", "cases_done", "found", "prior", "version", "cancel_asked"])
         try:
+            if not run.is_at_work:
+                return
             _work(run, report)
         except _CancelledError:
             _end(run, MatchRunState.CANCELLED, timezone.now())
@@ -125,7 +131,6 @@ def _work(run: MatchRun, report: Report) -> None:
     def indexed(done: int) -> None:
         _keep(run, report, indexed=done)
 
-    indexing.index_identities()
     while True:
         _start_anew_if_changed(run)
         indexing.index_list(run.named_list, indexed)
@@ -156,7 +161,7 @@ def _prepared(run: MatchRun, report: Report) -> _Known:
         people = _sample_of_people()
         pairs = pairs_in(people, run.named_list, profile, weights)
         run.prior = prior_of(pairs, profile)
-    named = Identity.objects.count()
+    named = _identities().count()
     _keep(
         run,
         report,
@@ -185,6 +190,7 @@ def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
 
 
 def _finish(run: MatchRun, known: _Known) -> None:
+    _compare_again(run)
     rest = _identities().exclude(case_id__in=known.people)
     people = [*known.people.values(), *(person_of_case(identity) for identity in rest.iterator(chunk_size=2000))]
     chance = by_chance(people, known.profile)
@@ -192,6 +198,13 @@ def _finish(run: MatchRun, known: _Known) -> None:
     run.nameless = sum(not (person.name.surname and person.name.given_name) for person in people)
     run.candidates = Score.objects.filter(run=run).count()
     _end(run, MatchRunState.DONE, timezone.now(), "chance", "nameless", "candidates")
+
+
+def _compare_again(run: MatchRun) -> None:
+    """Cases whose man was entered or changed after the run had passed them."""
+    changed = events_of(Identity).filter(pgh_created_at__gte=run.at).values_list("case_id", flat=True)
+    if cases := sorted(set(changed)):
+        match_in(run, cases)
 
 
 def _end(run: MatchRun, state: MatchRunState, at: datetime.datetime, *also: str) -> None:
@@ -225,7 +238,8 @@ def _start_anew_if_changed(run: MatchRun) -> None:
 
 
 def _identities() -> Any:
-    return Identity.objects.select_related("case__unit").order_by("case_id")
+    """The men of the cases that stand for themselves: one merged into another is found through that."""
+    return Identity.objects.filter(case__merged_into=None).select_related("case__unit").order_by("case_id")
 
 
 def _next_people(run: MatchRun, known: _Known) -> dict[int, Person]:
@@ -240,6 +254,6 @@ def _opened(cases: list[int]) -> dict[int, Person]:
 
 
 def _sample_of_people() -> dict[int, Person]:
-    keys = list(Case.objects.filter(identity__isnull=False).order_by("pk").values_list("pk", flat=True))
+    keys = list(_identities().values_list("case_id", flat=True))
     chosen = keys[:: max(1, len(keys) // SAMPLED)][:SAMPLED]
     return _opened(chosen)

@@ -178,8 +178,9 @@ def _circumstance_weight(field: str, level: Level, other: Person, profile: ListO
     if level == Level.MISSING:
         return 0.0
     if level == Level.EQUAL and field != around.REGION:
-        key = around.unit_key(other.unit) if field == around.UNIT else around.rank_key(other.rank)
-        return math.log(weights.match[field, level] / max(profile.circumstance_share(field, key), 0.001))
+        keys = around.unit_key(other.unit) if field == around.UNIT else [around.rank_key(other.rank)]
+        share = max(profile.circumstance_share(field, key) for key in keys)
+        return math.log(weights.match[field, level] / max(share, 0.001))
     return math.log(weights.match[field, level] / weights.chance[field, level])
 
 

@@ -9,14 +9,15 @@ from typing import NamedTuple
 from desertions.matching.forms import FEMALE, MALE, case_forms, father
 from desertions.matching.names import Name
 from desertions.matching.readings import readings
-from desertions.matching.spelling import fold, plain
+from desertions.matching.spelling import UnreadableNameError, fold, mend_letters, plain
 from desertions.matching.verdict import Verdict
 
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*\.?")
 CAPITAL = re.compile(r"[A-ZА-ЯЁҐІЇЄ]")
-GAP = re.compile(r"[\s,\u00a0]*")
+GAP, GAP_WITH_COMMA = re.compile(r"[\s\u00a0]*"), re.compile(r"[\s\u00a0]*,?[\s\u00a0]*")
 QUOTED = 90
 """Characters of a quote on either side of the name."""
+_LATIN = re.compile(r"[a-z]")
 _UNSEEN = re.compile(r"[\u00ad\u0300\u0301\u0341]")
 _BROKEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[а-яёa-z])")
 """A word divided at the end of a line."""
@@ -118,15 +119,26 @@ def _words(text: str) -> list[Word]:
         start, end = match.span()
         word = lowered[start:end] if same else match[0].lower().replace("ё", "е")
         dotted = word[-1] == "."
-        is_initial = dotted and len(word) <= 3 and bool(CAPITAL.match(text, start))
+        is_initial = dotted and len(word) == 2 and bool(CAPITAL.match(text, start))
         if dotted and not is_initial:
             word, end = word[:-1], end - 1
-        found.append(Word(word, start, end, is_initial))
+        found.append(Word(_mended(word), start, end, is_initial))
     return found
 
 
+def _mended(word: str) -> str:
+    """With the odd letter of the other alphabet set right, where it can be."""
+    if word.isascii() or not _LATIN.search(word):
+        return word
+    try:
+        return mend_letters(word)
+    except UnreadableNameError:
+        return word
+
+
 def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterator[Mention]:
-    after, before = list(_run(text, words, at, 1)), list(_run(text, words, at, -1))
+    before = list(_run(text, words, at, -1, GAP))
+    after = list(_run(text, words, at, 1, GAP if before else GAP_WITH_COMMA))  # in a row of names a comma parts them
     sides = [after, [*before[1::-1]]] if before[1:] and _is_second(before[0]) else [after, before[:1]]
     for one in known:
         for side in sides:
@@ -138,14 +150,14 @@ def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterat
                 break
 
 
-def _run(text: str, words: list[Word], at: int, step: int) -> Iterator[Word]:
-    """Up to two capitalised words beside, the nearest first, with nothing but space or a comma between."""
+def _run(text: str, words: list[Word], at: int, step: int, gap: "re.Pattern[str]") -> Iterator[Word]:
+    """Up to two capitalised words beside, the nearest first, with nothing but this gap between."""
     for n in range(1, 3):
         place, last = at + n * step, at + (n - 1) * step
         if not 0 <= place < len(words):
             return
         left, right = (words[last], words[place]) if step > 0 else (words[place], words[last])
-        if not GAP.fullmatch(text, left.end, right.start) or not CAPITAL.match(text, words[place].start):
+        if not gap.fullmatch(text, left.end, right.start) or not CAPITAL.match(text, words[place].start):
             return
         yield words[place]
 
@@ -171,7 +183,7 @@ def _verdict(known: _Known, side: list[Word]) -> tuple[Verdict, int] | None:
 def _given(known: _Known, word: Word) -> bool | None:
     """Whether the word is his given name in full, or its initial; None where it is another's."""
     if word.is_initial:
-        return False if word.plain[0] == known.initial else None
+        return False if _is_letter(word, known.initial) else None
     if word.plain in known.givens:
         return True
     if word.plain.isascii() and fold(word.plain) in {fold(form) for form in known.givens}:
@@ -179,10 +191,14 @@ def _given(known: _Known, word: Word) -> bool | None:
     return None
 
 
+def _is_letter(word: Word, initial: str) -> bool:
+    return word.plain[0] == initial or (word.plain[0].isascii() and fold(word.plain)[:1] == fold(initial)[:1])
+
+
 def _patronymic(known: _Known, word: Word) -> bool | None:
     """Whether the word is his patronymic in full, or nothing against it; None where it is another's."""
     if word.is_initial:
-        return False if known.father_initial in ("", word.plain[0]) else None
+        return False if not known.father_initial or _is_letter(word, known.father_initial) else None
     if word.plain in known.fathers:
         return True
     if not known.father:

@@ -10,6 +10,9 @@ from desertions.vocabulary import Fact, RulingRule
 from newsroom.lib.history import keep_history
 from newsroom.lib.word_search import words_of
 
+MADE_BY_DECISION = r"^(?:match|mention) \d+$"
+"""The place of evidence that a confirmed match or mention made: it goes with that decision, not before."""
+
 
 @keep_history
 class Evidence(models.Model):

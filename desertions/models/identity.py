@@ -1,8 +1,7 @@
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from desertions.matching.keys import BlockingKeysField, DerivedKeyField, name_keys_field, name_keys_index, person_text
+from desertions.matching.keys import DerivedKeyField, name_keys_field, name_keys_index, person_text
 from newsroom.lib.history import keep_history
 from newsroom.lib.sealed_fields import SealedCharField, SealedDateField, SealedTextField
 
@@ -22,8 +21,6 @@ class Identity(models.Model):
     born_in = SealedCharField(_("place of birth"), max_length=200, blank=True)
     notes = SealedTextField(_("notes on the person"), blank=True)
     name_keys = name_keys_field()
-    blocking_keys = BlockingKeysField(models.BigIntegerField(), default=list, editable=False)
-    """By which matching finds him; `matching.indexing` makes them where an older database lacks them."""
     person_key = DerivedKeyField(text=person_text, db_index=True)
     """By which an import knows the man again."""
 
@@ -31,10 +28,7 @@ class Identity(models.Model):
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
         ordering = ["pk"]
-        indexes = [
-            name_keys_index("identity_by_name"),
-            GinIndex(fields=["blocking_keys"], name="identity_by_blocking_keys", fastupdate=False),
-        ]
+        indexes = [name_keys_index("identity_by_name")]
 
     is_sealed = True
 

@@ -38,7 +38,7 @@ class Match(models.Model):
     reasons = models.TextField(_("reasons"), blank=True)
     evidence = models.ForeignKey(
         Evidence,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         editable=False,
         related_name="matches",

@@ -28,7 +28,7 @@ class Mention(models.Model):
     """Surname, given name and patronymic stand there and agree; else a part is missing or an initial."""
     status = models.CharField(_("status"), max_length=20, choices=MatchStatus, default=MatchStatus.CANDIDATE)
     evidence = models.ForeignKey(
-        Evidence, models.SET_NULL, null=True, editable=False, related_name="mentions", verbose_name=_("evidence")
+        Evidence, models.PROTECT, null=True, editable=False, related_name="mentions", verbose_name=_("evidence")
     )
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     found_at = models.DateTimeField(_("found at"), editable=False)

@@ -30,8 +30,6 @@ HEADING_WITHIN = 30
 FREQUENT = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", range(33, 0, -1), strict=True))
 """Russian letters, the commonest with the highest number."""
 
-csv.field_size_limit(LONGEST_CELL)
-
 
 class UnreadableTableError(Exception):
     """The file as a whole cannot be read as a table. `code` is one of the constants below; `row` where it ends."""
@@ -202,6 +200,7 @@ def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]
     errors = "surrogateescape" if layout.encoding != "utf-16" else "replace"
     number = 0
     with path.open(encoding=layout.encoding, errors=errors, newline="") as file:
+        csv.field_size_limit(LONGEST_CELL)  # of the whole process: a library may have set another
         reader = csv.reader(_lines(file), delimiter=layout.separator)
         try:
             for number, cells in enumerate(reader, start=1):

@@ -45,18 +45,18 @@ def test_saved_case_is_matched_with_every_list_that_was_matched_before(named):
 
 
 def test_man_is_noticed_while_he_is_typed(named, data_editor):
-    (hit,) = at_once.hits(PETR, by=data_editor)
+    (hit,) = at_once.hits(PETR, by=data_editor, at=NOW)
     assert "row 1" in hit.words
     assert hit.address.endswith("/change/")
 
 
 def test_entries_are_told_only_to_who_may_read_them(named):
-    assert at_once.hits(PETR, by=make_user("reporter")) == []
-    assert len(at_once.hits(PETR, by=make_user("editor"))) == 1
+    assert at_once.hits(PETR, by=make_user("reporter"), at=NOW) == []
+    assert len(at_once.hits(PETR, by=make_user("editor"), at=NOW)) == 1
 
 
 def test_nobody_is_noticed_by_a_surname_alone(named, data_editor):
-    assert at_once.hits(Person(Name("Шерстобитов")), by=data_editor) == []
+    assert at_once.hits(Person(Name("Шерстобитов")), by=data_editor, at=NOW) == []
 
 
 def test_form_of_a_case_tells_of_the_list(named, as_role):

@@ -4,12 +4,13 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from desertions import figures
+from desertions import figures, history, merging, purging
 from desertions.matching import deciding
-from desertions.models import Evidence, Judgement, Match, ReviewClaim
+from desertions.models import Evidence, Identity, Judgement, Match, ReviewClaim
 from desertions.vocabulary import Fact, MatchStatus, Opinion, Proves
-from tests.factories import NOW, make_case, make_entry, make_figure, make_list, make_match, make_user
+from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list, make_match, make_user
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + datetime.timedelta(minutes=1)
@@ -25,8 +26,14 @@ def third():
     return make_user("data editor")
 
 
+def known_case():
+    case = make_case()
+    make_identity(case)
+    return case
+
+
 def candidate(**over):
-    match = make_match(make_case(), Proves.WANTED, MatchStatus.CANDIDATE)
+    match = make_match(known_case(), Proves.WANTED, MatchStatus.CANDIDATE)
     for name, value in over.items():
         setattr(match.named_list, name, value)
     match.named_list.save()
@@ -91,7 +98,7 @@ def test_taking_back_nothing_does_nothing(data_editor):
 
 def test_one_entry_is_never_two_men(data_editor):
     first = candidate()
-    other = Match.objects.create(case=make_case(), named_list=first.named_list, entry_id=first.entry_id)
+    other = Match.objects.create(case=known_case(), named_list=first.named_list, entry_id=first.entry_id)
     judge(first, Opinion.SAME, data_editor)
     with pytest.raises(deciding.ContradictionError, match=first.case.public_id):
         deciding.judge(other, opinion=Opinion.SAME, by=data_editor, at=NOW)
@@ -157,7 +164,9 @@ def test_judging_frees_the_pair(data_editor):
 def test_own_pairs_do_not_come_back_and_skipped_ones_come_last(data_editor, second):
     first = candidate(needs_two_reviewers=True)
     named = first.named_list
-    others = [Match.objects.create(case=make_case(), named_list=named, entry_id=make_entry(named).pk) for _ in range(2)]
+    others = [
+        Match.objects.create(case=known_case(), named_list=named, entry_id=make_entry(named).pk) for _ in range(2)
+    ]
     judge(first, Opinion.SAME, data_editor)
     assert deciding.claim_next(named, by=second, at=NOW) == first, "a second opinion is asked first"
     assert deciding.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
@@ -169,3 +178,67 @@ def test_own_pairs_do_not_come_back_and_skipped_ones_come_last(data_editor, seco
 
 def test_list_without_pairs_gives_none(data_editor):
     assert deciding.claim_next(make_list(), by=data_editor, at=NOW) is None
+
+
+def test_pair_whose_man_is_not_known_any_more_waits_for_nobody(data_editor):
+    match = candidate()
+    match.case.identity.delete()
+    assert deciding.claim_next(match.named_list, by=data_editor, at=NOW) is None
+
+
+def test_decision_on_an_old_screen_is_refused(data_editor, second):
+    match = candidate()
+    judge(match, Opinion.SAME, second)
+    with pytest.raises(deciding.ChangedError):
+        deciding.judge(match, opinion=Opinion.OTHER, by=data_editor, at=NOW, seen="candidate")
+    match.refresh_from_db()
+    assert match.status == MatchStatus.CONFIRMED
+
+
+def test_case_that_rests_on_a_confirmation_falls_with_it(data_editor):
+    match = candidate()
+    judge(match, Opinion.SAME, data_editor)
+    match.case.evidence.exclude(pk=match.evidence_id).delete()
+    deciding.take_back(match, by=data_editor, at=LATER)
+    match.case.refresh_from_db()
+    assert match.case.verification == "lead"
+    assert match.case.publication == "private"
+
+
+def test_who_has_decided_once_is_blind_no_more(data_editor):
+    match = candidate(is_judged_blind=True)
+    judge(match, Opinion.SAME, data_editor)
+    deciding.take_back(match, by=data_editor, at=LATER)
+    judge(match, Opinion.OTHER, data_editor, LATER)
+    assert list(Judgement.objects.order_by("pk").values_list("was_blind", flat=True)) == [True, False]
+
+
+def test_merging_duplicates_keeps_what_was_decided_of_one(data_editor):
+    match = candidate()
+    kept = known_case()
+    Match.objects.create(case=kept, named_list=match.named_list, entry_id=match.entry_id)
+    judge(match, Opinion.SAME, data_editor)
+    merging.merge_cases(kept, match.case, by=data_editor, at=LATER, reason="One man.")
+    assert list(kept.matches.values_list("status", flat=True)) == ["confirmed"]
+
+
+def test_restoring_a_case_leaves_the_evidence_of_a_decision(data_editor, editor):
+    match = candidate()
+    before = timezone.now()
+    judge(match, Opinion.SAME, data_editor)
+    history.restore_case(match.case, to=before, by=editor, at=LATER, reason="Back.")
+    match.refresh_from_db()
+    assert (match.status, match.case.evidence.filter(pk=match.evidence_id).count()) == (MatchStatus.CONFIRMED, 1)
+
+
+def test_removing_one_man_leaves_what_was_decided_of_his_namesake(editor, data_editor):
+    match = candidate()
+    namesake = known_case()
+    Identity.objects.filter(case=namesake).delete()
+    make_identity(namesake, surname="Посторонний", given_name="Лев")
+    Match.objects.create(case=namesake, named_list=match.named_list, entry_id=match.entry_id)
+    judge(match, Opinion.SAME, data_editor)
+    purging.purge_person(namesake, requested_by="family", by=editor, at=LATER)
+    match.refresh_from_db()
+    assert match.status == MatchStatus.CONFIRMED
+    assert match.entry.surname == "Вымышленный"

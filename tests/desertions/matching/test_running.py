@@ -236,7 +236,7 @@ def test_new_case_is_looked_up_at_once(named, data_editor, django_assert_max_num
     run_of(named, data_editor)
     case = man("Шерстобитова", "Петра", "Ильича", born_on=BORN)
     with django_assert_max_num_queries(10):
-        found = look_up(person_of_case(case.identity), named)
+        found = look_up(person_of_case(case.identity), MatchRun.objects.get())
     assert [one.entry for one in found] == [ListEntry.objects.get().pk]
 
 

@@ -30,6 +30,9 @@ def found(text, *names):
         ("Ivanov Ivan Ivanovich is wanted", "Ivanov Ivan Ivanovich", Verdict.SAME),
         ("в отношении Ива-\nнова Ивана Ивановича", "Иванова Ивана Ивановича", Verdict.SAME),
         ("Ивано\u0301ва Ивана Ивановича", "Иванова Ивана Ивановича", Verdict.SAME),
+        ("Ивановa Ивана Ивановича", "Ивановa Ивана Ивановича", Verdict.SAME),
+        ("wanted: I.I. Ivanov", "I.I. Ivanov", Verdict.POSSIBLE),
+        ("Иванов, Иван Иванович", "Иванов, Иван Иванович", Verdict.SAME),
         ("Иванова\u00a0И.\u00a0И.", "Иванова\u00a0И.\u00a0И.", Verdict.POSSIBLE),
     ],
 )
@@ -47,6 +50,8 @@ def test_man_is_found_in_any_case_and_order(text, words, verdict):
         "Иванов. Иван пришёл.",
         "иванов иван иванович",
         "Ивановой Ивановны",
+        "Сергей Иванов, Иван Иванович Петров",
+        "А.А. Иванов, И.И. Петров",
         "",
         "გიორგი ბერიძე 🙂 123",
     ],
