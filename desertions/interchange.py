@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from desertions.models import Case, ListEntry, Match, NamedList, Proceeding, Unit
 from desertions.ranks import RANKS
@@ -35,15 +35,30 @@ def entities(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[Entity]
     if not may(by, "desertions.view_case"):
         return
     names = may(by, "desertions.view_identity")
+    courts = may(by, "desertions.view_proceeding")
     found = cases.with_derived().select_related("unit", *(["identity"] if names else []))  # type: ignore[attr-defined]
-    for case in found.defer("words", "public_words").order_by("public_id").iterator(chunk_size=CHUNK):
+    ordered = found.defer("words", "public_words").order_by("public_id").prefetch_related(*_beside(by, names, courts))
+    for case in ordered.iterator(chunk_size=CHUNK):
         yield _person(case, names=names)
         yield _organization(case.unit)
         yield _membership(case)
-        if may(by, "desertions.view_proceeding"):
-            yield from _court(case)
+        for proceeding in case.proceedings.all() if courts else []:
+            yield from _court(case, proceeding)
         if names and may(by, "desertions.view_match"):
             yield from _similar(case, by)
+
+
+def _beside(by: AbstractBaseUser, names: bool, courts: bool) -> list[Any]:
+    """What is read for many cases at once: court cards, and the pairs that are not rejected."""
+    found: list[Any] = []
+    if courts:
+        open_cards = Proceeding.objects.exclude(source__confidentiality=Confidentiality.SEALED)
+        found.append(Prefetch("proceedings", open_cards))
+    if names:
+        pairs = Match.objects.filter(named_list__in=NamedList.objects.visible_to(by))
+        shown = pairs.exclude(status=MatchStatus.REJECTED).select_related("named_list", "score")
+        found.append(Prefetch("matches", shown))
+    return found
 
 
 def _person(case: Case, *, names: bool) -> Entity:
@@ -82,27 +97,26 @@ def _membership(case: Case) -> Entity:
     return _entity(f"{_of_case(case)}-membership", "Membership", found)
 
 
-def _court(case: Case) -> Iterator[Entity]:
-    for proceeding in Proceeding.objects.filter(case=case).exclude(source__confidentiality=Confidentiality.SEALED):
-        key = f"{_of_case(case)}-court-{proceeding.pk}"
-        found = {
-            "name": [" ".join(part for part in (proceeding.court, proceeding.number) if part) or key],
-            "caseNumber": [proceeding.number],
-            "court": [proceeding.court],
-            "fileDate": [proceeding.entered_on.isoformat() if proceeding.entered_on else ""],
-            "closeDate": [proceeding.decided_on.isoformat() if proceeding.decided_on else ""],
-            "status": [proceeding.result],
-            "country": ["ru"],
-        }
-        yield _entity(key, "CourtCase", found)
-        yield _entity(f"{key}-party", "CourtCaseParty", {"case": [key], "party": [_of_case(case)], "role": ["accused"]})
+def _court(case: Case, proceeding: Proceeding) -> Iterator[Entity]:
+    key = f"{_of_case(case)}-court-{proceeding.pk}"
+    found = {
+        "name": [" ".join(part for part in (proceeding.court, proceeding.number) if part) or key],
+        "caseNumber": [proceeding.number],
+        "court": [proceeding.court],
+        "fileDate": [proceeding.entered_on.isoformat() if proceeding.entered_on else ""],
+        "closeDate": [proceeding.decided_on.isoformat() if proceeding.decided_on else ""],
+        "status": [proceeding.result],
+        "country": ["ru"],
+    }
+    yield _entity(key, "CourtCase", found)
+    yield _entity(f"{key}-party", "CourtCaseParty", {"case": [key], "party": [_of_case(case)], "role": ["accused"]})
 
 
 def _similar(case: Case, by: AbstractBaseUser) -> Iterator[Entity]:
     """The list entries that the desk holds for possible or confirmed, as people beside him; rejected ones are not."""
-    lists = NamedList.objects.visible_to(by)
-    matches = Match.objects.filter(case=case, named_list__in=lists).exclude(status=MatchStatus.REJECTED)
-    by_entry = {match.entry_id: match for match in matches.select_related("named_list", "score")}
+    by_entry = {match.entry_id: match for match in case.matches.all()}
+    if not by_entry:
+        return
     entries = ListEntry.objects.filter(pk__in=by_entry).visible_to(by).select_related("named_list")
     for entry in entries.order_by("pk"):
         match, key = by_entry[entry.pk], f"list-{entry.named_list_id}-entry-{entry.pk}"

@@ -107,6 +107,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "id": D, "case": D, "file": D, "place": S, "place_key": S, "is_whole": D, "status": D, "evidence": D,
         "found_by": D, "found_at": D, "decided_by": D, "decided_at": D,
     },
+    "PaperReading": {"id": D, "file": D, "names": D, "chance": C, "by": D, "at": D},
     "MatchWeights": {"id": D, "table": D, "basis": D, "pairs": D, "at": D},
     "MatchRun": {
         "id": D, "named_list": D, "state": D, "weights": D, "version": D, "entries": D, "indexed": D,
@@ -128,7 +129,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 
 NO_HISTORY = {
     "SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading", "ListEntry", "ImportRun", "Purge", "Tombstone",
-    "EntryKeys", "MatchWeights", "MatchRun", "Score", "ReviewClaim",
+    "EntryKeys", "MatchWeights", "MatchRun", "Score", "ReviewClaim", "PaperReading",
 }  # fmt: skip
 NOT_IN_HISTORY = {
     "words", "public_words", "parts", "name_keys", "person_key", "entry_key", "place_key",

@@ -109,7 +109,7 @@ def test_public_tables_are_all_watched_by_the_edition():
         "desertions_ruling", "desertions_sourcefile", "desertions_filepage", "desertions_custodyrow",
         "desertions_savedfilter", "desertions_keyproof", "desertions_importrun", "desertions_purge",
         "desertions_tombstone", "desertions_entrykeys", "desertions_score", "desertions_judgement",
-        "desertions_reviewclaim", "desertions_matchweights", "desertions_mention",
+        "desertions_reviewclaim", "desertions_matchweights",
         "articles_statuschange", "articles_edition",
         "articles_revision", "articles_draft", "articles_desknote", "articles_sharelink", "articles_sharevisit",
         "comments_decision", "comments_receipt", "comments_appeal", "comments_report", "comments_reporter",

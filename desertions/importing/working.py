@@ -20,15 +20,12 @@ from desertions.importing.words import ImportProblemError
 from desertions.models import ImportRun, NamedList
 from desertions.tasks import follow_cases, follow_list, read_figures
 from desertions.vocabulary import ImportState
+from newsroom.lib.exclusive import held, is_free
 from newsroom.lib.history import because
 
 
 class ImportCancelledError(Exception):
     """Someone asked that the import stop."""
-
-
-class AlreadyAtWorkError(Exception):
-    """Another worker has the import in hand."""
 
 
 class _ChangedError(Exception):
@@ -72,13 +69,7 @@ def is_interrupted(run: ImportRun) -> bool:
     """Whether the import is at work by its state, but nobody works on it."""
     if not run.is_at_work:
         return False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = "
-            "(SELECT oid FROM pg_database WHERE datname = current_database()) AND classid = %s AND objid = %s)",
-            run.lock_number,
-        )
-        return bool(cursor.fetchone()[0])
+    return is_free(run.lock_number)
 
 
 def work(run_id: int, report: Report = lambda done: None) -> None:
@@ -179,10 +170,7 @@ def _progress(run: ImportRun) -> Iterator[Report]:
             raise ImportCancelledError
 
     try:
-        with side.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", run.lock_number)
-            if not cursor.fetchone()[0]:
-                raise AlreadyAtWorkError
-        yield tell
+        with held(run.lock_number, on=side):
+            yield tell
     finally:
         side.close()

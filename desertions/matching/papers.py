@@ -8,11 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desertions import file_text, filing, publication, verification
+from desertions.matching.chance import Strictness, by_chance
 from desertions.matching.finding import person_of_case
+from desertions.matching.people import Person
+from desertions.matching.profile import profile_of
 from desertions.matching.text import Mention as Named
-from desertions.matching.text import People, cleaned
+from desertions.matching.text import People, cleaned, whole_names
 from desertions.matching.verdict import Verdict
-from desertions.models import Case, Evidence, FilePage, Identity, Mention, Source, SourceFile
+from desertions.models import Case, Evidence, FilePage, Identity, Mention, PaperReading, Source, SourceFile
 from desertions.models.mention import place_text
 from desertions.tasks import read_figures
 from desertions.vocabulary import Fact, MatchStatus, TextState
@@ -58,16 +61,19 @@ def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime)
     if file.text_state not in READ:
         raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the words."))
     identities = Identity.objects.filter(case__merged_into=None).select_related("case__unit").order_by("case_id")
-    people = People((one.case_id, person_of_case(one).name) for one in identities.iterator(chunk_size=2000))
-    new = []
+    men = {one.case_id: person_of_case(one) for one in identities.iterator(chunk_size=2000)}
+    people = People((case, man.name) for case, man in men.items())
+    new, names = [], 0
     for page in FilePage.objects.filter(file=file).order_by("number").iterator(chunk_size=50):
         text = cleaned(page.text)
+        names += whole_names(text)
         new += [_mention(file, page.number, text, named, by=by, at=at) for named in people.mentions(text)]
     with transaction.atomic(), because(by, _("names found in a text")):
         SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
         held = set(Mention.objects.filter(file=file).values_list("case_id", "place_key"))
         new = [one for one in new if not any((one.case_id, key) in held for key in sealing.digests(place_text(one)))]
         Mention.objects.bulk_create(new)
+        PaperReading.objects.create(file=file, names=names, chance=_chance(men, names), by_id=by.pk, at=at)
     return len(new)
 
 
@@ -97,6 +103,12 @@ def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: d
         publication.recheck_case(locked.case, by=by, at=at)
     mention.refresh_from_db()
     transaction.on_commit(read_figures.enqueue)
+
+
+def _chance(men: dict[int, Person], names: int) -> list[float]:
+    """What as many names as the paper has would give by mere namesakes, as a list of that length would."""
+    profile = profile_of([], names)._replace(whole_name=1.0)
+    return list(by_chance(men.values(), profile)[Strictness.NAME])
 
 
 def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any) -> Mention:

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
-from desertions.matching.forms import FEMALE, MALE, case_forms, father
+from desertions.matching.forms import FEMALE, MALE, case_forms, father, is_given
 from desertions.matching.names import Name
 from desertions.matching.readings import readings
 from desertions.matching.spelling import UnreadableNameError, fold, mend_letters, plain
@@ -63,6 +64,16 @@ def cleaned(text: str) -> str:
     """The text as it is searched: without stress marks and soft hyphens, divided words joined."""
     composed = unicodedata.normalize("NFC", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
     return _BROKEN.sub("", composed)
+
+
+def whole_names(text: str) -> int:
+    """How many whole names stand in a `cleaned` text, anybody's: patronymics beside a given name, in any case."""
+    words = _words(text)
+    return sum(
+        is_given(fold(before.plain)) and not word.is_initial and bool(father(fold(word.plain)).gender)
+        for before, word in pairwise(words)
+        if CAPITAL.match(text, before.start) and CAPITAL.match(text, word.start)
+    )
 
 
 class People:

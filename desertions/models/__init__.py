@@ -11,6 +11,7 @@ from desertions.models.mention import Mention
 from desertions.models.merge import Merge
 from desertions.models.named_list import ListEntry, NamedList
 from desertions.models.outcome import Motive, Outcome
+from desertions.models.paper_reading import PaperReading
 from desertions.models.proceeding import Proceeding
 from desertions.models.purge import Purge, Tombstone
 from desertions.models.saved_filter import SavedFilter
@@ -40,6 +41,7 @@ __all__ = [
     "Motive",
     "NamedList",
     "Outcome",
+    "PaperReading",
     "Proceeding",
     "PublicationStep",
     "Purge",

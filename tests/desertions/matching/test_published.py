@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from desertions.matching import deciding, running
-from desertions.models import Match
+from desertions.matching import deciding, papers, running
+from desertions.models import Match, Mention, PaperReading, Proceeding
 from desertions.vocabulary import Opinion, Proves
-from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list
+from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list, make_source
 
 pytestmark = pytest.mark.django_db
 BORN = datetime.date(1990, 4, 17)
@@ -30,7 +30,7 @@ def test_figure_that_rests_on_matches_says_what_namesakes_would_give(confirmed, 
     figure = make_figure(definition={"on_wanted_list": ["yes"]})
     page = client.get(figure.get_absolute_url()).content.decode()
     assert "What chance alone would find" in page
-    assert "6 men were recognised in a list (official request or list)" in page
+    assert "6 men were recognised in a list: official request or list" in page
     assert "full name and date of birth" in page
     assert "&lt; 0.05" in page
     assert confirmed.title not in page
@@ -40,7 +40,7 @@ def test_number_of_very_few_is_not_told_and_a_source_not_named_stays_so(confirme
     type(confirmed.source).objects.filter(pk=confirmed.source_id).update(kind_may_be_named=False)
     figure = make_figure(definition={"on_wanted_list": ["yes"], "rank": ["major"]})
     page = client.get(figure.get_absolute_url()).content.decode()
-    assert "Some were recognised in a list (of a source that is not named)" in page
+    assert "Some were recognised in a list: of a source that is not named" in page
 
 
 def test_other_figures_say_nothing_of_it(confirmed, client):
@@ -53,3 +53,20 @@ def test_run_changes_what_pages_show(confirmed, client, data_editor):
     client.get(figure.get_absolute_url())
     running.work(running.begin_run(confirmed, by=data_editor, at=NOW, by_worker=False).pk)
     assert "6 men were recognised" in client.get(figure.get_absolute_url()).content.decode()
+
+
+def test_figure_of_men_found_in_papers_says_what_the_papers_would_give_by_chance(client, data_editor):
+    names = ["Шерстобитов", "Крамольников", "Вязьмитинов", "Заволокин", "Гомозков"]
+    for surname in names:
+        case = make_case()
+        make_identity(case, surname=surname, given_name="Пётр", patronymic="Ильич")
+        Proceeding.objects.create(case=case, court="Garrison court", source=make_source(kind="court"))
+    text = " ".join(f"Суд допросил {surname}а Петра Ильича." for surname in names)
+    file = papers.store_text(make_source(kind="court"), text, by=data_editor, at=NOW)
+    papers.match_text(file, by=data_editor, at=NOW)
+    for mention in Mention.objects.all():
+        papers.decide(mention, status="confirmed", by=data_editor, at=NOW)
+    assert PaperReading.objects.get().names == 5
+    page = client.get(make_figure(definition={"has_proceeding": ["yes"]}).get_absolute_url()).content.decode()
+    assert "5 men were recognised in papers: court record" in page
+    assert "surname, given name and patronymic" in page

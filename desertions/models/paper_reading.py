@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from desertions.models.source_file import SourceFile
+
+
+class PaperReading(models.Model):
+    """One search of a paper for the men of all cases: how many names stand in it, and what chance alone would find."""
+
+    file = models.ForeignKey(SourceFile, models.CASCADE, related_name="readings", verbose_name=_("file"))
+    names = models.PositiveIntegerField(_("whole names in it"))
+    """Surname, given name and patronymic, of anybody."""
+    chance = models.JSONField(default=list)
+    """Places that would name a man of a case by mere namesakes: [expected, low, high]."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("search of a paper")
+        verbose_name_plural = _("searches of papers")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(_("search of file %s") % self.file_id)
