@@ -57,6 +57,7 @@ UNSHOWN = {
     "asserted",
     "entry_id",
     "place",
+    "file_id",
     "weighed",
     "created_at",
 }
@@ -225,8 +226,8 @@ class _Words:
 
     @cached_property
     def files(self) -> dict[int, int]:
-        """Files in which men are mentioned → their source."""
-        return dict(SourceFile.objects.filter(mentions__isnull=False).values_list("pk", "source_id"))
+        """Files → their source, for mentions."""
+        return dict(SourceFile.objects.values_list("pk", "source_id"))
 
     def is_sealed(self, event: Any) -> bool:
         file = getattr(event, "file_id", None)

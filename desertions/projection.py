@@ -104,8 +104,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "reasons": D, "evidence": D, "decided_by": D, "decided_at": D,
     },
     "Mention": {
-        "id": D, "case": D, "file": D, "place": S, "place_key": S, "is_whole": D, "status": D, "evidence": D,
-        "found_by": D, "found_at": D, "decided_by": D, "decided_at": D,
+        "id": D, "case": D, "file_id": S, "file_key": S, "place": S, "place_key": S, "is_whole": D,
+        "status": D, "evidence": D, "found_by": D, "found_at": D, "decided_by": D, "decided_at": D,
     },
     "PaperReading": {"id": D, "file": D, "names": D, "chance": C, "by": D, "at": D},
     "MatchWeights": {"id": D, "table": D, "basis": D, "pairs": D, "at": D},
@@ -133,6 +133,7 @@ NO_HISTORY = {
 }  # fmt: skip
 NOT_IN_HISTORY = {
     "words", "public_words", "parts", "name_keys", "person_key", "entry_key", "place_key",
+    "file_key",
     "indexed_in",
 }  # fmt: skip
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)

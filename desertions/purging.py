@@ -184,13 +184,24 @@ def sources_only_of(cases: list[Case]) -> list[Source]:
     ]
     for rows in others:
         cited = cited.exclude(pk__in=rows)
-    named = Mention.objects.exclude(case__in=cases).exclude(status=MatchStatus.REJECTED)
-    cited = cited.exclude(pk__in=named.values("file__source"))
-    return list(cited.filter(lists=None, imports=None, repeated_by=None).order_by("pk"))
+    sources = cited.filter(lists=None, imports=None, repeated_by=None).order_by("pk")
+    return [source for source in sources if not _names_others(source, cases)]
+
+
+def _names_others(source: Source, cases: list[Case]) -> bool:
+    """Whether a paper of the source may name the man of another case."""
+    mentions = Mention.objects.all().in_files(source.files.values_list("pk", flat=True))
+    return mentions.exclude(case__in=cases).exclude(status=MatchStatus.REJECTED).exists()
 
 
 def _remove_source(source: Source, removed: Counter[str]) -> None:
-    for file in SourceFile.objects.filter(source=source):
+    files = SourceFile.objects.filter(source=source)
+    _remove(
+        Mention,
+        Mention.objects.all().in_files(files.values_list("pk", flat=True)).values_list("pk", flat=True),
+        removed,
+    )
+    for file in files:
         FilePage.objects.filter(file=file).delete()
         CustodyRow.objects.filter(file=file).delete()
         _remove(SourceFile, [file.pk], removed)

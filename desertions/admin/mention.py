@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,7 @@ class MentionAdmin(DeskAdmin):
     verb_errors = (papers.PlaceIsTakenError,)
     list_display = ["case", "words", "where", "is_whole", "status", "decided_by", "decided_at"]
     list_filter = ["status", "is_whole"]
-    list_select_related = ["case", "file__source", "decided_by"]
+    list_select_related = ["case", "decided_by"]
     list_per_page = 30
     search_fields = ["case__public_id"]
     search_help_text = _("Case number.")
@@ -46,12 +46,7 @@ class MentionAdmin(DeskAdmin):
         return [path("of-file/<int:pk>/", of_file, name="desertions_mention_of_file"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        visible = SourceFile.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(file__in=visible)
-
-    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-        """Also the mentions of one file, to which the search in a text leads."""
-        return lookup == "file__id__exact" or super().lookup_allowed(lookup, value, request)
+        return super().get_queryset(request).visible_to(request.user)
 
     def has_view_permission(self, request: Any, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and may(request.user, "desertions.view_identity")
@@ -72,7 +67,7 @@ class MentionAdmin(DeskAdmin):
             now = timezone.now()
             try:
                 file = papers.store_text(**form.cleaned_data, by=request.user, at=now)
-                return self._told(request, file, papers.match_text(file, by=request.user, at=now))
+                return self._told(request, papers.match_text(file, by=request.user, at=now))
             except REFUSALS as error:
                 form.add_error("text", str(error))
         context = self.admin_site.each_context(request) | {
@@ -89,14 +84,14 @@ class MentionAdmin(DeskAdmin):
         file = get_object_or_404(SourceFile.objects.visible_to(request.user), pk=pk)
         now = timezone.now()
         try:
-            return self._told(request, file, papers.match_text(file, by=request.user, at=now))
+            return self._told(request, papers.match_text(file, by=request.user, at=now))
         except papers.CannotMatchTextError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:desertions_sourcefile_change", pk)
 
     def get_changelist_instance(self, request: Any) -> Any:
         changelist = super().get_changelist_instance(request)
-        changelist.result_list = list(changelist.result_list)
+        changelist.result_list = changelist.result_list.with_files()
         now = timezone.now()
         for file in {mention.file for mention in changelist.result_list}:
             CustodyRow.objects.create(
@@ -132,10 +127,10 @@ class MentionAdmin(DeskAdmin):
     def _decide(self, request: HttpRequest, mentions: Any, status: MatchStatus) -> None:
         self.try_each(request, papers.decide, mentions, status=status, by=request.user, at=timezone.now())
 
-    def _told(self, request: DeskRequest, file: SourceFile, number: int) -> HttpResponse:
+    def _told(self, request: DeskRequest, number: int) -> HttpResponse:
         words = ngettext("%d place names a man of a case.", "%d places name men of cases.", number) % number
         self.message_user(request, words if number else gettext("No new place names a man of a case."))
-        return redirect(f"{reverse('admin:desertions_mention_changelist')}?file__id__exact={file.pk}")
+        return redirect("admin:desertions_mention_changelist")
 
     def _require_add(self, request: DeskRequest) -> None:
         if not all(may(request.user, f"desertions.{right}") for right in ("add_mention", "view_identity")):

@@ -42,10 +42,10 @@ def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime
     """The cases whose men the rulings name: found in the text, and confirmed where the day of birth stands there."""
     file = papers.store_text(source, (HERE / "rulings.txt").read_text(encoding="utf-8"), by=by, at=at)
     papers.match_text(file, by=by, at=at)
-    for mention in Mention.objects.filter(file=file).select_related("case__identity").order_by("pk"):
+    for mention in Mention.objects.all().in_files([file.pk]).select_related("case__identity").order_by("pk"):
         same_day = f"{mention.case.identity.born_on:%d.%m.%Y}" in mention.place["quote"]
         papers.decide(mention, status=MatchStatus.CONFIRMED if same_day else MatchStatus.REJECTED, by=by, at=at)
-    confirmed = Mention.objects.filter(file=file, status=MatchStatus.CONFIRMED)
+    confirmed = Mention.objects.all().in_files([file.pk]).filter(status=MatchStatus.CONFIRMED)
     return list(Case.objects.filter(mentions__in=confirmed).distinct().order_by("public_id"))
 
 

@@ -70,7 +70,7 @@ def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime)
         new += [_mention(file, page.number, text, named, by=by, at=at) for named in people.mentions(text)]
     with transaction.atomic(), because(by, _("names found in a text")):
         SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
-        held = set(Mention.objects.filter(file=file).values_list("case_id", "place_key"))
+        held = set(Mention.objects.all().in_files([file.pk]).values_list("case_id", "place_key"))
         new = [one for one in new if not any((one.case_id, key) in held for key in sealing.digests(place_text(one)))]
         Mention.objects.bulk_create(new)
         PaperReading.objects.create(file=file, names=names, chance=_chance(men, names), by_id=by.pk, at=at)
@@ -84,7 +84,7 @@ def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: d
     """
     Case.objects.select_for_update(no_key=True).get(pk=mention.case_id)
     SourceFile.objects.select_for_update(no_key=True).get(pk=mention.file_id)
-    locked = Mention.objects.select_for_update(of=("self",)).select_related("file").get(pk=mention.pk)
+    locked = Mention.objects.select_for_update(of=("self",)).get(pk=mention.pk)
     if locked.status == status:
         return
     if status == MatchStatus.CONFIRMED:
@@ -115,7 +115,7 @@ def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any)
     place = {"page": page, "paragraph": named.paragraph(text), "start": named.start, "quote": named.quote(text)}
     return Mention(
         case_id=named.person,
-        file=file,
+        file_id=file.pk,
         place=place,
         is_whole=named.verdict == Verdict.SAME,
         found_by_id=found["by"].pk,

@@ -71,9 +71,9 @@ def _of_run(run: MatchRun, levels: dict[str, int]) -> Behind:
 
 def _papers(cases: Any) -> list[Behind]:
     """All papers of one kind of source together."""
-    confirmed = Mention.objects.filter(status=MatchStatus.CONFIRMED, case__in=cases).select_related("file__source")
+    confirmed = Mention.objects.filter(status=MatchStatus.CONFIRMED, case__in=cases)
     by_kind: dict[str, list[Mention]] = {}
-    for mention in confirmed.defer("place"):
+    for mention in confirmed.defer("place").with_files():
         by_kind.setdefault(_kind(mention.file.source), []).append(mention)
     return [_of_papers(kind, mentions) for kind, mentions in sorted(by_kind.items())]
 

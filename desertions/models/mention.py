@@ -1,6 +1,10 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from desertions.matching.keys import DerivedKeyField
@@ -8,19 +12,41 @@ from desertions.models.case import Case
 from desertions.models.evidence import Evidence
 from desertions.models.source_file import SourceFile
 from desertions.vocabulary import MatchStatus
+from newsroom.lib import sealing
 from newsroom.lib.history import keep_history
-from newsroom.lib.sealed_fields import SealedJSONField
+from newsroom.lib.sealed_fields import SealedIntegerField, SealedJSONField
+
+
+class MentionQuerySet(models.QuerySet):
+    def in_files(self, files: Iterable[int]) -> "MentionQuerySet":
+        """The mentions in files of these numbers, under whichever key they were written."""
+        return self.filter(file_key__in=[key for file in files for key in sealing.digests(file_text(file))])
+
+    def visible_to(self, user: Any) -> "MentionQuerySet":
+        """Those in papers whose source this member of the desk may open."""
+        open_files = SourceFile.objects.visible_to(user)
+        hidden = SourceFile.objects.exclude(pk__in=open_files.values("pk")).values_list("pk", flat=True)
+        return self.exclude(file_key__in=[key for file in hidden for key in sealing.digests(file_text(file))])
+
+    def with_files(self) -> "list[Mention]":
+        """The rows, each with its file and the file's source, in one query more."""
+        rows: list[Any] = list(self)
+        files = SourceFile.objects.select_related("source").in_bulk({mention.file_id for mention in rows})
+        for mention in rows:
+            mention.file = files[mention.file_id]
+        return rows
 
 
 @keep_history
 class Mention(models.Model):
     """A place of a stored paper where the man of a case may be named: a person decides whether it is he.
 
-    Where that is, and the words, are sealed: beside the paper's text they would tell who the man is.
+    In which paper, where, and the words are sealed: beside the paper's text they would tell who the man is.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="mentions", verbose_name=_("case"))
-    file = models.ForeignKey(SourceFile, models.CASCADE, related_name="mentions", verbose_name=_("file"))
+    file_id = SealedIntegerField(_("file"), db_column="sealed_file", editable=False)
+    file_key = DerivedKeyField(text=lambda mention: file_text(mention.file_id), db_index=True)
     place = SealedJSONField(editable=False)
     """Page, paragraph and first character, and the words around."""
     place_key = DerivedKeyField(text=lambda mention: place_text(mention))
@@ -36,6 +62,8 @@ class Mention(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+
+    objects = MentionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mention in a text")
@@ -54,6 +82,14 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return str(_("mention of case %s") % self.case_id)
+
+    @cached_property
+    def file(self) -> SourceFile:
+        return SourceFile.objects.select_related("source").get(pk=self.file_id)
+
+
+def file_text(file_id: int) -> str:
+    return f"file {file_id}"
 
 
 def place_text(mention: Mention) -> str:

@@ -64,7 +64,7 @@ def test_confirming_makes_evidence_and_taking_back_removes_it(file, case, data_e
 def test_one_place_names_one_man_only(file, data_editor):
     mention = Mention.objects.earliest("pk")
     other = Mention.objects.create(
-        case=make_case(), file=file, place=mention.place, is_whole=True, found_by=data_editor, found_at=NOW
+        case=make_case(), file_id=file.pk, place=mention.place, is_whole=True, found_by=data_editor, found_at=NOW
     )
     papers.decide(mention, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
     with pytest.raises(papers.PlaceIsTakenError, match=mention.case.public_id):
