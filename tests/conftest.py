@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from articles import rendering, stories
 from newsroom import context
@@ -20,7 +21,10 @@ ROLES = ("reporter", "data editor", "editor", "moderator")
 
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
-    """A rolled back test takes its edition with it, so what was kept under that edition must go too."""
+    """A rolled back test takes its edition with it, so what was kept under that edition must go too. The language of
+    the last answer stays with the thread.
+    """
+    translation.deactivate()
     yield
     kept = [stories._articles, stories._stories, rendering._pieces, context._kept]
     if apps.is_installed("comments"):

@@ -4,6 +4,8 @@ import datetime
 from pathlib import Path
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
+from django.utils import timezone
 
 from desertions.importing import runs
 from desertions.matching import deciding, papers, running
@@ -50,7 +52,11 @@ def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime
 
 
 def _match(named: NamedList, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    run = running.begin_run(named, by=by, at=at, by_worker=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE"
+        )  # all of it is new in this transaction: the planner must know before anything is joined
+    run = running.begin_run(named, by=by, at=timezone.now(), by_worker=False)
     running.work(run.pk)
     sure = Match.objects.filter(score__run=run, score__is_likely=True, score__strictness=Strictness.DATE)
     for match in sure.order_by("pk"):

@@ -37,7 +37,7 @@ def judge(match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.
     a colleague has decided meanwhile.
     """
     locked = _lock(match)
-    if seen and locked.status != seen:
+    if seen and seen != locked.status and locked.status not in OPEN_MATCH:
         raise ChangedError(_("A colleague has decided this pair meanwhile. Look at it again."))
     own = Judgement.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
     if own is not None and own.opinion == opinion:

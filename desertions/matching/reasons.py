@@ -1,7 +1,6 @@
 """Why a pair is given what it is given, in words; no name is in them."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from desertions.matching.births import Birth
 from desertions.matching.chance import Strictness
@@ -49,10 +48,6 @@ def strictness_words(level: str) -> str:
         Strictness.GIVEN: _("surname and given name"),
         Strictness.INITIALS: _("surname and initials"),
     }[Strictness(level)]
-
-
-def hits(number: int) -> str:
-    return ngettext("%d hit", "%d hits", number) % number
 
 
 def _words() -> dict[str, dict[str, str]]:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def tab_to(page: Page, target: str) -> None:
     """Press Tab until the element that the selector names has the focus, as a person without a mouse does."""
-    for _press in range(40):
+    for _press in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("target => document.activeElement.matches(target)", target):
             return
