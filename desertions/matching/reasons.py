@@ -1,5 +1,6 @@
 """Why a pair is given what it is given, in words; no name is in them."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from desertions.matching.births import Birth
@@ -7,6 +8,9 @@ from desertions.matching.chance import Strictness
 from desertions.matching.circumstances import RANK, REGION, UNIT
 from desertions.matching.comparing import Level
 from desertions.models import Score
+
+LEAST = 0.01
+"""An expected number below it is told as “fewer than”."""
 
 
 def reasons(score: Score) -> list[str]:
@@ -33,7 +37,8 @@ def expected(score: Score) -> str:
     """How many namesakes the list would have of the man by chance, at the level at which the two agree."""
     if score.namesakes is None or not score.strictness:
         return ""
-    number = f"{score.namesakes:.1g}" if score.namesakes < 1 else f"{score.namesakes:.0f}"
+    few = score.namesakes < LEAST
+    number = f"< {number_format(LEAST, 2)}" if few else number_format(score.namesakes, 0 if score.namesakes >= 1 else 2)
     return _("By chance alone about %(number)s people of this list would agree with him in this: %(what)s.") % {
         "number": number,
         "what": strictness_words(score.strictness),
