@@ -43,7 +43,7 @@ def test_run_serves_the_demonstration_and_ctrl_c_ends_all_of_it():
         log = Path(directory) / "run.log"
         with log.open("w") as output:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 240
         while time.monotonic() < deadline and process.poll() is None:
             try:
                 home = answer(f"http://127.0.0.1:{port}/")

@@ -1,7 +1,11 @@
 import pytest
+from hypothesis import settings
 
 from desertions.matching.forms import given
 from desertions.matching.shares import fathers
+
+settings.register_profile("patient", deadline=None)  # what is slow on a busy machine is not wrong
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True, scope="session")
