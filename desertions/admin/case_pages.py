@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from desertions import claims, custody, history, merging, publication, settling, verification
 from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
 from desertions.matching import at_once
-from desertions.matching.at_once import typed_person
+from desertions.matching.finding import person_of
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from desertions.namesakes import possible_namesakes
 from desertions.vocabulary import CustodyAct, Fact, Publication, StepStatus
@@ -111,7 +111,7 @@ class CasePages:
             person.born_on = None
         case = request.POST.get("case", "")
         found = possible_namesakes(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
-        context = {"namesakes": found, "hits": at_once.hits(typed_person(person), by=request.user, at=timezone.now())}
+        context = {"namesakes": found, "hits": at_once.hits(person_of(person), by=request.user, at=timezone.now())}
         return render(request, "admin/desertions/case/_namesakes.html", context)
 
     def verify(self, request: DeskRequest, pk: int) -> HttpResponse:

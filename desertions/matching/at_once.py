@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from desertions import custody
 from desertions.matching.finding import look_up, pairs_in, person_of_case
 from desertions.matching.keeping import keep_candidates
-from desertions.matching.names import Name
 from desertions.matching.people import Person
 from desertions.matching.profile import take_profile
 from desertions.matching.weights import weights_of
@@ -28,12 +27,6 @@ class Hit(NamedTuple):
 
     words: str
     address: str
-
-
-def typed_person(identity: Identity) -> Person:
-    """Who is being typed in: a name and perhaps a day of birth, of no case yet."""
-    name, born = Name(identity.surname, identity.given_name, identity.patronymic), identity.born_on
-    return Person(name, born.isoformat() if born else "", born.year if born else None)
 
 
 def match_cases(cases: list[int]) -> int:

@@ -32,18 +32,18 @@ class NothingToLearnFromError(Exception):
 
 def calibrate(*, at: datetime.datetime) -> MatchWeights:
     """Estimate the table and keep it; it counts from the next run on. Raises NothingToLearnFromError."""
-    before = weights_of(current_weights())
+    current = current_weights()
+    before = weights_of(current)
     confirmed = list(Score.objects.filter(match__status=MatchStatus.CONFIRMED).values_list("levels", flat=True))
     if len(confirmed) >= ENOUGH:
         pairs = [(levels, 1.0) for levels in confirmed]
         match, basis = _shares(pairs, before), f"{len(confirmed)} confirmed pairs"
     else:
-        current = current_weights()  # what older weights gave is theirs to explain
-        of_now = Score.objects.filter(run__weights=current)
+        of_now = Score.objects.filter(run__weights=current)  # what older weights gave is theirs to explain
         scored = list(of_now.values_list("levels", "probability"))
         if not scored:
             raise NothingToLearnFromError("There is no candidate yet: match a list first.")
-        pairs = [(levels, probability) for levels, probability in scored]
+        pairs = scored
         match, basis = _by_expectation(pairs, before), f"{len(scored)} candidates, by expectation maximisation"
     table = {
         f"{field} {level}": [round(share, 5), before.chance.get((field, level))]

@@ -171,12 +171,13 @@ def _require_free_entry(match: Match) -> None:
 
 
 def _evidence(match: Match) -> Evidence:
-    """The list as evidence of who the man is. Its place names the match, never the row: that would lead to his name."""
+    """Its place names the match, never the row: that would lead to his name."""
+    return evidence_of_identity(match.case_id, match.named_list.source_id, f"match {match.pk}")
+
+
+def evidence_of_identity(case: int, source: int, locator: str) -> Evidence:
+    """A source as evidence of who the man of a case is, made by a decision: see `evidence.MADE_BY_DECISION`."""
     evidence, _made = Evidence.objects.get_or_create(
-        case_id=match.case_id,
-        source_id=match.named_list.source_id,
-        fact=Fact.IDENTITY,
-        locator=f"match {match.pk}",
-        asserted="",
+        case_id=case, source_id=source, fact=Fact.IDENTITY, locator=locator, asserted=""
     )
     return evidence

@@ -19,17 +19,17 @@ ROUNDS = 8
 Pairs = dict[int, list[Weighed]]
 
 
+def person_of(identity: Identity) -> Person:
+    """A man by name and day of birth alone, as he is while he is typed in."""
+    name, born = Name(identity.surname, identity.given_name, identity.patronymic), identity.born_on
+    return Person(name, born.isoformat() if born else "", born.year if born else None)
+
+
 def person_of_case(identity: Identity) -> Person:
     """The man of a case, opened. The case is at hand with its unit."""
-    case, born = identity.case, identity.born_on
-    return Person(
-        name=Name(identity.surname, identity.given_name, identity.patronymic),
-        born=born.isoformat() if born else "",
-        year=born.year if born else None,
-        unit=case.unit.name_ru or case.unit.name_en,
-        rank=case.rank,
-        place=identity.born_in,
-    )
+    case = identity.case
+    unit = case.unit.name_ru or case.unit.name_en
+    return person_of(identity)._replace(unit=unit, rank=case.rank, place=identity.born_in)
 
 
 def pairs_in(people: dict[int, Person], named_list: NamedList, profile: Profile, weights: Weights) -> Pairs:

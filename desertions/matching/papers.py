@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from desertions import file_text, filing, publication, verification
 from desertions.matching.chance import Strictness, by_chance
+from desertions.matching.deciding import evidence_of_identity
 from desertions.matching.finding import person_of_case
 from desertions.matching.people import Person
 from desertions.matching.profile import profile_of
@@ -18,7 +19,7 @@ from desertions.matching.verdict import Verdict
 from desertions.models import Case, Evidence, FilePage, Identity, Mention, PaperReading, Source, SourceFile
 from desertions.models.mention import place_text
 from desertions.tasks import read_figures
-from desertions.vocabulary import Fact, MatchStatus, TextState
+from desertions.vocabulary import MatchStatus, TextState
 from newsroom.lib import sealing
 from newsroom.lib.history import because
 from newsroom.lib.uploads import IncomingFile
@@ -133,12 +134,5 @@ def _require_free_place(mention: Mention) -> None:
 
 
 def _evidence(mention: Mention) -> Evidence:
-    """The paper as evidence of who the man is. Its place names the mention, never page or words: they hold his name."""
-    evidence, _made = Evidence.objects.get_or_create(
-        case_id=mention.case_id,
-        source_id=mention.file.source_id,
-        fact=Fact.IDENTITY,
-        locator=f"mention {mention.pk}",
-        asserted="",
-    )
-    return evidence
+    """Its place names the mention, never page or words: they hold his name."""
+    return evidence_of_identity(mention.case_id, mention.file.source_id, f"mention {mention.pk}")

@@ -176,5 +176,5 @@ def test_pasted_ruling_names_the_men_of_the_cases(sign_in, named):
     page.locator("#result_list tbody input[type=checkbox]").first.check()
     page.locator("select[name=action]").select_option("confirm_each")
     page.get_by_role("button", name="Run").click()
-    expect(page.locator("body")).to_contain_text("1")
+    expect(rows.locator("tbody tr").first).to_contain_text("confirmed")
     assert Evidence.objects.filter(locator__startswith="mention").count() == 1
