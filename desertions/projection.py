@@ -99,6 +99,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "Tombstone": {"id": S, "purge": S, "person_key": S, "name_key": S, "has_birth": S},
     "EntryKeys": {"entry": S, "named_list": D, "content": S, "keys": S},
+    "ListProfile": {"id": D, "named_list": D, "version": D, "content": S},
     "Match": {
         "id": D, "case": D, "named_list": D, "entry_id": S, "entry_key": S, "status": C,
         "reasons": D, "evidence": D, "decided_by": D, "decided_at": D,
@@ -129,7 +130,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 
 NO_HISTORY = {
     "SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading", "ListEntry", "ImportRun", "Purge", "Tombstone",
-    "EntryKeys", "MatchWeights", "MatchRun", "Score", "ReviewClaim", "PaperReading",
+    "EntryKeys", "ListProfile", "MatchWeights", "MatchRun", "Score", "ReviewClaim", "PaperReading",
 }  # fmt: skip
 NOT_IN_HISTORY = {
     "words", "public_words", "parts", "name_keys", "person_key", "entry_key", "place_key",

@@ -29,6 +29,7 @@ from desertions.models import (
     Identity,
     Judgement,
     ListEntry,
+    ListProfile,
     Match,
     Mention,
     Merge,
@@ -158,6 +159,7 @@ def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[s
     Case.objects.filter(pk__in=pks).update(merged_into=None)
     _remove(Case, pks, removed)
     removed["ListEntry"] += len(entries)
+    ListProfile.objects.filter(named_list__in={entry.named_list_id for entry in entries}).delete()
     ListEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 

@@ -12,7 +12,7 @@ from desertions import custody
 from desertions.matching.finding import look_up, pairs_in, person_of_case
 from desertions.matching.keeping import keep_candidates
 from desertions.matching.people import Person
-from desertions.matching.profile import take_profile
+from desertions.matching.profile import profile_of_list
 from desertions.matching.weights import weights_of
 from desertions.models import Identity, ListEntry, MatchRun, NamedList
 from desertions.vocabulary import CustodyAct, MatchRunState
@@ -42,7 +42,7 @@ def match_in(run: MatchRun, cases: list[int]) -> None:
     identities = Identity.objects.select_related("case__unit").filter(case_id__in=cases, case__merged_into=None)
     people = {identity.case_id: person_of_case(identity) for identity in identities}
     if people:
-        profile = take_profile(run.named_list)._replace(prior=run.prior)
+        profile = profile_of_list(run.named_list)._replace(prior=run.prior)
         pairs = pairs_in(people, run.named_list, profile, weights_of(run.weights))
         with transaction.atomic():
             keep_candidates(run, people, pairs, profile)

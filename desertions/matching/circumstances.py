@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from desertions import ranks
 from desertions.matching.comparing import Level
+from desertions.matching.people import Person
 from desertions.matching.spelling import fold
 
 UNIT, RANK, REGION = "unit", "rank", "region"
@@ -34,6 +35,18 @@ def rank_key(text: str) -> str:
 def region_key(text: str) -> frozenset[str]:
     words = (fold(word)[:_LETTERS] for word in re.findall(r"[^\W\d_]+", text))
     return frozenset(word for word in words if len(word) == _LETTERS and word not in _TOO_COMMON)
+
+
+def compare_circumstances(one: Person, other: Person) -> dict[str, Level]:
+    """How unit, rank and region agree, of those that both people have and that compare."""
+    found = {}
+    if one.unit and other.unit:
+        found[UNIT] = unit_level(unit_key(one.unit), unit_key(other.unit))
+    if one.rank and other.rank:
+        found[RANK] = rank_level(rank_key(one.rank), rank_key(other.rank))
+    if one.place and other.place:
+        found[REGION] = region_level(region_key(one.place), region_key(other.place))
+    return {field: level for field, level in found.items() if level != Level.MISSING}
 
 
 def unit_level(one: frozenset[str], other: frozenset[str]) -> Level:

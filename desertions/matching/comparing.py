@@ -91,8 +91,7 @@ def _spelling_level(one: str, other: str) -> Level:
 
 def _is_common(name: str, part: str) -> bool:
     if part == "given":
-        known = table("given").names.get(name, ())
-        return bool(known) and known[0].share > COMMON
+        return any(shares.get(name, 0.0) > COMMON for shares in table("given").shares.values())
     return fathers().get(name, 0.0) > COMMON
 
 

@@ -6,7 +6,7 @@ from desertions.matching.indexing import entries_with_keys
 from desertions.matching.keys import blocking_probes
 from desertions.matching.names import Name
 from desertions.matching.people import Person
-from desertions.matching.profile import Profile, profile_of
+from desertions.matching.profile import Profile, profile_of_list
 from desertions.matching.scoring import Scored, Weighed, Weights, probabilities, weighed
 from desertions.matching.weights import weights_of
 from desertions.models import Identity, MatchRun, NamedList
@@ -46,7 +46,7 @@ def pairs_in(people: dict[int, Person], named_list: NamedList, profile: Profile,
 
 def look_up(person: Person, run: MatchRun) -> list[Scored]:
     """The candidates of one man in the list that a run has been through: at once, while he is typed."""
-    profile = profile_of([], run.entries)._replace(prior=run.prior)
+    profile = profile_of_list(run.named_list)._replace(prior=run.prior)
     pairs = pairs_in({0: person}, run.named_list, profile, weights_of(run.weights))
     return probabilities(pairs[0], profile, least=POSSIBLE)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pytrovich.enums import Case, Gender, NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
 
-from desertions.matching.frequencies import Known, table
+from desertions.matching.frequencies import table
 from desertions.matching.spelling import fold
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = CASES = (
@@ -106,7 +106,7 @@ def given(name: str) -> tuple[Given, ...]:
     """
     found: dict[tuple[str, str], Given] = {}
     for base in _bases_of_given(name):
-        for known in table("given").names.get(base, ()):
+        for known in table("given").known(base):
             forms = _declined(known.text, NamePart.FIRSTNAME, known.gender)
             cases = {case for case, form in forms if fold(form) == name}
             if not cases:
@@ -171,7 +171,8 @@ def bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str, ...]:
     """
     if NOMINATIVE in cases and len(cases) == 1:
         return (surname,)
-    known, rare = table("surname")
+    shares, _texts, rare = table("surname")
+    known = shares[MALE]
     bonus = 1000.0 if NOMINATIVE in cases else 1.5 * rare if _UNCHANGING.search(surname) else 0.0
     weighed = {surname: bonus + _share(surname, known, rare)}
     for case in cases - {NOMINATIVE}:
@@ -182,10 +183,10 @@ def bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str, ...]:
     return tuple(sorted(likely, key=lambda one: (-weighed[one], one)))[:4]
 
 
-def _share(base: str, known: dict[str, tuple[Known, ...]], rare: float) -> float:
+def _share(base: str, known: dict[str, float], rare: float) -> float:
     for form in (base, base.removesuffix("a")):
         if form in known:
-            return known[form][0].share
+            return known[form]
     return rare * _PLAUSIBLE.get(base[-2:], 0.05 if _CLUSTER.search(base) else 0.1)
 
 

@@ -18,54 +18,51 @@ class Known(NamedTuple):
 
 
 class Table(NamedTuple):
-    names: dict[str, tuple[Known, ...]]
-    """Folded name → what is known of it, the commonest first."""
+    """Gender → folded name → its share, or its commonest spelling; spellings that fold alike are one name."""
+
+    shares: dict[str, dict[str, float]]
+    texts: dict[str, dict[str, str]]
     rare: float
     """The share of a name that is not there."""
+
+    def known(self, name: str) -> list[Known]:
+        """What is known of a folded name, the commonest first."""
+        found = [Known(self.texts[of][name], of, shares[name]) for of, shares in self.shares.items() if name in shares]
+        return sorted(found, key=lambda one: -one.share)
 
 
 @lru_cache(maxsize=3)
 def table(part: str) -> Table:
     """The names of one part: `surname` (masculine), `given` or `patronymic`."""
-    rows = [(gender, text, folded, int(number)) for gender, text, folded, number in _rows()[part]]
+    counts: dict[str, dict[str, int]] = {}
+    texts: dict[str, dict[str, str]] = {}
     totals: dict[str, int] = {}
-    for gender, _text, _folded, count in rows:
+    left_out: list[tuple[int, int]] = []
+    for line in _lines():
+        of, gender, text, folded, number = line.split("\t")
+        if of != part:
+            continue
+        count = int(number)
         totals[gender] = totals.get(gender, 0) + count
-    names: dict[str, tuple[Known, ...]] = {}
-    rare = 0.0
-    for gender, text, folded, count in rows:
-        share = count / totals[gender]
-        if not text:
-            rare = max(rare, count / int(folded) / totals["m"])
-        elif folded in names:
-            names[folded] = _with(names[folded], Known(text, gender, share))
+        if text:
+            of_gender = counts.setdefault(gender, {})
+            of_gender[folded] = of_gender.get(folded, 0) + count
+            texts.setdefault(gender, {}).setdefault(folded, text)
         else:
-            names[folded] = (Known(text, gender, share),)
-    return Table(names, rare)
-
-
-def _with(knowns: tuple[Known, ...], new: Known) -> tuple[Known, ...]:
-    """Spellings of one gender add up under the commonest of them."""
-    same = next((one for one in knowns if one.gender == new.gender), None)
-    if same is not None:
-        knowns = tuple(one for one in knowns if one is not same)
-        new = same._replace(share=same.share + new.share)
-    return tuple(sorted((*knowns, new), key=lambda one: -one.share))
+            left_out.append((count, int(folded)))
+    shares = {of: {name: count / totals[of] for name, count in names.items()} for of, names in counts.items()}
+    return Table(shares, texts, max(count / names for count, names in left_out) / totals["m"])
 
 
 def surname_share(surname: str) -> float:
     """Of all men, the share that has this folded surname; of a feminine surname, its masculine one's."""
-    known, rare = table("surname")
+    shares, _texts, rare = table("surname")
     for form in (surname, surname.removesuffix("a"), surname.removesuffix("a") + "i"):
-        if form in known:
-            return known[form][0].share
+        if form in shares["m"]:
+            return shares["m"][form]
     return rare
 
 
 @lru_cache(maxsize=1)
-def _rows() -> dict[str, list[list[str]]]:
-    found: dict[str, list[list[str]]] = {}
-    for line in reference.lines("name_frequencies.tsv")[1:]:
-        part, *row = line.split("\t")
-        found.setdefault(part, []).append(row)
-    return found
+def _lines() -> list[str]:
+    return reference.lines("name_frequencies.tsv")[1:]

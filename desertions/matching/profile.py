@@ -3,7 +3,8 @@
 import random
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -13,7 +14,7 @@ from desertions.matching.indexing import VALUES, person_of
 from desertions.matching.people import Person
 from desertions.matching.readings import readings
 from desertions.matching.shares import FIELDS, SURNAME, name_share
-from desertions.models import NamedList
+from desertions.models import ListProfile, NamedList
 
 SAMPLE = 3_000
 """Entries that are looked at."""
@@ -117,20 +118,44 @@ def profile_of(people: Iterable[Person], size: int) -> Profile:
     )
 
 
-def take_profile(named_list: NamedList) -> Profile:
-    """The profile of a list as it is now, from a sample that is the same each time."""
+def profile_of_list(named_list: NamedList) -> Profile:
+    """The profile of a list in the version that its keys are of, which is made once; of one without, as it is now."""
+    version = named_list.indexed_in_id
+    return _taken(named_list.pk) if version is None else _of_version(named_list.pk, version)
+
+
+@lru_cache(maxsize=8)
+def _of_version(list_id: int, version: int) -> Profile:
+    kept = ListProfile.objects.filter(named_list=list_id, version=version).first()
+    if kept is not None:
+        return _from_kept(kept.content)
+    profile = _taken(list_id)
+    values = {"version_id": version, "content": profile._asdict()}
+    ListProfile.objects.update_or_create(named_list_id=list_id, defaults=values)
+    return profile
+
+
+def _from_kept(content: dict[str, Any]) -> Profile:
+    """JSON knows no numbers as keys."""
+    names = {field: Counter(counted) for field, counted in content["names"].items()}
+    years = Counter({int(year): number for year, number in content["years"].items()})
+    return Profile(**content | {"names": names, "years": years})
+
+
+def _taken(list_id: int) -> Profile:
+    """From a sample that is the same each time."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FILTER (WHERE gone_in_id IS NULL), count(*), min(id), max(id) FROM desertions_listentry "
             "WHERE named_list_id = %s",
-            [named_list.pk],
+            [list_id],
         )
         size, number, first, last = cursor.fetchone()
-        chosen = _chosen(named_list.pk, number, first, last) if number else []
+        chosen = _chosen(list_id, number, first, last) if number else []
         cursor.execute(
             f"SELECT {VALUES} FROM desertions_listentry e "  # noqa: S608 # our own words
             "WHERE e.id = ANY(%s) AND e.named_list_id = %s AND e.gone_in_id IS NULL",
-            [chosen, named_list.pk],
+            [chosen, list_id],
         )
         return profile_of((person_of(row) for row in cursor.fetchall()), size)
 

@@ -16,7 +16,7 @@ from desertions.matching.chance import by_chance, strictness_of
 from desertions.matching.finding import Pairs, pairs_in, person_of_case, prior_of
 from desertions.matching.keeping import keep_candidates
 from desertions.matching.people import Person
-from desertions.matching.profile import Profile, take_profile
+from desertions.matching.profile import Profile, profile_of_list
 from desertions.matching.scoring import Weights
 from desertions.matching.weights import current_weights, weights_of
 from desertions.models import Identity, MatchRun, NamedList, Score
@@ -59,6 +59,7 @@ def follow(list_id: int, by_id: int) -> None:
     named_list = NamedList.objects.get(pk=list_id)
     if not named_list.match_runs.exists():
         indexing.index_list(named_list)
+        profile_of_list(named_list)
     elif not named_list.match_runs.filter(state=MatchRunState.WORKING).exists() and not _is_up_to_date(named_list):
         begin_run(named_list, by=User.objects.get(pk=by_id), at=timezone.now())
 
@@ -154,7 +155,7 @@ class _Known(NamedTuple):
 
 
 def _prepared(run: MatchRun, report: Report) -> _Known:
-    weights, profile = weights_of(run.weights), take_profile(run.named_list)
+    weights, profile = weights_of(run.weights), profile_of_list(run.named_list)
     people: dict[int, Person] = {}
     pairs: Pairs = {}
     if not run.prior:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from desertions import reference
-from desertions.matching import circumstances as around
 from desertions.matching.births import Birth, compare_births
+from desertions.matching.circumstances import REGION, UNIT, compare_circumstances, rank_key, unit_key
 from desertions.matching.comparing import Level, NameAgreement, compare_names
 from desertions.matching.frequencies import table
 from desertions.matching.people import Person
@@ -68,9 +68,8 @@ class Agreement(NamedTuple):
     names: NameAgreement
     birth: Birth
     same_year: bool
-    unit: Level
-    rank: Level
-    region: Level
+    circumstances: dict[str, Level]
+    """Unit, rank and region, where they compare."""
     weight: float
 
     @property
@@ -82,8 +81,7 @@ class Agreement(NamedTuple):
         """Field → how it agrees, without any name; `surname form` where a name stood in another case."""
         names = self.names
         found = {"surname": names.surname, "given": names.given, "patronymic": names.father, "born": self.birth}
-        found |= {around.UNIT: self.unit, around.RANK: self.rank, around.REGION: self.region}
-        levels = {field: str(level) for field, level in found.items() if level != Level.MISSING}
+        levels = {field: str(level) for field, level in (found | self.circumstances).items() if level != Level.MISSING}
         if not (names.one.is_written and names.other.is_written):
             levels["surname form"] = "other"
         if names.gender_differs:
@@ -114,20 +112,16 @@ def agree(one: Person, other: Person, profile: ListOfPeople, weights: Weights) -
     if names is None:
         return None
     birth = compare_births(one.born, one.year, other.born, other.year)
-    levels = {
-        around.UNIT: around.unit_level(around.unit_key(one.unit), around.unit_key(other.unit)),
-        around.RANK: around.rank_level(around.rank_key(one.rank), around.rank_key(other.rank)),
-        around.REGION: around.region_level(around.region_key(one.place), around.region_key(other.place)),
-    }
+    circumstances = compare_circumstances(one, other)
     weight = (
         _weight("surname", names.surname, names.one.surname, names.other.surname, profile, weights)
         + _weight("given", names.given, names.one.given, names.other.given, profile, weights)
         + _weight("patronymic", names.father, names.one.father, names.other.father, profile, weights)
         + _birth_weight(birth, other.year, profile, weights)
-        + sum(_circumstance_weight(field, level, other, profile, weights) for field, level in levels.items())
+        + sum(_circumstance_weight(field, level, other, profile, weights) for field, level in circumstances.items())
     )
     same_year = bool(one.year) and one.year == other.year
-    return Agreement(names, birth, same_year, levels[around.UNIT], levels[around.RANK], levels[around.REGION], weight)
+    return Agreement(names, birth, same_year, circumstances, weight)
 
 
 def weighed(
@@ -175,10 +169,8 @@ def _weight(field: str, level: str, one: str, other: str, profile: ListOfPeople,
 
 def _circumstance_weight(field: str, level: Level, other: Person, profile: ListOfPeople, weights: Weights) -> float:
     """An equal unit says little in a roster of that unit: chance is how common the value is in the list."""
-    if level == Level.MISSING:
-        return 0.0
-    if level == Level.EQUAL and field != around.REGION:
-        keys = around.unit_key(other.unit) if field == around.UNIT else [around.rank_key(other.rank)]
+    if level == Level.EQUAL and field != REGION:
+        keys = unit_key(other.unit) if field == UNIT else [rank_key(other.rank)]
         share = max(profile.circumstance_share(field, key) for key in keys)
         return math.log(weights.match[field, level] / max(share, 0.001))
     return math.log(weights.match[field, level] / weights.chance[field, level])

@@ -1,5 +1,6 @@
 """Of all men, the share that has a name: what an equal name is worth where nothing else is known."""
 
+from collections import Counter
 from functools import lru_cache
 
 from desertions.matching.forms import FEMALE, MALE, father
@@ -14,23 +15,21 @@ def name_share(field: str, name: str) -> float:
         return surname_share(name)
     if field == PATRONYMIC:
         return fathers().get(name) or table(field).rare
-    known, rare = table(GIVEN)
-    return known[name][0].share if name in known else rare
+    shares, _texts, rare = table(GIVEN)
+    return max((of_gender[name] for of_gender in shares.values() if name in of_gender), default=rare)
 
 
 @lru_cache(maxsize=200)
 def initial_share(field: str, letter: str) -> float:
     """The share of men whose given name or patronymic begins with this folded letter."""
-    names = table(field).names
-    return max(0.001, sum(k.share for name, of in names.items() if name[0] == letter for k in of if k.gender == "m"))
+    return max(0.001, sum(share for name, share in table(field).shares[MALE].items() if name[0] == letter))
 
 
 @lru_cache(maxsize=1)
 def fathers() -> dict[str, float]:
     """Father's name, as patronymics are compared → the share of men who have it."""
-    found: dict[str, dict[str, float]] = {}
-    for folded, knowns in table(PATRONYMIC).names.items():
-        for known in knowns:
-            of_gender = found.setdefault(father(folded).base, {})
-            of_gender[known.gender] = of_gender.get(known.gender, 0.0) + known.share
-    return {base: of_gender.get(MALE) or of_gender[FEMALE] for base, of_gender in found.items()}
+    found: dict[str, Counter[str]] = {FEMALE: Counter(), MALE: Counter()}
+    for gender, shares in table(PATRONYMIC).shares.items():
+        for folded, share in shares.items():
+            found[gender][father(folded).base] += share  # type: ignore[assignment] # a Counter of parts
+    return {**found[FEMALE], **found[MALE]}

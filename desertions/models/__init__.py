@@ -5,6 +5,7 @@ from desertions.models.figure import Figure, Reading
 from desertions.models.identity import Identity
 from desertions.models.import_run import ImportRun
 from desertions.models.key_proof import KeyProof
+from desertions.models.list_profile import ListProfile
 from desertions.models.match import Match
 from desertions.models.match_run import MatchRun, MatchWeights
 from desertions.models.mention import Mention
@@ -33,6 +34,7 @@ __all__ = [
     "Judgement",
     "KeyProof",
     "ListEntry",
+    "ListProfile",
     "Match",
     "MatchRun",
     "MatchWeights",

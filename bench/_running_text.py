@@ -1,0 +1,36 @@
+"""Names of listed people found in running text."""
+
+import random
+import time
+
+from bench._linkage_task import CASES, draw, inflect
+from bench._table import report
+
+
+def texts(*, megabytes: float) -> None:
+    from pytrovich.enums import NamePart
+
+    from desertions.matching.names import Name
+    from desertions.matching.text import People, cleaned
+
+    chance = random.Random(5)
+    men = draw(1_000, chance)
+    filler = (
+        "Военный суд в открытом судебном заседании рассмотрел уголовное дело в отношении военнослужащего войсковой "
+        "части. Суд установил, что подсудимый, желая временно уклониться от службы, убыл из пункта дислокации. "
+    )
+    pieces, named, length = [], 0, 0
+    while length < megabytes * 1e6:
+        case, (surname, given, patronymic, _year) = chance.choice(CASES), chance.choice(men)
+        parts = ((surname, NamePart.LASTNAME), (given, NamePart.FIRSTNAME), (patronymic, NamePart.MIDDLENAME))
+        written = " ".join(inflect(text, part, case) for text, part in parts)
+        piece = f"{filler}{filler}Допросив {written}, суд установил. "
+        pieces.append(piece)
+        named, length = named + 1, length + len(piece.encode())
+    text = "".join(pieces)
+    began = time.perf_counter()
+    people = People((n, Name(*man[:3])) for n, man in enumerate(men))
+    places = {mention.start for mention in people.mentions(cleaned(text))}
+    rate = length / 1e6 / (time.perf_counter() - began)
+    report("running text against 1,000 people", f"{rate:.2f} MB/s", "≥ 1 MB/s", rate >= 1)
+    report("mentions found of those written", f"{len(places)} of {named}", "")
