@@ -18,9 +18,9 @@ Pairs = dict[tuple[int, int], float]
 
 
 def linkage(environment: dict[str, str], *, size: int) -> None:
-    from bench._splink_peer import link
     from django.contrib.auth.models import User
 
+    from bench._splink_peer import link
     from desertions.matching import running
 
     task = make_task(people=1_000, found=400, roster=size, seed=SEED)
@@ -108,7 +108,7 @@ def imported(named: Any) -> None:
 
 
 def run_in_own_process(named: int, environment: dict[str, str]) -> tuple[float, int]:
-    """Seconds and MB of a run in a fresh process, after its imports and with nothing cached."""
+    """Seconds and MB of a run in a fresh process, after its imports and with nothing cached but the key."""
     command = [sys.executable, str(ROOT / "bench" / "matching.py"), "--run", str(named)]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True)
     memory = 0
@@ -127,9 +127,11 @@ def run_here(named: int) -> None:
     from django.contrib.auth.models import User
     from django.utils import timezone
 
+    from desertions.encryption import require_right_key
     from desertions.matching import running
     from desertions.models import MatchRun, NamedList
 
+    require_right_key()  # the worker begins with it, and derives the key
     by = User.objects.get(username="bench")
     began = time.perf_counter()
     run = running.begin_run(NamedList.objects.get(pk=named), by=by, at=timezone.now(), by_worker=False)

@@ -274,7 +274,7 @@ def _without_vowel(surname: str, ending: str) -> Iterator[str]:
         yield f"{stem}ь{lost[1]}{after_c}"
 
 
-def _declined(text: str, part: NamePart, gender: str) -> Iterator[tuple[str, str]]:
-    yield NOMINATIVE, text
-    for case, name in _PYTROVICH.items():
-        yield case, _maker.make(part, _GENDERS[gender], name, text)
+@lru_cache(maxsize=20_000)
+def _declined(text: str, part: NamePart, gender: str) -> tuple[tuple[str, str], ...]:
+    made = ((case, _maker.make(part, _GENDERS[gender], name, text)) for case, name in _PYTROVICH.items())
+    return (NOMINATIVE, text), *made

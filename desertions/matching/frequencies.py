@@ -39,9 +39,9 @@ def table(part: str) -> Table:
     totals: dict[str, int] = {}
     left_out: list[tuple[int, int]] = []
     for line in _lines():
-        of, gender, text, folded, number = line.split("\t")
-        if of != part:
+        if not line.startswith(part):
             continue
+        _part, gender, text, folded, number = line.split("\t")
         count = int(number)
         totals[gender] = totals.get(gender, 0) + count
         if text:

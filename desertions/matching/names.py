@@ -5,7 +5,6 @@ away.
 """
 
 import re
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
@@ -41,8 +40,7 @@ AROUND = re.compile(
 """What stands around a name in papers and is none of it: ranks, and “citizen”."""
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A person's name in its parts; an unknown part is empty, an initial one letter."""
 
     surname: str

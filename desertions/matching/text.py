@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from desertions.matching.forms import FEMALE, MALE, case_forms, father, is_given
-from desertions.matching.names import Name
+from desertions.matching.names import OF_FATHER, Name
 from desertions.matching.readings import readings
 from desertions.matching.spelling import UnreadableNameError, fold, mend_letters, plain
 from desertions.matching.verdict import Verdict
@@ -105,7 +105,7 @@ class People:
         base = father(fold(name.patronymic)).base if len(name.patronymic) > 1 else ""
         known = _Known(
             number,
-            _forms(name.given_name, "given", gender),
+            _forms(name.given_name, "given", gender) if len(name.given_name) > 1 else frozenset(),
             plain(name.given_name)[0],
             _forms(name.patronymic, "patronymic", gender) if base else frozenset(),
             base,
@@ -125,7 +125,7 @@ def _forms(text: str, part: str, gender: str) -> frozenset[str]:
 def _words(text: str) -> list[Word]:
     lowered = text.lower().replace("ё", "е")
     same = len(lowered) == len(text)
-    found = []
+    found: list[Word] = []
     for match in WORD.finditer(text):
         start, end = match.span()
         word = lowered[start:end] if same else match[0].lower().replace("ё", "е")
@@ -133,7 +133,11 @@ def _words(text: str) -> list[Word]:
         is_initial = dotted and len(word) == 2 and bool(CAPITAL.match(text, start))
         if dotted and not is_initial:
             word, end = word[:-1], end - 1
-        found.append(Word(_mended(word), start, end, is_initial))
+        if word in OF_FATHER and found and text[found[-1].end : start].isspace():
+            before = found.pop()
+            found.append(Word(f"{before.plain} {word}", before.start, end, False))
+        else:
+            found.append(Word(_mended(word), start, end, is_initial))
     return found
 
 
@@ -192,11 +196,13 @@ def _verdict(known: _Known, side: list[Word]) -> tuple[Verdict, int] | None:
 
 
 def _given(known: _Known, word: Word) -> bool | None:
-    """Whether the word is his given name in full, or its initial; None where it is another's."""
+    """Whether the word is his given name in full, or an initial is all there is; None where it is another's."""
     if word.is_initial:
         return False if _is_letter(word, known.initial) else None
     if word.plain in known.givens:
         return True
+    if not known.givens:
+        return False if _is_letter(word, known.initial) and is_given(fold(word.plain)) else None
     if word.plain.isascii() and fold(word.plain) in {fold(form) for form in known.givens}:
         return True
     return None

@@ -1,5 +1,7 @@
 """An import that ended, for tests of what follows from it."""
 
+import datetime
+
 from django.contrib.auth.models import User
 
 from desertions import filing
@@ -10,9 +12,10 @@ from tests.factories import NOW
 
 
 def finished_import(named: NamedList, *, by: User) -> ImportRun:
-    content = IncomingFile.holding("list.csv", "Фамилия\nШерстобитов\n".encode())
+    before = ImportRun.objects.count()
+    content = IncomingFile.holding("list.csv", f"Фамилия\nШерстобитов\nВерсия {before}\n".encode())
     file = filing.store_file(named.source, content, by=by, at=NOW, origin="test")
     return ImportRun.objects.create(
-        named_list=named, source=named.source, file=file, state=ImportState.DONE, by=by, at=NOW, confirmed_at=NOW,
-        confirmed_by=by,
+        named_list=named, source=named.source, file=file, state=ImportState.DONE, by=by, at=NOW,
+        confirmed_at=NOW + datetime.timedelta(minutes=before), confirmed_by=by,
     )  # fmt: skip

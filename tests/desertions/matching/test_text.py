@@ -69,6 +69,37 @@ def test_surname_that_loses_a_vowel_is_found():
     assert found("Зайца Льва Ильича", Name("Заяц", "Лев", "Ильич")) == [(0, "Зайца Льва Ильича", Verdict.SAME)]
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "verdict"),
+    [
+        ("Алиева Рашида Мамед оглы", "Алиева Рашида Мамед оглы", Verdict.SAME),
+        ("АЛИЕВ РАШИД МАМЕД ОГЛЫ, 1990 г. р.", "АЛИЕВ РАШИД МАМЕД ОГЛЫ", Verdict.SAME),
+        ("с Рашидом Мамед-оглы Алиевым", "Рашидом Мамед-оглы Алиевым", Verdict.SAME),
+        ("Алиев Рашид Мамедович", "Алиев Рашид Мамедович", Verdict.SAME),
+        ("Алиева Рашида Гасан оглы", "", None),
+    ],
+)
+def test_patronymic_of_two_words_is_read_as_one(text, words, verdict):
+    told = [(0, words, verdict)] if words else []
+    assert found(text, Name("Алиев", "Рашид", "Мамед оглы")) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Иванова Игоря Ильича", "Иванова Игоря Ильича"),
+        ("Игорем Ивановым", "Игорем Ивановым"),
+        ("Иванов И.И.", "Иванов И.И."),
+        ("Иванова Петра Ильича", ""),
+        ("Иванова Игоря Петровича", ""),
+        ("Иванова Истина", ""),
+    ],
+)
+def test_man_known_by_initials_is_possible_under_any_name_that_begins_so(text, words):
+    told = [(0, words, Verdict.POSSIBLE)] if words else []
+    assert found(text, Name("Иванов", "И", "И")) == told
+
+
 def test_quote_and_paragraph_tell_the_place():
     text = cleaned("Первый.\n\nВторой.\n\nСуд допросил Иванова И.И. по делу.")
     (mention,) = People([(0, IVANOV)]).mentions(text)
