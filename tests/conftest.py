@@ -104,11 +104,13 @@ def as_role(db: None):  # type: ignore[no-untyped-def]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one group, so that one Chromium runs at a time. What takes longest begins first."""
+    """Browser tests share one group, so that one Chromium runs at a time. What takes longest begins first: the test of
+    tests on one worker, the browser's on another.
+    """
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.xdist_group("browser"))
-    items.sort(key=lambda item: "test_deletion" not in item.nodeid)
+    items.sort(key=lambda item: ("test_deletion" not in item.nodeid, "browser" not in item.keywords))
 
 
 if os.environ.get("CI") and not os.path.exists("/usr/bin/chromium"):  # noqa: PTH110

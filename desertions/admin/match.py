@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from desertions import custody
 from desertions.admin import review
-from desertions.matching import deciding
+from desertions.matching import deciding, reasons
 from desertions.models import ListEntry, Match, NamedList
 from desertions.vocabulary import OPEN_MATCH, CustodyAct, Opinion
 from newsroom.lib.desk_admin import DeskAdmin
@@ -106,7 +106,8 @@ class MatchAdmin(DeskAdmin):
         score = getattr(match, "score", None)
         if score is None or (match.named_list.is_judged_blind and match.status in OPEN_MATCH):
             return "—"
-        return f"{round(100 * score.probability)} %"
+        how_likely = _("likely") if score.is_likely else _("possible")
+        return f"{how_likely}, {reasons.percent(score.probability)}"
 
     @admin.action(description=_("Confirm: this is the man"), permissions=["change"])
     def confirm_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:

@@ -13,6 +13,7 @@ from desertions.matching.finding import look_up, pairs_in, person_of_case
 from desertions.matching.keeping import keep_candidates
 from desertions.matching.people import Person
 from desertions.matching.profile import profile_of_list
+from desertions.matching.reasons import percent
 from desertions.matching.weights import weights_of
 from desertions.models import Identity, ListEntry, MatchRun, NamedList
 from desertions.vocabulary import CustodyAct, MatchRunState
@@ -67,8 +68,8 @@ def hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) -> list
 
 
 def _hit(entry: ListEntry, named_list: NamedList, probability: float) -> Hit:
-    words = _("Possibly in “%(list)s”, row %(row)d (%(percent)d %%).")
-    said = words % {"list": named_list, "row": entry.row, "percent": round(100 * probability)}
+    words = _("Possibly in “%(list)s”, row %(row)d (%(percent)s).")
+    said = words % {"list": named_list, "row": entry.row, "percent": percent(probability)}
     return Hit(said, reverse("admin:desertions_listentry_change", args=[entry.pk]))
 
 

@@ -3,12 +3,11 @@
 from typing import Any, NamedTuple
 
 from django.db.models import Count
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from desertions import figures
 from desertions.matching.chance import UNSURE, Strictness, interval
-from desertions.matching.reasons import strictness_words
+from desertions.matching.reasons import about, strictness_words
 from desertions.models import Figure, Match, MatchRun, Mention, PaperReading, Source
 from desertions.vocabulary import MatchRunState, MatchStatus, Proves, SourceKind
 
@@ -16,8 +15,6 @@ MATCHED = {"served_before": Proves.SERVED_BEFORE, "on_wanted_list": Proves.WANTE
 """Parameters of a figure's filter that ask for confirmed matches → what the lists prove."""
 IN_COURT = "has_proceeding"
 """The parameter that asks for court cards, whose men were found in papers."""
-LEAST = 0.05
-"""An expected number below it is told as “fewer than”."""
 
 
 class Behind(NamedTuple):
@@ -34,7 +31,7 @@ class Behind(NamedTuple):
 
     @property
     def expected_words(self) -> str:
-        return number_format(self.expected, 1) if self.expected >= LEAST else f"< {number_format(LEAST, 2)}"
+        return about(self.expected)
 
 
 def behind(figure: Figure) -> list[Behind]:

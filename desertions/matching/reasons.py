@@ -37,12 +37,22 @@ def expected(score: Score) -> str:
     """How many namesakes the list would have of the man by chance, at the level at which the two agree."""
     if score.namesakes is None or not score.strictness:
         return ""
-    few = score.namesakes < LEAST
-    number = f"< {number_format(LEAST, 2)}" if few else number_format(score.namesakes, 0 if score.namesakes >= 1 else 2)
-    return _("By chance alone about %(number)s people of this list would agree with him in this: %(what)s.") % {
-        "number": number,
+    return _("By chance alone %(number)s people of this list would agree with him in this: %(what)s.") % {
+        "number": about(score.namesakes),
         "what": strictness_words(score.strictness),
     }
+
+
+def about(number: float) -> str:
+    """An expected number in words."""
+    if number < LEAST:
+        return _("fewer than %s") % number_format(LEAST, 2)
+    return _("about %s") % number_format(number, 2 if number < 0.1 else 1 if number < 10 else 0)
+
+
+def percent(probability: float) -> str:
+    """Nothing is certain that people have not decided."""
+    return "> 99 %" if probability > 0.99 else f"{round(100 * probability)} %"
 
 
 def strictness_words(level: str) -> str:

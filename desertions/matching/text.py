@@ -16,6 +16,7 @@ from desertions.matching.verdict import Verdict
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*\.?")
 CAPITAL = re.compile(r"[A-ZА-ЯЁҐІЇЄ]")
 GAP, GAP_WITH_COMMA = re.compile(r"[\s\u00a0]*"), re.compile(r"[\s\u00a0]*,?[\s\u00a0]*")
+EMPTY_LINE = re.compile(r"\n\s*\n")
 QUOTED = 90
 """Characters of a quote on either side of the name."""
 _LATIN = re.compile(r"[a-z]")
@@ -33,13 +34,19 @@ class Mention(NamedTuple):
     verdict: Verdict
 
     def quote(self, text: str) -> str:
-        """The words around the name, in one line."""
-        return " ".join(text[max(self.start - QUOTED, 0) : self.end + QUOTED].split())
+        """The whole words around the name in its paragraph, in one line."""
+        before, after = text[max(self.start - QUOTED, 0) : self.start], text[self.end : self.end + QUOTED]
+        if self.start > QUOTED:
+            before = before.partition(" ")[2]
+        if self.end + QUOTED < len(text):
+            after = after.rpartition(" ")[0]
+        before, after = EMPTY_LINE.split(before)[-1], EMPTY_LINE.split(after)[0]
+        return " ".join(f"{before}{text[self.start : self.end]}{after}".split())
 
     def paragraph(self, text: str) -> int:
         """The number of the paragraph, from one; a line is a paragraph where no line is empty."""
         before = text[: self.start]
-        return 1 + (len(re.findall(r"\n\s*\n", before)) if re.search(r"\n\s*\n", text) else before.count("\n"))
+        return 1 + (len(EMPTY_LINE.findall(before)) if EMPTY_LINE.search(text) else before.count("\n"))
 
 
 class _Known(NamedTuple):

@@ -24,7 +24,7 @@ from tests.factories import NOW, make_list, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = 60_000
+ROWS = 40_000
 
 
 @pytest.fixture

@@ -45,5 +45,5 @@ class Command(BaseCommand):
             if level.value in run.chance:
                 expected, low, high = run.chance[level.value]
                 found = run.found.get(level.value, 0)
-                said.append(f"{level.value:<9}{found:>7} found, {expected:.1f} by chance ({low} to {high})")
+                said.append(f"{level.value:<9}{found:>7} found, {expected:.2f} by chance ({low} to {high})")
         self.stdout.write("\n".join(said))

@@ -8,6 +8,7 @@ from desertions import purging
 from desertions.matching import at_once, indexing, profile, running
 from desertions.matching.names import Name
 from desertions.matching.people import Person
+from desertions.matching.reasons import percent
 from desertions.models import ListProfile, Score
 from desertions.vocabulary import Proves
 from tests.desertions.matching.imports import finished_import
@@ -66,4 +67,4 @@ def test_while_he_is_typed_he_gets_the_probability_that_is_kept_when_he_is_saved
     at_once.match_cases([case.pk])
     kept = Score.objects.order_by("-probability").values_list("probability", flat=True)
     assert len(kept) == len(said) > 0
-    assert [f"({round(100 * one)} %)" in hit.words for one, hit in zip(kept, said, strict=True)] == [True] * len(said)
+    assert [f"({percent(one)})" in hit.words for one, hit in zip(kept, said, strict=True)] == [True] * len(said)

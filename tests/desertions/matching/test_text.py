@@ -104,7 +104,13 @@ def test_quote_and_paragraph_tell_the_place():
     text = cleaned("Первый.\n\nВторой.\n\nСуд допросил Иванова И.И. по делу.")
     (mention,) = People([(0, IVANOV)]).mentions(text)
     assert mention.paragraph(text) == 3
-    assert mention.quote(text) == "Первый. Второй. Суд допросил Иванова И.И. по делу."
+    assert mention.quote(text) == "Суд допросил Иванова И.И. по делу."
+
+
+def test_quote_begins_and_ends_with_whole_words():
+    text = cleaned("самовольно " * 20 + "Иванов И.И." + " отсутствовал" * 20)
+    (mention,) = People([(0, IVANOV)]).mentions(text)
+    assert set(mention.quote(text).split()) == {"самовольно", "Иванов", "И.И.", "отсутствовал"}
 
 
 @given(st.text(max_size=300))
