@@ -20,7 +20,7 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 	touch $@
 
 $(DEV): requirements-dev.txt $(RUNTIME)
-	$(PIP) -r requirements-dev.txt
+	$(PIP) --no-compile -r requirements-dev.txt
 	touch $@
 
 run: $(RUNTIME)
