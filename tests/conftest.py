@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
@@ -62,12 +62,23 @@ def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
         cursor.execute(alter.format("DISABLE"))
 
 
+_granted: dict[str, list[tuple[str, str]]] = {}
+"""Group → app and codename of each right, as the migrations left them."""
+
+
 @pytest.fixture
 def roles(transactional_db: None) -> None:
     """The groups that a migration made and that the flush after a test with transactions took away."""
-    if not Group.objects.exists():
+    rights = Permission.objects.select_related("content_type")
+    if not Group.objects.exists() and _granted:
+        by_name = {(right.content_type.app_label, right.codename): right for right in rights}
+        for name, granted in _granted.items():
+            Group.objects.create(name=name).permissions.set([by_name[one] for one in granted])
+    elif not Group.objects.exists():
         call_command("migrate", "newsroom", "zero", verbosity=0)
         call_command("migrate", "newsroom", verbosity=0)
+    for group in Group.objects.all() if not _granted else ():
+        _granted[group.name] = [(right.content_type.app_label, right.codename) for right in rights.filter(group=group)]
 
 
 @pytest.fixture
@@ -104,13 +115,11 @@ def as_role(db: None):  # type: ignore[no-untyped-def]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one group, so that one Chromium runs at a time. What takes longest begins first: the test of
-    tests on one worker, the browser's on another.
-    """
+    """Browser tests of one file share a group: each worker opens one Chromium. What takes longest begins first."""
     for item in items:
         if "browser" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-    items.sort(key=lambda item: ("test_deletion" not in item.nodeid, "browser" not in item.keywords))
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: "test_deletion" not in item.nodeid)
 
 
 if os.environ.get("CI") and not os.path.exists("/usr/bin/chromium"):  # noqa: PTH110

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 
@@ -28,11 +27,8 @@ ROWS = 40_000
 
 
 @pytest.fixture
-def named(db: None) -> NamedList:
+def named(roles: None) -> NamedList:
     require_right_key()
-    if not Group.objects.exists():
-        call_command("migrate", "newsroom", "zero", verbosity=0)
-        call_command("migrate", "newsroom", verbosity=0)
     return make_list()
 
 

@@ -14,8 +14,6 @@ import duckdb
 import pytest
 import russiannames
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db import connection, connections
 
 from desertions import purging, sealing_keys
@@ -41,12 +39,9 @@ committed = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def stage(db: None) -> None:
-    """The groups and the key's proof, which the flush after such a test takes away."""
+def stage(roles: None) -> None:
+    """The key's proof, which the flush after such a test takes away with the groups."""
     require_right_key()
-    if not Group.objects.exists():
-        call_command("migrate", "newsroom", "zero", verbosity=0)
-        call_command("migrate", "newsroom", verbosity=0)
 
 
 def known_surnames() -> list[str]:
