@@ -7,6 +7,7 @@ dates may be the same moment when their ranges overlap.
 import calendar
 import datetime
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from edtf import parse_edtf
@@ -82,7 +83,10 @@ def _bounds(edtf: str) -> tuple[datetime.date, datetime.date]:
     if PLAIN.match(edtf):  # nearly all there are; the grammar takes 20 ms for each
         return _bounds_of_plain(*(int(part) for part in edtf.split("-")))
     if HALF_KNOWN.match(edtf):
-        fitting = [found for digit in "0123456789" if (found := _possible(edtf.replace("X", digit)))]
+        fitting = []
+        for digit in "0123456789":
+            with suppress(ValueError):
+                fitting.append(_bounds(edtf.replace("X", digit)))
         if not fitting:
             raise ValueError(edtf)
         return fitting[0][0], fitting[-1][1]
@@ -97,15 +101,6 @@ def _bounds_of_plain(
         return datetime.date(year, month, day), datetime.date(year, month, day)
     first, last = (1, 12) if month is None else (month, month)
     return datetime.date(year, first, 1), datetime.date(year, last, calendar.monthrange(year, last)[1])
-
-
-def _possible(edtf: str) -> tuple[datetime.date, datetime.date] | None:
-    try:
-        datetime.date.fromisoformat(edtf if edtf.count("-") == 2 else f"{edtf}-01")
-        parsed = parse_edtf(edtf)
-    except (EDTFParseException, ValueError):
-        return None
-    return datetime.date(*parsed.lower_strict()[:3]), datetime.date(*parsed.upper_strict()[:3])
 
 
 def _canonical(text: str) -> str:
