@@ -77,8 +77,10 @@ def roles(transactional_db: None) -> None:
     elif not Group.objects.exists():
         call_command("migrate", "newsroom", "zero", verbosity=0)
         call_command("migrate", "newsroom", verbosity=0)
-    for group in Group.objects.all() if not _granted else ():
-        _granted[group.name] = [(right.content_type.app_label, right.codename) for right in rights.filter(group=group)]
+    if not _granted:
+        for group in Group.objects.all():
+            granted = rights.filter(group=group)
+            _granted[group.name] = [(right.content_type.app_label, right.codename) for right in granted]
 
 
 @pytest.fixture

@@ -53,9 +53,8 @@ def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime
 
 def _match(named: NamedList, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE"
-        )  # all of it is new in this transaction: the planner must know before anything is joined
+        # all of it is new in this transaction: the planner must know before anything is joined
+        cursor.execute("ANALYZE")
     run = running.begin_run(named, by=by, at=timezone.now(), by_worker=False)
     running.work(run.pk)
     sure = Match.objects.filter(score__run=run, score__is_likely=True, score__strictness=Strictness.DATE)

@@ -52,7 +52,8 @@ def about(number: float) -> str:
 
 def percent(probability: float) -> str:
     """Nothing is certain that people have not decided."""
-    return "> 99 %" if probability > 0.99 else f"{round(100 * probability)} %"
+    rounded = round(100 * probability)
+    return "> 99 %" if rounded > 99 else f"{rounded} %"
 
 
 def strictness_words(level: str) -> str:

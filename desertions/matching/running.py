@@ -55,7 +55,9 @@ def begin_run(
 
 
 def follow(list_id: int, by_id: int) -> None:
-    """Bring a list that was written to what its runs promise: a new run where there was one, else its keys."""
+    """Bring a list that was written to what its runs promise: a new run where there was one, else its keys and its
+    profile.
+    """
     named_list = NamedList.objects.get(pk=list_id)
     if not named_list.match_runs.exists():
         indexing.index_list(named_list)

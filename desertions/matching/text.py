@@ -140,12 +140,18 @@ def _words(text: str) -> list[Word]:
         is_initial = dotted and len(word) == 2 and bool(CAPITAL.match(text, start))
         if dotted and not is_initial:
             word, end = word[:-1], end - 1
-        if word in OF_FATHER and found and text[found[-1].end : start].isspace():
-            before = found.pop()
-            found.append(Word(f"{before.plain} {word}", before.start, end, False))
+        if word in OF_FATHER and found and _belongs_to(text, found[-1], start):
+            father_ = found.pop()
+            found.append(Word(f"{father_.plain} {word}", father_.start, end, False))
         else:
             found.append(Word(_mended(word), start, end, is_initial))
     return found
+
+
+def _belongs_to(text: str, before: Word, start: int) -> bool:
+    """Whether “оглы” at this place ends a patronymic; with a capital where others are small it is a surname."""
+    is_written_alike = text[start].islower() or text[before.start : before.end].isupper()
+    return is_written_alike and bool(CAPITAL.match(text, before.start)) and text[before.end : start].isspace()
 
 
 def _mended(word: str) -> str:

@@ -68,3 +68,8 @@ def test_while_he_is_typed_he_gets_the_probability_that_is_kept_when_he_is_saved
     kept = Score.objects.order_by("-probability").values_list("probability", flat=True)
     assert len(kept) == len(said) > 0
     assert [f"({percent(one)})" in hit.words for one, hit in zip(kept, said, strict=True)] == [True] * len(said)
+
+
+@pytest.mark.parametrize(("probability", "said"), [(0.994, "99 %"), (0.996, "> 99 %"), (1.0, "> 99 %"), (0.5, "50 %")])
+def test_probability_is_said_as_when_it_is_kept_and_is_never_certainty(probability, said):
+    assert percent(probability) == percent(round(probability, 2)) == said

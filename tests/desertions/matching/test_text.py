@@ -86,6 +86,14 @@ def test_patronymic_of_two_words_is_read_as_one(text, words, verdict):
 
 @pytest.mark.parametrize(
     ("text", "words"),
+    [("суд допросил Оглы Дмитрия Ильича", "Оглы Дмитрия Ильича"), ("Дмитрий Ильич Оглы", "Дмитрий Ильич Оглы")],
+)
+def test_man_whose_surname_ends_patronymics_of_others_is_found(text, words):
+    assert found(text, Name("Оглы", "Дмитрий", "Ильич")) == [(0, words, Verdict.SAME)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
     [
         ("Иванова Игоря Ильича", "Иванова Игоря Ильича"),
         ("Игорем Ивановым", "Игорем Ивановым"),
