@@ -7,8 +7,9 @@ left open. A surname alone proves nothing and is not told; beside a given name o
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from desertions.matching.text import cleaned
 from desertions.models import Identity
 
 LATIN = {
@@ -36,9 +37,13 @@ NEAR = 2
 
 
 class Word(NamedTuple):
+    """A word of a text: `start` and `end` count characters of the text it was read from."""
+
     skeleton: str
     is_initial: bool
     """A capital letter, or two as in “Yu.”, with a dot."""
+    start: int
+    end: int
 
 
 def skeleton(word: str) -> str:
@@ -50,14 +55,18 @@ def skeleton(word: str) -> str:
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text. Stress marks and soft hyphens, which divide no word, are left out."""
-    plain = unicodedata.normalize("NFD", text.replace("\u00ad", ""))
-    plain = unicodedata.normalize("NFC", re.sub(r"[\u0300\u0301\u0341]", "", plain))
+    """Return the words of a `cleaned` text, in order."""
     found = []
-    for written in WORD.findall(plain):
-        word = written.removesuffix(".")
-        found.append(Word(skeleton(word), written.endswith(".") and len(word) <= 2 and word[0].isupper()))
+    for match in WORD.finditer(text):
+        word = _without_accents(match[0]).removesuffix(".")
+        is_initial = match[0].endswith(".") and len(word) <= 2 and word[0].isupper()
+        end = match.end() if is_initial else match.start() + len(match[0].removesuffix("."))
+        found.append(Word(skeleton(word), is_initial, match.start(), end))
     return found
+
+
+def _without_accents(word: str) -> str:
+    return unicodedata.normalize("NFC", re.sub(r"[\u0300\u0301\u0341]", "", unicodedata.normalize("NFD", word)))
 
 
 def cases_named_in(text: str) -> list[str]:
@@ -66,30 +75,61 @@ def cases_named_in(text: str) -> list[str]:
     Opens the sealed surname of every case, about 50 µs each: for the moment before publication, not for every page. A
     man of whom the desk has no given name is not looked for.
     """
-    words = words_of(text)
-    places: dict[str, list[int]] = {}
-    for position, word in enumerate(words):
-        places.setdefault(word.skeleton[:2], []).append(position)
+    words = words_of(cleaned(text))
+    places = _by_beginning(words)
     people = Identity.objects.select_related("case").only("surname", "given_name", "case__public_id")
     found = {person.case.public_id for person in people.iterator(chunk_size=2000) if _is_named(person, words, places)}
     return sorted(found)
 
 
-def _is_named(person: Identity, words: list[Word], places: dict[str, list[int]]) -> bool:
+def places_named(text: str, person: Any) -> set[tuple[int, int]]:
+    """Return start and end of each word of the person's name in a `cleaned` text.
+
+    Words count only where a form of the surname stands beside a form of the given name or its initial; patronymic or
+    its initial are then included. Prefers false positives: a namesake may be included.
+    """
+    words = words_of(text)
+    found: set[tuple[int, int]] = set()
+    for surname, given in _pairs(person, words, _by_beginning(words)):
+        patronymic = _stems(skeleton(person.patronymic)) if person.patronymic else set()
+        beside = [word for word in _beside(words, surname) if _is_part(word, person.patronymic, patronymic)]
+        found |= {(word.start, word.end) for word in (words[surname], given, *beside)}
+    return found
+
+
+def _is_named(person: Any, words: list[Word], places: dict[str, list[int]]) -> bool:
+    return any(True for _pair in _pairs(person, words, places))
+
+
+def _by_beginning(words: list[Word]) -> dict[str, list[int]]:
+    """The first two letters of a skeleton → positions of the words that begin so."""
+    places: dict[str, list[int]] = {}
+    for position, word in enumerate(words):
+        places.setdefault(word.skeleton[:2], []).append(position)
+    return places
+
+
+def _pairs(person: Any, words: list[Word], places: dict[str, list[int]]) -> Iterator[tuple[int, Word]]:
+    """Yield the position of each surname with each given name or initial beside it."""
     parts = [skeleton(part) for part in re.split(r"[^\w]+", person.surname) if len(part) > 1]
     stems = {stem for part in parts for stem in _stems(part)}
     found = {at for stem in stems for at in places.get(stem[:2], ()) if _is_form(words[at].skeleton, stem)}
     if not found or not person.given_name:
-        return False
+        return
     given = {stem for name in _names(person.given_name) for stem in _stems(name)}
-    initial = skeleton(person.given_name[0])
-    return any(
-        word.skeleton == initial or word.skeleton[:1] == initial[:1]
-        if word.is_initial
-        else any(_is_form(word.skeleton, stem) for stem in given)
-        for at in found
-        for word in _beside(words, at)
-    )
+    for at in sorted(found):
+        for word in _beside(words, at):
+            if _is_part(word, person.given_name, given):
+                yield at, word
+
+
+def _is_part(word: Word, name: str, stems: set[str]) -> bool:
+    """Whether the word is a form of the name, or its initial."""
+    if not name:
+        return False
+    if word.is_initial:
+        return word.skeleton[:1] == skeleton(name[0])[:1]
+    return any(_is_form(word.skeleton, stem) for stem in stems)
 
 
 def _names(given: str) -> Iterator[str]:
