@@ -12,11 +12,12 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 from pictures.models import PillowPicture
 from PIL import Image, ImageOps
 
-from articles import tasks
 from articles.models import Photograph
 from articles.models.photograph import WIDE
 
@@ -71,7 +72,7 @@ def centering(whole: tuple[int, int], size: tuple[int, int], focus: tuple[int, i
 def ask_for_renditions(storage: Any, file_name: str, sender: Any, new: list[Any], old: list[Any]) -> None:
     """django-pictures' processor: called whenever a photograph's file was stored."""
     if new:
-        transaction.on_commit(lambda: tasks.render_photograph.enqueue(file_name))
+        transaction.on_commit(lambda: render_photograph.enqueue(file_name))
 
 
 def make(photograph: Photograph, *, at: datetime.datetime) -> int:
@@ -131,3 +132,15 @@ def size_of(photograph: Photograph, shape: str) -> tuple[int, int]:
     """Width and height of its largest rendition in this shape, in pixels."""
     largest = max(photograph.image.aspect_ratios[SHAPES[shape]]["JPEG"].values(), key=lambda one: one.width)
     return largest.width, largest.height or max(round(largest.width * photograph.height / photograph.width), 1)
+
+
+@task()
+def render_photograph(file_name: str, *, anew: bool = False) -> int:
+    """Create the missing renditions of the photograph with this file. `anew` replaces them: the focal point has moved.
+
+    Returns their number: 0 if the photograph is gone or complete.
+    """
+    photograph = Photograph.objects.filter(image=file_name).first()
+    if photograph is None or (photograph.rendered_at and not anew):
+        return 0
+    return make(photograph, at=timezone.now())

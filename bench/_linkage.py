@@ -26,7 +26,7 @@ def linkage(environment: dict[str, str], *, size: int) -> None:
     task = make_task(people=1_000, found=400, roster=size, seed=SEED)
     named = fill(task)
     began = time.perf_counter()
-    running.follow(named, User.objects.get(username="bench").pk)
+    running.follow_list.call(named, User.objects.get(username="bench").pk)
     report(f"keys and profile of {size:,} entries, after an import", f"{time.perf_counter() - began:.0f} s", "")
     seconds, memory = run_in_own_process(named, environment)
     pairs = kept_pairs()

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from comments import obstacles, tasks
+from comments import obstacles
 from comments.models import Appeal, Batch, Claim, Comment, Decision, KeptWords, Referral, Report
+from comments.queue_order import learn_queue_order
 from comments.vocabulary import MAY_BECOME, REASONS, RESULT, Act, Reason, Status
 from desertions import testimony
 from newsroom.lib.html import normalise_text
@@ -147,7 +148,7 @@ def record(
         batch_size=AT_ONCE,
     )
     if any(decision.pk % LEARN_EVERY == 0 for decision in decisions):
-        tasks.learn_queue_order.enqueue()
+        learn_queue_order.enqueue()
     return decisions
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
+from django_tasks import task
 
 from comments.folding import fold
 from comments.models import Comment, Decision, QueueOrder
@@ -125,3 +126,9 @@ def _weights() -> "array[float] | None":
 
 def _share(score: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+@task()
+def learn_queue_order() -> int:
+    """Learn from the desk's decisions and order what waits by it. Returns how many comments were ordered."""
+    return order_what_waits() if train(at=timezone.now()) else 0

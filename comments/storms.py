@@ -8,11 +8,17 @@ hour beyond the last moment of which that is true, and ends by itself.
 import datetime
 import math
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_tasks import task
 
 from articles.models import Article
-from comments import tasks
 from comments.models import Comment, Storm
+from newsroom.lib.advisory_locks import Lock, lock_until_commit
 from newsroom.lib.kept import Kept
 
 WINDOW = datetime.timedelta(minutes=5)
@@ -59,8 +65,7 @@ def _look(article: Article, at: datetime.datetime) -> bool:
 @transaction.atomic
 def _rage(article: Article, at: datetime.datetime, recent: int, usual: float) -> None:
     """One storm at a time for an article: whoever comes second prolongs it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('storm'), %s)", [article.pk % (1 << 31)])
+    lock_until_commit((Lock.COMMENT_FLOOD, article.pk))
     storm = Storm.objects.filter(article=article, lasts_until__gt=at).first()
     if storm is not None:
         Storm.objects.filter(pk=storm.pk, lasts_until__lt=at + LASTS).update(lasts_until=at + LASTS)
@@ -68,7 +73,7 @@ def _rage(article: Article, at: datetime.datetime, recent: int, usual: float) ->
     storm = Storm.objects.create(
         article=article, began_at=at, lasts_until=at + LASTS, arrivals=recent, usual=round(usual, 1)
     )
-    tasks.tell_of_storm.enqueue(storm.pk)
+    tell_of_storm.enqueue(storm.pk)
 
 
 def _arrivals_usual(article: Article, before: datetime.datetime) -> float:
@@ -83,3 +88,29 @@ def _arrivals(
 ) -> int:
     rows = Comment.objects.filter(article=article, created_at__gt=since, created_at__lte=until).order_by()
     return rows.values("pk")[:at_most].count()
+
+
+@task()
+def tell_of_storm(storm_id: int) -> int:
+    """Write to every moderator who has an address; how many were written to. The dashboard tells the others."""
+    storm = Storm.objects.select_related("article").filter(pk=storm_id).first()
+    if storm is None:
+        return 0
+    moderators = User.objects.with_perm(
+        "comments.moderate_comment", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    written_to = moderators.filter(is_staff=True).exclude(email="").order_by("email")
+    addresses = list(written_to.values_list("email", flat=True).distinct())
+    queue = settings.SITE_URL + reverse("admin:comments_comment_changelist")
+    for address in addresses:
+        send_mail(
+            _("A storm of comments"),
+            _(
+                "%(arrivals)d comments came in five minutes under “%(article)s”; %(usual).1f are usual. Everything "
+                "there is held until it is quiet again.\n\n%(queue)s"
+            )
+            % {"arrivals": storm.arrivals, "usual": storm.usual, "article": storm.article, "queue": queue},
+            None,
+            [address],
+        )
+    return len(addresses)

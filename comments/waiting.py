@@ -3,9 +3,10 @@
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
 
 from articles.models import Article
-from comments import tasks
 from comments.models import Comment, WaitingPost
 from comments.posting import BannedError, CommentsClosedError, Draft, ParentGoneError, SentAlreadyError, post_comment
 
@@ -39,7 +40,7 @@ def wait(article: Article, draft: Draft, *, seconds: float, at: datetime.datetim
     if not is_new and post.comment_id is None and post.content != content:
         WaitingPost.objects.filter(pk=post.pk, comment=None).update(content=content)
     if is_new:
-        tasks.finish_waiting_post.using(run_after=due_at + GRACE).enqueue(post.pk)
+        finish_waiting_post.using(run_after=due_at + GRACE).enqueue(post.pk)
     return post
 
 
@@ -72,3 +73,11 @@ def draft_of(post: WaitingPost) -> Draft:
 def forget_old(*, before: datetime.datetime) -> int:
     """Remove what was due long ago; how many posts that were."""
     return WaitingPost.objects.filter(due_at__lt=before).delete()[0]
+
+
+@task()
+def finish_waiting_post(post_id: int) -> bool:
+    """Post what waited for its turn and whose writer did not stay to see it."""
+    now = timezone.now()
+    forget_old(before=now - KEPT)
+    return finish(post_id, at=now) is not None

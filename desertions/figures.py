@@ -13,7 +13,9 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from desertions import projection
 from desertions.filters import CaseFilter
@@ -228,3 +230,9 @@ def broken_sums() -> list[BrokenSum]:
         if sum(number for _part, number in parts) != value:
             broken.append(BrokenSum(whole, value, parts))
     return broken
+
+
+@task()
+def read_figures() -> int:
+    """Record the value of every public figure that changed. Returns the number of new readings."""
+    return len(take_readings(Figure.objects.all().public(), at=timezone.now()))

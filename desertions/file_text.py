@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.files.storage import storages
 from django.db import transaction
+from django_tasks import task
 
 from desertions.models import FilePage, SourceFile
 from desertions.vocabulary import TextState
@@ -61,3 +62,13 @@ def _split(text: str) -> Iterator[str]:
         page += line
     if page:
         yield page
+
+
+@task()
+def read_text_of_file(file_id: int) -> int:
+    """Take the text out of a stored file, for the desk's search. Returns the number of pages read."""
+    try:
+        return read_text(SourceFile.objects.get(pk=file_id))
+    except Exception:
+        SourceFile.objects.filter(pk=file_id).update(text_state=TextState.FAILED)
+        raise

@@ -17,8 +17,8 @@ from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from desertions.file_text import read_text_of_file
 from desertions.models import CustodyRow, FilePage, Source, SourceFile
-from desertions.tasks import read_text_of_file
 from desertions.vocabulary import CustodyAct, TextState
 from newsroom.lib import file_types
 from newsroom.lib.history import because

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from desertions import publication, verification
+from desertions.figures import read_figures
 from desertions.models import (
     Case,
     Evidence,
@@ -32,7 +33,6 @@ from desertions.models import (
     VerificationStep,
 )
 from desertions.models.evidence import MADE_BY_DECISION
-from desertions.tasks import read_figures
 from desertions.vocabulary import Publication
 from newsroom.lib.history import because, events_of, kept_fields
 from newsroom.lib.rights import may

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from desertions import publication, verification
+from desertions.figures import read_figures
 from desertions.models import (
     Case,
     Evidence,
@@ -21,7 +22,6 @@ from desertions.models import (
     Proceeding,
     VerificationStep,
 )
-from desertions.tasks import read_figures
 from desertions.vocabulary import MatchStatus, StepStatus, Verification
 from newsroom.lib.history import because
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desertions import publication
+from desertions.figures import read_figures
 from desertions.models import Case, Unit
-from desertions.tasks import read_figures
 from newsroom.lib.history import because
 
 

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from desertions.figures import read_figures
 from desertions.matching.keys import folded, ids_named
 from desertions.mentions import remove_mentions
 from desertions.models import (
@@ -44,7 +45,6 @@ from desertions.models import (
     VerificationStep,
 )
 from desertions.models.match import entry_text
-from desertions.tasks import read_figures
 from desertions.tombstones import set_tombstone
 from desertions.vocabulary import MatchStatus, PurgeRequest
 from newsroom.lib import sealing

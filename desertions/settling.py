@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from desertions import publication
 from desertions.claims import FIELDS, label_of, published_value
+from desertions.figures import read_figures
 from desertions.models import Case, Evidence, Ruling
-from desertions.tasks import read_figures
 from desertions.vocabulary import Fact, RulingRule
 from newsroom.lib.history import because
 

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from desertions import claims, publication
+from desertions.figures import read_figures
 from desertions.models import Case, Source, VerificationStep
-from desertions.tasks import read_figures
 from desertions.vocabulary import (
     CHECKLIST,
     CONSENT_LACKING,

@@ -1,7 +1,6 @@
 """The admin's front page: what waits for this person, what changed, what is wrong."""
 
 import datetime
-from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -53,8 +52,10 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
 
 
 def _comments_waiting(user: Any) -> list[dict[str, Any]]:
-    comments = apps.get_model("comments", "Comment").objects.all()
-    queue = import_module("comments.queue")  # the dashboard stands without comments, too
+    from comments import queue  # the dashboard works without comments, too
+    from comments.models import Comment
+
+    comments = Comment.objects.all()
     pending, _oldest = queue.waiting(user)
     told = [
         (pending, "", ngettext("%d comment waits for a decision", "%d comments wait for a decision", pending)),
@@ -156,7 +157,8 @@ def _overdue_versions() -> list[dict[str, str]]:
 
 
 def _storms() -> list[dict[str, str]]:
-    storms = import_module("comments.storms")  # the dashboard stands without comments, too
+    from comments import storms
+
     return [
         {
             "text": _("A storm of comments under “%(article)s”: %(arrivals)d came in five minutes. All are held.")
@@ -168,7 +170,8 @@ def _storms() -> list[dict[str, str]]:
 
 
 def _untidied() -> list[dict[str, str]]:
-    tidying = import_module("comments.tidying")
+    from comments import tidying
+
     if not tidying.is_overdue(timezone.now()):
         return []
     text = _("Words of readers that should be gone are still there: the daily command tidy_comments does not run.")

@@ -1,6 +1,5 @@
 import gc
 import os
-from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -8,7 +7,10 @@ from newsroom.lib.charset import read_as_utf8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 application = read_as_utf8(get_wsgi_application())
-import_module("desertions.encryption").require_right_key()  # its models can be imported only now
+
+from desertions.encryption import require_right_key  # noqa: E402 # its models can be imported only now
+
+require_right_key()
 
 # What was loaded to start lives as long as the process: the collector need not look through it at every turn.
 gc.collect()

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import renditions, tasks
+from articles import renditions
 from articles.forms import DocumentForm, PhotographForm
 from articles.models import Article, Document, Photograph
 from newsroom.lib.desk_admin import DeskAdmin
@@ -94,7 +94,7 @@ class PhotographAdmin(ChosenInText):
 
     def after_saving(self, request: Any, obj: Photograph, form: Any) -> None:
         if {"focus_x", "focus_y"} & set(form.changed_data) and "image" not in form.changed_data:
-            tasks.render_photograph.enqueue(obj.image.name, anew=True)
+            renditions.render_photograph.enqueue(obj.image.name, anew=True)
 
 
 @admin.register(Document)

@@ -13,14 +13,15 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
-from comments import tasks
 from comments.importing import blogger, disqus, lines, staging, wxr
 from comments.importing.foreign import Reader
 from comments.models import CommentImport
+from newsroom.lib.advisory_locks import AlreadyLockedError, advisory_lock, is_free
 from newsroom.lib.xml_stream import UnreadableXmlError
 
 State, Form = CommentImport.State, CommentImport.Form
@@ -30,16 +31,7 @@ READERS: dict[str, Reader] = {
     Form.BLOGGER: blogger.read,
     Form.LINES: lines.read,
 }
-LOCKS = 20268
-"""The first number of the advisory locks of these imports."""
-
-
 LARGEST_UNPACKED = 4 * 1024**3
-
-
-HELD = """
-SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s::oid AND objid = %s::oid)
-"""
 
 
 class CannotImportError(Exception):
@@ -93,7 +85,7 @@ def begin(
         at=at,
     )
     if by_worker:
-        transaction.on_commit(lambda: tasks.work_on_import.enqueue(run.pk))
+        transaction.on_commit(lambda: work_on_import.enqueue(run.pk))
     return run
 
 
@@ -101,7 +93,7 @@ def confirm(run: CommentImport, *, by_worker: bool = True) -> None:
     """Have what the preview showed written. Raises CannotImportError."""
     _move(run, State.READY, State.WRITING)
     if by_worker:
-        transaction.on_commit(lambda: tasks.work_on_import.enqueue(run.pk))
+        transaction.on_commit(lambda: work_on_import.enqueue(run.pk))
 
 
 def cancel(run: CommentImport) -> None:
@@ -114,17 +106,12 @@ def go_on(run: CommentImport) -> None:
     """Have an import that was interrupted begun once more: nothing of it was written. Raises CannotImportError."""
     if not is_interrupted(run):
         raise CannotImportError(_("This import is %s already.") % run.get_state_display())
-    tasks.work_on_import.enqueue(run.pk)
+    work_on_import.enqueue(run.pk)
 
 
 def is_interrupted(run: CommentImport) -> bool:
     """Whether it should be at work, and nobody works on it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s)",
-            [LOCKS, run.pk],
-        )
-        return run.is_at_work and not cursor.fetchone()[0]
+    return run.is_at_work and is_free(run.lock_number)
 
 
 def work(run: CommentImport) -> None:
@@ -132,14 +119,14 @@ def work(run: CommentImport) -> None:
 
     Whoever works on it holds its lock, which ends with his connection.
     """
-    if not _lock(run):
-        return
     try:
-        run.refresh_from_db()
-        if run.is_at_work:
-            _work(run)
+        with advisory_lock(run.lock_number):
+            run.refresh_from_db()
+            if run.is_at_work:
+                _work(run)
+    except AlreadyLockedError:
+        return
     finally:
-        _unlock(run)
         if run.state in (State.DONE, State.FAILED):
             forget_file(run)
 
@@ -221,19 +208,16 @@ def _take(file: Path, path: Path) -> None:
         shutil.copyfile(file, path)
 
 
-def _lock(run: CommentImport) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, run.pk])
-        return bool(cursor.fetchone()[0])
-
-
-def _unlock(run: CommentImport) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, run.pk])
-
-
 def _move(run: CommentImport, before: str, after: str) -> None:
     if not CommentImport.objects.filter(pk=run.pk, state=before).update(state=after):
         run.refresh_from_db(fields=["state"])
         raise CannotImportError(_("This import is %s already.") % run.get_state_display())
     run.state = after
+
+
+@task(queue_name="imports")
+def work_on_import(run_id: int) -> None:
+    """Read or write an import of comments."""
+    run = CommentImport.objects.filter(pk=run_id).first()
+    if run is not None:
+        work(run)

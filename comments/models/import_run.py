@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.lib.advisory_locks import Lock, LockNumber
+
 
 class CommentImport(models.Model):
     """An export of another system on its way in: read, looked at, confirmed, written; then its file is removed."""
@@ -49,3 +51,8 @@ class CommentImport(models.Model):
     @property
     def is_at_work(self) -> bool:
         return self.state in (self.State.READING, self.State.WRITING)
+
+    @property
+    def lock_number(self) -> LockNumber:
+        """The advisory lock that whoever works on this import holds."""
+        return Lock.COMMENT_IMPORT, int(self.pk)

@@ -26,11 +26,12 @@ from desertions.admin.exports import CaseExports
 from desertions.admin.saved_filters import SavedFilters
 from desertions.admin.search import DeskSearch
 from desertions.court_papers import compare_part
+from desertions.figures import read_figures
 from desertions.forms import CaseForm
+from desertions.matching.at_once import match_cases
 from desertions.models import Case, Evidence, Identity, VerificationStep
 from desertions.namesakes import cases_named, possible_namesakes
 from desertions.querysets import sourced_rows
-from desertions.tasks import match_cases, read_figures
 from desertions.vocabulary import Fact, OutcomeKind, Publication, StepStatus
 from newsroom.lib.desk_admin import DeskAdmin
 from newsroom.lib.rights import DeskRequest, may

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from desertions import filing
 from desertions.importing import columns, layouts, working
+from desertions.importing.working import work_on_list_import
 from desertions.models import ImportRun, NamedList, Source, SourceFile, Unit
-from desertions.tasks import read_import, write_import
 from desertions.vocabulary import OPEN_IMPORT, ImportState
 from newsroom.lib import file_types, tables
 
@@ -100,7 +100,7 @@ def lay_out(run: ImportRun, *, layout: dict[str, Any], chosen: list[str], by_wor
     locked.layout, locked.columns = layout, chosen
     _go(locked, ImportState.READING, run)
     if by_worker:
-        transaction.on_commit(lambda: read_import.enqueue(run.pk))
+        transaction.on_commit(lambda: work_on_list_import.enqueue(run.pk))
 
 
 def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime, by_worker: bool = True) -> None:
@@ -117,7 +117,7 @@ def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetim
         locked.save(update_fields=["confirmed_by", "confirmed_at"])
         _go(locked, ImportState.WRITING, run)
         if by_worker:
-            transaction.on_commit(lambda: write_import.enqueue(run.pk))
+            transaction.on_commit(lambda: work_on_list_import.enqueue(run.pk))
 
 
 def import_at_once(uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime, **into: Any) -> ImportRun:
@@ -149,10 +149,8 @@ def cancel_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime
 def go_on(run: ImportRun) -> None:
     """Ask the worker to begin anew what was interrupted; an import that is at work is left to it."""
     run.refresh_from_db()
-    if run.state == ImportState.READING and working.is_interrupted(run):
-        read_import.enqueue(run.pk)
-    elif run.state == ImportState.WRITING and working.is_interrupted(run):
-        write_import.enqueue(run.pk)
+    if working.is_interrupted(run):
+        work_on_list_import.enqueue(run.pk)
 
 
 def _lay_out(run: ImportRun, look: tables.Look) -> None:

@@ -12,15 +12,17 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from desertions import filing, sealing_keys
+from desertions.figures import read_figures
 from desertions.importing import cases, columns, layouts, lists
 from desertions.importing.comparison import Comparison, Report
 from desertions.importing.words import ImportProblemError
+from desertions.matching.running import follow_cases, follow_list
 from desertions.models import ImportRun, NamedList
-from desertions.tasks import follow_cases, follow_list, read_figures
 from desertions.vocabulary import ImportState
-from newsroom.lib.exclusive import held, is_free
+from newsroom.lib.advisory_locks import advisory_lock, is_free
 from newsroom.lib.history import because
 
 
@@ -76,7 +78,7 @@ def work(run_id: int, report: Report = lambda done: None) -> None:
     """Do what the import waits for, as a worker or a command does: read, or write. Progress is told beside `report`.
 
     Whatever goes wrong is kept in the run, in words; what is not the file's fault is raised too. Raises
-    AlreadyAtWorkError.
+    AlreadyLockedError.
     """
     run = ImportRun.objects.select_related("named_list", "source", "file", "unit", "confirmed_by").get(pk=run_id)
     if not run.is_at_work:
@@ -170,7 +172,13 @@ def _progress(run: ImportRun) -> Iterator[Report]:
             raise ImportCancelledError
 
     try:
-        with held(run.lock_number, on=side):
+        with advisory_lock(run.lock_number, on=side):
             yield tell
     finally:
         side.close()
+
+
+@task(queue_name="imports")
+def work_on_list_import(run_id: int) -> None:
+    """Read the file of an import for its preview, or write an import that was confirmed."""
+    work(run_id)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from desertions import custody
 from desertions.matching.finding import look_up, pairs_in, person_of_case
@@ -30,6 +31,7 @@ class Hit(NamedTuple):
     address: str
 
 
+@task()
 def match_cases(cases: list[int]) -> int:
     """Keep the candidates of these cases in every list that a run has been through; in how many lists."""
     runs = _latest_runs()

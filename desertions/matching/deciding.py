@@ -12,8 +12,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from desertions import publication, verification
+from desertions.figures import read_figures
 from desertions.models import Case, Evidence, Judgement, ListEntry, Match, NamedList, ReviewClaim
-from desertions.tasks import read_figures
 from desertions.vocabulary import OPEN_MATCH, Fact, MatchStatus, Opinion
 from newsroom.lib.history import because
 

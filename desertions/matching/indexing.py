@@ -12,6 +12,7 @@ from desertions.matching.people import Person
 from desertions.models import ImportRun, NamedList
 from desertions.vocabulary import ImportState
 from newsroom.lib import sealing
+from newsroom.lib.advisory_locks import Lock, lock_until_commit
 from newsroom.lib.sealed_fields import SealedJSONField
 
 BATCH = 20_000
@@ -34,7 +35,7 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
             keys = ",".join(map(str, blocking_keys(person.name, person.year, sealed=named_list.is_sealed)))
             lines.append(f"{pk}\t{named_list.pk}\t{content}\t{{{keys}}}\n")
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(20269, %s)", [named_list.pk])  # one after the other
+            lock_until_commit((Lock.LIST_INDEX, named_list.pk))  # one after the other
             cursor.execute("DELETE FROM desertions_entrykeys WHERE entry_id = ANY(%s)", [[row[0] for row in rows]])
             text = io.StringIO("".join(lines))
             cursor.copy_expert("COPY desertions_entrykeys (entry_id, named_list_id, content, keys) FROM STDIN", text)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desertions import file_text, filing, publication, verification
+from desertions.figures import read_figures
 from desertions.matching.chance import Strictness, by_chance
 from desertions.matching.deciding import evidence_of_identity
 from desertions.matching.finding import person_of_case
@@ -18,7 +19,6 @@ from desertions.matching.text import People, cleaned, whole_names
 from desertions.matching.verdict import Verdict
 from desertions.models import Case, Evidence, FilePage, Identity, Mention, PaperReading, Source, SourceFile
 from desertions.models.mention import place_text
-from desertions.tasks import read_figures
 from desertions.vocabulary import MatchStatus, TextState
 from newsroom.lib import sealing
 from newsroom.lib.history import because

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from desertions.matching import indexing
 from desertions.matching.at_once import match_in
@@ -20,9 +21,8 @@ from desertions.matching.profile import Profile, profile_of_list
 from desertions.matching.scoring import Weights
 from desertions.matching.weights import current_weights, weights_of
 from desertions.models import Identity, MatchRun, NamedList, Score
-from desertions.tasks import match_list
 from desertions.vocabulary import MatchRunState
-from newsroom.lib.exclusive import held, is_free
+from newsroom.lib.advisory_locks import advisory_lock, is_free
 from newsroom.lib.history import events_of
 
 CHUNK = 200
@@ -54,7 +54,8 @@ def begin_run(
     return run
 
 
-def follow(list_id: int, by_id: int) -> None:
+@task(queue_name="imports")
+def follow_list(list_id: int, by_id: int) -> None:
     """Bring a list that was written to what its runs promise: a new run where there was one, else its keys and its
     profile.
     """
@@ -75,10 +76,11 @@ def _is_up_to_date(named_list: NamedList) -> bool:
     return not changed.exists() and not Identity.objects.filter(case_id__gt=run.last_case).exists()
 
 
+@task(queue_name="imports")
 def follow_cases(by_id: int) -> None:
     """Many cases are new: match every list again that was matched before."""
     for named_list in NamedList.objects.filter(match_runs__isnull=False).distinct():
-        follow(named_list.pk, by_id)
+        follow_list.call(named_list.pk, by_id)
 
 
 def cancel_run(run: MatchRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
@@ -105,14 +107,14 @@ def go_on(run: MatchRun) -> None:
 
 
 def work(run_id: int, report: Report = lambda run: None) -> None:
-    """Do the run, as a worker or a command does, from where it was. Raises exclusive.AlreadyAtWorkError.
+    """Do the run, as a worker or a command does, from where it was. Raises AlreadyLockedError.
 
     Whatever goes wrong is kept in the run, in words, and raised too; without the database it stays at work.
     """
     run = MatchRun.objects.select_related("named_list", "weights").get(pk=run_id)
     if not run.is_at_work:
         return
-    with held(run.lock_number):
+    with advisory_lock(run.lock_number):
         run.refresh_from_db(fields=["state", "last_case", "cases_done", "found", "prior", "version", "cancel_asked"])
         try:
             if not run.is_at_work:
@@ -260,3 +262,9 @@ def _sample_of_people() -> dict[int, Person]:
     keys = list(_identities().values_list("case_id", flat=True))
     chosen = keys[:: max(1, len(keys) // SAMPLED)][:SAMPLED]
     return _opened(chosen)
+
+
+@task(queue_name="imports")
+def match_list(run_id: int) -> None:
+    """Compare all cases with a list, from where the run was."""
+    work(run_id)

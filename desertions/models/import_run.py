@@ -11,6 +11,7 @@ from desertions.models.source_file import SourceFile
 from desertions.models.unit import Unit
 from desertions.querysets import ImportRunQuerySet
 from desertions.vocabulary import OPEN_IMPORT, ImportState
+from newsroom.lib.advisory_locks import Lock, LockNumber
 from newsroom.lib.sealed_fields import SealedJSONField, SealedTextField
 
 
@@ -83,9 +84,9 @@ class ImportRun(models.Model):
         return self.state in {ImportState.READING, ImportState.WRITING}
 
     @property
-    def lock_number(self) -> tuple[int, int]:
+    def lock_number(self) -> LockNumber:
         """The advisory lock that whoever works on this import holds."""
-        return 20267, int(self.pk)
+        return Lock.LIST_IMPORT, int(self.pk)
 
     def count(self, kind: Any) -> int:
         return int(self.counts.get(str(kind), 0))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from desertions.models.import_run import ImportRun
 from desertions.models.named_list import NamedList
 from desertions.vocabulary import MatchRunState
+from newsroom.lib.advisory_locks import Lock, LockNumber
 
 
 class MatchWeights(models.Model):
@@ -82,6 +83,6 @@ class MatchRun(models.Model):
         return self.state == MatchRunState.WORKING
 
     @property
-    def lock_number(self) -> tuple[int, int]:
+    def lock_number(self) -> LockNumber:
         """The advisory lock that whoever works on this run holds."""
-        return 20268, int(self.pk)
+        return Lock.MATCH_RUN, int(self.pk)

@@ -115,15 +115,15 @@ def test_crop_follows_the_focal_point():
 
 
 def test_worker_makes_renditions_once_and_anew_for_another_focal_point():
-    from articles import tasks
+    from articles import renditions
 
     photograph = make_photograph()
     assert photograph.rendered_at is None
-    made = tasks.render_photograph.call(photograph.image.name)
+    made = renditions.render_photograph.call(photograph.image.name)
     assert made == 6
-    assert tasks.render_photograph.call(photograph.image.name) == 0
-    assert tasks.render_photograph.call(photograph.image.name, anew=True) == 6
-    assert tasks.render_photograph.call("gone.jpg") == 0
+    assert renditions.render_photograph.call(photograph.image.name) == 0
+    assert renditions.render_photograph.call(photograph.image.name, anew=True) == 6
+    assert renditions.render_photograph.call("gone.jpg") == 0
 
 
 def test_publishing_makes_what_the_worker_has_not(editor):

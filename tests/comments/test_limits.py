@@ -255,14 +255,14 @@ def test_words_changed_while_they_wait_are_the_ones_posted(article, settings):
 
 
 def test_posts_that_could_never_be_posted_are_forgotten_and_hold_nobody_up(article, monkeypatch):
-    from comments import tasks
+    from comments import waiting
 
     monkeypatch.setattr(waiting, "MOST", 1)
     old = timezone.now() - timedelta(days=3)
     waiting.wait(article, Draft("", "Old.", "a" * 24), seconds=1, at=old)
     waiting.wait(article, Draft("", "New.", "b" * 24), seconds=60, at=timezone.now())
     assert WaitingPost.objects.count() == 2
-    tasks.finish_waiting_post.call(0)
+    waiting.finish_waiting_post.call(0)
     assert WaitingPost.objects.get().content["text"] == "New."
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments import fingerprints, moderation, queue_order, tasks, wording
+from comments import fingerprints, moderation, queue_order, wording
 from comments.forms import stamp_purpose
 from comments.models import Comment, QueueOrder, WordRule
 from comments.screening import Finding, Repeats, desk_of, explain, screen
@@ -196,7 +196,7 @@ def test_order_of_the_queue_is_learned_from_the_desk_and_says_why(article, moder
     assert queue_order.risk_of(spam) > 0.5 > queue_order.risk_of(calm)  # type: ignore[operator]
     assert queue_order.reasons(spam)[0] in spam
     pending = make_comment(article, status="pending", text=spam)
-    assert tasks.learn_queue_order.call() == 1
+    assert queue_order.learn_queue_order.call() == 1
     pending.refresh_from_db()
     assert (pending.status, pending.risk > 0.5) == ("pending", True)  # type: ignore[operator]
 

@@ -18,8 +18,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from django.urls import reverse
 
 from desertions import file_text, filing
+from desertions.file_text import read_text_of_file
 from desertions.models import CustodyRow, FilePage, SourceFile
-from desertions.tasks import read_text_of_file
 from desertions.vocabulary import Confidentiality, CustodyAct, TextState
 from newsroom.lib import pdf_reader, uploads
 from tests.factories import finish, image_bytes, make_file, make_source, make_user, pdf_bytes

@@ -17,7 +17,7 @@ from desertions.encryption import require_right_key
 from desertions.importing import runs, working
 from desertions.models import ImportRun, ListEntry, NamedList
 from desertions.vocabulary import ImportState
-from newsroom.lib import exclusive
+from newsroom.lib import advisory_locks
 from newsroom.lib.uploads import IncomingFile
 from tests.factories import NOW, make_list, make_user
 
@@ -101,7 +101,7 @@ def test_killed_worker_leaves_nothing_half_written_and_the_import_goes_on(named,
     process = worker(run)
     wait_for(run, 0.5)
     assert not working.is_interrupted(run)
-    with pytest.raises(exclusive.AlreadyAtWorkError):
+    with pytest.raises(advisory_locks.AlreadyLockedError):
         working.work(run.pk)
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -18,12 +18,12 @@ from django.db import connection, connections
 
 from desertions import purging, sealing_keys
 from desertions.encryption import require_right_key
+from desertions.figures import read_figures
 from desertions.importing import runs, working
 from desertions.matching import keys as name_keys
 from desertions.matching.names import Name
 from desertions.models import Case, Evidence, Identity, ListEntry, Match, Purge, Source
 from desertions.namesakes import cases_named
-from desertions.tasks import read_figures
 from newsroom import demo
 from newsroom.lib import sealing
 from newsroom.lib.uploads import IncomingFile

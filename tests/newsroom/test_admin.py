@@ -118,8 +118,8 @@ def test_menu_is_arranged_by_work(as_role):
 def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django_capture_on_commit_callbacks):
     from django_tasks_db.models import DBTaskResult
 
+    from desertions.figures import read_figures
     from desertions.models import Reading
-    from desertions.tasks import read_figures
 
     figure = make_figure()
     case = make_case(verification="partly")
@@ -128,7 +128,7 @@ def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django
     with django_capture_on_commit_callbacks(execute=True):
         assert desk.post(address, data).status_code == 302
     asked = set(DBTaskResult.objects.values_list("task_path", flat=True))
-    assert asked == {"desertions.tasks.read_figures", "desertions.tasks.match_cases"}
+    assert asked == {"desertions.figures.read_figures", "desertions.matching.at_once.match_cases"}
     assert read_figures.func() == 1
     assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 1)]
 

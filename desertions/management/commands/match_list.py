@@ -8,7 +8,7 @@ from django.utils import timezone
 from desertions.matching import running
 from desertions.matching.chance import Strictness
 from desertions.models import MatchRun, NamedList
-from newsroom.lib.exclusive import AlreadyAtWorkError
+from newsroom.lib.advisory_locks import AlreadyLockedError
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             run = run or running.begin_run(named_list, by=by, at=timezone.now(), by_worker=False)
             running.work(run.pk)
-        except (running.CannotRunError, AlreadyAtWorkError) as error:
+        except (running.CannotRunError, AlreadyLockedError) as error:
             raise CommandError("This list is being matched already.") from error
         run.refresh_from_db()
         self._tell(run)

@@ -5,7 +5,6 @@ import datetime
 import pytest
 from django.core.management import call_command
 
-from desertions import tasks
 from desertions.matching import at_once, running
 from desertions.matching.names import Name
 from desertions.matching.people import Person
@@ -38,7 +37,7 @@ def man():
 def test_saved_case_is_matched_with_every_list_that_was_matched_before(named):
     make_list()
     case = man()
-    assert at_once.match_cases([case.pk]) == 1
+    assert at_once.match_cases.call([case.pk]) == 1
     match = Match.objects.get()
     assert (match.case, match.score.run) == (case, MatchRun.objects.get())
     assert match.score.is_likely
@@ -68,27 +67,27 @@ def test_form_of_a_case_tells_of_the_list(named, as_role):
 
 def test_list_that_was_matched_is_matched_again_when_a_newer_version_comes(named, data_editor):
     finished_import(named, by=data_editor)
-    running.follow(named.pk, data_editor.pk)
+    running.follow_list.call(named.pk, data_editor.pk)
     assert MatchRun.objects.latest("pk").state == MatchRunState.WORKING
-    running.follow(named.pk, data_editor.pk)
+    running.follow_list.call(named.pk, data_editor.pk)
     assert MatchRun.objects.count() == 2
 
 
 def test_nothing_new_is_not_matched_again(named, data_editor):
-    running.follow(named.pk, data_editor.pk)
+    running.follow_list.call(named.pk, data_editor.pk)
     assert MatchRun.objects.count() == 1
 
 
 def test_new_cases_are_reason_enough(named, data_editor):
     man()
-    tasks.follow_cases.call(data_editor.pk)
+    running.follow_cases.call(data_editor.pk)
     assert MatchRun.objects.count() == 2
 
 
 def test_list_that_was_never_matched_gets_its_keys_ready(data_editor):
     named = make_list()
     make_entry(named)
-    tasks.follow_list.call(named.pk, data_editor.pk)
+    running.follow_list.call(named.pk, data_editor.pk)
     assert EntryKeys.objects.count() == 1
     assert not MatchRun.objects.exists()
 

@@ -64,7 +64,7 @@ def test_while_he_is_typed_he_gets_the_probability_that_is_kept_when_he_is_saved
     said = at_once.hits(person, by=data_editor, at=NOW)
     case = make_case(rank="")
     make_identity(case, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=born)
-    at_once.match_cases([case.pk])
+    at_once.match_cases.call([case.pk])
     kept = Score.objects.order_by("-probability").values_list("probability", flat=True)
     assert len(kept) == len(said) > 0
     assert [f"({percent(one)})" in hit.words for one, hit in zip(kept, said, strict=True)] == [True] * len(said)

@@ -9,7 +9,7 @@ from desertions.matching import deciding, running
 from desertions.matching.finding import look_up, person_of_case
 from desertions.models import EntryKeys, Identity, Judgement, ListEntry, Match, MatchRun, Score
 from desertions.vocabulary import ImportState, MatchRunState, MatchStatus, Opinion, Proves
-from newsroom.lib import exclusive
+from newsroom.lib import advisory_locks
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -280,7 +280,7 @@ def test_only_one_worker_has_a_run_in_hand(roles):
     run = running.begin_run(make_list(), by=make_user("data editor"), at=NOW, by_worker=False)
     other = connection.copy()
     try:
-        with exclusive.held(run.lock_number, on=other), pytest.raises(exclusive.AlreadyAtWorkError):
+        with advisory_locks.advisory_lock(run.lock_number, on=other), pytest.raises(advisory_locks.AlreadyLockedError):
             running.work(run.pk)
     finally:
         other.close()
