@@ -11,7 +11,7 @@ DECLARE
     last record;
 BEGIN
     IF NEW.file_id IS NULL THEN
-        PERFORM pg_advisory_xact_lock(20268, hashtext(NEW.subject));
+        PERFORM pg_advisory_xact_lock(20272, hashtext(NEW.subject));
         SELECT position, digest INTO last FROM desertions_custodyrow
             WHERE file_id IS NULL AND subject = NEW.subject ORDER BY position DESC LIMIT 1;
     ELSE

@@ -12,13 +12,18 @@ from django.db import connection
 
 
 class Lock(IntEnum):
-    """The first number of each lock in use. All of them stand here, so that no two kinds of work share one."""
+    """The first number of each lock in use. All of them stand here, so that no two kinds of work share one.
 
+    Those of custody are taken by a trigger, in `desertions/migrations`.
+    """
+
+    CUSTODY_OF_FILE = 20266
     LIST_IMPORT = 20267
     MATCH_RUN = 20268
     LIST_INDEX = 20269
     COMMENT_IMPORT = 20270
     COMMENT_FLOOD = 20271
+    CUSTODY_OF_SEALED = 20272
 
 
 LockNumber = tuple[Lock, int]
