@@ -24,7 +24,7 @@ $(DEV): requirements-dev.txt $(RUNTIME)
 	touch $@
 
 run: $(RUNTIME)
-	@$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py run --port $(PORT)
+	@$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py run --port $(PORT)
 
 test: $(DEV)
 	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_ARGS)
@@ -34,7 +34,7 @@ lint: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .
@@ -44,11 +44,11 @@ bench: $(DEV)
 	$(BIN)/python bench/run_all.py $(BENCH_ARGS)
 
 screenshots: $(DEV)
-	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python docs/take_screenshots.py
+	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python scripts/take_screenshots.py
 
 messages: $(DEV)
-	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py makemessages --locale ru --no-location --no-wrap --no-obsolete --ignore .venv --ignore var --ignore tests --ignore docs --ignore bench
-	$(BIN)/python -m newsroom.lib.local_environment $(PORT) $(BIN)/python manage.py compilemessages --ignore .venv
+	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py makemessages --locale ru --no-location --no-wrap --no-obsolete --ignore .venv --ignore var --ignore tests --ignore docs --ignore bench
+	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py compilemessages --ignore .venv
 
 lock: | $(BIN)/python
 	$(BIN)/python -m pip install --quiet uv

@@ -8,7 +8,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
 from articles.models import Article
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72
 PAPER, INK, ACCENT, SOFT = "#fbfaf7", "#1b1a18", "#7a1f1c", "#4d4a45"

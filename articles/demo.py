@@ -11,7 +11,7 @@ from django.core.files.images import ImageFile
 from articles import correcting, demo_texts, drawing, publishing, renditions, revising, translating
 from articles.body import with_canonical_tokens
 from articles.models import Article, Author, Byline, DeskNote, FrontRow, Photograph, Pin, Section, Series, Tag
-from newsroom.lib.html import clean_story
+from newsroom.lib.text.html import clean_story
 
 HOURS_BEFORE = 30
 """The newest story appeared so many hours ago."""

@@ -26,4 +26,4 @@ EXTENSIONS: dict[str, Any] = {
 
 
 def story_markup(config: Any, shared: dict[str, Any]) -> None:
-    """For the editor's own list; `newsroom.lib.html.clean_story` has the last word about what is stored."""
+    """For the editor's own list; `newsroom.lib.text.html.clean_story` has the last word about what is stored."""

@@ -19,7 +19,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.feed_text import FeedStory, for_feed
 from articles.models import Article, Author, Correction, Section, Tag
-from newsroom.lib.html import normalise_text
+from newsroom.lib.text.html import normalise_text
 
 NEWEST = 30
 

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.models.query import ModelIterable
 
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 
 class WithDueText(ModelIterable):

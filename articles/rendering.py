@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from articles import renditions
 from articles.body import DASH, LiveFigure, Token, ids_of, token_of
 from articles.models import Document, FigureUse, Photograph
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
 
 PIECE = re.compile(
     r"<data\b(?P<number>[^>]*)>(?:(?!<data\b).)*?</data>"

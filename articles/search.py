@@ -14,7 +14,7 @@ from articles.models import Article
 from desertions.models import Case
 from desertions.projection import public_case
 from desertions.search import START, STOP
-from newsroom.lib.word_search import held_to_index, query_of, with_words
+from newsroom.lib.db.full_text_search import held_to_index, query_of, with_words
 
 MOST = 1000
 """Hits that are counted and shown, the newest first."""

@@ -33,7 +33,7 @@ from articles.revising import text_of
 from desertions.figures import source_kinds
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
 
 
 @dataclass(frozen=True)

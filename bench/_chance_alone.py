@@ -10,11 +10,11 @@ from bench._table import report
 def chance_alone(*, draws: int) -> None:
     """Lists with no true match at all: whether the stated interval holds the number of hits found."""
     from desertions.matching.chance import Strictness, by_chance, strictness_of
-    from desertions.matching.names import Name
     from desertions.matching.people import Person
     from desertions.matching.profile import SAMPLE, profile_of
-    from desertions.matching.readings import readings
     from desertions.matching.scoring import agree, shipped
+    from newsroom.lib.names.base_forms import readings
+    from newsroom.lib.names.parsing import Name
 
     held = dict.fromkeys((Strictness.GIVEN, Strictness.NAME, Strictness.YEAR), 0)
     for seed in range(draws):

@@ -98,7 +98,7 @@ def imported(named: Any) -> None:
 
     from desertions import filing
     from desertions.models import ImportRun
-    from newsroom.lib.uploads import IncomingFile
+    from newsroom.lib.files.uploads import IncomingFile
 
     by, at = User.objects.get(username="bench"), timezone.now()
     file = filing.store_file(named.source, IncomingFile.holding("r.csv", b"x"), by=by, at=at, origin="bench")
@@ -188,9 +188,9 @@ def namesakes(task: Task, pairs: Pairs) -> None:
 def one_case(task: Task, named: int) -> None:
     """A new case against the whole list, p95, beside a look-up of an entry by its primary key."""
     from desertions.matching.finding import look_up
-    from desertions.matching.names import Name
     from desertions.matching.people import Person
     from desertions.models import ListEntry, NamedList
+    from newsroom.lib.names.parsing import Name
 
     run = NamedList.objects.get(pk=named).match_runs.get()
     chance = random.Random(3)

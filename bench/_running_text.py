@@ -10,8 +10,8 @@ from bench._table import report
 def texts(*, megabytes: float) -> None:
     from pytrovich.enums import NamePart
 
-    from desertions.matching.names import Name
-    from desertions.matching.text import People, cleaned
+    from newsroom.lib.names.in_text import People, cleaned
+    from newsroom.lib.names.parsing import Name
 
     chance = random.Random(5)
     men = draw(1_000, chance)

@@ -50,7 +50,7 @@ def _leave_database(data: Path) -> None:
     """Stop the scratch server while its files are still there."""
     from django.db import connections
 
-    from newsroom.lib import embedded_postgres
+    from newsroom.lib.db import embedded_postgres
 
     connections.close_all()
     embedded_postgres.release(data.resolve())

@@ -147,7 +147,7 @@ def thread(slug: str, roots: int, replies: int) -> Any:
     from django.utils import timezone
 
     from comments.models import Comment
-    from newsroom.lib.html import comment_html
+    from newsroom.lib.text.html import comment_html
 
     made, chance = article(slug), random.Random(5)
     words = vocabulary(chance, 3000)
@@ -232,7 +232,7 @@ def main() -> int:
 
         from comments.forms import stamp_purpose
         from comments.models import Comment
-        from newsroom.lib import form_stamps
+        from newsroom.lib.web import form_stamps
 
         python = install_isso(scratch)
         target, few, crowd = article("posts"), thread("few", 50, 0), thread("crowd", many, 0)

@@ -107,7 +107,7 @@ def import_cases(number: int, by: Any, rows: list[tuple[str, str, str, str]]) ->
 
     from desertions.importing import runs
     from desertions.models import Source, Unit
-    from newsroom.lib.uploads import IncomingFile
+    from newsroom.lib.files.uploads import IncomingFile
 
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
@@ -132,7 +132,7 @@ def fill_identities(rows: list[tuple[str, str, str, str]]) -> None:
     from django.db import connection
 
     from desertions.models import Identity, Unit
-    from newsroom.lib.sealing import seal
+    from newsroom.lib.sealing.keys import seal
 
     unit = Unit.objects.get(slug="b").pk
     keys = [Identity._meta.get_field(name) for name in ("name_keys", "person_key")]

@@ -35,8 +35,8 @@ PAIRS = [
 
 
 def names() -> None:
-    from desertions.matching.names import parse
-    from desertions.matching.verdict import verdict
+    from newsroom.lib.names.parsing import parse
+    from newsroom.lib.names.same_person import verdict
 
     right = sum(
         verdict(parse(one), parse(other)) == verdict(parse(other), parse(one)) == truth for one, other, truth in PAIRS
@@ -45,8 +45,8 @@ def names() -> None:
 
 
 def mentions(path: Path) -> None:
-    from desertions.matching.names import parse
-    from desertions.matching.verdict import Verdict, verdict
+    from newsroom.lib.names.parsing import parse
+    from newsroom.lib.names.same_person import Verdict, verdict
 
     if not path.exists():
         report("mentions in running text", "file not at hand", "")

@@ -86,7 +86,7 @@ def searches(times: int) -> list[tuple[str, float, float]]:
 
     from articles.models import Article
     from articles.search import search_articles
-    from newsroom.lib.paging import page_of
+    from newsroom.lib.web.paging import page_of
 
     keys = list(Article.objects.order_by("?").values_list("pk", flat=True)[:200])
     chance = random.Random(3)

@@ -21,7 +21,7 @@ from comments.models import Appeal, Batch, Claim, Comment, Decision, KeptWords, 
 from comments.queue_order import learn_queue_order
 from comments.vocabulary import MAY_BECOME, REASONS, RESULT, Act, Reason, Status
 from desertions import testimony
-from newsroom.lib.html import normalise_text
+from newsroom.lib.text.html import normalise_text
 
 WORDS_LIMIT = 300
 UNDONE_WITHIN = datetime.timedelta(hours=24)

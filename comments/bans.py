@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from comments.acting import WORDS_LIMIT, CannotDecideError
 from comments.models import Ban, Receipt
 from comments.vocabulary import AGAINST, Curb, Reason
-from newsroom.lib.html import normalise_text
+from newsroom.lib.text.html import normalise_text
 
 DAYS = (1, 7, 30, 90)
 """How long a ban can last, in days."""

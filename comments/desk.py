@@ -11,7 +11,7 @@ from articles.models import Author
 from comments import fingerprints, folding
 from comments.models import WordRule
 from comments.screening import Desk, Repeats, desk_of
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
 
 MONTH = datetime.timedelta(days=30)
 TOLD_AT_MOST = 50

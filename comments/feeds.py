@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.models import Comment
 from comments.views.reading import published
-from newsroom.lib.html import normalise_text
+from newsroom.lib.text.html import normalise_text
 
 MOST = 50
 

@@ -14,8 +14,8 @@ from articles.models import Article
 from comments import receipts
 from comments.models import Comment, Report
 from comments.posting import Draft
-from newsroom.lib import form_stamps
-from newsroom.lib.html import normalise_text
+from newsroom.lib.text.html import normalise_text
+from newsroom.lib.web import form_stamps
 
 REPLACEMENT = "\ufffd"
 NAME_LIMIT = 60

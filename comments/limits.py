@@ -16,7 +16,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
-from newsroom.lib.networks import client_address, coarse_network, is_tor_exit
+from newsroom.lib.web.networks import client_address, coarse_network, is_tor_exit
 
 log = logging.getLogger(__name__)
 DAY = 24 * 3600

@@ -16,7 +16,7 @@ from comments import acting, obstacles, posting
 from comments.acting import CannotDecideError, Verdict
 from comments.models import Comment, Decision
 from comments.vocabulary import RESULT, Act, Reason
-from newsroom.lib.html import normalise_text
+from newsroom.lib.text.html import normalise_text
 
 __all__ = ["REMOVED", "CannotDecideError", "approve", "decide", "delete", "mark_pick", "redact", "reject"]
 REMOVED = "[removed]"

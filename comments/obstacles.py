@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from comments.models import Claim, Moderator, Referral
 from comments.vocabulary import Ask
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 
 def of(comments: Iterable[Any], by: Any, at: datetime.datetime) -> dict[int, str]:

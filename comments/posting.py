@@ -15,8 +15,8 @@ from comments.models import Ban, Comment
 from comments.policies import terms_of
 from comments.screening import Finding, screen
 from comments.vocabulary import Curb
-from newsroom.lib.html import comment_html
-from newsroom.lib.sealing import digest
+from newsroom.lib.sealing.keys import digest
+from newsroom.lib.text.html import comment_html
 
 Policy = Article.CommentPolicy
 Status = Comment.Status

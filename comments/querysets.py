@@ -9,7 +9,7 @@ from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Sum, V
 from django.db.models.functions import Cast, Coalesce
 
 from articles.models import Article
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 
 class CommentQuerySet(models.QuerySet):

@@ -17,7 +17,7 @@ from django_tasks import task
 
 from comments.folding import fold
 from comments.models import Comment, Decision, QueueOrder
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
 
 FEATURES = 1 << 16
 PIECE = 4

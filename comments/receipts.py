@@ -20,7 +20,7 @@ from mnemonic import Mnemonic
 from comments import folding
 from comments.models import Comment, Decision, Receipt
 from comments.vocabulary import Act
-from newsroom.lib import sealing
+from newsroom.lib.sealing.keys import digest, digests, ring
 
 WORDS, BITS = 7, 11
 ENOUGH_APPROVED = 2
@@ -37,7 +37,7 @@ class UnreadableCodeError(Exception):
 
 def code_of_form(nonce: str) -> int:
     """The code that a comment sent by this form gets, unless its writer has one."""
-    made = hmac.digest(sealing.ring().digest_keys[0], b"receipt of form " + nonce.encode(), hashlib.sha256)
+    made = hmac.digest(ring().digest_keys[0], b"receipt of form " + nonce.encode(), hashlib.sha256)
     return int.from_bytes(made) % (1 << (WORDS * BITS))
 
 
@@ -65,7 +65,7 @@ def parse(text: str) -> int:
 
 def find(code: int) -> Receipt | None:
     """The receipt that this code opens, whichever of the site's keys it was kept under."""
-    return Receipt.objects.filter(digest__in=sealing.digests(f"receipt {code}")).first()
+    return Receipt.objects.filter(digest__in=digests(f"receipt {code}")).first()
 
 
 def keep(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
@@ -76,7 +76,7 @@ def keep(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
     found = None if is_new else find(code)
     if found is not None:
         return found
-    receipt = Receipt(digest=sealing.digest(f"receipt {code}"), first_used_on=at.date())
+    receipt = Receipt(digest=digest(f"receipt {code}"), first_used_on=at.date())
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [receipt.digest, receipt.first_used_on])
         (receipt.pk,) = cursor.fetchone()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from comments.acting import CannotDecideError
 from comments.models import Claim, Comment, Referral
 from comments.vocabulary import Ask, Status
-from newsroom.lib.html import normalise_text
+from newsroom.lib.text.html import normalise_text
 
 WORDS_LIMIT = 500
 

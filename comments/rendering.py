@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from comments.models import Comment
 from comments.threads import Remark
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
 
 _remarks: Kept[SafeString] = Kept(limit=5000)
 _received: Kept[str] = Kept(limit=200)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from comments.models import Comment, Report, Reporter
 from comments.posting import to_the_minute
-from newsroom.lib.sealing import digest
+from newsroom.lib.sealing.keys import digest
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from comments import danger, folding, word_rules
 from comments.word_rules import CompiledRules
-from newsroom.lib import reader_text
+from newsroom.lib.text import reader_text
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from django_tasks import task
 
 from articles.models import Article
 from comments.models import Comment, Storm
-from newsroom.lib.advisory_locks import Lock, lock_until_commit
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
+from newsroom.lib.jobs.advisory_locks import Lock, lock_until_commit
 
 WINDOW = datetime.timedelta(minutes=5)
 DAY = datetime.timedelta(days=1)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from articles.models import Article
 from comments.models import Comment, Policy
-from newsroom.lib.html import stored
+from newsroom.lib.text.html import stored
 
 DEEPEST = 4
 """How many levels of replies a page shows below the comments it lists; what is deeper has a page of its own."""

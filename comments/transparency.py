@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from comments.vocabulary import Reason
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
 
 MONTHS = 24
 KEPT_SECONDS = 600

@@ -14,7 +14,7 @@ from comments.acting import SAID, CannotDecideError, Done, who_was_first
 from comments.models import Appeal, Batch, Comment, Decision, KeptWords, Referral, Report
 from comments.vocabulary import Act, Ask, Reason, Status
 from desertions import testimony
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 AWAY = (Act.DELETE, Act.TESTIMONY)
 """Acts that took the words away."""

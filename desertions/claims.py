@@ -12,7 +12,7 @@ from django.utils.translation import override
 from desertions import ranks
 from desertions.models import Case, Evidence, Ruling, Unit
 from desertions.vocabulary import ContractType, Fact, LeftFrom, MotiveKind, OutcomeKind
-from newsroom.lib import partial_dates
+from newsroom.lib.text import partial_dates
 
 FIELDS = {
     Fact.UNIT: "unit_id",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from desertions import reference
 from desertions.vocabulary import ContractType
-from newsroom.lib.languages import lazy_by_language
+from newsroom.lib.text.languages import lazy_by_language
 
 WARTIME_PARTS_SINCE = datetime.date(2022, 9, 24)
 """365-FZ: parts for the time of mobilisation, martial law, wartime or armed conflict."""

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from desertions.models import Identity, KeyProof, Source
-from newsroom.lib.sealing import WrongKeyError
+from newsroom.lib.sealing.keys import WrongKeyError
 
 SENTENCE = "These words were written with the key of this newsroom."
 

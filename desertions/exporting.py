@@ -17,8 +17,8 @@ from desertions.importing.columns import CASE_FIELDS, LIST_FIELDS, NAME_FIELDS
 from desertions.models import Case, ListEntry, NamedList
 from desertions.resources import CaseResource, EntryResource
 from desertions.vocabulary import CustodyAct
-from newsroom.lib.rights import may
-from newsroom.lib.written_tables import MOST_WORKBOOK_ROWS, csv_file, workbook_file
+from newsroom.lib.desk.rights import may
+from newsroom.lib.files.table_export import MOST_WORKBOOK_ROWS, csv_file, workbook_file
 
 FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
 ENTITIES = "ftm.json"

@@ -9,7 +9,7 @@ from django_tasks import task
 
 from desertions.models import FilePage, SourceFile
 from desertions.vocabulary import TextState
-from newsroom.lib import file_types, pdf_reader
+from newsroom.lib.files import file_types, pdf
 
 PAGE = 4000
 """Characters that a plain text's page has at most."""
@@ -35,7 +35,7 @@ def read_text(file: SourceFile) -> int:
 
 
 def _of_pdf(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
-    found = pdf_reader.read_text(Path(storages["evidence"].path(file.path)))
+    found = pdf.read_text(Path(storages["evidence"].path(file.path)))
     if not any(found.pages.values()):
         return {}, TextState.NONE if found.complete else TextState.FAILED, found.total
     return found.pages, TextState.READ if found.complete else TextState.PARTLY, found.total

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from desertions.file_text import read_text_of_file
 from desertions.models import CustodyRow, FilePage, Source, SourceFile
 from desertions.vocabulary import CustodyAct, TextState
-from newsroom.lib import file_types
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
+from newsroom.lib.files import file_types
 
 
 class AlreadyHeldError(Exception):

@@ -21,7 +21,7 @@ from desertions.vocabulary import (
     Publication,
     Verification,
 )
-from newsroom.lib import partial_dates
+from newsroom.lib.text import partial_dates
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 PUBLIC = (

@@ -34,8 +34,8 @@ from desertions.models import (
 )
 from desertions.models.evidence import MADE_BY_DECISION
 from desertions.vocabulary import Publication
-from newsroom.lib.history import because, events_of, kept_fields
-from newsroom.lib.rights import may
+from newsroom.lib.desk.history import because, events_of, kept_fields
+from newsroom.lib.desk.rights import may
 
 RESTORED: tuple[Any, ...] = (Identity, Evidence, Ruling, Outcome, Motive, Proceeding)
 """What goes back with the case, parents before those that point at them."""

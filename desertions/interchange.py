@@ -15,7 +15,7 @@ from django.db.models import Prefetch, QuerySet
 from desertions.models import Case, ListEntry, Match, NamedList, Proceeding, Unit
 from desertions.ranks import RANKS
 from desertions.vocabulary import OPEN_MATCH, Confidentiality, MatchStatus, Proves
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 Entity = dict[str, Any]
 CHUNK = 500

@@ -9,12 +9,12 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from desertions.matching.names import Name
-from desertions.matching.text import People, cleaned
 from desertions.models import Identity
 from desertions.name_check import places_named
-from newsroom.lib import sealing
-from newsroom.lib.sealed_fields import Sealed, SealedJSONField
+from newsroom.lib.names.in_text import People, cleaned
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.sealing.fields import Sealed, SealedJSONField
+from newsroom.lib.sealing.keys import seal, unseal
 
 SEARCHED = ("desertions", "articles", "comments", "admin", "django_tasks_database")
 """Apps in whose texts a name may have been written by hand."""
@@ -117,9 +117,9 @@ def _mend_plain(model: type[models.Model], field: Any, person: Identity) -> int:
 
 def _mend_sealed(model: type[models.Model], field: Any, person: Identity) -> int:
     def mended(stored: str) -> str | None:
-        text = sealing.unseal(stored)
+        text = unseal(stored)
         without = _without_in_sealed(text, person, field)
-        return stored if without == text else without and sealing.seal(without)
+        return stored if without == text else without and seal(without)
 
     return _mend(model, field, mended)
 

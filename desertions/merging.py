@@ -23,7 +23,7 @@ from desertions.models import (
     VerificationStep,
 )
 from desertions.vocabulary import MatchStatus, StepStatus, Verification
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
 
 MOVED: tuple[Any, ...] = (Evidence, Outcome, Motive, Proceeding, Match, Mention, Identity)
 

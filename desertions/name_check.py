@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from desertions.matching.text import cleaned
 from desertions.models import Identity
+from newsroom.lib.names.in_text import cleaned
 
 LATIN = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",

@@ -8,10 +8,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from desertions.matching import names, spelling
 from desertions.matching.keys import folded, ids_named, probes
 from desertions.models import Identity
-from newsroom.lib.word_search import held_to_index
+from newsroom.lib.db.full_text_search import held_to_index
+from newsroom.lib.names import parsing, spelling
 
 MOST = 5
 """Namesakes told of at once."""
@@ -56,7 +56,7 @@ def possible_namesakes(person: Any, *, apart_from: int | None = None) -> list[Na
 def cases_named(text: str) -> list[int]:
     """Ids of the cases of a man of this name, in at most `MOST_SURNAMES`: a surname, or with given name or initials."""
     try:
-        typed = names.typed(text)
+        typed = parsing.typed(text)
     except spelling.UnreadableNameError:
         return []
     found = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), typed, sealed=True, most=MOST_SURNAMES))
@@ -71,7 +71,7 @@ def known_names(texts: Iterable[str]) -> set[str]:
     typed = {}
     for text in texts:
         with suppress(spelling.UnreadableNameError):
-            person = names.typed(text)
+            person = parsing.typed(text)
             if person.surname and person.given_name:
                 typed[text] = person
     keys = [key for person in typed.values() for key in probes(person, sealed=True)]

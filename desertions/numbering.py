@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from desertions import publication
 from desertions.figures import read_figures
 from desertions.models import Case, Unit
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
 
 
 class CannotMoveError(Exception):

@@ -25,7 +25,7 @@ from desertions.vocabulary import (
     StepStatus,
     Verification,
 )
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
 
 FEW = 5
 """Fewer cases than this with one public face: a man may be recognised by unit, rank and month alone."""

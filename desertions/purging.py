@@ -47,8 +47,8 @@ from desertions.models import (
 from desertions.models.match import entry_text
 from desertions.tombstones import set_tombstone
 from desertions.vocabulary import MatchStatus, PurgeRequest
-from newsroom.lib import sealing
-from newsroom.lib.history import events_of
+from newsroom.lib.desk.history import events_of
+from newsroom.lib.sealing.keys import digests
 
 OF_CASE: tuple[Any, ...] = (
     Ruling, Match, Mention, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
@@ -164,7 +164,7 @@ def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[s
 
 
 def _entry_keys(entry: ListEntry) -> list[int]:
-    return sealing.digests(entry_text(entry.pk))
+    return digests(entry_text(entry.pk))
 
 
 def _remove(model: Any, pks: Iterable[int], removed: Counter[str]) -> None:

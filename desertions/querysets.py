@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from desertions.vocabulary import CONSENT_LACKING, Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
-from newsroom.lib.languages import by_language
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
+from newsroom.lib.text.languages import by_language
 
 
 class UnitTree(tuple[tuple[int, int | None, str, str, str], ...]):

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from desertions import reference
-from newsroom.lib.languages import lazy_by_language
+from newsroom.lib.text.languages import lazy_by_language
 
 
 class Composition(TextChoices):

@@ -13,10 +13,10 @@ from import_export import fields, resources, widgets
 from desertions import claims, ranks
 from desertions.importing.columns import CASE_FIELDS, LIST_FIELDS
 from desertions.importing.words import RowRefusedError
-from desertions.matching import spelling
 from desertions.models import Case, ListEntry, Unit
 from desertions.vocabulary import ContractType, Fact, LeftFrom
-from newsroom.lib import partial_dates
+from newsroom.lib.names import spelling
+from newsroom.lib.text import partial_dates
 
 FORMULA = re.compile(r"^[=@\t\r]|^[+\-](?![\d\s(])")
 ERROR_VALUE = re.compile(r"^#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)$")

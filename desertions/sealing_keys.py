@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 
 from desertions.importing.entry_values import match_key
 from desertions.models import EntryKeys, Identity, ListEntry, Match, Mention, NamedList
-from newsroom.lib import sealing
-from newsroom.lib.sealed_fields import Sealed
+from newsroom.lib.sealing.fields import Sealed
+from newsroom.lib.sealing.keys import is_under_first_key, seal, unseal
 
 BATCH = 500
 
@@ -73,7 +73,7 @@ def _give_missing_keys() -> None:
 def _is_current(model: type[models.Model], pk: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT sealed FROM {model._meta.db_table} WHERE id = %s", [pk])  # noqa: S608 # our own names
-        return sealing.is_under_first_key(cursor.fetchone()[0])
+        return is_under_first_key(cursor.fetchone()[0])
 
 
 def _rotate_table(model: type[models.Model], columns: list[str]) -> Rotated:
@@ -107,9 +107,9 @@ def _bring(model: type[models.Model], columns: list[str], keys: list[Any]) -> in
         )
         for key, *stored in cursor.fetchall():
             anew = {
-                column: sealing.seal(sealing.unseal(text))
+                column: seal(unseal(text))
                 for column, text in zip(columns, stored, strict=True)
-                if text and not sealing.is_under_first_key(text)
+                if text and not is_under_first_key(text)
             }
             beside = _keys_beside(model, key) if anew else {}
             if anew:

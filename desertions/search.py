@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, TextField, Value, When
 from desertions.models import Case, Evidence, FilePage, Proceeding, Source
 from desertions.querysets import sourced_rows
 from desertions.vocabulary import Confidentiality
-from newsroom.lib.word_search import CONFIGS, few_matching, held_to_index, query_of
+from newsroom.lib.db.full_text_search import CONFIGS, few_matching, held_to_index, query_of
 
 MOST = 20
 """Hits of each kind that are shown: the newest."""

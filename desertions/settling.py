@@ -12,7 +12,7 @@ from desertions.claims import FIELDS, label_of, published_value
 from desertions.figures import read_figures
 from desertions.models import Case, Evidence, Ruling
 from desertions.vocabulary import Fact, RulingRule
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
 
 
 class CannotSettleError(Exception):

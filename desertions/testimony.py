@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from desertions.models import Source
 from desertions.vocabulary import Confidentiality, Consent, SourceKind
-from newsroom.lib.history import because, events_of
+from newsroom.lib.desk.history import because, events_of
 
 IN_USE = gettext_lazy("The desk works with it already: ask a reporter.")
 

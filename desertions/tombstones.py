@@ -7,9 +7,9 @@ from django.db import transaction
 
 from desertions.encryption import SENTENCE
 from desertions.matching.keys import folded
-from desertions.matching.names import Name
 from desertions.models import KeyProof, Purge, Tombstone
-from newsroom.lib import sealing
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.sealing.keys import digest
 
 
 class Tombstones:
@@ -51,7 +51,7 @@ def set_tombstone(purge: Purge, person: Any) -> None:
 def _digests(key: bytes, name: Name, born_on: Any) -> tuple[int, int]:
     """Of full name and date of birth, and of the full name alone."""
     text = " ".join(folded(name))
-    return sealing.digest(f"removed {text} {born_on or ''}", key), sealing.digest(f"removed {text}", key)
+    return digest(f"removed {text} {born_on or ''}", key), digest(f"removed {text}", key)
 
 
 @transaction.atomic

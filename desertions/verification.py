@@ -20,7 +20,7 @@ from desertions.vocabulary import (
     StepStatus,
     Verification,
 )
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
 
 STEPS: dict[str, set[str]] = {
     Verification.LEAD: {Verification.PARTLY, Verification.DISPUTED, Verification.WITHDRAWN},

@@ -16,8 +16,8 @@ from desertions.filters import CaseFilter
 from desertions.matching.published import behind
 from desertions.models import Case, Figure
 from desertions.vocabulary import Publication
-from newsroom.lib.paging import page_of
-from newsroom.lib.public_page import public_page
+from newsroom.lib.web.paging import page_of
+from newsroom.lib.web.public_page import public_page
 
 
 @require_safe

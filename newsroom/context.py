@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from articles.models import Section
 from desertions.models import Case
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
 
 _kept: Kept[Any] = Kept(limit=2)
 

@@ -15,7 +15,7 @@ from articles.models import Article, StatusChange
 from desertions.figures import broken_sums, uncountable_figures, unexplained_small_figures
 from desertions.models import Case, Match, VerificationStep
 from desertions.vocabulary import MatchStatus, StepStatus, Verification
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

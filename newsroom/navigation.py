@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 Item = tuple[str, str, str]
 

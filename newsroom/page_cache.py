@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from articles.edition import EditionStamp, current_edition
-from newsroom.lib import form_stamps
+from newsroom.lib.web import form_stamps
 
 LIMIT = 64 * 1024 * 1024
 """How many bytes of pages one process keeps."""

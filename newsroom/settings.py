@@ -14,31 +14,31 @@ from js_asset import static_lazy
 
 from newsroom.content_policy import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY  # noqa: F401 # read by name
 from newsroom.desk_look import unfold
-from newsroom.lib import environment
+from newsroom.lib.environment.variables import flag, number, required, required_words, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(environment.text("VAR_DIR") or BASE_DIR / "var")
+VAR_DIR = Path(text("VAR_DIR") or BASE_DIR / "var")
 
 # The site and its address ------------------------------------------------------------------------
 
-DEBUG = environment.flag("DEBUG", default=False)
-SECRET_KEY = environment.required("SECRET_KEY")
-SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+DEBUG = flag("DEBUG", default=False)
+SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 
 # What is sealed in the database (names, contact details of sources) opens only with these and SECRET_KEY together.
 # The first one seals; the others still open what they once sealed, until `manage.py rotate_field_keys` was run.
-SALT_KEY = environment.required_words("ENCRYPTION_SALT")
+SALT_KEY = required_words("ENCRYPTION_SALT")
 
-SITE_NAME = environment.text("SITE_NAME", "Newsroom")
-SITE_URL = environment.text("SITE_URL", "https://localhost").rstrip("/")
+SITE_NAME = text("SITE_NAME", "Newsroom")
+SITE_URL = text("SITE_URL", "https://localhost").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
     raise ImproperlyConfigured(
         f"SITE_URL must be a whole address such as https://news.example.org; it is {SITE_URL!r}."
     )
 HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", _site.hostname or "")
-CSRF_TRUSTED_ORIGINS = [SITE_URL, *environment.words("CSRF_TRUSTED_ORIGINS")]
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", _site.hostname or "")
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *words("CSRF_TRUSTED_ORIGINS")]
 CSRF_TRUSTED_ORIGINS += [f"http://{host}" for host in ALLOWED_HOSTS if host.endswith(".onion")]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -109,8 +109,8 @@ TEMPLATES = [
 
 # The database ------------------------------------------------------------------------------------
 
-if environment.text("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.parse(environment.text("DATABASE_URL"))}
+if text("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(text("DATABASE_URL"))}
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name.")
 else:
@@ -121,7 +121,7 @@ else:
             "OPTIONS": {"embedded_data": VAR_DIR / "postgres"},
         }
     }
-DATABASES["default"]["CONN_MAX_AGE"] = environment.number("CONN_MAX_AGE", 600)
+DATABASES["default"]["CONN_MAX_AGE"] = number("CONN_MAX_AGE", 600)
 
 # Imports may take minutes: a worker of their own does them, so that nothing else waits.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "imports"]}}
@@ -133,7 +133,7 @@ SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-if environment.flag("BEHIND_TLS_PROXY", default=False):
+if flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -171,7 +171,7 @@ LOGGING = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
-TIME_ZONE = environment.text("TIME_ZONE", "UTC")
+TIME_ZONE = text("TIME_ZONE", "UTC")
 USE_TZ = True
 
 # Files -------------------------------------------------------------------------------------------
@@ -181,9 +181,9 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/photographs/"
-EVIDENCE_ROOT = Path(environment.text("EVIDENCE_DIR") or VAR_DIR / "evidence")
+EVIDENCE_ROOT = Path(text("EVIDENCE_DIR") or VAR_DIR / "evidence")
 # Uploads stream to the disk that evidence stays on, so that storing one is renaming it.
-FILE_UPLOAD_HANDLERS = ["newsroom.lib.uploads.HashingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["newsroom.lib.files.uploads.HashingUploadHandler"]
 EVIDENCE_FILE_LIMIT = 2 * 1024**3
 """The largest file of a source, in bytes."""
 STORAGES = {
@@ -235,18 +235,18 @@ COMMENT_FORM_HOURS = 24
 """How long a comment form stays valid after it was shown."""
 COMMENT_EDIT_MINUTES = 15
 """How long a writer may change a comment that is published."""
-COMMENT_KEEP_REFUSED_DAYS = environment.number("COMMENT_KEEP_REFUSED_DAYS", 30)
+COMMENT_KEEP_REFUSED_DAYS = number("COMMENT_KEEP_REFUSED_DAYS", 30)
 """After so many days the words of a comment that was not published are removed."""
-COMMENT_KEEP_RECEIPT_DAYS = environment.number("COMMENT_KEEP_RECEIPT_DAYS", 365)
+COMMENT_KEEP_RECEIPT_DAYS = number("COMMENT_KEEP_RECEIPT_DAYS", 365)
 """So many days after its last comment a receipt opens nothing any more."""
 COMMENT_RATES = {
-    "network": {"at_once": environment.number("COMMENTS_AT_ONCE", 10), "seconds": 20},
-    "onion": {"at_once": environment.number("COMMENTS_AT_ONCE", 10) * 10, "seconds": 2},
+    "network": {"at_once": number("COMMENTS_AT_ONCE", 10), "seconds": 20},
+    "onion": {"at_once": number("COMMENTS_AT_ONCE", 10) * 10, "seconds": 2},
 }
 """How many posts a coarse network may send at once, and how soon after each other further ones have their turn."""
-TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES")
+TRUSTED_PROXIES = words("TRUSTED_PROXIES")
 """Networks of our own proxies: from them, and from nobody else, X-Forwarded-For is believed."""
-TOR_EXITS = environment.text("TOR_EXITS")
+TOR_EXITS = text("TOR_EXITS")
 """A file with the addresses of Tor's exits, one a line."""
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -257,21 +257,21 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
 }
-if environment.text("REDIS_URL"):
+if text("REDIS_URL"):
     CACHES["limits"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": environment.text("REDIS_URL"),
+        "LOCATION": text("REDIS_URL"),
     }
 
 # Mail to the desk ---------------------------------------------------------------------------------
 
-EMAIL_HOST = environment.text("EMAIL_HOST")
-EMAIL_PORT = environment.number("EMAIL_PORT", 25)
-EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=False)
+EMAIL_HOST = text("EMAIL_HOST")
+EMAIL_PORT = number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM") or f"newsroom@{_site.hostname}"
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM") or f"newsroom@{_site.hostname}"
 if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

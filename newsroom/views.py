@@ -20,9 +20,9 @@ from articles.front_page import assemble
 from articles.rendering import pictured
 from desertions.figures import counts
 from desertions.models import Figure
-from newsroom.lib.paging import NoSuchPage
-from newsroom.lib.public_page import public_page
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
+from newsroom.lib.web.paging import NoSuchPage
+from newsroom.lib.web.public_page import public_page
 
 
 @require_safe

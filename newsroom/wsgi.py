@@ -3,7 +3,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from newsroom.lib.charset import read_as_utf8
+from newsroom.lib.web.utf8_requests import read_as_utf8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 application = read_as_utf8(get_wsgi_application())

@@ -16,7 +16,7 @@ from articles.models import Article, Author, Byline, Document, Photograph, Secti
 from desertions import filing, numbering
 from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, SourceFile, Unit
 from desertions.vocabulary import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files.uploads import IncomingFile
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _numbers = itertools.count(1)

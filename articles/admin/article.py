@@ -24,8 +24,8 @@ from articles.forms import ArticleForm
 from articles.models import TEXT, Article, Correction, DeskNote
 from desertions import figures
 from desertions.models import Figure
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import may
 
 TEXT_FIELDS = {column.removesuffix("_id") for column in TEXT}
 

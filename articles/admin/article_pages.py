@@ -20,9 +20,9 @@ from articles.forms.share import ShareForm
 from articles.forms.translation import TranslationForm
 from articles.forms.withdrawal import WithdrawalForm
 from articles.models import Article, Photograph, Revision, ShareLink
-from newsroom.lib.decision_page import decision_page
-from newsroom.lib.html import clean_story, normalise_text
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.decision_view import decision_page
+from newsroom.lib.desk.rights import DeskRequest, may
+from newsroom.lib.text.html import clean_story, normalise_text
 
 
 class ArticlePages:

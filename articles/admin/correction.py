@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles import correcting
 from articles.models import Correction
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk.admin import DeskAdmin
 
 
 @admin.register(Correction)

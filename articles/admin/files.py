@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from articles import renditions
 from articles.forms import DocumentForm, PhotographForm
 from articles.models import Article, Document, Photograph
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import may
 
 CHOICES = 24
 """How many a dialog of the editor offers at once: the newest."""

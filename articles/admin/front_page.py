@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import FrontRow, Pin
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk.admin import DeskAdmin
 
 
 class CurrentPins(admin.SimpleListFilter):

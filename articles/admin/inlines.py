@@ -12,8 +12,8 @@ from articles.forms import BylineFormSet
 from articles.models import Article, Byline, Correction, DeskNote, FigureUse, StatusChange
 from desertions import figures
 from desertions.models import Figure
-from newsroom.lib.desk_admin import ReadOnlyInline
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import ReadOnlyInline
+from newsroom.lib.desk.rights import may
 
 
 class BylineInline(TabularInline):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from articles.models import Author, Section, Series, Tag
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk.admin import DeskAdmin
 
 
 @admin.register(Section)

@@ -11,8 +11,8 @@ from articles import body
 from articles.comparing import Comparison, compare
 from articles.models import TEXT, Article, Draft, OldSlug
 from articles.revising import OverwritesError, text_of
-from newsroom.lib.desk_forms import BothVersionsForm
-from newsroom.lib.html import clean_story, normalise_text
+from newsroom.lib.desk.concurrent_forms import BothVersionsForm
+from newsroom.lib.text.html import clean_story, normalise_text
 
 LONGEST_BODY = 500_000
 """Characters of an article's HTML."""

@@ -17,9 +17,9 @@ from articles.models.photograph import Photograph
 from articles.models.revision import Revision
 from articles.models.taxonomy import Author, Section, Series, Tag
 from articles.querysets import ArticleQuerySet
-from newsroom.lib.html import clean_story
-from newsroom.lib.rights import may
-from newsroom.lib.word_search import words_of
+from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.desk.rights import may
+from newsroom.lib.text.html import clean_story
 
 
 class Article(models.Model):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.article import Article
 from articles.models.taxonomy import Section, Series, Tag
 from articles.querysets import PinQuerySet
-from newsroom.lib.languages import by_language
+from newsroom.lib.text.languages import by_language
 
 
 class FrontRow(models.Model):

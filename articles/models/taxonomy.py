@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from newsroom.lib.languages import by_language
+from newsroom.lib.text.languages import by_language
 
 
 class Section(models.Model):

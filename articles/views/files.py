@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles import cards, renditions
 from articles.models import Article, Document, Photograph
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 HOUR = "private, max-age=3600"
 

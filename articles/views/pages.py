@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from articles import addresses, stories, structured_data
 from articles.models import Article, Author, Correction, Section, Series, Tag
-from newsroom.lib.paging import page_of
-from newsroom.lib.public_page import public_page
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
+from newsroom.lib.web.paging import page_of
+from newsroom.lib.web.public_page import public_page
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.forms.search import SearchForm
 from articles.search import search_articles, search_cases
-from newsroom.lib.paging import page_of
+from newsroom.lib.web.paging import page_of
 
 PER_PAGE = 10
 

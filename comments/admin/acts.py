@@ -15,7 +15,7 @@ from comments import acting, bans, moderation, queue, referrals, undoing
 from comments.acting import CannotDecideError, UnfitVerdictError
 from comments.models import Comment, Decision, Receipt, Referral
 from comments.vocabulary import Act, Ask
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 LARGEST_ID = 2**62
 

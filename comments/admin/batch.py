@@ -19,8 +19,8 @@ from comments.acting import CannotDecideError
 from comments.admin import marks
 from comments.models import Batch, Comment, Moderator
 from comments.vocabulary import AGAINST, Act
-from newsroom.lib.desk_admin import RecordAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import RecordAdmin
+from newsroom.lib.desk.rights import may
 
 VARIANTS, LEFT_OUT = 200, 500
 """Different texts, and comments left out, that the page shows."""

@@ -20,8 +20,8 @@ from comments.admin.queue import QueueViews
 from comments.forms import comment_text
 from comments.models import Comment, Decision
 from comments.vocabulary import Act, Ask
-from newsroom.lib.desk_admin import RecordAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import RecordAdmin
+from newsroom.lib.desk.rights import may
 
 
 class AskedFilter(admin.SimpleListFilter):

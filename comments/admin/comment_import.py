@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, 
 
 from comments.importing import runs
 from comments.models import CommentImport
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk.admin import DeskAdmin
 
 KINDS = {
     "found": gettext_lazy("in the file"),

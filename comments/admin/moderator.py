@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from comments.models import Moderator
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk.admin import DeskAdmin
 
 
 @admin.register(Moderator)

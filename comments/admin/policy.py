@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from comments.models import Policy, Storm
-from newsroom.lib.desk_admin import DeskAdmin, RecordAdmin
+from newsroom.lib.desk.admin import DeskAdmin, RecordAdmin
 
 
 @admin.register(Policy)

@@ -18,8 +18,8 @@ from comments.acting import CannotDecideError
 from comments.admin.acts import ban_as_typed
 from comments.models import Ban, Comment, Receipt
 from comments.vocabulary import AGAINST, Curb, Status
-from newsroom.lib.desk_admin import RecordAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import RecordAdmin
+from newsroom.lib.desk.rights import may
 
 SHOWN = 100
 SEARCHED_FOR = gettext_lazy("Words of a comment of the writer’s.")

@@ -10,7 +10,7 @@ from unfold.decorators import action
 
 from comments import wording
 from comments.models import WordRule
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk.admin import DeskAdmin
 
 LONGEST_LINE = 200
 MOST_LINES = 500

@@ -17,7 +17,7 @@ from comments.importing.foreign import (
     text_in,
     text_of_child,
 )
-from newsroom.lib import xml_stream
+from newsroom.lib.files import xml
 
 WANTED = {"http://www.w3.org/2005/Atom entry"}
 KIND = "http://schemas.google.com/g/2005#kind"
@@ -33,7 +33,7 @@ def read(file: BinaryIO) -> Export:
 
 def _entries(file: BinaryIO, export: Export) -> Iterator[Foreign]:
     """Comments may come before the posts that they stand under."""
-    for entry in xml_stream.elements(file, WANTED):
+    for entry in xml.elements(file, WANTED):
         if _kind(entry) == "comment":
             yield _taken_out(entry) if _of(entry, "type") else _exported(entry, export)
         elif _kind(entry) in ("post", "page"):

@@ -16,7 +16,7 @@ from comments.importing.foreign import (
     text_in,
     text_of_child,
 )
-from newsroom.lib import xml_stream
+from newsroom.lib.files import xml
 
 NAMESPACE = "http://disqus.com"
 WANTED = {f"{NAMESPACE} thread", f"{NAMESPACE} post"}
@@ -31,7 +31,7 @@ def read(file: BinaryIO) -> Export:
 def _posts(file: BinaryIO, export: Export) -> Iterator[Foreign]:
     """A thread, and a post that is answered, is named by its `dsq:id`; where that is missing, by its own `id`."""
     names: dict[str, str] = {}
-    for element in xml_stream.elements(file, WANTED):
+    for element in xml.elements(file, WANTED):
         own = text_of_child(element, "id")
         key = attribute(element, "id") or own
         if element.tag.endswith(" thread"):

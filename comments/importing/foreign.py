@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from newsroom.lib.html_text import TooLongError, text_of
+from newsroom.lib.text.html_to_text import TooLongError, text_of
 
 LONGEST_TEXT = 20_000
 """Characters of a comment that comes; a longer one is left out."""

@@ -21,8 +21,8 @@ from django_tasks import task
 from comments.importing import blogger, disqus, lines, staging, wxr
 from comments.importing.foreign import Reader
 from comments.models import CommentImport
-from newsroom.lib.advisory_locks import AlreadyLockedError, advisory_lock, is_free
-from newsroom.lib.xml_stream import UnreadableXmlError
+from newsroom.lib.files.xml import UnreadableXmlError
+from newsroom.lib.jobs.advisory_locks import AlreadyLockedError, advisory_lock, is_free
 
 State, Form = CommentImport.State, CommentImport.Form
 READERS: dict[str, Reader] = {

@@ -18,8 +18,8 @@ from comments import desk, fingerprints, queue_order
 from comments.importing.foreign import LONGEST_TEXT, PENDING, Export, Foreign
 from comments.models import CommentImport
 from comments.screening import Desk, Repeats, screen
-from newsroom.lib.copying import ESCAPED
-from newsroom.lib.html import comment_html, normalise_text
+from newsroom.lib.db.bulk_copy import ESCAPED
+from newsroom.lib.text.html import comment_html, normalise_text
 
 AT_ONCE = 1000
 NAME_LIMIT = 60

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
 from comments.importing.foreign import APPROVED, PENDING, Export, Foreign, moment, plain, text_in, text_of_child
-from newsroom.lib import xml_stream
+from newsroom.lib.files import xml
 
 NAMESPACES = [f"http://wordpress.org/export/{version}/" for version in ("1.0", "1.1", "1.2")]
 WANTED = {"title", "link"} | {f"{ns} {name}" for ns in NAMESPACES for name in ("post_id", "post_name", "comment")}
@@ -22,7 +22,7 @@ def read(file: BinaryIO) -> Export:
 def _comments(file: BinaryIO, export: Export) -> Iterator[Foreign]:
     """Of an item, title and address come before its number, and its number before its comments."""
     place, told = "", list[str]()
-    for element in xml_stream.elements(file, WANTED):
+    for element in xml.elements(file, WANTED):
         name = element.tag.rpartition(" ")[2]
         if name == "title":
             place, told = "", [text_in(element)]

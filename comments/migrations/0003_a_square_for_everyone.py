@@ -8,7 +8,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
-import newsroom.lib.sealed_fields
+import newsroom.lib.sealing.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('form_digest', models.BigIntegerField(editable=False, unique=True)),
-                ('content', newsroom.lib.sealed_fields.SealedJSONField(default=dict)),
+                ('content', newsroom.lib.sealing.fields.SealedJSONField(default=dict)),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
             ],
             options={

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import newsroom.lib.sealed_fields
+import newsroom.lib.sealing.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             name='KeptWords',
             fields=[
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='kept_words', serialize=False, to='comments.decision')),
-                ('words', newsroom.lib.sealed_fields.SealedJSONField()),
+                ('words', newsroom.lib.sealing.fields.SealedJSONField()),
                 ('until', models.DateTimeField()),
             ],
             options={

@@ -16,8 +16,8 @@ from articles.models import Article
 from comments.models.receipt import Receipt
 from comments.querysets import CommentQuerySet
 from comments.vocabulary import Status
-from newsroom.lib.html import stored
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
+from newsroom.lib.text.html import stored
 
 
 class Comment(models.Model):

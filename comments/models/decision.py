@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.vocabulary import Act, Reason, Status
 from desertions.models import Source
-from newsroom.lib.sealed_fields import SealedJSONField
+from newsroom.lib.sealing.fields import SealedJSONField
 
 
 class Batch(models.Model):

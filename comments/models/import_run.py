@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.lib.advisory_locks import Lock, LockNumber
+from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
 
 
 class CommentImport(models.Model):

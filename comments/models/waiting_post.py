@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models.comment import Comment
-from newsroom.lib.sealed_fields import SealedJSONField
+from newsroom.lib.sealing.fields import SealedJSONField
 
 
 class WaitingPost(models.Model):

@@ -11,8 +11,8 @@ from comments.forms import CommentForm, stamp_purpose
 from comments.policies import terms_of
 from comments.rendering import rendered
 from comments.threads import conversation
-from newsroom.lib import form_stamps
-from newsroom.lib.kept import Kept
+from newsroom.lib.db.versioned_cache import Kept
+from newsroom.lib.web import form_stamps
 
 register = template.Library()
 

@@ -14,8 +14,8 @@ from comments import threads
 from comments.models import Comment
 from comments.policies import terms_of
 from comments.rendering import rendered
-from newsroom.lib.paging import NoSuchPage
-from newsroom.lib.public_page import public_page
+from newsroom.lib.web.paging import NoSuchPage
+from newsroom.lib.web.public_page import public_page
 
 
 @require_safe

@@ -14,7 +14,7 @@ from comments.forms import ReportForm, report_purpose
 from comments.models import Comment
 from comments.views import cookies
 from comments.views.bodies import bounded_body, gone, typed
-from newsroom.lib import form_stamps
+from newsroom.lib.web import form_stamps
 
 COOKIE = "reporter"
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comments import transparency
-from newsroom.lib.public_page import public_page
+from newsroom.lib.web.public_page import public_page
 
 
 @require_safe

@@ -27,9 +27,10 @@ from comments.views import reading
 from comments.views.bodies import bounded_body, gone, typed
 from comments.views.reading import published
 from comments.views.receipts import code_kept
-from newsroom.lib import form_stamps, reader_text
-from newsroom.lib.html import comment_html
-from newsroom.lib.sealing import digests
+from newsroom.lib.sealing.keys import digests
+from newsroom.lib.text import reader_text
+from newsroom.lib.text.html import comment_html
+from newsroom.lib.web import form_stamps
 
 CODE_SHOWN = 180
 """Seconds after which the address of a waiting page no longer tells the code: it may stand in somebody's log."""

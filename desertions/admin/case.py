@@ -33,8 +33,8 @@ from desertions.models import Case, Evidence, Identity, VerificationStep
 from desertions.namesakes import cases_named, possible_namesakes
 from desertions.querysets import sourced_rows
 from desertions.vocabulary import Fact, OutcomeKind, Publication, StepStatus
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest, may
 
 FACE = {"unit", "rank", "left_on"}
 """What readers see of the man and may know him by."""

@@ -16,7 +16,7 @@ from desertions import numbering, publication, verification
 from desertions.forms import BulkPublicationForm, BulkUnitForm, VerificationForm
 from desertions.models import Case
 from desertions.vocabulary import Publication, StepStatus, Verification
-from newsroom.lib.rights import DeskRequest
+from newsroom.lib.desk.rights import DeskRequest
 
 MOST = 500
 """Cases that one decision may take at once."""

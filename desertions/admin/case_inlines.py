@@ -18,7 +18,7 @@ from desertions.forms import (
 )
 from desertions.models import Evidence, Identity, Motive, Outcome, Proceeding, Source
 from desertions.querysets import sourced_rows
-from newsroom.lib.desk_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
+from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
 
 
 class SourcedInline(InlineModelAdmin):

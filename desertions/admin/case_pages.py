@@ -21,8 +21,8 @@ from desertions.matching.finding import person_of
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from desertions.namesakes import possible_namesakes
 from desertions.vocabulary import CustodyAct, Fact, Publication, StepStatus
-from newsroom.lib.decision_page import decision_page
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.decision_view import decision_page
+from newsroom.lib.desk.rights import DeskRequest, may
 
 NAMES = ("surname", "given_name", "patronymic")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from desertions import purging
 from desertions.forms import PurgeForm
 from desertions.models import Purge
-from newsroom.lib.rights import DeskRequest
+from newsroom.lib.desk.rights import DeskRequest
 
 
 class CasePurge:

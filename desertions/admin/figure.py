@@ -11,8 +11,8 @@ from desertions import figures
 from desertions.filters import CaseFilter
 from desertions.forms import FigureForm, filter_field
 from desertions.models import Figure, Reading
-from newsroom.lib.desk_admin import DeskAdmin, ReadOnlyInline
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import DeskAdmin, ReadOnlyInline
+from newsroom.lib.desk.rights import may
 
 
 class ReadingInline(ReadOnlyInline):

@@ -5,7 +5,7 @@ from typing import Any
 
 from desertions.importing.words import NOTICES
 from desertions.vocabulary import RowKind
-from newsroom.lib import tables
+from newsroom.lib.files import table_import
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def shown_text(cell: str) -> str:
     return cell.encode("utf-8", "replace").decode()
 
 
-def notices_of(look: tables.Look) -> list[tuple[Any, str]]:
+def notices_of(look: table_import.Look) -> list[tuple[Any, str]]:
     """What a first look at the file found beside its rows, with the cells."""
     found = [(NOTICES["formulas"], ", ".join(look.formulas))] if look.formulas else []
     found += [(NOTICES[name], "") for name in ("macros", "links") if getattr(look, name)]

@@ -24,9 +24,9 @@ from desertions.importing.progress import Pace
 from desertions.importing.words import NOTICES, REASONS, ImportProblemError
 from desertions.models import ImportRun, SourceFile
 from desertions.vocabulary import CustodyAct, ImportState, RowKind
-from newsroom.lib import file_types
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest, may
+from newsroom.lib.files import file_types
 
 SHOWN_REFUSED, SHOWN_ROWS = 200, 12
 REFUSALS = (runs.CannotImportError, ImportProblemError)

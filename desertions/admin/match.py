@@ -15,8 +15,8 @@ from desertions.admin import review
 from desertions.matching import deciding, reasons
 from desertions.models import ListEntry, Match, NamedList
 from desertions.vocabulary import OPEN_MATCH, CustodyAct, Opinion
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import may
 
 
 class MatchForm(forms.ModelForm):

@@ -16,8 +16,8 @@ from desertions.matching.chance import Strictness
 from desertions.matching.reasons import strictness_words
 from desertions.models import MatchRun, NamedList
 from desertions.vocabulary import MatchStatus
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest, may
 
 
 @admin.register(MatchRun)

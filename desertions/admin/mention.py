@@ -16,9 +16,9 @@ from desertions.forms.texts import PastedTextForm
 from desertions.matching import papers
 from desertions.models import CustodyRow, Mention, SourceFile
 from desertions.vocabulary import CustodyAct, MatchStatus
-from newsroom.lib import file_types
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest, may
+from newsroom.lib.files import file_types
 
 REFUSALS = (papers.CannotMatchTextError, file_types.RefusedFileError, filing.NoRoomError)
 

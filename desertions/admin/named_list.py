@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from desertions import custody, exporting
 from desertions.admin.exports import attachment
-from desertions.matching import names, spelling
 from desertions.matching.keys import ids_named
 from desertions.models import ListEntry, NamedList, Source
 from desertions.vocabulary import CustodyAct, Proves
-from newsroom.lib.desk_admin import DeskAdmin, RecordAdmin
-from newsroom.lib.rights import may
+from newsroom.lib.desk.admin import DeskAdmin, RecordAdmin
+from newsroom.lib.desk.rights import may
+from newsroom.lib.names import parsing, spelling
 
 SHOWN_IMPORTS = 20
 MOST_NAMED = 2000
@@ -147,7 +147,7 @@ class ListEntryAdmin(RecordAdmin):
         if not text:
             return queryset, False
         try:
-            typed = names.typed(text)
+            typed = parsing.typed(text)
         except spelling.UnreadableNameError:
             return queryset.none(), False
         rows = ListEntry.objects.all()

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from desertions.models import Purge
-from newsroom.lib.desk_admin import RecordAdmin
+from newsroom.lib.desk.admin import RecordAdmin
 
 
 @admin.register(Purge)

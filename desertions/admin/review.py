@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from desertions import custody
 from desertions.matching import deciding, reasons
 from desertions.matching.births import Birth
-from desertions.matching.comparing import Level
 from desertions.models import Judgement, ListEntry, Match, NamedList, Score, SourceFile
 from desertions.querysets import sourced_rows
 from desertions.vocabulary import CustodyAct, Opinion
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.rights import DeskRequest, may
+from newsroom.lib.names.comparison import Level
 
 RIGHTS = ("change_match", "view_identity", "view_listentry")
 SKIPPED = "skipped_matches"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from desertions.models import SavedFilter
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.rights import DeskRequest, may
 
 MOST = 50
 """Filters that one person may keep."""

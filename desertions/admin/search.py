@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from desertions.search import MOST, desk_search
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 
 class DeskSearch:

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from desertions import publication
 from desertions.forms import SourceForm
 from desertions.models import Case, Evidence, Source, SourceFile
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest, may
 
 CITING_SHOWN, FILES_SHOWN = 20, 200
 

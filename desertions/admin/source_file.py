@@ -21,9 +21,9 @@ from desertions import filing
 from desertions.forms import SourceFileForm
 from desertions.models import CustodyRow, FilePage, SourceFile
 from desertions.vocabulary import CustodyAct, TextState
-from newsroom.lib import file_types, pdf_reader
-from newsroom.lib.desk_admin import DeskAdmin
-from newsroom.lib.rights import DeskRequest, may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest, may
+from newsroom.lib.files import file_types, pdf
 
 SHOWN_TEXT = 200_000
 """Bytes of a text that its page shows."""
@@ -145,8 +145,8 @@ class SourceFileAdmin(EvidenceAdmin):
             raise Http404
         self._require_view_in_chain(request, file, f"page {number}")
         try:
-            content = pdf_reader.page_image(Path(storages["evidence"].path(file.path)), number)
-        except pdf_reader.UnreadablePageError as error:
+            content = pdf.page_image(Path(storages["evidence"].path(file.path)), number)
+        except pdf.UnreadablePageError as error:
             raise Http404(gettext("This page cannot be shown: it is damaged or took too long.")) from error
         return HttpResponse(content, content_type="image/png", headers=HEADERS)
 

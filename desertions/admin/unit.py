@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from desertions.models import Unit
-from newsroom.lib.desk_admin import DeskAdmin
+from newsroom.lib.desk.admin import DeskAdmin
 
 
 @admin.register(Unit)

@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 from desertions import filing, settling
 from desertions.models import Case, Evidence, Source
 from desertions.vocabulary import Confidentiality, Consent, CustodyAct, Fact, Publication, RulingRule, SourceKind
-from newsroom.lib.history import because
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.desk.history import because
+from newsroom.lib.files.uploads import IncomingFile
 
 NOTE = "The command listed him as mobilised in April; courts call everyone a contract soldier. Invented."
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from desertions import reference
 from desertions.demo.people import names
-from desertions.matching.forms import case_forms
+from newsroom.lib.names.declension import case_forms
 
 SEED = 20
 CASES = 1010

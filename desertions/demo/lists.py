@@ -12,7 +12,7 @@ from desertions.matching import deciding, papers, running
 from desertions.matching.chance import Strictness
 from desertions.models import Case, Match, Mention, NamedList, Source, Unit
 from desertions.vocabulary import MatchStatus, Opinion, Proves
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files.uploads import IncomingFile
 
 HERE = Path(__file__).parent
 LISTS = [

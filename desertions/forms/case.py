@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from desertions import claims, criminal_code, numbering, ranks
-from desertions.matching.spelling import fold
 from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
 from desertions.vocabulary import Verification
-from newsroom.lib import partial_dates
-from newsroom.lib.desk_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
+from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
+from newsroom.lib.names.spelling import fold
+from newsroom.lib.text import partial_dates
 
 
 class RankField(forms.CharField):

@@ -20,7 +20,7 @@ from unfold.widgets import (
 from desertions.claims import Conflict
 from desertions.models import Case, Evidence, Merge, Unit
 from desertions.vocabulary import CHECKLIST, HARM_CHECK, Publication, PurgeRequest, RulingRule, Verification
-from newsroom.lib.desk_forms import LoadedAutocomplete
+from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 
 
 class ReasonForm(forms.Form):

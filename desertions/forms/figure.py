@@ -8,7 +8,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 from desertions import figures
 from desertions.filters import CaseFilter
 from desertions.models import Case, Figure
-from newsroom.lib.languages import FORMS
+from newsroom.lib.text.languages import FORMS
 
 
 class FigureForm(forms.ModelForm):

@@ -11,8 +11,8 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminIntegerFieldWi
 
 from desertions.importing.columns import LEFT_OUT, fields_of
 from desertions.models import ImportRun, NamedList, Source, Unit
-from newsroom.lib import tables
-from newsroom.lib.desk_forms import LoadedAutocomplete
+from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
+from newsroom.lib.files import table_import
 
 WHOLE = [
     ("yes", _("the whole list: who is not in it is gone")),
@@ -93,18 +93,18 @@ class LayoutForm(forms.Form):
 
     encoding = forms.ChoiceField(
         label=capfirst(_("encoding")),
-        choices=list(tables.ENCODINGS.items()),
+        choices=list(table_import.ENCODINGS.items()),
         widget=UnfoldAdminSelectWidget(),
         help_text=_("Right when the letters below can be read."),
     )
     separator = forms.ChoiceField(
-        label=capfirst(_("separator")), choices=list(tables.SEPARATORS.items()), widget=UnfoldAdminSelectWidget()
+        label=capfirst(_("separator")), choices=list(table_import.SEPARATORS.items()), widget=UnfoldAdminSelectWidget()
     )
     sheet = forms.ChoiceField(label=capfirst(_("sheet")), widget=UnfoldAdminSelectWidget())
     heading = forms.IntegerField(
         label=capfirst(_("row of the column names")),
         min_value=0,
-        max_value=tables.HEADING_WITHIN,
+        max_value=table_import.HEADING_WITHIN,
         widget=UnfoldAdminIntegerFieldWidget(),
         help_text=_("0 where there is none. Rows above it are passed over."),
     )

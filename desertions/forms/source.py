@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidge
 
 from desertions.models import Source, SourceFile
 from desertions.vocabulary import Consent
-from newsroom.lib.desk_forms import BothVersionsForm, LoadedAutocomplete
+from newsroom.lib.desk.concurrent_forms import BothVersionsForm, LoadedAutocomplete
 
 
 class SourceForm(BothVersionsForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from desertions.models import Source, SourceFile
-from newsroom.lib.desk_forms import LoadedAutocomplete
+from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 
 MOST = 2_000_000
 """Characters of a text that may be pasted."""

@@ -20,8 +20,8 @@ from desertions.matching.keys import person_text
 from desertions.models import Case, Evidence, Identity, ImportRun, Ruling, Unit
 from desertions.tombstones import Tombstones
 from desertions.vocabulary import ContractType, Fact, LeftFrom, RowKind
-from newsroom.lib import sealing
-from newsroom.lib.copying import copy_in
+from newsroom.lib.db.bulk_copy import copy_in
+from newsroom.lib.sealing.keys import digests
 
 MOST = 100_000
 """Cases that one file may bring."""
@@ -162,7 +162,7 @@ def _people(rows: list[Row]) -> dict[int, list[Case]]:
     for row in rows:
         row.keys = []
         if not row.values.get("public_id") and row.values.get("surname"):
-            row.keys = sealing.digests(person_text(row.person))
+            row.keys = digests(person_text(row.person))
             keys.update(row.keys)
     people: dict[int, list[Case]] = {}
     for case in _in_parts(keys, lambda part: _cases(Q(identity__person_key__in=part, merged_into=None))):

@@ -4,11 +4,11 @@ import hashlib
 from typing import Any
 
 from desertions.matching.keys import folded
-from desertions.matching.names import Name
-from desertions.matching.spelling import fold
 from desertions.models import NamedList
 from desertions.models.named_list import ENTRY_VALUES
-from newsroom.lib import sealing
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.names.spelling import fold
+from newsroom.lib.sealing.keys import digest
 
 
 def match_text(values: dict[str, Any]) -> str:
@@ -24,7 +24,7 @@ def match_text(values: dict[str, Any]) -> str:
 
 def match_key(named: NamedList, values: dict[str, Any]) -> int:
     text = match_text(values)
-    return sealing.digest(f"list {named.pk} {text}") if named.is_sealed else open_digest(text)
+    return digest(f"list {named.pk} {text}") if named.is_sealed else open_digest(text)
 
 
 def sealed_values(values: dict[str, Any]) -> dict[str, Any]:

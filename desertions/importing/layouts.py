@@ -8,29 +8,29 @@ from django.core.files.storage import storages
 from desertions.importing import columns
 from desertions.importing.words import ImportProblemError
 from desertions.models import ImportRun
-from newsroom.lib import tables
+from newsroom.lib.files import table_import
 
-TABLES = {*tables.WORKBOOKS, "text/plain", "text/csv", "text/tab-separated-values"}
+TABLES = {*table_import.WORKBOOKS, "text/plain", "text/csv", "text/tab-separated-values"}
 
 
-def look_at(path: Path, media_type: str, layout: tables.Layout | None = None) -> tables.Look:
+def look_at(path: Path, media_type: str, layout: table_import.Layout | None = None) -> table_import.Look:
     if media_type not in TABLES:
         raise ImportProblemError("no table")
     try:
-        return tables.look(path, media_type, layout)
-    except tables.UnreadableTableError as error:
+        return table_import.look(path, media_type, layout)
+    except table_import.UnreadableTableError as error:
         raise ImportProblemError(error.code, row=error.row) from error
     except FileNotFoundError as error:
         raise ImportProblemError("gone") from error
 
 
-def look_again(run: ImportRun, chosen: dict[str, Any] | None = None) -> tables.Look:
+def look_again(run: ImportRun, chosen: dict[str, Any] | None = None) -> table_import.Look:
     """The first rows of the run's file, read as the run or `chosen` lays it out. Raises ImportProblemError."""
-    layout = tables.Layout(**(chosen or run.layout))
+    layout = table_import.Layout(**(chosen or run.layout))
     return look_at(Path(storages["evidence"].path(run.file.path)), run.file.media_type, layout)
 
 
-def propose_columns(run: ImportRun, look: tables.Look, layout: dict[str, Any] | None = None) -> list[str]:
+def propose_columns(run: ImportRun, look: table_import.Look, layout: dict[str, Any] | None = None) -> list[str]:
     """The field of each column, by the heading of the layout; every one left out where there is no heading."""
     width = max(len(cells) for _number, cells in look.first_rows)
     heading = next((cells for number, cells in look.first_rows if number == (layout or run.layout)["heading"]), [])

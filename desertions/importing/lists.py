@@ -18,13 +18,13 @@ from desertions.importing.entry_values import match_key, sealed_values
 from desertions.importing.known_contents import KnownContents
 from desertions.importing.rows import Refusal, RowReader
 from desertions.matching.keys import folded, meanings_of, open_keys, sealed_keys
-from desertions.matching.names import Name
 from desertions.models import ImportRun, NamedList
 from desertions.models.named_list import ENTRY_VALUES
 from desertions.tombstones import Tombstones
 from desertions.vocabulary import RowKind
-from newsroom.lib import sealing
-from newsroom.lib.sealed_fields import SealedJSONField
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.sealing import keys as sealing
+from newsroom.lib.sealing.fields import SealedJSONField
 
 CHUNK = 10_000
 COLUMNS = ("row", "match_key", "content", *ENTRY_VALUES, "sealed", "name_keys")

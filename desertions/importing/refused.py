@@ -10,8 +10,8 @@ from desertions.importing.columns import REASON
 from desertions.importing.rows import Refusal
 from desertions.importing.words import REASONS, ImportProblemError
 from desertions.models import ImportRun
-from newsroom.lib import tables
-from newsroom.lib.written_tables import csv_file, workbook_file
+from newsroom.lib.files import table_import
+from newsroom.lib.files.table_export import csv_file, workbook_file
 
 
 def as_file(run: ImportRun, refusals: list[Refusal]) -> tuple[str, Iterator[bytes]]:
@@ -20,16 +20,16 @@ def as_file(run: ImportRun, refusals: list[Refusal]) -> tuple[str, Iterator[byte
     """
     rows = _rows(run, {refusal.row: refusal for refusal in refusals})
     name = f"refused-{run.pk}"
-    if run.file.media_type in tables.WORKBOOKS:
+    if run.file.media_type in table_import.WORKBOOKS:
         return f"{name}.xlsx", workbook_file(rows)
     return f"{name}.csv", csv_file(rows)
 
 
 def _rows(run: ImportRun, refusals: dict[int, Refusal]) -> Iterator[list[str]]:
-    layout = tables.Layout(**run.layout)
+    layout = table_import.Layout(**run.layout)
     path = Path(storages["evidence"].path(run.file.path))
     try:
-        for number, cells in tables.rows(path, run.file.media_type, layout):
+        for number, cells in table_import.rows(path, run.file.media_type, layout):
             if number == layout.heading:
                 yield [_(REASON), *cells]
             elif number in refusals:
@@ -37,5 +37,5 @@ def _rows(run: ImportRun, refusals: dict[int, Refusal]) -> Iterator[list[str]]:
                 reason = str(REASONS[refusal.code]) % refusal.words
                 blamed = f"{refusal.cell}: {reason}" if refusal.cell else reason
                 yield [_("row %(row)s: %(reason)s") % {"row": number, "reason": blamed}, *cells]
-    except (tables.UnreadableTableError, FileNotFoundError) as error:
+    except (table_import.UnreadableTableError, FileNotFoundError) as error:
         raise ImportProblemError("gone") from error

@@ -10,10 +10,10 @@ from django.core.files.storage import storages
 
 from desertions.importing.columns import LEFT_OUT, plain_heading
 from desertions.importing.words import ImportProblemError, RowRefusedError
-from desertions.matching import names, spelling
 from desertions.models import ImportRun
 from desertions.resources import REASON_OF, CaseResource, EntryResource, is_serial, read_name
-from newsroom.lib import tables
+from newsroom.lib.files import table_import
+from newsroom.lib.names import parsing, spelling
 
 EXAMPLES = 10
 """Rows named for each notice."""
@@ -55,7 +55,7 @@ class RowReader:
     """Reads the rows of one file as its run lays it out. `refused` and `notices` grow while it reads."""
 
     def __init__(self, run: ImportRun) -> None:
-        self.layout = tables.Layout(**run.layout)
+        self.layout = table_import.Layout(**run.layout)
         self.media_type = run.file.media_type
         self.path = Path(storages["evidence"].path(run.file.path))
         self.columns = [(place, name) for place, name in enumerate(run.columns) if name != LEFT_OUT]
@@ -111,8 +111,8 @@ class RowReader:
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         try:
-            yield from tables.rows(self.path, self.media_type, self.layout)
-        except tables.UnreadableTableError as error:
+            yield from table_import.rows(self.path, self.media_type, self.layout)
+        except table_import.UnreadableTableError as error:
             raise ImportProblemError(error.code, row=error.row) from error
         except FileNotFoundError as error:
             raise ImportProblemError("gone") from error
@@ -120,20 +120,20 @@ class RowReader:
     def _refusal_of_row(self, row: int, cells: list[str]) -> Refusal | None:
         if len(cells) > self.width and any(cells[self.width :]):
             return Refusal(row, "too many cells", "", cells[self.width][:200])
-        if tables.has_foreign_letters(cells, self.layout.encoding):
-            text = next(cell for cell in cells if tables.has_foreign_letters([cell], self.layout.encoding))
+        if table_import.has_foreign_letters(cells, self.layout.encoding):
+            text = next(cell for cell in cells if table_import.has_foreign_letters([cell], self.layout.encoding))
             return Refusal(row, "encoding", "", text.encode("utf-8", "replace").decode()[:200])
         return None
 
     def _padded(self, row: int, cells: list[str], places: list[int]) -> tuple[int, list[str]]:
-        if self.media_type not in tables.WORKBOOKS:
+        if self.media_type not in table_import.WORKBOOKS:
             self.notices.add("short rows", str(row))
         cells = cells + [""] * (self.width - len(cells))
         return row, [cells[place] for place in places]
 
     def _last(self, row: int, cells: list[str], places: list[int]) -> tuple[int, list[str] | Refusal]:
         """A short row at which the file stops without the end of a line is half a row."""
-        if not tables.ends_within_a_row(self.path, self.media_type):
+        if not table_import.ends_within_a_row(self.path, self.media_type):
             return self._padded(row, cells, places)
         self.notices.add("cut", str(row))
         return row, Refusal(row, "cut", "", cells[-1][:200])
@@ -161,7 +161,7 @@ def read_full_name(text: str) -> tuple[str, str, str, bool]:
     """Surname, given name, patronymic, and whether letters were set right. Raises RowRefusedError."""
     try:
         mended, changed = spelling.tidy(text)
-        name = names.split(mended)
+        name = parsing.split(mended)
     except spelling.UnreadableNameError as error:
         raise RowRefusedError(REASON_OF.get(str(error), str(error)), "full_name", text) from error
     return name.surname, name.given_name, name.patronymic, changed

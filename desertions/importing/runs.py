@@ -17,7 +17,7 @@ from desertions.importing import columns, layouts, working
 from desertions.importing.working import work_on_list_import
 from desertions.models import ImportRun, NamedList, Source, SourceFile, Unit
 from desertions.vocabulary import OPEN_IMPORT, ImportState
-from newsroom.lib import file_types, tables
+from newsroom.lib.files import file_types, table_import
 
 
 class CannotImportError(Exception):
@@ -153,7 +153,7 @@ def go_on(run: ImportRun) -> None:
         work_on_list_import.enqueue(run.pk)
 
 
-def _lay_out(run: ImportRun, look: tables.Look) -> None:
+def _lay_out(run: ImportRun, look: table_import.Look) -> None:
     layout = look.layout
     remembered = run.named_list.headings if run.named_list else {}
     layout.heading = columns.heading_row(look.first_rows, of_cases=run.is_of_cases, remembered=remembered)
@@ -197,7 +197,7 @@ def _go(locked: ImportRun, state: ImportState, run: ImportRun) -> None:
 
 def _lines(run: ImportRun) -> int:
     """How many rows the file has, roughly and fast; 0 where that cannot be told before it is read."""
-    if run.file.media_type in tables.WORKBOOKS:
+    if run.file.media_type in table_import.WORKBOOKS:
         return 0
     lines = 0
     with Path(storages["evidence"].path(run.file.path)).open("rb") as file:

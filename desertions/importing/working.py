@@ -22,8 +22,8 @@ from desertions.importing.words import ImportProblemError
 from desertions.matching.running import follow_cases, follow_list
 from desertions.models import ImportRun, NamedList
 from desertions.vocabulary import ImportState
-from newsroom.lib.advisory_locks import advisory_lock, is_free
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
+from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
 
 
 class ImportCancelledError(Exception):

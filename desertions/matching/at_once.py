@@ -18,7 +18,7 @@ from desertions.matching.reasons import percent
 from desertions.matching.weights import weights_of
 from desertions.models import Identity, ListEntry, MatchRun, NamedList
 from desertions.vocabulary import CustodyAct, MatchRunState
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 
 MOST = 3
 """Entries of one list told of at once."""

@@ -7,7 +7,7 @@ year of birth loses nobody. Made of `readings`, so a case form or a transliterat
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from desertions.matching.readings import Reading
+from newsroom.lib.names.base_forms import Reading
 
 SURNAME_GIVEN, SURNAME_FATHER, SURNAME_YEAR = "sg", "sf", "sy"
 """Against a slip in the patronymic, in the given name, in either."""

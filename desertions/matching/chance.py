@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from desertions.matching.births import Birth
-from desertions.matching.comparing import Level
 from desertions.matching.people import Person
 from desertions.matching.profile import Profile
-from desertions.matching.readings import Reading, readings
 from desertions.matching.scoring import Agreement
-from desertions.matching.shares import GIVEN, PATRONYMIC, SURNAME, initial_share
+from newsroom.lib.names.base_forms import Reading, readings
+from newsroom.lib.names.comparison import Level
+from newsroom.lib.names.frequencies import GIVEN, PATRONYMIC, SURNAME, initial_share
 
 UNSURE = 0.1
 """How far off the shares may be, as a part of them."""

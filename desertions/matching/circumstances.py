@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 
 from desertions import ranks
-from desertions.matching.comparing import Level
 from desertions.matching.people import Person
-from desertions.matching.spelling import fold
+from newsroom.lib.names.comparison import Level
+from newsroom.lib.names.spelling import fold
 
 UNIT, RANK, REGION = "unit", "rank", "region"
 _ORDER = {code: position for position, code in enumerate(ranks.RANKS)}

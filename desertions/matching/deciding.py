@@ -15,7 +15,7 @@ from desertions import publication, verification
 from desertions.figures import read_figures
 from desertions.models import Case, Evidence, Judgement, ListEntry, Match, NamedList, ReviewClaim
 from desertions.vocabulary import OPEN_MATCH, Fact, MatchStatus, Opinion
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
 
 HELD = datetime.timedelta(minutes=10)
 """How long a pair stays with the reviewer who has it on the screen."""

@@ -4,12 +4,12 @@ import math
 
 from desertions.matching.indexing import entries_with_keys
 from desertions.matching.keys import blocking_probes
-from desertions.matching.names import Name
 from desertions.matching.people import Person
 from desertions.matching.profile import Profile, profile_of_list
 from desertions.matching.scoring import Scored, Weighed, Weights, probabilities, weighed
 from desertions.matching.weights import weights_of
 from desertions.models import Identity, MatchRun, NamedList
+from newsroom.lib.names.parsing import Name
 
 POSSIBLE, LIKELY = 0.1, 0.9
 """From which probability a pair is shown to the desk, and from which it is likely, where the names are whole."""

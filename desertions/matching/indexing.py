@@ -7,13 +7,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from desertions.matching.keys import blocking_keys
-from desertions.matching.names import Name
 from desertions.matching.people import Person
 from desertions.models import ImportRun, NamedList
 from desertions.vocabulary import ImportState
-from newsroom.lib import sealing
-from newsroom.lib.advisory_locks import Lock, lock_until_commit
-from newsroom.lib.sealed_fields import SealedJSONField
+from newsroom.lib.jobs.advisory_locks import Lock, lock_until_commit
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.sealing.fields import SealedJSONField
+from newsroom.lib.sealing.keys import unseal
 
 BATCH = 20_000
 Report = Callable[[int], None]
@@ -63,7 +63,7 @@ def person_of(values: list[Any]) -> Person:
     """The person of an entry, from its columns `VALUES`."""
     surname, given, patronymic, born, year, unit, rank, place, sealed = values
     if sealed:
-        opened = SealedJSONField().from_text(sealing.unseal(sealed))
+        opened = SealedJSONField().from_text(unseal(sealed))
         surname, given, patronymic = (opened.get(part, "") for part in ("surname", "given_name", "patronymic"))
         born, year = opened.get("born_on"), opened.get("born_year")
         unit, rank, place = (opened.get(part, "") for part in ("unit_text", "rank_text", "place"))

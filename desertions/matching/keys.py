@@ -19,18 +19,17 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import QuerySet
 
-from desertions.matching import blocking
-from desertions.matching.names import Name
-from desertions.matching.readings import readings
-from desertions.matching.spelling import fold, is_initial
-from newsroom.lib import sealing
-from newsroom.lib.sealing import digest
-from newsroom.lib.word_search import held_to_index
+from desertions.matching.blocking import GIVEN_FATHER_YEAR, KINDS, NOTHING, SURNAME_INITIAL, Given, asked, stored
+from newsroom.lib.db.full_text_search import held_to_index
+from newsroom.lib.names.base_forms import readings
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.names.spelling import fold, is_initial
+from newsroom.lib.sealing.keys import digest, ring
 
 SURNAME, INITIAL, INITIALS, GIVEN, FULL, PARTIAL = "s", "i", "ii", "g", "full", "part"
 VARIANTS = {SURNAME: 256, INITIAL: 64, INITIALS: 32, GIVEN: 32, FULL: 8, PARTIAL: 16}
 """How many keys of a kind mean the same name."""
-VARIANTS |= dict.fromkeys(blocking.KINDS, 32) | {blocking.GIVEN_FATHER_YEAR: 8, blocking.SURNAME_INITIAL: 64}
+VARIANTS |= dict.fromkeys(KINDS, 32) | {GIVEN_FATHER_YEAR: 8, SURNAME_INITIAL: 64}
 _chance = random.SystemRandom()
 
 
@@ -118,7 +117,7 @@ def meanings_of(surname: str, given: str, patronymic: str) -> tuple[tuple[str, s
 
 
 def sealed_keys(meanings: tuple[tuple[str, str], ...]) -> list[int]:
-    key = sealing.ring().digest_keys[0]
+    key = ring().digest_keys[0]
     return [digest(f"{kind} {_chance.randrange(VARIANTS[kind])} {text}", key) for kind, text in meanings]
 
 
@@ -128,15 +127,13 @@ def open_keys(meanings: tuple[tuple[str, str], ...]) -> list[int]:
 
 def blocking_keys(person: Any, year: int | None, *, sealed: bool) -> list[int]:
     """The keys by which matching finds this person: see `blocking`."""
-    meanings = tuple(sorted(blocking.stored(readings(name_of(person)), year)))
+    meanings = tuple(sorted(stored(readings(name_of(person)), year)))
     return sealed_keys(meanings) if sealed else open_keys(meanings)
 
 
-def blocking_probes(
-    name: Name, year: int | None, *, sealed: bool, given: blocking.Given = blocking.NOTHING
-) -> list[int]:
+def blocking_probes(name: Name, year: int | None, *, sealed: bool, given: Given = NOTHING) -> list[int]:
     """The keys of whoever may be this person: see `blocking`."""
-    meanings = blocking.asked(readings(name), year, given)
+    meanings = asked(readings(name), year, given)
     return _every_variant(meanings) if sealed else open_keys(tuple(meanings))
 
 
@@ -157,7 +154,7 @@ def probes(person: Any, *, sealed: bool) -> list[int]:
 def _every_variant(meanings: Iterable[tuple[str, str]]) -> list[int]:
     return [
         digest(f"{kind} {variant} {text}", key)
-        for key in sealing.ring().digest_keys
+        for key in ring().digest_keys
         for kind, text in meanings
         for variant in range(VARIANTS[kind])
     ]

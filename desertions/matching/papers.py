@@ -14,15 +14,15 @@ from desertions.matching.deciding import evidence_of_identity
 from desertions.matching.finding import person_of_case
 from desertions.matching.people import Person
 from desertions.matching.profile import profile_of
-from desertions.matching.text import Mention as Named
-from desertions.matching.text import People, cleaned, whole_names
-from desertions.matching.verdict import Verdict
 from desertions.models import Case, Evidence, FilePage, Identity, Mention, PaperReading, Source, SourceFile
 from desertions.models.mention import place_text
 from desertions.vocabulary import MatchStatus, TextState
-from newsroom.lib import sealing
-from newsroom.lib.history import because
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.desk.history import because
+from newsroom.lib.files.uploads import IncomingFile
+from newsroom.lib.names.in_text import Mention as Named
+from newsroom.lib.names.in_text import People, cleaned, whole_names
+from newsroom.lib.names.same_person import Verdict
+from newsroom.lib.sealing.keys import digests
 
 READ = {TextState.READ, TextState.PARTLY}
 
@@ -72,7 +72,7 @@ def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime)
     with transaction.atomic(), because(by, _("names found in a text")):
         SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
         held = set(Mention.objects.all().in_files([file.pk]).values_list("case_id", "place_key"))
-        new = [one for one in new if not any((one.case_id, key) in held for key in sealing.digests(place_text(one)))]
+        new = [one for one in new if not any((one.case_id, key) in held for key in digests(place_text(one)))]
         Mention.objects.bulk_create(new)
         PaperReading.objects.create(file=file, names=names, chance=_chance(men, names), by_id=by.pk, at=at)
     return len(new)
@@ -125,7 +125,7 @@ def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any)
 
 
 def _require_free_place(mention: Mention) -> None:
-    keys = sealing.digests(place_text(mention))
+    keys = digests(place_text(mention))
     others = Mention.objects.filter(place_key__in=keys, status=MatchStatus.CONFIRMED).select_related("case")
     other = others.exclude(pk=mention.pk).first()
     if other is not None:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from desertions.matching.names import Name
+from newsroom.lib.names.parsing import Name
 
 
 class Person(NamedTuple):

@@ -12,9 +12,9 @@ from desertions.matching.blocking import Given
 from desertions.matching.circumstances import RANK, UNIT, rank_key, unit_key
 from desertions.matching.indexing import VALUES, person_of
 from desertions.matching.people import Person
-from desertions.matching.readings import readings
-from desertions.matching.shares import FIELDS, SURNAME, name_share
 from desertions.models import ListProfile, NamedList
+from newsroom.lib.names.base_forms import readings
+from newsroom.lib.names.frequencies import FIELDS, SURNAME, name_share
 
 SAMPLE = 3_000
 """Entries that are looked at."""

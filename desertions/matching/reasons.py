@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from desertions.matching.births import Birth
 from desertions.matching.chance import Strictness
 from desertions.matching.circumstances import RANK, REGION, UNIT
-from desertions.matching.comparing import Level
 from desertions.models import Score
+from newsroom.lib.names.comparison import Level
 
 LEAST = 0.01
 """An expected number below it is told as “fewer than”."""

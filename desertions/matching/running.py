@@ -22,8 +22,8 @@ from desertions.matching.scoring import Weights
 from desertions.matching.weights import current_weights, weights_of
 from desertions.models import Identity, MatchRun, NamedList, Score
 from desertions.vocabulary import MatchRunState
-from newsroom.lib.advisory_locks import advisory_lock, is_free
-from newsroom.lib.history import events_of
+from newsroom.lib.desk.history import events_of
+from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
 
 CHUNK = 200
 """Cases compared and kept at a time."""

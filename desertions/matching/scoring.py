@@ -13,11 +13,11 @@ from typing import NamedTuple, Protocol
 from desertions import reference
 from desertions.matching.births import Birth, compare_births
 from desertions.matching.circumstances import REGION, UNIT, compare_circumstances, rank_key, unit_key
-from desertions.matching.comparing import Level, NameAgreement, compare_names
-from desertions.matching.frequencies import table
 from desertions.matching.people import Person
-from desertions.matching.readings import readings
-from desertions.matching.shares import initial_share, name_share
+from newsroom.lib.names.base_forms import readings
+from newsroom.lib.names.comparison import Level, NameAgreement, compare_names
+from newsroom.lib.names.frequencies import initial_share, name_share
+from newsroom.lib.names.frequency_table import table
 
 SPELLINGS = 66
 """Ways to mistype one letter of a name: 32 others, one missing, 32 too many, two exchanged."""

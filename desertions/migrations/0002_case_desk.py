@@ -5,7 +5,7 @@ import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import newsroom.lib.sealed_fields
+import newsroom.lib.sealing.fields
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
             name='KeyProof',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', newsroom.lib.sealed_fields.SealedTextField()),
+                ('sentence', newsroom.lib.sealing.fields.SealedTextField()),
             ],
             options={
                 'verbose_name': 'key proof',
@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
                 ('consent', models.CharField(choices=[('not_needed', 'not needed: no person was interviewed'), ('written', 'given in writing'), ('spoken', 'given by word of mouth'), ('refused', "refused: for the desk's knowledge only"), ('withdrawn', 'withdrawn')], default='not_needed', help_text='Of a person who spoke to us. A consent withdrawn takes the source out of every public fact.', max_length=20, verbose_name='consent')),
                 ('consent_on', models.DateField(blank=True, null=True, verbose_name='consent given on')),
                 ('consent_covers', models.TextField(blank=True, help_text='Words, name, voice, photograph; where and until when.', verbose_name='what the consent covers')),
-                ('contact', newsroom.lib.sealed_fields.SealedTextField(blank=True, help_text='Encrypted where they are stored.', null=True, verbose_name='contact details')),
+                ('contact', newsroom.lib.sealing.fields.SealedTextField(blank=True, help_text='Encrypted where they are stored.', null=True, verbose_name='contact details')),
                 ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address on the web')),
                 ('dated', models.DateField(blank=True, null=True, verbose_name='date of the source')),
@@ -634,7 +634,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='contact',
-            field=newsroom.lib.sealed_fields.SealedTextField(blank=True, help_text='Encrypted where they are stored.', null=True, verbose_name='contact details'),
+            field=newsroom.lib.sealing.fields.SealedTextField(blank=True, help_text='Encrypted where they are stored.', null=True, verbose_name='contact details'),
         ),
         migrations.AddField(
             model_name='source',

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import newsroom.lib.sealed_fields
+import newsroom.lib.sealing.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=list)),
                 ('state', models.CharField(choices=[('mapping', 'its columns wait to be confirmed'), ('reading', 'being read'), ('ready', 'read: waits for confirmation'), ('writing', 'being written'), ('done', 'written'), ('cancelled', 'cancelled: nothing was written'), ('failed', 'failed: nothing was written')], default='mapping', max_length=10, verbose_name='state')),
                 ('counts', models.JSONField(default=dict)),
-                ('findings', newsroom.lib.sealed_fields.SealedJSONField(null=True)),
-                ('problem', newsroom.lib.sealed_fields.SealedTextField(blank=True)),
+                ('findings', newsroom.lib.sealing.fields.SealedJSONField(null=True)),
+                ('problem', newsroom.lib.sealing.fields.SealedTextField(blank=True)),
                 ('rows_total', models.PositiveIntegerField(default=0)),
                 ('rows_done', models.PositiveIntegerField(default=0)),
                 ('phase_began_at', models.DateTimeField(null=True)),
@@ -180,12 +180,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='keyproof',
             name='tombstone_key',
-            field=newsroom.lib.sealed_fields.SealedTextField(default=''),
+            field=newsroom.lib.sealing.fields.SealedTextField(default=''),
         ),
         migrations.AddField(
             model_name='listentry',
             name='before',
-            field=newsroom.lib.sealed_fields.SealedJSONField(editable=False, null=True),
+            field=newsroom.lib.sealing.fields.SealedJSONField(editable=False, null=True),
         ),
         migrations.AddField(
             model_name='listentry',
@@ -225,21 +225,21 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listentry',
             name='sealed',
-            field=newsroom.lib.sealed_fields.SealedJSONField(editable=False, null=True),
+            field=newsroom.lib.sealing.fields.SealedJSONField(editable=False, null=True),
         ),
-        migrations.AddField( model_name='match', name='entry_id', field=newsroom.lib.sealed_fields.SealedIntegerField(db_column='sealed_entry', null=True, verbose_name='list entry')),
+        migrations.AddField( model_name='match', name='entry_id', field=newsroom.lib.sealing.fields.SealedIntegerField(db_column='sealed_entry', null=True, verbose_name='list entry')),
         migrations.AddField(
             model_name='match',
             name='entry_key',
             field=models.BigIntegerField(default=0, editable=False),
         ),
         migrations.AddField( model_name='match', name='named_list', field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='desertions.namedlist', verbose_name='list')),
-        migrations.AddField( model_name='matchevent', name='entry_id', field=newsroom.lib.sealed_fields.SealedIntegerField(db_column='sealed_entry', null=True, verbose_name='list entry')),
+        migrations.AddField( model_name='matchevent', name='entry_id', field=newsroom.lib.sealing.fields.SealedIntegerField(db_column='sealed_entry', null=True, verbose_name='list entry')),
         migrations.AddField( model_name='matchevent', name='named_list', field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='desertions.namedlist', verbose_name='list')),
         migrations.AddField(
             model_name='namedlist',
             name='headings',
-            field=newsroom.lib.sealed_fields.SealedJSONField(default=dict, editable=False),
+            field=newsroom.lib.sealing.fields.SealedJSONField(default=dict, editable=False),
         ),
         migrations.AddField(
             model_name='namedlist',
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='namedlistevent',
             name='headings',
-            field=newsroom.lib.sealed_fields.SealedJSONField(default=dict, editable=False),
+            field=newsroom.lib.sealing.fields.SealedJSONField(default=dict, editable=False),
         ),
         migrations.AddField(
             model_name='namedlistevent',
@@ -269,62 +269,62 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='identity',
             name='born_in',
-            field=newsroom.lib.sealed_fields.SealedCharField(blank=True, max_length=200, verbose_name='place of birth'),
+            field=newsroom.lib.sealing.fields.SealedCharField(blank=True, max_length=200, verbose_name='place of birth'),
         ),
         migrations.AlterField(
             model_name='identity',
             name='born_on',
-            field=newsroom.lib.sealed_fields.SealedDateField(blank=True, null=True, verbose_name='date of birth'),
+            field=newsroom.lib.sealing.fields.SealedDateField(blank=True, null=True, verbose_name='date of birth'),
         ),
         migrations.AlterField(
             model_name='identity',
             name='given_name',
-            field=newsroom.lib.sealed_fields.SealedCharField(blank=True, max_length=100, verbose_name='given name'),
+            field=newsroom.lib.sealing.fields.SealedCharField(blank=True, max_length=100, verbose_name='given name'),
         ),
         migrations.AlterField(
             model_name='identity',
             name='notes',
-            field=newsroom.lib.sealed_fields.SealedTextField(blank=True, verbose_name='notes on the person'),
+            field=newsroom.lib.sealing.fields.SealedTextField(blank=True, verbose_name='notes on the person'),
         ),
         migrations.AlterField(
             model_name='identity',
             name='patronymic',
-            field=newsroom.lib.sealed_fields.SealedCharField(blank=True, max_length=100, verbose_name='patronymic'),
+            field=newsroom.lib.sealing.fields.SealedCharField(blank=True, max_length=100, verbose_name='patronymic'),
         ),
         migrations.AlterField(
             model_name='identity',
             name='surname',
-            field=newsroom.lib.sealed_fields.SealedCharField(max_length=100, verbose_name='surname'),
+            field=newsroom.lib.sealing.fields.SealedCharField(max_length=100, verbose_name='surname'),
         ),
         migrations.AlterField(
             model_name='identityevent',
             name='born_in',
-            field=newsroom.lib.sealed_fields.SealedCharField(blank=True, max_length=200, verbose_name='place of birth'),
+            field=newsroom.lib.sealing.fields.SealedCharField(blank=True, max_length=200, verbose_name='place of birth'),
         ),
         migrations.AlterField(
             model_name='identityevent',
             name='born_on',
-            field=newsroom.lib.sealed_fields.SealedDateField(blank=True, null=True, verbose_name='date of birth'),
+            field=newsroom.lib.sealing.fields.SealedDateField(blank=True, null=True, verbose_name='date of birth'),
         ),
         migrations.AlterField(
             model_name='identityevent',
             name='given_name',
-            field=newsroom.lib.sealed_fields.SealedCharField(blank=True, max_length=100, verbose_name='given name'),
+            field=newsroom.lib.sealing.fields.SealedCharField(blank=True, max_length=100, verbose_name='given name'),
         ),
         migrations.AlterField(
             model_name='identityevent',
             name='notes',
-            field=newsroom.lib.sealed_fields.SealedTextField(blank=True, verbose_name='notes on the person'),
+            field=newsroom.lib.sealing.fields.SealedTextField(blank=True, verbose_name='notes on the person'),
         ),
         migrations.AlterField(
             model_name='identityevent',
             name='patronymic',
-            field=newsroom.lib.sealed_fields.SealedCharField(blank=True, max_length=100, verbose_name='patronymic'),
+            field=newsroom.lib.sealing.fields.SealedCharField(blank=True, max_length=100, verbose_name='patronymic'),
         ),
         migrations.AlterField(
             model_name='identityevent',
             name='surname',
-            field=newsroom.lib.sealed_fields.SealedCharField(max_length=100, verbose_name='surname'),
+            field=newsroom.lib.sealing.fields.SealedCharField(max_length=100, verbose_name='surname'),
         ),
         migrations.AlterField(
             model_name='listentry',

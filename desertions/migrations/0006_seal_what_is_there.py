@@ -7,8 +7,8 @@ import json
 
 from django.db import migrations
 
-from newsroom.lib.sealing import digest, ring
-from newsroom.lib.sealing import seal as sealed_text
+from newsroom.lib.sealing.keys import digest, ring
+from newsroom.lib.sealing.keys import seal as sealed_text
 
 IDENTITY = ("surname", "given_name", "patronymic", "born_on", "born_in", "notes")
 ENTRY = ("surname", "given_name", "patronymic", "born_on", "rank_text", "unit_text")

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import newsroom.lib.sealed_fields
+import newsroom.lib.sealing.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -15,9 +15,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField( model_name='matchevent', name='named_list', field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='desertions.namedlist', verbose_name='list')),
-        migrations.AlterField( model_name='matchevent', name='entry_id', field=newsroom.lib.sealed_fields.SealedIntegerField(db_column='sealed_entry', verbose_name='list entry')),
+        migrations.AlterField( model_name='matchevent', name='entry_id', field=newsroom.lib.sealing.fields.SealedIntegerField(db_column='sealed_entry', verbose_name='list entry')),
         migrations.AlterField( model_name='match', name='named_list', field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='desertions.namedlist', verbose_name='list')),
-        migrations.AlterField( model_name='match', name='entry_id', field=newsroom.lib.sealed_fields.SealedIntegerField(db_column='sealed_entry', verbose_name='list entry')),
+        migrations.AlterField( model_name='match', name='entry_id', field=newsroom.lib.sealing.fields.SealedIntegerField(db_column='sealed_entry', verbose_name='list entry')),
         migrations.RemoveField(model_name='matchevent', name='old_entry'),
         migrations.RemoveField(model_name='match', name='old_entry'),
         pgtrigger.migrations.AddTrigger(

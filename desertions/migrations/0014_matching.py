@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import newsroom.lib.sealed_fields
+import newsroom.lib.sealing.fields
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -109,9 +109,9 @@ class Migration(migrations.Migration):
             name='Mention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_id', newsroom.lib.sealed_fields.SealedIntegerField(db_column='sealed_file', editable=False, verbose_name='file')),
+                ('file_id', newsroom.lib.sealing.fields.SealedIntegerField(db_column='sealed_file', editable=False, verbose_name='file')),
                 ('file_key', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('place', newsroom.lib.sealed_fields.SealedJSONField(editable=False)),
+                ('place', newsroom.lib.sealing.fields.SealedJSONField(editable=False)),
                 ('place_key', models.BigIntegerField(default=0, editable=False)),
                 ('is_whole', models.BooleanField(editable=False, verbose_name='whole name')),
                 ('status', models.CharField(choices=[('candidate', 'candidate'), ('second', 'waits for a second reviewer'), ('disputed', 'the reviewers disagree'), ('confirmed', 'confirmed'), ('rejected', 'rejected')], default='candidate', max_length=20, verbose_name='status')),
@@ -133,8 +133,8 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('file_id', newsroom.lib.sealed_fields.SealedIntegerField(db_column='sealed_file', editable=False, verbose_name='file')),
-                ('place', newsroom.lib.sealed_fields.SealedJSONField(editable=False)),
+                ('file_id', newsroom.lib.sealing.fields.SealedIntegerField(db_column='sealed_file', editable=False, verbose_name='file')),
+                ('place', newsroom.lib.sealing.fields.SealedJSONField(editable=False)),
                 ('is_whole', models.BooleanField(editable=False, verbose_name='whole name')),
                 ('status', models.CharField(choices=[('candidate', 'candidate'), ('second', 'waits for a second reviewer'), ('disputed', 'the reviewers disagree'), ('confirmed', 'confirmed'), ('rejected', 'rejected')], default='candidate', max_length=20, verbose_name='status')),
                 ('found_at', models.DateTimeField(editable=False, verbose_name='found at')),

@@ -17,10 +17,10 @@ from desertions.vocabulary import (
     Publication,
     Verification,
 )
-from newsroom.lib import partial_dates
-from newsroom.lib.history import keep_history
-from newsroom.lib.rights import may
-from newsroom.lib.word_search import words_of
+from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.desk.history import keep_history
+from newsroom.lib.desk.rights import may
+from newsroom.lib.text import partial_dates
 
 
 @keep_history

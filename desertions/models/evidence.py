@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from desertions.models.case import Case
 from desertions.models.source import Source
 from desertions.vocabulary import Fact, RulingRule
-from newsroom.lib.history import keep_history
-from newsroom.lib.word_search import words_of
+from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.desk.history import keep_history
 
 MADE_BY_DECISION = r"^(?:match|mention) \d+$"
 """The place of evidence that a confirmed match or mention made: it goes with that decision, not before."""

@@ -5,8 +5,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from desertions.querysets import FigureQuerySet
-from newsroom.lib.history import keep_history
-from newsroom.lib.languages import by_language, counted
+from newsroom.lib.desk.history import keep_history
+from newsroom.lib.text.languages import by_language, counted
 
 
 @keep_history

@@ -11,8 +11,8 @@ from desertions.models.source_file import SourceFile
 from desertions.models.unit import Unit
 from desertions.querysets import ImportRunQuerySet
 from desertions.vocabulary import OPEN_IMPORT, ImportState
-from newsroom.lib.advisory_locks import Lock, LockNumber
-from newsroom.lib.sealed_fields import SealedJSONField, SealedTextField
+from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
+from newsroom.lib.sealing.fields import SealedJSONField, SealedTextField
 
 
 class ImportRun(models.Model):
@@ -28,7 +28,7 @@ class ImportRun(models.Model):
     file = models.ForeignKey(SourceFile, models.PROTECT, related_name="imports", verbose_name=_("file"))
     is_whole = models.BooleanField(_("the file is the whole list"), default=True)
     layout = models.JSONField(default=dict)
-    """How the file is read: `newsroom.lib.tables.Layout`."""
+    """How the file is read: `newsroom.lib.files.table_import.Layout`."""
     columns = models.JSONField(default=list)
     """The field that each column of the file holds, by position; empty for a column left out."""
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.MAPPING)

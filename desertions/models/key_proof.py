@@ -1,6 +1,6 @@
 from django.db import models
 
-from newsroom.lib.sealed_fields import SealedTextField
+from newsroom.lib.sealing.fields import SealedTextField
 
 
 class KeyProof(models.Model):

@@ -2,7 +2,7 @@ from django.db import models
 
 from desertions.models.import_run import ImportRun
 from desertions.models.named_list import NamedList
-from newsroom.lib.sealed_fields import SealedJSONField
+from newsroom.lib.sealing.fields import SealedJSONField
 
 
 class ListProfile(models.Model):

@@ -8,15 +8,15 @@ from desertions.models.case import Case
 from desertions.models.evidence import Evidence
 from desertions.models.named_list import ListEntry, NamedList
 from desertions.vocabulary import OPEN_MATCH, MatchStatus
-from newsroom.lib import sealing
-from newsroom.lib.history import keep_history
-from newsroom.lib.sealed_fields import SealedIntegerField
+from newsroom.lib.desk.history import keep_history
+from newsroom.lib.sealing.fields import SealedIntegerField
+from newsroom.lib.sealing.keys import digests
 
 
 class MatchQuerySet(models.QuerySet):
     def with_entry(self, entry: ListEntry) -> "MatchQuerySet":
         """The matches of this entry, under whichever key they were written."""
-        return self.filter(entry_key__in=sealing.digests(entry_text(entry.pk)))
+        return self.filter(entry_key__in=digests(entry_text(entry.pk)))
 
 
 def entry_text(entry_id: int) -> str:

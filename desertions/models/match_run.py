@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from desertions.models.import_run import ImportRun
 from desertions.models.named_list import NamedList
 from desertions.vocabulary import MatchRunState
-from newsroom.lib.advisory_locks import Lock, LockNumber
+from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
 
 
 class MatchWeights(models.Model):

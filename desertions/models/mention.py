@@ -12,21 +12,21 @@ from desertions.models.case import Case
 from desertions.models.evidence import Evidence
 from desertions.models.source_file import SourceFile
 from desertions.vocabulary import MatchStatus
-from newsroom.lib import sealing
-from newsroom.lib.history import keep_history
-from newsroom.lib.sealed_fields import SealedIntegerField, SealedJSONField
+from newsroom.lib.desk.history import keep_history
+from newsroom.lib.sealing.fields import SealedIntegerField, SealedJSONField
+from newsroom.lib.sealing.keys import digests
 
 
 class MentionQuerySet(models.QuerySet):
     def in_files(self, files: Iterable[int]) -> "MentionQuerySet":
         """The mentions in files of these numbers, under whichever key they were written."""
-        return self.filter(file_key__in=[key for file in files for key in sealing.digests(file_text(file))])
+        return self.filter(file_key__in=[key for file in files for key in digests(file_text(file))])
 
     def visible_to(self, user: Any) -> "MentionQuerySet":
         """Those in papers whose source this member of the desk may open."""
         open_files = SourceFile.objects.visible_to(user)
         hidden = SourceFile.objects.exclude(pk__in=open_files.values("pk")).values_list("pk", flat=True)
-        return self.exclude(file_key__in=[key for file in hidden for key in sealing.digests(file_text(file))])
+        return self.exclude(file_key__in=[key for file in hidden for key in digests(file_text(file))])
 
     def with_files(self) -> "list[Mention]":
         """The rows, each with its file and the file's source, in one query more."""

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from desertions.models.case import Case
-from newsroom.lib.history import keep_history
+from newsroom.lib.desk.history import keep_history
 
 
 @keep_history

@@ -6,12 +6,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from desertions.matching.keys import name_keys_field, name_keys_index
-from desertions.matching.names import Name
 from desertions.models.source import Source
 from desertions.querysets import ListEntryQuerySet, NamedListQuerySet
 from desertions.vocabulary import Proves
-from newsroom.lib.history import keep_history
-from newsroom.lib.sealed_fields import SealedJSONField
+from newsroom.lib.desk.history import keep_history
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.sealing.fields import SealedJSONField
 
 
 @keep_history

@@ -7,8 +7,8 @@ from desertions.criminal_code import CODE_PART_CHOICES
 from desertions.models.case import Case
 from desertions.models.source import Source
 from desertions.vocabulary import CourtType
-from newsroom.lib.history import keep_history
-from newsroom.lib.word_search import words_of
+from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.desk.history import keep_history
 
 
 @keep_history

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from desertions.models.match import Match
 from desertions.models.match_run import MatchRun
 from desertions.vocabulary import Opinion
-from newsroom.lib.history import keep_history
+from newsroom.lib.desk.history import keep_history
 
 
 class Score(models.Model):

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from desertions.querysets import SourceQuerySet
 from desertions.vocabulary import Confidentiality, Consent, Credibility, Reliability, SourceKind
-from newsroom.lib.history import keep_history
-from newsroom.lib.sealed_fields import SealedTextField
-from newsroom.lib.word_search import words_of
+from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.desk.history import keep_history
+from newsroom.lib.sealing.fields import SealedTextField
 
 
 @keep_history

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from desertions.models.source import Source
 from desertions.querysets import CustodyQuerySet, FilePageQuerySet, SourceFileQuerySet
 from desertions.vocabulary import CustodyAct, TextState
-from newsroom.lib.history import keep_history
-from newsroom.lib.word_search import words_of
+from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.desk.history import keep_history
 
 
 @keep_history

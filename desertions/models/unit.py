@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from desertions.querysets import UnitQuerySet
 from desertions.vocabulary import UnitKind
-from newsroom.lib.history import keep_history
-from newsroom.lib.languages import by_language
+from newsroom.lib.desk.history import keep_history
+from newsroom.lib.text.languages import by_language
 
 
 @keep_history

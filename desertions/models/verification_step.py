@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desertions.models.case import Case
 from desertions.vocabulary import FOUR_EYES, Publication, StepStatus, Verification
-from newsroom.lib.history import keep_history
+from newsroom.lib.desk.history import keep_history
 
 
 @keep_history

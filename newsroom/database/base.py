@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
-from newsroom.lib import embedded_postgres
+from newsroom.lib.db import embedded_postgres
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -12,8 +12,8 @@ from articles.forms import ArticleForm
 from articles.models import Article, FigureUse
 from desertions.forms import FigureForm
 from desertions.models import Case, Figure
-from newsroom.lib.html import clean_story
-from newsroom.lib.languages import counted
+from newsroom.lib.text.html import clean_story
+from newsroom.lib.text.languages import counted
 from tests.factories import NOW, make_article, make_case, make_draft, make_figure
 
 TOKEN = '<data value="men" class="figure-number" data-mode="{mode}">—</data>'

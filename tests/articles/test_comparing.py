@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articles.comparing import Block, Piece, compare
 from articles.models import Draft
-from newsroom.lib.html import clean_story
+from newsroom.lib.text.html import clean_story
 
 
 def texts(older: str, newer: str, **over: str) -> tuple[Draft, Draft]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from articles.models import Article
 from comments.models import Comment
-from newsroom.lib.html import comment_html
+from newsroom.lib.text.html import comment_html
 from tests.factories import NOW
 
 _numbers = count(1)

@@ -11,7 +11,7 @@ from articles.models import Article
 from comments import danger, moderation, reporting, sealed_names
 from comments.forms import stamp_purpose
 from comments.models import Comment, Decision
-from newsroom.lib import form_stamps
+from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_case, make_identity
 

@@ -43,7 +43,7 @@ from comments.views.writing import fresh_form
 from comments.vocabulary import Act, Ask, Curb
 from comments.wording import save_rule
 from desertions.models import Evidence, Source
-from newsroom.lib.history import events_of
+from newsroom.lib.desk.history import events_of
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_case, make_section
 

@@ -26,7 +26,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments.forms import stamp_purpose
 from comments.models import Comment, Policy, Storm
-from newsroom.lib import form_stamps
+from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_user
 from tests.workers import ROOT, environment

@@ -16,8 +16,8 @@ from articles.models import Article
 from comments import moderation
 from comments.forms import stamp_purpose
 from comments.models import Comment
-from newsroom.lib import form_stamps
-from newsroom.lib.html import comment_html, normalise_text
+from newsroom.lib.text.html import comment_html, normalise_text
+from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_author, make_user
 

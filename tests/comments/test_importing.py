@@ -16,8 +16,8 @@ from django.utils import timezone
 from comments import exporting
 from comments.importing import runs
 from comments.models import Comment, CommentImport
-from newsroom.lib import xml_stream
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files import xml
+from newsroom.lib.files.uploads import IncomingFile
 from tests.comments import exports
 from tests.comments.factories import make_comment
 from tests.factories import make_article
@@ -334,9 +334,9 @@ def test_memory_does_not_grow_with_the_file():
         file = Endless(megabytes)
         opening, number = BytesIO(b"<rss>"), 0
         try:
-            for _element in xml_stream.elements(_Joined(opening, file), {"title"}):
+            for _element in xml.elements(_Joined(opening, file), {"title"}):
                 number += 1
-        except xml_stream.UnreadableXmlError:
+        except xml.UnreadableXmlError:
             pass  # the root is never closed
         assert number > megabytes * 500
         _now, most = tracemalloc.get_traced_memory()

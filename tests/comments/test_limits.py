@@ -20,8 +20,8 @@ from comments import limits, waiting
 from comments.forms import stamp_purpose
 from comments.models import Comment, WaitingPost
 from comments.posting import Draft
-from newsroom.lib import form_stamps
-from newsroom.lib.networks import client_address, coarse_network, is_tor_exit
+from newsroom.lib.web import form_stamps
+from newsroom.lib.web.networks import client_address, coarse_network, is_tor_exit
 from tests.factories import make_article
 from tests.workers import worker
 

@@ -17,7 +17,7 @@ from articles.models import Article
 from comments import moderation, receipts, reporting
 from comments.forms import stamp_purpose
 from comments.models import Appeal, Comment, Decision, Receipt, Report
-from newsroom.lib import form_stamps
+from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments import moderation
 from comments.models import Comment, Report
-from newsroom.lib import form_stamps
+from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article
 

@@ -14,7 +14,7 @@ from comments import fingerprints, moderation, queue_order, wording
 from comments.forms import stamp_purpose
 from comments.models import Comment, QueueOrder, WordRule
 from comments.screening import Finding, Repeats, desk_of, explain, screen
-from newsroom.lib import form_stamps
+from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_author, make_case, make_identity, make_user
 

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.lib.html import clean_story, comment_html, is_visible, normalise_text
+from newsroom.lib.text.html import clean_story, comment_html, is_visible, normalise_text
 
 
 @given(st.text())

@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from desertions.models import CustodyRow
-from newsroom.lib.written_tables import safe_cell
+from newsroom.lib.files.table_export import safe_cell
 from tests.factories import finish, make_case, make_entry, make_identity, make_list, make_user
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_cases_go_out_without_names_where_the_right_is_missing(client):
 
 def test_exported_cases_come_in_again_as_they_are(client, data_editor):
     from desertions.importing import runs
-    from newsroom.lib.uploads import IncomingFile
+    from newsroom.lib.files.uploads import IncomingFile
     from tests.factories import NOW, make_source
 
     case = make_case(rank="sergeant", contract_type="mobilised", left_on="2022-09/2022-11")

@@ -21,7 +21,7 @@ from desertions import file_text, filing
 from desertions.file_text import read_text_of_file
 from desertions.models import CustodyRow, FilePage, SourceFile
 from desertions.vocabulary import Confidentiality, CustodyAct, TextState
-from newsroom.lib import pdf_reader, uploads
+from newsroom.lib.files import pdf, uploads
 from tests.factories import finish, image_bytes, make_file, make_source, make_user, pdf_bytes
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,7 @@ def test_pdf_that_hangs_its_parser_is_stopped_and_what_was_read_is_kept(tmp_path
     """The second page writes its letter three million times: minutes of work."""
     path = tmp_path / "hang.pdf"
     path.write_bytes(pdf_bytes("First page", "a" + ") Tj (a" * 3_000_000))
-    found = pdf_reader.read_text(path, seconds=3)
+    found = pdf.read_text(path, seconds=3)
     assert (found.pages, found.total, found.complete) == ({1: "First page"}, 2, False)
 
 
@@ -365,7 +365,7 @@ def test_upload_does_not_grow_the_memory(tmp_path):
     code = """
 import hashlib, resource
 import django; django.setup()
-from newsroom.lib.uploads import HashingUploadHandler
+from newsroom.lib.files.uploads import HashingUploadHandler
 class Staff: is_staff = True
 class Request: user = Staff()
 handler = HashingUploadHandler(Request())

@@ -10,7 +10,7 @@ from django.utils import timezone
 from desertions import history, merging, publication, settling
 from desertions.models import Case, Evidence, Identity, Motive, Outcome, Ruling, Unit
 from desertions.vocabulary import Confidentiality, Fact, Proves, Publication, Verification
-from newsroom.lib.history import because, events_of
+from newsroom.lib.desk.history import because, events_of
 from tests.factories import NOW, case_form_data, make_case, make_identity, make_match, make_source, make_unit, make_user
 
 pytestmark = pytest.mark.django_db

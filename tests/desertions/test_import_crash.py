@@ -17,8 +17,8 @@ from desertions.encryption import require_right_key
 from desertions.importing import runs, working
 from desertions.models import ImportRun, ListEntry, NamedList
 from desertions.vocabulary import ImportState
-from newsroom.lib import advisory_locks
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files.uploads import IncomingFile
+from newsroom.lib.jobs import advisory_locks
 from tests.factories import NOW, make_list, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from desertions.importing import runs, working
 from desertions.models import CustodyRow, ImportRun, NamedList, SourceFile
 from desertions.vocabulary import Confidentiality, ImportState
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files.uploads import IncomingFile
 from tests.conftest import ROLES
 from tests.factories import NOW, make_list, make_source, make_unit, make_user
 

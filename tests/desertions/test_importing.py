@@ -10,7 +10,7 @@ from desertions.importing.comparison import refusals_of
 from desertions.importing.words import PROBLEMS, REASONS, ImportProblemError
 from desertions.models import Case, Evidence, Identity, ImportRun, ListEntry, Match, NamedList
 from desertions.vocabulary import ImportState, RowKind
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files.uploads import IncomingFile
 from tests.desertions.sheets import ods, workbook
 from tests.factories import NOW, make_case, make_identity, make_list, make_source, make_unit, make_user
 
@@ -264,7 +264,7 @@ def test_workbook_bomb_is_refused_before_it_is_kept():
     import zipfile
     from io import BytesIO
 
-    from newsroom.lib.file_types import RefusedFileError
+    from newsroom.lib.files.file_types import RefusedFileError
 
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -284,7 +284,7 @@ def test_file_cut_in_the_middle_refuses_its_half_row_and_says_so(named):
     assert refused(run) == [(3, "cut")]
     assert "cut" in run.findings["notices"]
     damaged = workbook([["ФИО"], ["Иванов Иван"]])[:-200]
-    from newsroom.lib.file_types import RefusedFileError
+    from newsroom.lib.files.file_types import RefusedFileError
 
     with pytest.raises(RefusedFileError, match="cut off"):
         begin(named, damaged, "list.xlsx")

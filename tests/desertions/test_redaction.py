@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions.matching.forms import MALE, case_forms
-from desertions.matching.names import Name
 from desertions.mentions import REMOVED, without_name
+from newsroom.lib.names.declension import MALE, case_forms
+from newsroom.lib.names.parsing import Name
 
 PAVEL = Name("Иванов", "Павел", "Сергеевич")
 SPELLINGS = [

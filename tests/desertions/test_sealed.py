@@ -21,12 +21,12 @@ from desertions.encryption import require_right_key
 from desertions.figures import read_figures
 from desertions.importing import runs, working
 from desertions.matching import keys as name_keys
-from desertions.matching.names import Name
 from desertions.models import Case, Evidence, Identity, ListEntry, Match, Purge, Source
 from desertions.namesakes import cases_named
 from newsroom import demo
-from newsroom.lib import sealing
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files.uploads import IncomingFile
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.sealing.keys import WrongKeyError, is_under_first_key, unseal
 from tests.desertions.dump import TOKEN, pg_dump, rows_of
 from tests.factories import NOW, make_case, make_entry, make_file, make_identity, make_list, make_source, make_user
 
@@ -238,7 +238,7 @@ def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without
     assert before.count("Незабвенн") > 10
     paths = {file.name: Path(settings.EVIDENCE_ROOT) / file.path for file in SourceFile.objects.all()}
     kept = SourceFile.objects.get(name="ward.txt")
-    opened = [sealing.unseal(token) for token in TOKEN.findall(before)]
+    opened = [unseal(token) for token in TOKEN.findall(before)]
     assert len([text for text in opened if "Незабвенн" in text]) > 10
 
     editor = make_user("editor")
@@ -248,7 +248,7 @@ def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without
     assert [
         line[:200] for line in dump.splitlines() if any(trace in line for trace in TRACES) and "Ольга" not in line
     ] == []
-    opened = [sealing.unseal(token) for token in TOKEN.findall(dump)]
+    opened = [unseal(token) for token in TOKEN.findall(dump)]
     assert [text for text in opened if "Незабвенн" in text and text != "Незабвенная"] == []
     assert not Case.objects.filter(pk=case.pk).exists()
     assert not paths["Незабвенный.txt"].exists()
@@ -383,7 +383,7 @@ def test_keys_are_changed_under_load_and_no_read_is_lost(stage, settings):
     assert people[0].case_id in cases_named(people[0].full_name)
     assert ListEntry.objects.get(pk=entry.pk).full_name.startswith("Ротный")
     assert Source.objects.get(pk=source.pk).contact == "a line"
-    assert {token for token in TOKEN.findall(pg_dump()) if not sealing.is_under_first_key(token)} == set()
+    assert {token for token in TOKEN.findall(pg_dump()) if not is_under_first_key(token)} == set()
     assert [r.changed for r in sealing_keys.rotate() if r.changed] == []
 
 
@@ -391,7 +391,7 @@ def test_keys_are_changed_under_load_and_no_read_is_lost(stage, settings):
 def test_row_that_no_key_opens_is_an_error_and_never_gibberish(settings):
     identity = make_identity(make_case())
     settings.SALT_KEY = ["another"]
-    with pytest.raises(sealing.WrongKeyError):
+    with pytest.raises(WrongKeyError):
         Identity.objects.get(pk=identity.pk)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from desertions.models import Case, Evidence, Identity, Outcome
-from newsroom.lib.history import because
+from newsroom.lib.desk.history import because
 from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit
 
 pytestmark = pytest.mark.django_db

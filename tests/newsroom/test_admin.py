@@ -134,7 +134,7 @@ def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django
 
 
 def test_list_says_that_it_counted_no_further(desk, monkeypatch):
-    from newsroom.lib.desk_admin import BoundedPaginator
+    from newsroom.lib.desk.admin import BoundedPaginator
 
     for _ in range(3):
         make_case()

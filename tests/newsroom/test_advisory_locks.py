@@ -8,8 +8,8 @@ from django.db import connection
 
 from comments.models import CommentImport
 from desertions.models import ImportRun, MatchRun
-from newsroom.lib import advisory_locks
-from newsroom.lib.advisory_locks import AlreadyLockedError, Lock, advisory_lock, is_free
+from newsroom.lib.jobs import advisory_locks
+from newsroom.lib.jobs.advisory_locks import AlreadyLockedError, Lock, advisory_lock, is_free
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -29,7 +29,7 @@ from desertions.models import (
 )
 from desertions.projection import EXPOSURE, Exposure
 from desertions.vocabulary import Confidentiality
-from newsroom.lib.rights import may
+from newsroom.lib.desk.rights import may
 from tests.conftest import ROLES
 from tests.factories import (
     NOW,

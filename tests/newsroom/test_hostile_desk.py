@@ -10,8 +10,8 @@ from desertions import file_text
 from desertions.models import Evidence, Identity, Outcome
 from desertions.search import desk_search
 from desertions.vocabulary import Confidentiality
-from newsroom.lib import file_types
-from newsroom.lib.word_search import query_of
+from newsroom.lib.db.full_text_search import query_of
+from newsroom.lib.files import file_types
 from tests.factories import case_form_data, make_case, make_file, make_identity, make_source, make_user
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from newsroom.lib.charset import read_as_utf8
+from newsroom.lib.web.utf8_requests import read_as_utf8
 
 pytestmark = pytest.mark.django_db
 CONTENT_TYPES = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.lib import partial_dates
+from newsroom.lib.text import partial_dates
 
 
 @pytest.mark.parametrize(

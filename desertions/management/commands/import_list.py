@@ -19,8 +19,8 @@ from desertions.importing.progress import Pace
 from desertions.importing.words import REASONS, ImportProblemError
 from desertions.models import ImportRun, NamedList, Source, Unit
 from desertions.vocabulary import ImportState, RowKind
-from newsroom.lib import file_types
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files import file_types
+from newsroom.lib.files.uploads import IncomingFile
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from desertions.matching import running
 from desertions.matching.chance import Strictness
 from desertions.models import MatchRun, NamedList
-from newsroom.lib.advisory_locks import AlreadyLockedError
+from newsroom.lib.jobs.advisory_locks import AlreadyLockedError
 
 
 class Command(BaseCommand):

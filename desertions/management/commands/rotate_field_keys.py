@@ -4,7 +4,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from desertions import sealing_keys
-from newsroom.lib.sealing import WrongKeyError
+from newsroom.lib.sealing.keys import WrongKeyError
 
 
 class Command(BaseCommand):

@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import settings
 
-from desertions.matching.forms import given
-from desertions.matching.shares import fathers
+from newsroom.lib.names.declension import given
+from newsroom.lib.names.frequencies import fathers
 
 settings.register_profile("patient", deadline=None)  # what is slow on a busy machine is not wrong
 settings.load_profile("patient")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from desertions import filing
 from desertions.models import ImportRun, NamedList
 from desertions.vocabulary import ImportState
-from newsroom.lib.uploads import IncomingFile
+from newsroom.lib.files.uploads import IncomingFile
 from tests.factories import NOW
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.core.management import call_command
 
 from desertions.matching import at_once, running
-from desertions.matching.names import Name
 from desertions.matching.people import Person
 from desertions.models import EntryKeys, Match, MatchRun
 from desertions.vocabulary import MatchRunState, Proves
+from newsroom.lib.names.parsing import Name
 from tests.desertions.matching.imports import finished_import
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_user
 

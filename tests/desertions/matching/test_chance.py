@@ -5,9 +5,9 @@ import random
 import pytest
 
 from desertions.matching.chance import Chance, Strictness, by_chance, interval, namesakes
-from desertions.matching.names import Name
 from desertions.matching.people import Person
 from desertions.matching.profile import profile_of
+from newsroom.lib.names.parsing import Name
 
 MANY = [Person(Name("Иванов", "Иван", "Иванович"), "1990-04-17", 1990) for _ in range(20)]
 IVAN = MANY[0]

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from desertions.matching.frequencies import table
-from desertions.matching.names import Name, Parsed, parse
-from desertions.matching.readings import readings
-from desertions.matching.spelling import fold
-from desertions.matching.verdict import Verdict, verdict
+from newsroom.lib.names.base_forms import readings
+from newsroom.lib.names.frequency_table import table
+from newsroom.lib.names.parsing import Name, Parsed, parse
+from newsroom.lib.names.same_person import Verdict, verdict
+from newsroom.lib.names.spelling import fold
 
 NINE = [
     ("Иванов Иван Иванович", "Иванова Ивана Ивановича", Verdict.SAME),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions.matching import names, spelling
-from desertions.matching.names import Name
+from newsroom.lib.names import parsing, spelling
+from newsroom.lib.names.parsing import Name
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from desertions.matching.names import Name
     ],
 )
 def test_full_name_is_parted(text, parts):
-    name = names.split(spelling.tidy(text)[0])
+    name = parsing.split(spelling.tidy(text)[0])
     assert (name.surname, name.given_name, name.patronymic) == parts
 
 
@@ -47,7 +47,7 @@ def test_full_name_is_parted(text, parts):
     ],
 )
 def test_any_writing_is_read_and_what_it_leaves_open_is_told(text, parts, open_parts):
-    read = names.parse(text)
+    read = parsing.parse(text)
     name = read.ways[0]
     assert (name.surname, name.given_name, name.patronymic) == parts
     assert read.open == open_parts
@@ -56,18 +56,18 @@ def test_any_writing_is_read_and_what_it_leaves_open_is_told(text, parts, open_p
 @pytest.mark.parametrize("text", ["", "  ", "Иванов", "12345", "🙂 🙂", "И. И.", "рядовой", "\0", "<b>x</b>"])
 def test_what_is_no_name_is_refused(text):
     with pytest.raises(spelling.UnreadableNameError):
-        names.parse(text)
+        parsing.parse(text)
 
 
 def test_name_of_five_hundred_letters_is_refused():
     with pytest.raises(spelling.UnreadableNameError, match="too long"):
-        names.parse("И" * 250 + " " + "в" * 249)
+        parsing.parse("И" * 250 + " " + "в" * 249)
 
 
 @given(st.text(max_size=120))
 def test_any_text_is_read_or_refused(text):
     try:
-        read = names.parse(text)
+        read = parsing.parse(text)
     except spelling.UnreadableNameError:
         return
     assert read.ways
@@ -75,8 +75,8 @@ def test_any_text_is_read_or_refused(text):
 
 
 def test_other_scripts_are_read_as_they_stand():
-    assert names.parse("გიორგი ბერიძე").ways[0].written in {"გიორგი ბერიძე", "ბერიძე გიორგი"}
-    assert names.parse("محمد علي").ways
+    assert parsing.parse("გიორგი ბერიძე").ways[0].written in {"გიორგი ბერიძე", "ბერიძე გიორგი"}
+    assert parsing.parse("محمد علي").ways
 
 
 @pytest.mark.parametrize(
@@ -93,4 +93,4 @@ def test_other_scripts_are_read_as_they_stand():
     ],
 )
 def test_every_case_form_is_written(name, forms):
-    assert forms <= names.written_forms(name)
+    assert forms <= parsing.written_forms(name)

@@ -6,11 +6,11 @@ import pytest
 
 from desertions import purging
 from desertions.matching import at_once, indexing, profile, running
-from desertions.matching.names import Name
 from desertions.matching.people import Person
 from desertions.matching.reasons import percent
 from desertions.models import ListProfile, Score
 from desertions.vocabulary import Proves
+from newsroom.lib.names.parsing import Name
 from tests.desertions.matching.imports import finished_import
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list
 

@@ -9,7 +9,7 @@ from desertions.matching import deciding, running
 from desertions.matching.finding import look_up, person_of_case
 from desertions.models import EntryKeys, Identity, Judgement, ListEntry, Match, MatchRun, Score
 from desertions.vocabulary import ImportState, MatchRunState, MatchStatus, Opinion, Proves
-from newsroom.lib import advisory_locks
+from newsroom.lib.jobs import advisory_locks
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_unit
 
 pytestmark = pytest.mark.django_db

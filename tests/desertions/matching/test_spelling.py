@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions.matching import spelling
+from newsroom.lib.names import spelling
 
 LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 

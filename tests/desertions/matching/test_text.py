@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions.matching.names import Name
-from desertions.matching.text import People, cleaned
-from desertions.matching.verdict import Verdict
+from newsroom.lib.names.in_text import People, cleaned
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.names.same_person import Verdict
 
 IVANOV = Name("Иванов", "Иван", "Иванович")
 

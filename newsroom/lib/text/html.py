@@ -6,7 +6,7 @@ import unicodedata
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.lib import reader_text
+from newsroom.lib.text import reader_text
 
 STORY_TAGS = {
     "p", "h2", "h3", "strong", "em", "a", "ul", "ol", "li", "blockquote", "hr", "br", "sub", "sup", "data",

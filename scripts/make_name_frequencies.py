@@ -1,6 +1,6 @@
-"""Write desertions/reference/name_frequencies.tsv from the PyPI package russiannames (BSD-3-Clause).
+"""Write newsroom/lib/names/name_frequencies.tsv from the PyPI package russiannames (BSD-3-Clause).
 
-    .venv/bin/python docs/make_name_frequencies.py
+    .venv/bin/python scripts/make_name_frequencies.py
 
 Counts of one spelling are added up over its ethnic groups; for each part and gender the commonest are kept, and the
 rest are one row without a text, with their number for `fold`. A surname that both genders bear counts half. `fold` is
@@ -12,8 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from desertions import reference
-from desertions.matching.spelling import fold
+from newsroom.lib.names.frequency_table import TABLE
+from newsroom.lib.names.spelling import fold
 
 KEPT = {"surnames": 40_000, "names": 1_500, "midnames": 1_500}
 NAMES = {"surnames": "surname", "names": "given", "midnames": "patronymic"}
@@ -37,7 +37,7 @@ def main() -> None:
             lines.append(
                 f"{NAMES[table]}\t{gender}\t\t{len(whole[kept:])}\t{sum(count for _text, count in whole[kept:])}"
             )
-    path = Path(reference.__file__).parent / "name_frequencies.tsv"
+    path = TABLE
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

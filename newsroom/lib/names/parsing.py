@@ -8,9 +8,9 @@ import re
 from itertools import product
 from typing import NamedTuple
 
-from desertions.matching.forms import ANY, FEMALE, MALE, case_forms, father, given, is_given
-from desertions.matching.frequencies import surname_share
-from desertions.matching.spelling import (
+from newsroom.lib.names.declension import ANY, FEMALE, MALE, case_forms, father, given, is_given
+from newsroom.lib.names.frequency_table import surname_share
+from newsroom.lib.names.spelling import (
     INITIAL,
     MOST,
     NAME,

@@ -35,7 +35,7 @@ from desertions.importing import runs  # noqa: E402
 from desertions.matching import deciding  # noqa: E402
 from desertions.models import Case, Figure, ImportRun, MatchRun, NamedList, Source, SourceFile  # noqa: E402
 from desertions.vocabulary import OPEN_IMPORT  # noqa: E402
-from newsroom.lib.uploads import IncomingFile  # noqa: E402
+from newsroom.lib.files.uploads import IncomingFile  # noqa: E402
 
 WIDTHS = (390, 820, 1440)
 TALLEST = 2600

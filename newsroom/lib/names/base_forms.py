@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from desertions.matching.forms import (
+from newsroom.lib.names.declension import (
     ACCUSATIVE,
     ANY,
     GENITIVE,
@@ -21,8 +21,8 @@ from desertions.matching.forms import (
     given,
     possible_bases,
 )
-from desertions.matching.names import Name
-from desertions.matching.spelling import fold, is_initial
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.names.spelling import fold, is_initial
 
 MOST = 4
 """Readings of one name."""

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from desertions.matching.comparing import Level, NameAgreement, compare_names, could_be_forms
-from desertions.matching.names import Name, Parsed
-from desertions.matching.readings import readings
-from desertions.matching.spelling import fold
+from newsroom.lib.names.base_forms import readings
+from newsroom.lib.names.comparison import Level, NameAgreement, compare_names, could_be_forms
+from newsroom.lib.names.parsing import Name, Parsed
+from newsroom.lib.names.spelling import fold
 
 
 class Verdict(StrEnum):

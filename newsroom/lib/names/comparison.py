@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from desertions.matching.frequencies import table
-from desertions.matching.readings import Reading, looser
-from desertions.matching.shares import fathers
+from newsroom.lib.names.base_forms import Reading, looser
+from newsroom.lib.names.frequencies import fathers
+from newsroom.lib.names.frequency_table import table
 
 
 class Level(StrEnum):

@@ -1,4 +1,4 @@
-"""Run a command with the settings a single machine needs: `python -m newsroom.lib.local_environment PORT COMMAND…`.
+"""Run a command with the settings a single machine needs: `python -m newsroom.lib.environment.local PORT COMMAND…`.
 
 Only `make` uses this. It gives the checkout its own random secrets, kept in `var/`, and names
 the loopback address as the site's, so that cookies work over plain HTTP. Production sets these variables itself.

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from desertions.matching.forms import FEMALE, MALE, case_forms, father, is_given
-from desertions.matching.names import OF_FATHER, Name
-from desertions.matching.readings import readings
-from desertions.matching.spelling import UnreadableNameError, fold, mend_letters, plain
-from desertions.matching.verdict import Verdict
+from newsroom.lib.names.base_forms import readings
+from newsroom.lib.names.declension import FEMALE, MALE, case_forms, father, is_given
+from newsroom.lib.names.parsing import OF_FATHER, Name
+from newsroom.lib.names.same_person import Verdict
+from newsroom.lib.names.spelling import UnreadableNameError, fold, mend_letters, plain
 
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*\.?")
 CAPITAL = re.compile(r"[A-ZА-ЯЁҐІЇЄ]")

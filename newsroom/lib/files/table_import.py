@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from newsroom.lib import workbooks
-from newsroom.lib.workbooks import UnreadableWorkbookError
+from newsroom.lib.files import workbooks
+from newsroom.lib.files.workbooks import UnreadableWorkbookError
 
 WORKBOOKS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

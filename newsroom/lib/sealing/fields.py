@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import FieldError
 from django.db import models
 
-from newsroom.lib import sealing
+from newsroom.lib.sealing.keys import seal, unseal
 
 COMPARED = {"isnull", "df"}
 """What can be asked of stored values without opening them: whether there is one, and whether a trigger's OLD and NEW
@@ -30,13 +30,13 @@ class Sealed:
         return super().get_lookup(name)  # type: ignore[misc] # mixed into a field
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        return self.from_text(sealing.unseal(value)) if value else value
+        return self.from_text(unseal(value)) if value else value
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if value is None or hasattr(value, "as_sql"):
             return value
         text = self.as_text(self.to_python(value))  # type: ignore[attr-defined]
-        return sealing.seal(text) if text else text
+        return seal(text) if text else text
 
     def as_text(self, value: Any) -> str:
         return str(value)

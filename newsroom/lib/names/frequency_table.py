@@ -1,12 +1,14 @@
 """How common a name is among people in Russia: what a chance agreement on it is worth.
 
-The table is `reference/name_frequencies.tsv`. Names that it lacks are as rare as the average of those it leaves out.
+The table is `name_frequencies.tsv` beside this file. Names that it lacks are as rare as the average of those it
+leaves out.
 """
 
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
-from desertions import reference
+TABLE = Path(__file__).with_name("name_frequencies.tsv")
 
 
 class Known(NamedTuple):
@@ -65,4 +67,4 @@ def surname_share(surname: str) -> float:
 
 @lru_cache(maxsize=1)
 def _lines() -> list[str]:
-    return reference.lines("name_frequencies.tsv")[1:]
+    return TABLE.read_text(encoding="utf-8").splitlines()[1:]

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from pytrovich.enums import Case, Gender, NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
 
-from desertions.matching.frequencies import table
-from desertions.matching.spelling import fold
+from newsroom.lib.names.frequency_table import table
+from newsroom.lib.names.spelling import fold
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = CASES = (
     "nom",

@@ -3,8 +3,8 @@
 from collections import Counter
 from functools import lru_cache
 
-from desertions.matching.forms import FEMALE, MALE, father
-from desertions.matching.frequencies import surname_share, table
+from newsroom.lib.names.declension import FEMALE, MALE, father
+from newsroom.lib.names.frequency_table import surname_share, table
 
 SURNAME, GIVEN, PATRONYMIC = FIELDS = ("surname", "given", "patronymic")
 

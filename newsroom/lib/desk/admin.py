@@ -14,8 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from unfold.admin import ModelAdmin, TabularInline
 
-from newsroom.lib.desk_forms import LoadedAutocomplete
-from newsroom.lib.word_search import prefix_query_of, with_words
+from newsroom.lib.db.full_text_search import prefix_query_of, with_words
+from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 
 
 class BoundedPaginator(Paginator):

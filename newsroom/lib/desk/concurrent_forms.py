@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.utils.translation import gettext as _
 
-from newsroom.lib.history import events_of
+from newsroom.lib.desk.history import events_of
 
 
 class LoadedAutocomplete(AutocompleteSelect):
