@@ -21,7 +21,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 
 from articles.models import FigureUse
-from desertions import figures
+from desertions.figures import figures
 from desertions.models import Figure
 from desertions.querysets import UnitTree
 

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from articles import body
 from articles.models import Article, Document, FigureUse, Photograph
 from articles.models.revision import Text
-from desertions import figures
+from desertions.cases.named_in_text import cases_named_in
+from desertions.figures import figures
 from desertions.models import Figure
-from desertions.name_check import cases_named_in
 
 MOST_LINKS = 200
 """Links of a text that are followed."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from articles.models import Article, Correction, FigureUse
-from desertions import figures
+from desertions.figures import figures
 
 
 class Proposal(NamedTuple):

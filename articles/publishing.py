@@ -14,7 +14,7 @@ from articles import checking, renditions
 from articles.models import TEXT, Article, OldSlug, Photograph, Revision, ShareLink, StatusChange
 from articles.revising import newest_revision, text_of
 from articles.using import freeze, note_uses
-from desertions import figures
+from desertions.figures import figures
 from desertions.models import Figure
 
 Status = Article.Status

@@ -11,9 +11,9 @@ from django.db.models import F, Func, TextField, Value
 from django.utils import timezone
 
 from articles.models import Article
+from desertions.cases.search import START, STOP
+from desertions.figures.projection import public_case
 from desertions.models import Case
-from desertions.projection import public_case
-from desertions.search import START, STOP
 from newsroom.lib.db.full_text_search import held_to_index, query_of, with_words
 
 MOST = 1000

@@ -30,7 +30,7 @@ from articles.models import (
 )
 from articles.querysets import ArticleQuerySet
 from articles.revising import text_of
-from desertions.figures import source_kinds
+from desertions.figures.figures import source_kinds
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
 from newsroom.lib.db.versioned_cache import Kept

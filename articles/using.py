@@ -7,7 +7,7 @@ from django.db import transaction
 
 from articles import body
 from articles.models import Article, Document, DocumentUse, FigureUse, Photograph, PhotographUse
-from desertions import figures
+from desertions.figures import figures
 from desertions.models import Figure
 
 Wanted = dict[int, datetime.datetime | None]

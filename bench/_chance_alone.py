@@ -9,9 +9,9 @@ from bench._table import report
 
 def chance_alone(*, draws: int) -> None:
     """Lists with no true match at all: whether the stated interval holds the number of hits found."""
-    from desertions.matching.chance import Strictness, by_chance, strictness_of
-    from desertions.matching.people import Person
-    from desertions.matching.profile import SAMPLE, profile_of
+    from desertions.matching.comparisons.person import Person
+    from desertions.matching.expected_false_matches import Strictness, by_chance, strictness_of
+    from desertions.matching.list_statistics import SAMPLE, profile_of
     from desertions.matching.scoring import agree, shipped
     from newsroom.lib.names.base_forms import readings
     from newsroom.lib.names.parsing import Name

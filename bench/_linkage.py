@@ -21,12 +21,12 @@ def linkage(environment: dict[str, str], *, size: int) -> None:
     from django.contrib.auth.models import User
 
     from bench._splink_peer import link
-    from desertions.matching import running
+    from desertions.matching import runs
 
     task = make_task(people=1_000, found=400, roster=size, seed=SEED)
     named = fill(task)
     began = time.perf_counter()
-    running.follow_list.call(named, User.objects.get(username="bench").pk)
+    runs.follow_list.call(named, User.objects.get(username="bench").pk)
     report(f"keys and profile of {size:,} entries, after an import", f"{time.perf_counter() - began:.0f} s", "")
     seconds, memory = run_in_own_process(named, environment)
     pairs = kept_pairs()
@@ -96,12 +96,12 @@ def imported(named: Any) -> None:
     from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from desertions import filing
+    from desertions.evidence import files
     from desertions.models import ImportRun
     from newsroom.lib.files.uploads import IncomingFile
 
     by, at = User.objects.get(username="bench"), timezone.now()
-    file = filing.store_file(named.source, IncomingFile.holding("r.csv", b"x"), by=by, at=at, origin="bench")
+    file = files.store_file(named.source, IncomingFile.holding("r.csv", b"x"), by=by, at=at, origin="bench")
     ImportRun.objects.create(
         named_list=named, source=named.source, file=file, state="done", by=by, at=at, confirmed_by=by, confirmed_at=at
     )
@@ -127,15 +127,15 @@ def run_here(named: int) -> None:
     from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from desertions.encryption import require_right_key
-    from desertions.matching import running
+    from desertions.matching import runs
     from desertions.models import MatchRun, NamedList
+    from desertions.sealing.key_check import require_right_key
 
     require_right_key()  # the worker begins with it, and derives the key
     by = User.objects.get(username="bench")
     began = time.perf_counter()
-    run = running.begin_run(NamedList.objects.get(pk=named), by=by, at=timezone.now(), by_worker=False)
-    running.work(run.pk)
+    run = runs.begin_run(NamedList.objects.get(pk=named), by=by, at=timezone.now(), by_worker=False)
+    runs.work(run.pk)
     seconds = time.perf_counter() - began
     assert MatchRun.objects.get(pk=run.pk).state == "done"
     print(seconds)
@@ -187,8 +187,8 @@ def namesakes(task: Task, pairs: Pairs) -> None:
 
 def one_case(task: Task, named: int) -> None:
     """A new case against the whole list, p95, beside a look-up of an entry by its primary key."""
-    from desertions.matching.finding import look_up
-    from desertions.matching.people import Person
+    from desertions.matching.candidates import look_up
+    from desertions.matching.comparisons.person import Person
     from desertions.models import ListEntry, NamedList
     from newsroom.lib.names.parsing import Name
 

@@ -260,8 +260,8 @@ def main() -> int:
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
+        from desertions.cases.search import desk_search
         from desertions.models import Case
-        from desertions.search import desk_search
 
         editor, case = prepare()
         words = [f"slovo{n}" for n in range(4000)]

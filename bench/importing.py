@@ -105,7 +105,7 @@ def import_cases(number: int, by: Any, rows: list[tuple[str, str, str, str]]) ->
 
     from django.utils import timezone
 
-    from desertions.importing import runs
+    from desertions.lists.importing import runs
     from desertions.models import Source, Unit
     from newsroom.lib.files.uploads import IncomingFile
 
@@ -175,8 +175,8 @@ def median(work: Callable[[Any], Any], of: list[Any]) -> float:
 
 def look_ups(rows: list[tuple[str, str, str, str]]) -> tuple[float, dict[str, float]]:
     """Seconds of a look-up by primary key, and of each kind of look-up by name; each finds its man."""
+    from desertions.cases.possible_duplicates import cases_named
     from desertions.models import Identity
-    from desertions.namesakes import cases_named
 
     chosen = random.Random(7).sample(rows, 200)
     ids = random.Random(8).sample(list(Identity.objects.values_list("pk", flat=True)), 200)

@@ -20,7 +20,7 @@ from comments import obstacles
 from comments.models import Appeal, Batch, Claim, Comment, Decision, KeptWords, Referral, Report
 from comments.queue_order import learn_queue_order
 from comments.vocabulary import MAY_BECOME, REASONS, RESULT, Act, Reason, Status
-from desertions import testimony
+from desertions.evidence import tips
 from newsroom.lib.text.html import normalise_text
 
 WORDS_LIMIT = 300
@@ -221,7 +221,7 @@ def _apply(comments: list[Any], verdict: Verdict, batch: Batch | None) -> list[D
 
 def _give_to_the_desk(comment: Any, verdict: Verdict, batch: Batch | None) -> Decision:
     statement = f"{comment.name}\n\n{comment.text}"
-    source = testimony.take(statement, about=comment.headline, by=verdict.by, at=verdict.at)
+    source = tips.take(statement, about=comment.headline, by=verdict.by, at=verdict.at)
     return record([comment], verdict, to=Status.DELETED, batch=batch, source=source)[0]
 
 

@@ -9,7 +9,7 @@ from itertools import product
 
 from comments import danger
 from comments.word_rules import analyser
-from desertions.namesakes import known_names
+from desertions.cases.possible_duplicates import known_names
 
 DECLINED = {"NOUN", "ADJF", "PRTF"}
 LOOKED_UP = 5

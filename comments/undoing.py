@@ -13,7 +13,7 @@ from comments import acting, obstacles
 from comments.acting import SAID, CannotDecideError, Done, who_was_first
 from comments.models import Appeal, Batch, Comment, Decision, KeptWords, Referral, Report
 from comments.vocabulary import Act, Ask, Reason, Status
-from desertions import testimony
+from desertions.evidence import tips
 from newsroom.lib.desk.rights import may
 
 AWAY = (Act.DELETE, Act.TESTIMONY)
@@ -89,8 +89,8 @@ def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, KeptWord
         return _("%s cannot be brought back: its words are kept no longer.") % comment
     if decision.act == Act.TESTIMONY and decision.source is not None:
         try:
-            testimony.take_back(decision.source)
-        except testimony.InUseError as error:
+            tips.take_back(decision.source)
+        except tips.InUseError as error:
             return str(error)
     return ""
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from desertions.vocabulary import CONSENT_LACKING, Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
+from desertions.choices import CONSENT_LACKING, Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
 from newsroom.lib.desk.rights import may
 from newsroom.lib.text.languages import by_language
 

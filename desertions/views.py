@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from desertions import figures as counting
-from desertions import projection
-from desertions.filters import CaseFilter
-from desertions.matching.published import behind
+from desertions.choices import Publication
+from desertions.figures import figures as counting
+from desertions.figures import projection
+from desertions.figures.filters import CaseFilter
+from desertions.matching.figure_notes import behind
 from desertions.models import Case, Figure
-from desertions.vocabulary import Publication
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import public_page
 

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from articles.correcting import proposals
 from articles.models import Article, StatusChange
-from desertions.figures import broken_sums, uncountable_figures, unexplained_small_figures
+from desertions.choices import MatchStatus, StepStatus, Verification
+from desertions.figures.figures import broken_sums, uncountable_figures, unexplained_small_figures
 from desertions.models import Case, Match, VerificationStep
-from desertions.vocabulary import MatchStatus, StepStatus, Verification
 from newsroom.lib.desk.rights import may
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.front_page import assemble
 from articles.rendering import pictured
-from desertions.figures import counts
+from desertions.figures.figures import counts
 from desertions.models import Figure
 from newsroom.lib.desk.rights import may
 from newsroom.lib.web.paging import NoSuchPage

@@ -30,11 +30,11 @@ from articles.models import Article  # noqa: E402
 from comments import batches, moderation, undoing  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
 from comments.vocabulary import Act  # noqa: E402
+from desertions.choices import OPEN_IMPORT  # noqa: E402
 from desertions.demo.generate import files  # noqa: E402
-from desertions.importing import runs  # noqa: E402
-from desertions.matching import deciding  # noqa: E402
+from desertions.lists.importing import runs  # noqa: E402
+from desertions.matching import review  # noqa: E402
 from desertions.models import Case, Figure, ImportRun, MatchRun, NamedList, Source, SourceFile  # noqa: E402
-from desertions.vocabulary import OPEN_IMPORT  # noqa: E402
 from newsroom.lib.files.uploads import IncomingFile  # noqa: E402
 
 WIDTHS = (390, 820, 1440)
@@ -91,7 +91,7 @@ def wanted_run() -> MatchRun:
 def next_pair() -> int:
     """A pair of the wanted list that waits for a reviewer."""
     by = get_user_model().objects.get(username="tomas")
-    pair = deciding.claim_next(wanted_run().named_list, by=by, at=timezone.now())
+    pair = review.claim_next(wanted_run().named_list, by=by, at=timezone.now())
     return pair.pk if pair else 0
 
 

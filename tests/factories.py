@@ -13,9 +13,10 @@ from PIL import Image
 
 from articles import renditions, using
 from articles.models import Article, Author, Byline, Document, Photograph, Section
-from desertions import filing, numbering
+from desertions.cases import numbering
+from desertions.choices import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
+from desertions.evidence import files
 from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, SourceFile, Unit
-from desertions.vocabulary import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
 from newsroom.lib.files.uploads import IncomingFile
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -226,4 +227,4 @@ def make_file(source: Source | None = None, content: bytes = b"", name: str = "l
     content = content or pdf_bytes(f"page {next(_numbers)}")
     uploaded = IncomingFile.holding(name, content)
     by = over.pop("by", None) or make_user("data editor")
-    return filing.store_file(source or make_source(), uploaded, by=by, at=NOW, **over)
+    return files.store_file(source or make_source(), uploaded, by=by, at=NOW, **over)

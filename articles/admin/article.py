@@ -22,7 +22,7 @@ from articles.admin.inlines import (
 )
 from articles.forms import ArticleForm
 from articles.models import TEXT, Article, Correction, DeskNote
-from desertions import figures
+from desertions.figures import figures
 from desertions.models import Figure
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import may

@@ -10,7 +10,7 @@ from unfold.admin import TabularInline
 
 from articles.forms import BylineFormSet
 from articles.models import Article, Byline, Correction, DeskNote, FigureUse, StatusChange
-from desertions import figures
+from desertions.figures import figures
 from desertions.models import Figure
 from newsroom.lib.desk.admin import ReadOnlyInline
 from newsroom.lib.desk.rights import may

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from desertions import claims, numbering, publication, ranks, verification
 from desertions.admin.case_actions import CaseActions
 from desertions.admin.case_inlines import (
     EvidenceInline,
@@ -25,14 +24,17 @@ from desertions.admin.case_purge import CasePurge
 from desertions.admin.exports import CaseExports
 from desertions.admin.saved_filters import SavedFilters
 from desertions.admin.search import DeskSearch
-from desertions.court_papers import compare_part
-from desertions.figures import read_figures
+from desertions.cases import numbering, publication, verification
+from desertions.cases.article_337 import compare_part
+from desertions.cases.possible_duplicates import cases_named, possible_namesakes
+from desertions.choices import Fact, OutcomeKind, Publication, StepStatus
+from desertions.evidence import assertions
+from desertions.figures.figures import read_figures
 from desertions.forms import CaseForm
-from desertions.matching.at_once import match_cases
+from desertions.matching.live_lookup import match_cases
 from desertions.models import Case, Evidence, Identity, VerificationStep
-from desertions.namesakes import cases_named, possible_namesakes
 from desertions.querysets import sourced_rows
-from desertions.vocabulary import Fact, OutcomeKind, Publication, StepStatus
+from desertions.reference import ranks
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 
@@ -144,7 +146,7 @@ class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, Save
         if obj is not None:
             context |= {
                 "pages": self.pages_of(request, obj),
-                "conflicts": [(found, self.may_read(request, found)) for found in claims.conflicts(obj)],
+                "conflicts": [(found, self.may_read(request, found)) for found in assertions.conflicts(obj)],
                 "waiting": self.waiting_step(obj),
                 "merged_into": obj.merged_into,
             }

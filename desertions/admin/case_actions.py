@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from desertions import numbering, publication, verification
+from desertions.cases import numbering, publication, verification
+from desertions.choices import Publication, StepStatus, Verification
 from desertions.forms import BulkPublicationForm, BulkUnitForm, VerificationForm
 from desertions.models import Case
-from desertions.vocabulary import Publication, StepStatus, Verification
 from newsroom.lib.desk.rights import DeskRequest
 
 MOST = 500

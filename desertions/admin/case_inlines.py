@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 
-from desertions.court_papers import compare_part
+from desertions.cases.article_337 import compare_part
 from desertions.forms import (
     EvidenceForm,
     EvidenceFormSet,

@@ -14,13 +14,14 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions import claims, custody, history, merging, publication, settling, verification
+from desertions.cases import conflicts, history, merging, publication, verification
+from desertions.cases.possible_duplicates import possible_namesakes
+from desertions.choices import CustodyAct, Fact, Publication, StepStatus
+from desertions.evidence import assertions, custody
 from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
-from desertions.matching import at_once
-from desertions.matching.finding import person_of
+from desertions.matching import live_lookup
+from desertions.matching.candidates import person_of
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
-from desertions.namesakes import possible_namesakes
-from desertions.vocabulary import CustodyAct, Fact, Publication, StepStatus
 from newsroom.lib.desk.decision_view import decision_page
 from newsroom.lib.desk.rights import DeskRequest, may
 
@@ -33,7 +34,7 @@ class CasePages:
     verb_errors: tuple[type[Exception], ...] = (
         verification.CannotVerifyError,
         publication.CannotPublishCaseError,
-        settling.CannotSettleError,
+        conflicts.CannotSettleError,
         history.CannotRestoreError,
         merging.CannotMergeError,
     )
@@ -83,7 +84,7 @@ class CasePages:
         if may(request.user, "desertions.view_identity") and Identity.objects.filter(case=case).exists():
             custody.note(custody.of_case(case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now())
 
-    def may_read(self, request: DeskRequest, conflict: claims.Conflict) -> bool:
+    def may_read(self, request: DeskRequest, conflict: assertions.Conflict) -> bool:
         """Whether this person may open every source that speaks of the fact."""
         sources = {claim.evidence.source_id for claim in conflict.claims}
         return Source.objects.visible_to(request.user).filter(pk__in=sources).count() == len(sources)
@@ -111,7 +112,7 @@ class CasePages:
             person.born_on = None
         case = request.POST.get("case", "")
         found = possible_namesakes(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
-        context = {"namesakes": found, "hits": at_once.hits(person_of(person), by=request.user, at=timezone.now())}
+        context = {"namesakes": found, "hits": live_lookup.hits(person_of(person), by=request.user, at=timezone.now())}
         return render(request, "admin/desertions/case/_namesakes.html", context)
 
     def verify(self, request: DeskRequest, pk: int) -> HttpResponse:
@@ -131,7 +132,7 @@ class CasePages:
             request, case, form, act, "verify",
             waiting=self.waiting_step(case), seconding=ReasonForm(),
             evidence=evidence, independent=verification.independent_sources(case),
-            conflicts=claims.conflicts(case),
+            conflicts=assertions.conflicts(case),
             steps=case.verification_steps.exclude(status=StepStatus.PROPOSED).select_related("by", "second"),
         )  # fmt: skip
 
@@ -167,7 +168,7 @@ class CasePages:
 
     def settle(self, request: DeskRequest, pk: int, fact: str) -> HttpResponse:
         case = self.case_for(request, pk, "desertions.change_case")
-        conflict = next((found for found in claims.conflicts(case) if found.fact == fact), None)
+        conflict = next((found for found in assertions.conflicts(case) if found.fact == fact), None)
         if conflict is None:
             raise Http404
         if not self.may_read(request, conflict):
@@ -176,11 +177,11 @@ class CasePages:
 
         def act() -> str:
             arguments = form.arguments()
-            settling.settle(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
+            conflicts.settle(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
             self.tell_if_hidden(request, case)
             return _("Decided: %(fact)s is %(value)s.") % {
                 "fact": conflict.label,
-                "value": claims.label_of(fact, arguments["value"]),
+                "value": assertions.label_of(fact, arguments["value"]),
             }
 
         back = reverse("admin:desertions_case_change", args=[case.pk])

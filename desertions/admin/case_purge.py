@@ -5,7 +5,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desertions import purging
+from desertions.cases.removal.purge import extent_of, purge_person
 from desertions.forms import PurgeForm
 from desertions.models import Purge
 from newsroom.lib.desk.rights import DeskRequest
@@ -28,9 +28,9 @@ class CasePurge:
 
         def act() -> str:
             requested_by = form.cleaned_data["requested_by"]
-            made.append(purging.purge_person(case, requested_by=requested_by, by=request.user, at=timezone.now()))
+            made.append(purge_person(case, requested_by=requested_by, by=request.user, at=timezone.now()))
             return _("Removed. Certificate %s names no one.") % made[0]
 
-        extent = purging.extent_of(case)
+        extent = extent_of(case)
         answer = pages.decide(request, case, form, act, "purge", extent=extent)
         return HttpResponseRedirect(reverse("admin:desertions_purge_change", args=[made[0].pk])) if made else answer

@@ -7,7 +7,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desertions import exporting
+from desertions.lists import exporting
 from desertions.models import Case
 
 TYPES = {

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from desertions import figures
-from desertions.filters import CaseFilter
+from desertions.figures import figures
+from desertions.figures.filters import CaseFilter
 from desertions.forms import FigureForm, filter_field
 from desertions.models import Figure, Reading
 from newsroom.lib.desk.admin import DeskAdmin, ReadOnlyInline

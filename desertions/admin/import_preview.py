@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from desertions.importing.words import NOTICES
-from desertions.vocabulary import RowKind
+from desertions.choices import RowKind
+from desertions.lists.importing.messages import NOTICES
 from newsroom.lib.files import table_import
 
 

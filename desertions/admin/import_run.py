@@ -13,20 +13,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions import custody, filing
 from desertions.admin.exports import attachment
 from desertions.admin.import_preview import notices_of, shown_rows, shown_text
+from desertions.choices import CustodyAct, ImportState, RowKind
+from desertions.evidence import custody, files
 from desertions.forms import ColumnsForm, ImportFileForm, LayoutForm
-from desertions.importing import layouts, refused, runs, working
-from desertions.importing.columns import fields_of
-from desertions.importing.comparison import refusals_of
-from desertions.importing.progress import Pace
-from desertions.importing.words import NOTICES, REASONS, ImportProblemError
+from desertions.lists.importing import columns, comparison, runs, work
+from desertions.lists.importing.columns import fields_of
+from desertions.lists.importing.comparison import refusals_of
+from desertions.lists.importing.messages import NOTICES, REASONS, ImportProblemError
 from desertions.models import ImportRun, SourceFile
-from desertions.vocabulary import CustodyAct, ImportState, RowKind
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types
+from newsroom.lib.jobs.progress import Pace
 
 SHOWN_REFUSED, SHOWN_ROWS = 200, 12
 REFUSALS = (runs.CannotImportError, ImportProblemError)
@@ -129,7 +129,7 @@ class ImportRunAdmin(DeskAdmin):
     def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
         """The part of the page that tells how far the work is; a header tells when to read the page anew."""
         run = self._run(request, pk)
-        context = {"run": run, "pace": self._pace(run), "is_interrupted": working.is_interrupted(run)}
+        context = {"run": run, "pace": self._pace(run), "is_interrupted": work.is_interrupted(run)}
         answer = render(request, "admin/desertions/import/_progress.html", context)
         answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
         return answer
@@ -141,22 +141,22 @@ class ImportRunAdmin(DeskAdmin):
         if not refusals:
             raise Http404
         self._note(request, run, CustodyAct.EXPORTED, f"import {run.pk}: {len(refusals)} refused rows")
-        return attachment(*refused.as_file(run, refusals))
+        return attachment(*comparison.as_file(run, refusals))
 
     def _columns_page(self, request: DeskRequest, run: ImportRun) -> HttpResponse:
         sent = request.method == "POST"
         layout, problem = dict(run.layout), ""
         try:
-            look = layouts.look_again(run)
+            look = columns.look_again(run)
             layout_form = LayoutForm(look.sheets, request.POST if sent else None, initial=layout)
             if sent and layout_form.is_valid():
                 layout = layout_form.layout(layout)
-                look = layouts.look_again(run, layout)
+                look = columns.look_again(run, layout)
         except ImportProblemError as error:
             runs.cancel_import(run, by=request.user, at=timezone.now())
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:desertions_importrun_change", run.pk)
-        proposed = run.columns if layout == run.layout else layouts.propose_columns(run, look, layout)
+        proposed = run.columns if layout == run.layout else columns.propose_columns(run, look, layout)
         settle = sent and "read" in request.POST and layout == run.layout | layout
         form = ColumnsForm(proposed, request.POST if settle else None, of_cases=run.is_of_cases)
         if settle and layout_form.is_valid() and form.is_valid():
@@ -198,7 +198,7 @@ class ImportRunAdmin(DeskAdmin):
                 for code, notice in findings.get("notices", {}).items()
             ],
             "pace": self._pace(run),
-            "is_interrupted": working.is_interrupted(run),
+            "is_interrupted": work.is_interrupted(run),
             "may_write": self._may_write(request, run),
         }
         return render(request, "admin/desertions/import/run.html", context)
@@ -210,9 +210,9 @@ class ImportRunAdmin(DeskAdmin):
         except runs.ListIsBeingImportedError as error:
             address = reverse("admin:desertions_importrun_change", args=[error.run.pk])
             form.add_error(None, format_html('{} <a href="{}">{}</a>', str(error), address, gettext("Open it")))
-        except filing.AlreadyHeldError as error:
+        except files.AlreadyHeldError as error:
             form.add_error("file", self._where_held(request, error.file))
-        except (*REFUSALS, file_types.RefusedFileError, filing.NoRoomError) as error:
+        except (*REFUSALS, file_types.RefusedFileError, files.NoRoomError) as error:
             form.add_error("file", str(error))
         return None
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from desertions import custody
 from desertions.admin import review
-from desertions.matching import deciding, reasons
+from desertions.choices import OPEN_MATCH, CustodyAct, Opinion
+from desertions.evidence import custody
+from desertions.matching import explanations
+from desertions.matching.review import ChangedError, ContradictionError, judge, take_back
 from desertions.models import ListEntry, Match, NamedList
-from desertions.vocabulary import OPEN_MATCH, CustodyAct, Opinion
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import may
 
@@ -45,7 +46,7 @@ class MatchForm(forms.ModelForm):
 
 @admin.register(Match)
 class MatchAdmin(DeskAdmin):
-    verb_errors = (deciding.ContradictionError, deciding.ChangedError)
+    verb_errors = (ContradictionError, ChangedError)
     form = MatchForm
     list_display = ["case", "named_list", "shown_score", "status", "decided_by", "decided_at"]
     list_filter = ["status", "named_list"]
@@ -107,7 +108,7 @@ class MatchAdmin(DeskAdmin):
         if score is None or (match.named_list.is_judged_blind and match.status in OPEN_MATCH):
             return "—"
         how_likely = _("likely") if score.is_likely else _("possible")
-        return f"{how_likely}, {reasons.percent(score.probability)}"
+        return f"{how_likely}, {explanations.percent(score.probability)}"
 
     @admin.action(description=_("Confirm: this is the man"), permissions=["change"])
     def confirm_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
@@ -119,7 +120,7 @@ class MatchAdmin(DeskAdmin):
 
     @admin.action(description=_("Take back what I said"), permissions=["change"])
     def take_back_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
-        self.try_each(request, deciding.take_back, queryset, by=request.user, at=timezone.now())
+        self.try_each(request, take_back, queryset, by=request.user, at=timezone.now())
 
     def _judge(self, request: HttpRequest, matches: Any, opinion: Opinion) -> None:
-        self.try_each(request, deciding.judge, matches, opinion=opinion, by=request.user, at=timezone.now())
+        self.try_each(request, judge, matches, opinion=opinion, by=request.user, at=timezone.now())

@@ -10,21 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions.importing.progress import Pace
-from desertions.matching import deciding, running
-from desertions.matching.chance import Strictness
-from desertions.matching.reasons import strictness_words
+from desertions.choices import MatchStatus
+from desertions.matching import review, runs
+from desertions.matching.expected_false_matches import Strictness
+from desertions.matching.explanations import strictness_words
 from desertions.models import MatchRun, NamedList
-from desertions.vocabulary import MatchStatus
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
+from newsroom.lib.jobs.progress import Pace
 
 
 @admin.register(MatchRun)
 class MatchRunAdmin(DeskAdmin):
     """Comparisons of the cases with a list: begun, watched, stopped, and what they found beside what chance finds."""
 
-    verb_errors = (running.CannotRunError,)
+    verb_errors = (runs.CannotRunError,)
     list_display = ["named_list", "state", "candidates", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["named_list", "by"]
@@ -67,8 +67,8 @@ class MatchRunAdmin(DeskAdmin):
         self._require_add(request)
         named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
         try:
-            run = running.begin_run(named, by=request.user, at=timezone.now())
-        except running.CannotRunError as error:
+            run = runs.begin_run(named, by=request.user, at=timezone.now())
+        except runs.CannotRunError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:desertions_namedlist_change", pk)
         return redirect("admin:desertions_matchrun_change", run.pk)
@@ -76,13 +76,13 @@ class MatchRunAdmin(DeskAdmin):
     def cancel(self, request: DeskRequest, pk: int) -> HttpResponse:
         self._require_add(request)
         run = self._run(request, pk)
-        running.cancel_run(run, by=request.user, at=timezone.now())
+        runs.cancel_run(run, by=request.user, at=timezone.now())
         return self._back(run)
 
     def go_on(self, request: DeskRequest, pk: int) -> HttpResponse:
         self._require_add(request)
         run = self._run(request, pk)
-        running.go_on(run)
+        runs.go_on(run)
         return self._back(run)
 
     def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
@@ -101,7 +101,7 @@ class MatchRunAdmin(DeskAdmin):
             "title": _("Matching with “%s”") % run.named_list,
             "media": self.media,
             "levels": self._levels(run),
-            "waiting": deciding.waiting(run.named_list, by=request.user).count(),
+            "waiting": review.waiting(run.named_list, by=request.user).count(),
             "statuses": self._statuses(run),
             "may_begin": self._may_begin(request),
             "may_review": may(request.user, "desertions.change_match"),
@@ -137,7 +137,7 @@ class MatchRunAdmin(DeskAdmin):
         return {
             "run": run,
             "pace": Pace(run.cases_done, run.cases_total, seconds),
-            "is_interrupted": running.is_interrupted(run),
+            "is_interrupted": runs.is_interrupted(run),
         }
 
     def _may_begin(self, request: DeskRequest) -> bool:

@@ -11,23 +11,23 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from desertions import custody, filing
+from desertions.choices import CustodyAct, MatchStatus
+from desertions.evidence import custody, files
 from desertions.forms.texts import PastedTextForm
-from desertions.matching import papers
+from desertions.matching.mentions import CannotMatchTextError, PlaceIsTakenError, decide, match_text, store_text
 from desertions.models import CustodyRow, Mention, SourceFile
-from desertions.vocabulary import CustodyAct, MatchStatus
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types
 
-REFUSALS = (papers.CannotMatchTextError, file_types.RefusedFileError, filing.NoRoomError)
+REFUSALS = (CannotMatchTextError, file_types.RefusedFileError, files.NoRoomError)
 
 
 @admin.register(Mention)
 class MentionAdmin(DeskAdmin):
     """Places of papers where the men of the cases are named. Each list that is shown opens who they are."""
 
-    verb_errors = (papers.PlaceIsTakenError,)
+    verb_errors = (PlaceIsTakenError,)
     list_display = ["case", "words", "where", "is_whole", "status", "decided_by", "decided_at"]
     list_filter = ["status", "is_whole"]
     list_select_related = ["case", "decided_by"]
@@ -66,8 +66,8 @@ class MentionAdmin(DeskAdmin):
         if sent and form.is_valid():
             now = timezone.now()
             try:
-                file = papers.store_text(**form.cleaned_data, by=request.user, at=now)
-                return self._told(request, papers.match_text(file, by=request.user, at=now))
+                file = store_text(**form.cleaned_data, by=request.user, at=now)
+                return self._told(request, match_text(file, by=request.user, at=now))
             except REFUSALS as error:
                 form.add_error("text", str(error))
         context = self.admin_site.each_context(request) | {
@@ -84,8 +84,8 @@ class MentionAdmin(DeskAdmin):
         file = get_object_or_404(SourceFile.objects.visible_to(request.user), pk=pk)
         now = timezone.now()
         try:
-            return self._told(request, papers.match_text(file, by=request.user, at=now))
-        except papers.CannotMatchTextError as error:
+            return self._told(request, match_text(file, by=request.user, at=now))
+        except CannotMatchTextError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:desertions_sourcefile_change", pk)
 
@@ -125,7 +125,7 @@ class MentionAdmin(DeskAdmin):
         self._decide(request, queryset, MatchStatus.CANDIDATE)
 
     def _decide(self, request: HttpRequest, mentions: Any, status: MatchStatus) -> None:
-        self.try_each(request, papers.decide, mentions, status=status, by=request.user, at=timezone.now())
+        self.try_each(request, decide, mentions, status=status, by=request.user, at=timezone.now())
 
     def _told(self, request: DeskRequest, number: int) -> HttpResponse:
         words = ngettext("%d place names a man of a case.", "%d places name men of cases.", number) % number

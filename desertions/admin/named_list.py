@@ -13,14 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from desertions import custody, exporting
 from desertions.admin.exports import attachment
-from desertions.matching.keys import ids_named
+from desertions.choices import CustodyAct, Proves
+from desertions.evidence import custody
+from desertions.lists import exporting
 from desertions.models import ListEntry, NamedList, Source
-from desertions.vocabulary import CustodyAct, Proves
 from newsroom.lib.desk.admin import DeskAdmin, RecordAdmin
 from newsroom.lib.desk.rights import may
 from newsroom.lib.names import parsing, spelling
+from newsroom.lib.sealing.blind_index import ids_named
 
 SHOWN_IMPORTS = 20
 MOST_NAMED = 2000

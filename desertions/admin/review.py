@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from desertions import custody
-from desertions.matching import deciding, reasons
-from desertions.matching.births import Birth
+from desertions.choices import CustodyAct, Opinion
+from desertions.evidence import custody
+from desertions.matching import explanations, review
+from desertions.matching.comparisons.dates import Birth
 from desertions.models import Judgement, ListEntry, Match, NamedList, Score, SourceFile
 from desertions.querysets import sourced_rows
-from desertions.vocabulary import CustodyAct, Opinion
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.names.comparison import Level
 
@@ -56,7 +56,7 @@ def pair(request: Any, pk: int, *, page: dict[str, Any]) -> HttpResponse:
         raise Http404(gettext("The entry of this pair was removed."))
     if request.method == "POST":
         return _act(request, match)
-    if deciding.is_held_by_another(match, by=request.user, at=timezone.now()):
+    if review.is_held_by_another(match, by=request.user, at=timezone.now()):
         messages.warning(request, gettext("A colleague has this pair on the screen. Take the next one."))
         return redirect("admin:desertions_match_changelist")
     return _show(request, match, page)
@@ -69,7 +69,7 @@ def _act(request: DeskRequest, match: Match) -> HttpResponse:
     if act == "skip":
         _skip(request, match)
     elif act in Opinion.values:
-        if deciding.is_held_by_another(match, by=request.user, at=timezone.now()):
+        if review.is_held_by_another(match, by=request.user, at=timezone.now()):
             messages.warning(request, gettext("A colleague has this pair on the screen. Take the next one."))
         else:
             _judge(request, match, Opinion(act))
@@ -82,8 +82,8 @@ def _act(request: DeskRequest, match: Match) -> HttpResponse:
 def _judge(request: DeskRequest, match: Match, opinion: Opinion) -> None:
     try:
         seen = request.POST.get("seen", "")
-        deciding.judge(match, opinion=opinion, by=request.user, at=timezone.now(), seen=seen)
-    except (deciding.ContradictionError, deciding.ChangedError) as error:
+        review.judge(match, opinion=opinion, by=request.user, at=timezone.now(), seen=seen)
+    except (review.ContradictionError, review.ChangedError) as error:
         messages.error(request, str(error))
 
 
@@ -93,8 +93,8 @@ def _undo(request: DeskRequest, match: Match) -> HttpResponse:
     if last is None:
         return redirect("admin:desertions_match_review", match.pk)
     try:
-        deciding.take_back(last.match, by=request.user, at=timezone.now())
-    except deciding.ContradictionError as error:
+        review.take_back(last.match, by=request.user, at=timezone.now())
+    except review.ContradictionError as error:
         messages.error(request, str(error))
     return _open_next(request, match.named_list, first=last.match)
 
@@ -108,7 +108,7 @@ def _skip(request: DeskRequest, match: Match) -> None:
 
 def _open_next(request: Any, named: NamedList, first: Match | None = None) -> HttpResponse:
     skipped = request.session.get(SKIPPED, {}).get(str(named.pk), [])
-    found = deciding.claim_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
+    found = review.claim_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
     if found is None:
         messages.success(request, gettext("No pair of this list waits for you."))
         run = named.match_runs.first()
@@ -121,7 +121,7 @@ def _show(request: DeskRequest, match: Match, page: dict[str, Any]) -> HttpRespo
     _note(request, match, entry)
     own = Judgement.objects.filter(match=match, by=request.user, undone_at=None).first()
     last = _last_of(request, match.named_list)
-    left = deciding.waiting(match.named_list, by=request.user).count()
+    left = review.waiting(match.named_list, by=request.user).count()
     context = page | {
         "title": gettext("Case %s and one entry of the list") % match.case.public_id,
         "match": match,
@@ -129,9 +129,9 @@ def _show(request: DeskRequest, match: Match, page: dict[str, Any]) -> HttpRespo
         "case_sources": list(sourced_rows(match.case.evidence, request.user).select_related("source")[:10]),
         "score": score,
         "is_blind": match.named_list.is_judged_blind and own is None,
-        "reasons": reasons.reasons(score) if score else [],
-        "odds": reasons.odds(score) if score else "",
-        "expected": reasons.expected(score) if score else "",
+        "reasons": explanations.reasons(score) if score else [],
+        "odds": explanations.odds(score) if score else "",
+        "expected": explanations.expected(score) if score else "",
         "files": _files(request, match),
         "own": own,
         "others": _others(match, request),
@@ -177,7 +177,7 @@ def _others(match: Match, request: DeskRequest) -> list[Judgement]:
 def _told_after(last: Judgement | None) -> str:
     """The score of the pair just decided, which a blind review hides until then."""
     score = Score.objects.filter(match=last.match_id).first() if last else None
-    return reasons.odds(score) if score else ""
+    return explanations.odds(score) if score else ""
 
 
 def _files(request: DeskRequest, match: Match) -> list[SourceFile]:

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from desertions.search import MOST, desk_search
+from desertions.cases.search import MOST, desk_search
 from newsroom.lib.desk.rights import may
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from desertions import publication
+from desertions.cases import publication
 from desertions.forms import SourceForm
 from desertions.models import Case, Evidence, Source, SourceFile
 from newsroom.lib.desk.admin import DeskAdmin

@@ -17,10 +17,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions import filing
+from desertions.choices import CustodyAct, TextState
+from desertions.evidence import files
 from desertions.forms import SourceFileForm
 from desertions.models import CustodyRow, FilePage, SourceFile
-from desertions.vocabulary import CustodyAct, TextState
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types, pdf
@@ -111,7 +111,7 @@ class SourceFileAdmin(EvidenceAdmin):
         number = min(int(asked), file.pages or 1) if asked.isdecimal() and len(asked) < 7 and int(asked) else 1
         detail = f"page {number}" if file.kind == "pdf" else ""  # part of the record: the same in every language
         try:
-            with filing.open_file(
+            with files.open_file(
                 file,
                 act=CustodyAct.VIEWED,
                 by=request.user,
@@ -164,7 +164,7 @@ class SourceFileAdmin(EvidenceAdmin):
         """The evidentiary copy, byte by byte, under a name that says nothing."""
         file = self._file(request, pk)
         try:
-            stored = filing.open_file(file, act=CustodyAct.DOWNLOADED, by=request.user, at=timezone.now())
+            stored = files.open_file(file, act=CustodyAct.DOWNLOADED, by=request.user, at=timezone.now())
         except FileNotFoundError as error:
             raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
         name = f"{file.sha256[:12]}{mimetypes.guess_extension(file.media_type) or ''}"
@@ -176,7 +176,7 @@ class SourceFileAdmin(EvidenceAdmin):
         file = self._file(request, pk)
         if not may(request.user, "desertions.add_sourcefile") or file.text_state not in UNREAD:
             raise PermissionDenied
-        filing.read_text_again(file)
+        files.read_text_again(file)
         self.message_user(request, _("The text is being read again."))
         return redirect("admin:desertions_sourcefile_change", file.pk)
 
@@ -188,7 +188,7 @@ class SourceFileAdmin(EvidenceAdmin):
         context = self._context(request, _("Chain of custody of %s") % file) | {
             "file": file,
             "rows": rows,
-            "is_whole": filing.chain_is_whole(rows),
+            "is_whole": files.chain_is_whole(rows),
             "length": ngettext("%d row", "%d rows", len(rows)) % len(rows),
         }
         return render(request, "admin/desertions/source_file/chain.html", context)
@@ -196,12 +196,12 @@ class SourceFileAdmin(EvidenceAdmin):
     def _store(self, request: DeskRequest, form: SourceFileForm) -> SourceFile | None:
         values = form.cleaned_data
         try:
-            return filing.store_file(
+            return files.store_file(
                 values["source"], values["file"], by=request.user, at=timezone.now(), origin=values["origin"]
             )
-        except filing.AlreadyHeldError as error:
+        except files.AlreadyHeldError as error:
             form.add_error("file", self._where_held(request, error.file))
-        except (file_types.RefusedFileError, filing.NoRoomError) as error:
+        except (file_types.RefusedFileError, files.NoRoomError) as error:
             form.add_error("file", str(error))
         return None
 

@@ -9,10 +9,7 @@ import random
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
-from desertions.demo import figures, lists
-from desertions.demo.generate import SEED
-from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
-from desertions.vocabulary import (
+from desertions.choices import (
     Credibility,
     Fact,
     MotiveKind,
@@ -24,6 +21,9 @@ from desertions.vocabulary import (
     UnitKind,
     Verification,
 )
+from desertions.demo import figures, lists
+from desertions.demo.generate import SEED
+from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
 
 VERIFIED = 717
 HELD_BACK = 24

@@ -7,9 +7,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from PIL import Image, ImageDraw
 
-from desertions import filing, settling
+from desertions.cases import conflicts
+from desertions.choices import Confidentiality, Consent, CustodyAct, Fact, Publication, RulingRule, SourceKind
+from desertions.evidence import files
 from desertions.models import Case, Evidence, Source
-from desertions.vocabulary import Confidentiality, Consent, CustodyAct, Fact, Publication, RulingRule, SourceKind
 from newsroom.lib.desk.history import because
 from newsroom.lib.files.uploads import IncomingFile
 
@@ -21,7 +22,7 @@ def build(*, by: AbstractBaseUser, second: AbstractBaseUser, at: datetime.dateti
     sources = {source.kind: source for source in Source.objects.all()}
     with transaction.atomic(), because(by, "Read in the papers themselves (invented)."):
         settled, open_question = _conflicts(sources)
-    settling.settle(
+    conflicts.settle(
         settled, Fact.CONTRACT_TYPE, value=settled.contract_type, rule=RulingRule.OWN_LIST, note=NOTE, by=by, at=at
     )
     with transaction.atomic(), because(second, "The family remembers another month (invented)."):
@@ -67,14 +68,14 @@ def _files(
         contact="Invented: no one lives behind this line.", notes="Invented for the demonstration.",
     )  # fmt: skip
     roster = "\n".join(f"{row}. invented entry of the roster, row {row}" for row in range(1, 200)).encode()
-    filing.store_file(
+    files.store_file(
         sources[SourceKind.ROSTER],
         IncomingFile.holding("roster.txt", roster),
         by=by,
         at=at,
         origin="Invented: no such file.",
     )
-    scan = filing.store_file(
+    scan = files.store_file(
         letter, IncomingFile.holding("letter.pdf", _scan()), by=by, at=at, origin="Invented: handed over in person."
     )
     for person, act, detail in (
@@ -82,7 +83,7 @@ def _files(
         (second, CustodyAct.VIEWED, "page 1"),
         (second, CustodyAct.DOWNLOADED, ""),
     ):
-        filing.open_file(scan, act=act, by=person, at=at, detail=detail).close()
+        files.open_file(scan, act=act, by=person, at=at, detail=detail).close()
 
 
 def _scan() -> bytes:

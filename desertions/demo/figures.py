@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from desertions.figures import take_readings
+from desertions.figures.figures import take_readings
 from desertions.models import Figure
 
 COUNTED = {"unit": ["20-division"], "verification": ["partly", "verified"]}

@@ -7,11 +7,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 from django.utils import timezone
 
-from desertions.importing import runs
-from desertions.matching import deciding, papers, running
-from desertions.matching.chance import Strictness
+from desertions.choices import MatchStatus, Opinion, Proves
+from desertions.lists.importing import runs
+from desertions.matching import mentions, review
+from desertions.matching.expected_false_matches import Strictness
+from desertions.matching.runs import begin_run, work
 from desertions.models import Case, Match, Mention, NamedList, Source, Unit
-from desertions.vocabulary import MatchStatus, Opinion, Proves
 from newsroom.lib.files.uploads import IncomingFile
 
 HERE = Path(__file__).parent
@@ -42,11 +43,11 @@ def import_lists(sources: dict[str, Source], *, by: AbstractBaseUser, at: dateti
 
 def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Case]:
     """The cases whose men the rulings name: found in the text, and confirmed where the day of birth stands there."""
-    file = papers.store_text(source, (HERE / "rulings.txt").read_text(encoding="utf-8"), by=by, at=at)
-    papers.match_text(file, by=by, at=at)
+    file = mentions.store_text(source, (HERE / "rulings.txt").read_text(encoding="utf-8"), by=by, at=at)
+    mentions.match_text(file, by=by, at=at)
     for mention in Mention.objects.all().in_files([file.pk]).select_related("case__identity").order_by("pk"):
         same_day = f"{mention.case.identity.born_on:%d.%m.%Y}" in mention.place["quote"]
-        papers.decide(mention, status=MatchStatus.CONFIRMED if same_day else MatchStatus.REJECTED, by=by, at=at)
+        mentions.decide(mention, status=MatchStatus.CONFIRMED if same_day else MatchStatus.REJECTED, by=by, at=at)
     confirmed = Mention.objects.all().in_files([file.pk]).filter(status=MatchStatus.CONFIRMED)
     return list(Case.objects.filter(mentions__in=confirmed).distinct().order_by("public_id"))
 
@@ -55,11 +56,11 @@ def _match(named: NamedList, *, by: AbstractBaseUser, at: datetime.datetime) -> 
     with connection.cursor() as cursor:
         # all of it is new in this transaction: the planner must know before anything is joined
         cursor.execute("ANALYZE")
-    run = running.begin_run(named, by=by, at=timezone.now(), by_worker=False)
-    running.work(run.pk)
+    run = begin_run(named, by=by, at=timezone.now(), by_worker=False)
+    work(run.pk)
     sure = Match.objects.filter(score__run=run, score__is_likely=True, score__strictness=Strictness.DATE)
     for match in sure.order_by("pk"):
-        deciding.judge(match, opinion=Opinion.SAME, by=by, at=at)
+        review.judge(match, opinion=Opinion.SAME, by=by, at=at)
 
 
 def _file(name: str) -> IncomingFile:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from desertions import claims, criminal_code, numbering, ranks
+from desertions.cases import numbering
+from desertions.choices import Verification
+from desertions.evidence import assertions
 from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
-from desertions.vocabulary import Verification
+from desertions.reference import criminal_code, ranks
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
 from newsroom.lib.names.spelling import fold
 from newsroom.lib.text import partial_dates
@@ -162,8 +164,8 @@ class EvidenceForm(BothVersionsForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         try:
-            self.instance.asserted = claims.read_assertion(values.get("fact", ""), values.get("asserts", ""))
-        except claims.UnreadableAssertionError as error:
+            self.instance.asserted = assertions.read_assertion(values.get("fact", ""), values.get("asserts", ""))
+        except assertions.UnreadableAssertionError as error:
             self.add_error("asserts", str(error))
         return values
 

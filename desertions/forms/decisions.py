@@ -17,9 +17,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from desertions.claims import Conflict
+from desertions.choices import CHECKLIST, HARM_CHECK, Publication, PurgeRequest, RulingRule, Verification
+from desertions.evidence.assertions import Conflict
 from desertions.models import Case, Evidence, Merge, Unit
-from desertions.vocabulary import CHECKLIST, HARM_CHECK, Publication, PurgeRequest, RulingRule, Verification
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 
 

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from desertions import figures
-from desertions.filters import CaseFilter
+from desertions.figures import figures
+from desertions.figures.filters import CaseFilter
 from desertions.models import Case, Figure
 from newsroom.lib.text.languages import FORMS
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
-from desertions.importing.columns import LEFT_OUT, fields_of
+from desertions.lists.importing.columns import LEFT_OUT, fields_of
 from desertions.models import ImportRun, NamedList, Source, Unit
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 from newsroom.lib.files import table_import

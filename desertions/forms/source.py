@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
+from desertions.choices import Consent
 from desertions.models import Source, SourceFile
-from desertions.vocabulary import Consent
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, LoadedAutocomplete
 
 

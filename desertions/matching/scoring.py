@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from desertions import reference
-from desertions.matching.births import Birth, compare_births
-from desertions.matching.circumstances import REGION, UNIT, compare_circumstances, rank_key, unit_key
-from desertions.matching.people import Person
+from desertions.matching.comparisons.attributes import REGION, UNIT, compare_circumstances, rank_key, unit_key
+from desertions.matching.comparisons.dates import Birth, compare_births
+from desertions.matching.comparisons.person import Person
+from desertions.models import MatchWeights
 from newsroom.lib.names.base_forms import readings
 from newsroom.lib.names.comparison import Level, NameAgreement, compare_names
 from newsroom.lib.names.frequencies import initial_share, name_share
@@ -187,3 +188,21 @@ def _birth_weight(birth: Birth, year: int | None, profile: ListOfPeople, weights
     else:
         chance = weights.chance["born", birth]
     return math.log(match / chance)
+
+
+def current_weights() -> MatchWeights | None:
+    """The newest estimated table; None where the shipped one holds."""
+    return MatchWeights.objects.order_by("-id").first()
+
+
+def weights_of(stored: MatchWeights | None) -> Weights:
+    if stored is None:
+        return shipped()
+    match: dict[tuple[str, str], float] = {}
+    chance: dict[tuple[str, str], float] = {}
+    for key, (of_matches, by_chance) in stored.table.items():
+        field, level = key.split(" ", 1)
+        match[field, level] = of_matches
+        if by_chance is not None:
+            chance[field, level] = by_chance
+    return Weights(match, chance)

@@ -1,6 +1,6 @@
 """Write down, under the key of this database, the sentence by which a start with another key is noticed.
 
-Before anything else is encrypted: `desertions.encryption` compares.
+Before anything else is encrypted: `desertions.sealing.key_check` compares.
 """
 
 from django.db import migrations

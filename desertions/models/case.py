@@ -7,16 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import MAY_BE_PUBLIC, ContractType, LeftFrom, Publication, Verification
 from desertions.models.unit import Unit
 from desertions.querysets import CaseQuerySet
-from desertions.ranks import RANK_CHOICES, RANKS
-from desertions.vocabulary import (
-    MAY_BE_PUBLIC,
-    ContractType,
-    LeftFrom,
-    Publication,
-    Verification,
-)
+from desertions.reference.ranks import RANK_CHOICES, RANKS
 from newsroom.lib.db.full_text_search import words_of
 from newsroom.lib.desk.history import keep_history
 from newsroom.lib.desk.rights import may

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import Fact, RulingRule
 from desertions.models.case import Case
 from desertions.models.source import Source
-from desertions.vocabulary import Fact, RulingRule
 from newsroom.lib.db.full_text_search import words_of
 from newsroom.lib.desk.history import keep_history
 

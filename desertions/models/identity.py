@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from desertions.matching.keys import DerivedKeyField, name_keys_field, name_keys_index, person_text
 from newsroom.lib.desk.history import keep_history
+from newsroom.lib.sealing.blind_index import DerivedKeyField, name_keys_field, name_keys_index, person_text
 from newsroom.lib.sealing.fields import SealedCharField, SealedDateField, SealedTextField
 
 

@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import OPEN_IMPORT, ImportState
 from desertions.models.named_list import NamedList
 from desertions.models.source import Source
 from desertions.models.source_file import SourceFile
 from desertions.models.unit import Unit
 from desertions.querysets import ImportRunQuerySet
-from desertions.vocabulary import OPEN_IMPORT, ImportState
 from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
 from newsroom.lib.sealing.fields import SealedJSONField, SealedTextField
 

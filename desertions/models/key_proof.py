@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 
 from newsroom.lib.sealing.fields import SealedTextField
@@ -5,6 +7,8 @@ from newsroom.lib.sealing.fields import SealedTextField
 
 class KeyProof(models.Model):
     """One known sentence under the encryption key, by which a start with a wrong key is noticed."""
+
+    SENTENCE: ClassVar[str] = "These words were written with the key of this newsroom."
 
     sentence = SealedTextField()
     tombstone_key = SealedTextField(default="")

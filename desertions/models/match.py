@@ -3,12 +3,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desertions.matching.keys import DerivedKeyField
+from desertions.choices import OPEN_MATCH, MatchStatus
 from desertions.models.case import Case
 from desertions.models.evidence import Evidence
 from desertions.models.named_list import ListEntry, NamedList
-from desertions.vocabulary import OPEN_MATCH, MatchStatus
 from newsroom.lib.desk.history import keep_history
+from newsroom.lib.sealing.blind_index import DerivedKeyField
 from newsroom.lib.sealing.fields import SealedIntegerField
 from newsroom.lib.sealing.keys import digests
 

@@ -3,9 +3,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import MatchRunState
 from desertions.models.import_run import ImportRun
 from desertions.models.named_list import NamedList
-from desertions.vocabulary import MatchRunState
 from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
 
 

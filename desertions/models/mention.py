@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from desertions.matching.keys import DerivedKeyField
+from desertions.choices import MatchStatus
 from desertions.models.case import Case
 from desertions.models.evidence import Evidence
 from desertions.models.source_file import SourceFile
-from desertions.vocabulary import MatchStatus
 from newsroom.lib.desk.history import keep_history
+from newsroom.lib.sealing.blind_index import DerivedKeyField
 from newsroom.lib.sealing.fields import SealedIntegerField, SealedJSONField
 from newsroom.lib.sealing.keys import digests
 

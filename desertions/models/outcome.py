@@ -2,9 +2,9 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import MotiveKind, OutcomeKind, SaidBy
 from desertions.models.case import Case
 from desertions.models.source import Source
-from desertions.vocabulary import MotiveKind, OutcomeKind, SaidBy
 from newsroom.lib.desk.history import keep_history
 
 

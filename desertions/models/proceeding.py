@@ -3,10 +3,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desertions.criminal_code import CODE_PART_CHOICES
+from desertions.choices import CourtType
 from desertions.models.case import Case
 from desertions.models.source import Source
-from desertions.vocabulary import CourtType
+from desertions.reference.criminal_code import CODE_PART_CHOICES
 from newsroom.lib.db.full_text_search import words_of
 from newsroom.lib.desk.history import keep_history
 

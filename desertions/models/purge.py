@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from desertions.vocabulary import PurgeRequest
+from desertions.choices import PurgeRequest
 
 
 class Purge(models.Model):

@@ -3,9 +3,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import Opinion
 from desertions.models.match import Match
 from desertions.models.match_run import MatchRun
-from desertions.vocabulary import Opinion
 from newsroom.lib.desk.history import keep_history
 
 

@@ -3,8 +3,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import Confidentiality, Consent, Credibility, Reliability, SourceKind
 from desertions.querysets import SourceQuerySet
-from desertions.vocabulary import Confidentiality, Consent, Credibility, Reliability, SourceKind
 from newsroom.lib.db.full_text_search import words_of
 from newsroom.lib.desk.history import keep_history
 from newsroom.lib.sealing.fields import SealedTextField

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import CustodyAct, TextState
 from desertions.models.source import Source
 from desertions.querysets import CustodyQuerySet, FilePageQuerySet, SourceFileQuerySet
-from desertions.vocabulary import CustodyAct, TextState
 from newsroom.lib.db.full_text_search import words_of
 from newsroom.lib.desk.history import keep_history
 

@@ -3,8 +3,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import UnitKind
 from desertions.querysets import UnitQuerySet
-from desertions.vocabulary import UnitKind
 from newsroom.lib.desk.history import keep_history
 from newsroom.lib.text.languages import by_language
 

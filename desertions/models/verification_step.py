@@ -3,8 +3,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from desertions.choices import FOUR_EYES, Publication, StepStatus, Verification
 from desertions.models.case import Case
-from desertions.vocabulary import FOUR_EYES, Publication, StepStatus, Verification
 from newsroom.lib.desk.history import keep_history
 
 

@@ -3,8 +3,8 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 
+from desertions.cases.search import START, STOP
 from desertions.models import Reading
-from desertions.search import START, STOP
 
 register = template.Library()
 

@@ -64,7 +64,7 @@ def test_token_prints_the_counted_number_linked_to_its_page():
 
 @pytest.mark.django_db
 def test_large_number_is_grouped_as_its_language_does(monkeypatch):
-    from desertions.figures import FigureCount
+    from desertions.figures.figures import FigureCount
 
     figure = make_figure("men")
     monkeypatch.setattr("articles.body.figures.counts", lambda *a: {figure.pk: FigureCount(1010, 717)})

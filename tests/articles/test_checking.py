@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from articles import checking, publishing, using
 from articles.models import Article, Byline, Photograph
+from desertions.cases.named_in_text import cases_named_in
 from desertions.models import Figure
-from desertions.name_check import cases_named_in
 from tests.articles.test_body import TOKEN
 from tests.articles.test_publishing import press
 from tests.factories import (

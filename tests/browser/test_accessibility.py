@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from articles import correcting, revising, using
 from articles.models import Article, Series, Tag
-from desertions import figures
+from desertions.figures import figures
 from desertions.models import Figure, Motive
 from tests.comments.factories import make_comment
 from tests.factories import (

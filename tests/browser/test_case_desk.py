@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from desertions import file_text
+from desertions.choices import Confidentiality, Verification
+from desertions.evidence import text_extraction
 from desertions.models import Case, CustodyRow, Evidence, Merge, Ruling, SourceFile
-from desertions.vocabulary import Confidentiality, Verification
 from tests.factories import make_case, make_identity, make_source, make_unit, make_user, pdf_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -115,7 +115,7 @@ def test_file_is_uploaded_viewed_and_its_chain_opened(sign_in, tmp_path):
     page.get_by_role("button", name="Store it").click()
     expect(page.get_by_text("Stored. SHA-256:")).to_be_visible()
     file = SourceFile.objects.get()
-    file_text.read_text(file)
+    text_extraction.read_text(file)
     page.reload()
     expect(page.get_by_role("img", name="Page 1 as a picture")).to_be_visible()
     assert page.evaluate("document.querySelector('.page-image').naturalWidth") > 1000

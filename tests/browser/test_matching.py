@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from desertions.choices import MatchStatus, Opinion, Proves
 from desertions.models import Case, CustodyRow, Evidence, Judgement, Match, MatchRun, NamedList, ReviewClaim
-from desertions.vocabulary import MatchStatus, Opinion, Proves
 from tests.factories import make_case, make_entry, make_identity, make_list, make_source, make_unit, make_user
 from tests.workers import worker
 

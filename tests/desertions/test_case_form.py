@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from desertions.choices import Publication, Verification
 from desertions.forms import CaseForm
 from desertions.models import Case, Unit
-from desertions.vocabulary import Publication, Verification
 from tests.factories import empty_inlines, make_case, make_unit
 
 pytestmark = pytest.mark.django_db

@@ -4,25 +4,26 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from desertions import claims, settling
+from desertions.cases import conflicts
+from desertions.choices import Confidentiality, Fact
+from desertions.evidence import assertions
 from desertions.models import Evidence, Outcome, Ruling
-from desertions.vocabulary import Confidentiality, Fact
 from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
 
 pytestmark = pytest.mark.django_db
 
 
 def claim(case, fact, text, **source):  # type: ignore[no-untyped-def]
-    asserted = claims.read_assertion(fact, text)
+    asserted = assertions.read_assertion(fact, text)
     return Evidence.objects.create(case=case, source=make_source(**source), fact=fact, asserts=text, asserted=asserted)
 
 
-def conflicts(case):  # type: ignore[no-untyped-def]
-    return {found.fact: found.is_settled for found in claims.conflicts(case)}
+def settled(case):  # type: ignore[no-untyped-def]
+    return {found.fact: found.is_settled for found in assertions.conflicts(case)}
 
 
 def settle(case, fact, **over):  # type: ignore[no-untyped-def]
-    settling.settle(case, fact, at=NOW, **over)
+    conflicts.settle(case, fact, at=NOW, **over)
     case.refresh_from_db()
 
 
@@ -39,13 +40,13 @@ def settle(case, fact, **over):  # type: ignore[no-untyped-def]
     ],
 )
 def test_assertion_is_read_as_the_value_of_its_fact(fact, text, value):
-    assert claims.read_assertion(fact, text) == value
+    assert assertions.read_assertion(fact, text) == value
 
 
 def test_unit_is_read_by_name_in_either_language_or_slug():
     unit = make_unit(name_en="33rd Regiment", name_ru="33-й полк", slug="33")
     for text in ("33rd regiment", "33-й полк", "33"):
-        assert claims.read_assertion(Fact.UNIT, text) == str(unit.pk)
+        assert assertions.read_assertion(Fact.UNIT, text) == str(unit.pk)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +61,8 @@ def test_unit_is_read_by_name_in_either_language_or_slug():
     ],
 )
 def test_assertion_that_is_no_value_is_refused_in_words(fact, text, words):
-    with pytest.raises(claims.UnreadableAssertionError, match=words):
-        claims.read_assertion(fact, text)
+    with pytest.raises(assertions.UnreadableAssertionError, match=words):
+        assertions.read_assertion(fact, text)
 
 
 def test_database_keeps_names_out_of_assertions():
@@ -76,7 +77,7 @@ def test_sources_that_agree_are_no_conflict():
     claim(case, Fact.RANK, "рядовой")
     claim(case, Fact.DEPARTURE, "09.2022")
     claim(case, Fact.DEPARTURE, "осень 2022")
-    assert claims.conflicts(case) == []
+    assert assertions.conflicts(case) == []
 
 
 def test_sources_that_differ_from_each_other_or_the_case_are_a_conflict():
@@ -84,7 +85,7 @@ def test_sources_that_differ_from_each_other_or_the_case_are_a_conflict():
     claim(case, Fact.DEPARTURE, "03.2022")
     claim(case, Fact.DEPARTURE, "09.2022")
     claim(case, Fact.CONTRACT_TYPE, "mobilised")
-    assert conflicts(case) == {Fact.CONTRACT_TYPE: False, Fact.DEPARTURE: False}
+    assert settled(case) == {Fact.CONTRACT_TYPE: False, Fact.DEPARTURE: False}
 
 
 def test_conflict_is_settled_by_following_a_source(editor):
@@ -93,14 +94,14 @@ def test_conflict_is_settled_by_following_a_source(editor):
     claim(case, Fact.CONTRACT_TYPE, "contract")
     settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=followed, by=editor)
     assert case.contract_type == "mobilised"
-    assert conflicts(case) == {Fact.CONTRACT_TYPE: True}
+    assert settled(case) == {Fact.CONTRACT_TYPE: True}
 
 
 def test_conflict_is_settled_by_a_named_rule_with_a_note_only(editor):
     case = make_case(contract_type="contract")
     claim(case, Fact.CONTRACT_TYPE, "mobilised")
     for rule, note in (("", ""), ("own_list", " "), ("because", "a note"), ("", "a note")):
-        with pytest.raises(settling.CannotSettleError, match="Name the source you follow, or a rule"):
+        with pytest.raises(conflicts.CannotSettleError, match="Name the source you follow, or a rule"):
             settle(case, Fact.CONTRACT_TYPE, value="mobilised", rule=rule, note=note, by=editor)
     settle(
         case, Fact.CONTRACT_TYPE, value="mobilised", rule="own_list", note="The list of April names him so.", by=editor
@@ -111,9 +112,9 @@ def test_conflict_is_settled_by_a_named_rule_with_a_note_only(editor):
 def test_value_that_no_source_asserts_is_not_published(editor):
     case = make_case(contract_type="contract")
     piece = claim(case, Fact.CONTRACT_TYPE, "mobilised")
-    with pytest.raises(settling.CannotSettleError, match="no source asserts it"):
+    with pytest.raises(conflicts.CannotSettleError, match="no source asserts it"):
         settle(case, Fact.CONTRACT_TYPE, value="conscript", evidence=piece, by=editor)
-    with pytest.raises(settling.CannotSettleError, match="does not assert this value"):
+    with pytest.raises(conflicts.CannotSettleError, match="does not assert this value"):
         settle(case, Fact.CONTRACT_TYPE, value="contract", evidence=piece, by=editor)
 
 
@@ -192,7 +193,7 @@ def test_outcome_that_a_source_denies_is_a_conflict_and_is_settled_by_a_dated_ro
     Outcome.objects.create(case=case, kind="wanted", on="2024-01-01")
     piece = claim(case, Fact.OUTCOME, "living at home")
     assert conflicts(case) == {Fact.OUTCOME: False}
-    with pytest.raises(settling.CannotSettleError, match="enter this outcome in the case"):
+    with pytest.raises(conflicts.CannotSettleError, match="enter this outcome in the case"):
         settle(case, Fact.OUTCOME, value="at_home", evidence=piece, by=editor)
     settle(case, Fact.OUTCOME, value="wanted", rule="later", note="He is on the list of May.", by=editor)
     assert conflicts(case) == {Fact.OUTCOME: True}

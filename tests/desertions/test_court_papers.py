@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from desertions.court_papers import compare_part
-from desertions.criminal_code import propose_part
+from desertions.cases.article_337 import compare_part
 from desertions.models import Proceeding
+from desertions.reference.criminal_code import propose_part
 from tests.factories import case_form_data, make_case
 
 BEFORE, WAR, RELEASED = datetime.date(2022, 9, 23), datetime.date(2022, 9, 24), datetime.date(2026, 1, 9)

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from desertions.cases.possible_duplicates import possible_namesakes
 from desertions.models import Case, Evidence
-from desertions.namesakes import possible_namesakes
 from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit, make_user
 
 pytestmark = pytest.mark.django_db

@@ -75,7 +75,7 @@ def test_cases_go_out_without_names_where_the_right_is_missing(client):
 
 
 def test_exported_cases_come_in_again_as_they_are(client, data_editor):
-    from desertions.importing import runs
+    from desertions.lists.importing import runs
     from newsroom.lib.files.uploads import IncomingFile
     from tests.factories import NOW, make_source
 
@@ -143,7 +143,7 @@ def test_altered_chain_of_a_sealed_name_is_named_by_the_nightly_check(client, re
 def test_headings_of_an_export_are_known_again_in_either_language(language, of_cases):
     from django.utils.translation import override
 
-    from desertions.importing.columns import fields_of, propose
+    from desertions.lists.importing.columns import fields_of, propose
 
     fields = {name: label for name, label in fields_of(of_cases).items() if name not in {"full_name", "locator"}}
     with override(language):

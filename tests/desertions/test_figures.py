@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from desertions import figures
+from desertions.figures import figures
 from desertions.forms import FigureForm
 from desertions.models import Case, Figure, Proceeding, Reading
 from tests.factories import NOW, make_case, make_figure

@@ -17,10 +17,10 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from django.urls import reverse
 
-from desertions import file_text, filing
-from desertions.file_text import read_text_of_file
+from desertions.choices import Confidentiality, CustodyAct, TextState
+from desertions.evidence import files, text_extraction
+from desertions.evidence.text_extraction import read_text_of_file
 from desertions.models import CustodyRow, FilePage, SourceFile
-from desertions.vocabulary import Confidentiality, CustodyAct, TextState
 from newsroom.lib.files import pdf, uploads
 from tests.factories import finish, image_bytes, make_file, make_source, make_user, pdf_bytes
 
@@ -194,7 +194,7 @@ def test_pdf_that_hangs_its_parser_is_stopped_and_what_was_read_is_kept(tmp_path
 
 def test_damaged_pdf_is_kept_and_said_to_be_unreadable():
     file = make_file(content=pdf_bytes("one", "two")[:500])
-    file_text.read_text(file)
+    text_extraction.read_text(file)
     file.refresh_from_db()
     assert file.text_state in {TextState.FAILED, TextState.PARTLY}
 
@@ -204,7 +204,7 @@ def test_damaged_pdf_is_kept_and_said_to_be_unreadable():
 
 def test_text_of_a_pdf_is_kept_page_by_page():
     file = make_file(content=pdf_bytes("First page", "Second page"))
-    assert file_text.read_text(file) == 2
+    assert text_extraction.read_text(file) == 2
     file.refresh_from_db()
     assert (file.text_state, file.pages) == ("read", 2)
     assert [page.text for page in FilePage.objects.all()] == ["First page", "Second page"]
@@ -213,7 +213,7 @@ def test_text_of_a_pdf_is_kept_page_by_page():
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "utf-8-sig"])
 def test_russian_text_is_read_in_the_encodings_it_comes_in(encoding):
     file = make_file(content="Список самовольно оставивших часть".encode(encoding), name="a.txt")
-    file_text.read_text(file)
+    text_extraction.read_text(file)
     assert FilePage.objects.get().text == "Список самовольно оставивших часть"
 
 
@@ -253,7 +253,7 @@ def acts(file: SourceFile) -> list[tuple[int, str, str]]:
 
 def test_every_view_and_download_is_a_row_of_the_chain(as_role):
     file = make_file(make_source(confidentiality=Confidentiality.SEALED), pdf_bytes("one", "two"))
-    file_text.read_text(file)
+    text_extraction.read_text(file)
     editor = as_role("editor")
     address = reverse("admin:desertions_sourcefile_change", args=[file.pk])
     assert "one" in editor.get(address).content.decode()
@@ -296,7 +296,7 @@ def test_file_stays_shut_when_its_row_cannot_be_written(editor):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE desertions_custodyrow ADD CONSTRAINT no_more CHECK (position < 2)")
     with pytest.raises(IntegrityError, match="no_more"), transaction.atomic():
-        filing.open_file(file, act=CustodyAct.DOWNLOADED, by=editor, at=file.uploaded_at)
+        files.open_file(file, act=CustodyAct.DOWNLOADED, by=editor, at=file.uploaded_at)
 
 
 @pytest.mark.parametrize(
@@ -329,11 +329,11 @@ def test_chain_shows_a_row_that_was_forged():
     file = make_file()
     CustodyRow.objects.create(file=file, act="viewed", by=make_user("editor"), at=file.uploaded_at)
     rows = list(CustodyRow.objects.order_by("position"))
-    assert filing.chain_is_whole(rows)
+    assert files.chain_is_whole(rows)
     rows[0].detail = "forged"
-    assert not filing.chain_is_whole(rows)
-    assert not filing.chain_is_whole(rows[1:])
-    assert not filing.chain_is_whole([])
+    assert not files.chain_is_whole(rows)
+    assert not files.chain_is_whole(rows[1:])
+    assert not files.chain_is_whole([])
 
 
 # Verification of the archive --------------------------------------------------------------------------------

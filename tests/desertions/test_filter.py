@@ -3,9 +3,9 @@
 import pytest
 from django.http import QueryDict
 
-from desertions.filters import PUBLIC, CaseFilter
+from desertions.choices import MatchStatus, Proves
+from desertions.figures.filters import PUBLIC, CaseFilter
 from desertions.models import Case, Motive, Outcome, Proceeding
-from desertions.vocabulary import MatchStatus, Proves
 from tests.factories import make_case, make_match, make_unit
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from desertions import history, merging, publication, settling
+from desertions.cases import conflicts, history, merging, publication
+from desertions.choices import Confidentiality, Fact, Proves, Publication, Verification
 from desertions.models import Case, Evidence, Identity, Motive, Outcome, Ruling, Unit
-from desertions.vocabulary import Confidentiality, Fact, Proves, Publication, Verification
 from newsroom.lib.desk.history import because, events_of
 from tests.factories import NOW, case_form_data, make_case, make_identity, make_match, make_source, make_unit, make_user
 
@@ -82,7 +82,7 @@ def test_deleted_row_stays_in_the_history(editor):
 def test_every_model_of_the_desk_keeps_a_history():
     from django.apps import apps
 
-    from desertions.projection import NO_HISTORY
+    from desertions.figures.projection import NO_HISTORY
 
     for model in apps.get_app_config("desertions").get_models():
         if not model.__name__.endswith("Event") and model.__name__ not in NO_HISTORY:
@@ -165,7 +165,7 @@ def test_match_and_ruling_on_a_sealed_claim_are_told_to_who_may_know_them(editor
     make_match(case, Proves.WANTED)
     sealed = make_source(confidentiality=Confidentiality.SEALED)
     piece = Evidence.objects.create(case=case, source=sealed, fact="rank", asserts="major", asserted="major")
-    settling.settle(case, Fact.RANK, value="major", rule="origin", note="Sealed note", by=editor, at=NOW)
+    conflicts.settle(case, Fact.RANK, value="major", rule="origin", note="Sealed note", by=editor, at=NOW)
     assert piece.asserted == "major"
     told = {user.username: str(history.timeline(case, user)) for user in (editor, reporter)}
     assert ["Sealed note" in told[user.username] for user in (editor, reporter)] == [True, False]

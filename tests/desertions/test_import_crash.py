@@ -13,10 +13,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from desertions.encryption import require_right_key
-from desertions.importing import runs, working
+from desertions.choices import ImportState
+from desertions.lists.importing import runs, work
 from desertions.models import ImportRun, ListEntry, NamedList
-from desertions.vocabulary import ImportState
+from desertions.sealing.key_check import require_right_key
 from newsroom.lib.files.uploads import IncomingFile
 from newsroom.lib.jobs import advisory_locks
 from tests.factories import NOW, make_list, make_user
@@ -48,7 +48,7 @@ def confirmed(named: NamedList, rows: int = ROWS) -> ImportRun:
     content = IncomingFile.holding("roster.csv", roster(rows))
     run = runs.begin_import(content, source=named.source, named_list=named, by=by, at=NOW)
     runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
-    working.work(run.pk)
+    work.work(run.pk)
     run.refresh_from_db()
     assert run.counts["new"] == rows
     runs.confirm_import(run, by=by, at=NOW, by_worker=False)
@@ -100,19 +100,19 @@ def test_killed_worker_leaves_nothing_half_written_and_the_import_goes_on(named,
     run = confirmed(named)
     process = worker(run)
     wait_for(run, 0.5)
-    assert not working.is_interrupted(run)
+    assert not work.is_interrupted(run)
     with pytest.raises(advisory_locks.AlreadyLockedError):
-        working.work(run.pk)
+        work.work(run.pk)
     process.send_signal(signal.SIGKILL)
     process.wait()
     deadline = time.monotonic() + 10
-    while not working.is_interrupted(run) and time.monotonic() < deadline:
+    while not work.is_interrupted(run) and time.monotonic() < deadline:
         time.sleep(0.05)
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.WRITING, 0)
-    assert working.is_interrupted(run)
+    assert work.is_interrupted(run)
 
-    working.work(run.pk)
+    work.work(run.pk)
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.DONE, ROWS)
     with run.file.open() as stored:
@@ -134,7 +134,7 @@ def test_database_gone_at_the_end_leaves_nothing_half_written_and_the_import_goe
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.WRITING, 0)
     runs.go_on(run)
-    working.work(run.pk)
+    work.work(run.pk)
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.DONE, ROWS)
 
@@ -153,7 +153,7 @@ def test_cancelled_import_stops_at_its_next_report_and_writes_nothing(named, wor
 
 def test_interrupted_import_is_cancelled_at_once(named):
     run = confirmed(named, 10)
-    assert working.is_interrupted(run)
+    assert work.is_interrupted(run)
     runs.cancel_import(run, by=run.by, at=NOW)
     assert run.state == ImportState.CANCELLED
 
@@ -164,7 +164,7 @@ def test_file_that_changed_on_the_disk_is_not_written(named, content):
     path = Path(settings.EVIDENCE_ROOT) / run.file.path
     path.chmod(0o600)
     path.unlink() if content is None else path.write_bytes(content)
-    working.work(run.pk)
+    work.work(run.pk)
     run.refresh_from_db()
     assert run.state == ImportState.FAILED
     assert "Tell the operator" in run.problem

@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from desertions.importing import runs, working
+from desertions.choices import Confidentiality, ImportState
+from desertions.lists.importing import runs, work
 from desertions.models import CustodyRow, ImportRun, NamedList, SourceFile
-from desertions.vocabulary import Confidentiality, ImportState
 from newsroom.lib.files.uploads import IncomingFile
 from tests.conftest import ROLES
 from tests.factories import NOW, make_list, make_source, make_unit, make_user
@@ -23,7 +23,7 @@ def ready(named: NamedList | None = None, **over) -> ImportRun:  # type: ignore[
     content = CONTENT + "\n" * ImportRun.objects.count()
     run = runs.begin_import(IncomingFile.holding("x.csv", content.encode()), source=source, by=by, at=NOW, **into)
     runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
-    working.read(run)
+    work.read(run)
     return run
 
 
@@ -223,12 +223,12 @@ def test_open_list_is_not_made_a_list_of_men_who_left(client, data_editor):
 
 
 def test_text_of_a_file_that_is_imported_is_searched_no_longer_nor_read_again(client, data_editor):
-    from desertions import file_text, filing
+    from desertions.evidence import files, text_extraction
     from desertions.models import FilePage
 
     named = make_list(is_sealed=True)
-    file = filing.store_file(named.source, IncomingFile.holding("x.csv", CONTENT.encode()), by=data_editor, at=NOW)
-    file_text.read_text(file)
+    file = files.store_file(named.source, IncomingFile.holding("x.csv", CONTENT.encode()), by=data_editor, at=NOW)
+    text_extraction.read_text(file)
     assert FilePage.objects.exists()
     run = ready(named)
     assert run.file == file
@@ -252,7 +252,7 @@ def test_file_of_sealed_names_opens_to_who_may_open_identities_only(client):
 
 
 def test_file_of_one_endless_line_is_refused_before_it_fills_the_memory():
-    from desertions.importing.words import ImportProblemError
+    from desertions.lists.importing.messages import ImportProblemError
 
     named = make_list()
     with pytest.raises(ImportProblemError, match="quotation mark"):

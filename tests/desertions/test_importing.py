@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.db import connections, transaction
 
-from desertions.importing import layouts, runs, working
-from desertions.importing.comparison import refusals_of
-from desertions.importing.words import PROBLEMS, REASONS, ImportProblemError
+from desertions.choices import ImportState, RowKind
+from desertions.lists.importing import columns, runs, work
+from desertions.lists.importing.comparison import refusals_of
+from desertions.lists.importing.messages import PROBLEMS, REASONS, ImportProblemError
 from desertions.models import Case, Evidence, Identity, ImportRun, ListEntry, Match, NamedList
-from desertions.vocabulary import ImportState, RowKind
 from newsroom.lib.files.uploads import IncomingFile
 from tests.desertions.sheets import ods, workbook
 from tests.factories import NOW, make_case, make_identity, make_list, make_source, make_unit, make_user
@@ -39,14 +39,14 @@ def read(named: NamedList, content: str | bytes, name: str = "list.csv", columns
     """The run as far as its preview."""
     run = begin(named, content, name, **over)
     runs.lay_out(run, layout=run.layout, chosen=columns or run.columns, by_worker=False)
-    working.read(run)
+    work.read(run)
     return run
 
 
 def write(run: ImportRun) -> ImportRun:
     runs.confirm_import(run, by=run.by, at=NOW, by_worker=False)
     run.refresh_from_db()
-    working.write(run)
+    work.write(run)
     run.refresh_from_db()
     return run
 
@@ -114,7 +114,7 @@ def test_mapping_is_remembered_for_the_list(named):
     first = begin(named, "Кто;Когда\nИванов Иван;1990\n")
     assert (first.layout["heading"], first.columns) == (0, ["", ""])
     runs.lay_out(first, layout=first.layout | {"heading": 1}, chosen=["full_name", "born_on"], by_worker=False)
-    working.read(first)
+    work.read(first)
     write(first)
     named.refresh_from_db()
     again = begin(named, "Когда;Кто\n1991;Петров Пётр\n")
@@ -122,10 +122,10 @@ def test_mapping_is_remembered_for_the_list(named):
 
 
 def test_columns_that_make_no_person_are_refused_in_words(named):
-    for columns, words in ((["born_on", ""], "which one holds the name"), (["full_name", "full_name"], "two columns")):
+    for chosen, words in ((["born_on", ""], "which one holds the name"), (["full_name", "full_name"], "two columns")):
         run = begin(named, "Кто;Когда\nИванов Иван;1990\n" + "\n" * len(words))
         with pytest.raises(ImportProblemError, match=words):
-            runs.lay_out(run, layout=run.layout, chosen=columns)
+            runs.lay_out(run, layout=run.layout, chosen=chosen)
         runs.cancel_import(run, by=run.by, at=NOW)
 
 
@@ -256,7 +256,7 @@ def test_workbook_with_a_formula_macros_and_links_is_read_and_the_preview_says_s
     named = make_list()
     content = workbook([["ФИО", "Звание"], ["Иванов Иван", "=1+1"]], macros=True, links=True)
     run = begin(named, content, "list.xlsx")
-    look = layouts.look_again(run)
+    look = columns.look_again(run)
     assert (look.macros, look.links, look.formulas) == (True, True, ["B2"])
 
 
@@ -356,12 +356,12 @@ def test_list_that_changed_since_the_preview_is_not_written_over(named):
     from tests.factories import make_entry
 
     stranger = make_entry(named, surname="Иванов", given_name="Иван", patronymic="Иванович", born_on="1990-02-01")
-    from desertions.importing.entry_values import match_key
+    from desertions.models.named_list import match_key
 
     ListEntry.objects.filter(pk=stranger.pk).update(match_key=match_key(named, stranger.values))
     runs.confirm_import(run, by=run.by, at=NOW, by_worker=False)
     run.refresh_from_db()
-    working.write(run)
+    work.write(run)
     run.refresh_from_db()
     assert run.state == ImportState.READY
     assert "changed since this preview" in run.problem
@@ -388,11 +388,11 @@ def test_broken_transaction_writes_nothing(named, monkeypatch):
             raise RuntimeError("stopped in the middle of writing")
 
     with pytest.raises(RuntimeError), transaction.atomic():
-        working.write(run, stop)
+        work.write(run, stop)
     assert not ListEntry.objects.exists()
     assert ImportRun.objects.get().state == ImportState.WRITING
     run.refresh_from_db()
-    working.write(run)
+    work.write(run)
     assert named.entries.count() == 2
 
 
@@ -466,12 +466,12 @@ def test_cases_imported_again_are_updated_not_doubled():
 
 
 def test_fact_that_the_desk_decided_is_kept():
-    from desertions import settling
+    from desertions.cases import conflicts
 
     unit, by = make_unit(case_prefix="U"), make_user("data editor")
     bring_cases(CASES + "Иванов Иван Иванович;01.02.1990;рядовой;контракт;;;\n", unit=unit)
     case = Case.objects.get()
-    settling.settle(case, "contract_type", value="contract", rule="own_list", note="as listed", by=by, at=NOW)
+    conflicts.settle(case, "contract_type", value="contract", rule="own_list", note="as listed", by=by, at=NOW)
     run = bring_cases(CASES + "Иванов Иван Иванович;01.02.1990;;мобилизация;;;\n", unit=unit)
     assert counted(run) == {"unchanged": 1}
     assert run.findings["notices"]["kept"]["number"] == 1
@@ -512,7 +512,7 @@ def test_preview_of_cases_keeps_everything_as_it_was():
         is_whole=False, by=by, at=NOW,
     )  # fmt: skip
     runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
-    working.read(run)
+    work.read(run)
     assert counted(run) == {"new": 1}
     assert not Case.objects.exists()
     assert run.count(RowKind.NEW) == 1

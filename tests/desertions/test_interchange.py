@@ -6,10 +6,10 @@ import json
 import pytest
 from followthemoney import model
 
-from desertions import interchange
-from desertions.matching import deciding, running
+from desertions.choices import Opinion, Proves
+from desertions.lists import followthemoney
+from desertions.matching import review, runs
 from desertions.models import Case, CustodyRow, Match, Proceeding
-from desertions.vocabulary import Opinion, Proves
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_source, make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,12 @@ def matched(data_editor):
     Proceeding.objects.create(case=case, court="Garrison court", number="1-12/2023", source=make_source())
     named = make_list(proves=Proves.WANTED, title="Wanted")
     make_entry(named, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=BORN)
-    running.work(running.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
     return case
 
 
 def told(by):
-    return [json.loads(line) for line in interchange.lines(Case.objects.all(), by=by)]
+    return [json.loads(line) for line in followthemoney.lines(Case.objects.all(), by=by)]
 
 
 def by_schema(entities):
@@ -63,14 +63,14 @@ def test_candidate_is_similar_with_its_score(matched, data_editor):
 
 
 def test_confirmed_match_makes_a_wanted_man(matched, data_editor):
-    deciding.judge(Match.objects.get(), opinion=Opinion.SAME, by=data_editor, at=NOW)
+    review.judge(Match.objects.get(), opinion=Opinion.SAME, by=data_editor, at=NOW)
     man = next(entity for entity in told(data_editor) if entity["id"] == f"case-{matched.public_id}")
     assert man["properties"]["topics"] == ["mil", "wanted"]
     assert man["properties"]["fatherName"] == ["Ильич"]
 
 
 def test_rejected_match_goes_nowhere(matched, data_editor):
-    deciding.judge(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
+    review.judge(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
     assert "Similar" not in by_schema(told(data_editor))
 
 
@@ -88,7 +88,7 @@ def test_sealed_list_stays_with_who_may_open_it(data_editor):
     make_identity(case, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=BORN)
     named = make_list(is_sealed=True)
     make_entry(named, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=str(BORN))
-    running.work(running.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
     assert "Similar" in by_schema(told(data_editor))
     assert "Similar" not in by_schema(told(make_user("reporter")))
 

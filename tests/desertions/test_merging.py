@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from desertions import merging
+from desertions.cases import merging
+from desertions.choices import Publication, Verification
 from desertions.models import Evidence, Merge, Outcome
-from desertions.vocabulary import Publication, Verification
 from tests import factories
 from tests.factories import NOW, make_identity, make_source, make_user
 

@@ -3,8 +3,8 @@
 import pytest
 from django.apps import apps
 
+from desertions.figures.projection import EXPOSURE
 from desertions.models import Evidence, Outcome
-from desertions.projection import EXPOSURE
 from tests.factories import make_case, make_identity, make_source
 
 

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from desertions import claims, merging, numbering, publication, settling, verification
+from desertions.cases import conflicts, merging, numbering, publication, verification
+from desertions.choices import CHECKLIST, HARM_CHECK, Consent, Fact, Publication, Verification
+from desertions.evidence import assertions
 from desertions.models import Evidence, Motive, Outcome, PublicationStep
-from desertions.vocabulary import CHECKLIST, HARM_CHECK, Consent, Fact, Publication, Verification
 from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_unsettled_conflict_keeps_a_case_from_readers(editor):
     )
     with pytest.raises(publication.CannotPublishCaseError, match="sources disagree on “contract type”"):
         publish(case, editor)
-    settling.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
+    conflicts.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
     publish(case, editor)
 
 
@@ -225,8 +226,8 @@ def test_evidence_that_says_otherwise_supports_nothing_that_readers_see(editor, 
     court = Evidence.objects.create(
         case=case, source=make_source(kind="court"), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
     )
-    settling.settle(case, Fact.CONTRACT_TYPE, value="contract", rule="own_list", note="x", by=editor, at=NOW)
-    assert court.pk in [piece.pk for piece in claims.contradicting(case)]
+    conflicts.settle(case, Fact.CONTRACT_TYPE, value="contract", rule="own_list", note="x", by=editor, at=NOW)
+    assert court.pk in [piece.pk for piece in assertions.contradicting(case)]
     assert "contract type: court record" not in client.get(f"/cases/{case.public_id}/").content.decode()
     assert not verification.sources_suffice(case)
 
@@ -236,11 +237,11 @@ def test_source_that_agreed_silently_says_what_it_said_when_the_value_becomes_an
     piece = Evidence.objects.create(
         case=case, source=make_source(), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
     )
-    settling.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
+    conflicts.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
     spelt = case.evidence.filter(fact=Fact.CONTRACT_TYPE).values_list("asserted", flat=True)
     assert sorted(spelt) == ["contract", "mobilised"]
     case.refresh_from_db()
-    assert claims.conflicts(case)[0].is_settled
+    assert assertions.conflicts(case)[0].is_settled
 
 
 def test_verified_case_falls_back_when_its_second_source_goes(editor):

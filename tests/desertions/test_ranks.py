@@ -2,7 +2,7 @@
 
 import pytest
 
-from desertions import ranks
+from desertions.reference import ranks
 
 WRITTEN = {
     "мл. с-т": "junior_sergeant", "Мл.с-т": "junior_sergeant", "младший сержант": "junior_sergeant",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions.mentions import REMOVED, without_name
+from desertions.cases.removal.redaction import REMOVED, without_name
 from newsroom.lib.names.declension import MALE, case_forms
 from newsroom.lib.names.parsing import Name
 

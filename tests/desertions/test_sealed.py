@@ -16,16 +16,17 @@ import russiannames
 from django.contrib.admin.models import LogEntry
 from django.db import connection, connections
 
-from desertions import purging, sealing_keys
-from desertions.encryption import require_right_key
-from desertions.figures import read_figures
-from desertions.importing import runs, working
-from desertions.matching import keys as name_keys
+from desertions.cases.possible_duplicates import cases_named
+from desertions.cases.removal.purge import OF_CASE, purge_person
+from desertions.figures.figures import read_figures
+from desertions.lists.importing import runs, work
 from desertions.models import Case, Evidence, Identity, ListEntry, Match, Purge, Source
-from desertions.namesakes import cases_named
+from desertions.sealing import key_rotation
+from desertions.sealing.key_check import require_right_key
 from newsroom import demo
 from newsroom.lib.files.uploads import IncomingFile
 from newsroom.lib.names.parsing import Name
+from newsroom.lib.sealing import blind_index as name_keys
 from newsroom.lib.sealing.keys import WrongKeyError, is_under_first_key, unseal
 from tests.desertions.dump import TOKEN, pg_dump, rows_of
 from tests.factories import NOW, make_case, make_entry, make_file, make_identity, make_list, make_source, make_user
@@ -166,7 +167,7 @@ def test_list_of_men_who_left_cannot_be_open():
 def test_each_view_of_who_a_man_is_is_a_row_in_a_chain_that_holds(client, reporter):
     from django.urls import reverse
 
-    from desertions.filing import chain_is_whole
+    from desertions.evidence.files import chain_is_whole
     from desertions.models import CustodyRow
 
     case = make_case()
@@ -220,7 +221,7 @@ def planted() -> tuple[Case, Case]:
             at=NOW,
         )
         runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
-        working.read(run)
+        work.read(run)
     LogEntry.objects.create(user=by, action_flag=2, object_repr="Незабвенный Пётр", change_message="Незабвенный П.А.")
     read_figures.enqueue()
     return case, other
@@ -228,7 +229,7 @@ def planted() -> tuple[Case, Case]:
 
 @committed
 def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without(stage, settings):
-    from desertions.file_text import read_text
+    from desertions.evidence.text_extraction import read_text
     from desertions.models import FilePage, SourceFile
 
     case, other = planted()
@@ -242,7 +243,7 @@ def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without
     assert len([text for text in opened if "Незабвенн" in text]) > 10
 
     editor = make_user("editor")
-    purge = purging.purge_person(case, requested_by="himself", by=editor, at=NOW)
+    purge = purge_person(case, requested_by="himself", by=editor, at=NOW)
 
     dump = pg_dump()
     assert [
@@ -280,7 +281,7 @@ def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without
 def test_next_import_does_not_bring_a_removed_person_back(row, comes_in):
     case = make_case()
     make_identity(case, **MAN, born_on=date(1990, 2, 1))
-    purge = purging.purge_person(case, requested_by="family", by=make_user("editor"), at=NOW)
+    purge = purge_person(case, requested_by="family", by=make_user("editor"), at=NOW)
     for named in (make_list(), make_list(is_sealed=True)):
         content = f"ФИО;Дата рождения\n{row}\n".encode() + b"\n" * named.pk
         runs.import_at_once(
@@ -319,7 +320,7 @@ def test_every_table_that_points_at_a_case_is_part_of_a_purge():
 
     pointing = {relation.related_model for relation in Case._meta.related_objects if relation.related_model is not Case}
     own = {model for model in pointing if not model.__name__.endswith("Event")}
-    assert own == {*purging.OF_CASE, Merge}
+    assert own == {*OF_CASE, Merge}
 
 
 @pytest.mark.django_db
@@ -369,7 +370,7 @@ def test_keys_are_changed_under_load_and_no_read_is_lost(stage, settings):
     for reader in readers:
         reader.start()
     for _round in range(3):
-        rotated = {r.table: r.changed for r in sealing_keys.rotate()}
+        rotated = {r.table: r.changed for r in key_rotation.rotate()}
         settings.SALT_KEY = [f"newer{_round}", *settings.SALT_KEY]
     done.set()
     for reader in readers:
@@ -377,14 +378,14 @@ def test_keys_are_changed_under_load_and_no_read_is_lost(stage, settings):
     assert lost == []
     assert reads[0] > 32
     assert rotated["desertions_identity"] == 32
-    list(sealing_keys.rotate())
+    list(key_rotation.rotate())
 
     settings.SALT_KEY = settings.SALT_KEY[:1]
     assert people[0].case_id in cases_named(people[0].full_name)
     assert ListEntry.objects.get(pk=entry.pk).full_name.startswith("Ротный")
     assert Source.objects.get(pk=source.pk).contact == "a line"
     assert {token for token in TOKEN.findall(pg_dump()) if not is_under_first_key(token)} == set()
-    assert [r.changed for r in sealing_keys.rotate() if r.changed] == []
+    assert [r.changed for r in key_rotation.rotate() if r.changed] == []
 
 
 @pytest.mark.django_db

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from desertions import file_text
+from desertions.cases.search import desk_search
+from desertions.choices import CHECKLIST, HARM_CHECK, Confidentiality, Publication, Verification
+from desertions.evidence import text_extraction
 from desertions.models import Evidence, FilePage, Proceeding, SavedFilter
-from desertions.search import desk_search
-from desertions.vocabulary import CHECKLIST, HARM_CHECK, Confidentiality, Publication, Verification
 from tests.factories import make_case, make_file, make_identity, make_source, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_everything_the_desk_holds_is_searched(editor):
     case = make_case(public_summary="canary")
     Evidence.objects.create(case=case, source=make_source(title="canary"), quote="canary")
     Proceeding.objects.create(case=case, court="A court", text="canary")
-    file_text.read_text(make_file(content=b"a canary in the text", name="a.txt"))
+    text_extraction.read_text(make_file(content=b"a canary in the text", name="a.txt"))
     assert kinds("canary", editor) == {"cases", "proceedings", "evidence", "sources", "pages"}
     page = desk_search("canary", editor).pages[0]
     assert page.excerpt == "\u2039canary\u203a in the text"
@@ -61,7 +61,7 @@ def test_what_is_sealed_is_found_by_those_who_may_open_it_only(editor, reporter)
     case = make_case()
     Evidence.objects.create(case=case, source=sealed, quote="canary")
     Proceeding.objects.create(case=case, court="A court", text="canary", source=sealed)
-    file_text.read_text(make_file(sealed, b"canary", "a.txt"))
+    text_extraction.read_text(make_file(sealed, b"canary", "a.txt"))
     assert kinds("canary", editor) == {"proceedings", "evidence", "sources", "pages"}
     assert kinds("canary", reporter) == set()
     assert kinds("canary", make_user()) == set()
@@ -69,7 +69,7 @@ def test_what_is_sealed_is_found_by_those_who_may_open_it_only(editor, reporter)
 
 def test_page_marks_the_words_and_escapes_the_rest(client, editor):
     file = make_file(content=b"<script>alert(1)</script> canary", name="a.txt")
-    file_text.read_text(file)
+    text_extraction.read_text(file)
     client.force_login(editor)
     page = client.get(SEARCH, {"q": "canary"}).content.decode()
     assert "<mark>canary</mark>" in page
@@ -114,7 +114,7 @@ def test_moderator_does_not_search(client, moderator):
 
 def test_long_text_is_split_into_pages_that_are_all_found(editor):
     text = "\n".join(f"line {n} of the roster" for n in range(2000)) + "\n" + "x" * 9000 + "\nkamyshin"
-    file_text.read_text(make_file(content=text.encode(), name="a.txt"))
+    text_extraction.read_text(make_file(content=text.encode(), name="a.txt"))
     assert "".join(FilePage.objects.order_by("number").values_list("text", flat=True)) == text
     assert len(desk_search("kamyshin", editor).pages) == 1
 

@@ -4,16 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from desertions import verification
+from desertions.cases import verification
+from desertions.choices import CHECKLIST, Consent, Publication, SourceKind, StepStatus, Verification
 from desertions.models import Evidence, VerificationStep
-from desertions.vocabulary import (
-    CHECKLIST,
-    Consent,
-    Publication,
-    SourceKind,
-    StepStatus,
-    Verification,
-)
 from tests.factories import NOW, make_case, make_source, make_user
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from articles import correcting
 from articles.models import Tag
+from desertions.choices import MatchStatus, Proves, Verification
 from desertions.models import Outcome, VerificationStep
-from desertions.vocabulary import MatchStatus, Proves, Verification
 from tests.comments.factories import make_comment
 from tests.factories import (
     NOW,
@@ -118,7 +118,7 @@ def test_menu_is_arranged_by_work(as_role):
 def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django_capture_on_commit_callbacks):
     from django_tasks_db.models import DBTaskResult
 
-    from desertions.figures import read_figures
+    from desertions.figures.figures import read_figures
     from desertions.models import Reading
 
     figure = make_figure()
@@ -128,7 +128,7 @@ def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django
     with django_capture_on_commit_callbacks(execute=True):
         assert desk.post(address, data).status_code == 302
     asked = set(DBTaskResult.objects.values_list("task_path", flat=True))
-    assert asked == {"desertions.figures.read_figures", "desertions.matching.at_once.match_cases"}
+    assert asked == {"desertions.figures.figures.read_figures", "desertions.matching.live_lookup.match_cases"}
     assert read_figures.func() == 1
     assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 1)]
 

@@ -11,7 +11,9 @@ from django.db import connection, models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from desertions import file_text
+from desertions.choices import Confidentiality
+from desertions.evidence import text_extraction
+from desertions.figures.projection import EXPOSURE, Exposure
 from desertions.models import (
     Case,
     Evidence,
@@ -27,8 +29,6 @@ from desertions.models import (
     Source,
     VerificationStep,
 )
-from desertions.projection import EXPOSURE, Exposure
-from desertions.vocabulary import Confidentiality
 from newsroom.lib.desk.rights import may
 from tests.conftest import ROLES
 from tests.factories import (
@@ -115,7 +115,7 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
         secrecy = Confidentiality.SEALED if right == "sealed" else Confidentiality.DESK
         source = make_source(confidentiality=secrecy)
         file = make_file(source, f"Canary{right}FilePagetext lighthouse {right}".encode(), f"{right}.txt", by=by)
-        file_text.read_text(file)
+        text_extraction.read_text(file)
         words[right].add(f"Canary{right}FilePagetext")
         grow(file, right)
         piece = Evidence.objects.create(

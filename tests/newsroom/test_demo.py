@@ -6,7 +6,7 @@ from django.test import Client
 
 from articles.models import Article
 from comments.models import Comment
-from desertions.figures import broken_sums, counts
+from desertions.figures.figures import broken_sums, counts
 from desertions.models import Case, Figure, Identity
 from newsroom import demo
 

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from desertions.encryption import require_right_key
 from desertions.models import KeyProof, Source
+from desertions.sealing.key_check import require_right_key
 from tests.factories import make_source
 
 pytestmark = pytest.mark.django_db

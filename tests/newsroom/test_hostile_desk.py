@@ -6,10 +6,10 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from desertions import file_text
+from desertions.cases.search import desk_search
+from desertions.choices import Confidentiality
+from desertions.evidence import text_extraction
 from desertions.models import Evidence, Identity, Outcome
-from desertions.search import desk_search
-from desertions.vocabulary import Confidentiality
 from newsroom.lib.db.full_text_search import query_of
 from newsroom.lib.files import file_types
 from tests.factories import case_form_data, make_case, make_file, make_identity, make_source, make_user
@@ -114,7 +114,7 @@ def test_title_of_a_sealed_source_is_not_shown_by_its_number(query, desk):
 
 def test_search_shows_no_text_of_a_sealed_file(editor):
     file = make_file(make_source(confidentiality=Confidentiality.SEALED), b"a canary in the text", "a.txt")
-    file_text.read_text(file)
+    text_extraction.read_text(file)
     found = desk_search("canary", editor).pages
     assert [(page.file, page.excerpt) for page in found] == [(file, "")]
 
@@ -159,7 +159,7 @@ def test_russian_text_cut_inside_a_letter_stays_russian():
 
 
 def test_rows_that_exchanged_their_places_can_be_restored(editor):
-    from desertions import history
+    from desertions.cases import history
     from tests.desertions.test_history import backdate, then
     from tests.factories import NOW
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from articles import renditions, using
 from articles.models import Article, Photograph
 from comments.models import Comment
+from desertions.choices import Confidentiality, Publication, Verification
 from desertions.models import Case, Identity, Source
-from desertions.vocabulary import Confidentiality, Publication, Verification
 from tests.comments.factories import make_comment
 from tests.conftest import ROLES
 from tests.factories import (

@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from desertions.matching.calibrating import NothingToLearnFromError, calibrate
-from desertions.matching.weights import current_weights, weights_of
+from desertions.matching.scoring import current_weights, weights_of
+from desertions.matching.weight_estimation import NothingToLearnFromError, calibrate
 
 
 class Command(BaseCommand):

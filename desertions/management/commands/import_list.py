@@ -12,15 +12,15 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desertions import filing
-from desertions.importing import columns, layouts, runs, working
-from desertions.importing.comparison import refusals_of
-from desertions.importing.progress import Pace
-from desertions.importing.words import REASONS, ImportProblemError
+from desertions.choices import ImportState, RowKind
+from desertions.evidence import files
+from desertions.lists.importing import columns, runs, work
+from desertions.lists.importing.comparison import refusals_of
+from desertions.lists.importing.messages import REASONS, ImportProblemError
 from desertions.models import ImportRun, NamedList, Source, Unit
-from desertions.vocabulary import ImportState, RowKind
 from newsroom.lib.files import file_types
 from newsroom.lib.files.uploads import IncomingFile
+from newsroom.lib.jobs.progress import Pace
 
 
 class Command(BaseCommand):
@@ -51,9 +51,9 @@ class Command(BaseCommand):
                 runs.confirm_import(run, by=by, at=timezone.now(), by_worker=False)
                 run.refresh_from_db()
                 self._work(run)
-        except (ImportProblemError, runs.CannotImportError, filing.NoRoomError, file_types.RefusedFileError) as error:
+        except (ImportProblemError, runs.CannotImportError, files.NoRoomError, file_types.RefusedFileError) as error:
             raise CommandError(str(error)) from error
-        except filing.AlreadyHeldError as error:
+        except files.AlreadyHeldError as error:
             raise CommandError(
                 _("The desk holds these very bytes already under another source: %s") % error.file
             ) from error
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         return run
 
     def _heading(self, run: ImportRun) -> list[str]:
-        first = dict(layouts.look_again(run).first_rows)
+        first = dict(columns.look_again(run).first_rows)
         return first.get(run.layout["heading"], [""] * len(run.columns))
 
     def _work(self, run: ImportRun) -> None:
@@ -95,7 +95,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{pace.bar} {pace.words}", ending="")
                 self.stderr.flush()
 
-        working.work(run.pk, report)
+        work.work(run.pk, report)
         self.stderr.write("")
         run.refresh_from_db()
 

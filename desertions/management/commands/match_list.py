@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from desertions.matching import running
-from desertions.matching.chance import Strictness
+from desertions.matching import runs
+from desertions.matching.expected_false_matches import Strictness
 from desertions.models import MatchRun, NamedList
 from newsroom.lib.jobs.advisory_locks import AlreadyLockedError
 
@@ -28,9 +28,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user {options['by']}.") from error
         run = MatchRun.objects.filter(named_list=named_list, state="working").first()
         try:
-            run = run or running.begin_run(named_list, by=by, at=timezone.now(), by_worker=False)
-            running.work(run.pk)
-        except (running.CannotRunError, AlreadyLockedError) as error:
+            run = run or runs.begin_run(named_list, by=by, at=timezone.now(), by_worker=False)
+            runs.work(run.pk)
+        except (runs.CannotRunError, AlreadyLockedError) as error:
             raise CommandError("This list is being matched already.") from error
         run.refresh_from_db()
         self._tell(run)

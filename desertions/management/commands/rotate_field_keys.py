@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from desertions import sealing_keys
+from desertions.sealing import key_rotation
 from newsroom.lib.sealing.keys import WrongKeyError
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            for done in sealing_keys.rotate():
+            for done in key_rotation.rotate():
                 words = _("%(table)s: %(changed)d of %(rows)d rows brought under the first key")
                 self.stdout.write(words % {"table": done.table, "changed": done.changed, "rows": done.rows})
         except WrongKeyError as error:

@@ -4,7 +4,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desertions.filing import altered_chains, verify_files
+from desertions.evidence.files import altered_chains, verify_files
 from desertions.models import SourceFile
 
 

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 MEMORY = 2 * 1024**3
 TEXT_SECONDS, IMAGE_SECONDS = 120, 20
 PAGE_CHARACTERS, ALL_CHARACTERS, MOST_PAGES = 100_000, 20_000_000, 5_000

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from desertions.encryption import require_right_key
+from desertions.sealing.key_check import require_right_key
 from newsroom import demo
 from newsroom.database.creation import create_database_if_missing
 

@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.core.management import call_command
 
-from desertions.matching import at_once, running
-from desertions.matching.people import Person
+from desertions.choices import MatchRunState, Proves
+from desertions.matching import live_lookup, runs
+from desertions.matching.comparisons.person import Person
 from desertions.models import EntryKeys, Match, MatchRun
-from desertions.vocabulary import MatchRunState, Proves
 from newsroom.lib.names.parsing import Name
 from tests.desertions.matching.imports import finished_import
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_user
@@ -24,7 +24,7 @@ def named(request, data_editor):
     named = make_list(proves=Proves.WANTED, is_sealed=request.param)
     born = str(BORN) if request.param else BORN
     make_entry(named, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=born)
-    running.work(running.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
     return named
 
 
@@ -37,25 +37,25 @@ def man():
 def test_saved_case_is_matched_with_every_list_that_was_matched_before(named):
     make_list()
     case = man()
-    assert at_once.match_cases.call([case.pk]) == 1
+    assert live_lookup.match_cases.call([case.pk]) == 1
     match = Match.objects.get()
     assert (match.case, match.score.run) == (case, MatchRun.objects.get())
     assert match.score.is_likely
 
 
 def test_man_is_noticed_while_he_is_typed(named, data_editor):
-    (hit,) = at_once.hits(PETR, by=data_editor, at=NOW)
+    (hit,) = live_lookup.hits(PETR, by=data_editor, at=NOW)
     assert "row 1" in hit.words
     assert hit.address.endswith("/change/")
 
 
 def test_entries_are_told_only_to_who_may_read_them(named):
-    assert at_once.hits(PETR, by=make_user("reporter"), at=NOW) == []
-    assert len(at_once.hits(PETR, by=make_user("editor"), at=NOW)) == 1
+    assert live_lookup.hits(PETR, by=make_user("reporter"), at=NOW) == []
+    assert len(live_lookup.hits(PETR, by=make_user("editor"), at=NOW)) == 1
 
 
 def test_nobody_is_noticed_by_a_surname_alone(named, data_editor):
-    assert at_once.hits(Person(Name("Шерстобитов")), by=data_editor, at=NOW) == []
+    assert live_lookup.hits(Person(Name("Шерстобитов")), by=data_editor, at=NOW) == []
 
 
 def test_form_of_a_case_tells_of_the_list(named, as_role):
@@ -67,27 +67,27 @@ def test_form_of_a_case_tells_of_the_list(named, as_role):
 
 def test_list_that_was_matched_is_matched_again_when_a_newer_version_comes(named, data_editor):
     finished_import(named, by=data_editor)
-    running.follow_list.call(named.pk, data_editor.pk)
+    runs.follow_list.call(named.pk, data_editor.pk)
     assert MatchRun.objects.latest("pk").state == MatchRunState.WORKING
-    running.follow_list.call(named.pk, data_editor.pk)
+    runs.follow_list.call(named.pk, data_editor.pk)
     assert MatchRun.objects.count() == 2
 
 
 def test_nothing_new_is_not_matched_again(named, data_editor):
-    running.follow_list.call(named.pk, data_editor.pk)
+    runs.follow_list.call(named.pk, data_editor.pk)
     assert MatchRun.objects.count() == 1
 
 
 def test_new_cases_are_reason_enough(named, data_editor):
     man()
-    running.follow_cases.call(data_editor.pk)
+    runs.follow_cases.call(data_editor.pk)
     assert MatchRun.objects.count() == 2
 
 
 def test_list_that_was_never_matched_gets_its_keys_ready(data_editor):
     named = make_list()
     make_entry(named)
-    running.follow_list.call(named.pk, data_editor.pk)
+    runs.follow_list.call(named.pk, data_editor.pk)
     assert EntryKeys.objects.count() == 1
     assert not MatchRun.objects.exists()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions.matching.births import Birth, compare_births
+from desertions.matching.comparisons.dates import Birth, compare_births
 
 births = st.one_of(
     st.just(("", None)),

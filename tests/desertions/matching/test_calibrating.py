@@ -3,12 +3,11 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from desertions.matching import calibrating
-from desertions.matching.running import begin_run
-from desertions.matching.scoring import shipped
-from desertions.matching.weights import current_weights, weights_of
+from desertions.choices import MatchStatus
+from desertions.matching import weight_estimation
+from desertions.matching.runs import begin_run
+from desertions.matching.scoring import current_weights, shipped, weights_of
 from desertions.models import Match, MatchWeights, Score
-from desertions.vocabulary import MatchStatus
 from tests.factories import NOW, make_case, make_entry, make_list
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +31,11 @@ def pairs(run, number, levels, probability, status=MatchStatus.CANDIDATE):
 
 
 def test_decisions_are_counted_where_there_are_enough(run, monkeypatch):
-    monkeypatch.setattr(calibrating, "ENOUGH", 12)
+    monkeypatch.setattr(weight_estimation, "ENOUGH", 12)
     pairs(run, 8, NEAR, 0.6, MatchStatus.CONFIRMED)
     pairs(run, 4, EQUAL, 0.9, MatchStatus.CONFIRMED)
     pairs(run, 5, EQUAL, 0.9, MatchStatus.REJECTED)
-    made = calibrating.calibrate(at=NOW)
+    made = weight_estimation.calibrate(at=NOW)
     before, now = shipped(), weights_of(made)
     assert made.basis == "12 confirmed pairs"
     assert now.match["surname", "near"] > 2 * before.match["surname", "near"]
@@ -48,7 +47,7 @@ def test_decisions_are_counted_where_there_are_enough(run, monkeypatch):
 
 def test_shares_of_a_field_add_up_to_what_they_did(run):
     pairs(run, 6, NEAR, 0.7)
-    now = weights_of(calibrating.calibrate(at=NOW))
+    now = weights_of(weight_estimation.calibrate(at=NOW))
     levels = [("surname", level) for level in ("equal", "near", "far")]
     assert sum(now.match[key] for key in levels) == pytest.approx(sum(shipped().match[key] for key in levels), abs=1e-3)
 
@@ -56,7 +55,7 @@ def test_shares_of_a_field_add_up_to_what_they_did(run):
 def test_without_decisions_pairs_count_by_their_probability(run):
     pairs(run, 6, NEAR, 0.95)
     pairs(run, 6, EQUAL | {"patronymic": "near"}, 0.01)
-    made = calibrating.calibrate(at=NOW)
+    made = weight_estimation.calibrate(at=NOW)
     now, before = weights_of(made), shipped()
     assert "expectation" in made.basis
     assert now.match["surname", "near"] > before.match["surname", "near"]

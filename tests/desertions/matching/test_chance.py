@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from desertions.matching.chance import Chance, Strictness, by_chance, interval, namesakes
-from desertions.matching.people import Person
-from desertions.matching.profile import profile_of
+from desertions.matching.comparisons.person import Person
+from desertions.matching.expected_false_matches import Chance, Strictness, by_chance, interval, namesakes
+from desertions.matching.list_statistics import profile_of
 from newsroom.lib.names.parsing import Name
 
 MANY = [Person(Name("Иванов", "Иван", "Иванович"), "1990-04-17", 1990) for _ in range(20)]

@@ -6,10 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from desertions import figures, history, merging, purging
-from desertions.matching import deciding
+from desertions.cases import history, merging
+from desertions.cases.removal import purge
+from desertions.choices import Fact, MatchStatus, Opinion, Proves
+from desertions.figures import figures
+from desertions.matching import review
 from desertions.models import Evidence, Identity, Judgement, Match, ReviewClaim
-from desertions.vocabulary import Fact, MatchStatus, Opinion, Proves
 from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list, make_match, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,7 @@ def candidate(**over):
 
 
 def judge(match, opinion, by, at=NOW):
-    deciding.judge(match, opinion=opinion, by=by, at=at)
+    review.judge(match, opinion=opinion, by=by, at=at)
     match.refresh_from_db()
     return match.status
 
@@ -67,7 +69,7 @@ def test_taking_back_restores_case_evidence_and_figure(data_editor):
     pieces = Evidence.objects.count()
     judge(match, Opinion.SAME, data_editor)
     assert figures.count(figure).value == 1
-    deciding.take_back(match, by=data_editor, at=LATER)
+    review.take_back(match, by=data_editor, at=LATER)
     match.refresh_from_db()
     assert (match.status, match.evidence, match.decided_by) == (MatchStatus.CANDIDATE, None, None)
     assert Evidence.objects.count() == pieces
@@ -92,7 +94,7 @@ def test_changing_ones_mind_keeps_what_was_said_before(data_editor):
 
 def test_taking_back_nothing_does_nothing(data_editor):
     match = candidate()
-    deciding.take_back(match, by=data_editor, at=NOW)
+    review.take_back(match, by=data_editor, at=NOW)
     assert match.status == MatchStatus.CANDIDATE
 
 
@@ -100,8 +102,8 @@ def test_one_entry_is_never_two_men(data_editor):
     first = candidate()
     other = Match.objects.create(case=known_case(), named_list=first.named_list, entry_id=first.entry_id)
     judge(first, Opinion.SAME, data_editor)
-    with pytest.raises(deciding.ContradictionError, match=first.case.public_id):
-        deciding.judge(other, opinion=Opinion.SAME, by=data_editor, at=NOW)
+    with pytest.raises(review.ContradictionError, match=first.case.public_id):
+        review.judge(other, opinion=Opinion.SAME, by=data_editor, at=NOW)
     other.refresh_from_db()
     assert (other.status, other.judgements.count()) == (MatchStatus.CANDIDATE, 0)
     with pytest.raises(IntegrityError, match="entry_is_one_man_only"), transaction.atomic():
@@ -141,22 +143,22 @@ def test_second_taking_back_opens_the_pair_again(data_editor, second):
     match = candidate(needs_two_reviewers=True)
     judge(match, Opinion.SAME, data_editor)
     judge(match, Opinion.SAME, second)
-    deciding.take_back(match, by=second, at=LATER)
+    review.take_back(match, by=second, at=LATER)
     assert match.status == MatchStatus.SECOND
     assert not Evidence.objects.filter(locator__startswith="match").exists()
 
 
 def test_pair_on_a_screen_goes_to_nobody_else(data_editor, second):
     match = candidate()
-    assert deciding.claim_next(match.named_list, by=data_editor, at=NOW) == match
-    assert deciding.claim_next(match.named_list, by=second, at=NOW) is None
-    assert deciding.claim_next(match.named_list, by=data_editor, at=NOW) == match
-    assert deciding.claim_next(match.named_list, by=second, at=NOW + deciding.HELD * 2) == match
+    assert review.claim_next(match.named_list, by=data_editor, at=NOW) == match
+    assert review.claim_next(match.named_list, by=second, at=NOW) is None
+    assert review.claim_next(match.named_list, by=data_editor, at=NOW) == match
+    assert review.claim_next(match.named_list, by=second, at=NOW + review.HELD * 2) == match
 
 
 def test_judging_frees_the_pair(data_editor):
     match = candidate()
-    deciding.claim_next(match.named_list, by=data_editor, at=NOW)
+    review.claim_next(match.named_list, by=data_editor, at=NOW)
     judge(match, Opinion.UNSURE, data_editor)
     assert not ReviewClaim.objects.exists()
 
@@ -168,29 +170,29 @@ def test_own_pairs_do_not_come_back_and_skipped_ones_come_last(data_editor, seco
         Match.objects.create(case=known_case(), named_list=named, entry_id=make_entry(named).pk) for _ in range(2)
     ]
     judge(first, Opinion.SAME, data_editor)
-    assert deciding.claim_next(named, by=second, at=NOW) == first, "a second opinion is asked first"
-    assert deciding.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
+    assert review.claim_next(named, by=second, at=NOW) == first, "a second opinion is asked first"
+    assert review.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
     judge(others[1], Opinion.UNSURE, second)
-    assert deciding.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
+    assert review.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
     judge(others[1], Opinion.OTHER, data_editor)
-    assert deciding.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[0]
+    assert review.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[0]
 
 
 def test_list_without_pairs_gives_none(data_editor):
-    assert deciding.claim_next(make_list(), by=data_editor, at=NOW) is None
+    assert review.claim_next(make_list(), by=data_editor, at=NOW) is None
 
 
 def test_pair_whose_man_is_not_known_any_more_waits_for_nobody(data_editor):
     match = candidate()
     match.case.identity.delete()
-    assert deciding.claim_next(match.named_list, by=data_editor, at=NOW) is None
+    assert review.claim_next(match.named_list, by=data_editor, at=NOW) is None
 
 
 def test_decision_on_an_old_screen_is_refused(data_editor, second):
     match = candidate()
     judge(match, Opinion.SAME, second)
-    with pytest.raises(deciding.ChangedError):
-        deciding.judge(match, opinion=Opinion.OTHER, by=data_editor, at=NOW, seen="candidate")
+    with pytest.raises(review.ChangedError):
+        review.judge(match, opinion=Opinion.OTHER, by=data_editor, at=NOW, seen="candidate")
     match.refresh_from_db()
     assert match.status == MatchStatus.CONFIRMED
 
@@ -199,7 +201,7 @@ def test_case_that_rests_on_a_confirmation_falls_with_it(data_editor):
     match = candidate()
     judge(match, Opinion.SAME, data_editor)
     match.case.evidence.exclude(pk=match.evidence_id).delete()
-    deciding.take_back(match, by=data_editor, at=LATER)
+    review.take_back(match, by=data_editor, at=LATER)
     match.case.refresh_from_db()
     assert match.case.verification == "lead"
     assert match.case.publication == "private"
@@ -208,7 +210,7 @@ def test_case_that_rests_on_a_confirmation_falls_with_it(data_editor):
 def test_who_has_decided_once_is_blind_no_more(data_editor):
     match = candidate(is_judged_blind=True)
     judge(match, Opinion.SAME, data_editor)
-    deciding.take_back(match, by=data_editor, at=LATER)
+    review.take_back(match, by=data_editor, at=LATER)
     judge(match, Opinion.OTHER, data_editor, LATER)
     assert list(Judgement.objects.order_by("pk").values_list("was_blind", flat=True)) == [True, False]
 
@@ -238,7 +240,7 @@ def test_removing_one_man_leaves_what_was_decided_of_his_namesake(editor, data_e
     make_identity(namesake, surname="Посторонний", given_name="Лев")
     Match.objects.create(case=namesake, named_list=match.named_list, entry_id=match.entry_id)
     judge(match, Opinion.SAME, data_editor)
-    purging.purge_person(namesake, requested_by="family", by=editor, at=LATER)
+    purge.purge_person(namesake, requested_by="family", by=editor, at=LATER)
     match.refresh_from_db()
     assert match.status == MatchStatus.CONFIRMED
     assert match.entry.surname == "Вымышленный"

@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 
-from desertions.matching import papers
+from desertions.choices import MatchStatus
+from desertions.matching import mentions
 from desertions.models import Evidence, Mention
-from desertions.vocabulary import MatchStatus
 from tests.factories import NOW, make_case, make_identity, make_source
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,8 @@ def case():
 
 @pytest.fixture
 def file(case, data_editor):
-    file = papers.store_text(make_source(), TEXT, by=data_editor, at=NOW)
-    papers.match_text(file, by=data_editor, at=NOW)
+    file = mentions.store_text(make_source(), TEXT, by=data_editor, at=NOW)
+    mentions.match_text(file, by=data_editor, at=NOW)
     return file
 
 
@@ -33,31 +33,31 @@ def test_every_place_is_a_candidate_with_its_quote(file, case):
 
 
 def test_same_text_again_finds_nothing_new(file, data_editor):
-    again = papers.store_text(file.source, TEXT, by=data_editor, at=NOW)
+    again = mentions.store_text(file.source, TEXT, by=data_editor, at=NOW)
     assert again == file
-    assert papers.match_text(file, by=data_editor, at=NOW) == 0
+    assert mentions.match_text(file, by=data_editor, at=NOW) == 0
     assert Mention.objects.count() == 2
 
 
 def test_text_of_another_source_is_refused(file, data_editor):
-    with pytest.raises(papers.CannotMatchTextError):
-        papers.store_text(make_source(), TEXT, by=data_editor, at=NOW)
+    with pytest.raises(mentions.CannotMatchTextError):
+        mentions.store_text(make_source(), TEXT, by=data_editor, at=NOW)
 
 
 def test_unread_file_is_refused(file, data_editor):
     file.text_state = "waiting"
-    with pytest.raises(papers.CannotMatchTextError, match="has not been read"):
-        papers.match_text(file, by=data_editor, at=NOW)
+    with pytest.raises(mentions.CannotMatchTextError, match="has not been read"):
+        mentions.match_text(file, by=data_editor, at=NOW)
 
 
 def test_confirming_makes_evidence_and_taking_back_removes_it(file, case, data_editor):
     mention = Mention.objects.earliest("pk")
     before = case.evidence.count()
-    papers.decide(mention, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
+    mentions.decide(mention, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
     assert (mention.evidence.case, mention.evidence.source) == (case, file.source)
-    papers.decide(mention, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
+    mentions.decide(mention, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
     assert case.evidence.count() == before + 1
-    papers.decide(mention, status=MatchStatus.CANDIDATE, by=data_editor, at=NOW)
+    mentions.decide(mention, status=MatchStatus.CANDIDATE, by=data_editor, at=NOW)
     assert (mention.evidence, mention.decided_by, case.evidence.count()) == (None, None, before)
 
 
@@ -66,13 +66,13 @@ def test_one_place_names_one_man_only(file, data_editor):
     other = Mention.objects.create(
         case=make_case(), file_id=file.pk, place=mention.place, is_whole=True, found_by=data_editor, found_at=NOW
     )
-    papers.decide(mention, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
-    with pytest.raises(papers.PlaceIsTakenError, match=mention.case.public_id):
-        papers.decide(other, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
+    mentions.decide(mention, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
+    with pytest.raises(mentions.PlaceIsTakenError, match=mention.case.public_id):
+        mentions.decide(other, status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
 
 
 def test_database_holds_neither_place_nor_words_in_clear(file, data_editor):
-    papers.decide(Mention.objects.earliest("pk"), status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
+    mentions.decide(Mention.objects.earliest("pk"), status=MatchStatus.CONFIRMED, by=data_editor, at=NOW)
     with connection.cursor() as cursor:
         for table in ("desertions_mention", "desertions_mentionevent", "desertions_evidence"):
             cursor.execute(f"SELECT * FROM {table}")

@@ -4,12 +4,12 @@ import datetime
 
 import pytest
 
-from desertions import purging
-from desertions.matching import at_once, indexing, profile, running
-from desertions.matching.people import Person
-from desertions.matching.reasons import percent
+from desertions.cases.removal import purge
+from desertions.choices import Proves
+from desertions.matching import blocking, list_statistics, live_lookup, runs
+from desertions.matching.comparisons.person import Person
+from desertions.matching.explanations import percent
 from desertions.models import ListProfile, Score
-from desertions.vocabulary import Proves
 from newsroom.lib.names.parsing import Name
 from tests.desertions.matching.imports import finished_import
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list
@@ -24,47 +24,47 @@ def named(request, data_editor):
         make_entry(named, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_year=1980 + n)
     make_entry(named, surname="Вымышленный", rank_text="рядовой", unit_text="12345-й полк")
     finished_import(named, by=data_editor)
-    indexing.index_list(named)
-    profile._of_version.cache_clear()
+    blocking.index_list(named)
+    list_statistics._of_version.cache_clear()
     return named
 
 
 def test_profile_is_taken_once_for_each_version(named, data_editor, django_assert_num_queries):
-    first = profile.profile_of_list(named)
+    first = list_statistics.profile_of_list(named)
     with django_assert_num_queries(0):
-        assert profile.profile_of_list(named) is first
+        assert list_statistics.profile_of_list(named) is first
     make_entry(named, surname="Новый")
     finished_import(named, by=data_editor)
-    indexing.index_list(named)
-    assert profile.profile_of_list(named).size == first.size + 1
+    blocking.index_list(named)
+    assert list_statistics.profile_of_list(named).size == first.size + 1
     assert ListProfile.objects.get().version == named.indexed_in
 
 
 def test_kept_profile_is_what_was_taken(named):
-    taken = profile.profile_of_list(named)
-    profile._of_version.cache_clear()
-    kept = profile.profile_of_list(named)
+    taken = list_statistics.profile_of_list(named)
+    list_statistics._of_version.cache_clear()
+    kept = list_statistics.profile_of_list(named)
     assert kept == taken
     assert kept is not taken
     assert kept.year_share(1981) == taken.year_share(1981) > kept.year_share(1950)
 
 
 def test_man_who_is_removed_leaves_no_trace_in_a_profile(named, editor):
-    profile.profile_of_list(named)
+    list_statistics.profile_of_list(named)
     case = make_case()
     make_identity(case, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич")
-    purging.purge_person(case, requested_by="himself", by=editor, at=NOW)
+    purge.purge_person(case, requested_by="himself", by=editor, at=NOW)
     assert not ListProfile.objects.exists()
 
 
 def test_while_he_is_typed_he_gets_the_probability_that_is_kept_when_he_is_saved(named, data_editor):
-    running.work(running.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
     born = datetime.date(1981, 4, 17)
     person = Person(Name("Шерстобитов", "Пётр", "Ильич"), born.isoformat(), born.year)
-    said = at_once.hits(person, by=data_editor, at=NOW)
+    said = live_lookup.hits(person, by=data_editor, at=NOW)
     case = make_case(rank="")
     make_identity(case, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=born)
-    at_once.match_cases.call([case.pk])
+    live_lookup.match_cases.call([case.pk])
     kept = Score.objects.order_by("-probability").values_list("probability", flat=True)
     assert len(kept) == len(said) > 0
     assert [f"({percent(one)})" in hit.words for one, hit in zip(kept, said, strict=True)] == [True] * len(said)

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from desertions.matching import deciding, papers, running
+from desertions.choices import Opinion, Proves
+from desertions.matching import mentions, review, runs
 from desertions.models import Match, Mention, PaperReading, Proceeding
-from desertions.vocabulary import Opinion, Proves
 from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list, make_source
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,9 @@ def confirmed(data_editor):
         rank = "major" if surname == "Лыткарев" else "private"
         make_identity(make_case(rank=rank), surname=surname, given_name="Пётр", patronymic="Ильич", born_on=BORN)
         make_entry(named, surname=surname, given_name="Пётр", patronymic="Ильич", born_on=BORN)
-    running.work(running.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
     for match in Match.objects.all():
-        deciding.judge(match, opinion=Opinion.SAME, by=data_editor, at=NOW)
+        review.judge(match, opinion=Opinion.SAME, by=data_editor, at=NOW)
     return named
 
 
@@ -51,7 +51,7 @@ def test_other_figures_say_nothing_of_it(confirmed, client):
 def test_run_changes_what_pages_show(confirmed, client, data_editor):
     figure = make_figure(definition={"on_wanted_list": ["yes"]})
     client.get(figure.get_absolute_url())
-    running.work(running.begin_run(confirmed, by=data_editor, at=NOW, by_worker=False).pk)
+    runs.work(runs.begin_run(confirmed, by=data_editor, at=NOW, by_worker=False).pk)
     assert "6 men were recognised" in client.get(figure.get_absolute_url()).content.decode()
 
 
@@ -62,10 +62,10 @@ def test_figure_of_men_found_in_papers_says_what_the_papers_would_give_by_chance
         make_identity(case, surname=surname, given_name="Пётр", patronymic="Ильич")
         Proceeding.objects.create(case=case, court="Garrison court", source=make_source(kind="court"))
     text = " ".join(f"Суд допросил {surname}а Петра Ильича." for surname in names)
-    file = papers.store_text(make_source(kind="court"), text, by=data_editor, at=NOW)
-    papers.match_text(file, by=data_editor, at=NOW)
+    file = mentions.store_text(make_source(kind="court"), text, by=data_editor, at=NOW)
+    mentions.match_text(file, by=data_editor, at=NOW)
     for mention in Mention.objects.all():
-        papers.decide(mention, status="confirmed", by=data_editor, at=NOW)
+        mentions.decide(mention, status="confirmed", by=data_editor, at=NOW)
     assert PaperReading.objects.get().names == 5
     page = client.get(make_figure(definition={"has_proceeding": ["yes"]}).get_absolute_url()).content.decode()
     assert "5 men were recognised in papers: court record" in page

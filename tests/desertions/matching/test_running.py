@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from desertions.matching import deciding, running
-from desertions.matching.finding import look_up, person_of_case
+from desertions.choices import ImportState, MatchRunState, MatchStatus, Opinion, Proves
+from desertions.matching import review, runs
+from desertions.matching.candidates import look_up, person_of_case
 from desertions.models import EntryKeys, Identity, Judgement, ListEntry, Match, MatchRun, Score
-from desertions.vocabulary import ImportState, MatchRunState, MatchStatus, Opinion, Proves
 from newsroom.lib.jobs import advisory_locks
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_unit
 
@@ -29,8 +29,8 @@ def man(surname, given_name="Пётр", patronymic="Ильич", **over):
 
 
 def run_of(named, by):
-    run = running.begin_run(named, by=by, at=NOW, by_worker=False)
-    running.work(run.pk)
+    run = runs.begin_run(named, by=by, at=NOW, by_worker=False)
+    runs.work(run.pk)
     run.refresh_from_db()
     return run
 
@@ -114,7 +114,7 @@ def test_rejection_stays_when_the_list_is_matched_again(named, data_editor):
     man("Шерстобитов", born_on=BORN)
     written(named, ("Шерстобитов", "Пётр", "Ильич", BORN))
     run_of(named, data_editor)
-    deciding.judge(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
+    review.judge(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
     run_of(named, data_editor)
     assert Match.objects.get().status == MatchStatus.REJECTED
     assert Score.objects.get().run == MatchRun.objects.latest("pk")
@@ -126,7 +126,7 @@ def test_candidate_that_is_none_any_more_goes_and_a_judged_one_stays(named, data
     written(named, ("Шерстобитов", "Пётр", "Ильич", BORN), ("Крамольников", "Пётр", "Ильич", BORN))
     run_of(named, data_editor)
     judged = Match.objects.get(case=case)
-    deciding.judge(judged, opinion=Opinion.UNSURE, by=data_editor, at=NOW)
+    review.judge(judged, opinion=Opinion.UNSURE, by=data_editor, at=NOW)
     for identity in Identity.objects.all():
         identity.patronymic = "Андреевич"
         identity.save()
@@ -139,19 +139,19 @@ def test_run_goes_on_where_it_was(named, data_editor, monkeypatch):
     for surname in THREE:
         man(surname, born_on=BORN)
     written(named, *[(surname, "Пётр", "Ильич", BORN) for surname in THREE])
-    monkeypatch.setattr(running, "CHUNK", 1)
-    run = running.begin_run(named, by=data_editor, at=NOW, by_worker=False)
+    monkeypatch.setattr(runs, "CHUNK", 1)
+    run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def killed(run):
         if run.cases_done == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        running.work(run.pk, killed)
+        runs.work(run.pk, killed)
     run.refresh_from_db()
     assert (run.state, run.cases_done, Match.objects.count()) == (MatchRunState.WORKING, 2, 2)
-    assert running.is_interrupted(run)
-    running.work(run.pk)
+    assert runs.is_interrupted(run)
+    runs.work(run.pk)
     run.refresh_from_db()
     assert (run.state, run.cases_done, Match.objects.count()) == (MatchRunState.DONE, 3, 3)
 
@@ -160,23 +160,23 @@ def test_run_stops_where_asked_and_keeps_what_it_found(named, data_editor, monke
     for surname in THREE:
         man(surname, born_on=BORN)
     written(named, *[(surname, "Пётр", "Ильич", BORN) for surname in THREE])
-    monkeypatch.setattr(running, "CHUNK", 1)
-    run = running.begin_run(named, by=data_editor, at=NOW, by_worker=False)
+    monkeypatch.setattr(runs, "CHUNK", 1)
+    run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def asked(run):
         if run.cases_done == 1:
             MatchRun.objects.update(cancel_asked=True)
 
-    running.work(run.pk, asked)
+    runs.work(run.pk, asked)
     run.refresh_from_db()
     assert (run.state, run.cases_done, Match.objects.count()) == (MatchRunState.CANCELLED, 1, 1)
-    running.work(run.pk)
+    runs.work(run.pk)
     assert Match.objects.count() == 1
 
 
 def test_run_that_nobody_works_on_is_cancelled_at_once(named, data_editor):
-    run = running.begin_run(named, by=data_editor, at=NOW, by_worker=False)
-    running.cancel_run(run, by=data_editor, at=NOW)
+    run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
+    runs.cancel_run(run, by=data_editor, at=NOW)
     assert run.state == MatchRunState.CANCELLED
 
 
@@ -186,15 +186,15 @@ def test_list_that_changes_under_way_is_begun_anew(named, data_editor, monkeypat
     for surname in THREE:
         man(surname, born_on=BORN)
     written(named, (THREE[0], "Пётр", "Ильич", BORN))
-    monkeypatch.setattr(running, "CHUNK", 1)
-    run = running.begin_run(named, by=data_editor, at=NOW, by_worker=False)
+    monkeypatch.setattr(runs, "CHUNK", 1)
+    run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def imported(run):
         if run.cases_done == 2 and not run.named_list.imports.exists():
             finished_import(named, by=data_editor)
             make_entry(named, surname=THREE[1], given_name="Пётр", patronymic="Ильич")
 
-    running.work(run.pk, imported)
+    runs.work(run.pk, imported)
     run.refresh_from_db()
     assert (run.state, run.cases_done, run.entries) == (MatchRunState.DONE, 3, 2)
     assert run.version.state == ImportState.DONE
@@ -202,9 +202,9 @@ def test_list_that_changes_under_way_is_begun_anew(named, data_editor, monkeypat
 
 
 def test_two_runs_of_one_list_are_refused(named, data_editor):
-    running.begin_run(named, by=data_editor, at=NOW, by_worker=False)
-    with pytest.raises(running.CannotRunError):
-        running.begin_run(named, by=data_editor, at=NOW, by_worker=False)
+    runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
+    with pytest.raises(runs.CannotRunError):
+        runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
 
 def test_entry_that_changed_gets_new_keys(named, data_editor):
@@ -266,7 +266,7 @@ def test_case_without_given_name_is_counted_as_left_out(data_editor):
 
 
 def test_database_knows_a_run_that_ended_without_its_time(data_editor):
-    run = running.begin_run(make_list(), by=data_editor, at=NOW, by_worker=False)
+    run = runs.begin_run(make_list(), by=data_editor, at=NOW, by_worker=False)
     with pytest.raises(IntegrityError, match="ended_run_has_its_time"), transaction.atomic():
         MatchRun.objects.filter(pk=run.pk).update(state=MatchRunState.DONE)
 
@@ -277,10 +277,10 @@ def test_only_one_worker_has_a_run_in_hand(roles):
 
     from tests.factories import make_user
 
-    run = running.begin_run(make_list(), by=make_user("data editor"), at=NOW, by_worker=False)
+    run = runs.begin_run(make_list(), by=make_user("data editor"), at=NOW, by_worker=False)
     other = connection.copy()
     try:
         with advisory_locks.advisory_lock(run.lock_number, on=other), pytest.raises(advisory_locks.AlreadyLockedError):
-            running.work(run.pk)
+            runs.work(run.pk)
     finally:
         other.close()

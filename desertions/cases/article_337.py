@@ -1,0 +1,43 @@
+"""What a court card says beside what the law says: the part of article 337 that follows, and any mismatch."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from desertions.models import Proceeding
+from desertions.reference import criminal_code
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`words` names the rule; `differs` where the court's part of article 337 is another."""
+
+    words: str
+    code: str
+    differs: bool
+
+
+def compare_part(proceeding: Proceeding) -> Comparison | None:
+    """Propose the part from days absent, category and date; None where days or every date are unknown.
+
+    The date is the day the absence ended; unknown, the day of the decision, then the last day he can have left.
+    """
+    case = proceeding.case
+    on = proceeding.act_ended_on or proceeding.decided_on or case.left_on_latest
+    if proceeding.days_absent is None or on is None:
+        return None
+    found = criminal_code.propose_part(
+        days=proceeding.days_absent, category=case.contract_type, on=on, released_early=proceeding.released_early
+    )
+    if found is None:
+        words, code = _("article 337 names no part for %d days then") % proceeding.days_absent, ""
+    else:
+        words, code = f"{criminal_code.CODE_PARTS[found.code].label} ({found.rule})", found.code
+    is_337 = proceeding.code_part.startswith("337-")
+    differs = is_337 and proceeding.code_part != code
+    if differs:
+        words = _("Check: the card says %(card)s; %(rule)s.") % {
+            "card": criminal_code.CODE_PARTS[proceeding.code_part].label,
+            "rule": words,
+        }
+    return Comparison(words, code, differs)

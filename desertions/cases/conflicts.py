@@ -1,0 +1,93 @@
+"""The verb that settles a disagreement of sources: a value is published by a source or by a named rule."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from desertions.cases import publication
+from desertions.choices import Fact, RulingRule
+from desertions.evidence.assertions import FIELDS, label_of, published_value
+from desertions.figures.figures import read_figures
+from desertions.models import Case, Evidence, Ruling
+from newsroom.lib.desk.history import because
+
+
+class CannotSettleError(Exception):
+    """The disagreement cannot be settled so; the message says what is missing."""
+
+
+@transaction.atomic
+def settle(
+    case: Case,
+    fact: str,
+    *,
+    value: str,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    evidence: Evidence | None = None,
+    rule: str = "",
+    note: str = "",
+) -> None:
+    """Publish `value` as this fact of the case, following one piece of evidence or a named rule with a note.
+
+    What agreed silently with the old value says so from now on. Evidence added later opens the question again. A
+    public case whose face changes by it is checked anew. The same decision twice leaves no second record. Raises
+    CannotSettleError.
+    """
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    current = published_value(locked, fact)
+    asserting = locked.evidence.filter(fact=fact).exclude(asserted="")
+    if value not in {current, *asserting.values_list("asserted", flat=True)}:
+        raise CannotSettleError(_("Value: no source asserts it. Cite the source that does."))
+    if fact == Fact.OUTCOME and value != current:
+        raise CannotSettleError(
+            _("Value: enter this outcome in the case with its date and source; the latest is the current one.")
+        )
+    if evidence is not None and not asserting.filter(pk=evidence.pk, asserted=value).exists():
+        raise CannotSettleError(_("Source: it does not assert this value."))
+    if evidence is None and (rule not in RulingRule.values or not note.strip()):
+        raise CannotSettleError(_("Name the source you follow, or a rule with a note that says how it applies here."))
+    with because(by, _("sources disagreed: %s") % Fact(fact).label):
+        if value != current:
+            _spell_out_agreement(locked, Fact(fact))
+            _set_fact(locked, Fact(fact), value)
+        ground: dict[str, Any] = {"value": value, "evidence": evidence, "rule": "" if evidence else rule, "note": note}
+        weighed = {str(piece.pk): piece.asserted for piece in asserting.all()}
+        if not Ruling.objects.filter(case=locked, fact=fact, weighed=weighed, **ground).exists():
+            decided = ground | {"weighed": weighed, "by_id": by.pk, "at": at}
+            Ruling.objects.update_or_create(case=locked, fact=fact, defaults=decided)
+    transaction.on_commit(read_figures.enqueue)
+    publication.recheck_case(locked, by=by, at=at, face_changed=value != current)
+
+
+def _set_fact(case: Case, fact: Fact, value: str) -> None:
+    if fact == Fact.DEPARTURE:
+        case.set_left_on(value)
+        case.save(update_fields=["left_on", "left_on_earliest", "left_on_latest"])
+        return
+    column = FIELDS[fact]
+    setattr(case, column, value)
+    extra = []
+    if fact == Fact.RANK:
+        case.rank_as_written, extra = "", ["rank_as_written"]
+    case.save(update_fields=[column.removesuffix("_id"), *extra])
+
+
+def _spell_out_agreement(case: Case, fact: Fact) -> None:
+    """Evidence that asserted nothing agreed with the value until now: say so, before the value becomes another."""
+    value = published_value(case, fact)
+    label = label_of(fact, value)[:200]
+    if not value:
+        return
+    for piece in case.evidence.filter(fact__in=[fact, Fact.WHOLE_CASE], asserted=""):
+        if piece.fact == fact:
+            piece.asserts, piece.asserted = label, value
+            piece.save(update_fields=["asserts", "asserted"])
+        else:
+            Evidence.objects.get_or_create(
+                case=case, source_id=piece.source_id, fact=fact, locator=piece.locator, asserted=value,
+                defaults={"asserts": label},
+            )  # fmt: skip

@@ -1,0 +1,73 @@
+"""Stable public numbers for cases, and the unit they come from."""
+
+import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from desertions.cases import publication
+from desertions.figures.figures import read_figures
+from desertions.models import Case, Unit
+from newsroom.lib.desk.history import because
+
+
+class CannotMoveError(Exception):
+    """The unit cannot be changed so; the message says what is missing."""
+
+
+class CannotNumberError(Exception):
+    """No unit on the way up gives case numbers."""
+
+
+def numbering_unit(unit: Unit) -> Unit:
+    """The unit itself or the nearest above it that numbers cases. Raises CannotNumberError."""
+    above: Unit | None = unit
+    while above is not None:
+        if above.case_prefix:
+            return above
+        above = above.parent
+    raise CannotNumberError(_("Neither this unit nor any above it has a prefix for case numbers. Give one a prefix."))
+
+
+def number_case(case: Case) -> None:
+    """Give an unsaved case its stable public number, `20GMRD-0001`, from the nearest unit that has a prefix.
+
+    Call inside the transaction that saves the case: the unit's row stays locked until then, so no two cases
+    share a number.
+    """
+    number_cases([case])
+
+
+def number_cases(cases: list[Case]) -> None:
+    """As `number_case`, for many at once, in their order."""
+    by_unit: dict[int, list[Case]] = {}
+    found: dict[int, Unit] = {}
+    for case in cases:
+        if case.unit_id not in found:
+            found[case.unit_id] = numbering_unit(case.unit)
+        by_unit.setdefault(found[case.unit_id].pk, []).append(case)
+    for pk in sorted(by_unit):
+        locked = Unit.objects.select_for_update().get(pk=pk)
+        for case in by_unit[pk]:
+            locked.last_case_number += 1
+            case.public_id = f"{locked.case_prefix}-{locked.last_case_number:04d}"
+        locked.save(update_fields=["last_case_number"])
+
+
+@transaction.atomic
+def move_case(case: Case, *, unit: Unit, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+    """Say that the man belonged to another unit. The case's number stays: it is its address for good.
+
+    A public case is checked anew. Raises CannotMoveError without a reason; a case that is there already is no error.
+    """
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.unit_id == unit.pk:
+        return
+    if not reason.strip():
+        raise CannotMoveError(_("Reason: write how you know that %s belongs to this unit.") % locked)
+    with because(by, reason):
+        locked.unit = unit
+        locked.save(update_fields=["unit"])
+    transaction.on_commit(read_figures.enqueue)
+    publication.recheck_case(locked, by=by, at=at, face_changed=True)

@@ -1,0 +1,110 @@
+"""Noticing, while a name is typed, that the man may be in the database already."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from desertions.models import Identity
+from newsroom.lib.db.full_text_search import held_to_index
+from newsroom.lib.names import parsing, spelling
+from newsroom.lib.sealing.blind_index import folded, ids_named, probes
+
+MOST = 5
+"""Namesakes told of at once."""
+MOST_SURNAMES = 1000
+"""People of one name that a look-up opens."""
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """A case that may be of the same man, and why, in words."""
+
+    number: str
+    address: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return _("Possibly already case %(number)s: %(reason)s.") % {"number": self.number, "reason": self.reason}
+
+
+def possible_namesakes(person: Any, *, apart_from: int | None = None) -> list[Namesake]:
+    """Cases whose man has this surname, and a given name, patronymic and birth that do not say otherwise.
+
+    `person` has the fields of an Identity. Initials agree with the names they begin; what is unknown agrees with
+    everything. The nearest first.
+    """
+    same = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), person, sealed=True, most=MOST_SURNAMES))
+    same = same.exclude(case_id=apart_from or 0).select_related("case").order_by("pk")
+    found = [(identity, _agreements(person, identity)) for identity in same]
+    told = [(identity, agreed) for identity, agreed in found if agreed is not None]
+    told.sort(key=lambda pair: (-len(pair[1]), pair[0].pk))
+    return [
+        Namesake(
+            identity.case.public_id,
+            reverse("admin:desertions_case_change", args=[identity.case_id]),
+            ", ".join([_("the same surname"), *agreed]),
+        )
+        for identity, agreed in told[:MOST]
+    ]
+
+
+def cases_named(text: str) -> list[int]:
+    """Ids of the cases of a man of this name, in at most `MOST_SURNAMES`: a surname, or with given name or initials."""
+    try:
+        typed = parsing.typed(text)
+    except spelling.UnreadableNameError:
+        return []
+    found = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), typed, sealed=True, most=MOST_SURNAMES))
+    return [identity.case_id for identity in found if agree(typed, identity)]
+
+
+def known_names(texts: Iterable[str]) -> set[str]:
+    """Which of these names, a surname with a given name or initials each, somebody in the case database bears.
+
+    One query for all of them, through the keyed digests of their parts.
+    """
+    typed = {}
+    for text in texts:
+        with suppress(spelling.UnreadableNameError):
+            person = parsing.typed(text)
+            if person.surname and person.given_name:
+                typed[text] = person
+    keys = [key for person in typed.values() for key in probes(person, sealed=True)]
+    if not keys:
+        return set()
+    with held_to_index():
+        found = list(Identity.objects.filter(name_keys__overlap=keys).order_by()[:MOST_SURNAMES])
+    return {text for text, person in typed.items() if any(agree(person, identity) for identity in found)}
+
+
+def agree(one: Any, other: Any) -> bool:
+    """Whether two names agree as far as both are known: initials with the names they begin, by folded spelling."""
+    return all(
+        not mine or not his or mine == his or ("." in (mine[-1], his[-1]) and mine[0] == his[0])
+        for mine, his in zip(folded(one), folded(other), strict=True)
+    )
+
+
+def _agreements(person: Any, identity: Identity) -> list[str] | None:
+    """In what they agree beyond the surname, in words; None where they differ."""
+    if not agree(person, identity):
+        return None
+    agreed = []
+    mine, his = folded(person), folded(identity)
+    words = (
+        (_("the same given name"), _("the same initial of the given name")),
+        (_("the same patronymic"), _("the same initial of the patronymic")),
+    )
+    for (full, initial), one, other in zip(words, mine[1:], his[1:], strict=True):
+        if one and other:
+            agreed.append(full if one == other and not one.endswith(".") else initial)
+    if person.born_on and identity.born_on:
+        if person.born_on != identity.born_on:
+            return None
+        agreed.append(_("the same date of birth"))
+    return agreed

@@ -1,0 +1,197 @@
+"""The verbs that show a case to readers or hide it, and the harm check between them."""
+
+import datetime
+import re
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from desertions.choices import (
+    CONSENT_LACKING,
+    HARM_CHECK,
+    MAY_BE_PUBLIC,
+    ContractType,
+    Fact,
+    LeftFrom,
+    MatchStatus,
+    Publication,
+    StepStatus,
+    Verification,
+)
+from desertions.evidence import assertions
+from desertions.models import Case, PublicationStep, Source
+from desertions.reference.ranks import ranks_of
+from newsroom.lib.desk.history import because
+
+FEW = 5
+"""Fewer cases than this with one public face: a man may be recognised by unit, rank and month alone."""
+MANY = 100
+"""Cases alike are counted no further."""
+
+
+class CannotPublishCaseError(Exception):
+    """The case may not be shown to readers yet; the message says what is missing."""
+
+
+@transaction.atomic
+def publish_case(
+    case: Case, *, by: AbstractBaseUser, at: datetime.datetime, harm_check: Collection[str], note: str = ""
+) -> None:
+    """Show a case to readers through the public projection.
+
+    `harm_check` holds the codes of `HARM_CHECK` that this person confirms: all are needed, and a note where fewer
+    than `FEW` cases look alike. A case already public is no error. Raises CannotPublishCaseError.
+    """
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.publication == Publication.PUBLIC:
+        return
+    missing = [str(words) for code, words in HARM_CHECK.items() if code not in harm_check]
+    if missing:
+        raise CannotPublishCaseError(_("%(case)s: not confirmed: “%(item)s”") % {"case": locked, "item": missing[0]})
+    reasons = obstacles(locked)
+    if reasons:
+        raise CannotPublishCaseError(f"{locked}: {' '.join(reasons)}")
+    alike = cases_alike(locked)
+    if alike < FEW and not note.strip():
+        raise CannotPublishCaseError(
+            _("%(case)s: only %(number)d public cases look like this one. Write in the note why it harms no one.")
+            % {"case": locked, "number": alike}
+        )
+    _set_publication(locked, Publication.PUBLIC, by=by, at=at, harm_check=sorted(harm_check), note=note, alike=alike)
+    case.publication = locked.publication
+
+
+@transaction.atomic
+def hide_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
+    """Take a case off the public pages. It goes on being counted."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    _set_publication(locked, Publication.PRIVATE, by=by, at=at, note=note)
+    case.publication = locked.publication
+
+
+@transaction.atomic
+def recheck_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, face_changed: bool = False) -> list[str]:
+    """Hide a public case that no longer meets what publishing asked for; the reasons, in words, if it did so.
+
+    Where what readers see of the man has changed and few look like him now, the harm check is asked anew.
+    """
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.publication != Publication.PUBLIC:
+        return []
+    reasons = obstacles(locked)
+    if face_changed and cases_alike(locked) < FEW:
+        reasons.append(_("What readers see of him has changed, and few cases look like it: check the harm anew."))
+    if reasons:
+        hide_case(locked, by=by, at=at, note=" ".join(reasons))
+        case.publication = locked.publication
+    return reasons
+
+
+@transaction.atomic
+def hide_unsupported(source: Source, *, by: AbstractBaseUser, at: datetime.datetime) -> int:
+    """Hide the public cases of which something now rests on this source alone, which may not be named; how many."""
+    if source.kind_may_be_named and source.consent not in CONSENT_LACKING:
+        return 0
+    cases = (
+        Case.objects.all()
+        .public()
+        .filter(
+            Q(evidence__source=source)
+            | Q(outcomes__source=source)
+            | Q(motives__source=source)
+            | Q(proceedings__source=source)
+        )
+    )
+    return sum(bool(recheck_case(case, by=by, at=at)) for case in cases.distinct())
+
+
+def obstacles(case: Case) -> list[str]:
+    """What stands between this case and the readers, in words; empty when nothing does."""
+    if case.verification not in MAY_BE_PUBLIC:
+        return [_("It is not corroborated yet.")]
+    if case.verification_steps.filter(status=StepStatus.PROPOSED, to_state=Verification.WITHDRAWN).exists():
+        return [_("Its withdrawal is proposed and waits for a second person.")]
+    reasons = [
+        _("Its sources disagree on “%s” and nobody has decided.") % conflict.label
+        for conflict in assertions.conflicts(case)
+        if not conflict.is_settled
+    ]
+    unnamed = _facts_without_nameable_source(case)
+    if unnamed:
+        reasons.append(_("No source whose kind may be named supports: %s.") % ", ".join(unnamed))
+    return reasons
+
+
+def cases_alike(case: Case) -> int:
+    """How many other public cases show readers the same unit, composition and month of departure, up to `MANY`."""
+    ranks = ranks_of([case.composition]) if case.composition else [""]
+    others = Case.objects.all().public().exclude(pk=case.pk).filter(unit_id=case.unit_id, rank__in=ranks)
+    return others.filter(_same_month(case.left_on))[:MANY].count()
+
+
+def _same_month(left_on: str) -> Q:
+    """Dates that readers see as the same: a day as its month; anything else as it is written."""
+    if re.fullmatch(r"\d{4}-\d{2}(-[\dX]{2})?", left_on):
+        return Q(left_on=left_on[:7]) | Q(left_on__regex=rf"^{left_on[:7]}-[0-9X]{{2}}$")
+    return Q(left_on=left_on)
+
+
+def _facts_without_nameable_source(case: Case) -> list[str]:
+    """Facts on public pages that no nameable source supports, nor one that asserts something else."""
+    unfit = [piece.pk for piece in assertions.contradicting(case)]
+    supported = set(_nameable(case.evidence.exclude(pk__in=unfit)).values_list("fact", flat=True))
+    shown = [fact for fact in _facts_shown(case) if not {fact, Fact.WHOLE_CASE} & supported]
+    unnamed = [
+        fact
+        for fact, rows in ((Fact.OUTCOME, case.outcomes), (Fact.MOTIVE, case.motives))
+        if _rests_on_unnameable(rows)
+    ]
+    words = [str(fact.label) for fact in dict.fromkeys([*shown, *unnamed])]
+    if case.proceedings.exists() and not case.proceedings.filter(_named_or_none()).exists():
+        words.append(_("found in court records"))
+    lists = case.matches.filter(status=MatchStatus.CONFIRMED)
+    if lists.exclude(named_list__source__in=Source.objects.nameable()).exists():
+        words.append(_("what the lists say"))
+    return words
+
+
+def _facts_shown(case: Case) -> list[Fact]:
+    shown = {
+        Fact.UNIT: True,
+        Fact.RANK: bool(case.rank),
+        Fact.CONTRACT_TYPE: case.contract_type != ContractType.UNKNOWN,
+        Fact.DEPARTURE: bool(case.left_on),
+        Fact.LEFT_FROM: case.left_from != LeftFrom.UNKNOWN,
+        Fact.OUTCOME: case.outcomes.filter(source=None).exists(),
+        Fact.MOTIVE: case.motives.filter(source=None).exists(),
+    }
+    return [fact for fact, is_shown in shown.items() if is_shown]
+
+
+def _rests_on_unnameable(history: Any) -> bool:
+    """Whether a step of this history has a source of its own that may not be named."""
+    return history.exclude(_named_or_none()).exists()
+
+
+def _named_or_none() -> Q:
+    return Q(source=None) | Q(source__in=Source.objects.nameable())
+
+
+def _nameable(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows whose source's kind may be named to readers."""
+    return rows.filter(source__in=Source.objects.nameable())
+
+
+def _set_publication(
+    case: Case, to: Publication, *, by: AbstractBaseUser, at: datetime.datetime, note: str, **found: Any
+) -> None:
+    if case.publication == to:
+        return
+    with because(by, note):
+        case.publication = to
+        case.save(update_fields=["publication"])
+        PublicationStep.objects.create(case=case, to=to, note=note, by_id=by.pk, at=at, **found)

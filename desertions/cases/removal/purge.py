@@ -1,0 +1,211 @@
+"""Removing a person on request: from every row, its history, the search, and the files that are only his.
+
+What stays is a certificate that names no one and a tombstone by which imports know him again. The database lets
+evidence be removed only inside the transaction that writes such a certificate.
+"""
+
+import datetime
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pgtrigger
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.storage import storages
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from desertions.cases.removal.redaction import remove_mentions
+from desertions.cases.removal.suppression_list import set_tombstone
+from desertions.choices import MatchStatus, PurgeRequest
+from desertions.figures.figures import read_figures
+from desertions.models import (
+    Case,
+    CustodyRow,
+    Evidence,
+    FilePage,
+    Identity,
+    Judgement,
+    ListEntry,
+    ListProfile,
+    Match,
+    Mention,
+    Merge,
+    Motive,
+    Outcome,
+    Proceeding,
+    PublicationStep,
+    Purge,
+    Ruling,
+    Source,
+    SourceFile,
+    VerificationStep,
+)
+from desertions.models.match import entry_text
+from newsroom.lib.desk.history import events_of
+from newsroom.lib.sealing.blind_index import folded, ids_named
+from newsroom.lib.sealing.keys import digests
+
+OF_CASE: tuple[Any, ...] = (
+    Ruling, Match, Mention, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
+)  # fmt: skip
+"""What belongs to a case, those that point at others first. `Merge` points at two."""
+MOST_ALIKE = 100_000
+NAMED_IN_MEMORY = "newsroom.purge"
+
+
+class CannotPurgeError(Exception):
+    """Nobody can be removed so; the message says why."""
+
+
+def cases_of_person(case: Case) -> list[Case]:
+    """Every case of the man: this one, those merged with it, and those with his name and day of birth."""
+    identity = Identity.objects.filter(case=case).first()
+    key = identity.person_key if identity and identity.born_on else None
+    found = {case.pk}
+    while True:
+        related = Q(merged_into__in=found) | Q(duplicates__in=found) | Q(pk__in=found)
+        if key is not None:
+            related |= Q(identity__person_key=key)
+        pks = set(Case.objects.filter(related).values_list("pk", flat=True))
+        if pks <= found:
+            return list(Case.objects.filter(pk__in=found).order_by("pk"))
+        found |= pks
+
+
+def entries_of_person(cases: Iterable[Case], person: Identity) -> list[ListEntry]:
+    """Entries that are the man by a decision of the desk, or by his full name where no day of birth says otherwise."""
+    confirmed = Match.objects.filter(case__in=list(cases), status=MatchStatus.CONFIRMED)
+    pks = {match.entry_id for match in confirmed}
+    rows = ListEntry.objects.all()
+    alike = [pk for sealed in (False, True) for pk in ids_named(rows, person, sealed=sealed, most=MOST_ALIKE)]
+    named = rows.filter(pk__in={*pks, *alike}).order_by("pk")
+    return [entry for entry in named if entry.pk in pks or _is_he(entry, person)]
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a purge would remove, to be looked at before."""
+
+    cases: list[Case]
+    entries: int
+    sources: int
+
+
+def extent_of(case: Case) -> Extent | None:
+    """None for a case without an identity: nobody is known by it."""
+    person = Identity.objects.filter(case=case).first()
+    if person is None:
+        return None
+    cases = cases_of_person(case)
+    return Extent(cases, len(entries_of_person(cases, person)), len(sources_only_of(cases)))
+
+
+@transaction.atomic
+def purge_person(case: Case, *, requested_by: PurgeRequest, by: AbstractBaseUser, at: datetime.datetime) -> Purge:
+    """Remove the man of this case, with all his cases. It cannot be undone. Raises CannotPurgeError.
+
+    Files go from the disk once the transaction is written. Backups made before still hold him: the operator's part.
+    """
+    Case.objects.select_for_update().get(pk=case.pk)
+    person = Identity.objects.filter(case=case).first()
+    if person is None:
+        raise CannotPurgeError(_("%s has no identity: nobody is known by it. Withdraw the case instead.") % case)
+    cases = cases_of_person(case)
+    entries = entries_of_person(cases, person)
+    purge = Purge.objects.create(number=_certificate_number(at), requested_by=requested_by, by_id=by.pk, at=at)
+    removed: Counter[str] = Counter()
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [NAMED_IN_MEMORY, str(purge.pk)])
+        sources = sources_only_of(cases)
+        set_tombstone(purge, person)
+        _remove_rows(cases, entries, removed)
+        for source in sources:
+            _remove_source(source, removed)
+        removed["texts"] += remove_mentions(person)
+        cursor.execute("SELECT set_config(%s, '', true)", [NAMED_IN_MEMORY])
+    purge.removed = {name: number for name, number in sorted(removed.items()) if number}
+    purge.save(update_fields=["removed"])
+    transaction.on_commit(read_figures.enqueue)
+    return purge
+
+
+def _certificate_number(at: datetime.datetime) -> str:
+    return f"{at:%Y}-{secrets.token_hex(4)}"
+
+
+def _is_he(entry: ListEntry, person: Identity) -> bool:
+    born = entry.values["born_on"]
+    same_day = not born or not person.born_on or born == person.born_on
+    return same_day and folded(entry.person) == folded(person) and bool(person.given_name)
+
+
+def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[str]) -> None:
+    """Rows and their history; a row that once belonged to one of the cases leaves no trace of that either."""
+    pks = [case.pk for case in cases]
+    matches = Match.objects.filter(Q(entry_key__in=[key for e in entries for key in _entry_keys(e)]) | Q(case__in=pks))
+    events_of(Judgement).filter(match_id__in=list(matches.values_list("pk", flat=True))).delete()
+    _remove(Match, matches.values_list("pk", flat=True), removed)
+    _remove(Merge, Merge.objects.filter(Q(kept__in=pks) | Q(duplicate__in=pks)).values_list("pk", flat=True), removed)
+    for model in OF_CASE:
+        rows = set(model.objects.filter(case__in=pks).values_list("pk", flat=True))
+        _remove(
+            model, rows | set(events_of(model).filter(case_id__in=pks).values_list("pgh_obj_id", flat=True)), removed
+        )
+    Case.objects.filter(pk__in=pks).update(merged_into=None)
+    _remove(Case, pks, removed)
+    removed["ListEntry"] += len(entries)
+    ListProfile.objects.filter(named_list__in={entry.named_list_id for entry in entries}).delete()
+    ListEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+
+
+def _entry_keys(entry: ListEntry) -> list[int]:
+    return digests(entry_text(entry.pk))
+
+
+def _remove(model: Any, pks: Iterable[int], removed: Counter[str]) -> None:
+    """These rows and everything their history says of them. Rows that another case has now stay, with their history
+    of before taken away.
+    """
+    pks = list(pks)
+    removed[model.__name__] += model.objects.filter(pk__in=pks).count()
+    events_of(model).filter(pgh_obj_id__in=pks).delete()
+    model.objects.filter(pk__in=pks).delete()
+
+
+def sources_only_of(cases: list[Case]) -> list[Source]:
+    """Sources that speak of these cases alone: of no other case, no list, no import, and no source repeats them."""
+    cited = Source.objects.filter(evidence__case__in=cases).distinct()
+    others: list[Any] = [
+        model.objects.exclude(case__in=cases).exclude(source=None).values("source")
+        for model in (Evidence, Outcome, Motive, Proceeding)
+    ]
+    for rows in others:
+        cited = cited.exclude(pk__in=rows)
+    sources = cited.filter(lists=None, imports=None, repeated_by=None).order_by("pk")
+    return [source for source in sources if not _names_others(source, cases)]
+
+
+def _names_others(source: Source, cases: list[Case]) -> bool:
+    """Whether a paper of the source may name the man of another case."""
+    mentions = Mention.objects.all().in_files(source.files.values_list("pk", flat=True))
+    return mentions.exclude(case__in=cases).exclude(status=MatchStatus.REJECTED).exists()
+
+
+def _remove_source(source: Source, removed: Counter[str]) -> None:
+    files = SourceFile.objects.filter(source=source)
+    _remove(
+        Mention,
+        Mention.objects.all().in_files(files.values_list("pk", flat=True)).values_list("pk", flat=True),
+        removed,
+    )
+    for file in files:
+        FilePage.objects.filter(file=file).delete()
+        CustodyRow.objects.filter(file=file).delete()
+        _remove(SourceFile, [file.pk], removed)
+        transaction.on_commit(partial(storages["evidence"].delete, file.path))
+    _remove(Source, [source.pk], removed)

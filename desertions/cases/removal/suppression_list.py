@@ -1,0 +1,62 @@
+"""Knowing again, without his name, a person who was removed on request."""
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+
+from desertions.models import KeyProof, Purge, Tombstone
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.sealing.blind_index import folded
+from newsroom.lib.sealing.keys import digest
+
+
+class Tombstones:
+    """All of them, read once: there are few. Each import makes its own."""
+
+    def __init__(self) -> None:
+        self.by_person: dict[int, str] = {}
+        self.by_name: dict[int, str] = {}
+        self.by_name_without_birth: dict[int, str] = {}
+        for stone in Tombstone.objects.select_related("purge"):
+            self.by_person[stone.person_key] = stone.purge.number
+            self.by_name[stone.name_key] = stone.purge.number
+            if not stone.has_birth:
+                self.by_name_without_birth[stone.name_key] = stone.purge.number
+        self.key = _key() if self.by_person else b""
+
+    def certificate_of(self, values: dict[str, Any]) -> str:
+        """The certificate under which this person was removed, or nothing.
+
+        Where either side does not know the day of birth, the full name decides: rather a namesake is kept out than
+        the man let in.
+        """
+        if not self.by_person or not values.get("surname"):
+            return ""
+        name = Name(values["surname"], values.get("given_name", ""), values.get("patronymic", ""))
+        born_on = values.get("born_on")
+        by_person, by_name = _digests(self.key, name, born_on)
+        known = self.by_name_without_birth if born_on else self.by_name
+        return self.by_person.get(by_person) or known.get(by_name, "")
+
+
+def set_tombstone(purge: Purge, person: Any) -> None:
+    """Keep what it takes to know this person again, and nothing that tells who he is."""
+    name = Name(person.surname, person.given_name, person.patronymic)
+    by_person, by_name = _digests(_key(), name, person.born_on)
+    Tombstone.objects.create(purge=purge, person_key=by_person, name_key=by_name, has_birth=person.born_on is not None)
+
+
+def _digests(key: bytes, name: Name, born_on: Any) -> tuple[int, int]:
+    """Of full name and date of birth, and of the full name alone."""
+    text = " ".join(folded(name))
+    return digest(f"removed {text} {born_on or ''}", key), digest(f"removed {text}", key)
+
+
+@transaction.atomic
+def _key() -> bytes:
+    proof = KeyProof.objects.select_for_update().first() or KeyProof.objects.create(sentence=KeyProof.SENTENCE)
+    if not proof.tombstone_key:
+        proof.tombstone_key = secrets.token_hex(32)
+        proof.save(update_fields=["tombstone_key"])
+    return bytes.fromhex(proof.tombstone_key)

@@ -1,0 +1,205 @@
+"""The verb that carries a case from a rumour to a verified case: a step, its checklist, and a second person."""
+
+import datetime
+from collections.abc import Collection
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from desertions.cases import publication
+from desertions.choices import (
+    CHECKLIST,
+    CONSENT_LACKING,
+    FOUR_EYES,
+    MAY_BE_PUBLIC,
+    SUFFICES_ALONE,
+    StepStatus,
+    Verification,
+)
+from desertions.evidence import assertions
+from desertions.figures.figures import read_figures
+from desertions.models import Case, Source, VerificationStep
+from newsroom.lib.desk.history import because
+
+STEPS: dict[str, set[str]] = {
+    Verification.LEAD: {Verification.PARTLY, Verification.DISPUTED, Verification.WITHDRAWN},
+    Verification.PARTLY: {
+        Verification.LEAD, Verification.VERIFIED, Verification.DISPUTED, Verification.WITHDRAWN,
+    },
+    Verification.VERIFIED: {Verification.PARTLY, Verification.DISPUTED, Verification.WITHDRAWN},
+    Verification.DISPUTED: {Verification.LEAD, Verification.PARTLY, Verification.WITHDRAWN},
+    Verification.WITHDRAWN: {Verification.LEAD},
+}  # fmt: skip
+
+
+class CannotVerifyError(Exception):
+    """The case may not take this step; the message says what to do instead."""
+
+
+@transaction.atomic
+def change_verification(
+    case: Case,
+    *,
+    to: str,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    reason: str,
+    checklist: Collection[str] = (),
+) -> VerificationStep | None:
+    """Take a case one step, or propose the step where the rule of four eyes asks for a second person.
+
+    `checklist` holds the codes of `CHECKLIST[to]` that this person confirms: all are needed. A step already taken,
+    or already proposed, is no error and leaves no record. A case proposed for withdrawal leaves the public pages at
+    once. Raises CannotVerifyError.
+    """
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.verification == to or locked.verification_steps.filter(status=StepStatus.PROPOSED, to_state=to).exists():
+        return None
+    _require_step(locked, to, reason, checklist)
+    waits = to in FOUR_EYES
+    with because(by, reason):
+        step = VerificationStep.objects.create(
+            case=locked,
+            from_state=locked.verification,
+            to_state=to,
+            status=StepStatus.PROPOSED if waits else StepStatus.TAKEN,
+            checklist=sorted(checklist),
+            reason=reason,
+            by_id=by.pk,
+            at=at,
+        )
+        if not waits:
+            _enter_state(locked, to, by=by, at=at, note=reason)
+        if to == Verification.WITHDRAWN:
+            publication.hide_case(locked, by=by, at=at, note=reason)
+    case.verification, case.publication = locked.verification, locked.publication
+    return step
+
+
+@transaction.atomic
+def confirm_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.datetime, reason: str = "") -> None:
+    """Second what another person proposed; the case takes the step. A step taken is no error.
+
+    Raises CannotVerifyError for one's own proposal, and where the case no longer meets what the step asks for.
+    """
+    case = Case.objects.select_for_update().get(pk=step.case_id)
+    locked = VerificationStep.objects.select_for_update().get(pk=step.pk)
+    if locked.status == StepStatus.TAKEN:
+        return
+    _require_open(locked, case, by)
+    _require_sources(case, locked.to_state)
+    with because(by, reason or locked.reason):
+        _close(locked, StepStatus.TAKEN, by, at, reason)
+        _enter_state(case, locked.to_state, by=by, at=at, note=reason or locked.reason)
+
+
+@transaction.atomic
+def decline_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+    """Refuse what was proposed, or take back one's own proposal. Raises CannotVerifyError without a reason."""
+    case = Case.objects.select_for_update().get(pk=step.case_id)
+    locked = VerificationStep.objects.select_for_update().get(pk=step.pk)
+    if locked.status == StepStatus.DECLINED:
+        return
+    if locked.status == StepStatus.TAKEN:
+        raise CannotVerifyError(_("%s: the step is taken already. Take the case back by a step of its own.") % case)
+    if not reason.strip():
+        raise CannotVerifyError(_("Reason: write why the step is declined."))
+    with because(by, reason):
+        _close(locked, StepStatus.DECLINED, by, at, reason)
+
+
+@transaction.atomic
+def fall_back(case: Case, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Take a case down to what its remaining sources bear, and record it; a case that stands is left alone."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    to = ""
+    if locked.verification in {Verification.PARTLY, Verification.VERIFIED} and not locked.evidence.exists():
+        to = Verification.LEAD
+    elif locked.verification == Verification.VERIFIED and not sources_suffice(locked):
+        to = Verification.PARTLY
+    if to:
+        reason = _("Its sources no longer bear more.")
+        with because(by, reason):
+            VerificationStep.objects.create(
+                case=locked, from_state=locked.verification, to_state=to, reason=reason, by_id=by.pk, at=at
+            )
+            _enter_state(locked, to, by=by, at=at, note=reason)
+        case.verification, case.publication = locked.verification, locked.publication
+
+
+def sources_suffice(case: Case) -> bool:
+    """Whether the case may be verified: two origins independent of each other, or one kind that suffices alone."""
+    return _usable(case).filter(kind__in=SUFFICES_ALONE).exists() or independent_sources(case) >= 2
+
+
+def independent_sources(case: Case) -> int:
+    """How many origins the case's usable sources go back to."""
+    return len({source.origin_id for source in _usable(case)})
+
+
+def _usable(case: Case) -> QuerySet[Source]:
+    """Sources with consent that do not speak against what the case publishes."""
+    against = [piece.pk for piece in assertions.contradicting(case)]
+    supporting = case.evidence.exclude(pk__in=against)
+    usable = Source.objects.filter(pk__in=supporting.values("source")).exclude(consent__in=CONSENT_LACKING)
+    return usable.select_related("repeats__repeats")
+
+
+def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) -> None:
+    if to not in STEPS[case.verification]:
+        raise CannotVerifyError(
+            _("%(case)s cannot go from “%(from)s” to “%(to)s” in one step.")
+            % {"case": case, "from": case.get_verification_display(), "to": Verification(to).label}
+        )
+    if case.merged_into_id:
+        raise CannotVerifyError(_("%s was merged into another case. Undo the merge first.") % case)
+    if case.verification_steps.filter(status=StepStatus.PROPOSED).exists():
+        raise CannotVerifyError(_("%s: another step waits for its second person. Decide that one first.") % case)
+    if not reason.strip():
+        raise CannotVerifyError(_("Reason: write why %s takes this step.") % case)
+    for code, words in CHECKLIST[to].items():
+        if code not in checklist:
+            raise CannotVerifyError(_("%(case)s: not confirmed: “%(item)s”") % {"case": case, "item": words})
+    _require_sources(case, to)
+
+
+def _require_sources(case: Case, to: str) -> None:
+    if to in {Verification.PARTLY, Verification.VERIFIED} and not case.evidence.exists():
+        raise CannotVerifyError(_("%s has no source. Cite one first.") % case)
+    if to != Verification.VERIFIED:
+        return
+    if not sources_suffice(case):
+        raise CannotVerifyError(
+            _("%s: verified needs two sources that do not draw on each other, or a court record. Cite another.") % case
+        )
+    open_questions = [conflict.label for conflict in assertions.conflicts(case) if not conflict.is_settled]
+    if open_questions:
+        raise CannotVerifyError(
+            _("%(case)s: its sources disagree on “%(fact)s”. Decide that first.")
+            % {"case": case, "fact": open_questions[0]}
+        )
+
+
+def _require_open(step: VerificationStep, case: Case, by: AbstractBaseUser) -> None:
+    if step.status == StepStatus.DECLINED:
+        raise CannotVerifyError(_("%s: the step was declined meanwhile. Propose it anew.") % case)
+    if step.by_id == by.pk:
+        raise CannotVerifyError(_("%s: you proposed this step. Another person confirms it.") % case)
+    if step.from_state != case.verification:
+        raise CannotVerifyError(_("%s has changed since the step was proposed. Decline it and propose anew.") % case)
+
+
+def _close(step: VerificationStep, status: str, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+    step.status, step.second_id, step.second_at, step.second_reason = status, by.pk, at, reason
+    step.save(update_fields=["status", "second", "second_at", "second_reason"])
+
+
+def _enter_state(case: Case, to: str, *, by: AbstractBaseUser, at: datetime.datetime, note: str) -> None:
+    """Move the locked case; one that may no longer be public leaves the public pages in the same transaction."""
+    if to not in MAY_BE_PUBLIC:
+        publication.hide_case(case, by=by, at=at, note=note)
+    case.verification = to
+    case.save(update_fields=["verification"])
+    transaction.on_commit(read_figures.enqueue)

@@ -1,0 +1,189 @@
+"""Claims: what each source asserts about a fact of a case, and where they disagree. `settling.py` decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from desertions.choices import ContractType, Fact, LeftFrom, MotiveKind, OutcomeKind
+from desertions.models import Case, Evidence, Ruling, Unit
+from desertions.reference import ranks
+from newsroom.lib.text import partial_dates
+
+FIELDS = {
+    Fact.UNIT: "unit_id",
+    Fact.RANK: "rank",
+    Fact.CONTRACT_TYPE: "contract_type",
+    Fact.DEPARTURE: "left_on",
+    Fact.LEFT_FROM: "left_from",
+}
+"""Facts of which a case has one published value, with the column that holds it."""
+COMPARED = [*FIELDS, Fact.OUTCOME]
+"""Facts on which sources can disagree: those, and the current outcome. A man may have several motives."""
+WORDS = {
+    Fact.CONTRACT_TYPE: ContractType,
+    Fact.LEFT_FROM: LeftFrom,
+    Fact.OUTCOME: OutcomeKind,
+    Fact.MOTIVE: MotiveKind,
+}
+
+
+class UnreadableAssertionError(ValueError):
+    """What a source is said to assert is no value of that fact; the message says what is."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    evidence: Evidence
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A fact on which sources differ from each other or from the published value."""
+
+    fact: Fact
+    published: str
+    published_label: str
+    claims: list[Claim]
+    ruling: Ruling | None
+
+    @property
+    def label(self) -> str:
+        return str(self.fact.label)
+
+    @property
+    def is_settled(self) -> bool:
+        """Decided for the value that is published, with every present claim weighed."""
+        if self.ruling is None or self.ruling.value != self.published:
+            return False
+        followed = self.ruling.evidence
+        if not self.ruling.rule and (followed is None or followed.asserted != self.ruling.value):
+            return False
+        return all(self.ruling.weighed.get(str(claim.evidence.pk)) == claim.value for claim in self.claims)
+
+
+def read_assertion(fact: str, text: str) -> str:
+    """The value that `text` means for this fact, as the case would store it. Raises UnreadableAssertionError."""
+    if not text.strip():
+        return ""
+    if fact not in READERS:
+        raise UnreadableAssertionError(_("Names stand in the identity only. Choose a fact, or leave this empty."))
+    return READERS[Fact(fact)](text.strip())
+
+
+def conflicts(case: Case) -> list[Conflict]:
+    """Where the case's sources disagree, settled or not, in two queries and one more for units."""
+    asserting = case.evidence.exclude(asserted="").filter(fact__in=COMPARED).select_related("source")
+    by_fact: dict[str, list[Evidence]] = {}
+    for piece in asserting:
+        by_fact.setdefault(piece.fact, []).append(piece)
+    if not by_fact:
+        return []
+    rulings = {ruling.fact: ruling for ruling in case.rulings.select_related("by", "evidence")}
+    units = {str(pk): str(unit) for pk, unit in Unit.objects.in_bulk(_unit_ids(case, by_fact)).items()}
+    found = [_conflict(case, fact, by_fact[fact], rulings.get(fact), units) for fact in COMPARED if fact in by_fact]
+    return [conflict for conflict in found if _disagree(conflict)]
+
+
+def label_of(fact: str, value: str) -> str:
+    """A stored value in words."""
+    if not value:
+        return str(_("not stated"))
+    if fact == Fact.RANK:
+        return str(ranks.RANKS[value].label)
+    if fact == Fact.UNIT:
+        return str(Unit.objects.filter(pk=value).first() or "?")
+    words: Any = WORDS.get(Fact(fact))
+    return str(words(value).label) if words else value
+
+
+def _conflict(case: Case, fact: Fact, pieces: list[Evidence], ruling: Ruling | None, units: dict[str, str]) -> Conflict:
+    def label(value: str) -> str:
+        return units.get(value, "?") if fact == Fact.UNIT else label_of(fact, value)
+
+    published = published_value(case, fact)
+    return Conflict(
+        fact, published, label(published), [Claim(p, p.asserted, label(p.asserted)) for p in pieces], ruling
+    )
+
+
+def _unit_ids(case: Case, by_fact: dict[str, list[Evidence]]) -> list[int]:
+    pieces = by_fact.get(Fact.UNIT, [])
+    return [case.unit_id, *(int(piece.asserted) for piece in pieces)] if pieces else []
+
+
+def published_value(case: Case, fact: Fact | str) -> str:
+    """What the case says of this fact, as it stores it; of the outcome, the current one."""
+    if fact == Fact.OUTCOME:
+        last = case.outcomes.order_by(F("on").asc(nulls_first=True), "order", "id").last()
+        return last.kind if last else OutcomeKind.UNKNOWN.value
+    return str(getattr(case, FIELDS[Fact(fact)]) or "")
+
+
+def contradicting(case: Case) -> list[Evidence]:
+    """Evidence that asserts another value than the case publishes: it supports nothing that readers see."""
+    asserting = list(case.evidence.exclude(asserted="").filter(fact__in=COMPARED))
+    published = {fact: published_value(case, fact) for fact in {piece.fact for piece in asserting}}
+    return [p for p in asserting if not compatible(Fact(p.fact), p.asserted, published[p.fact])]
+
+
+def _disagree(conflict: Conflict) -> bool:
+    values = {claim.value for claim in conflict.claims} | {conflict.published}
+    return any(not compatible(conflict.fact, one, other) for one, other in combinations(sorted(values), 2))
+
+
+def compatible(fact: Fact, one: str, other: str) -> bool:
+    """Dates agree when they may be the same day; everything else must be equal."""
+    if fact != Fact.DEPARTURE or not one or not other:
+        return one == other
+    first, second = partial_dates.parse(one), partial_dates.parse(other)
+    return first.earliest <= second.latest and second.earliest <= first.latest
+
+
+def _read_rank(text: str) -> str:
+    try:
+        return ranks.parse(text)
+    except ranks.UnreadableRankError as error:
+        raise UnreadableAssertionError(_("“%s” is no rank we know. Write it in full.") % text) from error
+
+
+def _read_date(text: str) -> str:
+    try:
+        return partial_dates.parse(text).edtf
+    except partial_dates.UnreadableDateError as error:
+        raise UnreadableAssertionError(_("“%s” is no date. Write 2022, 09.2022 or 21.09.2022.") % text) from error
+
+
+def _read_unit(text: str) -> str:
+    unit = Unit.objects.filter(Q(name_en__iexact=text) | Q(name_ru__iexact=text) | Q(slug__iexact=text)).first()
+    if unit is None:
+        raise UnreadableAssertionError(_("No unit is named “%s”. Write its whole name or its slug.") % text)
+    return str(unit.pk)
+
+
+def _reader_of(words: Any) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        for value, label in words.choices:
+            spellings = {value}
+            for language in ("en", "ru"):
+                with override(language):
+                    spellings.add(str(label).casefold())
+            if text.casefold() in spellings:
+                return str(value)
+        known = ", ".join(str(label) for label in words.labels)
+        raise UnreadableAssertionError(_("“%(text)s” is none of: %(known)s.") % {"text": text, "known": known})
+
+    return read
+
+
+READERS: dict[Fact, Callable[[str], str]] = {
+    Fact.RANK: _read_rank,
+    Fact.DEPARTURE: _read_date,
+    Fact.UNIT: _read_unit,
+} | {fact: _reader_of(words) for fact, words in WORDS.items()}

@@ -1,0 +1,74 @@
+"""Taking the text out of stored files, page by page, for the desk's own search."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django_tasks import task
+
+from desertions.choices import TextState
+from desertions.models import FilePage, SourceFile
+from newsroom.lib.files import file_types, pdf
+
+PAGE = 4000
+"""Characters that a plain text's page has at most."""
+MOST_TEXT = 20 * 1024**2
+"""Bytes of a plain text that are read."""
+
+
+def read_text(file: SourceFile) -> int:
+    """Keep the text of each page and how far reading came; reading again replaces it. The number of pages.
+
+    Reading may take minutes: the row is held only while its result is written.
+    """
+    pages, state, total = _of_pdf(file) if file.kind == "pdf" else _of_text(file)
+    with transaction.atomic():
+        locked = SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
+        FilePage.objects.filter(file=locked).delete()
+        FilePage.objects.bulk_create(
+            FilePage(file=locked, number=number, text=text.replace("\0", "")) for number, text in pages.items()
+        )
+        locked.text_state, locked.pages = state, total
+        locked.save(update_fields=["text_state", "pages"])
+    return len(pages)
+
+
+def _of_pdf(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
+    found = pdf.read_text(Path(storages["evidence"].path(file.path)))
+    if not any(found.pages.values()):
+        return {}, TextState.NONE if found.complete else TextState.FAILED, found.total
+    return found.pages, TextState.READ if found.complete else TextState.PARTLY, found.total
+
+
+def _of_text(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
+    with file.open() as stored:
+        content = stored.read(MOST_TEXT)
+    pages = dict(enumerate(_split(file_types.text_of(content)), start=1))
+    return pages, TextState.READ if file.size <= MOST_TEXT else TextState.PARTLY, len(pages)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Whole lines up to a page's length; a longer line is cut."""
+    page = ""
+    for line in text.splitlines(keepends=True):
+        while len(page) + len(line) > PAGE:
+            if page:
+                yield page
+                page = ""
+            else:
+                yield line[:PAGE]
+                line = line[PAGE:]
+        page += line
+    if page:
+        yield page
+
+
+@task()
+def read_text_of_file(file_id: int) -> int:
+    """Take the text out of a stored file, for the desk's search. Returns the number of pages read."""
+    try:
+        return read_text(SourceFile.objects.get(pk=file_id))
+    except Exception:
+        SourceFile.objects.filter(pk=file_id).update(text_state=TextState.FAILED)
+        raise

@@ -1,0 +1,238 @@
+"""Named numbers: from a definition to a value, and the history of its values.
+
+A figure counts every case its filter selects, published or not; the list behind it shows the public ones.
+Verification states that count are part of the filter, so the page can name them.
+"""
+
+import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from desertions.choices import SourceKind, Verification
+from desertions.figures import projection
+from desertions.figures.filters import CaseFilter
+from desertions.models import Case, Figure, Reading, Unit
+from desertions.querysets import CaseQuerySet, UnitTree
+
+SMALL = 5
+"""A count below this may identify a man; publishing it is a decision with a reason."""
+
+
+class BrokenFigureError(Exception):
+    """The figure's definition cannot be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class FigureCount:
+    value: int
+    verified: int
+
+    @property
+    def verified_percent(self) -> int:
+        """Rounded, but 100 only when all are."""
+        percent = round(100 * self.verified / self.value) if self.value else 0
+        return percent if self.verified == self.value else min(percent, 99)
+
+
+@dataclass(frozen=True)
+class BrokenSum:
+    figure: Figure
+    value: int
+    parts: list[tuple[Figure, int]]
+
+    @property
+    def sum(self) -> int:
+        return sum(value for _figure, value in self.parts)
+
+
+def cases_of(figure: Figure) -> CaseQuerySet:
+    """The cases a figure counts. Raises BrokenFigureError."""
+    return _cases(figure.definition, Unit.objects.all().tree())
+
+
+def count(figure: Figure) -> FigureCount:
+    """The live value of one figure, saved or not. Raises BrokenFigureError."""
+    statement = _counting(_key(figure.definition), figure.counted, Unit.objects.all().tree())
+    return _values([statement])[0]
+
+
+def counts(figures: Iterable[Figure], units: UnitTree | None = None) -> dict[int, FigureCount]:
+    """The live values of many figures by primary key, in two queries; broken figures are left out.
+
+    `units`, where it is at hand, spares the first of them.
+    """
+    units = Unit.objects.all().tree() if units is None else units
+    sound, statements = [], []
+    for figure in figures:
+        try:
+            statements.append(_counting(_key(figure.definition), figure.counted, units))
+            sound.append(figure.pk)
+        except BrokenFigureError:
+            continue
+    return dict(zip(sound, _values(statements), strict=True))
+
+
+def source_kinds(figure: Figure, units: UnitTree) -> list[str]:
+    """The kinds of sources behind a figure in words, commonest first. Raises BrokenFigureError."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_source_kinds(_key(figure.definition), units))
+        return [str(SourceKind(kind).label) for kind, _number in cursor.fetchall()]
+
+
+def _key(definition: object) -> str:
+    return json.dumps(definition, sort_keys=True)
+
+
+def _cases(definition: object, units: UnitTree) -> CaseQuerySet:
+    if not isinstance(definition, dict):
+        raise BrokenFigureError(_("The definition is not a case filter."))
+    chosen = CaseFilter(definition, Case.objects.all(), units=units)
+    cases = chosen.found()
+    if chosen.form.errors:
+        raise BrokenFigureError(" ".join(str(e) for errors in chosen.form.errors.values() for e in errors))
+    return cases
+
+
+@lru_cache(maxsize=1000)
+def _counting(definition: str, counted: str, units: UnitTree) -> tuple[str, tuple[Any, ...]]:
+    """The SQL that counts what a definition selects: worked out once, as it depends on its arguments alone."""
+    what = "proceedings" if counted == Figure.Counted.PROCEEDINGS else "pk"
+    selected = _cases(json.loads(definition), units).order_by()
+    query = selected.values(one=Value(1)).values(
+        value=Count(what, distinct=True),
+        verified=Count(what, distinct=True, filter=Q(verification=Verification.VERIFIED)),
+    )
+    return query.query.sql_with_params()
+
+
+@lru_cache(maxsize=1000)
+def _source_kinds(definition: str, units: UnitTree) -> tuple[str, tuple[Any, ...]]:
+    return projection.source_kinds(_cases(json.loads(definition), units)).query.sql_with_params()
+
+
+def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
+    """Run the statements as one query, in order."""
+    if not statements:
+        return []
+    sql = " UNION ALL ".join(f"SELECT {n}, s.* FROM ({s}) s" for n, (s, _p) in enumerate(statements))  # noqa: S608 # Django's own SQL, its values apart
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for _s, parameters in statements for value in parameters])
+        found = {place: FigureCount(value, verified) for place, value, verified in cursor.fetchall()}
+    return [found.get(place, FigureCount(0, 0)) for place in range(len(statements))]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a figure's page tells: the number, how it came about, and what it is the sum of."""
+
+    now: FigureCount
+    cases: CaseQuerySet
+    filters: list[tuple[str, str]]
+    states: list[str]
+    source_kinds: list[str]
+    readings: list[Reading]
+    parts: list[tuple[Figure, int]]
+    all_parts_shown: bool
+
+    @property
+    def may_list(self) -> bool:
+        """A list of fewer than five men would name them."""
+        return self.now.value >= SMALL
+
+    @property
+    def parts_sum(self) -> int:
+        return sum(value for _figure, value in self.parts)
+
+
+def explain(figure: Figure) -> Explanation | None:
+    """All that stands behind a figure, or None while its definition cannot be read."""
+    units = Unit.objects.all().tree()
+    chosen = CaseFilter(
+        figure.definition if isinstance(figure.definition, dict) else None, Case.objects.all(), units=units
+    )
+    cases = chosen.found()
+    if chosen.form.errors or not isinstance(figure.definition, dict):
+        return None
+    parts = list(figure.parts.all().public())
+    values = counts([figure, *parts], units)
+    shown = [(part, values[part.pk].value) for part in parts if part.pk in values]
+    return Explanation(
+        now=values[figure.pk],
+        cases=cases,
+        filters=[words for name, words in chosen.chosen.items() if name != "verification"],
+        states=states_counted(figure),
+        source_kinds=source_kinds(figure, units),
+        readings=list(figure.readings.all()[:50]),
+        parts=shown,
+        all_parts_shown=len(shown) == figure.parts.count(),
+    )
+
+
+def states_counted(figure: Figure) -> list[str]:
+    """The verification states that count towards the figure, in words."""
+    states = figure.definition.get("verification") or list(Verification)
+    return [str(Verification(state).label) for state in states]
+
+
+def take_readings(figures: Iterable[Figure], *, at: datetime.datetime) -> list[Reading]:
+    """Note the present value of each figure whose value differs from its latest reading."""
+    figures = list(figures)
+    with transaction.atomic():
+        locked = Figure.objects.select_for_update().filter(pk__in=[f.pk for f in figures]).order_by("pk")
+        live = counts(locked)
+        latest = dict(
+            Reading.objects.filter(figure__in=list(live))
+            .order_by("figure_id", "-taken_at", "-id")
+            .distinct("figure_id")
+            .values_list("figure_id", "value")
+        )
+        return Reading.objects.bulk_create(
+            Reading(figure_id=pk, value=now.value, verified=now.verified, taken_at=at)
+            for pk, now in live.items()
+            if latest.get(pk) != now.value
+        )
+
+
+def unexplained_small_figures() -> list[tuple[Figure, int]]:
+    """Public figures that have fallen below five without anyone having agreed to publish so small a number."""
+    public = list(Figure.objects.all().public().filter(small_number_reason=""))
+    live = counts(public)
+    return [(figure, live[figure.pk].value) for figure in public if figure.pk in live and live[figure.pk].value < SMALL]
+
+
+def uncountable_figures() -> list[Figure]:
+    """Public figures that readers see a dash for, as their definition cannot be read any more."""
+    public = list(Figure.objects.all().public())
+    live = counts(public)
+    return [figure for figure in public if figure.pk not in live]
+
+
+def broken_sums() -> list[BrokenSum]:
+    """Figures whose declared parts no longer add up."""
+    wholes = list(Figure.objects.filter(parts__isnull=False).distinct().prefetch_related("parts"))
+    everything = {figure.pk: figure for whole in wholes for figure in (whole, *whole.parts.all())}
+    live = counts(everything.values())
+    broken = []
+    for whole in wholes:
+        if any(figure.pk not in live for figure in (whole, *whole.parts.all())):
+            continue  # a broken definition has an alarm of its own
+        parts = [(part, live[part.pk].value) for part in whole.parts.all()]
+        value = live[whole.pk].value
+        if sum(number for _part, number in parts) != value:
+            broken.append(BrokenSum(whole, value, parts))
+    return broken
+
+
+@task()
+def read_figures() -> int:
+    """Record the value of every public figure that changed. Returns the number of new readings."""
+    return len(take_readings(Figure.objects.all().public(), at=timezone.now()))

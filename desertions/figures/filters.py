@@ -1,0 +1,160 @@
+"""The one case filter: pages, figures and, later, API and exports all parse their parameters here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from desertions.choices import ContractType, LeftFrom, MotiveKind, OutcomeKind, Publication, Verification
+from desertions.models import Case, Unit
+from desertions.querysets import CaseQuerySet, UnitTree
+from desertions.reference.ranks import RANK_CHOICES, Composition, ranks_of
+from newsroom.lib.text import partial_dates
+
+YES_NO = [("yes", _("yes")), ("no", _("no"))]
+PUBLIC = (
+    "unit", "composition", "contract_type", "left_on", "left_from", "outcome", "motive", "verification",
+    "served_before", "has_proceeding", "on_wanted_list",
+)  # fmt: skip
+"""What a reader may filter by. Rank is not here: a single major is a man with a name."""
+
+
+class AnyOf(django_filters.MultipleChoiceFilter):
+    """Rows whose field is any of the chosen values."""
+
+    def filter(self, qs: CaseQuerySet, value: list[str]) -> CaseQuerySet:
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class YesNo(django_filters.ChoiceFilter):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=YES_NO, **kwargs)
+
+    def filter(self, qs: CaseQuerySet, value: str) -> CaseQuerySet:
+        return qs.filter(**{self.field_name: value == "yes"}) if value else qs
+
+
+class PartialDateField(forms.Field):
+    """A date as exactly as it is known; its value is a PartialDate, or None for nothing."""
+
+    def to_python(self, value: Any) -> partial_dates.PartialDate | None:
+        try:
+            return partial_dates.parse(value) if value else None
+        except partial_dates.UnreadableDateError as error:
+            raise ValidationError(gettext("Write a date as 2022, 2022-09 or 2022-09-21.")) from error
+
+
+class MonthField(PartialDateField):
+    """The same, no finer than a month: readers learn the month a man left, so they may not ask by the day."""
+
+    def to_python(self, value: Any) -> partial_dates.PartialDate | None:
+        date = super().to_python(value)
+        if date and any(part.count("-") > 1 for part in date.edtf.split("/")):
+            raise ValidationError(gettext("Write a year or a month: 2022 or 2022-09."))
+        return date
+
+
+class DateWithin(django_filters.Filter):
+    """Cases whose possible days of departure overlap the given partial date."""
+
+    field_class = PartialDateField
+
+    def filter(self, qs: CaseQuerySet, value: partial_dates.PartialDate | None) -> CaseQuerySet:
+        return qs.filter(left_on_earliest__lte=value.latest, left_on_latest__gte=value.earliest) if value else qs
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Parse parameters into a choice of cases.
+
+    `public=True` allows a reader's parameters only; `units` spares a query where the tree is at hand. An unknown
+    parameter or value is an error of the form, never
+    ignored. Ask `found()`. `page` belongs to the pager and is let through.
+    """
+
+    unit = django_filters.MultipleChoiceFilter(label=_("unit"), method="within_unit", choices=())
+    rank = AnyOf(label=_("rank"), choices=RANK_CHOICES)
+    composition = django_filters.MultipleChoiceFilter(
+        label=_("composition"), choices=Composition.choices, method="of_composition"
+    )
+    contract_type = AnyOf(label=_("contract type"), choices=ContractType.choices)
+    left_on = DateWithin(label=_("left on"))
+    left_from = AnyOf(label=_("left from"), choices=LeftFrom.choices)
+    outcome = AnyOf(label=_("current outcome"), choices=OutcomeKind.choices, field_name="current_outcome")
+    motive = django_filters.MultipleChoiceFilter(label=_("motive"), choices=MotiveKind.choices, method="with_motive")
+    verification = AnyOf(label=_("verification"), choices=Verification.choices)
+    publication = AnyOf(label=_("publication"), choices=Publication.choices)
+    served_before = YesNo(label=_("served before the invasion"))
+    has_proceeding = YesNo(label=_("found in court records"))
+    on_wanted_list = YesNo(label=_("on the wanted list"))
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        data: QueryDict | Mapping[str, Any] | None,
+        queryset: CaseQuerySet,
+        *,
+        public: bool = False,
+        units: UnitTree | None = None,
+    ) -> None:
+        super().__init__(as_querydict(data), queryset.with_derived())
+        self.units = Unit.objects.all().tree() if units is None else units
+        self.filters["unit"].extra["choices"] = self.units.choices
+        if public:
+            for name in set(self.filters) - set(PUBLIC):
+                del self.filters[name]
+            self.filters["left_on"].field_class = MonthField
+
+    def is_valid(self) -> bool:
+        unknown = sorted(set(self.data) - set(self.filters) - {"page"})
+        for name in unknown:
+            self.form.add_error(None, ValidationError(gettext("There is no filter “%s”.") % name[:50]))
+        if "\0" in "".join(str(value) for values in self.data.lists() for value in values[1]):
+            self.form.add_error(None, ValidationError(gettext("A filter holds a character that cannot be read.")))
+        return not self.form.errors
+
+    def found(self) -> CaseQuerySet:
+        """The cases chosen; none, with `form.errors` saying why, when a parameter is not understood."""
+        if not self.is_valid():
+            return Case.objects.none()
+        return self.qs
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, str]]:
+        """Each filter in use with its label and its values in words, in the order of declaration."""
+        words = {}
+        for name, field in self.form.fields.items():
+            value = self.form.cleaned_data.get(name)
+            if value:
+                values = value if isinstance(value, list) else [value]
+                labels = {str(key): str(label) for key, label in getattr(field, "choices", [])}
+                words[name] = (str(field.label), ", ".join(labels.get(item, str(item)) for item in values))
+        return words
+
+    def within_unit(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
+        return queryset.filter(unit__in=self.units.within(value)) if value else queryset
+
+    def of_composition(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
+        return queryset.filter(rank__in=ranks_of(value)) if value else queryset
+
+    def with_motive(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
+        if not value:
+            return queryset
+        return queryset.filter(pk__in=Case.objects.filter(motives__kind__in=value).values("pk"))
+
+
+def as_querydict(data: QueryDict | Mapping[str, Any] | None) -> QueryDict:
+    """A stored definition (`{"contract_type": ["contract"]}`) and a request's parameters read alike."""
+    if isinstance(data, QueryDict):
+        return data
+    query = QueryDict(mutable=True)
+    for name, value in (data or {}).items():
+        query.setlist(name, [str(item) for item in value] if isinstance(value, list) else [str(value)])
+    return query

@@ -1,0 +1,219 @@
+"""What leaves the building about a case: the one allow-list.
+
+Every field of every model of this app is declared here with its exposure; a test fails for a field that is not.
+Only `public_case` turns a case into something a reader gets, on pages and later in API and exports alike.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from desertions.choices import Fact, OutcomeKind, SourceKind
+from desertions.evidence.assertions import contradicting
+from desertions.models import Case, Source
+from desertions.reference.ranks import Composition
+
+
+class Exposure(Enum):
+    PUBLIC = "shown to readers"
+    DERIVED = "shown to readers only in a coarser form"
+    DESK = "for the desk"
+    SEALED = "for the desk, by permission"
+
+
+P, C, D, S = Exposure.PUBLIC, Exposure.DERIVED, Exposure.DESK, Exposure.SEALED
+
+EXPOSURE: dict[str, dict[str, Exposure]] = {
+    "Unit": {
+        "id": D, "name_en": P, "name_ru": P, "slug": P, "kind": P, "parent": P, "garrison": P, "case_prefix": D,
+        "last_case_number": D,
+    },
+    "Case": {
+        "id": D, "public_id": P, "unit": P, "rank": C, "rank_as_written": D, "contract_type": P, "left_on": C,
+        "left_on_earliest": C, "left_on_latest": D, "merged_into": C, "words": D, "public_words": D, "left_from": P,
+        "verification": P, "publication": D, "public_summary": P, "pseudonym": P, "desk_notes": D, "is_invented": P,
+        "created_at": D, "created_by": D,
+    },
+    "VerificationStep": {
+        "id": D, "case": D, "from_state": D, "to_state": D, "status": D, "checklist": D, "reason": D, "by": D, "at": D,
+        "second": D, "second_at": D, "second_reason": D,
+    },
+    "PublicationStep": {
+        "id": D, "case": D, "to": D, "harm_check": D, "alike": D, "note": D, "by": D, "at": D,
+    },
+    "Merge": {
+        "id": D, "kept": D, "duplicate": D, "moved": D, "duplicate_was": D, "reason": D, "by": D, "at": D,
+        "undone_by": D, "undone_at": D, "undone_reason": D,
+    },
+    "SavedFilter": {"id": D, "owner": D, "name": D, "query": D},
+    "KeyProof": {"id": S, "sentence": S, "tombstone_key": S},
+    "Identity": {
+        "id": S, "case": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S, "born_in": S, "notes": S,
+        "name_keys": S, "person_key": S,
+    },
+    "Source": {
+        "id": D, "title": D, "kind": P, "reliability": D, "credibility": D, "confidentiality": D, "publisher": D,
+        "url": D, "dated": D, "received_on": D, "notes": D, "kind_may_be_named": D, "repeats": D, "consent": D,
+        "consent_on": D, "consent_covers": D, "contact": S, "statement": S, "words": D,
+    },
+    "SourceFile": {
+        "id": D, "source": D, "path": D, "name": D, "size": D, "sha256": D, "media_type": D, "origin": D,
+        "uploaded_by": D, "uploaded_at": D, "text_state": D, "pages": D,
+    },
+    "FilePage": {"id": D, "file": D, "number": D, "text": D, "words": D},
+    "CustodyRow": {
+        "id": D, "file": D, "subject": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D,
+        "digest": D,
+    },
+    "Evidence": {
+        "id": D, "case": D, "source": C, "fact": P, "asserts": D, "asserted": D, "locator": D, "quote": D, "words": D,
+    },
+    "Ruling": {
+        "id": D, "case": D, "fact": D, "value": D, "evidence": D, "rule": D, "note": D, "weighed": D, "by": D, "at": D,
+    },
+    "Outcome": {"id": D, "case": D, "kind": P, "on": D, "order": D, "source": D, "note": D},
+    "Motive": {"id": D, "case": D, "kind": P, "said_by": P, "on": D, "source": D},
+    "Proceeding": {
+        "id": D, "case": D, "court": D, "court_type": D, "region": D, "instance": D, "number": D, "uid": D,
+        "code_part": D, "judge": D, "entered_on": D, "decided_on": D, "result": D, "term_months": D, "suspended": D,
+        "text": D, "source": D, "act_ended_on": D, "days_absent": D, "released_early": D, "argument": D, "words": D,
+    },
+    "NamedList": {"id": D, "title": D, "source": D, "as_of": D, "proves": D, "is_sealed": D,
+        "is_judged_blind": D, "needs_two_reviewers": D, "headings": D,
+        "indexed_in": D,
+    },
+    "ListEntry": {
+        "id": D, "named_list": D, "row": D, "number": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S,
+        "born_year": S, "rank_text": S, "unit_text": S, "place": S, "note": S, "sealed": S, "name_keys": S,
+        "match_key": S, "content": S, "before": S, "added_in": D, "changed_in": D, "gone_in": D,
+    },
+    "ImportRun": {
+        "id": D, "named_list": D, "unit": D, "source": D, "file": D, "is_whole": D, "layout": D, "columns": D,
+        "state": D, "counts": D, "findings": S, "problem": S, "rows_total": D, "rows_done": D, "phase_began_at": D,
+        "cancel_asked": D, "by": D, "at": D, "confirmed_by": D, "confirmed_at": D,
+    },
+    "Purge": {
+        "id": D, "number": D, "requested_by": D, "removed": D, "by": D, "at": D, "transaction": D,
+    },
+    "Tombstone": {"id": S, "purge": S, "person_key": S, "name_key": S, "has_birth": S},
+    "EntryKeys": {"entry": S, "named_list": D, "content": S, "keys": S},
+    "ListProfile": {"id": D, "named_list": D, "version": D, "content": S},
+    "Match": {
+        "id": D, "case": D, "named_list": D, "entry_id": S, "entry_key": S, "status": C,
+        "reasons": D, "evidence": D, "decided_by": D, "decided_at": D,
+    },
+    "Mention": {
+        "id": D, "case": D, "file_id": S, "file_key": S, "place": S, "place_key": S, "is_whole": D,
+        "status": D, "evidence": D, "found_by": D, "found_at": D, "decided_by": D, "decided_at": D,
+    },
+    "PaperReading": {"id": D, "file": D, "names": D, "chance": C, "by": D, "at": D},
+    "MatchWeights": {"id": D, "table": D, "basis": D, "pairs": D, "at": D},
+    "MatchRun": {
+        "id": D, "named_list": D, "state": D, "weights": D, "version": D, "entries": D, "indexed": D,
+        "cases_total": D, "cases_done": D, "last_case": D, "nameless": D, "prior": D, "has_births": D, "found": D,
+        "chance": C, "candidates": D, "cancel_asked": D, "problem": D, "by": D, "at": D, "ended_at": D,
+    },
+    "Score": {
+        "id": D, "match": D, "run": D, "probability": D, "is_likely": D, "levels": D, "strictness": D, "namesakes": D,
+    },
+    "Judgement": {"id": D, "match": D, "opinion": D, "was_blind": D, "by": D, "at": D, "undone_at": D},
+    "ReviewClaim": {"match": D, "by": D, "until": D},
+    "Figure": {
+        "id": D, "slug": P, "label_en": P, "label_ru": P, "noun_en": P, "noun_ru": P, "rule_en": P,
+        "rule_ru": P, "counted": P, "definition": P,
+        "is_public": D, "position": D, "parts": P, "small_number_reason": D,
+    },
+    "Reading": {"id": D, "figure": D, "value": P, "verified": P, "taken_at": P},
+}  # fmt: skip
+
+NO_HISTORY = {
+    "SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading", "ListEntry", "ImportRun", "Purge", "Tombstone",
+    "EntryKeys", "ListProfile", "MatchWeights", "MatchRun", "Score", "ReviewClaim", "PaperReading",
+}  # fmt: skip
+NOT_IN_HISTORY = {
+    "words", "public_words", "parts", "name_keys", "person_key", "entry_key", "place_key",
+    "file_key",
+    "indexed_in",
+}  # fmt: skip
+HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
+EXPOSURE |= {
+    f"{name}Event": {
+        field: S if exposure is S else D for field, exposure in fields.items() if field not in NOT_IN_HISTORY
+    }
+    | HISTORY
+    for name, fields in EXPOSURE.items()
+    if name not in NO_HISTORY
+}
+"""The history kept of a row is for the desk whole, and sealed where the row's own field is."""
+
+
+@dataclass(frozen=True)
+class PublicCase:
+    """A case as a reader gets it. Rank is given as its composition and the day of departure as its month; the
+    pseudonym is marked as changed wherever it is shown.
+    """
+
+    public_id: str
+    unit: str
+    composition: str
+    contract_type: str
+    left: str
+    left_from: str
+    outcome: str
+    verification: str
+    served_before: bool
+    has_proceeding: bool
+    on_wanted_list: bool
+    pseudonym: str
+    summary: str
+    is_invented: bool
+
+
+def public_case(case: Case) -> PublicCase:
+    """Project a case that came from `CaseQuerySet.for_public_list()`."""
+    return PublicCase(
+        public_id=case.public_id,
+        unit=case.unit.name,
+        composition=str(Composition(case.composition).label) if case.composition else "",
+        contract_type=str(case.get_contract_type_display()),
+        left=_to_the_month(case.left_on),
+        left_from=str(case.get_left_from_display()),
+        outcome=str(OutcomeKind(case.current_outcome).label),  # type: ignore[attr-defined] # annotated
+        verification=str(case.get_verification_display()),
+        served_before=case.served_before,  # type: ignore[attr-defined] # annotated
+        has_proceeding=case.has_proceeding,  # type: ignore[attr-defined] # annotated
+        on_wanted_list=case.on_wanted_list,  # type: ignore[attr-defined] # annotated
+        pseudonym=case.pseudonym,
+        summary=case.public_summary,
+        is_invented=case.is_invented,
+    )
+
+
+def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:
+    """The kinds of sources behind a choice of cases, commonest first, with their numbers; never which sources."""
+    return (
+        Source.objects.nameable()
+        .filter(evidence__case__in=cases)
+        .values_list("kind")
+        .annotate(n=Count("evidence__case", distinct=True))
+        .order_by("-n", "kind")
+    )
+
+
+def motives_of(case: Case) -> list[tuple[str, str]]:
+    """Each motive with who said so, in words."""
+    return [(str(m.get_kind_display()), str(m.get_said_by_display())) for m in case.motives.all()]
+
+
+def facts_with_evidence(case: Case) -> list[tuple[str, str]]:
+    """Which facts rest on which kind of source."""
+    against = [piece.pk for piece in contradicting(case)]
+    nameable = case.evidence.filter(source__in=Source.objects.nameable()).exclude(pk__in=against)
+    pairs = nameable.values_list("fact", "source__kind").distinct().order_by("fact", "source__kind")
+    return [(str(Fact(fact).label), str(SourceKind(kind).label)) for fact, kind in pairs]
+
+
+def _to_the_month(edtf: str) -> str:
+    return "/".join(part[:7] for part in edtf.split("/")) if edtf else ""

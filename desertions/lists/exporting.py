@@ -1,0 +1,103 @@
+"""Exports of cases and lists for the desk. What is sealed goes only to who may see it, and every export is a row in the
+chain of custody, with the number of its rows, written before the first byte leaves.
+"""
+
+import datetime
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from import_export.resources import Resource
+
+from desertions.choices import CustodyAct
+from desertions.evidence import custody
+from desertions.lists import followthemoney
+from desertions.lists.importing.cells import CaseResource, EntryResource
+from desertions.lists.importing.columns import CASE_FIELDS, LIST_FIELDS, NAME_FIELDS
+from desertions.models import Case, ListEntry, NamedList
+from newsroom.lib.desk.rights import may
+from newsroom.lib.files.table_export import MOST_WORKBOOK_ROWS, csv_file, workbook_file
+
+FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
+ENTITIES = "ftm.json"
+SEALED_OF_CASES = {*NAME_FIELDS, "born_in"}
+CHUNK = 2000
+
+
+class CannotExportError(Exception):
+    """The export is not made so; the message says what to do instead."""
+
+
+def export_cases(
+    cases: QuerySet[Case], *, form: str, by: AbstractBaseUser, at: datetime.datetime, with_names: bool = True
+) -> tuple[str, Iterator[bytes]]:
+    """The cases as a file: its name and its bytes. Names only for who may open identities, and only if wanted.
+
+    Raises CannotExportError.
+    """
+    names = with_names and may(by, "desertions.view_identity")
+    columns = [name for name in CASE_FIELDS if name not in {"full_name", "locator"}]
+    columns = [name for name in columns if names or name not in SEALED_OF_CASES]
+    number = cases.count()
+    _require_size(form, number)
+    words = f"{number} rows, {'with' if names else 'without'} names, {FORMATS[form]}"
+    custody.note(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
+    found = cases.select_related("unit", *(["identity"] if names else [])).defer("words").order_by("public_id")
+    labels = [*(str(CASE_FIELDS[name]) for name in columns), _("invented")]
+    rows = ([*cells, _("yes") if case.is_invented else ""] for case, cells in _cells(CaseResource(), found, columns))
+    return _file("cases", form, labels, rows)
+
+
+def export_entities(
+    cases: QuerySet[Case], *, by: AbstractBaseUser, at: datetime.datetime
+) -> tuple[str, Iterator[bytes]]:
+    """The cases, and their candidates in lists, as FollowTheMoney entities that `by` may see: a name and bytes."""
+    names = "with" if may(by, "desertions.view_identity") else "without"
+    words = f"{cases.count()} rows, {names} names, FollowTheMoney"
+    custody.note(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
+    if may(by, "desertions.view_identity"):
+        for named in NamedList.objects.visible_to(by).filter(is_sealed=True, matches__case__in=cases).distinct():
+            custody.note(
+                custody.of_list(named), act=CustodyAct.EXPORTED, by=by, at=at, detail="matched, FollowTheMoney"
+            )
+    return f"cases.{ENTITIES}", followthemoney.lines(cases, by=by)
+
+
+def export_entries(
+    named_list: NamedList, entries: QuerySet[ListEntry], *, form: str, by: AbstractBaseUser, at: datetime.datetime
+) -> tuple[str, Iterator[bytes]]:
+    """Entries of a list that `by` may read, as a file: its name and its bytes. Raises CannotExportError."""
+    visible = entries.visible_to(by)  # type: ignore[attr-defined] # its queryset
+    number = visible.count()
+    _require_size(form, number)
+    custody.note(
+        custody.of_list(named_list), act=CustodyAct.EXPORTED, by=by, at=at, detail=f"{number} rows, {FORMATS[form]}"
+    )
+    columns = [name for name in LIST_FIELDS if name != "full_name"]
+    found = visible.order_by("row", "id").defer("name_keys")
+    labels = [_("row"), *(str(LIST_FIELDS[name]) for name in columns)]
+    rows = ([entry.row, *cells] for entry, cells in _cells(EntryResource(), found, columns))
+    return _file(f"list-{named_list.pk}", form, labels, rows)
+
+
+def _cells(resource: Resource, found: Any, columns: list[str]) -> Iterator[tuple[Any, list[Any]]]:
+    for row in found.iterator(chunk_size=CHUNK):
+        yield row, [resource.export_field(resource.fields[name], row) for name in columns]
+
+
+def _file(name: str, form: str, labels: list[str], rows: Iterator[list[Any]]) -> tuple[str, Iterator[bytes]]:
+    written = workbook_file if form == "xlsx" else csv_file
+    return f"{name}.{form}", written(chain([labels], rows))
+
+
+def _require_size(form: str, number: int) -> None:
+    if form not in FORMATS:
+        raise CannotExportError(_("Format: choose CSV or XLSX."))
+    if form == "xlsx" and number > MOST_WORKBOOK_ROWS:
+        raise CannotExportError(
+            _("Format: %(number)d rows are too many for a workbook (%(most)d at most). Choose CSV.")
+            % {"number": number, "most": MOST_WORKBOOK_ROWS}
+        )

@@ -1,0 +1,301 @@
+"""Comparing a file with the cases, and writing it.
+
+A case is known again by its number, else by the man: full name and date of birth, where the days on which he may have
+left overlap, for one man may leave twice. An empty cell says nothing; it takes nothing away.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from desertions.cases import numbering, publication, verification
+from desertions.cases.removal.suppression_list import Tombstones
+from desertions.choices import ContractType, Fact, LeftFrom, RowKind
+from desertions.evidence import assertions
+from desertions.lists.importing.comparison import SAMPLES, Comparison, Report
+from desertions.lists.importing.messages import ImportProblemError
+from desertions.lists.importing.rows import Refusal, RowReader
+from desertions.models import Case, Evidence, Identity, ImportRun, Ruling, Unit
+from newsroom.lib.db.bulk_copy import copy_in
+from newsroom.lib.sealing.blind_index import person_text
+from newsroom.lib.sealing.keys import digests
+
+MOST = 100_000
+"""Cases that one file may bring."""
+CHUNK = 1000
+IDENTITY = ("surname", "given_name", "patronymic", "born_on", "born_in")
+FACTS = {
+    "unit": Fact.UNIT, "rank": Fact.RANK, "contract_type": Fact.CONTRACT_TYPE, "left_on": Fact.DEPARTURE,
+    "left_from": Fact.LEFT_FROM,
+}  # fmt: skip
+FACE = {"unit", "rank", "left_on"}
+
+
+@dataclass
+class Row:
+    """One row of the file: what it says, and the case it is of, if there is one."""
+
+    number: int
+    values: dict[str, Any]
+    case: Case | None = None
+    keys: list[int] = field(default_factory=list)
+    """Of the man, under every key."""
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Field → (before, now), in words."""
+
+    @cached_property
+    def person(self) -> Identity:
+        return Identity(**{name: self.values[name] for name in IDENTITY if self.values.get(name)})
+
+
+@dataclass
+class CaseComparison(Comparison):
+    rows: list[Row] = field(default_factory=list)
+
+
+def compare(run: ImportRun, report: Report) -> CaseComparison:
+    """Read the file and say what it would change. `report` is told how many rows were read, and may raise to stop."""
+    reader = RowReader(run)
+    found = CaseComparison(notices=reader.notices)
+    removed = Tombstones()
+    for number, cells in reader.picks():
+        values = cells if isinstance(cells, Refusal) else reader.read(number, cells)
+        if isinstance(values, Refusal):
+            found.refuse(values)
+        elif certificate := removed.certificate_of(values):
+            found.refuse(Refusal(number, "removed", words={"certificate": certificate}))
+        else:
+            found.rows.append(Row(number, values))
+        if len(found.rows) > MOST:
+            raise ImportProblemError("too many", most=MOST)
+        if number % CHUNK == 0:
+            report(number)
+    _find_cases(run, found)
+    _compare_facts(found)
+    _sample(run, found)
+    found.refused.sort(key=lambda refusal: refusal.row)
+    return found
+
+
+def write(run: ImportRun, found: CaseComparison, report: Report, *, at: datetime.datetime) -> None:
+    """Write what `compare` found: new cases as leads that cite the file's source, changed ones field by field."""
+    new = [row for row in found.rows if row.case is None]
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    for start in range(0, len(new), CHUNK):
+        _add(run, new[start : start + CHUNK], units)
+        report(start + CHUNK)
+    for row in found.rows:
+        if row.changes:
+            _change(run, row, at=at)
+
+
+def _refuse(found: CaseComparison, refused: Row, code: str, blamed: str = "", **words: Any) -> None:
+    found.refuse(Refusal(refused.number, code, blamed, str(refused.values.get(blamed) or ""), words))
+    refused.number = 0
+
+
+def _find_cases(run: ImportRun, found: CaseComparison) -> None:
+    """Give each row the case it is of; refuse what cannot be told, and what two rows say."""
+    numbered = {row.values["public_id"] for row in found.rows if row.values.get("public_id")}
+    by_number = {case.public_id: case for case in _in_parts(numbered, lambda part: _cases(Q(public_id__in=part)))}
+    people = _people(found.rows)
+    units = _Units()
+    seen: dict[Any, int] = {}
+    for row in found.rows:
+        if row.values.get("public_id"):
+            row.case = by_number.get(row.values["public_id"])
+            if row.case is None:
+                _refuse(found, row, "no case", "public_id")
+            elif row.case.merged_into_id:
+                _refuse(found, row, "merged", "public_id")
+        else:
+            _find_by_person(found, row, people)
+        if row.number and row.case is None:
+            _require_unit(run, found, row, units)
+        if row.number:
+            key = row.case.pk if row.case else (person_text(row.person), row.values.get("left_on", ""))
+            if key in seen:
+                _refuse(found, row, "same man", "surname", row=seen[key])
+            seen.setdefault(key, row.number)
+    found.rows = [row for row in found.rows if row.number]
+
+
+def _find_by_person(found: CaseComparison, row: Row, people: dict[int, list[Case]]) -> None:
+    known = [case for key in row.keys for case in people.get(key, [])]
+    left = row.values.get("left_on", "")
+    same = [case for case in known if assertions.compatible(Fact.DEPARTURE, case.left_on, left)]
+    if len(same) > 1:
+        _refuse(found, row, "two cases", "surname")
+    elif same:
+        row.case = same[0]
+
+
+def _require_unit(run: ImportRun, found: CaseComparison, row: Row, units: "_Units") -> None:
+    row.values["unit"] = row.values.get("unit") or run.unit_id
+    if not row.values.get("surname"):
+        _refuse(found, row, "no facts", "surname")
+    elif not row.values["unit"]:
+        _refuse(found, row, "no unit", "unit")
+    elif not units.numbers(row.values["unit"]):
+        _refuse(found, row, "no prefix", "unit")
+
+
+class _Units(dict[int, bool]):
+    """Whether cases of a unit can be numbered, asked once for each."""
+
+    def numbers(self, pk: int) -> bool:
+        if pk not in self:
+            try:
+                numbering.numbering_unit(Unit.objects.get(pk=pk))
+                self[pk] = True
+            except numbering.CannotNumberError:
+                self[pk] = False
+        return self[pk]
+
+
+def _people(rows: list[Row]) -> dict[int, list[Case]]:
+    """Cases by the key of their man, for the men of these rows."""
+    keys = set()
+    for row in rows:
+        row.keys = []
+        if not row.values.get("public_id") and row.values.get("surname"):
+            row.keys = digests(person_text(row.person))
+            keys.update(row.keys)
+    people: dict[int, list[Case]] = {}
+    for case in _in_parts(keys, lambda part: _cases(Q(identity__person_key__in=part, merged_into=None))):
+        people.setdefault(case.identity.person_key, []).append(case)
+    return people
+
+
+def _cases(wanted: Q) -> Any:
+    return Case.objects.filter(wanted).select_related("identity", "unit").defer("words", "identity__name_keys")
+
+
+def _in_parts(values: Iterable[Any], rows_of: Any) -> Iterable[Any]:
+    ordered = sorted(values)
+    for start in range(0, len(ordered), CHUNK):
+        yield from rows_of(ordered[start : start + CHUNK])
+
+
+def _compare_facts(found: CaseComparison) -> None:
+    """Fill each row's changes, and count the rows of each kind."""
+    known = [row.case.pk for row in found.rows if row.case]
+    ruled: dict[int, set[str]] = {}
+    for ruling in _in_parts(known, lambda part: Ruling.objects.filter(case__in=part)):
+        ruled.setdefault(ruling.case_id, set()).add(ruling.fact)
+    units = {unit.pk: str(unit) for unit in Unit.objects.all()}
+    for row in found.rows:
+        if row.case is None:
+            found.counts[RowKind.NEW] += 1
+            continue
+        row.changes = _changes(row, row.case, units)
+        for name in [name for name in row.changes if FACTS.get(name) in ruled.get(row.case.pk, set())]:
+            found.notices.add("kept", f"{row.number}: {row.case} {name}")
+            del row.changes[name]
+        found.counts[RowKind.CHANGED if row.changes else RowKind.UNCHANGED] += 1
+
+
+def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str, str]]:
+    identity = getattr(case, "identity", None)
+    changes = {}
+    for name, value in row.values.items():
+        if not value or name in {"public_id", "locator", "born_year", "desk_notes"}:
+            continue
+        if name in IDENTITY:
+            before, now = str(getattr(identity, name, "") or ""), str(value)
+        elif name == "unit":
+            before, now = units[case.unit_id], units[value]
+        else:
+            before, now = assertions.label_of(FACTS[name], getattr(case, name)), assertions.label_of(FACTS[name], value)
+        if before != now:
+            changes[name] = (before, now)
+    return changes
+
+
+def _sample(run: ImportRun, found: CaseComparison) -> None:
+    new = [row for row in found.rows if row.case is None][: SAMPLES[RowKind.NEW]]
+    found.samples[RowKind.NEW] = [[row.number, _in_words(row.values)] for row in new]
+    changed = [row for row in found.rows if row.changes][: SAMPLES[RowKind.CHANGED]]
+    found.samples[RowKind.CHANGED] = [
+        [
+            row.number,
+            {"public_id": str(row.case)} | {name: now for name, (_before, now) in row.changes.items()},
+            {name: before for name, (before, _now) in row.changes.items()},
+        ]
+        for row in changed
+    ]
+    if run.is_whole:
+        seen = [row.case.pk for row in found.rows if row.case]
+        cited = Evidence.objects.filter(source=run.source_id, fact=Fact.WHOLE_CASE).values("case")
+        gone = Case.objects.filter(pk__in=cited, merged_into=None).exclude(pk__in=seen).order_by("public_id")
+        found.counts[RowKind.GONE] = gone.count()
+        found.samples[RowKind.GONE] = [[0, {"public_id": str(case)}] for case in gone[: SAMPLES[RowKind.GONE]]]
+
+
+def _in_words(values: dict[str, Any]) -> dict[str, str]:
+    words = {}
+    for name, value in values.items():
+        if value and name != "born_year":
+            words[name] = assertions.label_of(FACTS[name], str(value)) if name in FACTS else str(value)
+    return words
+
+
+def _add(run: ImportRun, rows: list[Row], units: dict[int, Unit]) -> None:
+    cases = [_new_case(run, row, units[row.values["unit"]]) for row in rows]
+    numbering.number_cases(cases)
+    copy_in(cases)
+    for row, case in zip(rows, cases, strict=True):
+        row.person.case = case
+    copy_in([row.person for row in rows])
+    copy_in(
+        [
+            Evidence(case=case, source_id=run.source_id, fact=Fact.WHOLE_CASE, locator=_locator(row))
+            for row, case in zip(rows, cases, strict=True)
+        ]
+    )
+
+
+def _new_case(run: ImportRun, row: Row, unit: Unit) -> Case:
+    values = row.values
+    case = Case(
+        unit=unit, rank=values.get("rank", ""), contract_type=values.get("contract_type") or ContractType.UNKNOWN,
+        left_from=values.get("left_from") or LeftFrom.UNKNOWN, desk_notes=values.get("desk_notes", ""),
+        created_by_id=run.confirmed_by_id,
+    )  # fmt: skip
+    case.set_left_on(values.get("left_on", ""))
+    return case
+
+
+def _locator(row: Row) -> str:
+    return row.values.get("locator") or f"row {row.number}"
+
+
+def _change(run: ImportRun, row: Row, *, at: datetime.datetime) -> None:
+    """Change one case as its form would, and cite the source."""
+    case = Case.objects.select_for_update().get(pk=row.case.pk)  # type: ignore[union-attr] # changes are of a case
+    facts = [name for name in row.changes if name in FACTS]
+    for name in facts:
+        if name == "left_on":
+            case.set_left_on(row.values[name])
+        else:
+            setattr(case, "unit_id" if name == "unit" else name, row.values[name])
+    beside = ["left_on_earliest", "left_on_latest"] * ("left_on" in facts) + ["rank_as_written"] * ("rank" in facts)
+    if "rank" in facts:
+        case.rank_as_written = ""
+    case.save(update_fields=[*facts, *beside])
+    if any(name in IDENTITY for name in row.changes):
+        identity = Identity.objects.filter(case=case).first() or Identity(case=case)
+        for name in IDENTITY:
+            if row.values.get(name):
+                setattr(identity, name, row.values[name])
+        identity.save()
+    Evidence.objects.get_or_create(
+        case=case, source_id=run.source_id, fact=Fact.WHOLE_CASE, locator=_locator(row), asserted=""
+    )
+    by: Any = run.confirmed_by
+    verification.fall_back(case, by=by, at=at)
+    publication.recheck_case(case, by=by, at=at, face_changed=bool(FACE & set(facts)))

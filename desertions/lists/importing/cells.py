@@ -1,0 +1,259 @@
+"""The columns of lists and cases as django-import-export knows them: how a cell becomes a value and back.
+
+Imports use the widgets, exports the whole resource. `desertions.importing` tells why its own loop reads the rows.
+"""
+
+import datetime
+import re
+from functools import cached_property, lru_cache
+from typing import Any
+
+from import_export import fields, resources, widgets
+
+from desertions.choices import ContractType, Fact, LeftFrom
+from desertions.evidence import assertions
+from desertions.lists.importing.columns import CASE_FIELDS, LIST_FIELDS
+from desertions.lists.importing.messages import RowRefusedError
+from desertions.models import Case, ListEntry, Unit
+from desertions.reference import ranks
+from newsroom.lib.names import spelling
+from newsroom.lib.text import partial_dates
+
+FORMULA = re.compile(r"^[=@\t\r]|^[+\-](?![\d\s(])")
+ERROR_VALUE = re.compile(r"^#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)$")
+DOTTED = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})$")
+ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+YEAR = re.compile(r"^(1[89]\d\d|20\d\d)$")
+SERIAL = re.compile(r"^[1-5]\d{3,4}(\.0)?$")
+AFTER = re.compile(r"\s*(г\.?\s?р\.?|года рождения|года|г\.)$", re.IGNORECASE)
+EPOCH = datetime.date(1899, 12, 30)
+"""Day 0 of a spreadsheet (ECMA-376, 18.17.4.1, the 1900 system)."""
+BORN_BETWEEN = (1900, 2015)
+REASON_OF = {spelling.TOO_LONG: "name too long"}
+CONTRACT_WORDS = {
+    "контракт": "contract", "контрактник": "contract", "по контракту": "contract", "к/с": "contract",
+    "мобилизация": "mobilised", "по мобилизации": "mobilised", "мобилизованные": "mobilised",
+    "моб": "mobilised", "мобик": "mobilised",
+    "срочник": "conscript", "по призыву": "conscript", "срочная служба": "conscript", "барс": "volunteer",
+    "доброволец": "volunteer", "шторм z": "convict", "шторм v": "convict", "осужденный": "convict",
+    "осуждённый": "convict", "резерв": "reservist", "mobilized": "mobilised",
+}  # fmt: skip
+
+
+class TextWidget(widgets.Widget):
+    """A text of at most `most` characters that is no formula."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        if len(value) > self.most:
+            raise RowRefusedError("too long", most=self.most)
+        if value and FORMULA.match(value):
+            raise RowRefusedError("formula")
+        if value.startswith("#") and ERROR_VALUE.match(value):
+            raise RowRefusedError("error value")
+        return value
+
+
+class NameWidget(widgets.Widget):
+    """One part of a name; its value is the text as it should be, and `mended` tells whether letters were set right."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        return read_name(value)[0]
+
+
+class BirthWidget(widgets.Widget):
+    """A day or a year of birth; its value is (date or None, year or None)."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> tuple[datetime.date | None, int | None]:
+        return read_birth(value) if value else (None, None)
+
+
+class RankWidget(widgets.Widget):
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        return read_rank(value) if value else ""
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return str(ranks.RANKS[value].label) if value else ""
+
+
+class PartialDateWidget(widgets.Widget):
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        if not value:
+            return ""
+        try:
+            date = partial_dates.parse(value)
+        except partial_dates.UnreadableDateError as error:
+            raise RowRefusedError("no partial date") from error
+        if date.earliest > datetime.datetime.now(datetime.UTC).date():
+            raise RowRefusedError("to come")
+        return date.edtf
+
+
+class ChoiceWidget(widgets.Widget):
+    """One of a vocabulary, by its value or its word in either language."""
+
+    def __init__(self, fact: Fact, vocabulary: Any) -> None:
+        super().__init__()
+        self.fact, self.vocabulary = fact, vocabulary
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        text = CONTRACT_WORDS.get(value.casefold().rstrip("."), value) if self.fact is Fact.CONTRACT_TYPE else value
+        return read_choice(self.fact, text) if text else ""
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return str(self.vocabulary(value).label) if value else ""
+
+
+class UnitWidget(widgets.Widget):
+    """A unit by its name in either language or its slug; its value is the unit's id."""
+
+    @cached_property
+    def by_name(self) -> dict[str, int]:
+        rows = Unit.objects.values_list("pk", "name_en", "name_ru", "slug")
+        return {name.casefold(): pk for pk, *spellings in rows for name in spellings}
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> int | None:
+        if not value:
+            return None
+        if value.casefold() not in self.by_name:
+            raise RowRefusedError("no unit")
+        return self.by_name[value.casefold()]
+
+
+def _columns(names_of: dict[str, Any], made: dict[str, widgets.Widget]) -> dict[str, fields.Field]:
+    return {
+        name: fields.Field(attribute=name, column_name=name, widget=made.get(name) or TextWidget(300))
+        for name in names_of
+    }
+
+
+NAME_WIDGETS: dict[str, widgets.Widget] = {
+    "full_name": TextWidget(20_000),
+    "surname": NameWidget(),
+    "given_name": NameWidget(),
+    "patronymic": NameWidget(),
+    "born_on": BirthWidget(),
+}
+
+
+class EntryResource(resources.Resource):
+    """A line of a named list. Its columns take their values from `ListEntry.values`, sealed or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        own = {"number": TextWidget(100), "rank_text": TextWidget(200), "note": TextWidget(1000)}
+        self.fields = _columns(LIST_FIELDS, NAME_WIDGETS | own)
+
+    def export_field(self, field: fields.Field, instance: ListEntry, **kwargs: Any) -> Any:
+        if field.column_name == "full_name":
+            return instance.full_name
+        values = instance.values
+        return values["born_on"] or values["born_year"] if field.column_name == "born_on" else values[field.column_name]
+
+
+class CaseResource(resources.Resource):
+    """A case with who the man is. `unit`, rank and the like are written in the language in use."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        own = {
+            "public_id": TextWidget(24),
+            "unit": UnitWidget(),
+            "rank": RankWidget(),
+            "contract_type": ChoiceWidget(Fact.CONTRACT_TYPE, ContractType),
+            "left_on": PartialDateWidget(),
+            "left_from": ChoiceWidget(Fact.LEFT_FROM, LeftFrom),
+            "born_in": TextWidget(200),
+            "locator": TextWidget(100),
+            "desk_notes": TextWidget(5000),
+        }
+        self.fields = _columns(CASE_FIELDS, NAME_WIDGETS | own)
+
+    def export_field(self, field: fields.Field, instance: Case, **kwargs: Any) -> Any:
+        name = field.column_name
+        if name in {"surname", "given_name", "patronymic", "born_on", "born_in"}:
+            return getattr(getattr(instance, "identity", None), name, "")
+        if name in {"rank", "contract_type", "left_from"}:
+            return field.widget.render(getattr(instance, name))
+        return str(instance.unit) if name == "unit" else getattr(instance, name)
+
+
+@lru_cache(maxsize=50_000)
+def read_name(text: str) -> tuple[str, bool]:
+    """A part of a name, and whether its letters were set right. Raises RowRefusedError."""
+    if FORMULA.match(text):
+        raise RowRefusedError("formula")
+    try:
+        return spelling.part(text)
+    except spelling.UnreadableNameError as error:
+        raise RowRefusedError(REASON_OF.get(str(error), str(error))) from error
+
+
+@lru_cache(maxsize=50_000)
+def read_birth(text: str) -> tuple[datetime.date | None, int | None]:
+    """A day, or a year alone, as lists write it. Raises RowRefusedError.
+
+    A number of five digits is a day as spreadsheets count them; a year of two digits is of the last hundred years.
+    """
+    text = AFTER.sub("", text.strip())
+    if YEAR.match(text):
+        return None, _plausible(int(text))
+    if is_serial(text):
+        day = EPOCH + datetime.timedelta(days=int(float(text)))
+        return day, _plausible(day.year)
+    parts = _parts_of_date(text)
+    try:
+        day = datetime.date(*parts)
+    except ValueError as error:
+        if parts[1] > 12 >= parts[2]:
+            raise RowRefusedError("month first", month=parts[1]) from error
+        raise RowRefusedError("no date") from error
+    return day, _plausible(day.year)
+
+
+def is_serial(text: str) -> bool:
+    return bool(SERIAL.match(text)) and not YEAR.match(text)
+
+
+def _parts_of_date(text: str) -> tuple[int, int, int]:
+    """Year, month and day. Raises RowRefusedError."""
+    if match := ISO.match(text):
+        return int(match[1]), int(match[2]), int(match[3])
+    if match := DOTTED.match(text):
+        year = int(match[3])
+        if len(match[3]) == 2:
+            year += 1900 if year > BORN_BETWEEN[1] - 2000 else 2000
+        return year, int(match[2]), int(match[1])
+    try:
+        date = partial_dates.parse(text)
+    except partial_dates.UnreadableDateError as error:
+        raise RowRefusedError("no date") from error
+    if date.earliest != date.latest:
+        raise RowRefusedError("no date")
+    return date.earliest.year, date.earliest.month, date.earliest.day
+
+
+def _plausible(year: int) -> int:
+    if not BORN_BETWEEN[0] <= year <= BORN_BETWEEN[1]:
+        raise RowRefusedError("not to be born", year=year)
+    return year
+
+
+@lru_cache(maxsize=10_000)
+def read_rank(text: str) -> str:
+    try:
+        return ranks.parse(text)
+    except ranks.UnreadableRankError as error:
+        raise RowRefusedError("no rank") from error
+
+
+@lru_cache(maxsize=10_000)
+def read_choice(fact: Fact, text: str) -> str:
+    try:
+        return assertions.read_assertion(fact, text)
+    except assertions.UnreadableAssertionError as error:
+        known = {Fact.CONTRACT_TYPE: ContractType, Fact.LEFT_FROM: LeftFrom}[fact]
+        raise RowRefusedError("no choice", known=", ".join(str(label) for label in known.labels)) from error

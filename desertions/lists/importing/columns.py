@@ -1,0 +1,181 @@
+"""What the columns of a file hold: the fields there are, and a proposal by what the columns are called."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import storages
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from desertions.lists.importing.messages import ImportProblemError
+from desertions.models import ImportRun
+from newsroom.lib.files import table_import
+
+LEFT_OUT = ""
+REASON = gettext_noop("why refused")
+"""The column that a file of refused rows has first; coming back it is left out."""
+
+NAME_FIELDS: dict[str, Promise] = {
+    "full_name": _("full name"),
+    "surname": _("surname"),
+    "given_name": _("given name"),
+    "patronymic": _("patronymic"),
+    "born_on": _("date or year of birth"),
+}
+LIST_FIELDS: dict[str, Promise] = {
+    "number": _("number in the list"),
+    **NAME_FIELDS,
+    "rank_text": _("rank as written"),
+    "unit_text": _("unit as written"),
+    "place": _("place"),
+    "note": _("note"),
+}
+CASE_FIELDS: dict[str, Promise] = {
+    "public_id": _("case number"),
+    **NAME_FIELDS,
+    "born_in": _("place of birth"),
+    "unit": _("unit"),
+    "rank": _("rank"),
+    "contract_type": _("contract type"),
+    "left_on": _("left on"),
+    "left_from": _("left from"),
+    "locator": _("where in the source"),
+    "desk_notes": _("desk notes"),
+}
+
+# What columns are called, as `plain_heading` leaves it. The count of rows (“№ п/п”) is no number of a person: it
+# moves with every row added above, so nothing here proposes it.
+CALLED: dict[str, tuple[str, ...]] = {
+    "public_id": ("case number", "case no", "case id", "номер случая", "номер дела случая", "случай"),
+    "number": (
+        "личный номер", "жетон", "номер жетона", "табельный номер", "id", "personal number", "service number",
+        "number in the list", "номер в списке",
+    ),
+    "full_name": (
+        "фио", "ф и о", "ф и о полностью", "фамилия имя отчество", "фамилия и о", "фамилия инициалы", "full name",
+        "name", "person", "военнослужащий", "гражданин",
+    ),
+    "surname": ("фамилия", "surname", "last name", "family name", "familiya"),
+    "given_name": ("имя", "given name", "first name", "imya", "forename"),
+    "patronymic": ("отчество", "patronymic", "middle name", "otchestvo"),
+    "born_on": (
+        "дата рождения", "год рождения", "д р", "др", "г р", "гр", "дата рожд", "родился", "date of birth",
+        "birth date", "born", "dob", "year of birth", "birth year", "birthday", "date or year of birth",
+        "дата или год рождения",
+        "число месяц и год рождения", "число месяц год рождения",
+    ),
+    "born_in": ("место рождения", "place of birth", "birthplace", "born in", "родился в"),
+    "rank_text": (
+        "звание", "воинское звание", "в звание", "в з", "rank", "military rank", "звание как написано",
+        "rank as written",
+        "звание как в списке",
+    ),
+    "unit_text": (
+        "часть", "воинская часть", "в ч", "вч", "подразделение", "полк", "unit", "military unit", "regiment",
+        "подразделение часть", "unit as written", "часть как в списке", "место службы",
+    ),
+    "place": ("регион", "субъект", "область", "место", "адрес", "город", "region", "place", "address", "город область"),
+    "note": ("примечание", "примечания", "пояснение", "комментарий", "note", "notes", "remarks", "дополнительно"),
+    "contract_type": (
+        "категория службы",
+        "вид службы", "категория", "категория службы", "тип контракта", "вид контракта", "contract type", "category",
+        "contract", "service", "контракт мобилизация",
+    ),
+    "left_on": (
+        "когда оставил часть", "дата ухода", "дата оставления", "дата сочт", "сочт с", "отсутствует с",
+        "самовольно оставил", "ушел",
+        "left on", "date left", "departure", "absent since", "left", "дата соч", "когда ушел",
+    ),
+    "left_from": ("откуда", "откуда ушел", "место ухода", "left from", "откуда самовольно оставил"),
+    "desk_notes": ("desk notes", "заметки редакции"),
+    "locator": ("строка", "страница", "лист", "row", "page", "where in the source", "где в источнике"),
+    REASON: ("why refused", "почему не принято"),
+}  # fmt: skip
+OF_CASES = {"rank_text": "rank", "unit_text": "unit", "note": "desk_notes", "number": "locator", "place": LEFT_OUT}
+"""What a column that a list has is in an import of cases."""
+
+
+def fields_of(of_cases: bool) -> dict[str, Promise]:
+    return CASE_FIELDS if of_cases else LIST_FIELDS
+
+
+def plain_heading(text: str) -> str:
+    """A heading as it is compared: small letters, е for ё, one space for whatever stands between words."""
+    return " ".join(re.findall(r"[^\W_]+|№", text.casefold().replace("ё", "е")))
+
+
+def propose(headings: Iterable[str], *, of_cases: bool, remembered: dict[str, str] | None = None) -> list[str]:
+    """The field of each column, by what was confirmed for these headings before, else by what they say. A field is
+    given once: the first column that says it has it.
+    """
+    remembered, allowed = remembered or {}, fields_of(of_cases)
+    columns: list[str] = []
+    for heading in map(plain_heading, headings):
+        said = remembered[heading] if heading in remembered else _said_by(heading, of_cases)
+        columns.append(said if said in allowed and said not in columns else LEFT_OUT)
+    if "full_name" in columns and "surname" in columns:
+        columns[columns.index("full_name")] = LEFT_OUT
+    return columns
+
+
+def heading_row(rows: list[tuple[int, list[str]]], *, of_cases: bool, remembered: dict[str, str] | None = None) -> int:
+    """The number of the row that names the most columns, from 1; 0 where none names a person's name."""
+    best, most = 0, 0
+    for number, cells in rows:
+        headings = [plain_heading(cell) for cell in cells]
+        said = {(remembered or {}).get(heading) or _said_by(heading, of_cases) for heading in headings} - {LEFT_OUT}
+        if said & {"full_name", "surname", "public_id"} and len(said) > most:
+            best, most = number, len(said)
+    return best
+
+
+def _said_by(heading: str, of_cases: bool) -> str:
+    for field, words in CALLED.items():
+        if heading in words:
+            return OF_CASES.get(field, field) if of_cases else field
+    return LEFT_OUT
+
+
+TABLES = {*table_import.WORKBOOKS, "text/plain", "text/csv", "text/tab-separated-values"}
+
+
+def look_at(path: Path, media_type: str, layout: table_import.Layout | None = None) -> table_import.Look:
+    if media_type not in TABLES:
+        raise ImportProblemError("no table")
+    try:
+        return table_import.look(path, media_type, layout)
+    except table_import.UnreadableTableError as error:
+        raise ImportProblemError(error.code, row=error.row) from error
+    except FileNotFoundError as error:
+        raise ImportProblemError("gone") from error
+
+
+def look_again(run: ImportRun, chosen: dict[str, Any] | None = None) -> table_import.Look:
+    """The first rows of the run's file, read as the run or `chosen` lays it out. Raises ImportProblemError."""
+    layout = table_import.Layout(**(chosen or run.layout))
+    return look_at(Path(storages["evidence"].path(run.file.path)), run.file.media_type, layout)
+
+
+def propose_columns(run: ImportRun, look: table_import.Look, layout: dict[str, Any] | None = None) -> list[str]:
+    """The field of each column, by the heading of the layout; every one left out where there is no heading."""
+    width = max(len(cells) for _number, cells in look.first_rows)
+    heading = next((cells for number, cells in look.first_rows if number == (layout or run.layout)["heading"]), [])
+    remembered = run.named_list.headings if run.named_list else None
+    proposed = propose(heading, of_cases=run.is_of_cases, remembered=remembered)
+    width = len(heading) or width
+    return proposed + [LEFT_OUT] * (width - len(proposed))
+
+
+def require_columns(chosen: list[str], *, of_cases: bool) -> None:
+    given = [name for name in chosen if name != LEFT_OUT]
+    known = fields_of(of_cases)
+    for name in given:
+        if given.count(name) > 1:
+            raise ImportProblemError("twice", field=known[name])
+    if not {"full_name", "surname", *(["public_id"] if of_cases else [])} & set(given):
+        raise ImportProblemError("no columns")
+    if {"full_name", "surname"} <= set(given):
+        raise ImportProblemError("both names")

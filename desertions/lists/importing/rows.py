@@ -1,0 +1,167 @@
+"""From the cells of a file to the values of its rows, with what is refused or was set right on the way."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import storages
+
+from desertions.lists.importing.cells import REASON_OF, CaseResource, EntryResource, is_serial, read_name
+from desertions.lists.importing.columns import LEFT_OUT, plain_heading
+from desertions.lists.importing.messages import ImportProblemError, RowRefusedError
+from desertions.models import ImportRun
+from newsroom.lib.files import table_import
+from newsroom.lib.names import parsing, spelling
+
+EXAMPLES = 10
+"""Rows named for each notice."""
+NAMES = ("surname", "given_name", "patronymic")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that is not taken: why, and the cell that is to blame, as it stands."""
+
+    row: int
+    code: str
+    blamed: str = ""
+    """The field of the cell that is to blame."""
+    cell: str = ""
+    words: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Notice:
+    number: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, example: str) -> None:
+        self.number += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(example)
+
+
+class Notices(dict[str, Notice]):
+    def add(self, code: str, example: str = "") -> None:
+        self.setdefault(code, Notice()).add(example)
+
+    def as_json(self) -> dict[str, Any]:
+        return {code: {"number": notice.number, "examples": notice.examples} for code, notice in self.items()}
+
+
+class RowReader:
+    """Reads the rows of one file as its run lays it out. `refused` and `notices` grow while it reads."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.layout = table_import.Layout(**run.layout)
+        self.media_type = run.file.media_type
+        self.path = Path(storages["evidence"].path(run.file.path))
+        self.columns = [(place, name) for place, name in enumerate(run.columns) if name != LEFT_OUT]
+        self.width = len(run.columns)
+        resource = CaseResource() if run.is_of_cases else EntryResource()
+        self.clean: dict[str, Callable[[str], Any]] = {
+            name: resource.fields[name].widget.clean for _place, name in self.columns
+        }
+        self.notices = Notices()
+        self.heading: list[str] = []
+
+    def picks(self) -> Iterator[tuple[int, list[str] | Refusal]]:
+        """The cells of the chosen columns of each row below the heading, in the order of the columns; or why not."""
+        places = [place for place, _name in self.columns]
+        row = 0
+        short: tuple[int, list[str]] | None = None
+        for row, cells in self._rows():
+            if short is not None:
+                yield self._padded(*short, places)
+                short = None
+            if row <= self.layout.heading:
+                self.heading = [plain_heading(cell) for cell in cells] if row == self.layout.heading else []
+            elif (refusal := self._refusal_of_row(row, cells)) is not None:
+                yield row, refusal
+            elif self.heading and [plain_heading(cell) for cell in cells] == self.heading:
+                self.notices.add("headings", str(row))
+            elif len(cells) < self.width:
+                short = row, cells
+            else:
+                yield row, [cells[place] for place in places]
+        if row <= self.layout.heading:
+            raise ImportProblemError("no rows")
+        if short is not None:
+            yield self._last(*short, places)
+
+    def read(self, row: int, cells: list[str]) -> dict[str, Any] | Refusal:
+        """The values of one row by field, or why it is refused."""
+        values: dict[str, Any] = {}
+        name = cell = ""
+        try:
+            for (_place, name), cell in zip(self.columns, cells, strict=True):
+                values[name] = self.clean[name](cell)
+                if name == "born_on" and cell and is_serial(cell):
+                    self.notices.add("serial dates", f"{row}: {cell} → {values[name][0]}")
+            name = "full_name" if "full_name" in values else "surname"
+            cell = ""
+            self._read_name(row, values, cells)
+        except RowRefusedError as error:
+            return Refusal(row, error.code, error.field or name, (error.cell or cell)[:200], error.words)
+        if "born_on" in values:
+            values["born_on"], values["born_year"] = values["born_on"]
+        return values
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        try:
+            yield from table_import.rows(self.path, self.media_type, self.layout)
+        except table_import.UnreadableTableError as error:
+            raise ImportProblemError(error.code, row=error.row) from error
+        except FileNotFoundError as error:
+            raise ImportProblemError("gone") from error
+
+    def _refusal_of_row(self, row: int, cells: list[str]) -> Refusal | None:
+        if len(cells) > self.width and any(cells[self.width :]):
+            return Refusal(row, "too many cells", "", cells[self.width][:200])
+        if table_import.has_foreign_letters(cells, self.layout.encoding):
+            text = next(cell for cell in cells if table_import.has_foreign_letters([cell], self.layout.encoding))
+            return Refusal(row, "encoding", "", text.encode("utf-8", "replace").decode()[:200])
+        return None
+
+    def _padded(self, row: int, cells: list[str], places: list[int]) -> tuple[int, list[str]]:
+        if self.media_type not in table_import.WORKBOOKS:
+            self.notices.add("short rows", str(row))
+        cells = cells + [""] * (self.width - len(cells))
+        return row, [cells[place] for place in places]
+
+    def _last(self, row: int, cells: list[str], places: list[int]) -> tuple[int, list[str] | Refusal]:
+        """A short row at which the file stops without the end of a line is half a row."""
+        if not table_import.ends_within_a_row(self.path, self.media_type):
+            return self._padded(row, cells, places)
+        self.notices.add("cut", str(row))
+        return row, Refusal(row, "cut", "", cells[-1][:200])
+
+    def _read_name(self, row: int, values: dict[str, Any], cells: list[str]) -> None:
+        """Fill surname, given name and patronymic, from one column or from three."""
+        if "full_name" in values:
+            text = values.pop("full_name")
+            if not text and "public_id" in values:
+                return
+            parts = read_full_name(text)
+            values.update(zip(NAMES, parts[:3], strict=True))
+            if parts[3]:
+                self.notices.add("letters", f"{row}: {text} → {' '.join(part for part in parts[:3] if part)}")
+            return
+        for (_place, name), cell in zip(self.columns, cells, strict=True):
+            if name in NAMES and cell and read_name(cell)[1]:
+                self.notices.add("letters", f"{row}: {cell} → {values[name]}")
+        if not values.get("surname") and "public_id" not in values:
+            raise RowRefusedError("no surname", "surname")
+
+
+@lru_cache(maxsize=50_000)
+def read_full_name(text: str) -> tuple[str, str, str, bool]:
+    """Surname, given name, patronymic, and whether letters were set right. Raises RowRefusedError."""
+    try:
+        mended, changed = spelling.tidy(text)
+        name = parsing.split(mended)
+    except spelling.UnreadableNameError as error:
+        raise RowRefusedError(REASON_OF.get(str(error), str(error)), "full_name", text) from error
+    return name.surname, name.given_name, name.patronymic, changed

@@ -1,0 +1,206 @@
+"""The verbs of an import: begin, lay out, confirm, cancel, go on. `working` does what they ask for."""
+
+import datetime
+import io
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desertions.choices import OPEN_IMPORT, ImportState
+from desertions.evidence import files
+from desertions.lists.importing import columns, work
+from desertions.lists.importing.work import work_on_list_import
+from desertions.models import ImportRun, NamedList, Source, SourceFile, Unit
+from newsroom.lib.files import file_types, table_import
+
+
+class CannotImportError(Exception):
+    """The import cannot be begun, confirmed or cancelled so; the message says why."""
+
+
+class ListIsBeingImportedError(CannotImportError):
+    """Another import of the list is open; `run` is that one."""
+
+    def __init__(self, run: ImportRun) -> None:
+        super().__init__(
+            _("Another import of this list is open, begun by %(who)s on %(when)s. Finish or cancel it first.")
+            % {"who": run.by, "when": f"{run.at:%Y-%m-%d %H:%M}"}
+        )
+        self.run = run
+
+
+def begin_import(
+    uploaded: Any,
+    *,
+    source: Source,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    named_list: NamedList | None = None,
+    unit: Unit | None = None,
+    is_whole: bool = True,
+) -> ImportRun:
+    """Keep the file as evidence of the source, and propose how it is read and what its columns hold.
+
+    Without a list it brings cases; `unit` is theirs where a row names none. A file that the desk holds already under
+    this source is used again. Raises ImportProblemError, CannotImportError, and what `filing.store_file` raises; then
+    nothing is left behind.
+    """
+    with closing(uploaded):
+        return _begin(uploaded, source=source, by=by, at=at, named_list=named_list, unit=unit, is_whole=is_whole)
+
+
+def _begin(
+    uploaded: Any,
+    *,
+    source: Source,
+    by: AbstractBaseUser,
+    at: datetime.datetime,
+    named_list: NamedList | None,
+    unit: Unit | None,
+    is_whole: bool,
+) -> ImportRun:
+    path = Path(uploaded.temporary_file_path())
+    media_type = file_types.media_type(path)
+    run = ImportRun(
+        named_list=named_list,
+        unit=unit,
+        source=source,
+        is_whole=is_whole,
+        by_id=by.pk,
+        at=at,
+        state=ImportState.MAPPING,
+    )
+    _require_none_open(named_list)
+    look = columns.look_at(path, media_type)
+    _lay_out(run, look)
+    try:
+        with transaction.atomic():
+            run.file = _keep(source, uploaded, by=by, at=at)
+            run.save()
+    except IntegrityError as error:
+        _require_none_open(named_list)
+        raise CannotImportError(_("The import could not be begun. Try again.")) from error
+    return run
+
+
+@transaction.atomic
+def lay_out(run: ImportRun, *, layout: dict[str, Any], chosen: list[str], by_worker: bool = True) -> None:
+    """Settle how the file is read and what each column holds, and ask the worker to read it.
+
+    Raises ImportProblemError for columns that make no person, CannotImportError when the import has gone on.
+    """
+    locked = _lock(run, {ImportState.MAPPING, ImportState.READY})
+    columns.require_columns(chosen, of_cases=locked.is_of_cases)
+    locked.layout, locked.columns = layout, chosen
+    _go(locked, ImportState.READING, run)
+    if by_worker:
+        transaction.on_commit(lambda: work_on_list_import.enqueue(run.pk))
+
+
+def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime, by_worker: bool = True) -> None:
+    """Say that the preview is what is wanted, and ask the worker to write it. Twice is no error.
+
+    Raises CannotImportError when there is no preview to confirm.
+    """
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if locked.state in {ImportState.WRITING, ImportState.DONE}:
+            return
+        locked = _lock(run, {ImportState.READY})
+        locked.confirmed_by_id, locked.confirmed_at = by.pk, at
+        locked.save(update_fields=["confirmed_by", "confirmed_at"])
+        _go(locked, ImportState.WRITING, run)
+        if by_worker:
+            transaction.on_commit(lambda: work_on_list_import.enqueue(run.pk))
+
+
+def import_at_once(uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime, **into: Any) -> ImportRun:
+    """Begin, read, confirm and write in one go, as proposed, where no one needs to look: the arguments, and what is
+    raised, are those of `begin_import`, `read` and `write`.
+    """
+    run = begin_import(uploaded, by=by, at=at, **into)
+    lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
+    work.read(run)
+    confirm_import(run, by=by, at=at, by_worker=False)
+    run.refresh_from_db()
+    work.write(run)
+    return run
+
+
+def cancel_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Stop an import; nothing of it is written. One that has ended is no error. A worker stops at its next report."""
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if not locked.is_open:
+            return
+        if locked.is_at_work and not work.is_interrupted(locked):
+            ImportRun.objects.filter(pk=run.pk).update(cancel_asked=True)
+        else:
+            work.finish(locked, ImportState.CANCELLED)
+    run.refresh_from_db()
+
+
+def go_on(run: ImportRun) -> None:
+    """Ask the worker to begin anew what was interrupted; an import that is at work is left to it."""
+    run.refresh_from_db()
+    if work.is_interrupted(run):
+        work_on_list_import.enqueue(run.pk)
+
+
+def _lay_out(run: ImportRun, look: table_import.Look) -> None:
+    layout = look.layout
+    remembered = run.named_list.headings if run.named_list else {}
+    layout.heading = columns.heading_row(look.first_rows, of_cases=run.is_of_cases, remembered=remembered)
+    run.layout = layout.as_json()
+    run.columns = columns.propose_columns(run, look)
+
+
+def _keep(source: Source, uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime) -> SourceFile:
+    """The stored file. Its text is not taken out for the search: the rows are what is searched."""
+    try:
+        return files.store_file(source, uploaded, by=by, at=at, origin=_("sent for an import"), is_searched=False)
+    except files.AlreadyHeldError as error:
+        if error.file.source_id != source.pk:
+            raise
+        files.forget_text(error.file)
+        return error.file
+
+
+def _require_none_open(named_list: NamedList | None) -> None:
+    if named_list is None:
+        return
+    other = ImportRun.objects.filter(named_list=named_list, state__in=OPEN_IMPORT).select_related("by").first()
+    if other is not None:
+        raise ListIsBeingImportedError(other)
+
+
+def _lock(run: ImportRun, states: set[ImportState]) -> ImportRun:
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state not in states:
+        raise CannotImportError(_("The import has gone on meanwhile: it is “%s” now.") % locked.get_state_display())
+    return locked
+
+
+def _go(locked: ImportRun, state: ImportState, run: ImportRun) -> None:
+    total = locked.rows_done if state == ImportState.WRITING else _lines(locked)
+    locked.state, locked.rows_total, locked.rows_done = state, total, 0
+    locked.phase_began_at, locked.cancel_asked, locked.problem = timezone.now(), False, ""
+    locked.save()
+    run.refresh_from_db()
+
+
+def _lines(run: ImportRun) -> int:
+    """How many rows the file has, roughly and fast; 0 where that cannot be told before it is read."""
+    if run.file.media_type in table_import.WORKBOOKS:
+        return 0
+    lines = 0
+    with Path(storages["evidence"].path(run.file.path)).open("rb") as file:
+        while piece := file.read(io.DEFAULT_BUFFER_SIZE * 64):
+            lines += piece.count(b"\n")
+    return lines

@@ -1,0 +1,185 @@
+"""The work of an import: read its file for the preview, or write what was confirmed.
+
+Whoever works on an import holds its advisory lock on a connection of its own, over which progress is told while the
+work is in one transaction. The kernel drops that lock however the work ends: an import at work whose lock is free was
+interrupted, and nothing of it was written.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from desertions.choices import ImportState
+from desertions.evidence import files
+from desertions.figures.figures import read_figures
+from desertions.lists.importing import case_import, columns, list_import
+from desertions.lists.importing.comparison import Comparison, Report
+from desertions.lists.importing.messages import ImportProblemError
+from desertions.matching.runs import follow_cases, follow_list
+from desertions.models import ImportRun, NamedList
+from desertions.sealing import key_rotation
+from newsroom.lib.desk.history import because
+from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
+
+
+class ImportCancelledError(Exception):
+    """Someone asked that the import stop."""
+
+
+class _ChangedError(Exception):
+    def __init__(self, found: Comparison) -> None:
+        super().__init__()
+        self.found = found
+
+
+def read(run: ImportRun, report: Report = lambda done: None) -> Comparison:
+    """Read the file and keep what the preview shows. Nothing else is written. Raises ImportProblemError."""
+    _require_keys(run)
+    with transaction.atomic():
+        found = _compare(run, report)
+        transaction.set_rollback(not run.is_of_cases)  # takes the temporary tables away
+    return _show(run, found)
+
+
+def write(run: ImportRun, report: Report = lambda done: None) -> None:
+    """Read the file once more and write what was confirmed: all of it, or nothing.
+
+    Where the rows would be other than the preview promised, nothing is written and the new preview waits. Raises
+    ImportProblemError.
+    """
+    _require_keys(run)
+    by = run.confirmed_by
+    assert by is not None  # noqa: S101 # a constraint: what is being written was confirmed
+    try:
+        with transaction.atomic(), because(by, _("import %s") % run.pk):
+            if run.named_list_id:
+                NamedList.objects.select_for_update(no_key=True).get(pk=run.named_list_id)
+            found = _compare(run, report)
+            if found.counts != run.counts:
+                raise _ChangedError(found)
+            _write(run, found, report)
+            finish(run, ImportState.DONE)
+    except _ChangedError as changed:
+        _show(run, changed.found, problem=str(ImportProblemError("changed")))
+
+
+def is_interrupted(run: ImportRun) -> bool:
+    """Whether the import is at work by its state, but nobody works on it."""
+    if not run.is_at_work:
+        return False
+    return is_free(run.lock_number)
+
+
+def work(run_id: int, report: Report = lambda done: None) -> None:
+    """Do what the import waits for, as a worker or a command does: read, or write. Progress is told beside `report`.
+
+    Whatever goes wrong is kept in the run, in words; what is not the file's fault is raised too. Raises
+    AlreadyLockedError.
+    """
+    run = ImportRun.objects.select_related("named_list", "source", "file", "unit", "confirmed_by").get(pk=run_id)
+    if not run.is_at_work:
+        return
+    with _progress(run) as tell:
+
+        def both(done: int) -> None:
+            tell(done)
+            report(done)
+
+        try:
+            (read if run.state == ImportState.READING else write)(run, both)
+        except ImportCancelledError:
+            finish(run, ImportState.CANCELLED)
+        except ImportProblemError as error:
+            finish(run, ImportState.FAILED, str(error))
+        except DatabaseError:
+            raise  # the database is gone or refuses: the state stays, and the import can go on
+        except Exception as error:
+            finish(run, ImportState.FAILED, str(ImportProblemError("broken", error=type(error).__name__)))
+            raise
+
+
+def finish(run: ImportRun, state: ImportState, problem: str = "") -> None:
+    run.state, run.problem, run.cancel_asked = state, problem, False
+    if state != ImportState.DONE:
+        run.findings, run.confirmed_by, run.confirmed_at = None, None, None
+    run.save(update_fields=["state", "problem", "cancel_asked", "findings", "confirmed_by", "confirmed_at"])
+
+
+def _require_keys(run: ImportRun) -> None:
+    """A sealed list is compared under the newest key: what is under an older one is brought up to it first."""
+    if run.named_list and run.named_list.is_sealed:
+        key_rotation.bring_up_to_date(run.named_list)
+
+
+def _compare(run: ImportRun, report: Report) -> Comparison:
+    if files.problem_of_bytes(run.file):
+        raise ImportProblemError("gone")
+    return case_import.compare(run, report) if run.is_of_cases else list_import.compare(run, report)
+
+
+def _write(run: ImportRun, found: Any, report: Report) -> None:
+    by: Any = run.confirmed_by_id
+    if run.is_of_cases:
+        case_import.write(run, found, report, at=run.confirmed_at or run.at)
+        transaction.on_commit(read_figures.enqueue)
+        transaction.on_commit(lambda: follow_cases.enqueue(by))
+    else:
+        list_id: Any = run.named_list_id
+        list_import.write(run, report)
+        _remember_headings(run)
+        transaction.on_commit(lambda: follow_list.enqueue(list_id, by))
+
+
+def _remember_headings(run: ImportRun) -> None:
+    look = columns.look_again(run)
+    heading = next((cells for number, cells in look.first_rows if number == run.layout["heading"]), [])
+    said = {columns.plain_heading(cell): name for cell, name in zip(heading, run.columns, strict=False) if cell}
+    named = run.named_list
+    if named is not None and said:
+        named.headings = {**named.headings, **said}
+        named.save(update_fields=["headings"])
+
+
+def _show(run: ImportRun, found: Comparison, problem: str = "") -> Comparison:
+    run.counts, run.findings, run.problem = found.counts, found.as_json(), problem
+    run.state, run.cancel_asked = ImportState.READY, False
+    run.confirmed_by, run.confirmed_at = None, None
+    run.save(update_fields=["counts", "findings", "problem", "state", "cancel_asked", "confirmed_by", "confirmed_at"])
+    return found
+
+
+@contextmanager
+def _progress(run: ImportRun) -> Iterator[Report]:
+    """Hold the import's lock, and tell how many rows are done, at most twice a second, over a connection of its own."""
+    side = connection.copy()
+    told = [0.0]
+
+    def tell(done: int) -> None:
+        now = timezone.now().timestamp()
+        if now - told[0] < 0.5:
+            return
+        told[0] = now
+        with side.cursor() as cursor:
+            cursor.execute(
+                "UPDATE desertions_importrun SET rows_done = %s WHERE id = %s RETURNING cancel_asked", [done, run.pk]
+            )
+            row = cursor.fetchone()
+        if row and row[0]:
+            raise ImportCancelledError
+
+    try:
+        with advisory_lock(run.lock_number, on=side):
+            yield tell
+    finally:
+        side.close()
+
+
+@task(queue_name="imports")
+def work_on_list_import(run_id: int) -> None:
+    """Read the file of an import for its preview, or write an import that was confirmed."""
+    work(run_id)

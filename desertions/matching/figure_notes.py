@@ -1,0 +1,95 @@
+"""What a public figure that rests on matches says of chance: how many hits namesakes alone would give."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from desertions.choices import MatchRunState, MatchStatus, Proves, SourceKind
+from desertions.figures import figures
+from desertions.matching.expected_false_matches import UNSURE, Strictness, interval
+from desertions.matching.explanations import about, strictness_words
+from desertions.models import Figure, Match, MatchRun, Mention, PaperReading, Source
+
+MATCHED = {"served_before": Proves.SERVED_BEFORE, "on_wanted_list": Proves.WANTED}
+"""Parameters of a figure's filter that ask for confirmed matches → what the lists prove."""
+IN_COURT = "has_proceeding"
+"""The parameter that asks for court cards, whose men were found in papers."""
+
+
+class Behind(NamedTuple):
+    """A list, or papers, behind a figure: how many of the counted cases are confirmed there, in what the least of these
+    agrees, and how many hits of that kind chance alone would give. A number too small to tell is None.
+    """
+
+    where: str
+    confirmed: int | None
+    agrees_in: str
+    expected: float
+    low: int
+    high: int
+
+    @property
+    def expected_words(self) -> str:
+        return about(self.expected)
+
+
+def behind(figure: Figure) -> list[Behind]:
+    """The lists and papers behind a figure that counts men recognised in them, none for any other. Raises
+    BrokenFigureError.
+    """
+    asked = {name for name in (*MATCHED, IN_COURT) if figure.definition.get(name) == ["yes"]}
+    if not asked:
+        return []
+    cases = figures.cases_of(figure).order_by().values("pk")
+    found = _lists([MATCHED[name] for name in asked if name in MATCHED], cases)
+    return found + (_papers(cases) if IN_COURT in asked else [])
+
+
+def _lists(proves: list[Proves], cases: Any) -> list[Behind]:
+    confirmed = Match.objects.filter(status=MatchStatus.CONFIRMED, named_list__proves__in=proves, case__in=cases)
+    counted = confirmed.order_by().values_list("named_list", "score__strictness")
+    levels: dict[int, dict[str, int]] = {}
+    for named, level, number in counted.annotate(n=Count("case", distinct=True)):
+        levels.setdefault(named, {})[level or ""] = number
+    runs = MatchRun.objects.filter(named_list__in=levels, state=MatchRunState.DONE).order_by("named_list_id", "-id")
+    latest = runs.distinct("named_list_id").select_related("named_list__source")
+    return [_of_run(run, levels[run.named_list_id]) for run in latest]
+
+
+def _of_run(run: MatchRun, levels: dict[str, int]) -> Behind:
+    order = [level.value for level in Strictness]
+    known = [level for level in levels if level]
+    least = order[-1] if "" in levels or not known else max(known, key=order.index)
+    expected, low, high = run.chance.get(least, (0.0, 0, 0))
+    where = _("a list: %s") % _kind(run.named_list.source)
+    return Behind(where, _told(sum(levels.values())), strictness_words(least), expected, low, high)
+
+
+def _papers(cases: Any) -> list[Behind]:
+    """All papers of one kind of source together."""
+    confirmed = Mention.objects.filter(status=MatchStatus.CONFIRMED, case__in=cases)
+    by_kind: dict[str, list[Mention]] = {}
+    for mention in confirmed.defer("place").with_files():
+        by_kind.setdefault(_kind(mention.file.source), []).append(mention)
+    return [_of_papers(kind, mentions) for kind, mentions in sorted(by_kind.items())]
+
+
+def _of_papers(kind: str, mentions: list[Mention]) -> Behind:
+    readings = PaperReading.objects.filter(file__in={mention.file_id for mention in mentions})
+    latest = readings.order_by("file_id", "-id").distinct("file_id")
+    expected = sum(reading.chance[0] for reading in latest)
+    chance = interval(expected, expected + (UNSURE * expected) ** 2)
+    least = Strictness.NAME if all(mention.is_whole for mention in mentions) else Strictness.INITIALS
+    number = len({mention.case_id for mention in mentions})
+    return Behind(_("papers: %s") % kind, _told(number), strictness_words(least), *chance)
+
+
+def _kind(source: Source) -> str:
+    """The kind of a source as readers may know it."""
+    named = Source.objects.nameable().filter(pk=source.pk).exists()
+    return str(SourceKind(source.kind).label) if named else _("of a source that is not named")
+
+
+def _told(number: int) -> int | None:
+    return number if number >= figures.SMALL else None

@@ -1,0 +1,166 @@
+"""What a list is like: how long, how complete, which names and years are common in it. Taken from a sample."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from desertions.matching.blocking import VALUES, ListCompleteness, person_of
+from desertions.matching.comparisons.attributes import RANK, UNIT, rank_key, unit_key
+from desertions.matching.comparisons.person import Person
+from desertions.models import ListProfile, NamedList
+from newsroom.lib.names.base_forms import readings
+from newsroom.lib.names.frequencies import FIELDS, SURNAME, name_share
+
+SAMPLE = 3_000
+"""Entries that are looked at."""
+NEARLY = 0.97
+MOST_ASKED = 200_000
+"""Ids that are asked for, of which a list among longer ones has few."""
+TRUST = 300
+"""Entries of a sample that outweigh the table of names."""
+
+
+class Profile(NamedTuple):
+    """`shares` are of all entries; `names` and `years` count those of the sample that have them."""
+
+    size: int
+    sample: int
+    whole_name: float
+    with_year: float
+    """Whole name and at least the year of birth."""
+    with_date: float
+    given_name: float
+    """At least surname and given name."""
+    initials: float
+    """No more than surname and initials."""
+    names: dict[str, Counter[str]]
+    years: Counter[int]
+    totals: dict[str, int]
+    """The sums of those."""
+    prior: float = 0.3
+    """The share of the cases that are expected to be in the list."""
+
+    @property
+    def completeness(self) -> ListCompleteness:
+        """What nearly every entry gives."""
+        return ListCompleteness(patronymics=self.whole_name > NEARLY, years=self.with_year > NEARLY)
+
+    def share(self, field: str, name: str) -> float:
+        """How common a folded name is in this list: the table of names, and the sample as far as it goes.
+
+        Of surnames a sample has too few of each to say much of one, so the table outweighs it.
+        """
+        return self._share(field, name, SAMPLE if field == SURNAME else TRUST)
+
+    def expected_share(self, field: str, name: str) -> float:
+        """The same for sums over many people, in which what a sample says of single surnames evens out."""
+        return self._share(field, name, TRUST)
+
+    def _share(self, field: str, name: str, trust: int) -> float:
+        return (self.names[field][name] + trust * name_share(field, name)) / (self.totals[field] + trust)
+
+    def circumstance_share(self, field: str, key: str) -> float:
+        """How common a unit or a rank is among the entries of the list that state one."""
+        return (self.names[field][key] + 1) / (self.totals[field] - self.names[field][""] + 2)
+
+    def year_share(self, year: int | None) -> float:
+        """How common a year of birth is in this list; with its neighbours, as a sample is uneven."""
+        total = self.totals["year"]
+        if not total or not year:
+            return 1 / 60
+        near = sum(self.years[year + apart] * weight for apart, weight in ((-1, 0.25), (0, 0.5), (1, 0.25)))
+        return max(near / total, 0.5 / total)
+
+
+def profile_of(people: Iterable[Person], size: int) -> Profile:
+    """The profile of a list of `size` entries, of which these are a sample."""
+    names: dict[str, Counter[str]] = {field: Counter() for field in (*FIELDS, UNIT, RANK)}
+    years: Counter[int] = Counter()
+    counts: Counter[str] = Counter()
+    for person in people:
+        counts["all"] += 1
+        reading = next(iter(readings(person.name)), None)
+        if reading is None:
+            continue
+        names["surname"][reading.surname] += 1
+        has_given = bool(reading.given) and not reading.given.endswith(".")
+        has_father = bool(reading.father) and not reading.father.endswith(".")
+        if has_given:
+            names["given"][reading.given] += 1
+        if has_father:
+            names["patronymic"][reading.father] += 1
+        if person.year:
+            years[person.year] += 1
+        names[UNIT].update(unit_key(person.unit) or [""])
+        names[RANK][rank_key(person.rank)] += 1
+        counts["given"] += has_given
+        counts["initials"] += reading.given.endswith(".")
+        counts["whole"] += has_given and has_father
+        counts["year"] += bool(has_given and has_father and person.year)
+        counts["date"] += bool(has_given and has_father and person.born)
+    total = max(counts["all"], 1)
+    return Profile(
+        size=size,
+        sample=counts["all"],
+        whole_name=counts["whole"] / total,
+        with_year=counts["year"] / total,
+        with_date=counts["date"] / total,
+        given_name=counts["given"] / total,
+        initials=counts["initials"] / total,
+        names=names,
+        years=years,
+        totals={field: seen.total() for field, seen in names.items()} | {"year": years.total()},
+    )
+
+
+def profile_of_list(named_list: NamedList) -> Profile:
+    """The profile of a list in the version that its keys are of, which is made once; of one without, as it is now."""
+    version = named_list.indexed_in_id
+    return _taken(named_list.pk) if version is None else _of_version(named_list.pk, version)
+
+
+@lru_cache(maxsize=8)
+def _of_version(list_id: int, version: int) -> Profile:
+    kept = ListProfile.objects.filter(named_list=list_id, version=version).first()
+    if kept is not None:
+        return _from_kept(kept.content)
+    profile = _taken(list_id)
+    values = {"version_id": version, "content": profile._asdict()}
+    ListProfile.objects.update_or_create(named_list_id=list_id, defaults=values)
+    return profile
+
+
+def _from_kept(content: dict[str, Any]) -> Profile:
+    """JSON knows no numbers as keys."""
+    names = {field: Counter(counted) for field, counted in content["names"].items()}
+    years = Counter({int(year): number for year, number in content["years"].items()})
+    return Profile(**content | {"names": names, "years": years})
+
+
+def _taken(list_id: int) -> Profile:
+    """From a sample that is the same each time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE gone_in_id IS NULL), count(*), min(id), max(id) FROM desertions_listentry "
+            "WHERE named_list_id = %s",
+            [list_id],
+        )
+        size, number, first, last = cursor.fetchone()
+        chosen = _chosen(list_id, number, first, last) if number else []
+        cursor.execute(
+            f"SELECT {VALUES} FROM desertions_listentry e "  # noqa: S608 # our own words
+            "WHERE e.id = ANY(%s) AND e.named_list_id = %s AND e.gone_in_id IS NULL",
+            [chosen, list_id],
+        )
+        return profile_of((person_of(row) for row in cursor.fetchall()), size)
+
+
+def _chosen(seed: int, number: int, first: int, last: int) -> list[int]:
+    """Ids among which about `SAMPLE` are of the `number` entries between these two."""
+    between = last - first + 1
+    chance = random.Random(seed)  # noqa: S311 # a sample, no secret
+    return chance.sample(range(first, last + 1), min(between, SAMPLE * between // number + 1, MOST_ASKED))

@@ -1,0 +1,86 @@
+"""A new case against every list that was matched before, at once: while it is typed, and when it is saved."""
+
+import datetime
+from typing import NamedTuple
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from desertions.choices import CustodyAct, MatchRunState
+from desertions.evidence import custody
+from desertions.matching.candidates import keep_candidates, look_up, pairs_in, person_of_case
+from desertions.matching.comparisons.person import Person
+from desertions.matching.explanations import percent
+from desertions.matching.list_statistics import profile_of_list
+from desertions.matching.scoring import weights_of
+from desertions.models import Identity, ListEntry, MatchRun, NamedList
+from newsroom.lib.desk.rights import may
+
+MOST = 3
+"""Entries of one list told of at once."""
+
+
+class Hit(NamedTuple):
+    """An entry that may be the man who is being typed in. `address` opens it."""
+
+    words: str
+    address: str
+
+
+@task()
+def match_cases(cases: list[int]) -> int:
+    """Keep the candidates of these cases in every list that a run has been through; in how many lists."""
+    runs = _latest_runs()
+    for run in runs:
+        match_in(run, cases)
+    return len(runs)
+
+
+def match_in(run: MatchRun, cases: list[int]) -> None:
+    """Keep the candidates of these cases in the list of a run. What the run counted stays as it was counted."""
+    identities = Identity.objects.select_related("case__unit").filter(case_id__in=cases, case__merged_into=None)
+    people = {identity.case_id: person_of_case(identity) for identity in identities}
+    if people:
+        profile = profile_of_list(run.named_list)._replace(prior=run.prior)
+        pairs = pairs_in(people, run.named_list, profile, weights_of(run.weights))
+        with transaction.atomic():
+            keep_candidates(run, people, pairs, profile)
+
+
+def hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Hit]:
+    """The entries that may be this man, of lists whose entries `by` may read; the likeliest of each list."""
+    if not (person.name.surname and person.name.given_name):
+        return []
+    readable = set(NamedList.objects.visible_to(by).values_list("pk", flat=True))
+    found = []
+    for run in _latest_runs():
+        if run.named_list_id in readable and _may_read(run.named_list, by):
+            scored = look_up(person, run)[:MOST]
+            rows = ListEntry.objects.in_bulk([one.entry for one in scored])
+            if rows and run.named_list.is_sealed:
+                custody.note(
+                    custody.of_list(run.named_list), act=CustodyAct.VIEWED, by=by, at=at, detail="while typing"
+                )
+            found += [_hit(rows[one.entry], run.named_list, one.probability) for one in scored if one.entry in rows]
+    return found
+
+
+def _hit(entry: ListEntry, named_list: NamedList, probability: float) -> Hit:
+    words = _("Possibly in “%(list)s”, row %(row)d (%(percent)s).")
+    said = words % {"list": named_list, "row": entry.row, "percent": percent(probability)}
+    return Hit(said, reverse("admin:desertions_listentry_change", args=[entry.pk]))
+
+
+def _may_read(named_list: NamedList, by: AbstractBaseUser) -> bool:
+    rights = ("view_listentry", *(["view_identity"] if named_list.is_sealed else []))
+    return all(may(by, f"desertions.{right}") for right in rights)
+
+
+def _latest_runs() -> list[MatchRun]:
+    done = MatchRun.objects.filter(state=MatchRunState.DONE, entries__gt=0, prior__gt=0).order_by(
+        "named_list_id", "-id"
+    )
+    return list(done.distinct("named_list_id").select_related("named_list", "weights"))

@@ -1,0 +1,139 @@
+"""Finding the men of the cases in court papers and other texts, and deciding of each place whether it is he."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from desertions.cases import publication, verification
+from desertions.choices import MatchStatus, TextState
+from desertions.evidence import files, text_extraction
+from desertions.figures.figures import read_figures
+from desertions.matching.candidates import person_of_case
+from desertions.matching.comparisons.person import Person
+from desertions.matching.expected_false_matches import Strictness, by_chance
+from desertions.matching.list_statistics import profile_of
+from desertions.matching.review import evidence_of_identity
+from desertions.models import Case, Evidence, FilePage, Identity, Mention, PaperReading, Source, SourceFile
+from desertions.models.mention import place_text
+from newsroom.lib.desk.history import because
+from newsroom.lib.files.uploads import IncomingFile
+from newsroom.lib.names.in_text import Mention as Named
+from newsroom.lib.names.in_text import People, cleaned, whole_names
+from newsroom.lib.names.same_person import Verdict
+from newsroom.lib.sealing.keys import digests
+
+READ = {TextState.READ, TextState.PARTLY}
+
+
+class CannotMatchTextError(Exception):
+    """The text cannot be searched for people; the message says why."""
+
+
+class PlaceIsTakenError(Exception):
+    """The place is confirmed for the man of another case."""
+
+
+def store_text(source: Source, text: str, *, by: AbstractBaseUser, at: datetime.datetime) -> SourceFile:
+    """Keep a pasted text as a file of its source, read at once; one that is held already is returned as it is.
+
+    Raises CannotMatchTextError where another source holds these very words, and what `filing.store_file` raises.
+    """
+    try:
+        file = files.store_file(
+            source, IncomingFile.holding("pasted.txt", text.encode()), by=by, at=at, origin=_("pasted to be matched")
+        )
+    except files.AlreadyHeldError as error:
+        if error.file.source_id != source.pk:
+            raise CannotMatchTextError(_("Text: another source holds these very words already.")) from error
+        file = error.file
+    if file.text_state not in READ:
+        text_extraction.read_text(file)
+        file.refresh_from_db()
+    return file
+
+
+def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime) -> int:
+    """Find everywhere in a stored paper the men of the cases; how many places are new. Decided ones stay as they are.
+
+    Raises CannotMatchTextError while its text has not been read.
+    """
+    if file.text_state not in READ:
+        raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the words."))
+    identities = Identity.objects.filter(case__merged_into=None).select_related("case__unit").order_by("case_id")
+    men = {one.case_id: person_of_case(one) for one in identities.iterator(chunk_size=2000)}
+    people = People((case, man.name) for case, man in men.items())
+    new, names = [], 0
+    for page in FilePage.objects.filter(file=file).order_by("number").iterator(chunk_size=50):
+        text = cleaned(page.text)
+        names += whole_names(text)
+        new += [_mention(file, page.number, text, named, by=by, at=at) for named in people.mentions(text)]
+    with transaction.atomic(), because(by, _("names found in a text")):
+        SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
+        held = set(Mention.objects.all().in_files([file.pk]).values_list("case_id", "place_key"))
+        new = [one for one in new if not any((one.case_id, key) in held for key in digests(place_text(one)))]
+        Mention.objects.bulk_create(new)
+        PaperReading.objects.create(file=file, names=names, chance=_chance(men, names), by_id=by.pk, at=at)
+    return len(new)
+
+
+@transaction.atomic
+def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Confirm or reject that a place names the man, or open the question again. Confirmed, the paper becomes evidence
+    in his case; taken back, the evidence goes. Raises PlaceIsTakenError.
+    """
+    Case.objects.select_for_update(no_key=True).get(pk=mention.case_id)
+    SourceFile.objects.select_for_update(no_key=True).get(pk=mention.file_id)
+    locked = Mention.objects.select_for_update(of=("self",)).get(pk=mention.pk)
+    if locked.status == status:
+        return
+    if status == MatchStatus.CONFIRMED:
+        _require_free_place(locked)
+    was_confirmed = locked.status == MatchStatus.CONFIRMED
+    with because(by, _("mention %s") % locked.pk):
+        made = locked.evidence_id
+        locked.evidence = _evidence(locked) if status == MatchStatus.CONFIRMED else None
+        is_open = status == MatchStatus.CANDIDATE
+        locked.status = status
+        locked.decided_by_id, locked.decided_at = (None, None) if is_open else (by.pk, at)
+        locked.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
+        Evidence.objects.filter(pk=made or 0).delete()
+    if was_confirmed:
+        verification.fall_back(locked.case, by=by, at=at)
+        publication.recheck_case(locked.case, by=by, at=at)
+    mention.refresh_from_db()
+    transaction.on_commit(read_figures.enqueue)
+
+
+def _chance(men: dict[int, Person], names: int) -> list[float]:
+    """What as many names as the paper has would give by mere namesakes, as a list of that length would."""
+    profile = profile_of([], names)._replace(whole_name=1.0)
+    return list(by_chance(men.values(), profile)[Strictness.NAME])
+
+
+def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any) -> Mention:
+    place = {"page": page, "paragraph": named.paragraph(text), "start": named.start, "quote": named.quote(text)}
+    return Mention(
+        case_id=named.person,
+        file_id=file.pk,
+        place=place,
+        is_whole=named.verdict == Verdict.SAME,
+        found_by_id=found["by"].pk,
+        found_at=found["at"],
+    )
+
+
+def _require_free_place(mention: Mention) -> None:
+    keys = digests(place_text(mention))
+    others = Mention.objects.filter(place_key__in=keys, status=MatchStatus.CONFIRMED).select_related("case")
+    other = others.exclude(pk=mention.pk).first()
+    if other is not None:
+        words = _("This place is confirmed for case %s already. It names one man: take that back first.")
+        raise PlaceIsTakenError(words % other.case.public_id)
+
+
+def _evidence(mention: Mention) -> Evidence:
+    """Its place names the mention, never page or words: they hold his name."""
+    return evidence_of_identity(mention.case_id, mention.file.source_id, f"mention {mention.pk}")

@@ -1,0 +1,29 @@
+"""Noticing at the start that the encryption key is not the one the database was written with."""
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+
+from desertions.models import Identity, KeyProof, Source
+from newsroom.lib.sealing.keys import WrongKeyError
+
+
+@transaction.atomic
+def require_right_key() -> None:
+    """Compare what the key opens with what it must open: the sentence that a migration wrote, or writes it now where
+    it is missing and nothing is encrypted yet. Raises ImproperlyConfigured.
+    """
+    if KeyProof._meta.db_table not in connection.introspection.table_names():
+        return
+    try:
+        proof = KeyProof.objects.select_for_update().first()
+        fits = proof is not None and proof.sentence == KeyProof.SENTENCE
+    except WrongKeyError:
+        fits, proof = False, None
+    nothing_sealed = not (Source.objects.filter(contact__isnull=False).exists() or Identity.objects.exists())
+    if proof is None and nothing_sealed and not KeyProof.objects.exists():
+        KeyProof.objects.create(sentence=KeyProof.SENTENCE)
+    elif not fits:
+        raise ImproperlyConfigured(
+            "SECRET_KEY and ENCRYPTION_SALT do not open what this database holds encrypted. Set the ones it was "
+            "written with; an old one may follow the new after a comma (SECRET_KEY_FALLBACKS, ENCRYPTION_SALT)."
+        )

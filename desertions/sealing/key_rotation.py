@@ -1,0 +1,135 @@
+"""Changing the keys while the site runs: everything sealed is brought under the first key, row by row.
+
+Readers and writers go on meanwhile. What is under an older key opens with it, and look-ups ask under every key, until
+the last row is done and the older key is taken from the environment.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.models import QuerySet
+
+from desertions.models import EntryKeys, Identity, ListEntry, Match, Mention, NamedList
+from desertions.models.named_list import match_key
+from newsroom.lib.sealing.fields import Sealed
+from newsroom.lib.sealing.keys import is_under_first_key, seal, unseal
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """How many rows of a table were read, and how many of them were brought under the first key."""
+
+    table: str
+    rows: int
+    changed: int
+
+
+def rotate() -> Iterator[Rotated]:
+    """Bring every table that holds something sealed under the first key, histories too; yields after each.
+
+    Raises sealing.WrongKeyError at a row that no key opens, with every row before it done.
+    """
+    _forget_keys_of(NamedList.objects.filter(is_sealed=True))
+    for model in apps.get_models():
+        columns = [str(f.column) for f in model._meta.concrete_fields if isinstance(f, Sealed)]
+        if columns:
+            yield _rotate_table(model, columns)
+    _give_missing_keys()
+
+
+def bring_up_to_date(named_list: NamedList) -> None:
+    """Bring the entries of a sealed list under the first key, where they are not yet."""
+    entries = ListEntry.objects.filter(named_list=named_list, sealed__isnull=False)
+    columns = ["sealed", "before"]
+    first = entries.order_by("pk").values_list("pk", flat=True).first()
+    if first is not None and not _is_current(ListEntry, first):
+        _forget_keys_of(NamedList.objects.filter(pk=named_list.pk))
+        for keys in _batches(ListEntry, {"named_list_id": named_list.pk}):
+            _bring(ListEntry, columns, keys)
+
+
+def _forget_keys_of(lists: QuerySet[NamedList]) -> None:
+    """The keys for matching were made under the older key: the next run, or the next import, makes them anew."""
+    EntryKeys.objects.filter(named_list__in=lists).delete()
+    lists.update(indexed_in=None)
+
+
+def _give_missing_keys() -> None:
+    """Rows that were sealed by a migration, which knows nothing of names, get their keys."""
+    with pgtrigger.ignore():
+        for identity in Identity.objects.filter(name_keys=[]).iterator(chunk_size=BATCH):
+            identity.save(update_fields=["name_keys", "person_key"])
+        for entry in ListEntry.objects.filter(match_key=0).select_related("named_list").iterator(chunk_size=BATCH):
+            entry.match_key = match_key(entry.named_list, entry.values)
+            entry.save(update_fields=["name_keys", "match_key"])
+
+
+def _is_current(model: type[models.Model], pk: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT sealed FROM {model._meta.db_table} WHERE id = %s", [pk])  # noqa: S608 # our own names
+        return is_under_first_key(cursor.fetchone()[0])
+
+
+def _rotate_table(model: type[models.Model], columns: list[str]) -> Rotated:
+    rows = changed = 0
+    for keys in _batches(model):
+        rows += len(keys)
+        changed += _bring(model, columns, keys)
+    return Rotated(model._meta.db_table, rows, changed)
+
+
+def _batches(model: type[models.Model], chosen: dict[str, Any] | None = None) -> Iterator[list[Any]]:
+    last = None
+    while True:
+        found = model._default_manager.filter(**(chosen or {})).order_by("pk")
+        keys = list((found if last is None else found.filter(pk__gt=last)).values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return
+        yield keys
+        last = keys[-1]
+
+
+@transaction.atomic
+def _bring(model: type[models.Model], columns: list[str], keys: list[Any]) -> int:
+    """Seal these rows anew where they are not under the first key. They are locked meanwhile, so no change is lost."""
+    table, pk = model._meta.db_table, model._meta.pk.column
+    changed = 0
+    with connection.cursor() as cursor, pgtrigger.ignore():
+        cursor.execute(
+            f"SELECT {pk}, {', '.join(columns)} FROM {table} WHERE {pk} = ANY(%s) ORDER BY {pk} FOR UPDATE",  # noqa: S608
+            [keys],
+        )
+        for key, *stored in cursor.fetchall():
+            anew = {
+                column: seal(unseal(text))
+                for column, text in zip(columns, stored, strict=True)
+                if text and not is_under_first_key(text)
+            }
+            beside = _keys_beside(model, key) if anew else {}
+            if anew:
+                sets = ", ".join(f"{column} = %s" for column in {**anew, **beside})
+                values = [*anew.values(), *beside.values(), key]
+                cursor.execute(f"UPDATE {table} SET {sets} WHERE {pk} = %s", values)  # noqa: S608
+                changed += 1
+    return changed
+
+
+def _keys_beside(model: type[models.Model], key: Any) -> dict[str, Any]:
+    """The digests that stand beside what is sealed in this row, made with the first key."""
+    if model not in (Identity, ListEntry, Match, Mention):
+        return {}
+    row: Any = model._default_manager.get(pk=key)
+    made = {
+        str(field.column): field.pre_save(row, False)
+        for field in model._meta.concrete_fields
+        if getattr(field, "is_derived", False)
+    }
+    if model is ListEntry:
+        made["match_key"] = match_key(row.named_list, row.values)
+    return made
