@@ -70,9 +70,9 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     from django.utils import timezone
 
     from articles.models import Article
-    from comments import moderation
     from comments.models import Comment
-    from comments.posting import Draft, post_comment
+    from comments.moderation import actions
+    from comments.posting.submit import Draft, post_comment
     from desertions.models import Case
     from newsroom import demo
 
@@ -87,17 +87,17 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
         number += 1
         text = "A remark of ordinary length about the story, long enough to fill two lines on a screen. " * 2
         comment = post_comment(article, Draft(f"Reader {number}", text, f"bench{number}"), at=timezone.now())
-        moderation.approve(comment, by=moderator, at=timezone.now())
+        actions.approve(comment, by=moderator, at=timezone.now())
 
     def change_comment(n: int) -> None:
         comment = Comment.objects.filter(article=article, name__startswith="Reader").order_by("pk")[n % 30]
         if comment.status == "approved":
-            moderation.reject(comment, reason="insult", by=moderator, at=timezone.now())
+            actions.reject(comment, reason="insult", by=moderator, at=timezone.now())
             other = Comment.objects.filter(article=article, status="rejected").exclude(pk=comment.pk).first()
             if other and other.name.startswith("Reader"):
-                moderation.approve(other, by=moderator, at=timezone.now())
+                actions.approve(other, by=moderator, at=timezone.now())
         else:
-            moderation.approve(comment, by=moderator, at=timezone.now())
+            actions.approve(comment, by=moderator, at=timezone.now())
 
     def change_case(n: int) -> None:
         case = Case.objects.order_by("pk")[n]

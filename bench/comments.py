@@ -172,8 +172,8 @@ def thread(slug: str, roots: int, replies: int) -> Any:
 
 def screening() -> tuple[float, float, float]:
     """Milliseconds for 2,000 characters; how much slower a character is at 100,000; the slowest hostile text's."""
-    from comments.screening import Repeats, desk_of, screen
-    from comments.word_rules import forms_of
+    from comments.screening.screen import Repeats, desk_of, screen
+    from comments.screening.word_rules import forms_of
 
     chance = random.Random(11)
     rules = [

@@ -147,9 +147,9 @@ def group_decision(moderator: Any, number: int, act: str) -> tuple[float, float]
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from comments import batches
+    from comments.choices import Act
     from comments.models import Comment
-    from comments.vocabulary import Act
+    from comments.moderation import bulk
 
     pks = list(Comment.objects.filter(status="pending").order_by("-pk").values_list("pk", flat=True)[:number])
     plain = []
@@ -159,9 +159,9 @@ def group_decision(moderator: Any, number: int, act: str) -> tuple[float, float]
             cursor.execute("UPDATE comments_comment SET status = 'rejected' WHERE id = ANY(%s)", [pks])
             plain.append(time.perf_counter() - began)
             transaction.set_rollback(True)
-    batch = batches.preview(pks, by=moderator, at=timezone.now())
+    batch = bulk.preview(pks, by=moderator, at=timezone.now())
     began = time.perf_counter()
-    done = batches.decide(batch, Act(act), reason="spam", by=moderator, at=timezone.now())
+    done = bulk.decide(batch, Act(act), reason="spam", by=moderator, at=timezone.now())
     seconds = time.perf_counter() - began
     if len(done.decisions) != number:
         raise SystemExit(f"{len(done.decisions)} of {number} were decided")

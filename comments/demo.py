@@ -6,9 +6,11 @@ import secrets
 from django.contrib.auth.models import AbstractBaseUser
 
 from articles.models import Article
-from comments import moderation, posting, wording
 from comments.models import Comment, WordRule
-from comments.posting import Draft, post_comment
+from comments.moderation import actions
+from comments.posting import submit
+from comments.posting.submit import Draft, post_comment
+from comments.screening import word_rule_trial
 
 # name, text, the remark it answers, what the moderator did
 REMARKS: list[tuple[str, str, int | None, str]] = [
@@ -82,23 +84,23 @@ def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetim
         draft = Draft(name=name, text=text, nonce=secrets.token_hex(12), parent=parent.pk if parent else None)
         comment = post_comment(article, draft, at=written)
         if REMARKS[number][3] in ("approve", "delete"):
-            moderation.approve(comment, by=moderator, at=written + datetime.timedelta(minutes=9 + 4 * number))
+            actions.approve(comment, by=moderator, at=written + datetime.timedelta(minutes=9 + 4 * number))
         posted.append(comment)
-    posting.answer_for_the_newsroom(
+    submit.answer_for_the_newsroom(
         posted[2],
         text="A fair question. The column of outcomes stands under the table from today on.",
         by=moderator,
         at=at,
     )
-    moderation.mark_pick(posted[1], is_pick=True, by=moderator, at=at)
+    actions.mark_pick(posted[1], is_pick=True, by=moderator, at=at)
     for number in range(9):
         draft = Draft(name=f"Patriot {number}", text=f"{FLOOD}{'!' * number}", nonce=secrets.token_hex(12))
         post_comment(article, draft, at=at - datetime.timedelta(minutes=90 - number))
     advertising = WordRule(name="Advertising", words="earn from home\nзаработок", action=WordRule.Action.HOLD)
-    wording.save_rule(advertising)
-    wording.save_rule(WordRule(name="Slurs", words="scum\nмразь", action=WordRule.Action.MARK, is_hard=True))
+    word_rule_trial.save_rule(advertising)
+    word_rule_trial.save_rule(WordRule(name="Slurs", words="scum\nмразь", action=WordRule.Action.MARK, is_hard=True))
     for comment, (_name, _text, _answers, decision) in zip(posted, REMARKS, strict=True):
         if decision == "delete":
-            moderation.delete(comment, reason="danger", by=moderator, at=at)
+            actions.delete(comment, reason="danger", by=moderator, at=at)
         elif decision == "reject":
-            moderation.reject(comment, reason="spam", by=moderator, at=at)
+            actions.reject(comment, reason="spam", by=moderator, at=at)

@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments import receipts
 from comments.models import Comment, Report
-from comments.posting import Draft
+from comments.posting import receipts
+from comments.posting.submit import Draft
 from newsroom.lib.text.html import normalise_text
 from newsroom.lib.web import form_stamps
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from comments.feeds import ArticleComments
 from comments.views import reading, receipts, reports, transparency, writing
+from comments.views.feeds import ArticleComments
 
 app_name = "comments"
 

@@ -52,8 +52,8 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
 
 
 def _comments_waiting(user: Any) -> list[dict[str, Any]]:
-    from comments import queue  # the dashboard works without comments, too
     from comments.models import Comment
+    from comments.moderation import queue  # the dashboard works without comments, too
 
     comments = Comment.objects.all()
     pending, _oldest = queue.waiting(user)
@@ -157,7 +157,7 @@ def _overdue_versions() -> list[dict[str, str]]:
 
 
 def _storms() -> list[dict[str, str]]:
-    from comments import storms
+    from comments.posting import floods
 
     return [
         {
@@ -165,14 +165,14 @@ def _storms() -> list[dict[str, str]]:
             % {"article": storm.article, "arrivals": storm.arrivals},
             "link": reverse("admin:comments_storm_change", args=[storm.pk]),
         }
-        for storm in storms.current(timezone.now())
+        for storm in floods.current(timezone.now())
     ]
 
 
 def _untidied() -> list[dict[str, str]]:
-    from comments import tidying
+    from comments.moderation import retention
 
-    if not tidying.is_overdue(timezone.now()):
+    if not retention.is_overdue(timezone.now()):
         return []
     text = _("Words of readers that should be gone are still there: the daily command tidy_comments does not run.")
     return [{"text": text, "link": reverse("admin:comments_comment_changelist") + "?status__exact=rejected"}]

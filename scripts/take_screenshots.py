@@ -27,9 +27,9 @@ from django.utils import timezone  # noqa: E402
 
 from articles import revising  # noqa: E402
 from articles.models import Article  # noqa: E402
-from comments import batches, moderation, undoing  # noqa: E402
+from comments.choices import Act  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
-from comments.vocabulary import Act  # noqa: E402
+from comments.moderation import actions, bulk, undo  # noqa: E402
 from desertions.choices import OPEN_IMPORT  # noqa: E402
 from desertions.demo.generate import files  # noqa: E402
 from desertions.lists.importing import runs  # noqa: E402
@@ -112,7 +112,7 @@ def preview_of_group() -> int:
     """A preview of the flood of the demonstration, not decided."""
     by = get_user_model().objects.get(username="pavel")
     first = Comment.objects.filter(name="Patriot 0").earliest("pk")
-    return batches.preview(batches.of_group(first.alike, by=by), by=by, at=timezone.now()).pk
+    return bulk.preview(bulk.of_group(first.alike, by=by), by=by, at=timezone.now()).pk
 
 
 def undone_comment(article: Article) -> int:
@@ -120,9 +120,9 @@ def undone_comment(article: Article) -> int:
     by, now = get_user_model().objects.get(username="pavel"), timezone.now()
     comment = article.comments.get(name="Stranger")
     if comment.status == Comment.Status.PENDING:
-        rejected = moderation.decide(comment, Act.REJECT, reason="insult", words="Not of anybody.", by=by, at=now)
-        undoing.undo(rejected, by=by, at=now)  # type: ignore[arg-type] # it was pending
-        moderation.redact(comment, pieces=["scum"], reason="insult", by=by, at=now)
+        rejected = actions.decide(comment, Act.REJECT, reason="insult", words="Not of anybody.", by=by, at=now)
+        undo.undo(rejected, by=by, at=now)  # type: ignore[arg-type] # it was pending
+        actions.redact(comment, pieces=["scum"], reason="insult", by=by, at=now)
     return comment.pk
 
 

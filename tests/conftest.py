@@ -28,17 +28,20 @@ def _forget() -> Iterator[None]:
     yield
     kept = [stories._articles, stories._stories, rendering._pieces, context._kept]
     if apps.is_installed("comments"):
-        from comments import desk, queue_order, storms, transparency
-        from comments import rendering as remarks
+        from comments.posting import floods
+        from comments.reading import rendering as remarks
+        from comments.reading import transparency
+        from comments.screening import risk_model
+        from comments.screening.context import _kept, _staff
 
         kept += [
-            desk._kept,
-            desk._staff,
-            queue_order._kept,
+            _kept,
+            _staff,
+            risk_model._kept,
             remarks._remarks,
             remarks._received,
-            storms._usual,
-            storms._looked,
+            floods._usual,
+            floods._looked,
             transparency._months,
         ]
         caches["limits"].clear()

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from comments import batches, undoing
-from comments.acting import CannotDecideError
-from comments.admin import marks
+from comments.admin import card
+from comments.choices import AGAINST, Act
 from comments.models import Batch, Comment, Moderator
-from comments.vocabulary import AGAINST, Act
+from comments.moderation import bulk
+from comments.moderation.actions import CannotDecideError
+from comments.moderation.undo import undo_batch
 from newsroom.lib.desk.admin import RecordAdmin
 from newsroom.lib.desk.rights import may
 
@@ -57,11 +58,11 @@ class BatchAdmin(RecordAdmin):
         batch, act = self._of_moderator(request, pk), request.POST.get("act", "")
         given = {"reason": request.POST.get("reason", ""), "words": request.POST.get("words", "")}
         try:
-            if act not in batches.OF_MANY:
+            if act not in bulk.OF_MANY:
                 raise CannotDecideError(_("Act: choose one of the buttons."))
             if act == Act.APPROVE and self._variants(request, batch).count() > VARIANTS:
                 raise CannotDecideError(_("Approve fewer at once: nobody has read all of these texts."))
-            done = batches.decide(batch, Act(act), **given, by=request.user, at=timezone.now())
+            done = bulk.decide(batch, Act(act), **given, by=request.user, at=timezone.now())
         except CannotDecideError as error:
             return self._page(request, batch, problem=str(error), typed=request.POST, status=409)
         number = len(done.decisions)
@@ -71,7 +72,7 @@ class BatchAdmin(RecordAdmin):
     def undo(self, request: Any, pk: int) -> HttpResponse:
         batch = self._of_moderator(request, pk)
         try:
-            done = undoing.undo_batch(batch, by=request.user, at=timezone.now())
+            done = undo_batch(batch, by=request.user, at=timezone.now())
         except CannotDecideError as error:
             return self._page(request, batch, problem=str(error), status=409)
         number = len(done.decisions)
@@ -96,7 +97,7 @@ class BatchAdmin(RecordAdmin):
     def _page(self, request: Any, batch: Batch, *, status: int = 200, **more: Any) -> HttpResponse:
         rows = Comment.objects.filter(pk__in=batch.comment_ids).for_moderator(request.user)
         texts = self._variants(request, batch)
-        hard = marks.hard_rules() if Moderator.objects.filter(user=request.user, covers=True).exists() else None
+        hard = card.hard_rules() if Moderator.objects.filter(user=request.user, covers=True).exists() else None
         context = {
             "title": capfirst(str(batch)),
             "opts": self.opts,
@@ -105,7 +106,7 @@ class BatchAdmin(RecordAdmin):
             "batch": batch,
             "queue": reverse("admin:comments_comment_queue"),
             "texts": [
-                row | {"status_told": Comment.Status(row["status"]).label, "marked": marks.marked(row["text"], hard)}
+                row | {"status_told": Comment.Status(row["status"]).label, "marked": card.marked(row["text"], hard)}
                 for row in texts[: VARIANTS + 1]
             ],
             "variants": VARIANTS,

@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from comments import exporting, moderation, posting
-from comments.admin import marks
-from comments.admin.acts import ActViews
+from comments.admin import card
+from comments.admin.decision_views import ActViews
 from comments.admin.queue import QueueViews
+from comments.choices import Act, Ask
 from comments.forms import comment_text
 from comments.models import Comment, Decision
-from comments.vocabulary import Act, Ask
+from comments.moderation.actions import CannotDecideError, mark_pick
+from comments.posting import submit
+from comments.reading import exporting
 from newsroom.lib.desk.admin import RecordAdmin
 from newsroom.lib.desk.rights import may
 
@@ -42,7 +44,7 @@ class AskedFilter(admin.SimpleListFilter):
 
 @admin.register(Comment)
 class CommentAdmin(QueueViews, ActViews, RecordAdmin):
-    verb_errors = (moderation.CannotDecideError,)
+    verb_errors = (CannotDecideError,)
     list_display = ["what_was_said", "where", "status", "risk_told", "created_at"]
     list_display_links = None
     list_filter = ["status", AskedFilter, ("article", admin.RelatedOnlyFieldListFilter)]
@@ -59,7 +61,7 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
-        marks.look_up_names(changelist.result_list)
+        card.look_up_names(changelist.result_list)
         return changelist
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
@@ -97,7 +99,7 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
 
     @admin.display(description=_("comment"), ordering="created_at")
     def what_was_said(self, comment: Comment) -> str:
-        context = {"comment": comment, "marked": marks.marked(comment.text), "notes": marks.notes(comment)}
+        context = {"comment": comment, "marked": card.marked(comment.text), "notes": card.notes(comment)}
         return render_to_string("comments/admin/_said.html", context)
 
     @admin.display(description=_("article"), ordering="article__headline")
@@ -106,7 +108,7 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
 
     @admin.display(description=_("risk"), ordering="risk")
     def risk_told(self, comment: Comment) -> str:
-        return marks.risk_told(comment)
+        return card.risk_told(comment)
 
     def answer(self, request: Any, pk: int) -> HttpResponse:
         """Answer a published comment in the newsroom's name."""
@@ -114,8 +116,8 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
         if request.method == "POST":
             try:
                 words = comment_text(text)
-                posting.answer_for_the_newsroom(comment, text=words, by=request.user, at=timezone.now())
-            except posting.ParentGoneError:
+                submit.answer_for_the_newsroom(comment, text=words, by=request.user, at=timezone.now())
+            except submit.ParentGoneError:
                 self.message_user(request, _("Only a published comment can be answered."), messages.ERROR)
             except ValidationError as error:
                 self.message_user(request, " ".join(error.messages), messages.ERROR)
@@ -130,11 +132,11 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
 
     @admin.action(description=_("Mark as editor's pick"), permissions=["moderate"])
     def pick_each(self, request: Any, queryset: QuerySet[Comment]) -> None:
-        self.try_each(request, moderation.mark_pick, queryset, is_pick=True, by=request.user, at=timezone.now())
+        self.try_each(request, mark_pick, queryset, is_pick=True, by=request.user, at=timezone.now())
 
     @admin.action(description=_("Take the editor's pick away"), permissions=["moderate"])
     def unpick_each(self, request: Any, queryset: QuerySet[Comment]) -> None:
-        self.try_each(request, moderation.mark_pick, queryset, is_pick=False, by=request.user, at=timezone.now())
+        self.try_each(request, mark_pick, queryset, is_pick=False, by=request.user, at=timezone.now())
 
     @admin.action(description=_("Export as JSON lines"), permissions=["moderate"])
     def export_each(self, request: Any, queryset: QuerySet[Comment]) -> StreamingHttpResponse:

@@ -14,12 +14,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from comments import bans, batches, claims, own_work, queue
-from comments.acting import CannotDecideError
-from comments.admin import marks
-from comments.filters import QueueFilter, waits_since
+from comments.admin.card import fill, hard_rules, look_up_names
+from comments.choices import AGAINST, REASONS, Act, Curb
 from comments.models import Moderator
-from comments.vocabulary import AGAINST, REASONS, Act, Curb
+from comments.moderation import bans, bulk, my_statistics, queue, review_locks
+from comments.moderation.actions import CannotDecideError
+from comments.moderation.queue import QueueFilter, waits_since
 
 KEYS = "1234567890"
 
@@ -68,8 +68,8 @@ class QueueViews:
             "waiting": waiting,
             "most_counted": queue.MOST_COUNTED,
             "oldest": waits_since(now, oldest) if oldest else "",
-            "pause": own_work.pause_is_due(request.user, now),
-            "last_act": own_work.last_act(request.user),
+            "pause": my_statistics.pause_is_due(request.user, now),
+            "last_act": my_statistics.last_act(request.user),
             **self.card_context(request),
         }
         return self.page(request, "queue", _("Moderation queue"), context)
@@ -78,7 +78,7 @@ class QueueViews:
         """Take comments for oneself: the one that a script says is read, or all that a page shows."""
         self.require_moderator(request)
         pks = [int(pk) for pk in request.POST.getlist("comment") if pk.isdecimal() and len(pk) < 19][: queue.CARDS]
-        taken = claims.take(pks, by=request.user, at=timezone.now())
+        taken = review_locks.take(pks, by=request.user, at=timezone.now())
         if request.headers.get("X-Sent-By") == "moderation.js":
             return JsonResponse({"taken": sorted(taken)})
         self.message_user(request, _("%d are yours for five minutes.") % len(taken), messages.SUCCESS)
@@ -95,21 +95,21 @@ class QueueViews:
     def group(self, request: Any, alike: int) -> HttpResponse:
         """A preview of everything that waits and says the same."""
         self.require_moderator(request)
-        return self.previewed(request, batches.of_group(alike, by=request.user))
+        return self.previewed(request, bulk.of_group(alike, by=request.user))
 
     def mine(self, request: Any) -> HttpResponse:
         self.require_moderator(request)
         now = timezone.now()
         context = {
-            "days": own_work.days_of(request.user, now),
-            "appeals": own_work.appeals_of(request.user),
-            "number_of_days": own_work.DAYS,
+            "days": my_statistics.days_of(request.user, now),
+            "appeals": my_statistics.appeals_of(request.user),
+            "number_of_days": my_statistics.DAYS,
         }
         return self.page(request, "mine", _("My work"), context)
 
     def previewed(self, request: Any, pks: Iterable[int]) -> HttpResponse:
         try:
-            batch = batches.preview(pks, by=request.user, at=timezone.now())
+            batch = bulk.preview(pks, by=request.user, at=timezone.now())
         except CannotDecideError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(self._queue(""))
@@ -129,10 +129,10 @@ class QueueViews:
 
     def with_notes(self, cards: list[queue.Card], request: Any) -> list[queue.Card]:
         """Each card with what a moderator is told; dangers in its text marked, hard words covered on wish."""
-        marks.look_up_names(card.comment for card in cards)
-        hard = marks.hard_rules() if self._covers(request) else None
+        look_up_names(card.comment for card in cards)
+        hard = hard_rules() if self._covers(request) else None
         for card in cards:
-            marks.fill(card, hard)
+            fill(card, hard)
         return cards
 
     def require_moderator(self, request: Any) -> None:

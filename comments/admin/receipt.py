@@ -13,11 +13,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from comments import bans, exporting, receipts
-from comments.acting import CannotDecideError
-from comments.admin.acts import ban_as_typed
+from comments.admin.decision_views import ban_as_typed
+from comments.choices import AGAINST, Curb, Status
 from comments.models import Ban, Comment, Receipt
-from comments.vocabulary import AGAINST, Curb, Status
+from comments.moderation import bans
+from comments.moderation.actions import CannotDecideError
+from comments.posting import receipts
+from comments.reading import exporting
 from newsroom.lib.desk.admin import RecordAdmin
 from newsroom.lib.desk.rights import may
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from comments import wording
 from comments.models import WordRule
+from comments.screening import word_rule_trial
 from newsroom.lib.desk.admin import DeskAdmin
 
 LONGEST_LINE = 200
@@ -19,7 +19,7 @@ MOST_LINES = 500
 class WordRuleForm(forms.ModelForm):
     """With the button “Try it” the form is not saved: it comes back with `trial`, what the rule would have caught."""
 
-    trial: wording.Trial | None = None
+    trial: word_rule_trial.Trial | None = None
 
     class Meta:
         model = WordRule
@@ -39,12 +39,12 @@ class WordRuleForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if "words" in values and values.get("is_active") and values.get("action") == WordRule.Action.HOLD:
-            share, tried = wording.share_caught(values["words"], every_form=values["every_form"])
-            if share > wording.TOO_MUCH and tried >= wording.ENOUGH_TO_TELL:
+            share, tried = word_rule_trial.share_caught(values["words"], every_form=values["every_form"])
+            if share > word_rule_trial.TOO_MUCH and tried >= word_rule_trial.ENOUGH_TO_TELL:
                 text = _("It would hold %(share)s of the last %(tried)d comments: take words that say more.")
                 self.add_error("words", text % {"share": f"{share:.0%}", "tried": tried})
         if "try_it" in self.data and "words" in values:
-            self.trial = wording.try_rule(values["words"], every_form=values["every_form"])
+            self.trial = word_rule_trial.try_rule(values["words"], every_form=values["every_form"])
             self.add_error(None, _("This was a trial: nothing is saved yet."))
         return values
 
@@ -69,7 +69,7 @@ class WordRuleAdmin(DeskAdmin):
         """Never reached: a form with this button is not valid."""
 
     def save_model(self, request: HttpRequest, obj: WordRule, form: Any, change: bool) -> None:
-        wording.save_rule(obj)
+        word_rule_trial.save_rule(obj)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """A trial is not a mistake: its page does not ask to correct one."""

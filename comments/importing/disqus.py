@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from comments.importing.foreign import (
+from comments.importing.foreign_comments import (
     APPROVED,
     PENDING,
     Export,

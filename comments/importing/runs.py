@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from comments.importing import blogger, disqus, lines, staging, wxr
-from comments.importing.foreign import Reader
+from comments.importing import blogger, disqus, json_lines, staging, wxr
+from comments.importing.foreign_comments import Reader
 from comments.models import CommentImport
 from newsroom.lib.files.xml import UnreadableXmlError
 from newsroom.lib.jobs.advisory_locks import AlreadyLockedError, advisory_lock, is_free
@@ -29,7 +29,7 @@ READERS: dict[str, Reader] = {
     Form.WXR: wxr.read,
     Form.DISQUS: disqus.read,
     Form.BLOGGER: blogger.read,
-    Form.LINES: lines.read,
+    Form.LINES: json_lines.read,
 }
 LARGEST_UNPACKED = 4 * 1024**3
 
@@ -163,14 +163,14 @@ def _stage_and_write(run: CommentImport, file: BinaryIO) -> None:
     run.save(update_fields=["state", "counts", "findings", "done_at"])
 
 
-KNOWN = (UnreadableXmlError, lines.UnreadableLineError, CannotImportError, EOFError, OSError, zlib.error)
+KNOWN = (UnreadableXmlError, json_lines.UnreadableLineError, CannotImportError, EOFError, OSError, zlib.error)
 
 
 def problem_of(error: Exception) -> str:
     """Why a file could not be read, in words."""
     if isinstance(error, UnreadableXmlError):
         return _("Line %(line)d of the file cannot be read: %(what)s.") % {"line": error.line, "what": error.what}
-    if isinstance(error, lines.UnreadableLineError):
+    if isinstance(error, json_lines.UnreadableLineError):
         return _("Line %s of the file is no comment.") % error
     if isinstance(error, CannotImportError):
         return str(error)

@@ -14,10 +14,10 @@ from urllib.parse import unquote, urlsplit
 from django.db import connection
 
 from articles.models import Article
-from comments import desk, fingerprints, queue_order
-from comments.importing.foreign import LONGEST_TEXT, PENDING, Export, Foreign
+from comments.importing.foreign_comments import LONGEST_TEXT, PENDING, Export, Foreign
 from comments.models import CommentImport
-from comments.screening import Desk, Repeats, screen
+from comments.screening import context, near_duplicates, risk_model
+from comments.screening.screen import Desk, Repeats, screen
 from newsroom.lib.db.bulk_copy import ESCAPED
 from newsroom.lib.text.html import comment_html, normalise_text
 
@@ -76,7 +76,7 @@ def stage(export: Export, run: CommentImport, *, is_to_be_written: bool) -> None
 
     What is written needs more than what is only counted: its HTML, its fingerprints, what screening says.
     """
-    screening_desk = desk.read() if is_to_be_written else None
+    screening_desk = context.read() if is_to_be_written else None
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
         batch: list[str] = []
@@ -159,14 +159,14 @@ def _values(foreign: Foreign, run: CommentImport, screening_desk: Desk | None) -
 
 def _made(text: str, name: str, status: str, screening_desk: Desk) -> list[Any]:
     """What follows from a text: of one that waits for a moderator also what he is told of it."""
-    letters = fingerprints.letters_of(text)
-    signature = fingerprints.near(letters)
+    letters = near_duplicates.letters_of(text)
+    signature = near_duplicates.near(letters)
     findings, risk = [], None
     if status == PENDING:
         findings = [one.as_json() for one in screen(text, name, desk=screening_desk, repeats=Repeats())]
-        risk = queue_order.risk_of(text)
-    exact = fingerprints.exact(letters) if letters else 0
-    return [comment_html(text), exact, signature, fingerprints.band_keys(signature), json.dumps(findings), risk]
+        risk = risk_model.risk_of(text)
+    exact = near_duplicates.exact(letters) if letters else 0
+    return [comment_html(text), exact, signature, near_duplicates.band_keys(signature), json.dumps(findings), risk]
 
 
 def _refusal(foreign: Foreign, text: str) -> str:

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from comments.importing.foreign import APPROVED, PENDING, Export, Foreign, moment, plain, text_in, text_of_child
+from comments.importing.foreign_comments import (
+    APPROVED,
+    PENDING,
+    Export,
+    Foreign,
+    moment,
+    plain,
+    text_in,
+    text_of_child,
+)
 from newsroom.lib.files import xml
 
 NAMESPACES = [f"http://wordpress.org/export/{version}/" for version in ("1.0", "1.1", "1.2")]

@@ -1,12 +1,12 @@
 from comments.models.comment import Comment
 from comments.models.decision import Batch, Decision, KeptWords
-from comments.models.desk import Ban, Claim, Moderator, Referral
+from comments.models.deferred_post import WaitingPost
 from comments.models.import_run import CommentImport
+from comments.models.moderator import Ban, Claim, Moderator, Referral
 from comments.models.policy import Policy, Storm
 from comments.models.receipt import Appeal, Receipt
 from comments.models.report import Report, Reporter
 from comments.models.screening import QueueOrder, WordRule
-from comments.models.waiting_post import WaitingPost
 
 __all__ = [
     "Appeal",

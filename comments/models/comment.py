@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments.choices import Status
 from comments.models.receipt import Receipt
 from comments.querysets import CommentQuerySet
-from comments.vocabulary import Status
 from newsroom.lib.desk.rights import may
 from newsroom.lib.text.html import stored
 

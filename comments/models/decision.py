@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from comments.choices import Act, Reason, Status
 from comments.models.comment import Comment
-from comments.vocabulary import Act, Reason, Status
 from desertions.models import Source
 from newsroom.lib.sealing.fields import SealedJSONField
 

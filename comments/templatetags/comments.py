@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 
 from articles.models import Article
 from comments.forms import CommentForm, stamp_purpose
-from comments.policies import terms_of
-from comments.rendering import rendered
-from comments.threads import conversation
+from comments.posting.policies import terms_of
+from comments.reading.rendering import rendered
+from comments.reading.threads import conversation
 from newsroom.lib.db.versioned_cache import Kept
 from newsroom.lib.web import form_stamps
 

@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from comments import threads
 from comments.models import Comment
-from comments.policies import terms_of
-from comments.rendering import rendered
+from comments.posting.policies import terms_of
+from comments.reading import threads
+from comments.reading.rendering import rendered
 from newsroom.lib.web.paging import NoSuchPage
 from newsroom.lib.web.public_page import public_page
 

@@ -17,9 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments import bans, exporting, own_comments, receipts
 from comments.forms import AppealForm, EditForm, ReceiptForm
 from comments.models import Comment, Receipt
+from comments.moderation import bans
+from comments.posting import by_writer, receipts
+from comments.reading import exporting
 from comments.views import cookies
 from comments.views.bodies import bounded_body, typed
 
@@ -94,7 +96,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     def change(receipt: Receipt) -> str:
         text = _valid(EditForm(request.POST), "text")
-        own_comments.edit(receipt, comment_id, text=text, at=timezone.now())
+        by_writer.edit(receipt, comment_id, text=text, at=timezone.now())
         return _("Changed. A moderator will read it before others do.")
 
     return _with_code(request, change, lost=typed(request, "text"))
@@ -106,7 +108,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 @bounded_body
 def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
     def change(receipt: Receipt) -> str:
-        own_comments.delete(receipt, comment_id, at=timezone.now())
+        by_writer.delete(receipt, comment_id, at=timezone.now())
         return _("Deleted. Nothing of it is kept.")
 
     return _with_code(request, change)
@@ -119,7 +121,7 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
     def change(receipt: Receipt) -> str:
         words = _valid(AppealForm(request.POST), "words")
-        own_comments.appeal(receipt, comment_id, words=words, at=timezone.now())
+        by_writer.appeal(receipt, comment_id, words=words, at=timezone.now())
         return _("Your appeal has arrived. Somebody will read the comment once more.")
 
     return _with_code(request, change, lost=typed(request, "words"))
@@ -128,7 +130,7 @@ def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
 def _valid(form: Form, field: str) -> str:
     """The value of a form's one field. Raises NotPossibleError with what is wrong in words."""
     if not form.is_valid():
-        raise own_comments.NotPossibleError(" ".join(map(str, form.errors[field])))
+        raise by_writer.NotPossibleError(" ".join(map(str, form.errors[field])))
     return form.cleaned_data[field]
 
 
@@ -152,7 +154,7 @@ def _with_code(request: HttpRequest, change: Callable[[Receipt], str | None], lo
     found = receipts.find(code)
     try:
         message = change(found) if found else None
-    except own_comments.NotPossibleError as error:
+    except by_writer.NotPossibleError as error:
         return _page(request, code, problem=str(error), status=409, lost=lost)
     return _page(request, code, message=message or "")
 
@@ -172,9 +174,9 @@ def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any)
     own = [
         {
             "comment": comment,
-            "decision": own_comments.told_of(comment.decisions.all()),
+            "decision": by_writer.told_of(comment.decisions.all()),
             "may_edit": comment.may_be_edited(now),
-            "may_appeal": own_comments.may_be_appealed(comment),
+            "may_appeal": by_writer.may_be_appealed(comment),
         }
         for comment in comments
     ]

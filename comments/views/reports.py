@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from comments import limits, reporting
 from comments.forms import ReportForm, report_purpose
 from comments.models import Comment
+from comments.posting import rate_limits, reports
 from comments.views import cookies
 from comments.views.bodies import bounded_body, gone, typed
 from newsroom.lib.web import form_stamps
@@ -34,8 +34,8 @@ def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespon
     form = ReportForm(request.POST, comment=comment)
     if not form.is_valid():
         return _again(request, form, 400)
-    bucket = limits.bucket_of(request)
-    if limits.seconds_to_wait(bucket, now=timezone.now().timestamp()) > 0:
+    bucket = rate_limits.bucket_of(request)
+    if rate_limits.seconds_to_wait(bucket, now=timezone.now().timestamp()) > 0:
         form.add_error(None, _("Very many are writing from your network. Send the report again in a minute."))
         return _again(request, form, 429)
     return _take(request, form)
@@ -43,10 +43,10 @@ def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespon
 
 def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
     browser = request.COOKIES.get(COOKIE, "")
-    if not reporting.is_browser(browser):
-        browser = reporting.new_browser()
+    if not reports.is_browser(browser):
+        browser = reports.new_browser()
     values = form.cleaned_data
-    is_new = reporting.report(
+    is_new = reports.report(
         form.comment, reason=values["reason"], words=values["words"], browser=browser, at=timezone.now()
     )
     context = {"comment": form.comment, "article": form.comment.article, "is_new": is_new}

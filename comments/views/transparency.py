@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from comments import transparency
+from comments.reading import transparency
 from newsroom.lib.web.public_page import public_page
 
 

@@ -16,13 +16,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from comments import bans, danger, limits, posting, receipts, storms, waiting
 from comments.forms import CommentForm, stamp_purpose
 from comments.models import Ban, Comment, WaitingPost
-from comments.policies import article_with_terms, terms_of
-from comments.posting import Draft
-from comments.rendering import received_page
-from comments.screening import danger_words
+from comments.moderation import bans
+from comments.posting import deferred, floods, rate_limits, receipts, submit
+from comments.posting.policies import article_with_terms, terms_of
+from comments.posting.submit import Draft
+from comments.reading.rendering import received_page
+from comments.screening import personal_data
+from comments.screening.screen import danger_words
 from comments.views import reading
 from comments.views.bodies import bounded_body, gone, typed
 from comments.views.reading import published
@@ -65,13 +67,13 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if "preview" in request.POST:
         return _again(request, form, 200, preview=True)
     draft = form.draft(code_kept(request))
-    if "as_it_is" not in request.POST and (dangers := danger.find(f"{draft.name}\n\n{draft.text}")):
+    if "as_it_is" not in request.POST and (dangers := personal_data.find(f"{draft.name}\n\n{draft.text}")):
         return _warned(request, article, dangers)
-    is_stormy = storms.is_stormy(article, now)
+    is_stormy = floods.is_stormy(article, now)
     if is_stormy and reader_text.links(draft.text):
         return _again(request, form, 400, NO_LINKS)
-    wait = limits.seconds_to_wait(
-        limits.bucket_of(request), now=now.timestamp(), slower=storms.SLOWER if is_stormy else 1.0
+    wait = rate_limits.seconds_to_wait(
+        rate_limits.bucket_of(request), now=now.timestamp(), slower=floods.SLOWER if is_stormy else 1.0
     )
     if max(wait, form.seconds_early) > 0:
         return _wait(request, form, draft, max(wait, form.seconds_early))
@@ -96,13 +98,13 @@ def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
     now = timezone.now()
     form_digests = digests(f"form {stamp}")
     waiting_post = get_object_or_404(WaitingPost.objects.select_related("article"), form_digest__in=form_digests)
-    comment = waiting.finish(waiting_post.pk, at=now)
+    comment = deferred.finish(waiting_post.pk, at=now)
     if comment is not None:
         return _received(request, comment, receipts.code_of_form(stamp) if _has_new_receipt(comment, stamp) else None)
     seconds = (waiting_post.due_at - now).total_seconds()
     if seconds > 0:
         return _waiting_page(request, waiting_post.article, stamp, seconds)
-    draft = waiting.draft_of(waiting_post)
+    draft = deferred.draft_of(waiting_post)
     if not waiting_post.article.is_published(now):
         return gone(request, draft.text)
     words = receipts.in_words(draft.code) if draft.code is not None else ""
@@ -122,14 +124,14 @@ def fresh_form(article: Article, parent: Comment | None = None) -> CommentForm:
 
 def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse:
     try:
-        comment = posting.post_comment(form.article, draft, at=timezone.now())
-    except posting.ParentGoneError:
+        comment = submit.post_comment(form.article, draft, at=timezone.now())
+    except submit.ParentGoneError:
         return _again(request, form, 409, PARENT_GONE)
-    except posting.CommentsClosedError:
+    except submit.CommentsClosedError:
         return _again(request, form, 403, CLOSED)
-    except posting.BannedError as error:
+    except submit.BannedError as error:
         return _banned(request, form, error.ban)
-    except posting.SentAlreadyError as error:
+    except submit.SentAlreadyError as error:
         if error.comment.text != draft.text:
             return _again(request, form, 409, SENT)
         made = receipts.find(draft.receipt_code)
@@ -148,11 +150,11 @@ def _wait(request: HttpRequest, form: CommentForm, draft: Draft, seconds: float)
     sent = Comment.objects.filter(form_digest__in=digests(f"form {draft.nonce}")).first()
     if sent is not None:
         return _post(request, form, draft)
-    if seconds > limits.LONGEST_WAIT:
+    if seconds > rate_limits.LONGEST_WAIT:
         return _again(request, form, 429, TOO_MANY)
     try:
-        waiting.wait(form.article, draft, seconds=seconds, at=timezone.now())
-    except waiting.TooManyWaitError:
+        deferred.wait(form.article, draft, seconds=seconds, at=timezone.now())
+    except deferred.TooManyWaitError:
         return _again(request, form, 429, TOO_MANY)
     return _waiting_page(request, form.article, draft.nonce, seconds)
 
@@ -167,7 +169,7 @@ def _received(request: HttpRequest, comment: Comment, code: int | None) -> HttpR
     return HttpResponse(received_page(request, comment, receipts.in_words(code) if code is not None else ""))
 
 
-def _warned(request: HttpRequest, article: Article, dangers: list[danger.Danger]) -> HttpResponse:
+def _warned(request: HttpRequest, article: Article, dangers: list[personal_data.Danger]) -> HttpResponse:
     """The form once more, with what may put a person in danger told before anybody else can read it."""
     form = CommentForm(request.POST, article=article, warned=True)
     form.is_valid()

@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
-from comments import moderation
 from comments.models import Comment, Policy
+from comments.moderation import actions
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_user
 
@@ -82,7 +82,7 @@ def test_reader_sees_edits_and_deletes_his_comment_by_his_receipt(visit, article
     expect(fresh.get_by_text("Changed. A moderator will read it")).to_be_visible()
     expect(fresh.locator(".own-text")).to_have_text("Better words.")
     comment = Comment.objects.get()
-    moderation.approve(comment, by=make_user("moderator"), at=timezone.now())
+    actions.approve(comment, by=make_user("moderator"), at=timezone.now())
     open_receipt(fresh, code)
     fresh.get_by_role("link", name="Published").click()
     expect(fresh.get_by_text("Better words.")).to_be_visible()
@@ -98,14 +98,14 @@ def test_reader_appeals_a_rejection(visit, article, scripts):
     send(page, "A remark that was misread.")
     code = arrived(page)
     comment = Comment.objects.get()
-    moderation.reject(comment, reason="off_topic", by=make_user("moderator"), at=timezone.now())
+    actions.reject(comment, reason="off_topic", by=make_user("moderator"), at=timezone.now())
     open_receipt(page, code)
     expect(page.get_by_text("Reason: not about the story")).to_be_visible()
     page.get_by_text("Appeal", exact=True).click()
     page.get_by_label("Why it should be published").fill("It is about the story.")
     page.get_by_role("button", name="Send the appeal").click()
     expect(page.get_by_text("Your appeal has arrived.")).to_be_visible()
-    moderation.approve(comment, by=make_user("moderator"), at=timezone.now())
+    actions.approve(comment, by=make_user("moderator"), at=timezone.now())
     open_receipt(page, code)
     expect(page.get_by_text("You appealed, and it was published.")).to_be_visible()
 

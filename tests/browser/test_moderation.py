@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from comments import moderation, receipts
 from comments.models import Batch, Claim, Comment, Decision
+from comments.moderation import actions
+from comments.posting import receipts
 from desertions.models import Source
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_user
@@ -252,7 +253,7 @@ def test_axe_finds_no_violation_on_the_pages_of_the_desk(look, sign_in, article)
     receipt = receipts.keep(1, at=timezone.now(), is_new=True)
     comments = pending(article, 3, text="Call +7 912 345-67-89 or my neighbour.", receipt=receipt)
     Comment.objects.filter(pk__in=[c.pk for c in comments[:2]]).update(alike=comments[0].pk)
-    moderation.reject(comments[2], reason="insult", words="See.", by=moderator, at=timezone.now())
+    actions.reject(comments[2], reason="insult", words="See.", by=moderator, at=timezone.now())
     page = sign_in(moderator, QUEUE, **look)
     found = violations(page)
     page.get_by_text("Curb the writer").first.click()

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments import danger, moderation, reporting, sealed_names
 from comments.forms import stamp_purpose
 from comments.models import Comment, Decision
+from comments.moderation import actions, redaction
+from comments.posting import reports
+from comments.screening import sealed_names
+from comments.screening.personal_data import find
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_case, make_identity
@@ -44,7 +47,7 @@ DANGERS = {
 @pytest.mark.parametrize(("kind", "piece"), [(kind, piece) for kind, pieces in DANGERS.items() for piece in pieces])
 def test_danger_is_found_in_running_text(kind, piece):
     text = f"вчера видел: {piece} и больше ничего"
-    assert [(one.kind, text[one.start : one.end]) for one in danger.find(text)] == [(kind, piece)]
+    assert [(one.kind, text[one.start : one.end]) for one in find(text)] == [(kind, piece)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_danger_is_found_in_running_text(kind, piece):
     ],
 )
 def test_numbers_and_places_of_a_discussion_are_no_danger(text):
-    assert danger.find(text) == []
+    assert find(text) == []
 
 
 def test_writer_is_warned_before_anybody_reads_it_and_may_mend_it(article):
@@ -135,18 +138,18 @@ def test_words_are_removed_before_publication_and_kept_nowhere(article, as_role)
 
 def test_redaction_of_words_that_do_not_stand_there_is_refused(article, moderator):
     comment = make_comment(article, status="pending", text="Nothing of that.")
-    with pytest.raises(moderation.CannotDecideError, match="does not stand"):
-        moderation.redact(comment, pieces=["Something"], by=moderator, at=timezone.now())
-    with pytest.raises(moderation.CannotDecideError, match="say which"):
-        moderation.redact(comment, pieces=[" "], by=moderator, at=timezone.now())
+    with pytest.raises(actions.CannotDecideError, match="does not stand"):
+        redaction.redact(comment, pieces=["Something"], by=moderator, at=timezone.now())
+    with pytest.raises(actions.CannotDecideError, match="say which"):
+        redaction.redact(comment, pieces=[" "], by=moderator, at=timezone.now())
     comment.refresh_from_db()
     assert comment.status == "pending"
 
 
 def test_redaction_of_a_published_comment_is_recorded_and_its_reporters_were_right(article, moderator):
     comment = make_comment(article, text="He lives at ул. Ленина, д. 5.")
-    reporting.report(comment, reason="danger", words="", browser="a" * 22, at=timezone.now())
-    moderation.redact(comment, pieces=["ул. Ленина, д. 5"], by=moderator, at=timezone.now())
+    reports.report(comment, reason="danger", words="", browser="a" * 22, at=timezone.now())
+    redaction.redact(comment, pieces=["ул. Ленина, д. 5"], by=moderator, at=timezone.now())
     assert [(d.from_status, d.to_status, d.by) for d in comment.decisions.all()] == [
         ("approved", "approved", moderator)
     ]
@@ -166,6 +169,5 @@ def test_redaction_of_a_published_comment_is_recorded_and_its_reporters_were_rig
     ],
 )
 def test_danger_is_found_through_punctuation_and_spaces(text):
-    from comments import danger
 
-    assert danger.find(text)
+    assert find(text)

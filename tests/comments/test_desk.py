@@ -11,21 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import (
-    bans,
-    batches,
-    claims,
-    moderation,
-    own_work,
-    posting,
-    receipts,
-    referrals,
-    reporting,
-    tidying,
-    transparency,
-    undoing,
-)  # fmt: skip
-from comments.acting import CannotDecideError
+from comments.choices import Act, Ask, Curb
 from comments.models import (
     Appeal,
     Ban,
@@ -38,10 +24,22 @@ from comments.models import (
     Receipt,
     WordRule,
 )  # fmt: skip
-from comments.posting import Draft
+from comments.moderation import (
+    actions,  # fmt: skip
+    bans,
+    bulk,
+    escalations,
+    my_statistics,
+    retention,
+    review_locks,
+    undo,
+)
+from comments.moderation.actions import CannotDecideError
+from comments.posting import receipts, reports, submit
+from comments.posting.submit import Draft
+from comments.reading import transparency
+from comments.screening.word_rule_trial import save_rule
 from comments.views.writing import fresh_form
-from comments.vocabulary import Act, Ask, Curb
-from comments.wording import save_rule
 from desertions.models import Evidence, Source
 from newsroom.lib.desk.history import events_of
 from tests.comments.factories import make_comment
@@ -65,7 +63,7 @@ def desk(moderator):  # type: ignore[no-untyped-def]
 
 def post(article, text: str, nonce: str, code: int | None = None, **over) -> Comment:  # type: ignore[no-untyped-def]
     at = over.pop("at", timezone.now())
-    return posting.post_comment(article, Draft(name="Reader", text=text, nonce=nonce, code=code), at=at)
+    return submit.post_comment(article, Draft(name="Reader", text=text, nonce=nonce, code=code), at=at)
 
 
 def queue(client: Client, **asked: str) -> str:
@@ -208,9 +206,9 @@ def test_queue_takes_the_same_queries_for_two_cards_and_for_twenty(article, desk
 @pytest.mark.parametrize("asks", ["reported", "appealed", "referred"])
 def test_archive_filters_by_what_asks_for_another_look(asks, article, desk, moderator):
     reported, refused, asked = (make_comment(article, status=s) for s in ("approved", "rejected", "pending"))
-    reporting.report(reported, reason="hate", words="", browser="a" * 22, at=timezone.now())
+    reports.report(reported, reason="hate", words="", browser="a" * 22, at=timezone.now())
     Appeal.objects.create(comment=refused, words="Please.", made_at=timezone.now())
-    referrals.ask(asked, Ask.EDITOR, words="?", by=moderator, at=timezone.now())
+    escalations.ask(asked, Ask.EDITOR, words="?", by=moderator, at=timezone.now())
     expected = {"reported": reported, "appealed": refused, "referred": asked}[asks]
     page = desk.get(reverse("admin:comments_comment_changelist"), {"asks": asks}).content.decode()
     shown = {c.pk for c in (reported, refused, asked) if f"/comments/comment/{c.pk}/change/" in page}
@@ -247,7 +245,7 @@ def test_group_shows_every_word_that_it_would_publish(article, desk):
 
 def test_group_of_more_texts_than_are_shown_is_not_published(article, desk, moderator):
     comments = [make_comment(article, status="pending") for _ in range(201)]
-    batch = batches.preview([c.pk for c in comments], by=moderator, at=timezone.now())
+    batch = bulk.preview([c.pk for c in comments], by=moderator, at=timezone.now())
     address = reverse("admin:comments_batch_decide", args=[batch.pk])
     answer = desk.post(address, {"act": "approve"})
     assert answer.status_code == 409
@@ -310,23 +308,23 @@ def test_hard_words_are_covered_on_wish(article, desk):
 
 def test_pause_is_proposed_after_a_run_of_hard_ones_and_not_after_it(article, desk, moderator):
     now = timezone.now()
-    for number in range(own_work.RUN):
+    for number in range(my_statistics.RUN):
         comment = make_comment(article, status="pending")
-        moderation.reject(comment, reason="hate", by=moderator, at=now - timedelta(minutes=number))
-    assert own_work.pause_is_due(moderator, now)
+        actions.reject(comment, reason="hate", by=moderator, at=now - timedelta(minutes=number))
+    assert my_statistics.pause_is_due(moderator, now)
     assert "Time for a pause" in queue(desk)
-    assert not own_work.pause_is_due(moderator, now + timedelta(minutes=6))
-    moderation.approve(make_comment(article, status="pending"), by=moderator, at=now)
-    assert not own_work.pause_is_due(moderator, now)
+    assert not my_statistics.pause_is_due(moderator, now + timedelta(minutes=6))
+    actions.approve(make_comment(article, status="pending"), by=moderator, at=now)
+    assert not my_statistics.pause_is_due(moderator, now)
 
 
 def test_own_figures_are_counted_for_oneself_alone(article, desk, moderator, as_role):
     now = timezone.now()
     for reason in ("hate", "spam"):
-        moderation.reject(make_comment(article, status="pending"), reason=reason, by=moderator, at=now)
-    moderation.approve(make_comment(article, status="pending"), by=moderator, at=now)
-    undoing.undo(Decision.objects.first(), by=moderator, at=now)
-    day = own_work.days_of(moderator, now)[0]
+        actions.reject(make_comment(article, status="pending"), reason=reason, by=moderator, at=now)
+    actions.approve(make_comment(article, status="pending"), by=moderator, at=now)
+    undo.undo(Decision.objects.first(), by=moderator, at=now)
+    day = my_statistics.days_of(moderator, now)[0]
     assert (day["decided"], day["approved"], day["rejected"], day["hard"], day["undone"]) == (3, 1, 2, 1, 1)
     address = reverse("admin:comments_comment_mine")
     assert "<td>3</td><td>1</td><td>2</td><td>0</td><td>1</td><td>1</td>" in desk.get(address).content.decode()
@@ -341,7 +339,7 @@ def test_testimony_becomes_a_sealed_source_and_nothing_public_remains(article, m
     receipt = receipts.keep(code, at=timezone.now(), is_new=True)
     comment = make_comment(article, text="My brother left the unit in May.", name="Sister", receipt=receipt)
     make_comment(article, parent=comment, text="An answer to it.")
-    moderation.decide(comment, Act.TESTIMONY, by=moderator, at=timezone.now())
+    actions.decide(comment, Act.TESTIMONY, by=moderator, at=timezone.now())
     source = Source.objects.get()
     assert (source.kind, source.confidentiality, source.consent, source.kind_may_be_named) == (
         "reader", "sealed", "refused", False,
@@ -363,16 +361,16 @@ def test_testimony_becomes_a_sealed_source_and_nothing_public_remains(article, m
 
 def test_testimony_can_be_taken_back_until_the_desk_works_with_it(article, moderator):
     comment = make_comment(article, text="My brother left.", name="Sister", status="pending")
-    decision = moderation.decide(comment, Act.TESTIMONY, by=moderator, at=timezone.now())
-    undoing.undo(decision, by=moderator, at=timezone.now())
+    decision = actions.decide(comment, Act.TESTIMONY, by=moderator, at=timezone.now())
+    undo.undo(decision, by=moderator, at=timezone.now())
     again = Comment.objects.get()
     assert (again.status, again.name, again.text) == ("pending", "Sister", "My brother left.")
     assert not Source.objects.exists()
     assert not events_of(Source).exists()
-    decision = moderation.decide(again, Act.TESTIMONY, by=moderator, at=timezone.now())
+    decision = actions.decide(again, Act.TESTIMONY, by=moderator, at=timezone.now())
     Evidence.objects.create(case=make_case(), source=Source.objects.get(kind="reader"))
     with pytest.raises(CannotDecideError, match="ask a reporter"):
-        undoing.undo(decision, by=moderator, at=timezone.now())
+        undo.undo(decision, by=moderator, at=timezone.now())
     assert Comment.objects.get().status == "deleted"
 
 
@@ -383,7 +381,7 @@ def test_banned_code_brings_nothing_until_the_ban_ends_by_itself(article, modera
     now, code = timezone.now(), 4711
     receipt = receipts.keep(code, at=now, is_new=True)
     bans.ban(receipt, Curb.BAN, days=7, reason="threat", words="Twice.", by=moderator, at=now)
-    with pytest.raises(posting.BannedError):
+    with pytest.raises(submit.BannedError):
         post(article, "Again.", "nonce-1", code)
     assert not Comment.objects.exists()
     assert post(article, "Later.", "nonce-1", code, at=now + timedelta(days=7, seconds=1)).receipt == receipt
@@ -438,7 +436,7 @@ def test_trust_is_shown_with_its_grounds(article, desk, moderator):
         told = desk.get(page).content.decode()
         assert ("A regular" in told) is (number == 2)
         assert ("A newcomer: moderators approved 1 comment" in told) is (number == 1)
-        moderation.approve(make_comment(article, status="pending", receipt=receipt), by=moderator, at=timezone.now())
+        actions.approve(make_comment(article, status="pending", receipt=receipt), by=moderator, at=timezone.now())
 
 
 def test_writer_takes_his_comments_along(article, client):
@@ -472,14 +470,14 @@ def test_daily_command_removes_what_is_over_and_tells_it(article, moderator, edi
     old_receipt = Receipt.objects.create(digest=1, first_used_on=(now - timedelta(days=400)).date())
     kept_receipt = Receipt.objects.create(digest=2, first_used_on=(now - timedelta(days=400)).date())
     refused = make_comment(article, status="pending", text="Refused words.", created_at=long_ago)
-    moderation.reject(refused, reason="spam", words="Not here.", by=moderator, at=long_ago)
+    actions.reject(refused, reason="spam", words="Not here.", by=moderator, at=long_ago)
     recent = make_comment(article, status="pending", receipt=kept_receipt, created_at=now)
-    moderation.reject(recent, reason="spam", by=moderator, at=now)
+    actions.reject(recent, reason="spam", by=moderator, at=now)
     shown = make_comment(article, receipt=old_receipt, created_at=now - timedelta(days=380))
     gone = make_comment(article, status="pending")
-    moderation.delete(gone, reason="spam", by=moderator, at=now - timedelta(hours=25))
-    claims.take([recent.pk], by=moderator, at=now - timedelta(hours=1))
-    batches.preview([recent.pk], by=moderator, at=now - timedelta(days=2))
+    actions.delete(gone, reason="spam", by=moderator, at=now - timedelta(hours=25))
+    review_locks.take([recent.pk], by=moderator, at=now - timedelta(hours=1))
+    bulk.preview([recent.pk], by=moderator, at=now - timedelta(days=2))
     call_command("tidy_comments")
     told = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert told == ["1", "1", "1", "1", "1", "0"]
@@ -496,7 +494,7 @@ def test_daily_command_removes_what_is_over_and_tells_it(article, moderator, edi
 def test_refused_words_stay_while_their_appeal_is_open(article):
     comment = make_comment(article, status="rejected", created_at=timezone.now() - timedelta(days=90))
     Appeal.objects.create(comment=comment, words="Please.", made_at=timezone.now() - timedelta(days=80))
-    assert dict(tidying.tidy(timezone.now()))["refused"] == 0
+    assert dict(retention.tidy(timezone.now()))["refused"] == 0
 
 
 def test_dashboard_tells_when_nobody_tidies(article, desk):
@@ -517,18 +515,18 @@ def test_transparency_adds_up_and_shows_reasons_appeals_and_waits(article, moder
         return make_comment(article, status="pending", created_at=start, **over)
 
     for hours in (1, 2):
-        moderation.approve(pending(), by=moderator, at=start + timedelta(hours=hours))
+        actions.approve(pending(), by=moderator, at=start + timedelta(hours=hours))
     for reason in ("spam", "spam", "hate"):
-        moderation.reject(pending(), reason=reason, by=moderator, at=start + timedelta(hours=2))
+        actions.reject(pending(), reason=reason, by=moderator, at=start + timedelta(hours=2))
     appealed = Comment.objects.get(decisions__reason="hate")
     Appeal.objects.create(comment=appealed, words="?", made_at=now)
-    moderation.decide(appealed, Act.REJECT, reason="spam", by=moderator, at=now)
+    actions.decide(appealed, Act.REJECT, reason="spam", by=moderator, at=now)
     removed = make_comment(article, created_at=start)
-    moderation.delete(removed, reason="threat", by=moderator, at=now)
-    moderation.decide(pending(), Act.TESTIMONY, by=moderator, at=now)
+    actions.delete(removed, reason="threat", by=moderator, at=now)
+    actions.decide(pending(), Act.TESTIMONY, by=moderator, at=now)
     undone = pending()
-    moderation.reject(undone, reason="insult", by=moderator, at=start + timedelta(hours=2))
-    undoing.undo(Decision.objects.get(comment=undone, act="reject"), by=moderator, at=now)
+    actions.reject(undone, reason="insult", by=moderator, at=start + timedelta(hours=2))
+    undo.undo(Decision.objects.get(comment=undone, act="reject"), by=moderator, at=now)
     month = transparency.months(now)[0]
     assert (month.published, month.refused, month.removed, month.gone, month.waiting) == (2, 3, 1, 1, 1)
     assert month.received == Comment.objects.count() == 8

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments import moderation
 from comments.forms import stamp_purpose
 from comments.models import Comment
+from comments.moderation import actions
 from newsroom.lib.text.html import comment_html, normalise_text
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
@@ -252,7 +252,7 @@ def test_reply_while_its_parent_is_deleted_hangs_below_it_or_is_given_back(artic
 
         def delete(gate=gate, parent=parent) -> None:  # type: ignore[no-untyped-def]
             gate.wait()
-            moderation.delete(parent, by=moderator, at=timezone.now())
+            actions.delete(parent, by=moderator, at=timezone.now())
             connections.close_all()
 
         threads = [threading.Thread(target=target) for target in (answer, delete)]
@@ -299,7 +299,7 @@ def test_writer_is_neither_stored_nor_logged(article, caplog):
 
 
 def test_texts_of_every_shape_are_read_quickly():
-    from comments.screening import Repeats, desk_of, screen
+    from comments.screening.screen import Repeats, desk_of, screen
 
     desk = desk_of([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
     for piece in ("> ", "*a", "_", "http://", "1 ", "д ", "а*", "Иван ", "<", "&", "\u0301"):
@@ -339,8 +339,8 @@ def test_name_of_staff_without_a_byline_holds_nothing_and_is_told_to_the_moderat
 @pytest.mark.django_db(transaction=True)
 def test_answers_and_waiting_pages_at_once_do_not_block_one_another(article, settings):
     settings.COMMENT_RATES = {kind: {"at_once": 100, "seconds": 1} for kind in ("network", "onion")}
-    from comments import waiting
-    from comments.posting import Draft
+    from comments.posting import deferred
+    from comments.posting.submit import Draft
 
     parent = make_comment(article)
     codes: list[int] = []
@@ -354,7 +354,7 @@ def test_answers_and_waiting_pages_at_once_do_not_block_one_another(article, set
     def waits(name: str) -> None:
         for number in range(6):
             nonce = f"{name}{number:020d}"
-            waiting.wait(article, Draft("", f"Waiting {nonce}", nonce, parent.pk), seconds=-1, at=timezone.now())
+            deferred.wait(article, Draft("", f"Waiting {nonce}", nonce, parent.pk), seconds=-1, at=timezone.now())
             codes.append(Client().get(f"/comments/waiting/{nonce}/").status_code)
         connections.close_all()
 

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import exporting
 from comments.importing import runs
 from comments.models import Comment, CommentImport
+from comments.reading import exporting
 from newsroom.lib.files import xml
 from newsroom.lib.files.uploads import IncomingFile
 from tests.comments import exports
@@ -398,12 +398,12 @@ def test_answer_never_stands_under_another_article_than_its_parent(editor):
 
 
 def test_imports_that_nobody_finished_lose_their_files(story, editor):
-    from comments import tidying
+    from comments.moderation import retention
 
     ready, stuck = begun(exports.WXR_SAMPLE, "wxr", editor), begun(exports.WXR_SAMPLE, "wxr", editor)
     CommentImport.objects.filter(pk=stuck.pk).update(state="writing")
     CommentImport.objects.update(at=timezone.now() - timedelta(days=8))
-    assert dict(tidying.tidy(timezone.now()))["imports"] == 2
+    assert dict(retention.tidy(timezone.now()))["imports"] == 2
     assert not Path(ready.path).exists()
     assert not Path(stuck.path).exists()
     assert list(CommentImport.objects.order_by("pk").values_list("state", "path")) == [

@@ -16,10 +16,10 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from articles.models import Article
-from comments import limits, waiting
 from comments.forms import stamp_purpose
 from comments.models import Comment, WaitingPost
-from comments.posting import Draft
+from comments.posting import deferred, rate_limits
+from comments.posting.submit import Draft
 from newsroom.lib.web import form_stamps
 from newsroom.lib.web.networks import client_address, coarse_network, is_tor_exit
 from tests.factories import make_article
@@ -89,8 +89,8 @@ def test_exit_of_tor_is_known_from_the_operators_file(tmp_path):
     assert not is_tor_exit(address, str(tmp_path / "missing"))
 
 
-def bucket(address: str = "203.0.113.7", host: str = "testserver") -> limits.Bucket:
-    return limits.bucket_of(RequestFactory().get("/", REMOTE_ADDR=address, HTTP_HOST=host))
+def bucket(address: str = "203.0.113.7", host: str = "testserver") -> rate_limits.Bucket:
+    return rate_limits.bucket_of(RequestFactory().get("/", REMOTE_ADDR=address, HTTP_HOST=host))
 
 
 def test_onion_visitors_share_one_roomier_bucket():
@@ -109,15 +109,15 @@ def test_bucket_has_a_name_that_tells_no_address_and_changes_with_the_day():
 
 
 def test_turns_come_at_the_rate_and_a_pause_gives_them_back():
-    taken = limits.Bucket("b", at_once=3, seconds=10)
-    assert [limits.seconds_to_wait(taken, now=1000.0) for _ in range(5)] == [0, 0, 0, 10, 20]
-    assert limits.seconds_to_wait(taken, now=1060.0) == 0
+    taken = rate_limits.Bucket("b", at_once=3, seconds=10)
+    assert [rate_limits.seconds_to_wait(taken, now=1000.0) for _ in range(5)] == [0, 0, 0, 10, 20]
+    assert rate_limits.seconds_to_wait(taken, now=1060.0) == 0
 
 
 def test_nobody_waits_longer_than_ten_minutes_and_such_a_turn_is_not_taken():
-    taken = limits.Bucket("c", at_once=1, seconds=400)
-    assert [limits.seconds_to_wait(taken, now=0.0) for _ in range(2)] == [0, 400]
-    assert limits.seconds_to_wait(taken, now=0.0) == limits.seconds_to_wait(taken, now=0.0) == 800
+    taken = rate_limits.Bucket("c", at_once=1, seconds=400)
+    assert [rate_limits.seconds_to_wait(taken, now=0.0) for _ in range(2)] == [0, 400]
+    assert rate_limits.seconds_to_wait(taken, now=0.0) == rate_limits.seconds_to_wait(taken, now=0.0) == 800
 
 
 def flood(article: Article, settings, number: int = 3):  # type: ignore[no-untyped-def]
@@ -153,7 +153,7 @@ def test_waiting_words_are_sealed_and_forgotten_once_posted(article, settings):
         cursor.execute("SELECT content FROM comments_waitingpost")
         assert "Unmistakable" not in cursor.fetchone()[0]
     kept = WaitingPost.objects.get()
-    comment = waiting.finish(kept.pk, at=timezone.now() + timedelta(minutes=1))
+    comment = deferred.finish(kept.pk, at=timezone.now() + timedelta(minutes=1))
     assert comment is not None
     assert comment.text == "Unmistakable words."
     assert WaitingPost.objects.get().content == {}
@@ -181,9 +181,9 @@ def test_comments_that_closed_meanwhile_give_the_waiting_words_back(article, set
 
 @pytest.mark.django_db(transaction=True)
 def test_worker_posts_what_its_writer_did_not_stay_for(article, settings, monkeypatch):
-    monkeypatch.setattr(waiting, "GRACE", timedelta(0))
+    monkeypatch.setattr(deferred, "GRACE", timedelta(0))
     draft = Draft("", "Posted without me.", "0123456789abcdef")
-    waiting.wait(article, draft, seconds=0.5, at=timezone.now())
+    deferred.wait(article, draft, seconds=0.5, at=timezone.now())
     with worker("default"):
         deadline = time.monotonic() + 30
         while not Comment.objects.exists() and time.monotonic() < deadline:
@@ -231,8 +231,8 @@ def test_counters_in_redis_are_shared_and_expire(settings):
         assert caches["limits"].get("ready") == 1
         name = bucket().name
         assert bucket().name == name
-        taken = limits.Bucket(name, at_once=2, seconds=10)
-        assert [limits.seconds_to_wait(taken, now=1000.0) for _ in range(3)] == [0, 0, 10]
+        taken = rate_limits.Bucket(name, at_once=2, seconds=10)
+        assert [rate_limits.seconds_to_wait(taken, now=1000.0) for _ in range(3)] == [0, 0, 10]
         client = caches["limits"]._cache.get_client()  # type: ignore[attr-defined]
         assert all(client.ttl(key) > 0 for key in client.keys("*") if b"ready" not in key)
         kept = b" ".join([*client.keys("*"), *(client.get(key) for key in client.keys("*"))])
@@ -249,20 +249,19 @@ def test_words_changed_while_they_wait_are_the_ones_posted(article, settings):
     for words in ("First.", "First, and more."):
         answer = Client(REMOTE_ADDR="203.0.113.7").post(f"/comments/{article.pk}/", {"text": words, "stamp": used})
         assert answer.status_code == 202
-    comment = waiting.finish(WaitingPost.objects.get().pk, at=timezone.now() + timedelta(minutes=5))
+    comment = deferred.finish(WaitingPost.objects.get().pk, at=timezone.now() + timedelta(minutes=5))
     assert comment is not None
     assert comment.text == "First, and more."
 
 
 def test_posts_that_could_never_be_posted_are_forgotten_and_hold_nobody_up(article, monkeypatch):
-    from comments import waiting
 
-    monkeypatch.setattr(waiting, "MOST", 1)
+    monkeypatch.setattr(deferred, "MOST", 1)
     old = timezone.now() - timedelta(days=3)
-    waiting.wait(article, Draft("", "Old.", "a" * 24), seconds=1, at=old)
-    waiting.wait(article, Draft("", "New.", "b" * 24), seconds=60, at=timezone.now())
+    deferred.wait(article, Draft("", "Old.", "a" * 24), seconds=1, at=old)
+    deferred.wait(article, Draft("", "New.", "b" * 24), seconds=60, at=timezone.now())
     assert WaitingPost.objects.count() == 2
-    waiting.finish_waiting_post.call(0)
+    deferred.finish_waiting_post.call(0)
     assert WaitingPost.objects.get().content["text"] == "New."
 
 

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import moderation
 from comments.models import Batch, Comment, Decision
-from comments.threads import conversation
+from comments.moderation import actions
+from comments.reading.threads import conversation
 from tests.comments.factories import make_comment
 from tests.factories import NOW, make_article
 
@@ -34,7 +34,7 @@ def desk(client, moderator):  # type: ignore[no-untyped-def]
 
 def test_approving_shows_the_comment_and_records_who(article, moderator):
     comment = make_comment(article, status="pending")
-    moderation.approve(comment, by=moderator, at=NOW)
+    actions.approve(comment, by=moderator, at=NOW)
     assert comment.status == "approved"
     decision = Decision.objects.get()
     assert (decision.by, decision.from_status, decision.to_status, decision.at) == (
@@ -47,37 +47,37 @@ def test_approving_shows_the_comment_and_records_who(article, moderator):
 
 def test_deciding_the_same_twice_leaves_one_record(article, moderator):
     comment = make_comment(article, status="pending")
-    moderation.approve(comment, by=moderator, at=NOW)
-    moderation.approve(comment, by=moderator, at=NOW)
+    actions.approve(comment, by=moderator, at=NOW)
+    actions.approve(comment, by=moderator, at=NOW)
     assert Decision.objects.count() == 1
 
 
 def test_rejecting_needs_a_reason(article, moderator):
     comment = make_comment(article, status="pending")
-    with pytest.raises(moderation.CannotDecideError, match="Reason"):
-        moderation.reject(comment, reason="  ", by=moderator, at=NOW)
-    with pytest.raises(moderation.CannotDecideError, match="Reason"):
-        moderation.reject(comment, reason="fine", by=moderator, at=NOW)
-    with pytest.raises(moderation.CannotDecideError, match="at most 300"):
-        moderation.reject(comment, reason="spam", words="x" * 301, by=moderator, at=NOW)
-    with pytest.raises(moderation.CannotDecideError, match="what the other reason is"):
-        moderation.reject(comment, reason="other", by=moderator, at=NOW)
-    moderation.reject(comment, reason="spam", words="Advertising.", by=moderator, at=NOW)
+    with pytest.raises(actions.CannotDecideError, match="Reason"):
+        actions.reject(comment, reason="  ", by=moderator, at=NOW)
+    with pytest.raises(actions.CannotDecideError, match="Reason"):
+        actions.reject(comment, reason="fine", by=moderator, at=NOW)
+    with pytest.raises(actions.CannotDecideError, match="at most 300"):
+        actions.reject(comment, reason="spam", words="x" * 301, by=moderator, at=NOW)
+    with pytest.raises(actions.CannotDecideError, match="what the other reason is"):
+        actions.reject(comment, reason="other", by=moderator, at=NOW)
+    actions.reject(comment, reason="spam", words="Advertising.", by=moderator, at=NOW)
     decision = Decision.objects.get()
     assert (decision.reason, decision.words, decision.why) == ("spam", "Advertising.", "advertising. Advertising.")
 
 
 def test_deleting_keeps_nothing_of_the_author(article, moderator):
     comment = make_comment(article)
-    moderation.delete(comment, by=moderator, at=NOW)
+    actions.delete(comment, by=moderator, at=NOW)
     stored = Comment.objects.get()
     assert (stored.name, stored.text, stored.html) == ("", "", "")
 
 
 def test_deleted_comment_cannot_be_decided_again(article, moderator):
     comment = make_comment(article, status="deleted", name="", text="", html="")
-    with pytest.raises(moderation.CannotDecideError, match="deleted already"):
-        moderation.approve(comment, by=moderator, at=NOW)
+    with pytest.raises(actions.CannotDecideError, match="deleted already"):
+        actions.approve(comment, by=moderator, at=NOW)
 
 
 def test_database_refuses_a_deleted_comment_with_words(article):
@@ -89,7 +89,7 @@ def test_database_refuses_a_deleted_comment_with_words(article):
 def test_deleted_comment_with_replies_leaves_a_nameless_tombstone(article, moderator, client):
     parent = make_comment(article, name="Unmistakable", text="gone words")
     make_comment(article, parent=parent, text="the answer stays")
-    moderation.delete(parent, by=moderator, at=NOW)
+    actions.delete(parent, by=moderator, at=NOW)
     page = client.get(article.get_absolute_url()).content.decode()
     assert "Unmistakable" not in page
     assert "gone words" not in page
@@ -99,7 +99,7 @@ def test_deleted_comment_with_replies_leaves_a_nameless_tombstone(article, moder
 
 def test_deleted_comment_without_replies_leaves_nothing(article, moderator):
     comment = make_comment(article)
-    moderation.delete(comment, by=moderator, at=NOW)
+    actions.delete(comment, by=moderator, at=NOW)
     assert conversation(article).remarks == []
 
 

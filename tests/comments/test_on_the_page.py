@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import using
-from comments import moderation
+from comments.moderation import actions
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_case, make_figure
 
@@ -50,9 +50,9 @@ def test_page_with_50_comments_and_12_figures_takes_at_most_8_queries_and_no_mor
 def test_decision_shows_at_the_next_request(article, moderator):
     comment = make_comment(article, status="pending", text="Approved words.")
     assert "Approved words." not in page(article)
-    moderation.approve(comment, by=moderator, at=timezone.now())
+    actions.approve(comment, by=moderator, at=timezone.now())
     assert "Approved words." in page(article)
-    moderation.delete(comment, by=moderator, at=timezone.now())
+    actions.delete(comment, by=moderator, at=timezone.now())
     assert "Approved words." not in page(article)
 
 

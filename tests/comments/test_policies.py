@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments.forms import stamp_purpose
 from comments.models import Comment, Policy
-from comments.policies import terms_of
+from comments.posting.policies import terms_of
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article

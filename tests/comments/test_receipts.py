@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article
-from comments import moderation, receipts, reporting
 from comments.forms import stamp_purpose
 from comments.models import Appeal, Comment, Decision, Receipt, Report
+from comments.moderation import actions
+from comments.posting import receipts, reports
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article
@@ -60,7 +61,7 @@ def test_writer_sees_what_became_of_his_comment(article, moderator):
     words = code_in(post(article))
     assert "Held" in text_of(page(words))
     comment = Comment.objects.get()
-    moderation.reject(comment, reason="private", words="Names a street.", by=moderator, at=timezone.now())
+    actions.reject(comment, reason="private", words="Names a street.", by=moderator, at=timezone.now())
     seen = text_of(page(words))
     assert "Not published" in seen
     assert "Names a street." in seen
@@ -151,14 +152,14 @@ def test_rejected_comment_is_appealed_once(article, moderator):
     assert early.status_code == 409
     assert "Please." in text_of(early)
     assert "Only a comment that was rejected" in text_of(early)
-    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
+    actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
     assert page(words, f"{comment.pk}/appeal/", words="It is not spam.").status_code == 200
     again = page(words, f"{comment.pk}/appeal/", words="Once more.")
     assert "appealed" in text_of(again)
     assert "Once more." in text_of(again)
     assert again.status_code == 409
     assert list(Comment.objects.appealed()) == [comment]
-    moderation.approve(comment, by=moderator, at=timezone.now())
+    actions.approve(comment, by=moderator, at=timezone.now())
     assert Appeal.objects.get().granted is True
     assert "and it was published" in text_of(page(words))
 
@@ -166,9 +167,9 @@ def test_rejected_comment_is_appealed_once(article, moderator):
 def test_appeal_that_fails_is_told(article, moderator):
     words = code_in(post(article))
     comment = Comment.objects.get()
-    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
+    actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
     page(words, f"{comment.pk}/appeal/", words="It is not spam.")
-    moderation.reject(comment, reason="spam", words="Still spam.", by=moderator, at=timezone.now())
+    actions.reject(comment, reason="spam", words="Still spam.", by=moderator, at=timezone.now())
     assert Appeal.objects.get().granted is False
     assert "stays unpublished" in text_of(page(words))
 
@@ -198,7 +199,7 @@ def test_two_approved_comments_make_a_regular_under_every_article(article, moder
     assert Receipt.objects.count() == 1
     for comment in Comment.objects.all():
         assert comment.status == "pending"
-        moderation.approve(comment, by=moderator, at=timezone.now())
+        actions.approve(comment, by=moderator, at=timezone.now())
     elsewhere = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="newcomers")
     post(elsewhere, "The third of mine, elsewhere.", receipt=words)
     assert Comment.objects.get(article=elsewhere).status == "approved"
@@ -300,7 +301,7 @@ def test_answered_comment_is_not_changed_under_its_answers(article):
 def test_deleted_comment_takes_along_what_was_written_about_it(article, moderator):
     words = code_in(post(article))
     comment = Comment.objects.get()
-    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
+    actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
     page(words, f"{comment.pk}/appeal/", words="Unmistakable objection.")
     page(words, f"{comment.pk}/delete/")
     assert Appeal.objects.get().words == ""
@@ -308,7 +309,7 @@ def test_deleted_comment_takes_along_what_was_written_about_it(article, moderato
 
 def test_appeal_of_invisible_characters_is_none(article, moderator):
     words = code_in(post(article))
-    moderation.reject(Comment.objects.get(), reason="spam", by=moderator, at=timezone.now())
+    actions.reject(Comment.objects.get(), reason="spam", by=moderator, at=timezone.now())
     assert page(words, f"{Comment.objects.get().pk}/appeal/", words="\u200b\u2060").status_code == 409
     assert not Appeal.objects.exists()
 
@@ -337,9 +338,9 @@ def test_time_of_whatever_a_reader_does_is_kept_to_the_minute(article, moderator
     Article.objects.update(comment_policy="open")
     words = code_in(post(article))
     comment = Comment.objects.get()
-    reporting.report(comment, reason="spam", words="", browser="a" * 22, at=timezone.now())
+    reports.report(comment, reason="spam", words="", browser="a" * 22, at=timezone.now())
     page(words, f"{comment.pk}/edit/", text="Better words.")
-    moderation.reject(comment, reason="spam", by=moderator, at=timezone.now())
+    actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
     page(words, f"{comment.pk}/appeal/", words="It is not spam.")
     page(words, f"{comment.pk}/delete/")
     kept = Comment.objects.get()

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
-from comments import moderation
 from comments.models import Comment, Report
+from comments.moderation import actions
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article
@@ -48,8 +48,8 @@ def test_report_weighs_as_much_as_its_browser_was_right(article, moderator):
         bad, good = make_comment(article), make_comment(article)
         report(bad, honest)
         report(good, liar)
-        moderation.reject(bad, reason="spam", by=moderator, at=timezone.now())
-        moderation.approve(good, by=moderator, at=timezone.now())
+        actions.reject(bad, reason="spam", by=moderator, at=timezone.now())
+        actions.approve(good, by=moderator, at=timezone.now())
     caches["limits"].clear()
     first, second, third = (make_comment(article) for _ in range(3))
     report(first, honest)

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments import fingerprints, moderation, queue_order, wording
 from comments.forms import stamp_purpose
 from comments.models import Comment, QueueOrder, WordRule
-from comments.screening import Finding, Repeats, desk_of, explain, screen
+from comments.moderation import actions
+from comments.screening import near_duplicates, risk_model, word_rule_trial
+from comments.screening.screen import Finding, Repeats, desk_of, explain, screen
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_author, make_case, make_identity, make_user
@@ -36,7 +37,7 @@ def post(article: Article, text: str, **over):  # type: ignore[no-untyped-def]
 
 def make_rule(words: str, **over) -> WordRule:  # type: ignore[no-untyped-def]
     rule = WordRule(**{"name": f"Rule {words}", "words": words} | over)
-    wording.save_rule(rule)
+    word_rule_trial.save_rule(rule)
     return rule
 
 
@@ -74,7 +75,7 @@ def test_rule_that_is_switched_off_finds_nothing(article):
     rule = make_rule("дурак")
     assert post(article, "Вот дурак").status == "pending"
     rule.is_active = False
-    wording.save_rule(rule)
+    word_rule_trial.save_rule(rule)
     assert post(article, "Ну и дурак").status == "approved"
 
 
@@ -112,7 +113,9 @@ def test_short_texts_may_be_said_by_three_people(article):
 
 def test_likeness_follows_the_share_that_is_common():
     def likeness(one: str, other: str) -> float:
-        return fingerprints.likeness(*(fingerprints.near(fingerprints.letters_of(text)) for text in (one, other)))
+        return near_duplicates.likeness(
+            *(near_duplicates.near(near_duplicates.letters_of(text)) for text in (one, other))
+        )
 
     assert likeness(OFFER, OFFER.upper()) == 1
     assert likeness(OFFER, OFFER.replace("канал", "чат")) > 0.55
@@ -120,21 +123,21 @@ def test_likeness_follows_the_share_that_is_common():
 
 
 def test_error_in_screening_holds_the_comment(article, monkeypatch, caplog):
-    from comments import posting
+    from comments.posting import submit
 
     def fail(*args, **kwargs):  # type: ignore[no-untyped-def]
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(posting, "screen", fail)
+    monkeypatch.setattr(submit, "screen", fail)
     comment = post(article, "Unmistakable words.")
     assert (comment.status, kinds(comment)) == ("pending", ["failed"])
     assert "Unmistakable" not in caplog.text
 
 
 def test_error_of_the_database_in_screening_holds_the_comment(article, monkeypatch):
-    from comments import desk
+    from comments.screening import context
 
-    monkeypatch.setattr(desk, "LOOK_UP", "SELECT nonsense")
+    monkeypatch.setattr(context, "LOOK_UP", "SELECT nonsense")
     comment = post(article, "Unmistakable words.")
     assert (comment.status, kinds(comment)) == ("pending", ["failed"])
 
@@ -150,13 +153,13 @@ def decide(article: Article, moderator, number: int) -> None:  # type: ignore[no
     for place in range(number):
         good = make_comment(article, status="pending", text=f"Дивизия стояла у реки, письмо номер {place} пришло домой")
         bad = make_comment(article, status="pending", text=f"Выиграй приз номер {place}, казино ждёт, бонус новичку")
-        moderation.approve(good, by=moderator, at=timezone.now())
-        moderation.reject(bad, reason="spam", by=moderator, at=timezone.now())
+        actions.approve(good, by=moderator, at=timezone.now())
+        actions.reject(bad, reason="spam", by=moderator, at=timezone.now())
 
 
 def test_rule_is_tried_on_the_last_decisions_before_it_is_saved(article, moderator, as_role):
     decide(article, moderator, 5)
-    trial = wording.try_rule("казино", every_form=True)
+    trial = word_rule_trial.try_rule("казино", every_form=True)
     assert (trial.tried, trial.approved, trial.rejected) == (10, 0, 5)
     data = {
         "name": "Games",
@@ -188,36 +191,36 @@ def test_rule_that_says_nothing_is_refused(words, as_role):
 
 def test_order_of_the_queue_is_learned_from_the_desk_and_says_why(article, moderator):
     decide(article, moderator, 60)
-    assert queue_order.risk_of("Anything") is None
-    made = queue_order.train(at=timezone.now())
+    assert risk_model.risk_of("Anything") is None
+    made = risk_model.train(at=timezone.now())
     assert made is not None
     assert made.agreement > 0.9
     spam, calm = "Казино и бонус ждут новичка", "Письмо пришло из дивизии у реки"
-    assert queue_order.risk_of(spam) > 0.5 > queue_order.risk_of(calm)  # type: ignore[operator]
-    assert queue_order.reasons(spam)[0] in spam
+    assert risk_model.risk_of(spam) > 0.5 > risk_model.risk_of(calm)  # type: ignore[operator]
+    assert risk_model.reasons(spam)[0] in spam
     pending = make_comment(article, status="pending", text=spam)
-    assert queue_order.learn_queue_order.call() == 1
+    assert risk_model.learn_queue_order.call() == 1
     pending.refresh_from_db()
     assert (pending.status, pending.risk > 0.5) == ("pending", True)  # type: ignore[operator]
 
 
 def test_order_is_not_learned_from_a_handful_of_decisions(article, moderator):
     decide(article, moderator, 5)
-    assert queue_order.train(at=timezone.now()) is None
+    assert risk_model.train(at=timezone.now()) is None
     assert not QueueOrder.objects.exists()
-    assert queue_order.risk_of("Anything") is None
+    assert risk_model.risk_of("Anything") is None
 
 
 def test_risk_never_refuses_or_holds(article, moderator):
     decide(article, moderator, 60)
-    queue_order.train(at=timezone.now())
+    risk_model.train(at=timezone.now())
     comment = post(article, "Казино и бонус ждут новичка, приз твой")
     assert (comment.status, comment.risk > 0.5) == ("approved", True)  # type: ignore[operator]
 
 
 def test_screening_needs_no_database():
-    desk = desk_of([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
-    found = screen("Ты д.у.р.а.к, пиши a@b.com, https://x.org/", "Vеra Lind", desk=desk, repeats=Repeats(same=2))
+    context = desk_of([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
+    found = screen("Ты д.у.р.а.к, пиши a@b.com, https://x.org/", "Vеra Lind", desk=context, repeats=Repeats(same=2))
     assert [finding.kind for finding in found] == ["danger", "staff name", "word rule", "same", "links"]
 
 

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
-from comments import storms
 from comments.forms import stamp_purpose
 from comments.models import Comment, Storm
+from comments.posting import floods
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article
@@ -40,10 +40,10 @@ def arrive(article: Article, number: int, at) -> None:  # type: ignore[no-untype
 
 def test_storm_begins_by_itself_holds_everything_and_ends_by_itself(article):
     now = timezone.now()
-    assert not storms.is_stormy(article, now)
+    assert not floods.is_stormy(article, now)
     arrive(article, 40, now)
-    storms._looked.values.clear()
-    assert storms.is_stormy(article, now)
+    floods._looked.values.clear()
+    assert floods.is_stormy(article, now)
     storm = Storm.objects.get()
     assert storm.arrivals == 40
     post(article, "A calm remark in a storm.")
@@ -56,8 +56,8 @@ def test_storm_begins_by_itself_holds_everything_and_ends_by_itself(article):
     post(other, "Elsewhere it is quiet.")
     assert Comment.objects.get(article=other).status == "approved"
     later = now + timedelta(minutes=21)
-    assert not storms.is_stormy(article, later)
-    assert storms.current(later) == []
+    assert not floods.is_stormy(article, later)
+    assert floods.current(later) == []
 
 
 def test_storm_is_measured_against_what_is_usual_for_the_article(article):
@@ -65,13 +65,13 @@ def test_storm_is_measured_against_what_is_usual_for_the_article(article):
     for hour in range(1, 24):
         arrive(article, 100, now - timedelta(hours=hour))
     arrive(article, 29, now)
-    assert not storms.is_stormy(article, now)
-    assert storms.bound(8.0) == 30
-    assert storms.bound(100.0) == 150
+    assert not floods.is_stormy(article, now)
+    assert floods.bound(8.0) == 30
+    assert floods.bound(100.0) == 150
 
 
 def test_desk_sees_the_storm_on_its_front_page(article, as_role):
     arrive(article, 40, timezone.now())
-    assert storms.is_stormy(article, timezone.now())
+    assert floods.is_stormy(article, timezone.now())
     assert "A storm of comments under" in as_role("moderator").get("/admin/").content.decode()
     assert "A storm of comments under" not in as_role("reporter").get("/admin/").content.decode()

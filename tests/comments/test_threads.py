@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
-from comments import moderation, posting
 from comments.models import Comment
-from comments.threads import PAGE, REPLIES_SHOWN, conversation
+from comments.moderation import actions
+from comments.posting import submit
+from comments.reading.threads import PAGE, REPLIES_SHOWN, conversation
 from tests.comments.factories import make_comment
 from tests.factories import make_article
 
@@ -113,7 +114,7 @@ def test_hidden_comment_has_no_public_address(status, article):
 def test_removed_comment_with_answers_keeps_its_address_without_its_words(article, moderator):
     root = make_comment(article, text="Unmistakable.")
     answer = make_comment(article, parent=root)
-    moderation.reject(root, reason="off_topic", by=moderator, at=timezone.now())
+    actions.reject(root, reason="off_topic", by=moderator, at=timezone.now())
     page = get(root.get_absolute_url()).content.decode()
     assert "Unmistakable" not in page
     assert answer.text in page
@@ -142,8 +143,8 @@ def test_staff_and_picks_are_marked(article, moderator):
     root = make_comment(article)
     moderator.first_name, moderator.last_name = "Pavel", "Oss"
     moderator.save()
-    posting.answer_for_the_newsroom(root, text="We have asked.", by=moderator, at=timezone.now())
-    moderation.mark_pick(root, is_pick=True, by=moderator, at=timezone.now())
+    submit.answer_for_the_newsroom(root, text="We have asked.", by=moderator, at=timezone.now())
+    actions.mark_pick(root, is_pick=True, by=moderator, at=timezone.now())
     page = get(article.get_absolute_url()).content.decode()
     assert re.search(r"<b>Pavel Oss</b> <span class=\"mark\">Newsroom</span>", page)
     assert "Editor’s pick" in page

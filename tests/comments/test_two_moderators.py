@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from comments import batches, claims, moderation, own_comments, receipts, undoing
-from comments.acting import CannotDecideError
+from comments.choices import Act
 from comments.models import Comment, Decision
-from comments.own_comments import NotPossibleError
-from comments.threads import conversation
-from comments.vocabulary import Act
+from comments.moderation import actions, bulk, review_locks, undo
+from comments.moderation.actions import CannotDecideError
+from comments.posting import by_writer, receipts
+from comments.posting.by_writer import NotPossibleError
+from comments.reading.threads import conversation
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_user
 
@@ -51,8 +52,8 @@ def test_approve_against_delete(article):
         same, again = Comment.objects.get(pk=comment.pk), Comment.objects.get(pk=comment.pk)
         seen, now = comment.version, timezone.now()
         answers = at_once(
-            lambda: moderation.decide(same, Act.APPROVE, by=one, at=now, seen=seen),  # noqa: B023 # called at once
-            lambda: moderation.decide(again, Act.DELETE, reason="spam", by=other, at=now, seen=seen),  # noqa: B023
+            lambda: actions.decide(same, Act.APPROVE, by=one, at=now, seen=seen),  # noqa: B023 # called at once
+            lambda: actions.decide(again, Act.DELETE, reason="spam", by=other, at=now, seen=seen),  # noqa: B023
         )
         assert sum(isinstance(answer, Decision) for answer in answers) == 1
         refused = next(str(answer) for answer in answers if isinstance(answer, CannotDecideError))
@@ -73,8 +74,8 @@ def test_edit_against_approve(article):
         comment = make_comment(article, status="pending", receipt=receipt, created_at=now - timedelta(hours=1))
         same, seen = Comment.objects.get(pk=comment.pk), comment.version
         approved, edited = at_once(
-            lambda: moderation.decide(same, Act.APPROVE, by=one, at=now, seen=seen),  # noqa: B023
-            lambda: own_comments.edit(receipt, comment.pk, text=f"Other {number}", at=now),  # noqa: B023
+            lambda: actions.decide(same, Act.APPROVE, by=one, at=now, seen=seen),  # noqa: B023
+            lambda: by_writer.edit(receipt, comment.pk, text=f"Other {number}", at=now),  # noqa: B023
         )
         comment.refresh_from_db()
         if isinstance(approved, Decision):
@@ -95,13 +96,13 @@ def test_overlapping_groups_and_single_acts_decide_each_comment_once(article):
     for _ in range(10):
         pks = [make_comment(article, status="pending").pk for _ in range(12)]
         now = timezone.now()
-        first = batches.preview(pks[:8], by=one, at=now)
-        second = batches.preview(pks[:3:-1], by=other, at=now)
+        first = bulk.preview(pks[:8], by=one, at=now)
+        second = bulk.preview(pks[:3:-1], by=other, at=now)
         single = Comment.objects.get(pk=pks[6])
         at_once(
-            lambda: batches.decide(first, Act.REJECT, reason="spam", by=one, at=now),  # noqa: B023
-            lambda: batches.decide(second, Act.DELETE, reason="hate", by=other, at=now),  # noqa: B023
-            lambda: moderation.decide(single, Act.APPROVE, by=one, at=now, seen=single.version),  # noqa: B023
+            lambda: bulk.decide(first, Act.REJECT, reason="spam", by=one, at=now),  # noqa: B023
+            lambda: bulk.decide(second, Act.DELETE, reason="hate", by=other, at=now),  # noqa: B023
+            lambda: actions.decide(single, Act.APPROVE, by=one, at=now, seen=single.version),  # noqa: B023
         )
         assert Decision.objects.filter(comment__in=pks).count() == 12
         assert not Comment.objects.filter(pk__in=pks, status="pending").exists()
@@ -114,11 +115,11 @@ def test_two_undo_one_act(article):
     one, other = make_user("moderator"), make_user("moderator")
     for _ in range(20):
         comment = make_comment(article, status="pending", text="Its words.")
-        decision = moderation.decide(comment, Act.DELETE, reason="spam", by=one, at=timezone.now())
+        decision = actions.decide(comment, Act.DELETE, reason="spam", by=one, at=timezone.now())
         now = timezone.now()
         answers = at_once(
-            lambda: undoing.undo(decision, by=one, at=now),  # noqa: B023
-            lambda: undoing.undo(decision, by=other, at=now),  # noqa: B023
+            lambda: undo.undo(decision, by=one, at=now),  # noqa: B023
+            lambda: undo.undo(decision, by=other, at=now),  # noqa: B023
         )
         assert sum(isinstance(answer, Decision) for answer in answers) == 1
         comment.refresh_from_db()
@@ -131,7 +132,7 @@ def test_two_claim_one_comment(article):
     for _ in range(20):
         comment, now = make_comment(article, status="pending"), timezone.now()
         answers = at_once(
-            lambda: claims.take([comment.pk], by=one, at=now),  # noqa: B023
-            lambda: claims.take([comment.pk], by=other, at=now),  # noqa: B023
+            lambda: review_locks.take([comment.pk], by=one, at=now),  # noqa: B023
+            lambda: review_locks.take([comment.pk], by=other, at=now),  # noqa: B023
         )
         assert sorted(map(len, answers)) == [0, 1]  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments import word_rules
+from comments.screening import word_rules
 
 DISGUISES = [
     "дурак", "ДУРАК", "ДуРаК", "«дурак»", "дурак!!!", "/дурак/", "дурак,дурак",
@@ -100,7 +100,7 @@ def test_word_between_any_others_is_found(before, after):
 
 
 def test_word_behind_a_wall_of_dots_is_found():
-    from comments import word_rules
+    from comments.screening import word_rules
 
     rules = word_rules.compile_rules([(1, ["дурак"])])
     assert word_rules.find(rules, "." * 57 + "дурак")
@@ -108,7 +108,7 @@ def test_word_behind_a_wall_of_dots_is_found():
 
 
 def test_masked_words_cost_little_however_many_rules_there_are():
-    from comments import word_rules
+    from comments.screening import word_rules
 
     letters = "абвгдежзиклмнопрст"
     forms = [a + b + c + d + "ение" for a in letters[:8] for b in letters[:8] for c in letters[:8] for d in letters[:5]]

@@ -134,7 +134,7 @@ def test_evidence_added_later_opens_the_question_again(editor):
         case, Fact.CONTRACT_TYPE, value="mobilised", evidence=claim(case, Fact.CONTRACT_TYPE, "mobilised"), by=editor
     )
     claim(case, Fact.CONTRACT_TYPE, "contract")
-    assert conflicts(case) == {Fact.CONTRACT_TYPE: False}
+    assert settled(case) == {Fact.CONTRACT_TYPE: False}
 
 
 def test_value_changed_by_hand_after_a_ruling_opens_the_question_again(editor):
@@ -142,7 +142,7 @@ def test_value_changed_by_hand_after_a_ruling_opens_the_question_again(editor):
     piece = claim(case, Fact.CONTRACT_TYPE, "mobilised")
     settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor)
     case.contract_type = "contract"
-    assert conflicts(case) == {Fact.CONTRACT_TYPE: False}
+    assert settled(case) == {Fact.CONTRACT_TYPE: False}
 
 
 def test_form_reads_assertions_and_refuses_what_it_cannot_read(client, reporter):
@@ -192,10 +192,10 @@ def test_outcome_that_a_source_denies_is_a_conflict_and_is_settled_by_a_dated_ro
     case = make_case()
     Outcome.objects.create(case=case, kind="wanted", on="2024-01-01")
     piece = claim(case, Fact.OUTCOME, "living at home")
-    assert conflicts(case) == {Fact.OUTCOME: False}
+    assert settled(case) == {Fact.OUTCOME: False}
     with pytest.raises(conflicts.CannotSettleError, match="enter this outcome in the case"):
         settle(case, Fact.OUTCOME, value="at_home", evidence=piece, by=editor)
     settle(case, Fact.OUTCOME, value="wanted", rule="later", note="He is on the list of May.", by=editor)
-    assert conflicts(case) == {Fact.OUTCOME: True}
+    assert settled(case) == {Fact.OUTCOME: True}
     Outcome.objects.create(case=case, kind="at_home", on="2024-06-01")
-    assert conflicts(case) == {}
+    assert settled(case) == {}

@@ -7,8 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from articles import revising, sharing, using
-from comments import waiting
-from comments.posting import Draft
+from comments.posting import deferred
+from comments.posting.submit import Draft
 from tests.comments.factories import make_comment
 from tests.conftest import ROLES
 from tests.factories import finish, make_article, make_case, make_document, make_figure, make_rendered, make_user
@@ -92,7 +92,7 @@ def addresses() -> dict[str, str]:
     article.save(update_fields=["series"])
     comment = make_comment(article)
     draft = Draft("", "Waits.", "0123456789ab")
-    waiting.wait(article, draft, seconds=60, at=timezone.now())
+    deferred.wait(article, draft, seconds=60, at=timezone.now())
     case = make_case()
     arguments = {
         "comments:conversation": [article.pk],

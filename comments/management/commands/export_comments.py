@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from comments import exporting, receipts
 from comments.models import Comment
+from comments.posting import receipts
+from comments.reading import exporting
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from comments import tidying
+from comments.moderation import retention
 
 WORDS = {
     "refused": "refused comments lost their words",
@@ -21,5 +21,5 @@ class Command(BaseCommand):
     help = "Remove refused words, receipts and other leftovers whose time is over. Run it once a day."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for kind, number in tidying.tidy(timezone.now()):
+        for kind, number in retention.tidy(timezone.now()):
             self.stdout.write(f"{number:6} {WORDS[kind]}")

@@ -1,0 +1,50 @@
+"""JSON lines as `comments.reading.exporting` writes them."""
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from comments.importing.foreign_comments import APPROVED, PENDING, REJECTED, Export, Foreign, moment
+
+LONGEST_LINE = 200_000
+
+
+class UnreadableLineError(Exception):
+    """A line is no comment; the message says which."""
+
+
+def read(file: BinaryIO) -> Export:
+    export = Export(iter(()))
+    export.comments = _comments(file, export)
+    return export
+
+
+def _comments(file: BinaryIO, export: Export) -> Iterator[Foreign]:
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            place, status = str(row["article"]), row["status"]
+            if status not in (APPROVED, PENDING, REJECTED):
+                raise ValueError(status)
+            found = Foreign(
+                key=str(int(row["id"])),
+                place=place,
+                name=str(row["name"]),
+                text=str(row["text"]),
+                written_at=moment(str(row["written_at"])),
+                status=status,
+                parent=str(int(row["parent"])) if row.get("parent") else "",
+                edited_at=moment(str(row["edited_at"])) if row.get("edited_at") else None,
+            )
+            headline = str(row.get("headline") or "")
+            for told in (place, found.name, found.text, headline):
+                if "\0" in told or told.encode(errors="ignore").decode() != told:
+                    raise ValueError(told)
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+            raise UnreadableLineError(number) from error
+        export.threads.setdefault(place, [headline, "", place])
+        yield found

@@ -1,0 +1,120 @@
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Section
+from comments.choices import Ask, Curb, Reason
+from comments.models.comment import Comment
+from comments.models.receipt import Receipt
+
+
+class Moderator(models.Model):
+    """How one moderator works: under which sections, and whether hard words are covered for him."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderator", verbose_name=_("moderator")
+    )
+    sections = models.ManyToManyField(
+        Section,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sections"),
+        help_text=_("Comments under these sections only. Left empty, under all of them."),
+    )
+    covers = models.BooleanField(
+        _("cover hard words"),
+        default=False,
+        help_text=_("Words of the rules marked so are blurred in the queue until pointed at."),
+    )
+
+    class Meta:
+        verbose_name = _("moderator")
+        verbose_name_plural = _("moderators")
+        ordering = ["user__username"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Claim(models.Model):
+    """A comment that a moderator is reading: until then nobody else decides it."""
+
+    comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="claim")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.by}"
+
+
+class Referral(models.Model):
+    """A question about a comment: to a colleague, for a second opinion, or to an editor, for the decision."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="referrals")
+    to = models.CharField(_("asks for"), max_length=10, choices=Ask)
+    words = models.CharField(_("question"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by")
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment"], condition=Q(closed_at=None), name="one_open_question_about_a_comment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_to_display())
+
+
+class Ban(models.Model):
+    """A receipt code under which nothing is taken, or everything held, until a time. It ends by itself."""
+
+    receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="bans", verbose_name=_("receipt"))
+    curb = models.CharField(_("what happens"), max_length=4, choices=Curb)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    words = models.CharField(_("words"), max_length=300, blank=True, help_text=_("The writer reads them."))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"))
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by")
+    )
+    lifted_at = models.DateTimeField(_("lifted at"), null=True)
+
+    class Meta:
+        verbose_name = _("ban")
+        verbose_name_plural = _("bans")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("at")), name="ban_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=Q(lifted_by=None, lifted_at=None) | Q(lifted_by__isnull=False, lifted_at__isnull=False),
+                name="ban_is_lifted_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_curb_display())
+
+    @property
+    def why(self) -> str:
+        return ". ".join(str(part) for part in (self.get_reason_display(), self.words) if part)
+
+    def holds(self, at: datetime.datetime) -> bool:
+        return self.lifted_at is None and self.at <= at < self.until

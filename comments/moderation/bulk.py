@@ -1,0 +1,68 @@
+"""Group decisions: many comments decided at once, after a preview, and undone at once.
+
+The preview writes down which comments were shown, and which version of each; the decision is about these and no others.
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from comments.choices import Act, Status
+from comments.models import Batch, Comment
+from comments.moderation import actions
+from comments.moderation.actions import CannotDecideError, Done, Verdict
+
+MOST = 10_000
+"""Comments of one group decision."""
+OF_MANY = (Act.APPROVE, Act.REJECT, Act.DELETE)
+"""What can be done with many at once."""
+
+
+def of_group(alike: int, *, by: AbstractBaseUser) -> list[int]:
+    """The waiting comments that say the same, oldest first, as far as this moderator decides them."""
+    waiting = Comment.objects.filter(alike=alike, status=Status.PENDING).for_moderator(by)
+    return list(waiting.order_by("created_at", "id").values_list("pk", flat=True)[:MOST])
+
+
+def preview(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> Batch:
+    """Write down what is about to be decided, as it stands now. Raises CannotDecideError for none and too many."""
+    chosen = list(dict.fromkeys(pks))
+    if not chosen or len(chosen) > MOST:
+        raise CannotDecideError(_("Choose at least one comment and at most %d.") % MOST)
+    rows = Comment.objects.filter(pk__in=chosen).only("pk", "name", "text", "status")
+    versions = {comment.pk: comment.version for comment in rows}
+    return Batch.objects.create(
+        by_id=by.pk,
+        made_at=at,
+        comment_ids=chosen,
+        versions=[versions.get(pk, "") for pk in chosen],
+    )
+
+
+@transaction.atomic
+def decide(
+    batch: Batch, act: Act, *, reason: str = "", words: str = "", by: AbstractBaseUser, at: datetime.datetime
+) -> Done:
+    """Decide about all that the preview showed and that is as it was; the others are left out, each with its reason.
+
+    Raises CannotDecideError if it was decided already, is another moderator's, or the verdict is none.
+    """
+    verdict = Verdict(act, reason, words, by, at).checked()
+    if act not in OF_MANY:
+        raise CannotDecideError(_("Only approving, rejecting and deleting can be done with many at once."))
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.decided_at is not None:
+        raise CannotDecideError(_("This group decision was made already."))
+    if locked.by_id != by.pk:
+        raise CannotDecideError(_("This preview is another moderator's: open the group yourself."))
+    seen = dict(zip(locked.comment_ids, locked.versions, strict=True))
+    done = actions.act_on(locked.comment_ids, verdict, seen=seen, batch=locked)
+    locked.act, locked.reason, locked.words, locked.decided_at = act, verdict.reason, verdict.words, at
+    locked.versions = []  # of words that may go, no digest stays
+    locked.left_out = {str(pk): why for pk, why in done.left_out.items()}
+    locked.save(update_fields=["act", "reason", "words", "decided_at", "versions", "left_out"])
+    batch.refresh_from_db()
+    return done

@@ -1,0 +1,278 @@
+"""The queue as cards: each comment with what a moderator needs to decide about it, near-duplicates on one card."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Min
+from django.db.models.functions import Coalesce
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from articles.models import Article, Section
+from comments.choices import Ask, Status
+from comments.models import Ban, Claim, Comment, Referral
+
+CARDS = 20
+"""On one page."""
+AT_ONCE = 60
+"""Comments looked at by one query for the cards of a page."""
+MOST_COUNTED = 10_000
+SIBLINGS = """
+SELECT c.id, s.name, s.text FROM comments_comment c CROSS JOIN LATERAL (
+    (SELECT name, text, created_at, id FROM comments_comment s
+        WHERE c.parent_id IS NOT NULL AND s.parent_id = c.parent_id AND s.status = 'approved' AND s.id <> c.id
+            AND (s.created_at, s.id) < (c.created_at, c.id)
+        ORDER BY s.created_at DESC, s.id DESC LIMIT 2)
+    UNION ALL
+    (SELECT name, text, created_at, id FROM comments_comment s
+        WHERE c.parent_id IS NULL AND s.article_id = c.article_id AND s.depth = 0 AND s.status = 'approved'
+            AND s.id <> c.id AND (s.created_at, s.id) < (c.created_at, c.id)
+        ORDER BY s.created_at DESC, s.id DESC LIMIT 2)
+) s WHERE c.id = ANY(%s) ORDER BY c.id, s.created_at, s.id
+"""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The waiting comments that say nearly the same as a card's."""
+
+    alike: int
+    number: int
+    writers: int
+    articles: int
+    first: datetime.datetime
+
+
+@dataclass
+class Writer:
+    """What is known of whoever holds a receipt code: what became of his comments here."""
+
+    published: int = 0
+    rejected: int = 0
+    waiting: int = 0
+    ban: Ban | None = None
+
+
+@dataclass
+class Card:
+    comment: Any
+    group: Group | None = None
+    siblings: list[tuple[str, str]] = field(default_factory=list)
+    writer: Writer | None = None
+    claim: Claim | None = None
+    """Of another moderator."""
+    questions: list[Referral] = field(default_factory=list)
+    """About it, the latest first; one that waits for an answer has no `closed_at`."""
+
+    @property
+    def question(self) -> Referral | None:
+        return next((one for one in self.questions if one.closed_at is None), None)
+
+
+@dataclass(frozen=True)
+class Page:
+    cards: list[Card]
+    has_next: bool
+
+
+def page_of(rows: Any, *, number: int, is_grouped: bool, user: Any, at: datetime.datetime) -> Page:
+    """A page of cards from comments in order; grouped, the first of each group stands for all of it."""
+    wanted = number * CARDS + 1
+    heads = _heads(rows, wanted) if is_grouped else list(rows.values_list("pk", flat=True)[:wanted])
+    shown = heads[(number - 1) * CARDS : number * CARDS]
+    return Page(cards_of(shown, user=user, at=at), len(heads) == wanted)
+
+
+def cards_of(pks: list[int], *, user: Any, at: datetime.datetime) -> list[Card]:
+    """Cards of these comments in their order, with everything on them, in as many queries for one as for twenty."""
+    rows = Comment.objects.filter(pk__in=pks).with_report_weight()
+    rows = rows.select_related("article__section", "parent", "staff", "appeal", "receipt")
+    found = {comment.pk: Card(comment) for comment in rows}
+    cards = [found[pk] for pk in pks if pk in found]
+    _give_groups(cards, user)
+    _give_siblings(found)
+    _give_writers(cards, at)
+    for claim in Claim.objects.filter(comment__in=pks, until__gt=at).exclude(by=user.pk).select_related("by"):
+        found[claim.comment_id].claim = claim
+    for question in Referral.objects.filter(comment__in=pks).select_related("by", "answered_by"):
+        found[question.comment_id].questions.append(question)
+    return cards
+
+
+def waiting(user: Any) -> tuple[int, datetime.datetime | None]:
+    """How many comments wait for this moderator, counted up to `MOST_COUNTED` + 1, and since when the oldest does."""
+    rows = Comment.objects.all().waiting_for(user)
+    oldest = rows.values_list("created_at", flat=True).first()
+    return rows.order_by()[: MOST_COUNTED + 1].count(), oldest
+
+
+def _heads(rows: Any, wanted: int) -> list[int]:
+    """The first comments of the first groups. What a group has more of is passed over by the index."""
+    heads: list[int] = []
+    seen: set[int] = set()
+    looked_at = max(AT_ONCE, wanted)
+    while len(heads) < wanted:
+        found = list(rows.exclude(alike__in=seen).values_list("pk", "alike")[:looked_at])
+        for pk, alike in found:
+            if alike not in seen:
+                seen.add(alike)
+                heads.append(pk)
+        if len(found) < looked_at:
+            break
+    return heads[:wanted]
+
+
+def _give_groups(cards: Iterable[Card], user: Any) -> None:
+    waiting_cards = {card.comment.alike: card for card in cards if card.comment.status == Status.PENDING}
+    rows = Comment.objects.filter(alike__in=list(waiting_cards), status=Status.PENDING).for_moderator(user)
+    counted = (
+        rows.order_by()
+        .values("alike")
+        .annotate(
+            number=Count("pk"),
+            writers=Count("receipt", distinct=True),
+            articles=Count("article", distinct=True),
+            first=Min("created_at"),
+        )
+    )
+    for row in counted.filter(number__gt=1):
+        waiting_cards[row["alike"]].group = Group(**row)
+
+
+def _give_siblings(found: dict[int, Card]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SIBLINGS, [list(found)])
+        for pk, name, text in cursor.fetchall():
+            found[pk].siblings.append((name, text))
+
+
+def _give_writers(cards: Iterable[Card], at: datetime.datetime) -> None:
+    writers: dict[int, Writer] = {}
+    for card in cards:
+        if card.comment.receipt_id:
+            card.writer = writers.setdefault(card.comment.receipt_id, Writer())
+    names = {Status.APPROVED: "published", Status.REJECTED: "rejected", Status.PENDING: "waiting"}
+    counted = Comment.objects.filter(receipt__in=list(writers), status__in=list(names)).order_by()
+    for receipt, status, number in counted.values_list("receipt", "status").annotate(number=Count("pk")):
+        setattr(writers[receipt], names[Status(status)], number)
+    for ban in Ban.objects.filter(receipt__in=list(writers), lifted_at=None, at__lte=at, until__gt=at):
+        writers[ban.receipt_id].ban = ban
+
+
+AGES = {"1": _("an hour and more"), "6": _("six hours and more"), "24": _("a day and more"), "72": _("three days")}
+RISKS = {"high": _("high"), "middle": _("middle"), "low": _("low"), "unknown": _("not known")}
+HIGH, LOW = 0.7, 0.3
+ORDERS = {"age": _("the oldest first"), "newest": _("the newest first"), "risk": _("the riskiest first")}
+ORIGINS = {"readers": _("readers here"), "imports": _("imports")}
+STATES = {
+    "waiting": _("waits for a decision"),
+    "reported": _("published and reported"),
+    "appealed": _("rejected and appealed"),
+    "colleague": _("a second opinion is asked for"),
+    "editor": _("waits for an editor"),
+}
+
+
+def _choices(words: dict[str, Any], empty: Any = None) -> list[tuple[str, Any]]:
+    return [*([("", empty)] if empty else []), *words.items()]
+
+
+class QueueFilter(forms.Form):
+    """Every parameter is known and fits, or the form says what is wrong and the queue is shown without it."""
+
+    state = forms.ChoiceField(label=capfirst(_("state")), required=False, choices=_choices(STATES))
+    section = forms.ModelChoiceField(
+        label=capfirst(_("section")), required=False, queryset=Section.objects.all(), empty_label=_("all")
+    )
+    article = forms.ModelChoiceField(
+        label=capfirst(_("article")),
+        required=False,
+        queryset=Article.objects.exclude(published_at=None),
+        widget=forms.HiddenInput,
+    )
+    language = forms.ChoiceField(
+        label=capfirst(_("language")), required=False, choices=[("", _("all")), *settings.LANGUAGES]
+    )
+    age = forms.ChoiceField(label=capfirst(_("waits")), required=False, choices=_choices(AGES, _("any time")))
+    risk = forms.ChoiceField(label=capfirst(_("risk")), required=False, choices=_choices(RISKS, _("any")))
+    origin = forms.ChoiceField(label=capfirst(_("from")), required=False, choices=_choices(ORIGINS, _("all")))
+    order = forms.ChoiceField(label=capfirst(_("order")), required=False, choices=_choices(ORDERS))
+    page = forms.IntegerField(required=False, min_value=1, max_value=25, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        for shown in self.fields.values():
+            if isinstance(shown.widget, forms.Select):
+                shown.widget = UnfoldAdminSelectWidget(choices=shown.choices)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        unknown = sorted(set(self.data) - set(self.fields))
+        if unknown:
+            self.add_error(None, gettext("There is no filter “%s”.") % unknown[0][:40])
+        return values
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The parameters that fit."""
+        self.is_valid()  # once: the form keeps what it found
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def state_chosen(self) -> str:
+        return self.value.get("state", "waiting")
+
+    def select(self, user: Any, at: datetime.datetime) -> Any:
+        """The comments that are asked for, in order."""
+        rows: Any = Comment.objects.all()
+        value = self.value
+        states = {
+            "waiting": lambda: rows.waiting_for(user),
+            "reported": lambda: rows.reported().for_moderator(user),
+            "appealed": lambda: rows.appealed().for_moderator(user),
+            "colleague": lambda: rows.referred(Ask.COLLEAGUE).for_moderator(user),
+            "editor": lambda: rows.referred(Ask.EDITOR).for_moderator(user),
+        }
+        rows = states[self.state_chosen]()
+        for name, lookup in (
+            ("section", "article__section"),
+            ("article", "article"),
+            ("language", "article__language"),
+        ):
+            if name in value:
+                rows = rows.filter(**{lookup: value[name]})
+        if "age" in value:
+            rows = rows.filter(created_at__lte=at - datetime.timedelta(hours=int(value["age"])))
+        rows = _of_risk(rows, value.get("risk", ""))
+        if "origin" in value:
+            rows = rows.filter(came_by__isnull=value["origin"] == "readers")
+        if value.get("order") == "newest":
+            return rows.order_by("-created_at", "-id")
+        if value.get("order") == "risk":
+            return rows.order_by(Coalesce("risk", 0.5).desc(), "created_at", "id")
+        return rows.order_by("created_at", "id")
+
+
+def _of_risk(rows: Any, risk: str) -> Any:
+    if risk == "unknown":
+        return rows.filter(risk=None)
+    bounds = {"high": {"risk__gte": HIGH}, "middle": {"risk__gte": LOW, "risk__lt": HIGH}, "low": {"risk__lt": LOW}}
+    return rows.filter(**bounds.get(risk, {}))
+
+
+def waits_since(at: datetime.datetime, since: datetime.datetime) -> str:
+    """How long something has waited, in words short enough for a heading."""
+    minutes = max(0, int((at - since).total_seconds() // 60))
+    days, hours = minutes // 1440, minutes // 60
+    if days:
+        return gettext("%(days)d d %(hours)d h") % {"days": days, "hours": hours % 24}
+    if hours:
+        return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes % 60}
+    return gettext("%d min") % minutes

@@ -1,0 +1,39 @@
+"""Readers' reports of published comments: counted once a browser, weighed by how often that browser was right.
+
+A report moves a comment up in the desk's queue and does nothing else.
+"""
+
+import datetime
+import re
+import secrets
+
+from django.db import transaction
+
+from comments.models import Comment, Report, Reporter
+from comments.posting.submit import to_the_minute
+from newsroom.lib.sealing.keys import digest
+
+
+@transaction.atomic
+def report(comment: Comment, *, reason: str, words: str, browser: str, at: datetime.datetime) -> bool:
+    """Take a report; False if this browser reported the comment before, or it was taken away meanwhile.
+
+    `browser` is what its cookie holds.
+    """
+    shown = Comment.objects.select_for_update(no_key=True).filter(pk=comment.pk, status=Comment.Status.APPROVED)
+    if not shown.exists():
+        return False
+    reporter, _made = Reporter.objects.get_or_create(digest=digest(f"reporter {browser}"))
+    _report, is_new = Report.objects.get_or_create(
+        comment=comment, reporter=reporter, defaults={"reason": reason, "words": words, "made_at": to_the_minute(at)}
+    )
+    return is_new
+
+
+def is_browser(cookie: str) -> bool:
+    """Whether a cookie is one that `new_browser` made."""
+    return bool(re.fullmatch(r"[A-Za-z0-9_-]{22}", cookie))
+
+
+def new_browser() -> str:
+    return secrets.token_urlsafe(16)

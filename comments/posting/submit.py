@@ -1,0 +1,141 @@
+"""How a reader's words come in: screened, and held or shown as the policy of the hour says."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from comments.choices import Curb
+from comments.models import Ban, Comment
+from comments.moderation import bans
+from comments.posting import floods, receipts
+from comments.posting.policies import terms_of
+from comments.screening.derived_fields import fill
+from comments.screening.screen import Finding
+from newsroom.lib.sealing.keys import digest
+from newsroom.lib.text.html import comment_html
+
+Policy = Article.CommentPolicy
+Status = Comment.Status
+
+
+class CommentsClosedError(Exception):
+    """The article takes no comments, or is no longer published."""
+
+
+class ParentGoneError(Exception):
+    """The comment that is answered was taken away meanwhile."""
+
+
+class BannedError(Exception):
+    """Nothing is taken under this receipt code for a time; `ban` says why and how long."""
+
+    def __init__(self, ban: Ban) -> None:
+        super().__init__()
+        self.ban = ban
+
+
+class SentAlreadyError(Exception):
+    """This form was used for another comment; `comment` is that one."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__()
+        self.comment = comment
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a form brought, read and normalised. `code` is the writer's own receipt code, if he gave one."""
+
+    name: str
+    text: str
+    nonce: str
+    parent: int | None = None
+    code: int | None = None
+    fell_into_trap: bool = False
+
+    @property
+    def form_digest(self) -> int:
+        return digest(f"form {self.nonce}")
+
+    @property
+    def receipt_code(self) -> int:
+        return self.code if self.code is not None else receipts.code_of_form(self.nonce)
+
+
+def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Comment:
+    """Store a comment, held or shown as policy, screening and storms say.
+
+    `article` is as it was just read. An empty name is Anonymous. Raises CommentsClosedError, ParentGoneError,
+    BannedError, SentAlreadyError; then nothing is stored.
+    """
+    terms = terms_of(article, at)
+    if not terms.is_open or not article.is_published(at):
+        raise CommentsClosedError
+    comment = Comment(
+        article=article,
+        parent_id=draft.parent,
+        name=draft.name or _("Anonymous"),
+        text=draft.text,
+        created_at=to_the_minute(at),
+        form_digest=draft.form_digest,
+    )
+    findings = fill(comment, at=at)
+    if draft.fell_into_trap:
+        findings.append(Finding("trap"))
+    if floods.is_stormy(article, at):
+        findings.append(Finding("storm"))
+    comment.findings = [finding.as_json() for finding in findings]
+    try:
+        with transaction.atomic():
+            _store(comment, draft, terms.policy, is_held=any(finding.holds for finding in findings), at=at)
+    except IntegrityError as error:
+        sent = Comment.objects.filter(form_digest=draft.form_digest).first()
+        if sent is None:
+            raise
+        raise SentAlreadyError(sent) from error
+    return comment
+
+
+@transaction.atomic
+def answer_for_the_newsroom(parent: Comment, *, text: str, by: AbstractBaseUser, at: datetime.datetime) -> Comment:
+    """An answer of the staff, shown at once and marked as theirs. Raises ParentGoneError."""
+    if not Comment.objects.select_for_update(no_key=True).filter(pk=parent.pk, status=Status.APPROVED).exists():
+        raise ParentGoneError
+    comment = Comment(
+        article_id=parent.article_id,
+        parent=parent,
+        name=(by.get_full_name() or by.get_username())[:60],  # type: ignore[attr-defined] # of our own user model
+        text=text,
+        html=comment_html(text),
+        status=Status.APPROVED,
+        created_at=to_the_minute(at),
+        form_digest=digest(f"staff {by.pk} {at.timestamp()}"),
+        staff_id=by.pk,
+    )
+    comment.save(force_insert=True)
+    return comment
+
+
+def to_the_minute(at: datetime.datetime) -> datetime.datetime:
+    """All that is kept of the time: a finer one could be found again in what a network saw pass."""
+    return at.replace(second=0, microsecond=0)
+
+
+def _store(comment: Comment, draft: Draft, policy: str, *, is_held: bool, at: datetime.datetime) -> None:
+    if draft.parent is not None:
+        approved = Comment.objects.filter(pk=draft.parent, article_id=comment.article_id, status=Status.APPROVED)
+        if not approved.select_for_update(no_key=True).exists():
+            raise ParentGoneError
+    comment.receipt = receipts.keep(draft.receipt_code, at=comment.created_at, is_new=draft.code is None)
+    ban = bans.running(comment.receipt, at) if draft.code is not None else None
+    if ban is not None and ban.curb == Curb.BAN:
+        raise BannedError(ban)
+    if not (is_held or ban) and (
+        policy == Policy.OPEN or (policy == Policy.NEWCOMERS and draft.code and receipts.is_regular(comment.receipt))
+    ):
+        comment.status = Status.APPROVED
+    comment.save(force_insert=True)

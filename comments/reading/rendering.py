@@ -1,0 +1,49 @@
+"""Pieces of pages, kept per process for as long as nothing about them changes."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from comments.models import Comment
+from comments.reading.threads import Remark
+from newsroom.lib.db.versioned_cache import Kept
+
+_remarks: Kept[SafeString] = Kept(limit=5000)
+_received: Kept[str] = Kept(limit=200)
+CODE, ADDRESS = "the-code-of-this-receipt", "/the-address-of-this-comment/"
+"""Stand in a kept page for what is each writer's own."""
+
+
+def rendered(remarks: list[Remark], article_id: int, is_open: bool) -> list[SafeString]:
+    one = get_template("comments/_remark.html")
+    place = (article_id, is_open, get_language())
+    context = {"article_id": article_id, "is_open": is_open}
+
+    def html(remark: Remark) -> SafeString:
+        key = (remark.pk, remark.depth, *place)
+        return _remarks.get(key, remark, lambda: SafeString(one.render(context | {"remark": remark})))
+
+    return [html(remark) for remark in remarks]
+
+
+def received_page(request: HttpRequest, comment: Comment, code: str) -> str:
+    """The page that thanks for a comment, with the words of its receipt if it has a new one."""
+    article, is_shown = comment.article, comment.status == Comment.Status.APPROVED
+    context = {
+        "article": article,
+        "is_shown": is_shown,
+        "code": CODE if code else "",
+        "address": ADDRESS,
+        "edit_minutes": settings.COMMENT_EDIT_MINUTES,
+    }
+    # A page that answers a GET holds its own address, which is its writer's alone: it is not kept for others.
+    stamp = int(timezone.now().timestamp() / 10) if request.method == "POST" else None
+    page = _received.get(
+        (article.pk, is_shown, bool(code), get_language(), request.get_host()),
+        stamp,
+        lambda: render_to_string("comments/received.html", context, request),
+    )
+    return page.replace(CODE, code).replace(ADDRESS, comment.get_absolute_url())

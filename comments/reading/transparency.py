@@ -1,0 +1,127 @@
+"""How this newsroom moderates, month by month, for everybody to see. Every number is counted from the comments.
+
+A month's row is about the comments that were received in it, as they stand today, so that
+received = published + not published + removed later + otherwise gone + waiting.
+"""
+
+import datetime
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from comments.choices import Reason
+from newsroom.lib.db.versioned_cache import Kept
+
+MONTHS = 24
+KEPT_SECONDS = 600
+MINUTES_TOLD, HOURS_TOLD = 100, 48
+"""Waits shorter than these are told in minutes, in hours; longer ones in days."""
+QUERY = """
+WITH received AS (
+    SELECT id, status, created_at, date_trunc('month', created_at AT TIME ZONE %(zone)s)::date AS month
+    FROM comments_comment WHERE came_by_id IS NULL AND staff_id IS NULL AND created_at >= %(since)s
+), standing AS (
+    SELECT d.* FROM comments_decision d JOIN received ON received.id = d.comment_id
+    WHERE d.act IN ('approve', 'reject', 'delete', 'redact', 'testimony', 'withdraw')
+        AND NOT EXISTS (SELECT FROM comments_decision u WHERE u.undoes_id = d.id)
+), last AS (
+    SELECT DISTINCT ON (comment_id) comment_id, act, reason FROM standing ORDER BY comment_id, id DESC
+), history AS (
+    SELECT comment_id, bool_or(from_status = 'approved' AND act IN ('reject', 'delete')) AS was_removed,
+        min(at) FILTER (WHERE by_id IS NOT NULL AND from_status = 'pending') AS decided_at
+    FROM standing GROUP BY comment_id
+), told AS (
+    SELECT r.month, CASE
+            WHEN r.status = 'pending' THEN 'waiting' WHEN r.status = 'approved' THEN 'published'
+            WHEN last.act IS NULL OR last.act IN ('testimony', 'withdraw') THEN 'gone'
+            WHEN history.was_removed THEN 'removed' ELSE 'refused'
+        END AS kind, last.reason, history.decided_at - r.created_at AS wait
+    FROM received r LEFT JOIN last ON last.comment_id = r.id LEFT JOIN history ON history.comment_id = r.id
+)
+SELECT month, kind, CASE WHEN kind = 'refused' THEN reason ELSE '' END, count(*), NULL::float FROM told
+GROUP BY 1, 2, 3
+UNION ALL
+SELECT month, 'wait', '', count(wait),
+    extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY greatest(wait, interval '0')))
+FROM told WHERE wait IS NOT NULL GROUP BY 1
+UNION ALL
+SELECT month, CASE a.granted WHEN TRUE THEN 'granted' WHEN FALSE THEN 'dismissed' ELSE 'open' END, '', count(*), NULL
+FROM comments_appeal a JOIN received ON received.id = a.comment_id
+WHERE a.granted IS NOT NULL OR received.status <> 'deleted' GROUP BY 1, 2
+"""
+
+_months: Kept[list["Month"]] = Kept(limit=1)
+_counting = Lock()
+
+
+@dataclass
+class Month:
+    """What became of the comments received in one month. `median_wait`: minutes to a moderator's first decision."""
+
+    first_day: datetime.date
+    published: int = 0
+    refused: int = 0
+    removed: int = 0
+    gone: int = 0
+    waiting: int = 0
+    granted: int = 0
+    dismissed: int = 0
+    open: int = 0
+    median_wait: float | None = None
+    reasons: list[tuple[str, int]] | None = None
+
+    @property
+    def received(self) -> int:
+        return self.published + self.refused + self.removed + self.gone + self.waiting
+
+    @property
+    def appeals(self) -> int:
+        return self.granted + self.dismissed + self.open
+
+
+def months(at: datetime.datetime) -> list[Month]:
+    """The months of the last two years that brought anything, the latest first; counted anew every ten minutes."""
+    with _counting:  # the others wait for the one that counts
+        return _months.get("months", int(at.timestamp() / KEPT_SECONDS), lambda: _count(at))
+
+
+def _count(at: datetime.datetime) -> list[Month]:
+    here = timezone.localtime(at)
+    since = here.replace(year=here.year - MONTHS // 12, day=1, hour=0, minute=0, second=0, microsecond=0)
+    found: dict[datetime.date, Month] = {}
+    reasons: dict[datetime.date, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY, {"zone": timezone.get_current_timezone_name(), "since": since})
+        for day, kind, reason, number, seconds in cursor.fetchall():
+            month = found.setdefault(day, Month(day))
+            if kind == "wait":
+                month.median_wait = seconds / 60
+                continue
+            setattr(month, kind, getattr(month, kind) + number)
+            if kind == "refused":
+                reasons.setdefault(day, {})[reason or Reason.OTHER] = number
+    for day, month in found.items():
+        month.reasons = sorted(reasons.get(day, {}).items(), key=lambda row: (-row[1], row[0]))
+    return sorted(found.values(), key=lambda month: month.first_day, reverse=True)
+
+
+def reason_told(reason: str) -> Any:
+    return Reason(reason).label
+
+
+def wait_told(minutes: float | None) -> str:
+    """A wait in words, as exactly as it matters."""
+    if minutes is None:
+        return "—"
+    if minutes < MINUTES_TOLD:
+        number = round(minutes)
+        return ngettext("%d minute", "%d minutes", number) % number
+    if minutes < HOURS_TOLD * 60:
+        number = round(minutes / 60)
+        return ngettext("%d hour", "%d hours", number) % number
+    number = round(minutes / 1440)
+    return ngettext("%d day", "%d days", number) % number

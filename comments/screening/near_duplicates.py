@@ -1,0 +1,63 @@
+"""Fingerprints by which a text is found again, word for word or nearly.
+
+MinHash by one permutation: the text's overlapping pieces of letters fall into `BINS` bins by their hash, and the least
+hash of each bin is kept; the share of bins in which two texts agree estimates the share of pieces they have in common
+(Li, Owen, Zhang: "One Permutation Hashing", 2012). An empty bin borrows from the next full one (Shrivastava, Li:
+"Densifying One Permutation Hashing", 2014). Bins taken three by three give the keys by which an index finds candidates.
+"""
+
+import hashlib
+import zlib
+
+from comments.screening import confusables
+
+PIECE = 12
+"""Bytes of a piece: six Russian letters."""
+BINS, BAND = 30, 3
+ALIKE = 0.55
+"""The share of equal bins from which two texts are told to be nearly the same."""
+SHORTEST = 30
+"""Letters below which only a word-for-word repetition is told: many short texts are alike by chance."""
+
+
+def letters_of(text: str) -> str:
+    """What is compared: the folded letters and digits, without spaces and punctuation."""
+    return "".join(filter(str.isalnum, confusables.fold(text)))
+
+
+def exact(letters: str) -> int:
+    """The same for the same letters, else not, as a signed number of 64 bits."""
+    return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=8).digest(), signed=True)
+
+
+def near(letters: str) -> list[int]:
+    """The text's signature: `BINS` numbers, or none of a text too short to tell."""
+    if len(letters) < SHORTEST:
+        return []
+    content = letters.encode("utf-16-le", "surrogatepass")
+    least = [-1] * BINS
+    for start in range(0, len(content) - PIECE + 1, 2):
+        value = zlib.crc32(content[start : start + PIECE])
+        place = value % BINS
+        if not 0 <= least[place] <= value:
+            least[place] = value
+    full = next(place for place in range(BINS) if least[place] >= 0)
+    for place in [*range(full, -1, -1), *range(BINS - 1, full, -1)]:
+        if least[place] < 0:
+            least[place] = least[(place + 1) % BINS]
+    return [value - (1 << 31) for value in least]
+
+
+def band_keys(signature: list[int]) -> list[int]:
+    """Numbers of 32 bits of which texts that are nearly the same share at least one, most likely."""
+    return [
+        zlib.crc32(repr((band, signature[band : band + BAND])).encode()) - (1 << 31)
+        for band in range(0, len(signature), BAND)
+    ]
+
+
+def likeness(one: list[int], other: list[int]) -> float:
+    """Between 0 and 1: the estimated share of pieces that two texts have in common."""
+    if not one or not other:
+        return 0.0
+    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)

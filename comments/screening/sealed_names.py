@@ -1,0 +1,53 @@
+"""Whether a text names somebody whose case is sealed: found for the moderator who reads it, and kept nowhere.
+
+Kept in a comment's row it would tell a stolen database who is in it; told to the writer it would let anybody ask the
+case database name by name. So this is asked anew each time a moderator looks.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+from comments.screening import personal_data
+from comments.screening.word_rules import analyser
+from desertions.cases.possible_duplicates import known_names
+
+DECLINED = {"NOUN", "ADJF", "PRTF"}
+LOOKED_UP = 5
+"""Names of one text that are looked up."""
+
+
+def found_in(texts: list[str]) -> list[list[str]]:
+    """Of each text the names, as they stand there, that somebody in the case database bears. One query for all."""
+    named = [_names(text) for text in texts]
+    spelled = {name: set(_spellings(name)) for names in named for name in names}
+    known = known_names(spelling for spellings in spelled.values() for spelling in spellings)
+    return [[name for name in names if known & spelled[name]] for names in named]
+
+
+def _names(text: str) -> list[str]:
+    pieces = dict.fromkeys(one.piece for one in personal_data.find(text) if one.kind == "name")
+    return list(pieces)[:LOOKED_UP]
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name as lists have it, surname first: "Сергея Иванова" is "Иванов Сергей" or "Иванова Сергей"."""
+    words = name.split()
+    initials = [word for word in words if "." in word]
+    if initials:
+        for surname in _base(next((word for word in words if "." not in word), ""), "Surn"):
+            yield " ".join([surname, *initials])
+        return
+    for surname, *others in ([words[-1], *words[:-1]], words) if len(words) > 1 else ():
+        for parts in product(_base(surname, "Surn"), *(_base(word, "Name") for word in others[:2])):
+            yield " ".join(parts)
+
+
+def _base(word: str, kind: str) -> list[str]:
+    """The word and what it is a form of, as a name of this kind or any."""
+    bases = {word: None}
+    for parse in analyser().parse(word.lower())[:6]:
+        if {kind, "Patr"} & set(parse.tag.grammemes) or parse.tag.POS in DECLINED:
+            nominative = parse.inflect({"nomn", "sing"}) if "nomn" not in parse.tag else parse
+            if nominative:
+                bases[nominative.word.title()] = None
+    return list(bases)[:4]

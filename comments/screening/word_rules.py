@@ -1,0 +1,173 @@
+"""Rules about words: each is one line of words, matched in every form and through every disguise.
+
+Whole words are matched, never parts of them, so that "Scunthorpe" stays a town. The forms of a Russian word come from
+pymorphy3 when the rule is saved; matching itself is looking words up.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from comments.screening import confusables
+
+SPACED_AT_LEAST = 3
+"""Single letters in a row that are read as one word."""
+LONGEST_FORM = 40
+
+
+@dataclass(frozen=True)
+class Hit:
+    rule: int
+    written: str
+
+
+@dataclass
+class CompiledRules:
+    """Forms as they are, by their readings, by their lengths; phrases by the reading of their first word."""
+
+    plain: dict[str, int] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
+    undoubled: dict[str, int] = field(default_factory=dict)
+    masked: dict[tuple[int, str, str], list[tuple[str, int]]] = field(default_factory=dict)
+    lengths: dict[str, set[int]] = field(default_factory=dict)
+    first_words: set[str] = field(default_factory=set)
+    phrases: dict[str, list[tuple[list[str], int]]] = field(default_factory=dict)
+
+
+def forms_of(words: str, *, every_form: bool) -> list[str]:
+    """What a rule's lines match, folded: each word in all its forms, or as it stands; phrases as they stand."""
+    found: set[str] = set()
+    for line in words.splitlines():
+        folded = " ".join(confusables.fold(line).split())
+        if folded:
+            found |= {folded} if " " in folded or not every_form else {folded, *_inflected(folded)}
+    return sorted(found)
+
+
+def compile_rules(rules: Iterable[tuple[int, list[str]]]) -> CompiledRules:
+    """Make (number, forms) of each rule ready for `find`."""
+    made = CompiledRules()
+    for number, forms in rules:
+        for form in forms:
+            if " " in form:
+                first, *rest = form.split()
+                made.first_words.add(confusables.undoubled(first.translate(confusables.SHAPE)))
+                made.phrases.setdefault(first.translate(confusables.SHAPE), []).append(
+                    ([word.translate(confusables.SHAPE) for word in rest], number)
+                )
+            else:
+                _add(made, form, number)
+    return made
+
+
+def find(rules: CompiledRules, text: str) -> list[Hit]:
+    """Each rule that the text meets, with the words as they were written; in the order of the text, once each."""
+    chunks = confusables.chunks(text)
+    hits: dict[tuple[int, str], Hit] = {}
+    for number, written in _hits(rules, chunks):
+        hits.setdefault((number, written.casefold()), Hit(number, written))
+    return list(hits.values())
+
+
+def _hits(rules: CompiledRules, chunks: list[str]) -> Iterator[tuple[int, str]]:
+    spaced: list[str] = []
+    for place, chunk in enumerate(chunks):
+        word = confusables.plain_word(chunk)
+        if word and not spaced and word not in rules.undoubled and word not in rules.first_words:
+            continue
+        read = confusables.readings(chunk)
+        for reading in read:
+            if (number := _number(rules, reading, chunk)) is not None:
+                yield number, chunk
+            if reading in rules.phrases:
+                yield from _phrases(rules.phrases[reading], chunks, place)
+        if len(chunk) <= 3 and read and all(len(reading) == 1 for reading in read):
+            spaced.append(chunk)
+        elif spaced:
+            yield from _spaced(rules, spaced)
+            spaced = []
+    yield from _spaced(rules, spaced)
+
+
+def _number(rules: CompiledRules, reading: str, chunk: str) -> int | None:
+    """The rule that has this word. What the dictionary has as it is written is no disguise of another word."""
+    if "*" in reading:
+        return _masked(rules, reading)
+    if reading in rules.plain:
+        return rules.plain[reading]
+    found = rules.words.get(reading)
+    if found is None:
+        single = confusables.undoubled(reading)
+        is_doubled = single != reading and confusables.has_double(chunk)
+        found = rules.undoubled.get(single) if is_doubled else None
+    return found if found is not None and not is_a_word(chunk) else None
+
+
+def _masked(rules: CompiledRules, reading: str) -> int | None:
+    if len(reading) < 4 or len(reading.replace("*", "")) < 2:
+        return None
+    for form, number in rules.masked.get((len(reading), reading[0], reading[-1]), []):
+        if all(seen in ("*", meant) for seen, meant in zip(reading, form, strict=True)):
+            return number
+    return None
+
+
+def _phrases(following: list[tuple[list[str], int]], chunks: list[str], place: int) -> Iterator[tuple[int, str]]:
+    for rest, number in following:
+        there = chunks[place + 1 : place + 1 + len(rest)]
+        if len(there) == len(rest) and all(
+            word in confusables.readings(chunk) for word, chunk in zip(rest, there, strict=True)
+        ):
+            yield number, " ".join(chunks[place : place + 1 + len(rest)])
+
+
+def _spaced(rules: CompiledRules, letters: list[str]) -> Iterator[tuple[int, str]]:
+    """Words written l i k e this: any stretch of single letters is tried."""
+    if len(letters) < SPACED_AT_LEAST:
+        return
+    folded = [next((c for c in confusables.fold(chunk) if c.isalnum() or c in "@$"), " ") for chunk in letters]
+    for table in (confusables.SHAPE, confusables.SOUND, confusables.LATIN):
+        line = "".join(folded).translate(table)
+        for start, first in enumerate(line):
+            for length in rules.lengths.get(first, ()):
+                number = rules.words.get(line[start : start + length])
+                if number is not None and start + length <= len(line):
+                    yield number, " ".join(letters[start : start + length])
+
+
+def _add(made: CompiledRules, form: str, number: int) -> None:
+    made.plain.setdefault(form, number)
+    for table in (confusables.SHAPE, confusables.SOUND, confusables.LATIN):
+        reading = form.translate(table)
+        made.words.setdefault(reading, number)
+        made.undoubled.setdefault(confusables.undoubled(reading), number)
+        if SPACED_AT_LEAST <= len(reading) <= LONGEST_FORM:
+            made.lengths.setdefault(reading[0], set()).add(len(reading))
+    shape = form.translate(confusables.SHAPE)
+    made.masked.setdefault((len(shape), shape[0], shape[-1]), []).append((shape, number))
+
+
+def _inflected(word: str) -> set[str]:
+    if not re.fullmatch(r"[а-я-]+", word):
+        return set()
+    return {
+        confusables.fold(form.word)
+        for parse in analyser().parse(word)
+        if parse.is_known or parse.normal_form == word
+        for form in parse.lexeme
+    }
+
+
+def is_a_word(chunk: str) -> bool:
+    """Whether the dictionary has it as it is written."""
+    return bool(analyser().word_is_known(chunk.strip(".,;:!?…«»“”\"'()").casefold()))
+
+
+@lru_cache(maxsize=1)
+def analyser() -> Any:
+    """The dictionary of Russian word forms, read on first use."""
+    import pymorphy3  # 15 MB of dictionary, for whoever saves or doubts a word
+
+    return pymorphy3.MorphAnalyzer()
