@@ -1,6 +1,7 @@
 from django.urls import path
 
-from articles import feeds, views
+from articles import views
+from articles.page import feeds
 
 app_name = "articles"
 

@@ -38,9 +38,10 @@ def prepare() -> tuple[str, list[str]]:
     """The article's address, and those of the other pages that html-validate reads."""
     from django.utils import timezone
 
-    from articles import publishing, revising
-    from articles.body import plain_text
+    from articles.editing import revisions
+    from articles.editing.tokens import plain_text
     from articles.models import Article
+    from articles.publishing import publish
     from newsroom import demo
 
     demo.build()
@@ -48,13 +49,13 @@ def prepare() -> tuple[str, list[str]]:
 
     editor = User.objects.get(username="irina")
     article = Article.objects.get(slug="a-thousand-and-ten")
-    text = revising.text_of(article)
+    text = revisions.text_of(article)
     whole = re.sub(r"<figure\b.*?</figure>", "", article.body)
     more = re.findall(r"<p>(?:(?!<data).)*?</p>", whole, re.DOTALL)
     while len(plain_text(whole)) < CHARACTERS:
         whole += more[len(whole) % len(more)]
-    revising.save_text(article, text | {"body": whole}, by=editor, at=timezone.now())
-    publishing.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now())
+    revisions.save_text(article, text | {"body": whole}, by=editor, at=timezone.now())
+    publish.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now())
     russian = Article.objects.get(slug="tysyacha-desyat")
     pages = ["/", russian.get_absolute_url(), "/search/?q=division", "/corrections/", "/figures/", "/cases/"]
     pages += [article.section.get_absolute_url(), f"/comments/{article.pk}/", "/figures/soldiers-who-left/"]

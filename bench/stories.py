@@ -85,7 +85,7 @@ def searches(times: int) -> list[tuple[str, float, float]]:
     from django.utils import timezone
 
     from articles.models import Article
-    from articles.search import search_articles
+    from articles.page.search import search_articles
     from newsroom.lib.web.paging import page_of
 
     keys = list(Article.objects.order_by("?").values_list("pk", flat=True)[:200])

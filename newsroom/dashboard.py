@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.correcting import proposals
 from articles.models import Article, StatusChange
+from articles.publishing.corrections import proposals
 from desertions.choices import MatchStatus, StepStatus, Verification
 from desertions.figures.figures import broken_sums, uncountable_figures, unexplained_small_figures
 from desertions.models import Case, Match, VerificationStep

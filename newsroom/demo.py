@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
-from articles import demo as stories
+from articles.demo import build as stories
 from articles.models import Article
 from desertions.demo import build as case_database
 from desertions.demo import desk

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
-from articles.edition import EditionStamp, current_edition
+from articles.publishing.content_version import EditionStamp, current_edition
 from newsroom.lib.web import form_stamps
 
 LIMIT = 64 * 1024 * 1024

@@ -12,8 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from js_asset import static_lazy
 
+from newsroom.admin_theme import unfold
 from newsroom.content_policy import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY  # noqa: F401 # read by name
-from newsroom.desk_look import unfold
 from newsroom.lib.environment.variables import flag, number, required, required_words, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -209,8 +209,8 @@ PICTURES = {
     "GRID_COLUMNS": 3,
     "PIXEL_DENSITIES": [1],
     "USE_PLACEHOLDERS": False,
-    "PICTURE_CLASS": "articles.renditions.Rendition",
-    "PROCESSOR": "articles.renditions.ask_for_renditions",
+    "PICTURE_CLASS": "articles.publishing.renditions.Rendition",
+    "PROCESSOR": "articles.publishing.renditions.ask_for_renditions",
 }
 
 # Parts -------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from django.utils.translation import check_for_language, get_language, gettext_l
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.front_page import assemble
-from articles.rendering import pictured
+from articles.page.rendering import pictured
+from articles.publishing.front_page import assemble
 from desertions.figures.figures import counts
 from desertions.models import Figure
 from newsroom.lib.desk.rights import may

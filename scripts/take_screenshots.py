@@ -25,7 +25,7 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from articles import revising  # noqa: E402
+from articles.editing import revisions  # noqa: E402
 from articles.models import Article  # noqa: E402
 from comments.choices import Act  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
@@ -100,11 +100,11 @@ def prepared_version() -> int:
     by = get_user_model().objects.get(username="vera")
     article = Article.objects.get(slug="what-the-court-cards-say")
     if not article.is_ahead:
-        text = revising.text_of(article)
+        text = revisions.text_of(article)
         text["body"] = text["body"].replace("Almost none comes with", "Not one in ten comes with") + (
             "<p>One judge told us that he reads the cards of his own court in the newspaper.</p>"
         )
-        revising.save_text(article, text, by=by, at=timezone.now())
+        revisions.save_text(article, text, by=by, at=timezone.now())
     return article.pk
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from articles import rendering, stories
+from articles.page import article_page, rendering
 from newsroom import context
 from tests.factories import make_user
 
@@ -26,7 +26,7 @@ def _forget() -> Iterator[None]:
     """
     translation.deactivate()
     yield
-    kept = [stories._articles, stories._stories, rendering._pieces, context._kept]
+    kept = [article_page._articles, article_page._stories, rendering._pieces, context._kept]
     if apps.is_installed("comments"):
         from comments.posting import floods
         from comments.reading import rendering as remarks

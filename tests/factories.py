@@ -11,8 +11,9 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from PIL import Image
 
-from articles import renditions, using
+from articles.editing import usage
 from articles.models import Article, Author, Byline, Document, Photograph, Section
+from articles.publishing import renditions
 from desertions.cases import numbering
 from desertions.choices import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
 from desertions.evidence import files
@@ -140,7 +141,7 @@ def make_article(**over: Any) -> Article:
     article = Article.objects.create(**defaults | over)
     Byline.objects.create(article=article, author=author)
     if article.photograph_id:
-        using.note_uses(article)
+        usage.note_uses(article)
     return article
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
-from articles import checking, correcting, publishing, revising, translating
 from articles.admin.article_pages import ArticlePages
 from articles.admin.inlines import (
     BylineInline,
@@ -20,8 +19,10 @@ from articles.admin.inlines import (
     StatusChangeInline,
     may_place,
 )
+from articles.editing import publication_checks, revisions, translations
 from articles.forms import ArticleForm
 from articles.models import TEXT, Article, Correction, DeskNote
+from articles.publishing import corrections, publish
 from desertions.figures import figures
 from desertions.models import Figure
 from newsroom.lib.desk.admin import DeskAdmin
@@ -75,7 +76,7 @@ class Assigned(admin.SimpleListFilter):
 class ArticleAdmin(ArticlePages, DeskAdmin):
     form = ArticleAdminForm
     words_searched = True
-    verb_errors = (publishing.CannotPublishError,)
+    verb_errors = (publish.CannotPublishError,)
     list_display = ["headline", "section", "where_it_stands", "assignee", "due_on", "published_at", "language"]
     list_filter = ["status", "next_status", Assigned, "section", "language", StaleTranslation, "comment_policy"]
     list_select_related = ["section", "assignee"]
@@ -127,14 +128,14 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
         article = super().get_object(request, object_id, from_field)
         if article is not None and article.working is not None:
             self._fill(article, article.working)
-            draft = revising.unsaved_draft(article, by=request.user) if "draft" in request.GET else None
+            draft = revisions.unsaved_draft(article, by=request.user) if "draft" in request.GET else None
             if draft is not None:
                 self._fill(article, draft)
                 article.base = draft.base
         return article
 
     def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
-        draft = revising.unsaved_draft(None, by=request.user) if "draft" in request.GET else None
+        draft = revisions.unsaved_draft(None, by=request.user) if "draft" in request.GET else None
         kept = {name: getattr(draft, name) for name in TEXT_FIELDS} if draft else {}
         return super().get_changeform_initial_data(request) | kept
 
@@ -167,18 +168,18 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
             obj.save(update_fields=[name for name in form.changed_data if name in columns])
             if "slug" in form.changed_data:
                 slug, obj.slug = obj.slug, form.initial["slug"]
-                publishing.change_slug(obj, slug)
+                publish.change_slug(obj, slug)
         if not change:
-            revising.discard_draft(None, by=request.user)
-        revising.save_text(obj, revising.text_of(obj), by=request.user, at=timezone.now())
+            revisions.discard_draft(None, by=request.user)
+        revisions.save_text(obj, revisions.text_of(obj), by=request.user, at=timezone.now())
         if "translation_of" in form.changed_data and obj.translation_of:
-            translating.catch_up(obj)
+            translations.catch_up(obj)
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
         """A correction comes in by its verb, a note with its writer; everything else is saved as it stands."""
         if formset.model is Correction:
             for new in formset.save(commit=False):
-                correcting.correct(form.instance, text=new.text, changes_sense=new.changes_sense, at=timezone.now())
+                corrections.correct(form.instance, text=new.text, changes_sense=new.changes_sense, at=timezone.now())
         elif formset.model is DeskNote:
             for new in formset.save(commit=False):
                 new.by, new.at = request.user, timezone.now()
@@ -223,30 +224,30 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
 
     @action(description=_("Save and check"), permissions=["check"])
     def check_one(self, request: Any, obj: Article) -> None:
-        findings = checking.check(obj, obj.working or obj, at=timezone.now())  # type: ignore[arg-type] # a text too
+        findings = publication_checks.check(obj, obj.working or obj, at=timezone.now())  # type: ignore[arg-type] # a text too
         self.tell_findings(request, findings)
 
     @action(description=_("Save and hand in for review"), permissions=["submit"])
     def submit_for_review_one(self, request: Any, obj: Article) -> None:
-        self.try_verb(request, publishing.submit_for_review, obj, by=request.user, at=timezone.now())
+        self.try_verb(request, publish.submit_for_review, obj, by=request.user, at=timezone.now())
 
     @action(description=_("Save and approve"), permissions=["approve"])
     def approve_one(self, request: Any, obj: Article) -> None:
-        self.try_verb(request, publishing.approve, obj, by=request.user, at=timezone.now())
+        self.try_verb(request, publish.approve, obj, by=request.user, at=timezone.now())
 
     @action(description=_("Send back"), permissions=["return"])
     def send_back_one(self, request: Any, obj: Article) -> None:
-        self.try_verb(request, publishing.send_back, obj, by=request.user, at=timezone.now(), note=self._note(request))
+        self.try_verb(request, publish.send_back, obj, by=request.user, at=timezone.now(), note=self._note(request))
 
     @action(description=_("Save and publish"), permissions=["publish"])
     def publish_one(self, request: Any, obj: Article) -> None:
         now, given = timezone.now(), request.form.cleaned_data
         about = {"publish_at": given["publish_at"] or now, "despite_warnings": given["despite_warnings"]}
-        self.try_verb(request, publishing.publish, obj, by=request.user, at=now, **about)
+        self.try_verb(request, publish.publish, obj, by=request.user, at=now, **about)
 
     @action(description=_("Take the new version off the schedule"), permissions=["unschedule"])
     def unschedule_one(self, request: Any, obj: Article) -> None:
-        self.try_verb(request, publishing.unschedule, obj, by=request.user, at=timezone.now())
+        self.try_verb(request, publish.unschedule, obj, by=request.user, at=timezone.now())
 
     @staticmethod
     def _note(request: Any) -> str:

@@ -12,14 +12,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import body, publishing, revising, sharing, translating
-from articles.checking import Finding
-from articles.comparing import compare
+from articles.editing import revisions, share_links, tokens, translations
+from articles.editing.diff import compare
+from articles.editing.publication_checks import Finding
 from articles.forms.article import LONGEST_BODY
 from articles.forms.share import ShareForm
 from articles.forms.translation import TranslationForm
 from articles.forms.withdrawal import WithdrawalForm
 from articles.models import Article, Photograph, Revision, ShareLink
+from articles.publishing import publish
 from newsroom.lib.desk.decision_view import decision_page
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.text.html import clean_story, normalise_text
@@ -67,11 +68,11 @@ class ArticlePages:
         html = (form["body"].value() if "body" in form.fields else getattr(article, "body", "")) or ""
         return {
             "draft_address": reverse(f"admin:articles_article_{name}", args=arguments),
-            "unsaved": None if "draft" in request.GET else revising.unsaved_draft(article, by=request.user),
+            "unsaved": None if "draft" in request.GET else revisions.unsaved_draft(article, by=request.user),
             "pages": self.pages_of(request, article) if article else [],
-            "others": revising.others_at(article, than=request.user, at=timezone.now()) if article else [],
-            "word_count": body.words(html),
-            "minutes": body.minutes(html),
+            "others": revisions.others_at(article, than=request.user, at=timezone.now()) if article else [],
+            "word_count": tokens.words(html),
+            "minutes": tokens.minutes(html),
             "may_change": article is None or self.has_change_permission(request, article),  # type: ignore[attr-defined]
         }
 
@@ -90,15 +91,15 @@ class ArticlePages:
         if article is None and not self.has_add_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
         if "discard" in request.POST:
-            revising.discard_draft(article, by=request.user)
+            revisions.discard_draft(article, by=request.user)
             name = "change" if article else "add"
             return HttpResponseRedirect(reverse(f"admin:articles_article_{name}", args=[pk] if pk else []))
         now, base = timezone.now(), request.POST.get("base", "")
         number = int(base) if base.isdecimal() and len(base) < 9 else 0
         if len(request.POST.get("body", "")) > LONGEST_BODY:
             return JsonResponse({"error": "too long"}, status=413)
-        revising.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
-        others = [str(one.by) for one in revising.others_at(article, than=request.user, at=now)] if article else []
+        revisions.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
+        others = [str(one.by) for one in revisions.others_at(article, than=request.user, at=now)] if article else []
         newest = article.working if article else None
         return JsonResponse({
             "kept": f"{timezone.localtime(now):%H:%M}",
@@ -129,7 +130,7 @@ class ArticlePages:
             return HttpResponse(status=405)
         article = self._article(request, pk, "change")
         revision = get_object_or_404(Revision, article=article, number=number)
-        made = revising.restore(article, revision, by=request.user, at=timezone.now())
+        made = revisions.restore(article, revision, by=request.user, at=timezone.now())
         self.message_user(request, _("%(new)s brings back %(old)s.") % {"new": made, "old": revision})  # type: ignore[attr-defined]
         return HttpResponseRedirect(reverse("admin:articles_article_compare", args=[pk]))
 
@@ -142,9 +143,9 @@ class ArticlePages:
         form = ShareForm(request.POST or None)
 
         def make() -> str:
-            newest = revising.newest_revision(article, at=now)
+            newest = revisions.newest_revision(article, at=now)
             until = now + datetime.timedelta(days=form.cleaned_data["days"])
-            made = sharing.share(
+            made = share_links.share(
                 newest, for_whom=form.cleaned_data["for_whom"], by=request.user, at=now, expires_at=until
             )
             return request.build_absolute_uri(_address(made))
@@ -156,7 +157,7 @@ class ArticlePages:
         if request.method != "POST":
             return HttpResponse(status=405)
         article = self._article(request, pk, "change")
-        sharing.revoke(get_object_or_404(ShareLink, pk=link, revision__article=article), at=timezone.now())
+        share_links.revoke(get_object_or_404(ShareLink, pk=link, revision__article=article), at=timezone.now())
         return HttpResponseRedirect(reverse("admin:articles_article_share", args=[pk]))
 
     def withdraw(self, request: DeskRequest, pk: int) -> HttpResponse:
@@ -172,7 +173,7 @@ class ArticlePages:
         def act() -> str:
             note, now = form.cleaned_data["note"], timezone.now()
             for one in [article, *(published if form.cleaned_data.get("with_translations") else [])]:
-                publishing.withdraw(one, by=request.user, at=now, note=note)
+                publish.withdraw(one, by=request.user, at=now, note=note)
             return str(_("Withdrawn. Its address says why."))
 
         context = {"title": _("Withdraw"), "article": article, "others": published}
@@ -185,13 +186,13 @@ class ArticlePages:
         form = TranslationForm(request.POST or None, original=original)
 
         def begin() -> str:
-            made = translating.begin(original, **form.cleaned_data, by=request.user, at=timezone.now())
+            made = translations.begin(original, **form.cleaned_data, by=request.user, at=timezone.now())
             return str(_("“%s” is a draft now: write its text in place of the original's.") % made)
 
         made = original.translations.select_related(
             "translated_from", "translation_of__working", "translation_of__live"
         )
-        rows = [(one, translating.followed(one), translating.changes_since(one)) for one in made]
+        rows = [(one, translations.followed(one), translations.changes_since(one)) for one in made]
         context = {"title": _("Translations"), "article": article, "original": original, "translations": rows}
         return self._decide(request, form, begin, "translate", context)
 
@@ -199,9 +200,9 @@ class ArticlePages:
         if request.method != "POST":
             return HttpResponse(status=405)
         article = self._article(request, pk, "change")
-        followed = translating.followed(article)
+        followed = translations.followed(article)
         if followed is not None and str(followed.pk) == request.POST.get("revision"):
-            translating.catch_up(article)
+            translations.catch_up(article)
         else:
             told = _("The original has changed meanwhile. Look at it again.")
             self.message_user(request, told, messages.ERROR)  # type: ignore[attr-defined]
@@ -216,7 +217,7 @@ class ArticlePages:
             self,  # type: ignore[arg-type] # mixed into an admin
             form,
             act=act,
-            refusals=(translating.CannotTranslateError,),
+            refusals=(translations.CannotTranslateError,),
             back=reverse(f"admin:articles_article_{back or name}", args=[article.pk]),
             template=f"admin/articles/article/{name}.html",
             context=context | {"pages": self.pages_of(request, article)},
@@ -245,7 +246,7 @@ def _typed(request: DeskRequest) -> dict[str, Any] | None:
     return {
         "headline": normalise_text(sent.get("headline", ""))[:200],
         "standfirst": normalise_text(sent.get("standfirst", "")),
-        "body": body.with_canonical_tokens(clean_story(sent["body"])),
+        "body": tokens.with_canonical_tokens(clean_story(sent["body"])),
         "photograph_id": int(chosen) if known else None,
     }
 
@@ -262,4 +263,4 @@ def _before(article: Article, newer: Revision | None, revisions: list[Revision])
 
 
 def _address(link: ShareLink) -> str:
-    return reverse("articles:shared", args=[sharing.token_of(link)])
+    return reverse("articles:shared", args=[share_links.token_of(link)])

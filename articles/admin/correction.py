@@ -10,8 +10,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import correcting
 from articles.models import Correction
+from articles.publishing import corrections
 from newsroom.lib.desk.admin import DeskAdmin
 
 
@@ -35,14 +35,14 @@ class CorrectionAdmin(DeskAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
-        made = correcting.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
+        made = corrections.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
         obj.pk = made.pk
 
     def proposed(self, request: HttpRequest) -> HttpResponse:
         """Every published number that cases have moved: correct the story, or say that it needs none."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        proposals = correcting.proposals()
+        proposals = corrections.proposals()
         refused, status = "", 200
         if request.method == "POST":
             refused = self._decide(request, proposals)
@@ -58,19 +58,19 @@ class CorrectionAdmin(DeskAdmin):
         }
         return render(request, "admin/articles/correction/proposed.html", context, status=status)
 
-    def _decide(self, request: HttpRequest, proposals: list[correcting.Proposal]) -> str:
+    def _decide(self, request: HttpRequest, proposals: list[corrections.Proposal]) -> str:
         """Do what was asked; the reason in words when it cannot be done."""
         chosen = next((one for one in proposals if str(one.use.pk) == request.POST.get("use")), None)
         if chosen is None or str(chosen.now) != request.POST.get("now"):
             return _("The number has changed meanwhile. Look at the proposal again.")
         if request.POST.get("decision") == "none":
-            correcting.pass_over(chosen.use, now=chosen.now)
+            corrections.pass_over(chosen.use, now=chosen.now)
             self.message_user(request, _("Noted: this number needs no correction."))
             return ""
         text = request.POST.get("text", "").strip()
         if not text:
             return _("Correction: say what was wrong and what is right.")
         sense = bool(request.POST.get("changes_sense"))
-        correcting.accept(chosen.use, now=chosen.now, text=text, changes_sense=sense, at=timezone.now())
+        corrections.accept(chosen.use, now=chosen.now, text=text, changes_sense=sense, at=timezone.now())
         self.message_user(request, _("The correction is on the page, in the list and in the feed."))
         return ""

@@ -12,9 +12,9 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import renditions
 from articles.forms import DocumentForm, PhotographForm
 from articles.models import Article, Document, Photograph
+from articles.publishing import renditions
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import may
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import body
-from articles.comparing import Comparison, compare
+from articles.editing import tokens
+from articles.editing.diff import Comparison, compare
+from articles.editing.revisions import OverwritesError, text_of
 from articles.models import TEXT, Article, Draft, OldSlug
-from articles.revising import OverwritesError, text_of
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm
 from newsroom.lib.text.html import clean_story, normalise_text
 
@@ -91,8 +91,8 @@ class ArticleForm(BothVersionsForm):
         if len(typed) > LONGEST_BODY:
             limit = f"{LONGEST_BODY:,}"
             raise ValidationError(_("The text is longer than %s characters. Put a part of it elsewhere.") % limit)
-        html = body.with_canonical_tokens(clean_story(typed))
-        body.check_figures(html)
+        html = tokens.with_canonical_tokens(clean_story(typed))
+        tokens.check_figures(html)
         if self._is_live and not html.strip():
             raise ValidationError(_("A published article needs a text."))
         return html

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.sharing import LONGEST
+from articles.editing.share_links import LONGEST
 
 
 class ShareForm(forms.Form):

@@ -1,13 +1,13 @@
 from articles.models.article import Article, Byline
+from articles.models.content_version import Edition
 from articles.models.correction import Correction
-from articles.models.desk import DeskNote, ShareLink, ShareVisit, StatusChange
+from articles.models.desk_note import DeskNote, ShareLink, ShareVisit, StatusChange
 from articles.models.document import Document
-from articles.models.edition import Edition
 from articles.models.front_page import FrontRow, Pin
 from articles.models.photograph import Photograph
 from articles.models.revision import TEXT, Draft, Revision
 from articles.models.taxonomy import Author, OldSlug, Section, Series, Tag
-from articles.models.uses import DocumentUse, FigureUse, PhotographUse
+from articles.models.usage import DocumentUse, FigureUse, PhotographUse
 
 __all__ = [
     "TEXT",

@@ -3,7 +3,7 @@ from typing import Any
 from django import template
 
 from articles.models import Photograph
-from articles.rendering import pictured
+from articles.page.rendering import pictured
 
 register = template.Library()
 

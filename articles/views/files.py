@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import cards, renditions
 from articles.models import Article, Document, Photograph
+from articles.page import social_images
+from articles.publishing import renditions
 from newsroom.lib.desk.rights import may
 
 HOUR = "private, max-age=3600"
@@ -52,7 +53,7 @@ def document_file(document: Document) -> FileResponse:
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture that stands for a published story without a photograph where its address is shared."""
     found = get_object_or_404(Article.objects.published(timezone.now()).select_related("section").defer("body"), pk=pk)
-    response = HttpResponse(cards.card_of(found), content_type="image/png")
+    response = HttpResponse(social_images.card_of(found), content_type="image/png")
     response.headers["Cache-Control"] = HOUR
     return response
 

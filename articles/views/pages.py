@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles import addresses, stories, structured_data
 from articles.models import Article, Author, Correction, Section, Series, Tag
+from articles.page import article_page, structured_data
+from articles.publishing import redirects
 from newsroom.lib.desk.rights import may
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import public_page
@@ -21,10 +22,10 @@ from newsroom.lib.web.public_page import public_page
 @public_page
 def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     now = timezone.now()
-    story = stories.published_story(slug, now, getattr(request, "edition", None))
+    story = article_page.published_story(slug, now, getattr(request, "edition", None))
     if story is not None and story.address == request.path:
         return render(request, "articles/article.html", page_of_story(story))
-    former = addresses.former(request.path, slug, now)
+    former = redirects.former(request.path, slug, now)
     if former is None:
         raise Http404
     if former.is_published(now):
@@ -41,14 +42,14 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(Article.objects.visible_to(request.user, now).defer("words"), pk=pk)
     if found.working is None:
-        story = stories.build(Article.objects.filter(pk=pk), now)
+        story = article_page.build(Article.objects.filter(pk=pk), now)
     else:
-        story = stories.of_revision(found.working, now)
+        story = article_page.of_revision(found.working, now)
     standing = found.standing(now)
     return render(request, "articles/article.html", {"story": story, "article": story.article, "preview": standing})  # type: ignore[union-attr] # it is there
 
 
-def page_of_story(story: stories.Story) -> dict[str, Any]:
+def page_of_story(story: article_page.Story) -> dict[str, Any]:
     """The context of a story's page."""
     return {
         "story": story,

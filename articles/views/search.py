@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.forms.search import SearchForm
-from articles.search import search_articles, search_cases
+from articles.page.search import search_articles, search_cases
 from newsroom.lib.web.paging import page_of
 
 PER_PAGE = 10

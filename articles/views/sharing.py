@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import body, checking, sharing, stories
+from articles.editing import publication_checks, share_links, tokens
 from articles.models import Document, Photograph, ShareLink
+from articles.page import article_page
 from articles.views.files import document_file, rendition_file
 
 
@@ -14,8 +15,8 @@ from articles.views.files import document_file, rendition_file
 def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     """The text as it was when the link was made. Kept by no cache, found by no search engine, and logged."""
     now, link = timezone.now(), _link(token)
-    sharing.note_visit(link, at=now)
-    story = stories.of_revision(link.revision, now, prefix=request.path.rstrip("/"))
+    share_links.note_visit(link, at=now)
+    story = article_page.of_revision(link.revision, now, prefix=request.path.rstrip("/"))
     response = render(request, "articles/article.html", {"story": story, "article": story.article, "shared": link})
     return _closed(response)
 
@@ -25,7 +26,7 @@ def shared_rendition(
     request: HttpRequest, token: str, pk: int, shape: str, width: int, suffix: str
 ) -> HttpResponse | FileResponse:
     link = _link(token)
-    if pk not in checking.photographs_of(link.revision):
+    if pk not in publication_checks.photographs_of(link.revision):
         raise Http404
     return _closed(rendition_file(get_object_or_404(Photograph, pk=pk), shape, width, suffix))
 
@@ -33,14 +34,14 @@ def shared_rendition(
 @require_safe
 def shared_document(request: HttpRequest, token: str, pk: int) -> HttpResponse | FileResponse:
     link = _link(token)
-    if pk not in body.documents_in(link.revision.body):
+    if pk not in tokens.documents_in(link.revision.body):
         raise Http404
     return _closed(document_file(get_object_or_404(Document, pk=pk)))
 
 
 def _link(token: str) -> ShareLink:
     """One answer to a link that was changed, has expired or was revoked: there is no such page."""
-    found = sharing.opened(token, at=timezone.now())
+    found = share_links.opened(token, at=timezone.now())
     if found is None:
         raise Http404
     return found

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing, revising, sharing
+from articles.editing import revisions, share_links
 from articles.models import OldSlug, Series, Tag
+from articles.publishing import publish
 from tests.articles.test_publishing import press
 from tests.factories import make_article, make_draft
 
@@ -22,27 +23,27 @@ def live(**over):  # type: ignore[no-untyped-def]
 def test_old_address_leads_to_the_new_one_for_good():
     article = live()
     old = article.get_absolute_url()
-    publishing.change_slug(article, "second")
+    publish.change_slug(article, "second")
     middle = article.get_absolute_url()
-    publishing.change_slug(article, "third")
+    publish.change_slug(article, "third")
     for address in (old, middle):
         answer = Client().get(address)
         assert (answer.status_code, answer["Location"]) == (301, article.get_absolute_url())
-    publishing.change_slug(article, "second")
+    publish.change_slug(article, "second")
     assert Client().get(middle).status_code == 200
 
 
 def test_old_slug_with_another_date_is_not_found():
     article = live()
     old = article.get_absolute_url()
-    publishing.change_slug(article, "second")
+    publish.change_slug(article, "second")
     day = timezone.localtime(article.published_at).day
     assert Client().get(old.replace(f"/{day}/", f"/{day % 28 + 1}/")).status_code == 404
 
 
 def test_slug_of_a_draft_leaves_no_trace():
     article = make_draft()
-    publishing.change_slug(article, "second")
+    publish.change_slug(article, "second")
     assert not OldSlug.objects.exists()
 
 
@@ -62,15 +63,15 @@ def test_withdrawn_address_answers_410_with_the_line_why(client, editor):
 def test_old_address_of_a_withdrawn_story_says_so_too(editor):
     article = live()
     old = article.get_absolute_url()
-    publishing.change_slug(article, "second")
-    publishing.withdraw(article, by=editor, at=timezone.now(), note="Wrong.")
+    publish.change_slug(article, "second")
+    publish.withdraw(article, by=editor, at=timezone.now(), note="Wrong.")
     assert Client().get(old).status_code == 410
 
 
 def test_scheduled_story_that_was_taken_back_was_never_there(editor):
     article = make_article(published_at=timezone.now() + timedelta(days=1))
     address = article.get_absolute_url()
-    publishing.withdraw(article, by=editor, at=timezone.now())
+    publish.withdraw(article, by=editor, at=timezone.now())
     assert article.status == "approved"
     assert Client().get(address).status_code == 404
 
@@ -78,7 +79,7 @@ def test_scheduled_story_that_was_taken_back_was_never_there(editor):
 def test_slug_that_is_or_was_anothers_is_refused_by_the_name_of_its_field(client, editor):
     client.force_login(editor)
     other, article = live(slug="first"), live(slug="mine")
-    publishing.change_slug(other, "second")
+    publish.change_slug(other, "second")
     for taken, words in (("second", "already exists"), ("first", "led to")):
         page = press(client, article, slug=taken).content.decode()
         assert words in page
@@ -113,11 +114,11 @@ def test_withdrawing_is_for_editors(role, as_role):
 
 def test_share_links_end_with_the_withdrawal(reporter, editor):
     article = live()
-    revision = revising.newest_revision(article, at=timezone.now())
+    revision = revisions.newest_revision(article, at=timezone.now())
     until = timezone.now() + timedelta(days=3)
-    link = sharing.share(revision, for_whom="x", by=reporter, at=timezone.now(), expires_at=until)
-    publishing.withdraw(article, by=editor, at=timezone.now())
-    assert sharing.opened(sharing.token_of(link), at=timezone.now()) is None
+    link = share_links.share(revision, for_whom="x", by=reporter, at=timezone.now(), expires_at=until)
+    publish.withdraw(article, by=editor, at=timezone.now())
+    assert share_links.opened(share_links.token_of(link), at=timezone.now()) is None
 
 
 @pytest.mark.parametrize("kind", ["tags", "series", "authors"])

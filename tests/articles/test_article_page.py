@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import correcting, publishing, using
+from articles.editing import usage
 from articles.models import Article, Tag
+from articles.publishing import corrections, publish
 from desertions.models import Case
 from tests.factories import make_article, make_case, make_figure, make_rendered
 
@@ -32,7 +33,7 @@ def with_figures(article: Article, number: int) -> None:
     slugs = [make_figure(definition={"contract_type": kinds[: n % 4 + 1]}).slug for n in range(number)]
     article.body = "".join(f"<p>There are {token(slug)} of them.</p>" for slug in slugs)
     article.save()
-    using.note_uses(article)
+    usage.note_uses(article)
 
 
 def queries_of_first_visit(address: str) -> int:
@@ -72,10 +73,10 @@ def test_kept_page_is_never_stale(article, editor):
     Case.objects.update(contract_type="mobilised")
     assert ">0</a>" in page(article)
 
-    correcting.correct(article, text="It was three, not two.", changes_sense=True, at=timezone.now())
+    corrections.correct(article, text="It was three, not two.", changes_sense=True, at=timezone.now())
     assert "It was three, not two." in page(article)
 
-    publishing.withdraw(article, by=editor, at=timezone.now())
+    publish.withdraw(article, by=editor, at=timezone.now())
     assert Client().get(article.get_absolute_url()).status_code == 410
     assert article.headline not in Client().get("/").content.decode()
 

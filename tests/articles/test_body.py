@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import body, correcting, publishing, revising, using
+from articles.editing import revisions, tokens, usage
 from articles.forms import ArticleForm
 from articles.models import Article, FigureUse
+from articles.publishing import corrections, publish
 from desertions.forms import FigureForm
 from desertions.models import Case, Figure
 from newsroom.lib.text.html import clean_story
@@ -21,7 +22,7 @@ TOKEN = '<data value="men" class="figure-number" data-mode="{mode}">—</data>'
 
 @given(st.text(alphabet="<>/data value=men\"' 0123456789—", max_size=200))
 def test_canonical_body_holds_no_token_but_our_own_spelling(html):
-    canonical = body.with_canonical_tokens(clean_story(html))
+    canonical = tokens.with_canonical_tokens(clean_story(html))
     for tag in re.findall(r"<data[^>]*>.*?</data>", canonical, re.DOTALL):
         assert re.fullmatch(r'<data value="[^"]*" class="figure-number" data-mode="(live|frozen)">—</data>', tag)
     assert canonical.count("<data") == canonical.count("</data>")
@@ -29,25 +30,25 @@ def test_canonical_body_holds_no_token_but_our_own_spelling(html):
 
 def test_whatever_stands_inside_a_token_is_dropped():
     html = '<p><data value="men" data-mode="live" onclick="x()"><b>999</b> typed</data></p>'
-    assert body.with_canonical_tokens(clean_story(html)) == f"<p>{TOKEN.format(mode='live')}</p>"
+    assert tokens.with_canonical_tokens(clean_story(html)) == f"<p>{TOKEN.format(mode='live')}</p>"
 
 
 def test_nested_tokens_leave_the_inner_one():
     html = '<p><data value="a">7<data value="men">8</data>9</data></p>'
-    assert body.with_canonical_tokens(clean_story(html)) == f"<p>7{TOKEN.format(mode='live')}9</p>"
+    assert tokens.with_canonical_tokens(clean_story(html)) == f"<p>7{TOKEN.format(mode='live')}9</p>"
 
 
 def shown(article: Article) -> str:
-    from articles import stories
+    from articles.page import article_page
 
-    story = stories.build(Article.objects.filter(pk=article.pk), NOW)
+    story = article_page.build(Article.objects.filter(pk=article.pk), NOW)
     assert story is not None
     return story.html
 
 
 def written(mode: str = "live", **over) -> Article:  # type: ignore[no-untyped-def]
     article = make_draft(body=f"<p>There are {TOKEN.format(mode=mode)} men.</p>", **over)
-    using.note_uses(article)
+    usage.note_uses(article)
     return article
 
 
@@ -67,7 +68,7 @@ def test_large_number_is_grouped_as_its_language_does(monkeypatch):
     from desertions.figures.figures import FigureCount
 
     figure = make_figure("men")
-    monkeypatch.setattr("articles.body.figures.counts", lambda *a: {figure.pk: FigureCount(1010, 717)})
+    monkeypatch.setattr("articles.editing.tokens.figures.counts", lambda *a: {figure.pk: FigureCount(1010, 717)})
     assert ">1,010</a>" in shown(written())
     assert ">1\xa0010</a>" in shown(written(language="ru"))
 
@@ -95,15 +96,15 @@ def test_frozen_token_keeps_its_value_and_tells_when_the_live_one_differs(editor
     make_figure("men")
     make_case()
     article = written("frozen")
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
-    assert correcting.proposals() == []
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
+    assert corrections.proposals() == []
     assert "when published" not in shown(article)
     make_case()
     html = shown(article)
     assert ">1</a>" in html
     assert "was 1 when published" in html
     assert "<b>2</b>" in html
-    (proposal,) = correcting.proposals()
+    (proposal,) = corrections.proposals()
     assert (proposal.use.article, proposal.then, proposal.now) == (article, 1, 2)
 
 
@@ -111,7 +112,7 @@ def test_frozen_token_keeps_its_value_and_tells_when_the_live_one_differs(editor
 def test_drift_is_reported_to_the_editor(editor, client):
     make_figure("men", label_en="men counted")
     article = written("frozen", headline="A drifting story")
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
     client.force_login(editor)
     page = client.get("/admin/").content.decode()
@@ -144,14 +145,14 @@ def test_saving_a_token_that_cannot_be_shown_is_refused_by_name(trouble):
     assert list(refused.errors) == ["body"]
     assert f"“men” {trouble}" in str(refused.errors["body"])
     with pytest.raises(ValidationError):
-        body.check_figures(TOKEN.format(mode="live"))
+        tokens.check_figures(TOKEN.format(mode="live"))
 
 
 @pytest.mark.django_db
 def test_first_token_of_a_figure_alone_gets_a_note():
     make_figure("men")
     article = make_draft(body=f"<p>{TOKEN.format(mode='live')}</p><p>{TOKEN.format(mode='live')}</p>")
-    using.note_uses(article)
+    usage.note_uses(article)
     html = shown(article)
     assert html.count("figure-notes") == 1
     assert html.count('class="figure-number"') == 2
@@ -161,11 +162,11 @@ def test_first_token_of_a_figure_alone_gets_a_note():
 def test_frozen_after_publication_takes_the_value_of_that_moment(editor):
     make_figure("men")
     article = written("live")
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
-    frozen = revising.text_of(article) | {"body": article.body.replace("live", "frozen")}
-    revising.save_text(article, frozen, by=editor, at=NOW)
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    frozen = revisions.text_of(article) | {"body": article.body.replace("live", "frozen")}
+    revisions.save_text(article, frozen, by=editor, at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     assert FigureUse.objects.get().published_value == 1
     Case.objects.all().delete()
     assert ">1</a>" in shown(article)
@@ -191,8 +192,8 @@ def test_counted_noun_stands_in_the_form_its_number_asks_for(language, forms):
 def test_number_carries_its_noun_in_the_language_of_the_story():
     make_figure("men", noun_en="man|men", noun_ru="человек|человека|человек")
     html = TOKEN.format(mode="live").replace('data-mode="live"', 'data-mode="live" data-noun="yes"')
-    article = make_draft(body=body.with_canonical_tokens(clean_story(f"<p>{html}</p>")))
-    using.note_uses(article)
+    article = make_draft(body=tokens.with_canonical_tokens(clean_story(f"<p>{html}</p>")))
+    usage.note_uses(article)
     make_case()
     assert "1</a>&nbsp;man" in shown(article)
     make_case()

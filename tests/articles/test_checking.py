@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from articles import checking, publishing, using
+from articles.editing import publication_checks, usage
 from articles.models import Article, Byline, Photograph
+from articles.publishing import publish
 from desertions.cases.named_in_text import cases_named_in
 from desertions.models import Figure
 from tests.articles.test_body import TOKEN
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(article: Article) -> dict[str, bool]:
-    return {finding.text: finding.blocks for finding in checking.check(article, article, at=NOW)}
+    return {finding.text: finding.blocks for finding in publication_checks.check(article, article, at=NOW)}
 
 
 def test_complete_text_is_found_nothing_against():
@@ -88,8 +89,8 @@ def test_sum_that_broke_and_figure_that_is_not_public_block():
 def test_frozen_number_that_drifted_is_told_when_the_text_is_published_again(editor):
     make_figure("men", label_en="men")
     article = make_draft(body=f"<p>{TOKEN.format(mode='frozen')}</p>")
-    using.note_uses(article)
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    usage.note_uses(article)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
     make_case()
     assert found(article) == {"The text freezes “men” at 0; it is 2 by now.": False}
@@ -178,7 +179,7 @@ def test_names_by_the_hundred_cost_no_query_each(django_assert_max_num_queries):
         make_identity(make_case(), surname=f"Вымышленный{n}")
     article = make_draft()
     with django_assert_max_num_queries(8):
-        checking.check(article, article, at=NOW)
+        publication_checks.check(article, article, at=NOW)
 
 
 def test_editor_overrules_warnings_knowingly_and_blocks_never(client, editor):

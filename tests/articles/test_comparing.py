@@ -7,7 +7,7 @@ from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.comparing import Block, Piece, compare
+from articles.editing.diff import Block, Piece, compare
 from articles.models import Draft
 from newsroom.lib.text.html import clean_story
 

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import correcting, publishing, using
+from articles.editing import usage
 from articles.models import Article, Correction
+from articles.publishing import corrections, publish
 from desertions.models import Case
 from tests.articles.test_body import TOKEN
 from tests.factories import make_article, make_case, make_draft, make_figure
@@ -42,7 +43,7 @@ def test_one_record_is_seen_in_all_its_places():
     article = make_article(published_at=timezone.now() - timedelta(days=3))
     address, made_at = article.get_absolute_url(), timezone.now()
     before = structured(address)["dateModified"]
-    made = correcting.correct(article, text=TEXT, changes_sense=True, at=made_at)
+    made = corrections.correct(article, text=TEXT, changes_sense=True, at=made_at)
     page = get(address)
     assert page.index(TEXT) < page.index('class="prose"')
     assert f'id="correction-{made.pk}"' in page
@@ -64,37 +65,37 @@ def counted(editor) -> Article:  # type: ignore[no-untyped-def]
     make_figure("men", label_en="men who left", label_ru="ушедших")
     make_case()
     article = make_draft(body=f"<p>{TOKEN.format(mode='live')} {TOKEN.format(mode='frozen')}</p>")
-    using.note_uses(article)
-    publishing.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
+    usage.note_uses(article)
+    publish.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
     return article
 
 
 def test_case_that_moves_a_published_number_proposes_a_correction_once(counted):
-    assert correcting.proposals() == []
+    assert corrections.proposals() == []
     make_case()
-    (proposal,) = correcting.proposals()
+    (proposal,) = corrections.proposals()
     assert (proposal.then, proposal.now) == (1, 2)
     assert proposal.text == "men who left: an earlier version of this story said 1; it is 2."
-    correcting.accept(proposal.use, now=2, text=proposal.text, changes_sense=False, at=timezone.now())
-    assert correcting.proposals() == []
+    corrections.accept(proposal.use, now=2, text=proposal.text, changes_sense=False, at=timezone.now())
+    assert corrections.proposals() == []
     assert proposal.text in get(counted.get_absolute_url())
     Case.objects.first().delete()  # type: ignore[union-attr]
-    (again,) = correcting.proposals()
+    (again,) = corrections.proposals()
     assert (again.then, again.now) == (2, 1)
-    correcting.pass_over(again.use, now=1)
-    assert correcting.proposals() == []
+    corrections.pass_over(again.use, now=1)
+    assert corrections.proposals() == []
 
 
 def test_proposal_speaks_the_language_of_its_story(counted):
     Article.objects.update(language="ru")
     make_case()
-    assert "ушедших" in correcting.proposals()[0].text
+    assert "ушедших" in corrections.proposals()[0].text
 
 
 def test_withdrawn_story_and_a_figure_that_is_not_public_propose_nothing(counted, editor):
     make_case()
-    publishing.withdraw(counted, by=editor, at=timezone.now())
-    assert correcting.proposals() == []
+    publish.withdraw(counted, by=editor, at=timezone.now())
+    assert corrections.proposals() == []
 
 
 PROPOSED = "/admin/articles/correction/proposed/"
@@ -106,7 +107,7 @@ def test_editor_corrects_from_the_list_of_proposals(client, counted, editor):
     page = client.get(PROPOSED).content.decode()
     assert "readers were told 1; it is 2." in page
     assert "1 published number has moved" in client.get("/admin/").content.decode()
-    use = correcting.proposals()[0].use
+    use = corrections.proposals()[0].use
     refused = client.post(PROPOSED, {"use": use.pk, "now": 2, "text": " ", "decision": "correct"})
     assert refused.status_code == 400
     stale = client.post(PROPOSED, {"use": use.pk, "now": 9, "text": TEXT, "decision": "correct"})
@@ -142,7 +143,7 @@ def test_list_of_corrections_takes_the_same_queries_at_two_and_at_twenty_rows():
     def fill(number: int) -> None:
         for _ in range(number):
             article = make_article(published_at=timezone.now() - timedelta(days=1))
-            correcting.correct(article, text=TEXT, changes_sense=False, at=timezone.now())
+            corrections.correct(article, text=TEXT, changes_sense=False, at=timezone.now())
 
     fill(2)
     few = queries()

@@ -14,9 +14,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText, Link
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from articles import publishing, renditions, using
+from articles.editing import usage
 from articles.forms import DocumentForm, PhotographForm
 from articles.models import Document, Photograph
+from articles.publishing import publish, renditions
 from tests.factories import finish, image_bytes, make_article, make_document, make_photograph, make_rendered, pdf_bytes
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_original_is_the_desks_and_renditions_close_with_the_article(editor):
     assert answers(photograph.get_absolute_url()) == 404
     assert answers(photograph.image.url) == 404
     assert answers(rendition) == 200
-    publishing.withdraw(article, by=editor, at=timezone.now())
+    publish.withdraw(article, by=editor, at=timezone.now())
     assert answers(rendition) == 404
     staff = Client()
     staff.force_login(editor)
@@ -115,7 +116,7 @@ def test_crop_follows_the_focal_point():
 
 
 def test_worker_makes_renditions_once_and_anew_for_another_focal_point():
-    from articles import renditions
+    from articles.publishing import renditions
 
     photograph = make_photograph()
     assert photograph.rendered_at is None
@@ -129,7 +130,7 @@ def test_worker_makes_renditions_once_and_anew_for_another_focal_point():
 def test_publishing_makes_what_the_worker_has_not(editor):
     photograph = make_photograph()
     article = make_article(status="draft", published_at=None, photograph=photograph)
-    publishing.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now())
+    publish.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now())
     answer = Client().get(renditions.address(photograph, "wide", 60, "AVIF"))
     assert answer.status_code == 200
     finish(answer)
@@ -209,8 +210,8 @@ def test_photograph_whose_file_is_gone_is_told_and_stops_nothing_else(editor, ca
     lost, whole = make_photograph(), make_photograph()
     lost.image.storage.delete(lost.image.name)
     article = make_article(status="draft", published_at=None, photograph=lost)
-    with pytest.raises(publishing.CannotPublishError, match=f"photograph {lost.pk} cannot be read"):
-        publishing.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now())
+    with pytest.raises(publish.CannotPublishError, match=f"photograph {lost.pk} cannot be read"):
+        publish.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now())
     call_command("render_photographs")
     whole.refresh_from_db()
     assert whole.rendered_at
@@ -221,7 +222,7 @@ def test_reporter_cannot_change_what_readers_of_a_published_story_see(as_role):
     article = make_article(
         published_at=timezone.now(), photograph=photograph, body=f'<aside data-document="{document.pk}"></aside>'
     )
-    using.note_uses(article)
+    usage.note_uses(article)
     for row, data in (
         (photograph, {"caption": "Changed", "alt": "x", "credit": "y"}),
         (document, {"title": "Changed"}),
@@ -278,13 +279,13 @@ def test_document_is_open_while_readers_may_read_its_story(editor):
     article = make_article(
         published_at=timezone.now() - timedelta(days=1), body=f'<aside data-document="{document.pk}"></aside>'
     )
-    using.note_uses(article)
+    usage.note_uses(article)
     reader = Client()
     answer = reader.get(document.get_absolute_url())
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     finish(answer)
     assert "A paper" in reader.get(article.get_absolute_url()).content.decode()
-    publishing.withdraw(article, by=editor, at=timezone.now())
+    publish.withdraw(article, by=editor, at=timezone.now())
     assert reader.get(document.get_absolute_url()).status_code == 404
 
 

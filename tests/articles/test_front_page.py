@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.front_page import assemble
 from articles.models import Article, FrontRow, Pin, Tag
+from articles.publishing.front_page import assemble
 from tests.factories import make_article, make_rendered, make_section, make_user
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from django.utils import timezone
 from lxml import etree
 from PIL import Image
 
-from articles import correcting, using
+from articles.editing import usage
 from articles.models import Article, Tag
+from articles.publishing import corrections
 from tests.articles.test_body import TOKEN
 from tests.factories import (
     make_article,
@@ -52,7 +53,7 @@ def article(settings) -> Article:  # type: ignore[no-untyped-def]
         author=make_author(slug="a", name="Vera Lind"),
     )
     article.tags.add(Tag.objects.create(name="Army", slug="t"))
-    using.note_uses(article)
+    usage.note_uses(article)
     return article
 
 
@@ -103,10 +104,10 @@ def test_json_feed_holds_the_same(at, article):
 
 
 def test_feed_keeps_the_name_of_a_story_whose_address_changed(article):
-    from articles import publishing
+    from articles.publishing import publish
 
     before = feedparser.parse(get("/feed/")).entries[0]
-    publishing.change_slug(article, "elsewhere")
+    publish.change_slug(article, "elsewhere")
     after = feedparser.parse(get("/feed/")).entries[0]
     assert before.id == after.id
     assert before.link != after.link
@@ -123,7 +124,7 @@ def test_feed_of_a_language_holds_its_stories(article):
 
 
 def test_structured_data_are_read_by_extruct(article):
-    correcting.correct(article, text="It was </script><b>three</b>.", changes_sense=False, at=timezone.now())
+    corrections.correct(article, text="It was </script><b>three</b>.", changes_sense=False, at=timezone.now())
     page = get(article.get_absolute_url())
     found = extruct.extract(page, base_url="http://testserver", syntaxes=["json-ld", "opengraph"])
     (data,) = found["json-ld"]

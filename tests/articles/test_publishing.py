@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import correcting, publishing
 from articles.models import Article, Byline, StatusChange
+from articles.publishing import corrections, publish
 from desertions.models import Reading
 from tests.factories import NOW, make_article, make_author, make_draft, make_figure, make_section
 
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def test_article_goes_from_draft_to_review_to_published_to_withdrawn_with_a_record(reporter, editor):
     article = make_draft()
-    publishing.submit_for_review(article, by=reporter, at=NOW)
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
-    publishing.withdraw(article, by=editor, at=NOW)
+    publish.submit_for_review(article, by=reporter, at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publish.withdraw(article, by=editor, at=NOW)
     changes = list(StatusChange.objects.order_by("id").values_list("from_status", "to_status", "by"))
     assert changes == [
         ("draft", "in_review", reporter.pk),
@@ -27,56 +27,56 @@ def test_article_goes_from_draft_to_review_to_published_to_withdrawn_with_a_reco
 
 def test_publishing_twice_changes_nothing(editor):
     article = make_draft()
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW + timedelta(days=1))
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW + timedelta(days=1))
     assert Article.objects.get().published_at == NOW
     assert StatusChange.objects.count() == 1
 
 
 def test_article_published_again_keeps_its_first_date(editor):
     article = make_draft()
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
-    publishing.withdraw(article, by=editor, at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publish.withdraw(article, by=editor, at=NOW)
     later = NOW + timedelta(days=3)
-    with pytest.raises(publishing.CannotPublishError, match="seen this story before"):
-        publishing.publish(article, by=editor, at=NOW, publish_at=later)
-    publishing.publish(article, by=editor, at=later, publish_at=later)
+    with pytest.raises(publish.CannotPublishError, match="seen this story before"):
+        publish.publish(article, by=editor, at=NOW, publish_at=later)
+    publish.publish(article, by=editor, at=later, publish_at=later)
     assert article.published_at == NOW
 
 
 def test_article_nobody_has_seen_yet_can_be_scheduled_anew(editor):
     article = make_draft()
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW + timedelta(days=30))
-    publishing.withdraw(article, by=editor, at=NOW)
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW + timedelta(days=30))
+    publish.withdraw(article, by=editor, at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     assert article.published_at == NOW
 
 
 @pytest.mark.parametrize("field", ["headline", "standfirst", "body"])
 def test_article_with_something_missing_is_not_published(field, editor):
     article = make_draft(**{field: " "})
-    with pytest.raises(publishing.CannotPublishError, match="Fill in"):
-        publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    with pytest.raises(publish.CannotPublishError, match="Fill in"):
+        publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     assert Article.objects.get().status == "draft"
 
 
 def test_article_without_an_author_is_not_published(editor):
     article = make_draft()
     Byline.objects.all().delete()
-    with pytest.raises(publishing.CannotPublishError, match="author"):
-        publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    with pytest.raises(publish.CannotPublishError, match="author"):
+        publish.publish(article, by=editor, at=NOW, publish_at=NOW)
 
 
 def test_publishing_takes_a_reading_of_the_figures_in_the_text(editor):
     figure = make_figure("men")
     article = make_draft(body='<p><data value="men" class="figure-number" data-mode="live">—</data></p>')
-    publishing.publish(article, by=editor, at=NOW, publish_at=NOW)
+    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 0)]
 
 
 def test_correction_stands_on_the_page_and_on_the_corrections_page(client):
     article = make_article(published_at=timezone.now() - timedelta(days=1))
-    correcting.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
+    corrections.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
     assert "It was three." in client.get(article.get_absolute_url()).content.decode()
     assert "updated" in client.get(article.get_absolute_url()).content.decode()
     assert "It was three." in client.get("/corrections/").content.decode()
@@ -84,8 +84,8 @@ def test_correction_stands_on_the_page_and_on_the_corrections_page(client):
 
 def test_correction_of_a_withdrawn_article_is_not_listed(client, editor):
     article = make_article(published_at=timezone.now() - timedelta(days=1))
-    correcting.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
-    publishing.withdraw(article, by=editor, at=timezone.now())
+    corrections.correct(article, text="It was three.", changes_sense=False, at=timezone.now())
+    publish.withdraw(article, by=editor, at=timezone.now())
     assert "It was three." not in client.get("/corrections/").content.decode()
 
 

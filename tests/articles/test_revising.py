@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing, revising
+from articles.editing import revisions
 from articles.models import Article, Draft, Revision
+from articles.publishing import publish
 from tests.articles.test_publishing import change_data, press
 from tests.factories import NOW, make_article, make_draft, make_user
 
@@ -18,14 +19,14 @@ pytestmark = pytest.mark.django_db
 
 
 def text(body: str, article: Article) -> dict[str, object]:
-    return revising.text_of(article) | {"body": f"<p>{body}</p>"}
+    return revisions.text_of(article) | {"body": f"<p>{body}</p>"}
 
 
 def test_each_saved_text_is_a_revision_and_the_same_text_adds_none(reporter):
     article = make_draft()
-    first = revising.save_text(article, text("One.", article), by=reporter, at=NOW)
-    second = revising.save_text(article, text("Two.", article), by=reporter, at=NOW)
-    assert revising.save_text(article, text("Two.", article), by=reporter, at=NOW) == second
+    first = revisions.save_text(article, text("One.", article), by=reporter, at=NOW)
+    second = revisions.save_text(article, text("Two.", article), by=reporter, at=NOW)
+    assert revisions.save_text(article, text("Two.", article), by=reporter, at=NOW) == second
     assert (first.number, second.number) == (1, 2)
     article.refresh_from_db()
     assert (article.body, article.working) == ("<p>Two.</p>", second)
@@ -33,43 +34,43 @@ def test_each_saved_text_is_a_revision_and_the_same_text_adds_none(reporter):
 
 def test_text_based_on_an_older_revision_is_refused_and_changes_nothing(reporter, editor):
     article = make_draft()
-    revising.save_text(article, text("One.", article), by=reporter, at=NOW)
-    revising.save_text(article, text("The editor's.", article), by=editor, at=NOW, base=1)
-    with pytest.raises(revising.OverwritesError) as refused:
-        revising.save_text(article, text("The reporter's.", article), by=reporter, at=NOW, base=1)
+    revisions.save_text(article, text("One.", article), by=reporter, at=NOW)
+    revisions.save_text(article, text("The editor's.", article), by=editor, at=NOW, base=1)
+    with pytest.raises(revisions.OverwritesError) as refused:
+        revisions.save_text(article, text("The reporter's.", article), by=reporter, at=NOW, base=1)
     assert refused.value.newest.body == "<p>The editor's.</p>"
     assert Revision.objects.count() == 2
-    revising.save_text(article, text("The editor's.", article), by=reporter, at=NOW, base=1)  # the same words
+    revisions.save_text(article, text("The editor's.", article), by=reporter, at=NOW, base=1)  # the same words
 
 
 def test_restoring_makes_a_new_revision_and_keeps_the_ones_between(reporter):
     article = make_draft()
-    first = revising.save_text(article, text("One.", article), by=reporter, at=NOW)
-    revising.save_text(article, text("Two.", article), by=reporter, at=NOW)
-    made = revising.restore(article, first, by=reporter, at=NOW)
+    first = revisions.save_text(article, text("One.", article), by=reporter, at=NOW)
+    revisions.save_text(article, text("Two.", article), by=reporter, at=NOW)
+    made = revisions.restore(article, first, by=reporter, at=NOW)
     assert (made.number, made.body, made.restores) == (3, "<p>One.</p>", first)
     assert Revision.objects.count() == 3
 
 
 def test_text_saved_after_approval_is_in_review_again(reporter, editor):
     article = make_draft()
-    revising.save_text(article, text("One.", article), by=reporter, at=NOW)
-    publishing.submit_for_review(article, by=reporter, at=NOW)
-    publishing.approve(article, by=editor, at=NOW)
+    revisions.save_text(article, text("One.", article), by=reporter, at=NOW)
+    publish.submit_for_review(article, by=reporter, at=NOW)
+    publish.approve(article, by=editor, at=NOW)
     assert article.stage == "approved"
-    revising.save_text(article, text("One.", article), by=reporter, at=NOW)
+    revisions.save_text(article, text("One.", article), by=reporter, at=NOW)
     assert article.stage == "approved"
-    revising.save_text(article, text("Two.", article), by=reporter, at=NOW)
+    revisions.save_text(article, text("Two.", article), by=reporter, at=NOW)
     article.refresh_from_db()
     assert article.stage == "in_review"
 
 
 def test_form_opened_before_another_saved_keeps_both_texts(client, reporter, editor):
     article = make_draft()
-    revising.save_text(article, revising.text_of(article), by=reporter, at=NOW)
+    revisions.save_text(article, revisions.text_of(article), by=reporter, at=NOW)
     client.force_login(reporter)
     data = change_data(article, body="<p>Words of the reporter.</p>", base="1")
-    revising.save_text(article, text("Words of the editor.", article), by=editor, at=NOW)
+    revisions.save_text(article, text("Words of the editor.", article), by=editor, at=NOW)
     address = reverse("admin:articles_article_change", args=[article.pk])
     page = client.post(address, data).content.decode()
     assert f"{editor} saved a newer text" in page
@@ -93,7 +94,7 @@ WORDS = {"headline": "Kept", "standfirst": "S", "body": "<p onclick=x>Words<scri
 
 def test_draft_saves_itself_without_a_revision_and_comes_back_into_the_form(client, reporter):
     article = make_draft()
-    revising.save_text(article, revising.text_of(article), by=reporter, at=NOW)
+    revisions.save_text(article, revisions.text_of(article), by=reporter, at=NOW)
     client.force_login(reporter)
     answer = client.post(draft_address(article), WORDS)
     assert answer.json() | {"kept": ""} == {"kept": "", "others": [], "newest": 1}
@@ -163,8 +164,8 @@ def test_keeping_a_draft_takes_few_queries_whatever_its_length(client, reporter)
 
 def test_revisions_are_read_compared_and_restored_by_their_roles(as_role, reporter):
     article = make_article()
-    revising.save_text(article, text("Old words.", article), by=reporter, at=NOW)
-    revising.save_text(article, text("New words.", article), by=reporter, at=NOW)
+    revisions.save_text(article, text("Old words.", article), by=reporter, at=NOW)
+    revisions.save_text(article, text("New words.", article), by=reporter, at=NOW)
     page = as_role("data editor").get(reverse("admin:articles_article_compare", args=[article.pk]) + "?from=2")
     assert "<del>Old</del>" in page.content.decode()
     assert "Bring back" not in page.content.decode()
@@ -179,7 +180,7 @@ def test_revisions_are_read_compared_and_restored_by_their_roles(as_role, report
 
 def test_a_choice_of_revisions_that_are_none_falls_back_to_the_usual(as_role, reporter):
     article = make_draft()
-    revising.save_text(article, text("Old words.", article), by=reporter, at=NOW)
+    revisions.save_text(article, text("Old words.", article), by=reporter, at=NOW)
     address = reverse("admin:articles_article_compare", args=[article.pk])
     for query in ("?from=9&to=x", "?from=&to=", "?to=%00", "?from=1&to=1"):
         assert as_role("reporter").get(address + query).status_code == 200
@@ -187,10 +188,10 @@ def test_a_choice_of_revisions_that_are_none_falls_back_to_the_usual(as_role, re
 
 def test_draft_taken_back_does_not_go_over_a_newer_text_unseen(client, reporter, editor):
     article = make_draft()
-    revising.save_text(article, revising.text_of(article), by=reporter, at=NOW)
+    revisions.save_text(article, revisions.text_of(article), by=reporter, at=NOW)
     client.force_login(reporter)
     client.post(draft_address(article), WORDS)
-    revising.save_text(article, text("The editor's.", article), by=editor, at=NOW)
+    revisions.save_text(article, text("The editor's.", article), by=editor, at=NOW)
     page = client.get(reverse("admin:articles_article_change", args=[article.pk]) + "?draft=1").content.decode()
     assert 'name="base" value="1"' in page
 

@@ -47,11 +47,11 @@ def test_what_readers_may_not_see_is_not_found():
 
 
 def test_text_of_a_version_that_is_not_published_is_not_found(editor):
-    from articles import revising
+    from articles.editing import revisions
 
     article = story("Published words.")
-    text = revising.text_of(article) | {"body": "<p>Unmistakable words.</p>"}
-    revising.save_text(article, text, by=editor, at=timezone.now())
+    text = revisions.text_of(article) | {"body": "<p>Unmistakable words.</p>"}
+    revisions.save_text(article, text, by=editor, at=timezone.now())
     assert "0 found" in found(q="unmistakable")
 
 
@@ -140,7 +140,7 @@ def test_search_takes_the_same_queries_at_two_and_at_twenty_rows():
 
 
 def test_common_word_is_counted_no_further_than_a_thousand(monkeypatch):
-    monkeypatch.setattr("articles.search.MOST", 3)
+    monkeypatch.setattr("articles.page.search.MOST", 3)
     for _ in range(5):
         story("Word.")
     page = found(q="word")

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import renditions, revising, sharing
+from articles.editing import revisions, share_links
 from articles.models import ShareLink, ShareVisit
+from articles.publishing import renditions
 from tests.factories import finish, make_document, make_draft, make_rendered
 
 pytestmark = pytest.mark.django_db
@@ -20,18 +21,18 @@ def link(reporter) -> ShareLink:  # type: ignore[no-untyped-def]
     photograph, document = make_rendered(), make_document()
     html = f'<p>Secret words.</p><aside data-document="{document.pk}"></aside>'
     article = make_draft(body=html, photograph=photograph)
-    revision = revising.save_text(article, revising.text_of(article), by=reporter, at=timezone.now())
+    revision = revisions.save_text(article, revisions.text_of(article), by=reporter, at=timezone.now())
     until = timezone.now() + timedelta(days=7)
-    return sharing.share(revision, for_whom="A lawyer", by=reporter, at=timezone.now(), expires_at=until)
+    return share_links.share(revision, for_whom="A lawyer", by=reporter, at=timezone.now(), expires_at=until)
 
 
 def address(link: ShareLink) -> str:
-    return reverse("articles:shared", args=[sharing.token_of(link)])
+    return reverse("articles:shared", args=[share_links.token_of(link)])
 
 
 def test_link_shows_its_revision_and_no_later_one(link, reporter):
     article = link.revision.article
-    revising.save_text(article, revising.text_of(article) | {"body": "<p>Later.</p>"}, by=reporter, at=timezone.now())
+    revisions.save_text(article, revisions.text_of(article) | {"body": "<p>Later.</p>"}, by=reporter, at=timezone.now())
     answer = Client().get(address(link))
     page = answer.content.decode()
     assert (answer.status_code, "Secret words." in page, "Later." in page) == (200, True, False)
@@ -59,20 +60,20 @@ def test_files_of_the_revision_open_below_the_link_and_nowhere_else(link):
 
 
 def test_link_changed_by_one_character_opens_nothing(link):
-    token = sharing.token_of(link)
+    token = share_links.token_of(link)
     for place in range(len(token)):
         changed = token[:place] + ("a" if token[place] != "a" else "b") + token[place + 1 :]
-        assert sharing.opened(changed, at=timezone.now()) is None, changed
+        assert share_links.opened(changed, at=timezone.now()) is None, changed
     forged = signing.Signer(salt="elsewhere").sign(str(link.pk))
-    assert sharing.opened(forged, at=timezone.now()) is None
+    assert share_links.opened(forged, at=timezone.now()) is None
     assert Client().get(reverse("articles:shared", args=[token + "x"])).status_code == 404
     assert ShareVisit.objects.count() == 0
 
 
 def test_expired_and_revoked_links_answer_as_if_they_had_never_been(link):
     later = timezone.now() + timedelta(days=8)
-    assert sharing.opened(sharing.token_of(link), at=later) is None
-    sharing.revoke(link, at=timezone.now())
+    assert share_links.opened(share_links.token_of(link), at=later) is None
+    share_links.revoke(link, at=timezone.now())
     answer = Client().get(address(link))
     assert answer.status_code == 404
     assert "There is no such page" in answer.content.decode()
@@ -105,4 +106,4 @@ def test_links_are_made_and_read_by_those_who_write(role, as_role, link):
     page = reverse("admin:articles_article_share", args=[link.revision.article_id])
     answer = as_role(role).get(page)
     assert answer.status_code == (403 if role else 302)
-    assert sharing.token_of(link) not in answer.content.decode()
+    assert share_links.token_of(link) not in answer.content.decode()

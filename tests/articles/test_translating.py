@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing, revising, translating
+from articles.editing import revisions, translations
 from articles.models import Article
+from articles.publishing import publish
 from tests.factories import NOW, make_article, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -18,16 +19,16 @@ pytestmark = pytest.mark.django_db
 def pair(reporter, editor) -> tuple[Article, Article]:  # type: ignore[no-untyped-def]
     """An original and its published translation."""
     original = make_article(published_at=timezone.now() - timedelta(days=1), headline="English headline")
-    made = translating.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
-    text = revising.text_of(made) | {"headline": "Русский заголовок", "body": "<p>Русский текст.</p>"}
-    revising.save_text(made, text, by=reporter, at=NOW)
-    publishing.publish(made, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
+    made = translations.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
+    text = revisions.text_of(made) | {"headline": "Русский заголовок", "body": "<p>Русский текст.</p>"}
+    revisions.save_text(made, text, by=reporter, at=NOW)
+    publish.publish(made, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
     return original, made
 
 
 def test_translation_begins_as_a_draft_with_all_that_needs_no_words(reporter):
     original = make_article(published_at=NOW)
-    made = translating.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
+    made = translations.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
     assert (made.status, made.language, made.translation_of, made.assignee) == ("draft", "ru", original, reporter)
     assert list(made.authors.all()) == list(original.authors.all())
     assert made.translated_from == original.live
@@ -44,7 +45,7 @@ def test_pages_name_each_other(pair, settings):
 
 def test_draft_of_a_translation_is_named_to_no_reader(reporter):
     original = make_article(published_at=timezone.now() - timedelta(days=1))
-    translating.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
+    translations.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
     page = Client().get(original.get_absolute_url()).content.decode()
     assert "hreflang" not in page
     assert "perevod" not in page
@@ -64,7 +65,7 @@ def test_reader_gets_each_story_in_his_language_where_there_is_one(pair):
 
 def test_withdrawn_translation_gives_its_place_back_to_the_original(pair, editor):
     original, made = pair
-    publishing.withdraw(made, by=editor, at=timezone.now())
+    publish.withdraw(made, by=editor, at=timezone.now())
     page = Client(HTTP_ACCEPT_LANGUAGE="ru").get("/").content.decode()
     assert original.headline in page
 
@@ -73,18 +74,18 @@ def test_translation_is_behind_once_its_original_says_something_else_to_readers(
     original, made = pair
     stale = Article.objects.all().stale_translations()
     assert not stale.exists()
-    text = revising.text_of(original) | {"body": "<p>Other text.</p>"}
-    revising.save_text(original, text, by=reporter, at=timezone.now())
+    text = revisions.text_of(original) | {"body": "<p>Other text.</p>"}
+    revisions.save_text(original, text, by=reporter, at=timezone.now())
     assert not stale.exists()  # readers of the original read what the translation says
-    publishing.publish(original, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(hours=1))
+    publish.publish(original, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(hours=1))
     assert stale.get() == made
     made.refresh_from_db()
-    changes = translating.changes_since(made)
+    changes = translations.changes_since(made)
     assert changes is not None
     assert changes.body[0].is_changed
-    translating.catch_up(made)
+    translations.catch_up(made)
     assert not stale.exists()
-    assert translating.changes_since(made) is None
+    assert translations.changes_since(made) is None
 
 
 def test_list_of_stale_translations_and_the_dashboard_name_them(pair, client, reporter):
@@ -115,6 +116,6 @@ def test_reporter_begins_a_translation_and_is_told_of_a_slug_that_is_taken(clien
 
 def test_one_article_has_one_translation_in_a_language(reporter):
     original = make_draft()
-    translating.begin(original, language="ru", slug="a", by=reporter, at=NOW)
-    with pytest.raises(translating.CannotTranslateError, match="just now"):
-        translating.begin(original, language="ru", slug="b", by=reporter, at=NOW)
+    translations.begin(original, language="ru", slug="a", by=reporter, at=NOW)
+    with pytest.raises(translations.CannotTranslateError, match="just now"):
+        translations.begin(original, language="ru", slug="b", by=reporter, at=NOW)

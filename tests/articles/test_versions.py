@@ -9,8 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles import correcting, publishing, renditions, revising, stories, using
+from articles.editing import revisions, usage
 from articles.models import Article, Photograph, StatusChange
+from articles.page import article_page
+from articles.publishing import corrections, renditions
+from articles.publishing import publish as publishing
 from tests.articles.test_body import TOKEN
 from tests.articles.test_publishing import press
 from tests.factories import finish, make_article, make_case, make_draft, make_figure, make_rendered, make_user
@@ -21,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def ahead(editor, **text) -> Article:  # type: ignore[no-untyped-def]
     """A live article with a newer text."""
     article = make_article(published_at=timezone.now() - timedelta(days=2))
-    revising.save_text(article, revising.text_of(article) | text, by=editor, at=timezone.now())
+    revisions.save_text(article, revisions.text_of(article) | text, by=editor, at=timezone.now())
     return article
 
 
@@ -39,7 +42,7 @@ def test_scheduled_version_is_what_the_query_gives_from_its_hour_on(editor):
     assert (later.headline, later.body, later.updated_at) == ("Later", "<p>Later words.</p>", hour)
     assert shown(article, hour - timedelta(seconds=1)).headline != "Later"
     assert Article.objects.published(hour).for_lists().get().headline == "Later"
-    assert stories.build(Article.objects.published(hour), hour).html == "<p>Later words.</p>"
+    assert article_page.build(Article.objects.published(hour), hour).html == "<p>Later words.</p>"
 
 
 def test_bringing_due_versions_moves_their_text_once(editor):
@@ -77,7 +80,7 @@ def test_figures_of_a_scheduled_version_are_counted_when_it_appears(editor):
     make_case()
     article = ahead(editor, body=f"<p>{TOKEN.format(mode='live')}</p>")
     publishing.publish(article, by=editor, at=now, publish_at=hour)
-    assert ">1</a>" in stories.build(Article.objects.published(hour), hour).html
+    assert ">1</a>" in article_page.build(Article.objects.published(hour), hour).html
 
 
 def test_photograph_of_a_scheduled_version_stays_closed_until_its_hour(editor):
@@ -101,7 +104,7 @@ def test_photograph_that_the_published_text_no_longer_holds_is_closed(client, ed
         published_at=now - timedelta(days=1), body=f'<figure data-photographs="{photograph.pk}"></figure>'
     )
     publishing.publish(article, by=editor, at=now, publish_at=now)
-    using.note_uses(article)
+    usage.note_uses(article)
 
     def seen() -> int:
         answer = client.get(renditions.address(photograph, "whole", 60, "AVIF"))
@@ -109,7 +112,7 @@ def test_photograph_that_the_published_text_no_longer_holds_is_closed(client, ed
         return answer.status_code
 
     assert seen() == 200
-    revising.save_text(article, revising.text_of(article) | {"body": "<p>No."}, by=editor, at=now)
+    revisions.save_text(article, revisions.text_of(article) | {"body": "<p>No."}, by=editor, at=now)
     assert seen() == 200
     publishing.publish(article, by=editor, at=now, publish_at=now)
     assert seen() == 404
@@ -189,7 +192,7 @@ def test_due_version_that_the_worker_did_not_bring_is_never_taken_back(editor):
     due, later = now + timedelta(hours=1), now + timedelta(hours=5)
     publishing.publish(article, by=editor, at=now, publish_at=due)
     after = due + timedelta(minutes=5)
-    revising.save_text(article, revising.text_of(article) | {"headline": "Third"}, by=editor, at=after)
+    revisions.save_text(article, revisions.text_of(article) | {"headline": "Third"}, by=editor, at=after)
     publishing.publish(article, by=editor, at=after, publish_at=later)
     assert shown(article, after).headline == "Without the name"
     assert shown(article, later).headline == "Third"
@@ -201,7 +204,7 @@ def test_time_of_the_last_update_never_goes_back(editor):
     due = now + timedelta(hours=1)
     publishing.publish(article, by=editor, at=now, publish_at=due)
     corrected = due + timedelta(hours=1)
-    correcting.correct(article, text="x", changes_sense=False, at=corrected)
+    corrections.correct(article, text="x", changes_sense=False, at=corrected)
     assert shown(article, corrected).updated_at == corrected
     publishing.bring_due(corrected)
     assert Article.objects.get().updated_at == corrected
@@ -214,7 +217,7 @@ def test_numbers_told_to_readers_are_those_of_the_hour_a_story_appears(editor):
     publishing.publish(article, by=editor, at=now, publish_at=hour)
     assert article.figure_uses.get().published_value is None
     make_case()
-    assert correcting.proposals() == []
+    assert corrections.proposals() == []
     publishing.bring_due(hour)
     assert article.figure_uses.get().published_value == 1
 
@@ -223,7 +226,7 @@ def test_unscheduled_story_stands_where_its_newest_text_stood(editor, reporter):
     now = timezone.now()
     article = make_draft()
     publishing.publish(article, by=editor, at=now, publish_at=now + timedelta(days=1))
-    revising.save_text(article, revising.text_of(article) | {"headline": "Unread"}, by=reporter, at=now)
+    revisions.save_text(article, revisions.text_of(article) | {"headline": "Unread"}, by=reporter, at=now)
     publishing.withdraw(article, by=editor, at=now)
     assert (article.stage, article.headline) == ("draft", "Unread")
 
@@ -232,7 +235,7 @@ def test_publishing_a_scheduled_story_anew_leaves_no_stage_behind(editor, report
     now = timezone.now()
     article = make_draft()
     publishing.publish(article, by=editor, at=now, publish_at=now + timedelta(days=1))
-    revising.save_text(article, revising.text_of(article) | {"headline": "Better"}, by=reporter, at=now)
+    revisions.save_text(article, revisions.text_of(article) | {"headline": "Better"}, by=reporter, at=now)
     publishing.publish(article, by=editor, at=now, publish_at=now)
     assert (article.stage, article.headline) == ("published", "Better")
 

@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from articles import correcting, revising, using
+from articles.editing import revisions, usage
 from articles.models import Article, Series, Tag
+from articles.publishing import corrections
 from desertions.figures import figures
 from desertions.models import Figure, Motive
 from tests.comments.factories import make_comment
@@ -47,8 +48,8 @@ def content() -> Article:
         series=Series.objects.create(name_en="Series", name_ru="Серия", slug="series"),
     )
     article.tags.add(Tag.objects.create(name="Tag", slug="tag"))
-    using.note_uses(article)
-    correcting.correct(article, text="It was three.", changes_sense=True, at=timezone.now())
+    usage.note_uses(article)
+    corrections.correct(article, text="It was three.", changes_sense=True, at=timezone.now())
     first = make_comment(article)
     make_comment(article, parent=first)
     gone = make_comment(article, status="deleted", name="", text="", html="")
@@ -135,7 +136,7 @@ def test_axe_finds_no_violation_on_any_public_page(look, visit):
 
 def test_axe_finds_no_violation_on_the_pages_around_an_article(sign_in):
     article, editor = content(), make_user("editor")
-    revising.save_text(article, revising.text_of(article) | {"headline": "Changed"}, by=editor, at=timezone.now())
+    revisions.save_text(article, revisions.text_of(article) | {"headline": "Changed"}, by=editor, at=timezone.now())
     page = sign_in(editor, "/admin/articles/correction/proposed/")
     found = violations(page)
     for name in ("compare", "share", "translate"):

@@ -10,8 +10,9 @@ from django.core.files.images import ImageFile
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles import publishing, renditions, revising, using
+from articles.editing import revisions, usage
 from articles.models import Article, Draft, Revision
+from articles.publishing import publish, renditions
 from desertions.models import Case
 from tests.browser.pasted import GOOGLE_DOCS, WORD
 from tests.browser.test_journey import choose
@@ -173,7 +174,7 @@ def test_paste_of_fifty_megabytes_is_refused_and_nothing_is_lost(sign_in: Visit)
 
 def test_draft_saves_itself_and_comes_back_after_the_browser_was_closed(sign_in: Visit):
     article, reporter = make_draft(body="<p>Saved words.</p>"), make_user("reporter")
-    revising.save_text(article, revising.text_of(article), by=reporter, at=timezone.now())
+    revisions.save_text(article, revisions.text_of(article), by=reporter, at=timezone.now())
     page = sign_in(reporter, change(article))
     page.locator(EDITOR).click()
     page.keyboard.press("End")
@@ -194,7 +195,7 @@ def test_draft_saves_itself_and_comes_back_after_the_browser_was_closed(sign_in:
 
 def test_two_editors_at_once_see_each_other_and_lose_nothing(sign_in: Visit):
     article = make_draft(body="<p>Four men left.</p>")
-    revising.save_text(article, revising.text_of(article), by=make_user("reporter"), at=timezone.now())
+    revisions.save_text(article, revisions.text_of(article), by=make_user("reporter"), at=timezone.now())
     first = sign_in(make_user("editor", username="irina"), change(article))
     expect(first.locator(EDITOR)).to_be_visible()
     first.wait_for_load_state("networkidle")
@@ -321,9 +322,9 @@ def test_case_moves_a_number_and_its_correction_is_seen_everywhere(sign_in: Visi
     make_case()
     token = '<data value="men" class="figure-number" data-mode="live">—</data>'
     article = make_draft(body=f"<p>There are {token} men.</p>")
-    using.note_uses(article)
+    usage.note_uses(article)
     hour = timezone.now() - timedelta(days=1)
-    publishing.publish(article, by=editor, at=timezone.now(), publish_at=hour)
+    publish.publish(article, by=editor, at=timezone.now(), publish_at=hour)
     Case.objects.filter(pk=Case.objects.earliest("pk").pk).update(verification="disputed")
     Case.objects.earliest("pk").delete()
 

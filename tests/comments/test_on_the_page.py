@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import using
+from articles.editing import usage
 from comments.moderation import actions
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_case, make_figure
@@ -30,7 +30,7 @@ def test_page_with_50_comments_and_12_figures_takes_at_most_8_queries_and_no_mor
     slugs = [make_figure().slug for _ in range(12)]
     article.body = "".join(f'<p>There are <data value="{slug}" data-mode="live">—</data>.</p>' for slug in slugs)
     article.save()
-    using.note_uses(article)
+    usage.note_uses(article)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles import correcting
 from articles.models import Tag
+from articles.publishing import corrections
 from desertions.choices import MatchStatus, Proves, Verification
 from desertions.models import Outcome, VerificationStep
 from tests.comments.factories import make_comment
@@ -54,7 +54,7 @@ def fill(number: int) -> None:
         make_file()
         article = make_article(photograph=make_rendered())
         article.tags.add(Tag.objects.create(name=f"T{article.pk}", slug=f"t{article.pk}"))
-        correcting.correct(article, text="x", changes_sense=False, at=NOW)
+        corrections.correct(article, text="x", changes_sense=False, at=NOW)
         make_comment(article, parent=make_comment(article))
         make_user("reporter")
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from articles import revising, sharing, using
+from articles.editing import revisions, share_links, usage
 from comments.posting import deferred
 from comments.posting.submit import Draft
 from tests.comments.factories import make_comment
@@ -79,12 +79,12 @@ def addresses() -> dict[str, str]:
         photograph=photograph,
         body=f'<p>Text.</p><aside data-document="{document.pk}"></aside>',
     )
-    using.note_uses(article)
-    revision = revising.newest_revision(article, at=timezone.now())
-    link = sharing.share(
+    usage.note_uses(article)
+    revision = revisions.newest_revision(article, at=timezone.now())
+    link = share_links.share(
         revision, for_whom="A lawyer", by=make_user(), at=timezone.now(), expires_at=timezone.now() + timedelta(days=1)
     )
-    token, rendition = sharing.token_of(link), [photograph.pk, "whole", 60, "webp"]
+    token, rendition = share_links.token_of(link), [photograph.pk, "whole", 60, "webp"]
     series = Series.objects.create(name_en="Series", name_ru="Серия", slug="series")
     tag = Tag.objects.create(name="Tag", slug="tag")
     article.tags.add(tag)

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import renditions, using
+from articles.editing import usage
 from articles.models import Article, Photograph
+from articles.publishing import renditions
 from comments.models import Comment
 from desertions.choices import Confidentiality, Publication, Verification
 from desertions.models import Case, Identity, Source
@@ -162,7 +163,7 @@ def test_photograph_is_served_while_an_article_readers_see_uses_it(role, state, 
     article, photograph = article_in(state), make_rendered()
     article.photograph = photograph
     article.save(update_fields=["photograph"])
-    using.note_uses(article)
+    usage.note_uses(article)
     viewers, client = {"reporter", "editor"}, as_role(role)
     whole = client.get(photograph.get_absolute_url())
     rendered = client.get(renditions.address(photograph, "whole", 60, "WEBP"))

@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import renditions
 from articles.models import Photograph
+from articles.publishing import renditions
 
 
 class Command(BaseCommand):

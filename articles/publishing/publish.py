@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from articles import checking, renditions
+from articles.editing import publication_checks
+from articles.editing.revisions import newest_revision, text_of
+from articles.editing.usage import freeze, note_uses
 from articles.models import TEXT, Article, OldSlug, Photograph, Revision, ShareLink, StatusChange
-from articles.revising import newest_revision, text_of
-from articles.using import freeze, note_uses
+from articles.publishing import renditions
 from desertions.figures import figures
 from desertions.models import Figure
 
@@ -200,7 +201,7 @@ def _record(
 
 
 def _check(article: Article, text: Revision, *, at: datetime.datetime, despite_warnings: bool) -> None:
-    findings = checking.check(article, text, at=at)
+    findings = publication_checks.check(article, text, at=at)
     blocks = [str(finding) for finding in findings if finding.blocks]
     if blocks:
         raise CannotPublishError(" ".join(blocks))
@@ -225,7 +226,7 @@ def _publish_version(
     _record(article, Status.PUBLISHED, text, by=by, at=at, note=_("from %s on") % f"{hour:%Y-%m-%d %H:%M}")
     article.next, article.next_at, article.next_status = text, publish_at, Status.APPROVED
     article.save(update_fields=["next", "next_at", "next_status"])
-    _render(Photograph.objects.filter(pk__in=checking.photographs_of(text)), at=at)
+    _render(Photograph.objects.filter(pk__in=publication_checks.photographs_of(text)), at=at)
     note_uses(article)
     _wake(publish_at)
 

@@ -6,9 +6,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles.comparing import Comparison, compare
+from articles.editing.diff import Comparison, compare
+from articles.editing.revisions import newest_revision, save_text, text_of
 from articles.models import Article, Byline, Revision
-from articles.revising import newest_revision, save_text, text_of
 
 
 class CannotTranslateError(Exception):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import body
+from articles.editing import tokens
 from articles.models import Article, Document, DocumentUse, FigureUse, Photograph, PhotographUse
 from desertions.figures import figures
 from desertions.models import Figure
@@ -22,21 +22,21 @@ def note_uses(article: Article) -> None:
     """
     scheduled = article.next.body if article.next else ""
     _note_figures(article, article.body + scheduled)
-    photographs: Wanted = dict.fromkeys(body.photographs_in(scheduled), article.next_at)
+    photographs: Wanted = dict.fromkeys(tokens.photographs_in(scheduled), article.next_at)
     if article.next and article.next.photograph_id:
         photographs[article.next.photograph_id] = article.next_at
-    photographs |= dict.fromkeys(body.photographs_in(article.body), None)
+    photographs |= dict.fromkeys(tokens.photographs_in(article.body), None)
     if article.photograph_id:
         photographs[article.photograph_id] = None
-    documents: Wanted = dict.fromkeys(body.documents_in(scheduled), article.next_at)
-    documents |= dict.fromkeys(body.documents_in(article.body), None)
+    documents: Wanted = dict.fromkeys(tokens.documents_in(scheduled), article.next_at)
+    documents |= dict.fromkeys(tokens.documents_in(article.body), None)
     _note_files(article, PhotographUse, "photograph_id", _existing(Photograph, photographs))
     _note_files(article, DocumentUse, "document_id", _existing(Document, documents))
 
 
 def freeze(article: Article) -> None:
     """Keep today's value of every figure in the published text that has none kept yet: what readers are told first."""
-    shown = {token.slug for token in body.tokens_in(article.body)}
+    shown = {token.slug for token in tokens.tokens_in(article.body)}
     uses = list(article.figure_uses.filter(published_value=None, figure__slug__in=shown).select_related("figure"))
     live = figures.counts([use.figure for use in uses])
     for use in uses:
@@ -46,9 +46,9 @@ def freeze(article: Article) -> None:
 
 
 def _note_figures(article: Article, html: str) -> None:
-    tokens = set(body.tokens_in(html))
-    known = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[t.slug for t in tokens])}
-    wanted = {(known[token.slug].pk, token.mode) for token in tokens if token.slug in known}
+    used = set(tokens.tokens_in(html))
+    known = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[t.slug for t in used])}
+    wanted = {(known[token.slug].pk, token.mode) for token in used if token.slug in known}
     noted = {(use.figure_id, use.mode): use for use in article.figure_uses.all()}
     FigureUse.objects.filter(pk__in=[use.pk for key, use in noted.items() if key not in wanted]).delete()
     FigureUse.objects.bulk_create(

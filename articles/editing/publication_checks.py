@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import body
+from articles.editing import tokens
 from articles.models import Article, Document, FigureUse, Photograph
 from articles.models.revision import Text
 from desertions.cases.named_in_text import cases_named_in
@@ -49,7 +49,7 @@ def check(article: Article, text: Text, *, at: datetime.datetime) -> list[Findin
 def photographs_of(text: Text) -> list[int]:
     """The ids of all photographs of a text, the leading one first."""
     lead = [text.photograph_id] if text.photograph_id else []
-    return list(dict.fromkeys(lead + body.photographs_in(text.body)))
+    return list(dict.fromkeys(lead + tokens.photographs_in(text.body)))
 
 
 def _completeness(article: Article, text: Text) -> Iterator[Finding]:
@@ -63,12 +63,12 @@ def _completeness(article: Article, text: Text) -> Iterator[Finding]:
 
 def _figures(article: Article, text: Text) -> Iterator[Finding]:
     try:
-        body.check_figures(text.body)
+        tokens.check_figures(text.body)
     except ValidationError as error:
         yield from (Finding(True, message) for message in error.messages)
         return
-    tokens = body.tokens_in(text.body)
-    shown = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[token.slug for token in tokens])}
+    used = tokens.tokens_in(text.body)
+    shown = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[token.slug for token in used])}
     live = {pk: one.value for pk, one in figures.counts(shown.values()).items()}
     for broken in figures.broken_sums():
         if broken.figure.slug in shown:
@@ -97,13 +97,13 @@ def _pictures(text: Text) -> Iterator[Finding]:
         elif photograph.alt.strip() == photograph.caption.strip():
             told = _("The alternative text of photograph %d repeats its caption: say what can be seen.")
             yield Finding(False, told % pk)
-    documents = body.documents_in(text.body)
+    documents = tokens.documents_in(text.body)
     known = set(Document.objects.filter(pk__in=documents).values_list("pk", flat=True))
     yield from (Finding(True, _("Document %d does not exist.") % pk) for pk in documents if pk not in known)
 
 
 def _links(text: Text, at: datetime.datetime) -> Iterator[Finding]:
-    for address in body.links_in(text.body)[:MOST_LINKS]:
+    for address in tokens.links_in(text.body)[:MOST_LINKS]:
         path = inside(address)
         if path is not None and not answers(path):
             yield Finding(False, _("A link leads nowhere: %s") % address)
@@ -140,10 +140,10 @@ def answers(path: str) -> bool:
 
 
 def _people(text: Text) -> Iterator[Finding]:
-    whole = "\n".join([text.headline, text.standfirst, body.plain_text(text.body)])
-    notes = body.FOOTNOTE.findall(text.body)
+    whole = "\n".join([text.headline, text.standfirst, tokens.plain_text(text.body)])
+    notes = tokens.FOOTNOTE.findall(text.body)
     pictures = Photograph.objects.filter(pk__in=photographs_of(text)).values_list("alt", "caption", "credit")
-    documents = Document.objects.filter(pk__in=body.documents_in(text.body)).values_list("title")
+    documents = Document.objects.filter(pk__in=tokens.documents_in(text.body)).values_list("title")
     beside = [words for row in (*pictures, *documents) for words in row]
     named = cases_named_in("\n".join([whole, *notes, *beside]))
     if named:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Revision, ShareLink, ShareVisit
 
-SALT = "articles.sharing"
+SALT = "articles.editing.share_links"
 LONGEST = datetime.timedelta(days=60)
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from articles.editing.usage import note_uses
 from articles.models import TEXT, Article, Draft, Revision
-from articles.using import note_uses
 
 Status = Article.Status
 

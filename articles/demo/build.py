@@ -8,9 +8,11 @@ from io import BytesIO
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.images import ImageFile
 
-from articles import correcting, demo_texts, drawing, publishing, renditions, revising, translating
-from articles.body import with_canonical_tokens
+from articles.demo import drawing, texts
+from articles.editing import revisions, translations
+from articles.editing.tokens import with_canonical_tokens
 from articles.models import Article, Author, Byline, DeskNote, FrontRow, Photograph, Pin, Section, Series, Tag
+from articles.publishing import corrections, publish, renditions
 from newsroom.lib.text.html import clean_story
 
 HOURS_BEFORE = 30
@@ -19,25 +21,25 @@ HOURS_BEFORE = 30
 
 def build(*, reporter: AbstractBaseUser, editor: AbstractBaseUser, at: datetime.datetime) -> list[Article]:
     """Write, hand in and publish the stories; the main one comes first. One more waits for the editors."""
-    for position, (name_en, name_ru, slug) in enumerate(demo_texts.SECTIONS):
+    for position, (name_en, name_ru, slug) in enumerate(texts.SECTIONS):
         Section.objects.create(name_en=name_en, name_ru=name_ru, slug=slug, position=position)
-    Tag.objects.bulk_create(Tag(name=name, name_ru=name_ru, slug=slug) for name, name_ru, slug in demo_texts.TAGS)
+    Tag.objects.bulk_create(Tag(name=name, name_ru=name_ru, slug=slug) for name, name_ru, slug in texts.TAGS)
     Author.objects.bulk_create(
         Author(name=name, name_ru=name_ru, slug=slug, about=about, about_ru=about_ru)
-        for name, name_ru, slug, about, about_ru in demo_texts.AUTHORS
+        for name, name_ru, slug, about, about_ru in texts.AUTHORS
     )
-    name_en, name_ru, slug = demo_texts.SERIES
+    name_en, name_ru, slug = texts.SERIES
     Series.objects.create(name_en=name_en, name_ru=name_ru, slug=slug)
-    pictures = {name: _picture(name, at=at) for name in demo_texts.PICTURES}
+    pictures = {name: _picture(name, at=at) for name in texts.PICTURES}
     articles = []
-    for headline, slug, standfirst, text, section, tags, authors, picture, days in demo_texts.STORIES:
+    for headline, slug, standfirst, text, section, tags, authors, picture, days in texts.STORIES:
         article = _article(headline, slug, section, tags, authors)
         _write(article, standfirst, _body(text, pictures), pictures[picture], by=reporter, at=at)
         _publish(article, days=days, reporter=reporter, editor=editor, at=at)
         articles.append(article)
     _translate(articles[0], pictures, reporter=reporter, editor=editor, at=at)
     _arrange(articles[0], by=editor, at=at)
-    correcting.correct(
+    corrections.correct(
         articles[1],
         text="An earlier version said that two garrisons handle most of the trials. It is three.",
         changes_sense=False,
@@ -50,10 +52,10 @@ def build(*, reporter: AbstractBaseUser, editor: AbstractBaseUser, at: datetime.
 def _publish(
     article: Article, *, days: int, reporter: AbstractBaseUser, editor: AbstractBaseUser, at: datetime.datetime
 ) -> None:
-    publishing.submit_for_review(article, by=reporter, at=at)
-    publishing.approve(article, by=editor, at=at)
+    publish.submit_for_review(article, by=reporter, at=at)
+    publish.approve(article, by=editor, at=at)
     hour = at - datetime.timedelta(days=days, hours=HOURS_BEFORE)
-    publishing.publish(article, by=editor, at=at, publish_at=hour)
+    publish.publish(article, by=editor, at=at, publish_at=hour)
 
 
 def _translate(
@@ -64,10 +66,10 @@ def _translate(
     editor: AbstractBaseUser,
     at: datetime.datetime,
 ) -> None:
-    headline, slug, standfirst = demo_texts.TRANSLATION
-    made = translating.begin(original, language="ru", slug=slug, by=reporter, at=at)
+    headline, slug, standfirst = texts.TRANSLATION
+    made = translations.begin(original, language="ru", slug=slug, by=reporter, at=at)
     made.headline = headline
-    _write(made, standfirst, _body(demo_texts.MAIN_RU, pictures), original.photograph, by=reporter, at=at)
+    _write(made, standfirst, _body(texts.MAIN_RU, pictures), original.photograph, by=reporter, at=at)
     _publish(made, days=0, reporter=reporter, editor=editor, at=at)
 
 
@@ -91,16 +93,16 @@ def _hand_in(
     article = _article("Twice before the same judge", "twice-before-the-same-judge", "courts", [], ["vera-lind"])
     article.assignee_id, article.due_on = editor.pk, (at + datetime.timedelta(days=3)).date()
     article.save(update_fields=["assignee", "due_on"])
-    text = _body(demo_texts.REVIEWED, pictures)
+    text = _body(texts.REVIEWED, pictures)
     _write(article, "A suspended sentence is not the end of it.", text, pictures["court"], by=reporter, at=at)
-    publishing.submit_for_review(article, by=reporter, at=at)
+    publish.submit_for_review(article, by=reporter, at=at)
     DeskNote.objects.create(article=article, text="The appeal court answers on Thursday.", by_id=reporter.pk, at=at)
 
 
 def _picture(name: str, *, at: datetime.datetime) -> Photograph:
     photograph = Photograph.objects.create(
         image=ImageFile(BytesIO(drawing.picture(name)), name=f"{name}.jpg"),
-        alt=demo_texts.PICTURES[name],
+        alt=texts.PICTURES[name],
         caption="A drawing, not a photograph.",
         credit="Drawn by the program",
     )
@@ -133,7 +135,7 @@ def _write(
         "body": body,
         "photograph_id": photograph.pk if photograph else None,
     }
-    revising.save_text(article, text, by=by, at=at)
+    revisions.save_text(article, text, by=by, at=at)
 
 
 def _body(text: str, pictures: dict[str, Photograph]) -> str:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from articles import body, rendering
-from articles.edition import EditionStamp
+from articles.editing import tokens
+from articles.editing.revisions import text_of
 from articles.models import (
     Article,
     Byline,
@@ -28,8 +28,9 @@ from articles.models import (
     Revision,
     Tag,
 )
+from articles.page import rendering
+from articles.publishing.content_version import EditionStamp
 from articles.querysets import ArticleQuerySet
-from articles.revising import text_of
 from desertions.figures.figures import source_kinds
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
@@ -110,19 +111,19 @@ def of_revision(revision: Revision, at: datetime.datetime, *, prefix: str = "") 
     article, units = _first(Article.objects.filter(pk=revision.article_id), at)  # type: ignore[misc] # it is there
     for column, value in text_of(revision).items():
         setattr(article, column, value)
-    slugs = [token.slug for token in body.tokens_in(article.body)]
+    slugs = [token.slug for token in tokens.tokens_in(article.body)]
     shown = Figure.objects.filter(slug__in=slugs, is_public=True).order_by("id")
     values = {(row["slug"], row["mode"]): row["value"] for row in article.use_rows}
     article.use_rows = [
         {name: getattr(figure, name) for name in FIGURE_FIELDS}
         | {"mode": token.mode, "value": values.get((figure.slug, token.mode))}
         for figure in shown
-        for token in body.tokens_in(article.body)
+        for token in tokens.tokens_in(article.body)
         if token.slug == figure.slug
     ]
-    pictures = Photograph.objects.filter(pk__in=body.photographs_in(article.body))
+    pictures = Photograph.objects.filter(pk__in=tokens.photographs_in(article.body))
     article.picture_rows = list(pictures.values(*PICTURE_FIELDS))
-    documents = Document.objects.filter(pk__in=body.documents_in(article.body))
+    documents = Document.objects.filter(pk__in=tokens.documents_in(article.body))
     article.document_rows = list(documents.values(*DOCUMENT_FIELDS))
     return _story(article, units, at, prefix)
 
@@ -134,7 +135,7 @@ def _first(articles: ArticleQuerySet, at: datetime.datetime) -> tuple[Any, UnitT
 
 def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "") -> Story:
     shown = {row["id"]: Figure(**{name: row[name] for name in FIGURE_FIELDS}) for row in article.use_rows}
-    live = body.with_counts(shown.values(), units)
+    live = tokens.with_counts(shown.values(), units)
     published = {(use["slug"], use["mode"]): use["value"] for use in article.use_rows}
     with override(article.language):
         holdings = rendering.Holdings(
@@ -158,7 +159,7 @@ def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
         related=[_with_address(row) for row in article.related_rows],
         html=rendered.html,
         headings=rendered.headings,
-        minutes=body.minutes(article.body),
+        minutes=tokens.minutes(article.body),
         source_kinds=kinds,
         picture=rendering.pictured(article.photograph, "wide", prefix),
     )

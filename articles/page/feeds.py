@@ -3,8 +3,11 @@
 A feed holds the stories of one language, chosen by `?language=`, else that of the reader's browser.
 """
 
+import datetime
 import json
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +16,53 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.feed_text import FeedStory, for_feed
-from articles.models import Article, Author, Correction, Section, Tag
+from articles.editing import tokens
+from articles.models import Article, Author, Correction, FigureUse, Photograph, Section, Tag
+from articles.models.document import Document
+from articles.page import rendering
+from desertions.models import Figure, Unit
 from newsroom.lib.text.html import normalise_text
+
+RELATIVE = re.compile(r'\b(href|src)="/(?!/)')
+
+
+@dataclass(frozen=True)
+class FeedStory:
+    article: Article
+    html: SafeString
+
+
+def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
+    """The stories of a feed, in a constant number of queries."""
+    found = list(articles)
+    bodies = [article.body for article in found]
+    slugs = {token.slug for html in bodies for token in tokens.tokens_in(html)}
+    live = tokens.with_counts(Figure.objects.filter(slug__in=slugs, is_public=True), Unit.objects.all().tree())
+    values: dict[int, dict[tuple[str, str], int | None]] = {}
+    for use in FigureUse.objects.filter(article__in=[one.pk for one in found]).select_related("figure"):
+        values.setdefault(use.article_id, {})[use.figure.slug, use.mode] = use.published_value
+    photographs = Photograph.objects.in_bulk({pk for html in bodies for pk in tokens.photographs_in(html)})
+    documents = Document.objects.in_bulk({pk for html in bodies for pk in tokens.documents_in(html)})
+    stories = []
+    for article in found:
+        holdings = rendering.Holdings(live, values.get(article.pk, {}), timezone.localdate(at), photographs, documents)
+        with override(article.language):
+            rendered = rendering.render(article.body, holdings, place="feed").html
+        stories.append(
+            FeedStory(article, SafeString(RELATIVE.sub(rf'\1="{settings.SITE_URL}/', _lead(article) + rendered)))
+        )
+    return stories
+
+
+def _lead(article: Article) -> SafeString:
+    picture = rendering.pictured(article.photograph, "whole")
+    return rendering.photographs_html([picture], "feed") if picture else SafeString("")
+
 
 NEWEST = 30
 

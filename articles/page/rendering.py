@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles import renditions
-from articles.body import DASH, LiveFigure, Token, ids_of, token_of
+from articles.editing.tokens import DASH, LiveFigure, Token, ids_of, token_of
 from articles.models import Document, FigureUse, Photograph
+from articles.publishing import renditions
 from newsroom.lib.db.versioned_cache import Kept
 
 PIECE = re.compile(

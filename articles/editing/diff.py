@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from diff_match_patch import diff_match_patch
 from django.utils.translation import gettext as _
 
-from articles import body
+from articles.editing import tokens
 
 BLOCKS = {"p": "p", "h2": "h2", "h3": "h3", "li": "li", "tr": "tr", "hr": "hr", "figure": "p", "aside": "p"}
 """Tags that begin a paragraph of a comparison, and what it is shown as."""
@@ -141,7 +141,7 @@ class _Reader(HTMLParser):
 
 def _words(html: str) -> list[str]:
     reader = _Reader()
-    reader.feed(body.with_canonical_tokens(html))
+    reader.feed(tokens.with_canonical_tokens(html))
     reader.close()
     return reader.words
 
