@@ -71,7 +71,7 @@ class ArticleQuerySet(models.QuerySet):
         """What a list of articles needs, in a constant number of queries and a stable order."""
         return (
             self.select_related("section", "photograph")
-            .defer("body", "words")
+            .defer("body", "search_vector")
             .prefetch_related("bylines__author")
             .order_by("-published_at", "-id")
         )

@@ -71,7 +71,7 @@ def fill(task: Task) -> int:
             )
             cursor.copy_expert(
                 "COPY desertions_listentry (named_list_id, row, surname, given_name, patronymic, born_year, content, "
-                "name_keys, match_key, number, rank_text, unit_text, place, note) FROM STDIN",
+                "blind_index, match_key, number, rank_text, unit_text, place, note) FROM STDIN",
                 io.StringIO("".join(lines)),
             )
         cases = Case.objects.bulk_create(Case(public_id=f"B-{n}", unit=unit) for n in range(len(task.people)))
@@ -187,7 +187,7 @@ def namesakes(task: Task, pairs: Pairs) -> None:
 
 def one_case(task: Task, named: int) -> None:
     """A new case against the whole list, p95, beside a look-up of an entry by its primary key."""
-    from desertions.matching.candidates import look_up
+    from desertions.matching.candidates import candidates_of_person
     from desertions.matching.comparisons.person import Person
     from desertions.models import ListEntry, NamedList
     from newsroom.lib.names.parsing import Name
@@ -197,9 +197,9 @@ def one_case(task: Task, named: int) -> None:
     people = [Person(Name(*row[:3]), "", row[3]) for row in draw(300, chance) + task.people[:300]]
     keys = chance.sample(list(ListEntry.objects.values_list("pk", flat=True)[:100_000]), 600)
     for person in people[:50]:
-        look_up(person, run)
+        candidates_of_person(person, run)
     by_key = p95(lambda pk: ListEntry.objects.get(pk=pk), keys)
-    by_name = p95(lambda person: look_up(person, run), people)
+    by_name = p95(lambda person: candidates_of_person(person, run), people)
     report("look-up of an entry by primary key, p95", f"{by_key * 1000:.2f} ms", "")
     ratio = by_name / by_key
     report("one new case against the list, p95", f"{by_name * 1000:.2f} ms, {ratio:.1f} ×", "≤ 10 ×", ratio <= 10)

@@ -10,7 +10,7 @@ from bench._table import report
 def texts(*, megabytes: float) -> None:
     from pytrovich.enums import NamePart
 
-    from newsroom.lib.names.in_text import People, cleaned
+    from newsroom.lib.names.in_text import PeopleFinder, clean_text
     from newsroom.lib.names.parsing import Name
 
     chance = random.Random(5)
@@ -29,8 +29,8 @@ def texts(*, megabytes: float) -> None:
         named, length = named + 1, length + len(piece.encode())
     text = "".join(pieces)
     began = time.perf_counter()
-    people = People((n, Name(*man[:3])) for n, man in enumerate(men))
-    places = {mention.start for mention in people.mentions(cleaned(text))}
+    people = PeopleFinder((n, Name(*man[:3])) for n, man in enumerate(men))
+    places = {mention.start for mention in people.mentions(clean_text(text))}
     rate = length / 1e6 / (time.perf_counter() - began)
     report("running text against 1,000 people", f"{rate:.2f} MB/s", "≥ 1 MB/s", rate >= 1)
     report("mentions found of those written", f"{len(places)} of {named}", "")

@@ -148,8 +148,8 @@ def prepare() -> Any:
     case = Case.objects.create(public_id="B-40", unit=units[0])
     for n in range(40):
         source = Source.objects.create(title=f"Source of the form {n}", kind="court")
-        claim = {"fact": "unit", "asserts": "a unit", "asserted": str(units[n % 20].pk)} if n % 2 else {}
-        Evidence.objects.create(case=case, source=source, locator=str(n), **claim)
+        lock = {"fact": "unit", "asserts": "a unit", "asserted": str(units[n % 20].pk)} if n % 2 else {}
+        Evidence.objects.create(case=case, source=source, locator=str(n), **lock)
     return editor, case
 
 

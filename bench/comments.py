@@ -172,14 +172,14 @@ def thread(slug: str, roots: int, replies: int) -> Any:
 
 def screening() -> tuple[float, float, float]:
     """Milliseconds for 2,000 characters; how much slower a character is at 100,000; the slowest hostile text's."""
-    from comments.screening.screen import Repeats, desk_of, screen
+    from comments.screening.screen import Repeats, context_of_rules, screen
     from comments.screening.word_rules import forms_of
 
     chance = random.Random(11)
     rules = [
         (n, f"rule {n}", forms_of(word, every_form=True), True) for n, word in enumerate(("дурак", "подлец", "scum"))
     ]
-    desk = desk_of(rules, ["Vera Lind", "Tomas Reh", "Irina Sol"])
+    desk = context_of_rules(rules, ["Vera Lind", "Tomas Reh", "Irina Sol"])
     words = vocabulary(chance, 20_000)
 
     def cost(said: str) -> float:

@@ -26,7 +26,7 @@ from bench._site import ROOT, largest_memory, scratch_site
 COPY_AT_MOST, MEMORY_AT_MOST, RATE_AT_LEAST, AGAIN_AT_MOST, LOOK_UP_AT_MOST = 15.0, 400, 1000, 0.5, 10.0
 COLUMNS = (
     "named_list_id, row, number, surname, given_name, patronymic, born_on, born_year, rank_text, unit_text, place, "
-    "note, sealed, before, name_keys, match_key, content, added_in_id, changed_in_id, gone_in_id"
+    "note, sealed, before, blind index, match_key, content, added_in_id, changed_in_id, gone_in_id"
 )
 RANKS = ["рядовой", "ефрейтор", "младший сержант", "сержант", "старший сержант", "старшина", "лейтенант"]
 
@@ -135,7 +135,7 @@ def fill_identities(rows: list[tuple[str, str, str, str]]) -> None:
     from newsroom.lib.sealing.keys import seal
 
     unit = Unit.objects.get(slug="b").pk
-    keys = [Identity._meta.get_field(name) for name in ("name_keys", "person_key")]
+    keys = [Identity._meta.get_field(name) for name in ("blind_index", "person_key")]
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
@@ -151,12 +151,12 @@ def fill_identities(rows: list[tuple[str, str, str, str]]) -> None:
             lines = []
             for n, (surname, given, patronymic, _born) in enumerate(rows[start : start + 20_000], start):
                 person = Identity(surname=surname, given_name=given, patronymic=patronymic)
-                name_keys, person_key = (field.pre_save(person, True) for field in keys)
-                array = "{" + ",".join(map(str, name_keys)) + "}"
+                blind_index, person_key = (field.pre_save(person, True) for field in keys)
+                array = "{" + ",".join(map(str, blind_index)) + "}"
                 sealed = "\t".join(seal(part) for part in (surname, given, patronymic))
                 lines.append(f"{first + n}\t{sealed}\t\t\t{array}\t{person_key}\n")
             cursor.copy_expert(
-                "COPY desertions_identity (case_id, surname, given_name, patronymic, born_in, notes, name_keys, "
+                "COPY desertions_identity (case_id, surname, given_name, patronymic, born_in, notes, blind_index, "
                 "person_key) FROM STDIN",
                 io.StringIO("".join(lines)),
             )

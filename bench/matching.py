@@ -36,24 +36,25 @@ PAIRS = [
 
 def names() -> None:
     from newsroom.lib.names.parsing import parse
-    from newsroom.lib.names.same_person import verdict
+    from newsroom.lib.names.same_person import same_person
 
     right = sum(
-        verdict(parse(one), parse(other)) == verdict(parse(other), parse(one)) == truth for one, other, truth in PAIRS
+        same_person(parse(one), parse(other)) == same_person(parse(other), parse(one)) == truth
+        for one, other, truth in PAIRS
     )
     report("the nine pairs, right", f"{right} of {len(PAIRS)}", f"{len(PAIRS)}", right == len(PAIRS))
 
 
 def mentions(path: Path) -> None:
     from newsroom.lib.names.parsing import parse
-    from newsroom.lib.names.same_person import Verdict, verdict
+    from newsroom.lib.names.same_person import SamePerson, same_person
 
     if not path.exists():
         report("mentions in running text", "file not at hand", "")
         return
     with path.open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    said = [verdict(parse(row["mention"]), parse(row["base_form"])) != Verdict.DIFFERENT for row in rows]
+    said = [same_person(parse(row["mention"]), parse(row["base_form"])) != SamePerson.DIFFERENT for row in rows]
     true = [row["same"] == "1" for row in rows]
     hits = sum(one and other for one, other in zip(said, true, strict=True))
     recall, precision = hits / sum(true), hits / sum(said)

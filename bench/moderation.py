@@ -28,7 +28,7 @@ QUEUE_AT_MOST, DECISION_AT_MOST, GROUP_SECONDS, GROUP_AT_MOST, MEMORY_AT_MOST = 
 QUEUE = "/admin/comments/comment/queue/"
 FILL = """
 INSERT INTO comments_comment (article_id, parent_id, path, depth, name, text, html, status, created_at, form_digest,
-    is_pick, findings, letters, signature, bands, risk, receipt_id, alike)
+    is_pick, findings, text_hash, minhash, lsh_bands, risk, receipt_id, duplicate_group)
 SELECT %(article)s + n %% 40, NULL, '{}', 0, 'Reader ' || n, said, '<p>' || said || '</p>', 'pending',
     now() - interval '9 days' + n * interval '5 seconds', %(base)s + n, FALSE, '[]', %(base)s + own,
     ARRAY(SELECT hashint4(own * 31 + b) FROM generate_series(1, 30) b),
@@ -61,8 +61,8 @@ def fill(number: int, flood: int) -> None:
         }
         cursor.execute(FILL, values)
         cursor.execute(
-            "UPDATE comments_comment c SET alike = f.first FROM (SELECT letters, min(id) AS first "
-            "FROM comments_comment GROUP BY letters HAVING count(*) > 1) f WHERE f.letters = c.letters"
+            "UPDATE comments_comment c SET duplicate_group = f.first FROM (SELECT text_hash, min(id) AS first "
+            "FROM comments_comment GROUP BY text_hash HAVING count(*) > 1) f WHERE f.text_hash = c.text_hash"
         )
         cursor.execute("VACUUM ANALYZE comments_comment")
 
@@ -147,7 +147,7 @@ def group_decision(moderator: Any, number: int, act: str) -> tuple[float, float]
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from comments.choices import Act
+    from comments.choices import ActionType
     from comments.models import Comment
     from comments.moderation import bulk
 
@@ -159,9 +159,9 @@ def group_decision(moderator: Any, number: int, act: str) -> tuple[float, float]
             cursor.execute("UPDATE comments_comment SET status = 'rejected' WHERE id = ANY(%s)", [pks])
             plain.append(time.perf_counter() - began)
             transaction.set_rollback(True)
-    batch = bulk.preview(pks, by=moderator, at=timezone.now())
+    batch = bulk.preview_batch(pks, by=moderator, at=timezone.now())
     began = time.perf_counter()
-    done = bulk.decide(batch, Act(act), reason="spam", by=moderator, at=timezone.now())
+    done = bulk.decide_batch(batch, ActionType(act), reason="spam", by=moderator, at=timezone.now())
     seconds = time.perf_counter() - began
     if len(done.decisions) != number:
         raise SystemExit(f"{len(done.decisions)} of {number} were decided")

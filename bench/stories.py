@@ -92,7 +92,7 @@ def searches(times: int) -> list[tuple[str, float, float]]:
     chance = random.Random(3)
 
     def look_up() -> None:
-        Article.objects.defer("words").get(pk=chance.choice(keys))
+        Article.objects.defer("search_vector").get(pk=chance.choice(keys))
 
     def search(text: str, page: int = 1, **filters: Any) -> None:
         request = HttpRequest()

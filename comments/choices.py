@@ -11,7 +11,7 @@ class Status(TextChoices):
     DELETED = "deleted", _("deleted")
 
 
-class Act(TextChoices):
+class ActionType(TextChoices):
     APPROVE = "approve", _("approved")
     REJECT = "reject", _("rejected")
     DELETE = "delete", _("deleted")
@@ -42,35 +42,35 @@ class Reason(TextChoices):
     OTHER = "other", _("another reason")
 
 
-TOXIC = [Reason.INSULT, Reason.HATE, Reason.THREAT, Reason.GRAPHIC]
+DISTRESSING_REASONS = [Reason.INSULT, Reason.HATE, Reason.THREAT, Reason.GRAPHIC]
 """Reasons that say that reading the comment was hard."""
-AGAINST = [
+REFUSAL_REASONS = [
     *(Reason.SPAM, Reason.OFF_TOPIC, Reason.INSULT, Reason.HATE, Reason.THREAT),
     *(Reason.GRAPHIC, Reason.DANGER, Reason.PRIVATE, Reason.UNPROVED, Reason.REPEATED, Reason.OTHER),
 ]
 """Reasons for which a comment is kept from readers, in the order of their keys."""
-REASONS = {
-    Act.APPROVE: [Reason.FINE],
-    Act.KEEP: [Reason.FINE],
-    Act.PICK: [Reason.FINE],
-    Act.UNPICK: [Reason.MISTAKE],
-    Act.REJECT: AGAINST,
-    Act.DELETE: AGAINST,
-    Act.REDACT: [Reason.PRIVATE, Reason.DANGER, Reason.INSULT, Reason.GRAPHIC, Reason.UNPROVED, Reason.OTHER],
-    Act.TESTIMONY: [Reason.FOR_DESK],
-    Act.UNDO: [Reason.MISTAKE],
+REASONS_BY_ACTION = {
+    ActionType.APPROVE: [Reason.FINE],
+    ActionType.KEEP: [Reason.FINE],
+    ActionType.PICK: [Reason.FINE],
+    ActionType.UNPICK: [Reason.MISTAKE],
+    ActionType.REJECT: REFUSAL_REASONS,
+    ActionType.DELETE: REFUSAL_REASONS,
+    ActionType.REDACT: [Reason.PRIVATE, Reason.DANGER, Reason.INSULT, Reason.GRAPHIC, Reason.UNPROVED, Reason.OTHER],
+    ActionType.TESTIMONY: [Reason.FOR_DESK],
+    ActionType.UNDO: [Reason.MISTAKE],
 }
 """The reasons that fit an act; the first is meant where nobody chooses."""
-RESULT = {
-    Act.APPROVE: Status.APPROVED,
-    Act.KEEP: Status.APPROVED,
-    Act.REDACT: Status.APPROVED,
-    Act.REJECT: Status.REJECTED,
-    Act.DELETE: Status.DELETED,
-    Act.TESTIMONY: Status.DELETED,
+STATUS_AFTER = {
+    ActionType.APPROVE: Status.APPROVED,
+    ActionType.KEEP: Status.APPROVED,
+    ActionType.REDACT: Status.APPROVED,
+    ActionType.REJECT: Status.REJECTED,
+    ActionType.DELETE: Status.DELETED,
+    ActionType.TESTIMONY: Status.DELETED,
 }
 """The status that a comment has after an act."""
-MAY_BECOME = {
+STATUS_TRANSITIONS = {
     Status.PENDING: {Status.APPROVED, Status.REJECTED, Status.DELETED},
     Status.APPROVED: {Status.REJECTED, Status.DELETED},
     Status.REJECTED: {Status.APPROVED, Status.DELETED},
@@ -78,14 +78,14 @@ MAY_BECOME = {
 }
 
 
-class Curb(TextChoices):
+class BanKind(TextChoices):
     """What is done about a receipt code, for a time."""
 
     HOLD = "hold", _("everything is held")
     BAN = "ban", _("nothing is taken")
 
 
-class Ask(TextChoices):
+class EscalationTarget(TextChoices):
     """Whom a moderator asks about a comment."""
 
     COLLEAGUE = "colleague", _("a second opinion")

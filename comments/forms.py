@@ -190,20 +190,20 @@ class EditForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    words = forms.CharField(max_length=1000)
+    message = forms.CharField(max_length=1000)
 
-    def clean_words(self) -> str:
-        words = _readable(self.cleaned_data["words"], longest=1000)
-        if not words:
+    def clean_message(self) -> str:
+        message = _readable(self.cleaned_data["message"], longest=1000)
+        if not message:
             raise ValidationError(_("Write something: there are no visible characters."))
-        return words
+        return message
 
 
 class ReportForm(forms.Form):
     """Why a published comment should not stand, in the reader's view."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=Report.Reason, widget=forms.RadioSelect)
-    words = forms.CharField(
+    message = forms.CharField(
         label=_("In your words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -214,10 +214,10 @@ class ReportForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_action = reverse("comments:report", args=[comment.article_id, comment.pk])
         self.helper.disable_csrf = True  # the stamp does this work
-        self.helper.layout = Layout("reason", "words", "stamp", Submit("send", _("Send the report")))
+        self.helper.layout = Layout("reason", "message", "stamp", Submit("send", _("Send the report")))
 
-    def clean_words(self) -> str:
-        return _readable(self.cleaned_data["words"], longest=500)
+    def clean_message(self) -> str:
+        return _readable(self.cleaned_data["message"], longest=500)
 
     def clean(self) -> dict[str, Any]:
         purpose, hours = report_purpose(self.comment.pk), settings.COMMENT_FORM_HOURS
@@ -239,10 +239,10 @@ def comment_text(text: str) -> str:
 def receipt_code(words: str) -> int:
     """The code of a receipt that exists. Raises ValidationError."""
     try:
-        code = receipts.parse(words)
+        code = receipts.parse_code(words)
     except receipts.UnreadableCodeError as error:
         raise ValidationError(str(error)) from error
-    if receipts.find(code) is None:
+    if receipts.find_receipt(code) is None:
         raise ValidationError(_("No receipt has this code. Look for a slip of the pen, or leave the field empty."))
     return code
 

@@ -34,7 +34,7 @@ class CommentQuerySet(models.QuerySet):
 
     def referred(self, to: str) -> "CommentQuerySet":
         """Comments about which somebody asked, and nobody has answered yet."""
-        questions = apps.get_model("comments", "Referral").objects.filter(to=to, closed_at=None)
+        questions = apps.get_model("comments", "Escalation").objects.filter(to=to, closed_at=None)
         return self.exclude(status="deleted").filter(pk__in=questions.values("comment_id"))
 
     def for_moderator(self, user: Any) -> "CommentQuerySet":
@@ -48,7 +48,7 @@ class CommentQuerySet(models.QuerySet):
         asked = Q(to="colleague", by=user.pk)
         if not may(user, "comments.settle_comment"):
             asked |= Q(to="editor")
-        open_questions = apps.get_model("comments", "Referral").objects.filter(asked, closed_at=None)
+        open_questions = apps.get_model("comments", "Escalation").objects.filter(asked, closed_at=None)
         return self.awaiting_decision().for_moderator(user).exclude(pk__in=open_questions.values("comment_id"))
 
     def with_report_weight(self) -> "CommentQuerySet":

@@ -106,7 +106,7 @@ class StepStatus(TextChoices):
     DECLINED = "declined", _("declined")
 
 
-class RulingRule(TextChoices):
+class ResolutionRule(TextChoices):
     """Named rules by which the desk chooses between sources that disagree."""
 
     ORIGIN = "origin", _("the source nearest to the event outweighs those that repeat it")

@@ -14,7 +14,7 @@ from desertions.choices import Publication
 from desertions.figures import figures as counting
 from desertions.figures import projection
 from desertions.figures.filters import CaseFilter
-from desertions.matching.figure_notes import behind
+from desertions.matching.figure_notes import notes_of_figure
 from desertions.models import Case, Figure
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import public_page
@@ -38,7 +38,12 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     public = explained.cases.public() if explained and may_list else Case.objects.none()
     page = page_of(request, public.for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
-    context = {"figure": found, "explained": explained, "page": page, "behind": behind(found) if explained else []}
+    context = {
+        "figure": found,
+        "explained": explained,
+        "page": page,
+        "behind": notes_of_figure(found) if explained else [],
+    }
     return render(request, "desertions/figure.html", context)
 
 

@@ -1,12 +1,26 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.contrib.admin import apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+
+def _after_migrating(**signal: Any) -> None:
+    from desertions.sealing.key_check import require_right_key
+    from newsroom.roles import sync_roles
+
+    sync_roles()
+    require_right_key()
 
 
 class NewsroomConfig(AppConfig):
     name = "newsroom"
     verbose_name = _("newsroom")
     default = True
+
+    def ready(self) -> None:
+        post_migrate.connect(_after_migrating, sender=self)
 
 
 class NewsroomAdmin(apps.AdminConfig):

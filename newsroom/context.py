@@ -6,16 +6,16 @@ from django.utils.functional import SimpleLazyObject
 
 from articles.models import Section
 from desertions.models import Case
-from newsroom.lib.db.versioned_cache import Kept
+from newsroom.lib.db.versioned_cache import VersionedCache
 
-_kept: Kept[Any] = Kept(limit=2)
+_kept: VersionedCache[Any] = VersionedCache(limit=2)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page shows around its content, read only where a template asks for it."""
-    edition = getattr(request, "edition", None)
-    editorial = edition.of_editorial if edition else None
-    content = edition.of_content if edition else None
+    content_version = getattr(request, "content_version", None)
+    editorial = content_version.of_editorial if content_version else None
+    content = content_version.of_content if content_version else None
     invented = Case.objects.filter(is_invented=True)
     return {
         "SITE_NAME": settings.SITE_NAME,

@@ -161,11 +161,11 @@ def _storms() -> list[dict[str, str]]:
 
     return [
         {
-            "text": _("A storm of comments under “%(article)s”: %(arrivals)d came in five minutes. All are held.")
-            % {"article": storm.article, "arrivals": storm.arrivals},
-            "link": reverse("admin:comments_storm_change", args=[storm.pk]),
+            "text": _("A flood of comments under “%(article)s”: %(arrivals)d came in five minutes. All are held.")
+            % {"article": flood.article, "arrivals": flood.arrivals},
+            "link": reverse("admin:comments_commentflood_change", args=[flood.pk]),
         }
-        for storm in floods.current(timezone.now())
+        for flood in floods.current_floods(timezone.now())
     ]
 
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from articles.models import Article, Author, Section, Series, Tag
 from desertions.models import Figure
 
-NEWS_FOR = datetime.timedelta(hours=48)
-MOST_NEWS = 1000
+NEWS_PERIOD = datetime.timedelta(hours=48)
+MAX_NEWS = 1000
 
 
 class OurSitemap(Sitemap):
@@ -31,7 +31,7 @@ class OurSitemap(Sitemap):
 
 class ArticleSitemap(OurSitemap):
     def items(self) -> Any:
-        rows = Article.objects.published(timezone.now()).defer("body", "words")
+        rows = Article.objects.published(timezone.now()).defer("body", "search_vector")
         return rows.order_by("-published_at", "-id")
 
     def lastmod(self, item: Article) -> Any:
@@ -44,7 +44,7 @@ class ArticleSitemap(OurSitemap):
 
 class NewsSitemap(ArticleSitemap):
     def items(self) -> Any:
-        return super().items().filter(published_at__gt=timezone.now() - NEWS_FOR)[:MOST_NEWS]
+        return super().items().filter(published_at__gt=timezone.now() - NEWS_PERIOD)[:MAX_NEWS]
 
 
 class FigureSitemap(OurSitemap):

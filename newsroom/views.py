@@ -16,12 +16,12 @@ from django.utils.translation import check_for_language, get_language, gettext_l
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.page.rendering import pictured
+from articles.page.rendering import photograph_html
 from articles.publishing.front_page import assemble
 from desertions.figures.figures import counts
 from desertions.models import Figure
 from newsroom.lib.desk.rights import may
-from newsroom.lib.web.paging import NoSuchPage
+from newsroom.lib.web.paging import NoSuchPageError
 from newsroom.lib.web.public_page import public_page
 
 
@@ -55,7 +55,7 @@ def _front_page(at: datetime.datetime) -> dict[str, Any]:
     figures = list(Figure.objects.on_front_page())
     values = counts(figures)
     page = assemble(at, get_language() or settings.LANGUAGE_CODE)
-    lead_picture = pictured(page.lead.photograph, "wide") if page.lead else None
+    lead_picture = photograph_html(page.lead.photograph, "wide") if page.lead else None
     numbers = [(figure, values[figure.pk]) for figure in figures if figure.pk in values]
     return {"lead": page.lead, "lead_picture": lead_picture, "rows": page.rows, "numbers": numbers}
 
@@ -97,7 +97,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    why = str(exception) if isinstance(exception, NoSuchPage) else ""
+    why = str(exception) if isinstance(exception, NoSuchPageError) else ""
     return render(request, "newsroom/error.html", {"kind": "not_found", "why": why}, status=404)
 
 

@@ -27,7 +27,7 @@ from django.utils import timezone  # noqa: E402
 
 from articles.editing import revisions  # noqa: E402
 from articles.models import Article  # noqa: E402
-from comments.choices import Act  # noqa: E402
+from comments.choices import ActionType  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
 from comments.moderation import actions, bulk, undo  # noqa: E402
 from desertions.choices import OPEN_IMPORT  # noqa: E402
@@ -91,7 +91,7 @@ def wanted_run() -> MatchRun:
 def next_pair() -> int:
     """A pair of the wanted list that waits for a reviewer."""
     by = get_user_model().objects.get(username="tomas")
-    pair = review.claim_next(wanted_run().named_list, by=by, at=timezone.now())
+    pair = review.lock_next(wanted_run().named_list, by=by, at=timezone.now())
     return pair.pk if pair else 0
 
 
@@ -112,7 +112,7 @@ def preview_of_group() -> int:
     """A preview of the flood of the demonstration, not decided."""
     by = get_user_model().objects.get(username="pavel")
     first = Comment.objects.filter(name="Patriot 0").earliest("pk")
-    return bulk.preview(bulk.of_group(first.alike, by=by), by=by, at=timezone.now()).pk
+    return bulk.preview_batch(bulk.comments_of_group(first.duplicate_group, by=by), by=by, at=timezone.now()).pk
 
 
 def undone_comment(article: Article) -> int:
@@ -120,8 +120,8 @@ def undone_comment(article: Article) -> int:
     by, now = get_user_model().objects.get(username="pavel"), timezone.now()
     comment = article.comments.get(name="Stranger")
     if comment.status == Comment.Status.PENDING:
-        rejected = actions.decide(comment, Act.REJECT, reason="insult", words="Not of anybody.", by=by, at=now)
-        undo.undo(rejected, by=by, at=now)  # type: ignore[arg-type] # it was pending
+        rejected = actions.decide(comment, ActionType.REJECT, reason="insult", message="Not of anybody.", by=by, at=now)
+        undo.undo_decision(rejected, by=by, at=now)  # type: ignore[arg-type] # it was pending
         actions.redact(comment, pieces=["scum"], reason="insult", by=by, at=now)
     return comment.pk
 
@@ -140,7 +140,7 @@ def import_pages() -> dict[str, tuple[str, str]]:
     ]
     newer += [f"Приметн{end} Иван Иванович\t01.02.199{n}\tВолгоградская область" for n, end in enumerate(("ый", "ов"))]
     preview = begin(wanted, "wanted-2.tsv", newer, by)
-    runs.lay_out(preview, layout=preview.layout, chosen=preview.columns)
+    runs.confirm_layout(preview, layout=preview.layout, chosen=preview.columns)
     wait_for(preview, lambda: preview.state == "ready")
     title = ["Военнослужащие (вымышлены)", "№ п/п;Звание;ФИО;Дата рожд.;Адрес"]
     people = [row.split("\t") for row in rows[1:200]]
@@ -151,7 +151,7 @@ def import_pages() -> dict[str, tuple[str, str]]:
     progress = begin(
         long, "district.csv", ["ФИО", *(f"Вымышленный{n:b} Иван".translate(SYLLABLES) for n in range(400_000))], by
     )
-    runs.lay_out(progress, layout=progress.layout, chosen=progress.columns)
+    runs.confirm_layout(progress, layout=progress.layout, chosen=progress.columns)
     wait_for(progress, lambda: progress.rows_done > 30_000)
     found = {"import-progress": progress, "import-columns": columns, "import-preview": preview}
     return {name: (f"/admin/desertions/importrun/{run.pk}/change/", "tomas") for name, run in found.items()}

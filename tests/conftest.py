@@ -4,49 +4,40 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import Group, Permission, User
+import pytest_django
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from articles.page import article_page, rendering
-from newsroom import context
+from newsroom.lib.db.versioned_cache import VersionedCache
+from tests.databases import template_database
 from tests.factories import make_user
 
 ROLES = ("reporter", "data editor", "editor", "moderator")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """Every worker copies one migrated database, which stays from run to run while the migrations do."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
+
+
 @pytest.fixture(autouse=True)
-def _forget() -> Iterator[None]:
-    """A rolled back test takes its edition with it, so what was kept under that edition must go too. The language of
-    the last answer stays with the thread.
+def _fresh_process() -> Iterator[None]:
+    """Start every test in the site's own language and with empty caches: a rollback takes back the versions by which
+    cached values are known.
     """
     translation.deactivate()
     yield
-    kept = [article_page._articles, article_page._stories, rendering._pieces, context._kept]
-    if apps.is_installed("comments"):
-        from comments.posting import floods
-        from comments.reading import rendering as remarks
-        from comments.reading import transparency
-        from comments.screening import risk_model
-        from comments.screening.context import _kept, _staff
-
-        kept += [
-            _kept,
-            _staff,
-            risk_model._kept,
-            remarks._remarks,
-            remarks._received,
-            floods._usual,
-            floods._looked,
-            transparency._months,
-        ]
+    VersionedCache.clear_all()
+    if "limits" in settings.CACHES:
         caches["limits"].clear()
-    for one in kept:
-        one.values.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -63,27 +54,6 @@ def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute(alter.format("DISABLE"))
-
-
-_granted: dict[str, list[tuple[str, str]]] = {}
-"""Group → app and codename of each right, as the migrations left them."""
-
-
-@pytest.fixture
-def roles(transactional_db: None) -> None:
-    """The groups that a migration made and that the flush after a test with transactions took away."""
-    rights = Permission.objects.select_related("content_type")
-    if not Group.objects.exists() and _granted:
-        by_name = {(right.content_type.app_label, right.codename): right for right in rights}
-        for name, granted in _granted.items():
-            Group.objects.create(name=name).permissions.set([by_name[one] for one in granted])
-    elif not Group.objects.exists():
-        call_command("migrate", "newsroom", "zero", verbosity=0)
-        call_command("migrate", "newsroom", verbosity=0)
-    if not _granted:
-        for group in Group.objects.all():
-            granted = rights.filter(group=group)
-            _granted[group.name] = [(right.content_type.app_label, right.codename) for right in granted]
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def make_article(**over: Any) -> Article:
     article = Article.objects.create(**defaults | over)
     Byline.objects.create(article=article, author=author)
     if article.photograph_id:
-        usage.note_uses(article)
+        usage.update_usage(article)
     return article
 
 
@@ -163,7 +163,7 @@ def make_photograph(**over: Any) -> Photograph:
 def make_rendered(**over: Any) -> Photograph:
     """A photograph as the worker leaves it."""
     photograph = make_photograph(**over)
-    renditions.make(photograph, at=NOW)
+    renditions.make_renditions(photograph, at=NOW)
     return photograph
 
 

@@ -75,7 +75,7 @@ class Assigned(admin.SimpleListFilter):
 @admin.register(Article)
 class ArticleAdmin(ArticlePages, DeskAdmin):
     form = ArticleAdminForm
-    words_searched = True
+    searches_full_text = True
     verb_errors = (publish.CannotPublishError,)
     list_display = ["headline", "section", "where_it_stands", "assignee", "due_on", "published_at", "language"]
     list_filter = ["status", "next_status", Assigned, "section", "language", StaleTranslation, "comment_policy"]
@@ -116,7 +116,7 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
         js = ["js/drafting.js"]
 
     def get_queryset(self, request: Any) -> QuerySet[Article]:
-        return super().get_queryset(request).defer("words")
+        return super().get_queryset(request).defer("search_vector")
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "assignee":
@@ -173,7 +173,7 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
             revisions.discard_draft(None, by=request.user)
         revisions.save_text(obj, revisions.text_of(obj), by=request.user, at=timezone.now())
         if "translation_of" in form.changed_data and obj.translation_of:
-            translations.catch_up(obj)
+            translations.mark_up_to_date(obj)
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
         """A correction comes in by its verb, a note with its writer; everything else is saved as it stands."""
@@ -224,7 +224,7 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
 
     @action(description=_("Save and check"), permissions=["check"])
     def check_one(self, request: Any, obj: Article) -> None:
-        findings = publication_checks.check(obj, obj.working or obj, at=timezone.now())  # type: ignore[arg-type] # a text too
+        findings = publication_checks.check_before_publication(obj, obj.working or obj, at=timezone.now())  # type: ignore[arg-type] # a text too
         self.tell_findings(request, findings)
 
     @action(description=_("Save and hand in for review"), permissions=["submit"])

@@ -70,9 +70,9 @@ class ArticlePages:
             "draft_address": reverse(f"admin:articles_article_{name}", args=arguments),
             "unsaved": None if "draft" in request.GET else revisions.unsaved_draft(article, by=request.user),
             "pages": self.pages_of(request, article) if article else [],
-            "others": revisions.others_at(article, than=request.user, at=timezone.now()) if article else [],
-            "word_count": tokens.words(html),
-            "minutes": tokens.minutes(html),
+            "others": revisions.other_editors(article, than=request.user, at=timezone.now()) if article else [],
+            "word_count": tokens.word_count(html),
+            "minutes": tokens.reading_minutes(html),
             "may_change": article is None or self.has_change_permission(request, article),  # type: ignore[attr-defined]
         }
 
@@ -99,7 +99,7 @@ class ArticlePages:
         if len(request.POST.get("body", "")) > LONGEST_BODY:
             return JsonResponse({"error": "too long"}, status=413)
         revisions.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
-        others = [str(one.by) for one in revisions.others_at(article, than=request.user, at=now)] if article else []
+        others = [str(one.by) for one in revisions.other_editors(article, than=request.user, at=now)] if article else []
         newest = article.working if article else None
         return JsonResponse({
             "kept": f"{timezone.localtime(now):%H:%M}",
@@ -186,13 +186,13 @@ class ArticlePages:
         form = TranslationForm(request.POST or None, original=original)
 
         def begin() -> str:
-            made = translations.begin(original, **form.cleaned_data, by=request.user, at=timezone.now())
+            made = translations.begin_translation(original, **form.cleaned_data, by=request.user, at=timezone.now())
             return str(_("“%s” is a draft now: write its text in place of the original's.") % made)
 
         made = original.translations.select_related(
             "translated_from", "translation_of__working", "translation_of__live"
         )
-        rows = [(one, translations.followed(one), translations.changes_since(one)) for one in made]
+        rows = [(one, translations.followed_revision(one), translations.changes_since(one)) for one in made]
         context = {"title": _("Translations"), "article": article, "original": original, "translations": rows}
         return self._decide(request, form, begin, "translate", context)
 
@@ -200,9 +200,9 @@ class ArticlePages:
         if request.method != "POST":
             return HttpResponse(status=405)
         article = self._article(request, pk, "change")
-        followed = translations.followed(article)
+        followed = translations.followed_revision(article)
         if followed is not None and str(followed.pk) == request.POST.get("revision"):
-            translations.catch_up(article)
+            translations.mark_up_to_date(article)
         else:
             told = _("The original has changed meanwhile. Look at it again.")
             self.message_user(request, told, messages.ERROR)  # type: ignore[attr-defined]
@@ -233,7 +233,7 @@ class ArticlePages:
             raise PermissionDenied
         if pk > 2**62:
             raise Http404
-        return get_object_or_404(Article.objects.defer("words", "body").select_related("working"), pk=pk)
+        return get_object_or_404(Article.objects.defer("search_vector", "body").select_related("working"), pk=pk)
 
 
 def _typed(request: DeskRequest) -> dict[str, Any] | None:

@@ -64,13 +64,13 @@ class CorrectionAdmin(DeskAdmin):
         if chosen is None or str(chosen.now) != request.POST.get("now"):
             return _("The number has changed meanwhile. Look at the proposal again.")
         if request.POST.get("decision") == "none":
-            corrections.pass_over(chosen.use, now=chosen.now)
+            corrections.dismiss_proposal(chosen.use, now=chosen.now)
             self.message_user(request, _("Noted: this number needs no correction."))
             return ""
         text = request.POST.get("text", "").strip()
         if not text:
             return _("Correction: say what was wrong and what is right.")
         sense = bool(request.POST.get("changes_sense"))
-        corrections.accept(chosen.use, now=chosen.now, text=text, changes_sense=sense, at=timezone.now())
+        corrections.accept_proposal(chosen.use, now=chosen.now, text=text, changes_sense=sense, at=timezone.now())
         self.message_user(request, _("The correction is on the page, in the list and in the feed."))
         return ""

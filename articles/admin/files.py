@@ -89,7 +89,7 @@ class PhotographAdmin(ChosenInText):
         if change and "image" in form.changed_data:
             old = Photograph.objects.get(pk=obj.pk)
             obj.rendered_at = None
-            transaction.on_commit(lambda: renditions.remove(old))
+            transaction.on_commit(lambda: renditions.remove_renditions(old))
         super().save_model(request, obj, form, change)
 
     def after_saving(self, request: Any, obj: Photograph, form: Any) -> None:

@@ -67,7 +67,7 @@ def _translate(
     at: datetime.datetime,
 ) -> None:
     headline, slug, standfirst = texts.TRANSLATION
-    made = translations.begin(original, language="ru", slug=slug, by=reporter, at=at)
+    made = translations.begin_translation(original, language="ru", slug=slug, by=reporter, at=at)
     made.headline = headline
     _write(made, standfirst, _body(texts.MAIN_RU, pictures), original.photograph, by=reporter, at=at)
     _publish(made, days=0, reporter=reporter, editor=editor, at=at)
@@ -106,7 +106,7 @@ def _picture(name: str, *, at: datetime.datetime) -> Photograph:
         caption="A drawing, not a photograph.",
         credit="Drawn by the program",
     )
-    renditions.make(photograph, at=at)
+    renditions.make_renditions(photograph, at=at)
     return photograph
 
 

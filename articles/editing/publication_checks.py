@@ -20,7 +20,7 @@ from desertions.cases.named_in_text import cases_named_in
 from desertions.figures import figures
 from desertions.models import Figure
 
-MOST_LINKS = 200
+MAX_LINKS = 200
 """Links of a text that are followed."""
 
 
@@ -34,7 +34,7 @@ class Finding(NamedTuple):
         return self.text
 
 
-def check(article: Article, text: Text, *, at: datetime.datetime) -> list[Finding]:
+def check_before_publication(article: Article, text: Text, *, at: datetime.datetime) -> list[Finding]:
     """Everything found in a text, blocks first. `text` is a revision, a draft, or the article itself."""
     found = [
         *_completeness(article, text),
@@ -103,13 +103,13 @@ def _pictures(text: Text) -> Iterator[Finding]:
 
 
 def _links(text: Text, at: datetime.datetime) -> Iterator[Finding]:
-    for address in tokens.links_in(text.body)[:MOST_LINKS]:
-        path = inside(address)
-        if path is not None and not answers(path):
+    for address in tokens.links_in(text.body)[:MAX_LINKS]:
+        path = links_within(address)
+        if path is not None and not address_answers(path):
             yield Finding(False, _("A link leads nowhere: %s") % address)
 
 
-def inside(address: str) -> str | None:
+def links_within(address: str) -> str | None:
     """The path of an address within this site; None for any other."""
     try:
         parts, site = urlsplit(address), urlsplit(settings.SITE_URL)
@@ -122,7 +122,7 @@ def inside(address: str) -> str | None:
     return parts.path or "/"
 
 
-def answers(path: str) -> bool:
+def address_answers(path: str) -> bool:
     """Whether a reader who asks for this path gets a page."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path

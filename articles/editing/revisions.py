@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from articles.editing.usage import note_uses
+from articles.editing.usage import update_usage
 from articles.models import TEXT, Article, Draft, Revision
 
 Status = Article.Status
@@ -75,7 +75,7 @@ def save_text(
         changed += [column.removesuffix("_id") for column in TEXT]
     locked.save(update_fields=changed)
     if locked.status != Status.PUBLISHED:
-        note_uses(locked)
+        update_usage(locked)
     article.working, article.status, article.next_status = locked.working, locked.status, locked.next_status
     return locked.working
 
@@ -144,7 +144,7 @@ def discard_draft(article: Article | None, *, by: AbstractBaseUser) -> None:
     Draft.objects.filter(article=article, by_id=by.pk).delete()
 
 
-def others_at(article: Article, *, than: AbstractBaseUser, at: datetime.datetime) -> QuerySet[Draft]:
+def other_editors(article: Article, *, than: AbstractBaseUser, at: datetime.datetime) -> QuerySet[Draft]:
     """Who else has the article open now."""
     found = Draft.objects.filter(article=article, seen_at__gt=at - OPEN_FOR).exclude(by_id=than.pk)
     return found.select_related("by").order_by("by__username")

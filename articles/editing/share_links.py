@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.models import Revision, ShareLink, ShareVisit
 
 SALT = "articles.editing.share_links"
-LONGEST = datetime.timedelta(days=60)
+MAX_DURATION = datetime.timedelta(days=60)
 
 
 def share(
@@ -33,7 +33,7 @@ def token_of(link: ShareLink) -> str:
     return signing.Signer(salt=SALT).sign(str(link.pk))
 
 
-def opened(token: str, *, at: datetime.datetime) -> ShareLink | None:
+def open_share_link(token: str, *, at: datetime.datetime) -> ShareLink | None:
     """The link with this address, if it is one of ours, neither expired nor revoked."""
     try:
         pk = int(signing.Signer(salt=SALT).unsign(token))
@@ -43,6 +43,6 @@ def opened(token: str, *, at: datetime.datetime) -> ShareLink | None:
     return found.select_related("revision__article", "revision__photograph").first()
 
 
-def note_visit(link: ShareLink, *, at: datetime.datetime) -> None:
+def record_visit(link: ShareLink, *, at: datetime.datetime) -> None:
     """Log that the link was opened, a row a minute: when, and nothing of whom."""
     ShareVisit.objects.get_or_create(link=link, at=timezone.localtime(at).replace(second=0, microsecond=0))

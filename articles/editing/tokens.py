@@ -33,7 +33,7 @@ FOOTNOTE = re.compile(r'<span class="footnote">((?:(?!<span\b).)*?)</span>', re.
 STRAY_TAG = re.compile(r"</?(?:data|figure|aside|span)\b[^>]*>")
 HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
 DASH = "—"
-MOST_PHOTOGRAPHS = 30
+MAX_PHOTOGRAPHS = 30
 """In one gallery."""
 
 
@@ -138,17 +138,17 @@ def plain_text(html: str, numbers: Mapping[str, str] | None = None) -> str:
     return re.sub(r"\s*\n\s*", "\n", unescape(strip_tags(lines))).strip()
 
 
-WORDS_A_MINUTE = 200
+WORDS_PER_MINUTE = 200
 
 
-def words(html: str) -> int:
+def word_count(html: str) -> int:
     """How many words a body has; a figure's number is one."""
     return len(plain_text(html).split())
 
 
-def minutes(html: str) -> int:
+def reading_minutes(html: str) -> int:
     """How long reading it takes, at 200 words a minute."""
-    return max(round(words(html) / WORDS_A_MINUTE), 1)
+    return max(round(word_count(html) / WORDS_PER_MINUTE), 1)
 
 
 def token_of(attributes: str) -> Token:
@@ -159,4 +159,4 @@ def token_of(attributes: str) -> Token:
 
 def ids_of(text: str) -> list[int]:
     numbers = [int(word) for word in text.split() if re.fullmatch(r"[0-9]{1,9}", word)]
-    return list(dict.fromkeys(numbers))[:MOST_PHOTOGRAPHS]
+    return list(dict.fromkeys(numbers))[:MAX_PHOTOGRAPHS]

@@ -15,7 +15,9 @@ class CannotTranslateError(Exception):
     """Somebody else began it, or took the address, at the same moment."""
 
 
-def begin(original: Article, *, language: str, slug: str, by: AbstractBaseUser, at: datetime.datetime) -> Article:
+def begin_translation(
+    original: Article, *, language: str, slug: str, by: AbstractBaseUser, at: datetime.datetime
+) -> Article:
     """A draft with the original's text, to be written over in another language. Figures and pictures come with it.
 
     Raises CannotTranslateError.
@@ -49,21 +51,21 @@ def _begin(original: Article, *, language: str, slug: str, by: AbstractBaseUser,
 
 def changes_since(translation: Article) -> Comparison | None:
     """What the original says otherwise since the translation followed it; None where it is up to date."""
-    followed_text = followed(translation)
+    followed_text = followed_revision(translation)
     if followed_text is None or translation.translated_from in (None, followed_text):
         return None
     found = compare(translation.translated_from, followed_text)
     return None if found.is_empty else found
 
 
-def followed(translation: Article) -> Revision | None:
+def followed_revision(translation: Article) -> Revision | None:
     """The text that a translation has to say: the published one of its original, or the newest before that."""
     original = translation.translation_of
     return (original.live or original.working) if original else None
 
 
 @transaction.atomic
-def catch_up(translation: Article) -> None:
+def mark_up_to_date(translation: Article) -> None:
     """Say that the translation follows its original again: the published text of it, or its newest before that."""
-    translation.translated_from = followed(translation)
+    translation.translated_from = followed_revision(translation)
     translation.save(update_fields=["translated_from"])

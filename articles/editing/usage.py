@@ -15,7 +15,7 @@ Wanted = dict[int, datetime.datetime | None]
 
 
 @transaction.atomic
-def note_uses(article: Article) -> None:
+def update_usage(article: Article) -> None:
     """Bring the rows in step with the article's text, and with that of its scheduled version.
 
     A file of the scheduled version alone stays closed to readers until its hour.
@@ -34,7 +34,7 @@ def note_uses(article: Article) -> None:
     _note_files(article, DocumentUse, "document_id", _existing(Document, documents))
 
 
-def freeze(article: Article) -> None:
+def freeze_figures(article: Article) -> None:
     """Keep today's value of every figure in the published text that has none kept yet: what readers are told first."""
     shown = {token.slug for token in tokens.tokens_in(article.body)}
     uses = list(article.figure_uses.filter(published_value=None, figure__slug__in=shown).select_related("figure"))

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.editing.share_links import LONGEST
+from articles.editing.share_links import MAX_DURATION
 
 
 class ShareForm(forms.Form):
@@ -9,5 +9,5 @@ class ShareForm(forms.Form):
         label=_("For whom"), max_length=120, help_text=_("For your own memory: a name, a role, a reason.")
     )
     days = forms.IntegerField(
-        label=_("For so many days"), min_value=1, max_value=LONGEST.days, initial=7, help_text=_("60 at most.")
+        label=_("For so many days"), min_value=1, max_value=MAX_DURATION.days, initial=7, help_text=_("60 at most.")
     )

@@ -1,5 +1,5 @@
 from articles.models.article import Article, Byline
-from articles.models.content_version import Edition
+from articles.models.content_version import ContentVersion
 from articles.models.correction import Correction
 from articles.models.desk_note import DeskNote, ShareLink, ShareVisit, StatusChange
 from articles.models.document import Document
@@ -14,12 +14,12 @@ __all__ = [
     "Article",
     "Author",
     "Byline",
+    "ContentVersion",
     "Correction",
     "DeskNote",
     "Document",
     "DocumentUse",
     "Draft",
-    "Edition",
     "FigureUse",
     "FrontRow",
     "OldSlug",

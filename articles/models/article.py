@@ -17,7 +17,7 @@ from articles.models.photograph import Photograph
 from articles.models.revision import Revision
 from articles.models.taxonomy import Author, Section, Series, Tag
 from articles.querysets import ArticleQuerySet
-from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.rights import may
 from newsroom.lib.text.html import clean_story
 
@@ -110,7 +110,7 @@ class Article(models.Model):
         help_text=_("Counted from its publication. Left empty, the site's own rule holds."),
     )
 
-    words = words_of("headline", "standfirst", "body")
+    search_vector = search_vector_field("headline", "standfirst", "body")
 
     objects = ArticleQuerySet.as_manager()
 
@@ -123,7 +123,7 @@ class Article(models.Model):
             models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="published_first"),
             models.Index(Coalesce("translation_of", "id"), name="article_by_original"),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="next_versions_first"),
-            GinIndex(fields=["words"], name="article_by_words"),
+            GinIndex(fields=["search_vector"], name="article_by_words"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,7 +1,7 @@
 from django.db import models
 
 
-class Edition(models.Model):
+class ContentVersion(models.Model):
     """How many committed changes the public content has seen, counted by database triggers.
 
     The sum over a topic's rows grows with every commit that touched the topic's tables. Writers that run at the

@@ -29,16 +29,16 @@ from articles.models import (
     Tag,
 )
 from articles.page import rendering
-from articles.publishing.content_version import EditionStamp
+from articles.publishing.content_version import VersionStamp
 from articles.querysets import ArticleQuerySet
 from desertions.figures.figures import source_kinds
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
-from newsroom.lib.db.versioned_cache import Kept
+from newsroom.lib.db.versioned_cache import VersionedCache
 
 
 @dataclass(frozen=True)
-class Story:
+class ArticlePage:
     """An article ready for its page: its text with the numbers in it, who signs it, what was corrected."""
 
     article: Article
@@ -80,30 +80,30 @@ DOCUMENT_FIELDS = ("id", "title", "size", "pages")
 FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "noun_en", "noun_ru", "counted", "definition", "is_public")
 """What a story needs of the figures in it."""
 
-_articles: Kept[tuple[Any, UnitTree] | None] = Kept(limit=200)
-_stories: Kept[Story | None] = Kept(limit=200)
+_articles: VersionedCache[tuple[Any, UnitTree] | None] = VersionedCache(limit=200)
+_pages: VersionedCache[ArticlePage | None] = VersionedCache(limit=200)
 
 
-def published_story(slug: str, at: datetime.datetime, edition: EditionStamp | None) -> Story | None:
-    """The story with this slug if readers may see it. Under one edition it is built once in a process."""
-    article_stamp = edition.of_editorial if edition else None
-    story_stamp = edition.of_content if edition else None
+def published_page(slug: str, at: datetime.datetime, content_version: VersionStamp | None) -> ArticlePage | None:
+    """The story with this slug if readers may see it. Under one content version it is built once in a process."""
+    article_stamp = content_version.of_editorial if content_version else None
+    story_stamp = content_version.of_content if content_version else None
 
-    def found() -> Story | None:
+    def found() -> ArticlePage | None:
         articles = Article.objects.published(at).filter(slug=slug)
         parts = _articles.get(slug, article_stamp, lambda: _first(articles, at))
         return _story(*parts, at) if parts else None
 
-    return _stories.get(slug, story_stamp, found)
+    return _pages.get(slug, story_stamp, found)
 
 
-def build(articles: ArticleQuerySet, at: datetime.datetime) -> Story | None:
+def build_page(articles: ArticleQuerySet, at: datetime.datetime) -> ArticlePage | None:
     """The story of the first of `articles`, in a constant number of queries whatever it holds."""
     parts = _first(articles, at)
     return _story(*parts, at) if parts else None
 
 
-def of_revision(revision: Revision, at: datetime.datetime, *, prefix: str = "") -> Story:
+def page_of_revision(revision: Revision, at: datetime.datetime, *, prefix: str = "") -> ArticlePage:
     """The story as it would read with this text, published or not, with the figures as they are now.
 
     `prefix` stands before the addresses of its files.
@@ -133,12 +133,12 @@ def _first(articles: ArticleQuerySet, at: datetime.datetime) -> tuple[Any, UnitT
     return (article, Unit.objects.all().tree()) if article else None
 
 
-def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "") -> Story:
+def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "") -> ArticlePage:
     shown = {row["id"]: Figure(**{name: row[name] for name in FIGURE_FIELDS}) for row in article.use_rows}
     live = tokens.with_counts(shown.values(), units)
     published = {(use["slug"], use["mode"]): use["value"] for use in article.use_rows}
     with override(article.language):
-        holdings = rendering.Holdings(
+        holdings = rendering.RenderContext(
             live,
             published,
             timezone.localdate(at),
@@ -149,7 +149,7 @@ def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
         rendered = rendering.render(article.body, holdings)
         largest = max(live.values(), key=lambda entry: entry.now.value, default=None)
         kinds = source_kinds(largest.figure, units) if largest else []
-    return Story(
+    return ArticlePage(
         article=article,
         address=article.get_absolute_url(),
         authors=_named(article.author_rows, article.language),
@@ -159,9 +159,9 @@ def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
         related=[_with_address(row) for row in article.related_rows],
         html=rendered.html,
         headings=rendered.headings,
-        minutes=tokens.minutes(article.body),
+        minutes=tokens.reading_minutes(article.body),
         source_kinds=kinds,
-        picture=rendering.pictured(article.photograph, "wide", prefix),
+        picture=rendering.photograph_html(article.photograph, "wide", prefix),
     )
 
 
@@ -201,7 +201,7 @@ def _with_parts(articles: ArticleQuerySet, at: datetime.datetime) -> Any:
     listed = {"headline": F("headline"), "slug": F("slug"), "published_at": F("published_at")}
     return (
         articles.select_related("section", "photograph", "series")
-        .defer("words")
+        .defer("search_vector")
         .annotate(
             original=original,
             author_rows=_rows(bylines, name=F("author__name"), name_ru=F("author__name_ru"), slug=F("author__slug")),

@@ -28,7 +28,7 @@ from articles.page import rendering
 from desertions.models import Figure, Unit
 from newsroom.lib.text.html import normalise_text
 
-RELATIVE = re.compile(r'\b(href|src)="/(?!/)')
+RELATIVE_ADDRESS = re.compile(r'\b(href|src)="/(?!/)')
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,25 @@ def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
     documents = Document.objects.in_bulk({pk for html in bodies for pk in tokens.documents_in(html)})
     stories = []
     for article in found:
-        holdings = rendering.Holdings(live, values.get(article.pk, {}), timezone.localdate(at), photographs, documents)
+        holdings = rendering.RenderContext(
+            live, values.get(article.pk, {}), timezone.localdate(at), photographs, documents
+        )
         with override(article.language):
             rendered = rendering.render(article.body, holdings, place="feed").html
         stories.append(
-            FeedStory(article, SafeString(RELATIVE.sub(rf'\1="{settings.SITE_URL}/', _lead(article) + rendered)))
+            FeedStory(
+                article, SafeString(RELATIVE_ADDRESS.sub(rf'\1="{settings.SITE_URL}/', _lead(article) + rendered))
+            )
         )
     return stories
 
 
 def _lead(article: Article) -> SafeString:
-    picture = rendering.pictured(article.photograph, "whole")
+    picture = rendering.photograph_html(article.photograph, "whole")
     return rendering.photographs_html([picture], "feed") if picture else SafeString("")
 
 
-NEWEST = 30
+MAX_ITEMS = 30
 
 
 class WholeAtom(Atom1Feed):
@@ -153,7 +157,7 @@ class SiteFeed(Feed):
     def items(self, obj: Any) -> Iterable[FeedStory]:
         now = timezone.now()
         rows = Article.objects.published(now).filter(**self.chosen(obj)).in_language(self.language or "en", now)
-        return for_feed(rows.for_lists().defer(None).defer("words").prefetch_related("tags")[:NEWEST], now)
+        return for_feed(rows.for_lists().defer(None).defer("search_vector").prefetch_related("tags")[:MAX_ITEMS], now)
 
     def feed_url(self, obj: Any) -> str:
         return f"{self.path}?language={self.language}"
@@ -243,7 +247,7 @@ class CorrectionFeed(SiteFeed):
 
     def items(self, obj: Any) -> Any:
         made = Correction.objects.of_published(timezone.now()).filter(article__language=self.language)
-        return made.select_related("article").defer("article__body", "article__words")[:NEWEST]
+        return made.select_related("article").defer("article__body", "article__search_vector")[:MAX_ITEMS]
 
     def item_title(self, item: Any) -> str:
         return normalise_text(item.article.headline)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from articles.editing.tokens import DASH, LiveFigure, Token, ids_of, token_of
 from articles.models import Document, FigureUse, Photograph
 from articles.publishing import renditions
-from newsroom.lib.db.versioned_cache import Kept
+from newsroom.lib.db.versioned_cache import VersionedCache
 
 PIECE = re.compile(
     r"<data\b(?P<number>[^>]*)>(?:(?!<data\b).)*?</data>"
@@ -45,7 +45,7 @@ class ShownFigure(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Holdings:
+class RenderContext:
     """What the tokens of a body stand for."""
 
     live: Mapping[str, LiveFigure]
@@ -69,13 +69,13 @@ class Rendered(NamedTuple):
     headings: list[Heading]
 
 
-_pieces: Kept[SafeString] = Kept(limit=2000)
+_pieces: VersionedCache[SafeString] = VersionedCache(limit=2000)
 """Rendered numbers and notes, each good for as long as nothing it shows has changed."""
-_pictures: Kept[dict[str, Any]] = Kept(limit=2000)
+_pictures: VersionedCache[dict[str, Any]] = VersionedCache(limit=2000)
 """Addresses of renditions, which follow from the photograph's file."""
 
 
-def render(html: str, holdings: Holdings, *, place: str = "page") -> Rendered:
+def render(html: str, holdings: RenderContext, *, place: str = "page") -> Rendered:
     """The body with each token as what it stands for: a number linked to its page, pictures, notes.
 
     Notes on figures, and footnotes, follow the paragraph they first stand in. `place` is "page", or "feed", where
@@ -85,7 +85,7 @@ def render(html: str, holdings: Holdings, *, place: str = "page") -> Rendered:
 
 
 class _Renderer:
-    def __init__(self, holdings: Holdings, place: str) -> None:
+    def __init__(self, holdings: RenderContext, place: str) -> None:
         self.holdings, self.place = holdings, place
         self.noted: set[str] = set()
         self.waiting: list[ShownFigure] = []
@@ -108,7 +108,9 @@ class _Renderer:
 
     def _number(self, attributes: str) -> str:
         token = token_of(attributes)
-        figure = shown(token, self.holdings.live.get(token.slug), self.holdings.published.get((token.slug, token.mode)))
+        figure = shown_figure(
+            token, self.holdings.live.get(token.slug), self.holdings.published.get((token.slug, token.mode))
+        )
         if self.place == "feed":
             return escape(f"{figure.number}\xa0{figure.noun}".strip("\xa0"))
         if figure.url and token.slug not in self.noted:
@@ -126,7 +128,7 @@ class _Renderer:
 
     def _photographs(self, ids: str) -> str:
         held = self.holdings.photographs
-        pictures = [pictured(held.get(pk), "whole", self.holdings.prefix) for pk in ids_of(ids)]
+        pictures = [photograph_html(held.get(pk), "whole", self.holdings.prefix) for pk in ids_of(ids)]
         shown = [one for one in pictures if one]
         words = tuple((one["src"], p.alt, p.caption, p.credit) for one in shown for p in [one["photograph"]])
         key = ("photographs", get_language(), self.place, words)
@@ -174,7 +176,7 @@ class _Renderer:
         return "<hr><ol>" + "".join(f"<li>{text}</li>" for text in self.footnotes) + "</ol>"
 
 
-def pictured(photograph: Photograph | None, shape: str, prefix: str = "") -> dict[str, Any] | None:
+def photograph_html(photograph: Photograph | None, shape: str, prefix: str = "") -> dict[str, Any] | None:
     """What the template of a picture needs; None where there is no picture, or the worker has not made it yet."""
     if photograph is None or photograph.rendered_at is None:
         return None
@@ -188,13 +190,13 @@ def _files_of(photograph: Photograph, shape: str, prefix: str) -> dict[str, Any]
     width, height = renditions.size_of(photograph, shape)
     return {
         "sources": renditions.sources(photograph, shape, prefix),
-        "src": prefix + renditions.address(photograph, shape, width, "JPEG"),
+        "src": prefix + renditions.rendition_address(photograph, shape, width, "JPEG"),
         "width": width,
         "height": height,
     }
 
 
-def shown(token: Token, entry: LiveFigure | None, published: int | None) -> ShownFigure:
+def shown_figure(token: Token, entry: LiveFigure | None, published: int | None) -> ShownFigure:
     """A token of a text as the reader sees it."""
     if entry is None:
         return ShownFigure(DASH, "", False)

@@ -14,9 +14,9 @@ from articles.models import Article
 from desertions.cases.search import START, STOP
 from desertions.figures.projection import public_case
 from desertions.models import Case
-from newsroom.lib.db.full_text_search import held_to_index, query_of, with_words
+from newsroom.lib.db.full_text_search import force_index_scan, matching, query_of
 
-MOST = 1000
+MAX_RESULTS = 1000
 """Hits that are counted and shown, the newest first."""
 CONFIG_OF = {"ru": "russian", "en": "english"}
 
@@ -36,24 +36,24 @@ def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager
         rows = rows.filter(published_at__gte=_midnight(asked["since"]))
     if asked["until"]:
         rows = rows.filter(published_at__lt=_midnight(asked["until"] + datetime.timedelta(days=1)))
-    rows = with_words(rows.for_lists(), query)
-    shown = page(rows, most=MOST, counted=_counted(rows))
+    rows = matching(rows.for_lists(), query)
+    shown = page(rows, most=MAX_RESULTS, counted=_counted(rows))
     _excerpt(list(shown), query)
     return shown
 
 
 def search_cases(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -> Page[Any]:
     """The page of public cases whose public texts have the words, the newest first, as readers get them."""
-    rows: Any = with_words(Case.objects.all().public(), query_of(asked["q"]), column="public_words")
-    shown = page(rows.for_public_list().order_by("-id"), most=MOST, counted=_counted(rows))
+    rows: Any = matching(Case.objects.all().public(), query_of(asked["q"]), column="public_search_vector")
+    shown = page(rows.for_public_list().order_by("-id"), most=MAX_RESULTS, counted=_counted(rows))
     shown.object_list = [public_case(case) for case in shown.object_list]
     return shown
 
 
 def _counted(rows: Any) -> int:
     """How many, by the index of words: a common word would be looked for in row after row."""
-    with held_to_index():
-        return int(rows.order_by()[: MOST + 1].count())
+    with force_index_scan():
+        return int(rows.order_by()[: MAX_RESULTS + 1].count())
 
 
 def _excerpt(articles: list[Any], query: SearchQuery) -> None:

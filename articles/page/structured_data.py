@@ -10,27 +10,27 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from articles.models import Article
-from articles.page.article_page import Story
+from articles.page.article_page import ArticlePage
 
 IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 """So that no text can end the element it stands in."""
 
 
-def of_story(story: Story) -> SafeString:
+def of_story(story: ArticlePage) -> SafeString:
     """The content of a `<script type="application/ld+json">`. Source: schema.org/NewsArticle, /correction."""
     found = {name: value for name, value in _news_article(story).items() if value}
     text = json.dumps(found, ensure_ascii=False).translate(IN_SCRIPT)
     return mark_safe(text)  # noqa: S308 # JSON in which nothing can open or end a tag
 
 
-def picture_of(story: Story) -> str:
+def picture_of(story: ArticlePage) -> str:
     """The address of the picture that stands for the story where it is shared."""
     if story.picture:
         return f"{settings.SITE_URL}{story.picture['src']}"
     return f"{settings.SITE_URL}{reverse('articles:card', args=[story.article.pk])}"
 
 
-def pass_on(story: Story) -> list[tuple[str, str]]:
+def pass_on(story: ArticlePage) -> list[tuple[str, str]]:
     """Plain links by which a reader passes the story on: a name and an address that opens only when he follows it."""
     address, headline = f"{settings.SITE_URL}{story.address}", story.article.headline
     return [
@@ -40,7 +40,7 @@ def pass_on(story: Story) -> list[tuple[str, str]]:
     ]
 
 
-def _news_article(story: Story) -> dict[str, Any]:
+def _news_article(story: ArticlePage) -> dict[str, Any]:
     article: Article = story.article
     address = f"{settings.SITE_URL}{story.address}"
     publisher = {"@type": "NewsMediaOrganization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}

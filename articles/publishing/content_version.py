@@ -1,6 +1,6 @@
-"""The edition: a stamp that changes whenever anything a reader may see has changed.
+"""The content version: a stamp that changes whenever anything a reader may see has changed.
 
-A page built under one edition may be served for as long as the edition is the same, and never longer. Triggers
+A page built under one content version may be served while that version is current, and never longer. Triggers
 count the changes (see `Edition` and the migrations that install them), so no code can forget to.
 """
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
-CURRENT = """
+CURRENT_SQL = """
     SELECT COALESCE(SUM(changes) FILTER (WHERE topic = 'editorial'), 0),
            COALESCE(SUM(changes) FILTER (WHERE topic = 'cases'), 0),
            COALESCE(SUM(changes) FILTER (WHERE topic = 'comments'), 0),
@@ -22,11 +22,11 @@ CURRENT = """
                (SELECT MIN(until) FROM articles_pin WHERE until > now())
            ),
            (now() AT TIME ZONE %s)::date
-    FROM articles_edition
+    FROM articles_contentversion
 """
 
 
-class EditionStamp(NamedTuple):
+class VersionStamp(NamedTuple):
     """Committed changes by topic; the hour of the next scheduled article, version or pin, if any; the day.
 
     `editorial` counts articles and all that describes figures and units, `cases` what figures count, `comments` those
@@ -54,8 +54,8 @@ class EditionStamp(NamedTuple):
         return self.cases, *self.of_editorial
 
 
-def current_edition() -> EditionStamp:
+def current_version() -> VersionStamp:
     """Read the stamp, in one short query. Read it before the content, never after."""
     with connection.cursor() as cursor:
-        cursor.execute(CURRENT, [settings.TIME_ZONE])
-        return EditionStamp(*cursor.fetchone())
+        cursor.execute(CURRENT_SQL, [settings.TIME_ZONE])
+        return VersionStamp(*cursor.fetchone())

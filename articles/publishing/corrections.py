@@ -46,7 +46,7 @@ def proposals() -> list[Proposal]:
             article__status=Article.Status.PUBLISHED, published_value__isnull=False, figure__is_public=True
         )
         .select_related("article", "figure")
-        .defer("article__body", "article__words")
+        .defer("article__body", "article__search_vector")
         .order_by("-article__published_at", "-article_id", "id")
     )
     live = figures.counts({use.figure_id: use.figure for use in uses}.values())
@@ -61,14 +61,14 @@ def proposals() -> list[Proposal]:
 
 
 @transaction.atomic
-def accept(use: FigureUse, *, now: int, text: str, changes_sense: bool, at: datetime.datetime) -> Correction:
+def accept_proposal(use: FigureUse, *, now: int, text: str, changes_sense: bool, at: datetime.datetime) -> Correction:
     """Correct the article as proposed. `now` is the number that the text speaks of."""
     made = correct(use.article, text=text, changes_sense=changes_sense, at=at)
-    pass_over(use, now=now)
+    dismiss_proposal(use, now=now)
     return made
 
 
-def pass_over(use: FigureUse, *, now: int) -> None:
+def dismiss_proposal(use: FigureUse, *, now: int) -> None:
     """Decide that this number of today needs no correction; the next change proposes one again."""
     same = FigureUse.objects.filter(article_id=use.article_id, figure_id=use.figure_id)
     same.update(told_value=now)

@@ -8,9 +8,9 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article, FrontRow, Pin, Section
 
-NEWEST = 60
+MAX_NEWEST = 60
 """Stories that are looked at for rows; further back nothing is searched."""
-IN_A_ROW = 3
+MAX_IN_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def assemble(at: datetime.datetime, language: str) -> FrontPage:
     pins = list(placed.values_list("root", "row").order_by("position", "-since", "-pk"))
     visible = Article.objects.published(at).in_language(language, at).for_lists()
     pinned = {one.root: one for one in visible.filter(root__in=[root for root, _row in pins])} if pins else {}
-    newest = list(visible.prefetch_related("tags")[:NEWEST])
+    newest = list(visible.prefetch_related("tags")[:MAX_NEWEST])
     leads = [pinned[root] for root, row in pins if row is None and root in pinned]
     lead = next(iter(leads or newest), None)
     used = {lead.pk} if lead else set()
@@ -56,7 +56,7 @@ def _rows() -> list[tuple[str, str, int, int | None, Any]]:
     if made:
         return [(str(row), _address(row), row.stories, row.pk, _fitting(row)) for row in made]
     return [
-        (section.name, section.get_absolute_url(), IN_A_ROW, None, _in_section(section))
+        (section.name, section.get_absolute_url(), MAX_IN_ROW, None, _in_section(section))
         for section in Section.objects.all()
     ]
 

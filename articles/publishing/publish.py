@@ -12,7 +12,7 @@ from django_tasks import task
 
 from articles.editing import publication_checks
 from articles.editing.revisions import newest_revision, text_of
-from articles.editing.usage import freeze, note_uses
+from articles.editing.usage import freeze_figures, update_usage
 from articles.models import TEXT, Article, OldSlug, Photograph, Revision, ShareLink, StatusChange
 from articles.publishing import renditions
 from desertions.figures import figures
@@ -112,7 +112,7 @@ def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, n
         locked.published_at = locked.published_at if seen else None
         locked.save(update_fields=["status", "next_status", "withdrawal_note", "next", "next_at", "published_at"])
         _put(locked, newest_revision(locked, at=at))
-        note_uses(locked)
+        update_usage(locked)
         ShareLink.objects.filter(revision__article=locked, revoked_at=None).update(revoked_at=at)
     _tell(article, locked)
 
@@ -125,11 +125,11 @@ def unschedule(article: Article, *, by: AbstractBaseUser, at: datetime.datetime)
         _record(locked, Status.APPROVED, locked.next, by=by, at=at)
         locked.next = locked.next_at = None
         locked.save(update_fields=["next", "next_at"])
-        note_uses(locked)
+        update_usage(locked)
     _tell(article, locked)
 
 
-def bring_due(at: datetime.datetime) -> int:
+def apply_due(at: datetime.datetime) -> int:
     """Make the text of every version whose hour has come the article's own; how many.
 
     Readers see it from its hour on anyway (`ArticleQuerySet.published`); searching and the desk follow by this. The
@@ -144,7 +144,7 @@ def bring_due(at: datetime.datetime) -> int:
                 _bring(locked, locked.next, at=locked.next_at)
                 brought += 1
     for article in shown.filter(figure_uses__published_value=None).distinct():
-        freeze(article)
+        freeze_figures(article)
     return brought
 
 
@@ -201,7 +201,7 @@ def _record(
 
 
 def _check(article: Article, text: Revision, *, at: datetime.datetime, despite_warnings: bool) -> None:
-    findings = publication_checks.check(article, text, at=at)
+    findings = publication_checks.check_before_publication(article, text, at=at)
     blocks = [str(finding) for finding in findings if finding.blocks]
     if blocks:
         raise CannotPublishError(" ".join(blocks))
@@ -227,13 +227,13 @@ def _publish_version(
     article.next, article.next_at, article.next_status = text, publish_at, Status.APPROVED
     article.save(update_fields=["next", "next_at", "next_status"])
     _render(Photograph.objects.filter(pk__in=publication_checks.photographs_of(text)), at=at)
-    note_uses(article)
+    update_usage(article)
     _wake(publish_at)
 
 
 def _wake(hour: datetime.datetime) -> None:
     """Let the worker bring what is due at this hour."""
-    transaction.on_commit(lambda: bring_due_versions.using(run_after=hour).enqueue())
+    transaction.on_commit(lambda: apply_due_versions.using(run_after=hour).enqueue())
 
 
 def _reschedule(
@@ -273,11 +273,11 @@ def _put(article: Article, text: Revision) -> None:
 
 def _take_in(article: Article, *, at: datetime.datetime) -> None:
     """Note what the published text holds and, where readers see it, the numbers they are told."""
-    note_uses(article)
+    update_usage(article)
     _render(Photograph.objects.filter(uses__article=article), at=at)
     if article.is_published(at):
-        freeze(article)
-    figures.take_readings(Figure.objects.filter(uses__article=article).distinct(), at=at)
+        freeze_figures(article)
+    figures.record_values(Figure.objects.filter(uses__article=article).distinct(), at=at)
 
 
 def _render(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None:
@@ -288,6 +288,6 @@ def _render(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None
 
 
 @task()
-def bring_due_versions() -> int:
+def apply_due_versions() -> int:
     """Make versions findable by search whose hour has come. Readers see them without it. Returns their number."""
-    return bring_due(timezone.now())
+    return apply_due(timezone.now())

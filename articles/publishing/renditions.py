@@ -75,7 +75,7 @@ def ask_for_renditions(storage: Any, file_name: str, sender: Any, new: list[Any]
         transaction.on_commit(lambda: render_photograph.enqueue(file_name))
 
 
-def make(photograph: Photograph, *, at: datetime.datetime) -> int:
+def make_renditions(photograph: Photograph, *, at: datetime.datetime) -> int:
     """Make every rendition of a photograph anew; how many there are. Raises UnreadablePhotographError."""
     files = photograph.image.get_picture_files_list()
     try:
@@ -96,23 +96,23 @@ def make_missing(photographs: Iterable[Photograph], *, at: datetime.datetime) ->
     """Make those that the worker has not come to yet: a story does not appear without its photographs."""
     for photograph in photographs:
         if photograph.rendered_at is None:
-            make(photograph, at=at)
+            make_renditions(photograph, at=at)
 
 
-def remove(photograph: Photograph) -> None:
+def remove_renditions(photograph: Photograph) -> None:
     """Take a photograph's file and all its renditions from the disk."""
     for rendition in photograph.image.get_picture_files_list():
         rendition.delete()
     photograph.image.storage.delete(photograph.image.name)
 
 
-def find(photograph: Photograph, shape: str, width: int, suffix: str) -> Rendition | None:
+def find_rendition(photograph: Photograph, shape: str, width: int, suffix: str) -> Rendition | None:
     """The rendition of an address, if there is one."""
     files = photograph.image.aspect_ratios.get(SHAPES.get(shape, ""), {}).get(suffix.upper(), {})
     return files.get(width)
 
 
-def address(photograph: Photograph, shape: str, width: int, file_type: str) -> str:
+def rendition_address(photograph: Photograph, shape: str, width: int, file_type: str) -> str:
     return reverse("articles:rendition", args=[photograph.pk, shape, width, file_type.lower()])
 
 
@@ -122,7 +122,9 @@ def sources(photograph: Photograph, shape: str, prefix: str = "") -> list[dict[s
     return [
         {
             "type": f"image/{file_type.lower()}",
-            "srcset": ", ".join(f"{prefix}{address(photograph, shape, w, file_type)} {w}w" for w in sorted(widths)),
+            "srcset": ", ".join(
+                f"{prefix}{rendition_address(photograph, shape, w, file_type)} {w}w" for w in sorted(widths)
+            ),
         }
         for file_type, widths in by_format.items()
     ]
@@ -143,4 +145,4 @@ def render_photograph(file_name: str, *, anew: bool = False) -> int:
     photograph = Photograph.objects.filter(image=file_name).first()
     if photograph is None or (photograph.rendered_at and not anew):
         return 0
-    return make(photograph, at=timezone.now())
+    return make_renditions(photograph, at=timezone.now())

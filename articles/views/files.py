@@ -31,7 +31,7 @@ def rendition(request: HttpRequest, pk: int, shape: str, width: int, suffix: str
 
 def rendition_file(photograph: Photograph, shape: str, width: int, suffix: str) -> FileResponse:
     """The file of one rendition. Raises Http404 for one that is not made."""
-    found = renditions.find(photograph, shape, width, suffix)
+    found = renditions.find_rendition(photograph, shape, width, suffix)
     if found is None or not found.storage.exists(found.name):
         raise Http404
     return _file(found.storage.open(found.name, "rb"), f"image/{suffix}")

@@ -22,10 +22,10 @@ from newsroom.lib.web.public_page import public_page
 @public_page
 def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     now = timezone.now()
-    story = article_page.published_story(slug, now, getattr(request, "edition", None))
+    story = article_page.published_page(slug, now, getattr(request, "content_version", None))
     if story is not None and story.address == request.path:
         return render(request, "articles/article.html", page_of_story(story))
-    former = redirects.former(request.path, slug, now)
+    former = redirects.article_formerly_at(request.path, slug, now)
     if former is None:
         raise Http404
     if former.is_published(now):
@@ -40,16 +40,16 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if not may(request.user, "articles.view_article"):
         raise PermissionDenied
     now = timezone.now()
-    found = get_object_or_404(Article.objects.visible_to(request.user, now).defer("words"), pk=pk)
+    found = get_object_or_404(Article.objects.visible_to(request.user, now).defer("search_vector"), pk=pk)
     if found.working is None:
-        story = article_page.build(Article.objects.filter(pk=pk), now)
+        story = article_page.build_page(Article.objects.filter(pk=pk), now)
     else:
-        story = article_page.of_revision(found.working, now)
+        story = article_page.page_of_revision(found.working, now)
     standing = found.standing(now)
     return render(request, "articles/article.html", {"story": story, "article": story.article, "preview": standing})  # type: ignore[union-attr] # it is there
 
 
-def page_of_story(story: article_page.Story) -> dict[str, Any]:
+def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:
     """The context of a story's page."""
     return {
         "story": story,

@@ -15,8 +15,8 @@ from articles.views.files import document_file, rendition_file
 def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     """The text as it was when the link was made. Kept by no cache, found by no search engine, and logged."""
     now, link = timezone.now(), _link(token)
-    share_links.note_visit(link, at=now)
-    story = article_page.of_revision(link.revision, now, prefix=request.path.rstrip("/"))
+    share_links.record_visit(link, at=now)
+    story = article_page.page_of_revision(link.revision, now, prefix=request.path.rstrip("/"))
     response = render(request, "articles/article.html", {"story": story, "article": story.article, "shared": link})
     return _closed(response)
 
@@ -41,7 +41,7 @@ def shared_document(request: HttpRequest, token: str, pk: int) -> HttpResponse |
 
 def _link(token: str) -> ShareLink:
     """One answer to a link that was changed, has expired or was revoked: there is no such page."""
-    found = share_links.opened(token, at=timezone.now())
+    found = share_links.open_share_link(token, at=timezone.now())
     if found is None:
         raise Http404
     return found

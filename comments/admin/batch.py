@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from comments.admin import card
-from comments.choices import AGAINST, Act
+from comments.choices import REFUSAL_REASONS, ActionType
 from comments.models import Batch, Comment, Moderator
 from comments.moderation import bulk
 from comments.moderation.actions import CannotDecideError
@@ -32,7 +32,7 @@ class BatchAdmin(RecordAdmin):
     list_display = ["__str__", "act", "reason", "by", "decided_at", "undone_at"]
     list_filter = ["act", "reason"]
     list_select_related = ["by"]
-    search_fields = ["words", "by__username"]
+    search_fields = ["message", "by__username"]
 
     class Media:
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
@@ -56,13 +56,13 @@ class BatchAdmin(RecordAdmin):
 
     def decide(self, request: Any, pk: int) -> HttpResponse:
         batch, act = self._of_moderator(request, pk), request.POST.get("act", "")
-        given = {"reason": request.POST.get("reason", ""), "words": request.POST.get("words", "")}
+        given = {"reason": request.POST.get("reason", ""), "message": request.POST.get("message", "")}
         try:
-            if act not in bulk.OF_MANY:
+            if act not in bulk.BULK_ACTIONS:
                 raise CannotDecideError(_("Act: choose one of the buttons."))
-            if act == Act.APPROVE and self._variants(request, batch).count() > VARIANTS:
+            if act == ActionType.APPROVE and self._variants(request, batch).count() > VARIANTS:
                 raise CannotDecideError(_("Approve fewer at once: nobody has read all of these texts."))
-            done = bulk.decide(batch, Act(act), **given, by=request.user, at=timezone.now())
+            done = bulk.decide_batch(batch, ActionType(act), **given, by=request.user, at=timezone.now())
         except CannotDecideError as error:
             return self._page(request, batch, problem=str(error), typed=request.POST, status=409)
         number = len(done.decisions)
@@ -111,11 +111,11 @@ class BatchAdmin(RecordAdmin):
             ],
             "variants": VARIANTS,
             "number": len(batch.comment_ids),
-            "decided": batch.decisions.exclude(act=Act.UNDO).count(),
+            "decided": batch.decisions.exclude(act=ActionType.UNDO).count(),
             "writers": rows.aggregate(n=Count("receipt", distinct=True))["n"],
             "articles": rows.aggregate(n=Count("article", distinct=True))["n"],
             "left_out": list(batch.left_out.items())[:LEFT_OUT],
-            "against": AGAINST,
+            "against": REFUSAL_REASONS,
             "may_decide": may(request.user, "comments.moderate_comment") and batch.decided_at is None,
             "may_undo": may(request.user, "comments.moderate_comment") and batch.decided_at and not batch.undone_at,
         }

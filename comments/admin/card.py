@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.models import Comment, WordRule
-from comments.moderation.actions import possible_acts
+from comments.moderation.actions import possible_actions
 from comments.moderation.queue import Card
 from comments.screening import context, personal_data, risk_model, sealed_names, word_rules
 from comments.screening.screen import Finding, explain
@@ -22,7 +22,7 @@ COVERED = '<span class="covered" tabindex="0">{}</span>'
 def marked(text: str, hard: word_rules.CompiledRules | None = None) -> SafeString:
     """The text with every piece that may put a person in danger marked; words that `hard` finds are covered."""
     made, end = [], 0
-    for one in personal_data.find(text):
+    for one in personal_data.find_personal_data(text):
         made += [(covered(text[end : one.start], hard), one.piece)]
         end = one.end
     body = format_html_join("", "{}<mark>{}</mark>", made)
@@ -37,7 +37,7 @@ def hard_rules() -> word_rules.CompiledRules:
 
 def covered(text: str, hard: word_rules.CompiledRules | None) -> str:
     """The text with every word that `hard` finds covered."""
-    words = {hit.written for hit in word_rules.find(hard, text)} if hard else set()
+    words = {hit.written for hit in word_rules.find_words(hard, text)} if hard else set()
     if not words:
         return text
     longest_first = sorted(words, key=len, reverse=True)
@@ -60,15 +60,15 @@ def fill(card: Card, hard: word_rules.CompiledRules | None) -> None:
         comment.parent_told = covered(Truncator(comment.parent.text).chars(600), hard)
     card.siblings = [(name, covered(Truncator(text).chars(300), hard)) for name, text in card.siblings]
     comment.notes, comment.risk_told = notes(comment), risk_told(comment)
-    found = [*personal_data.find(comment.text), *personal_data.find(comment.name)]
+    found = [*personal_data.find_personal_data(comment.text), *personal_data.find_personal_data(comment.name)]
     comment.dangers = list(dict.fromkeys(one.piece for one in found))
-    comment.possible = possible_acts(comment, is_reported=comment.report_weight > 0, is_appealed=is_appealed)
+    comment.possible = possible_actions(comment, is_reported=comment.report_weight > 0, is_appealed=is_appealed)
 
 
 def look_up_names(comments: Iterable[Any]) -> None:
     """Give each comment its `sealed_names`, in one query for all of them."""
     shown = list(comments)
-    for comment, found in zip(shown, sealed_names.found_in([c.text for c in shown]), strict=True):
+    for comment, found in zip(shown, sealed_names.sealed_names_in([c.text for c in shown]), strict=True):
         comment.sealed_names = found
 
 
@@ -76,7 +76,7 @@ def notes(comment: Any) -> list[str]:
     """Everything that screening, readers and the writer say about it, in words. After `look_up_names`."""
     told = [explain(Finding(*row)) for row in comment.findings]
     told += [_("It names somebody whose case is sealed: %s") % piece for piece in comment.sealed_names]
-    if not comment.staff_id and (taken_for := context.staff_taken_for(comment.name)):
+    if not comment.staff_id and (taken_for := context.imitated_staff(comment.name)):
         told.append(_("The name can be taken for %s, of the newsroom") % taken_for)
     weight = getattr(comment, "report_weight", 0)
     if weight:

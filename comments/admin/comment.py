@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.admin import card
 from comments.admin.decision_views import ActViews
 from comments.admin.queue import QueueViews
-from comments.choices import Act, Ask
+from comments.choices import ActionType, EscalationTarget
 from comments.forms import comment_text
 from comments.models import Comment, Decision
 from comments.moderation.actions import CannotDecideError, mark_pick
@@ -37,7 +37,9 @@ class AskedFilter(admin.SimpleListFilter):
         chosen = {
             "reported": queryset.reported,
             "appealed": queryset.appealed,
-            "referred": lambda: queryset.referred(Ask.COLLEAGUE) | queryset.referred(Ask.EDITOR),
+            "referred": lambda: (
+                queryset.referred(EscalationTarget.COLLEAGUE) | queryset.referred(EscalationTarget.EDITOR)
+            ),
         }.get(self.value() or "")
         return chosen() if chosen else queryset
 
@@ -85,7 +87,7 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
         context = {
             "card": card,
             "decisions": [
-                (decision, place == 0 and decision.by_id and decision.act != Act.UNDO)
+                (decision, place == 0 and decision.by_id and decision.act != ActionType.UNDO)
                 for place, decision in enumerate(decisions)
             ],
             "reports": card.comment.reports.all() if self.has_moderate_permission(request) else [],
@@ -140,7 +142,7 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
 
     @admin.action(description=_("Export as JSON lines"), permissions=["moderate"])
     def export_each(self, request: Any, queryset: QuerySet[Comment]) -> StreamingHttpResponse:
-        return exporting.answer(queryset, name="comments")
+        return exporting.export_response(queryset, name="comments")
 
     def page(
         self, request: HttpRequest, name: str, title: Any, context: dict[str, Any], *, status: int = 200

@@ -109,7 +109,7 @@ class CommentImportAdmin(DeskAdmin):
         return False
 
     def get_urls(self) -> list[Any]:
-        verbs = {"confirm": runs.confirm, "cancel": runs.cancel, "go_on": runs.go_on}
+        verbs = {"confirm": runs.confirm_import, "cancel": runs.cancel_import, "go_on": runs.resume_import}
         own = [
             path(
                 f"<int:pk>/{name}/",
@@ -131,7 +131,7 @@ class CommentImportAdmin(DeskAdmin):
         )
         if sent and form.is_valid():
             value = form.cleaned_data
-            run = runs.begin(
+            run = runs.begin_import(
                 value["file"], value["form"], as_they_were=value["how"] == "as_they_were", places=value["places"],
                 by=request.user, at=timezone.now(),
             )  # fmt: skip

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from comments.choices import Act, Ask
-from comments.models import Comment, Decision, Receipt, Referral
+from comments.choices import ActionType, EscalationTarget
+from comments.models import Comment, Decision, Escalation, Receipt
 from comments.moderation import actions, bans, escalations, queue, redaction, undo
-from comments.moderation.actions import CannotDecideError, UnfitVerdictError
+from comments.moderation.actions import CannotDecideError, InvalidActionError
 from newsroom.lib.desk.rights import may
 
 LARGEST_ID = 2**62
@@ -24,10 +24,10 @@ def ban_as_typed(receipt: Receipt, request: Any) -> None:
     """Curb a code as the form says. Raises CannotDecideError."""
     bans.ban(
         receipt,
-        request.POST.get("curb", ""),
-        days=bans.days_in(request.POST.get("days", "")),
+        request.POST.get("kind", ""),
+        days=bans.parse_days(request.POST.get("days", "")),
         reason=request.POST.get("ban_reason", ""),
-        words=request.POST.get("ban_words", ""),
+        message=request.POST.get("ban_message", ""),
         by=request.user,
         at=timezone.now(),
     )
@@ -62,15 +62,21 @@ class ActViews:
         act = request.POST.get("act", "")
 
         def verb(comment: Comment) -> Decision | None:
-            given = {"reason": request.POST.get("reason", ""), "words": request.POST.get("words", "")}
+            given = {"reason": request.POST.get("reason", ""), "message": request.POST.get("message", "")}
             given |= {"by": request.user, "at": timezone.now(), "seen": request.POST.get("seen", "")}
-            if act == Act.REDACT:
+            if act == ActionType.REDACT:
                 pieces = [*request.POST.getlist("piece"), *request.POST.get("pieces", "").splitlines()]
                 redaction.redact(comment, pieces=pieces, **given)
                 return comment.decisions.select_related("comment").first()
-            if act not in (Act.APPROVE, Act.KEEP, Act.REJECT, Act.DELETE, Act.TESTIMONY):
+            if act not in (
+                ActionType.APPROVE,
+                ActionType.KEEP,
+                ActionType.REJECT,
+                ActionType.DELETE,
+                ActionType.TESTIMONY,
+            ):
                 raise CannotDecideError(_("Act: choose one of the buttons."))
-            return actions.decide(comment, Act(act), **given)
+            return actions.decide(comment, ActionType(act), **given)
 
         return self._answered(request, pk, verb)
 
@@ -80,7 +86,7 @@ class ActViews:
 
         def verb(comment: Comment) -> Decision:
             decision = get_object_or_404(Decision, pk=min(number, LARGEST_ID), comment=comment)
-            return undo.undo(decision, by=request.user, at=timezone.now())
+            return undo.undo_decision(decision, by=request.user, at=timezone.now())
 
         return self._answered(request, pk, verb)
 
@@ -88,10 +94,10 @@ class ActViews:
         to = request.POST.get("to", "")
 
         def verb(comment: Comment) -> None:
-            if to not in Ask:
+            if to not in EscalationTarget:
                 raise CannotDecideError(_("Question: choose whom to ask."))
-            given = {"words": request.POST.get("question", ""), "by": request.user, "at": timezone.now()}
-            escalations.ask(comment, Ask(to), **given)
+            given = {"question": request.POST.get("question", ""), "by": request.user, "at": timezone.now()}
+            escalations.escalate(comment, EscalationTarget(to), **given)
 
         return self._answered(request, pk, verb, _("Asked. The comment waits for the answer."))
 
@@ -99,14 +105,14 @@ class ActViews:
         """Answer a question about the comment, or take one's own back."""
 
         def verb(comment: Comment) -> None:
-            asked = Referral.objects.filter(comment=comment, closed_at=None).first()
+            asked = Escalation.objects.filter(comment=comment, closed_at=None).first()
             if asked is None:
                 raise CannotDecideError(_("The question was answered already, or taken back."))
             if "take_back" in request.POST:
-                escalations.take_back(asked, by=request.user, at=timezone.now())
+                escalations.withdraw_escalation(asked, by=request.user, at=timezone.now())
             else:
-                words = request.POST.get("answer", "")
-                escalations.answer(asked, words=words, by=request.user, at=timezone.now())
+                answer = request.POST.get("answer", "")
+                escalations.answer_escalation(asked, answer=answer, by=request.user, at=timezone.now())
 
         return self._answered(request, pk, verb, _("Done."))
 
@@ -150,13 +156,13 @@ class ActViews:
         except CannotDecideError as error:
             return self._refused(request, pk, error)
         if by_htmx and decision is not None:
-            context = {"decision": decision, "comment": comment, "undone": decision.act == Act.UNDO}
-            if decision.act != Act.UNDO:
+            context = {"decision": decision, "comment": comment, "undone": decision.act == ActionType.UNDO}
+            if decision.act != ActionType.UNDO:
                 return render(request, "comments/admin/_decided.html", context)
             return self._card_alone(request, pk, told=_("Undone."))
         if by_htmx:
             return self._card_alone(request, pk, told=told)
-        so_already = actions.who_was_first(decision) if decision else _("It was so already.")
+        so_already = actions.describe_decision(decision) if decision else _("It was so already.")
         self.message_user(request, told or so_already)
         return HttpResponseRedirect(self._back(request, pk))
 
@@ -180,7 +186,7 @@ class ActViews:
 
     def _refused(self, request: Any, pk: int, error: CannotDecideError) -> HttpResponse:
         """What was read stays what is decided about, until it was asked whether it is still there."""
-        seen = request.POST.get("seen", "") if isinstance(error, UnfitVerdictError) else ""
+        seen = request.POST.get("seen", "") if isinstance(error, InvalidActionError) else ""
         typed = {"problem": str(error), "typed": request.POST, "seen": seen}
         if "HX-Request" in request.headers:
             return self._card_alone(request, pk, status=409, **typed)

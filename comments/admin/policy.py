@@ -1,11 +1,11 @@
-"""How comments are taken everywhere, and the storms there were."""
+"""How comments are taken everywhere, and the floods there were."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from comments.models import Policy, Storm
+from comments.models import CommentFlood, Policy
 from newsroom.lib.desk.admin import DeskAdmin, RecordAdmin
 
 
@@ -22,7 +22,7 @@ class PolicyAdmin(DeskAdmin):
         return False
 
 
-@admin.register(Storm)
+@admin.register(CommentFlood)
 class StormAdmin(RecordAdmin):
     list_display = ["article", "began_at", "lasts_until", "arrivals", "usual"]
     list_select_related = ["article"]

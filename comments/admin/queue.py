@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from comments.admin.card import fill, hard_rules, look_up_names
-from comments.choices import AGAINST, REASONS, Act, Curb
+from comments.choices import REASONS_BY_ACTION, REFUSAL_REASONS, ActionType, BanKind
 from comments.models import Moderator
 from comments.moderation import bans, bulk, my_statistics, queue, review_locks
 from comments.moderation.actions import CannotDecideError
-from comments.moderation.queue import QueueFilter, waits_since
+from comments.moderation.queue import QueueFilter, describe_waiting_time
 
 KEYS = "1234567890"
 
@@ -35,10 +35,10 @@ class QueueViews:
     def queue_urls(self) -> list[Any]:
         routes: list[tuple[str, Any, str]] = [
             ("queue/", require_safe(self.show_queue), "queue"),
-            ("queue/claim/", require_POST(self.claim), "claim"),
+            ("queue/lock/", require_POST(self.lock), "lock"),
             ("queue/cover/", require_POST(self.cover), "cover"),
             ("queue/mine/", require_safe(self.mine), "mine"),
-            ("queue/group/<int:alike>/", require_POST(self.group), "group"),
+            ("queue/group/<int:duplicate_group>/", require_POST(self.group), "group"),
         ]
         return [
             path(route, self.admin_site.admin_view(view), name=f"comments_comment_{name}")
@@ -66,19 +66,19 @@ class QueueViews:
             "next": urlencode(query | {"page": number + 1}) if page.has_next and number < 25 else "",
             "back": urlencode(query),
             "waiting": waiting,
-            "most_counted": queue.MOST_COUNTED,
-            "oldest": waits_since(now, oldest) if oldest else "",
+            "most_counted": queue.MAX_COUNTED,
+            "oldest": describe_waiting_time(now, oldest) if oldest else "",
             "pause": my_statistics.pause_is_due(request.user, now),
             "last_act": my_statistics.last_act(request.user),
             **self.card_context(request),
         }
         return self.page(request, "queue", _("Moderation queue"), context)
 
-    def claim(self, request: Any) -> HttpResponse:
+    def lock(self, request: Any) -> HttpResponse:
         """Take comments for oneself: the one that a script says is read, or all that a page shows."""
         self.require_moderator(request)
-        pks = [int(pk) for pk in request.POST.getlist("comment") if pk.isdecimal() and len(pk) < 19][: queue.CARDS]
-        taken = review_locks.take(pks, by=request.user, at=timezone.now())
+        pks = [int(pk) for pk in request.POST.getlist("comment") if pk.isdecimal() and len(pk) < 19][: queue.MAX_CARDS]
+        taken = review_locks.lock_comments(pks, by=request.user, at=timezone.now())
         if request.headers.get("X-Sent-By") == "moderation.js":
             return JsonResponse({"taken": sorted(taken)})
         self.message_user(request, _("%d are yours for five minutes.") % len(taken), messages.SUCCESS)
@@ -92,10 +92,10 @@ class QueueViews:
         row.save(update_fields=["covers"])
         return HttpResponseRedirect(self._queue(request.POST.get("back", "")))
 
-    def group(self, request: Any, alike: int) -> HttpResponse:
+    def group(self, request: Any, duplicate_group: int) -> HttpResponse:
         """A preview of everything that waits and says the same."""
         self.require_moderator(request)
-        return self.previewed(request, bulk.of_group(alike, by=request.user))
+        return self.previewed(request, bulk.comments_of_group(duplicate_group, by=request.user))
 
     def mine(self, request: Any) -> HttpResponse:
         self.require_moderator(request)
@@ -103,13 +103,13 @@ class QueueViews:
         context = {
             "days": my_statistics.days_of(request.user, now),
             "appeals": my_statistics.appeals_of(request.user),
-            "number_of_days": my_statistics.DAYS,
+            "number_of_days": my_statistics.DAYS_SHOWN,
         }
         return self.page(request, "mine", _("My work"), context)
 
     def previewed(self, request: Any, pks: Iterable[int]) -> HttpResponse:
         try:
-            batch = bulk.preview(pks, by=request.user, at=timezone.now())
+            batch = bulk.preview_batch(pks, by=request.user, at=timezone.now())
         except CannotDecideError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(self._queue(""))
@@ -118,10 +118,10 @@ class QueueViews:
     def card_context(self, request: Any) -> dict[str, Any]:
         """What every card needs besides itself."""
         return {
-            "against": list(zip_longest(KEYS, AGAINST, fillvalue="")),
-            "redact_reasons": REASONS[Act.REDACT],
-            "curbs": Curb,
-            "ban_days": bans.DAYS,
+            "against": list(zip_longest(KEYS, REFUSAL_REASONS, fillvalue="")),
+            "redact_reasons": REASONS_BY_ACTION[ActionType.REDACT],
+            "ban_kinds": BanKind,
+            "ban_days": bans.BAN_DAYS,
             "covers": self._covers(request),
             "may_decide": self.has_moderate_permission(request),
             "htmx_settings": HTMX,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from comments.admin.decision_views import ban_as_typed
-from comments.choices import AGAINST, Curb, Status
+from comments.choices import REFUSAL_REASONS, BanKind, Status
 from comments.models import Ban, Comment, Receipt
 from comments.moderation import bans
 from comments.moderation.actions import CannotDecideError
@@ -73,7 +73,7 @@ class ReceiptAdmin(RecordAdmin):
     @admin.display(description=gettext_lazy("curbed"))
     def curbed(self, receipt: Any) -> str:
         now = timezone.now()
-        return next((ban.get_curb_display() for ban in receipt.bans.all() if ban.holds(now)), "—")
+        return next((ban.get_kind_display() for ban in receipt.bans.all() if ban.holds(now)), "—")
 
     def change_view(
         self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -107,7 +107,7 @@ class ReceiptAdmin(RecordAdmin):
             raise PermissionDenied
         receipt = get_object_or_404(Receipt, pk=min(pk, 2**62))
         rows = Comment.objects.filter(receipt=receipt).for_moderator(request.user)
-        return exporting.answer(rows, name=f"receipt-{receipt.pk}")
+        return exporting.export_response(rows, name=f"receipt-{receipt.pk}")
 
     def _to_curb(self, request: Any, pk: int) -> Any:
         if not may(request.user, "comments.add_ban"):
@@ -128,9 +128,9 @@ class ReceiptAdmin(RecordAdmin):
             "trust": receipts.trust_of(receipt),
             "comments": comments[:SHOWN],
             "bans": [(ban, ban.holds(now)) for ban in receipt.bans.select_related("by", "lifted_by")],
-            "against": [("", reason) for reason in AGAINST],
-            "curbs": Curb,
-            "ban_days": bans.DAYS,
+            "against": [("", reason) for reason in REFUSAL_REASONS],
+            "ban_kinds": BanKind,
+            "ban_days": bans.BAN_DAYS,
             "may_ban": may(request.user, "comments.add_ban"),
         }
         values = self.admin_site.each_context(request) | context | more

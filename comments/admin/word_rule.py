@@ -40,7 +40,7 @@ class WordRuleForm(forms.ModelForm):
         values: dict[str, Any] = super().clean() or {}
         if "words" in values and values.get("is_active") and values.get("action") == WordRule.Action.HOLD:
             share, tried = word_rule_trial.share_caught(values["words"], every_form=values["every_form"])
-            if share > word_rule_trial.TOO_MUCH and tried >= word_rule_trial.ENOUGH_TO_TELL:
+            if share > word_rule_trial.MAX_SHARE_CAUGHT and tried >= word_rule_trial.MIN_TRIAL_SIZE:
                 text = _("It would hold %(share)s of the last %(tried)d comments: take words that say more.")
                 self.add_error("words", text % {"share": f"{share:.0%}", "tried": tried})
         if "try_it" in self.data and "words" in values:

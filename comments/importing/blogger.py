@@ -9,18 +9,18 @@ from comments.importing.foreign_comments import (
     APPROVED,
     PENDING,
     Export,
-    Foreign,
+    ForeignComment,
     attribute,
     child,
-    moment,
-    plain,
+    parse_time,
+    plain_text,
     text_in,
     text_of_child,
 )
 from newsroom.lib.files import xml
 
-WANTED = {"http://www.w3.org/2005/Atom entry"}
-KIND = "http://schemas.google.com/g/2005#kind"
+WANTED_ELEMENTS = {"http://www.w3.org/2005/Atom entry"}
+KIND_SCHEME = "http://schemas.google.com/g/2005#kind"
 TAKEOUT = "http://schemas.google.com/blogger/2018"
 SKIPPED = {"SPAM_COMMENT": "spam", "SPAM": "spam", "EMPTIED": "deleted"}
 
@@ -31,9 +31,9 @@ def read(file: BinaryIO) -> Export:
     return export
 
 
-def _entries(file: BinaryIO, export: Export) -> Iterator[Foreign]:
+def _entries(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
     """Comments may come before the posts that they stand under."""
-    for entry in xml.elements(file, WANTED):
+    for entry in xml.elements(file, WANTED_ELEMENTS):
         if _kind(entry) == "comment":
             yield _taken_out(entry) if _of(entry, "type") else _exported(entry, export)
         elif _kind(entry) in ("post", "page"):
@@ -41,7 +41,7 @@ def _entries(file: BinaryIO, export: Export) -> Iterator[Foreign]:
             export.threads[_number(text_of_child(entry, "id"))] = [text_of_child(entry, "title"), address]
 
 
-def _exported(entry: Element, export: Export) -> Foreign:
+def _exported(entry: Element, export: Export) -> ForeignComment:
     """`thr:in-reply-to` always names the post; the answered comment stands in a link `related`."""
     post = child(entry, "in-reply-to")
     place, answered = _number(attribute(post, "ref")), re.search(r"/comments/default/(\d+)", _link(entry, "related"))
@@ -50,7 +50,7 @@ def _exported(entry: Element, export: Export) -> Foreign:
     return _foreign(entry, place, answered[1] if answered else "", APPROVED, "deleted" if removed else "")
 
 
-def _taken_out(entry: Element) -> Foreign:
+def _taken_out(entry: Element) -> ForeignComment:
     status, trashed = _of(entry, "status"), _of(entry, "trashed")
     return _foreign(
         entry,
@@ -61,15 +61,15 @@ def _taken_out(entry: Element) -> Foreign:
     )
 
 
-def _foreign(entry: Element, place: str, parent: str, status: str, skipped: str) -> Foreign:
+def _foreign(entry: Element, place: str, parent: str, status: str, skipped: str) -> ForeignComment:
     author, content = child(entry, "author"), text_of_child(entry, "content")
     is_plain = attribute(child(entry, "content"), "type") in ("", "text")
-    return Foreign(
+    return ForeignComment(
         key=_number(text_of_child(entry, "id")),
         place=place,
         name=text_of_child(author, "name") if author is not None else "",
-        text=content if is_plain else plain(content),
-        written_at=moment(text_of_child(entry, "published")),
+        text=content if is_plain else plain_text(content),
+        written_at=parse_time(text_of_child(entry, "published")),
         status=status,
         parent=parent,
         skipped=skipped,
@@ -78,7 +78,7 @@ def _foreign(entry: Element, place: str, parent: str, status: str, skipped: str)
 
 def _kind(entry: Element) -> str:
     """Of the export by its category, of Takeout by an element of its own: post, page, comment and others."""
-    terms = [attribute(one, "term") for one in entry if attribute(one, "scheme") == KIND]
+    terms = [attribute(one, "term") for one in entry if attribute(one, "scheme") == KIND_SCHEME]
     return terms[0].rpartition("#")[2] if terms else _of(entry, "type").lower()
 
 

@@ -8,18 +8,18 @@ from comments.importing.foreign_comments import (
     APPROVED,
     PENDING,
     Export,
-    Foreign,
+    ForeignComment,
     attribute,
     child,
-    moment,
-    plain,
+    parse_time,
+    plain_text,
     text_in,
     text_of_child,
 )
 from newsroom.lib.files import xml
 
 NAMESPACE = "http://disqus.com"
-WANTED = {f"{NAMESPACE} thread", f"{NAMESPACE} post"}
+WANTED_ELEMENTS = {f"{NAMESPACE} thread", f"{NAMESPACE} post"}
 
 
 def read(file: BinaryIO) -> Export:
@@ -28,10 +28,10 @@ def read(file: BinaryIO) -> Export:
     return export
 
 
-def _posts(file: BinaryIO, export: Export) -> Iterator[Foreign]:
+def _posts(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
     """A thread, and a post that is answered, is named by its `dsq:id`; where that is missing, by its own `id`."""
     names: dict[str, str] = {}
-    for element in xml.elements(file, WANTED):
+    for element in xml.elements(file, WANTED_ELEMENTS):
         own = text_of_child(element, "id")
         key = attribute(element, "id") or own
         if element.tag.endswith(" thread"):
@@ -42,16 +42,16 @@ def _posts(file: BinaryIO, export: Export) -> Iterator[Foreign]:
             yield _post(element, key, names)
 
 
-def _post(element: Element, key: str, threads: dict[str, str]) -> Foreign:
+def _post(element: Element, key: str, threads: dict[str, str]) -> ForeignComment:
     thread, parent, author = child(element, "thread"), child(element, "parent"), child(element, "author")
     is_deleted = text_of_child(element, "isDeleted") == "true"
     is_spam = text_of_child(element, "isSpam") == "true"
-    return Foreign(
+    return ForeignComment(
         key=key,
         place=attribute(thread, "id") or threads.get(text_in(thread), text_in(thread)),
         name=text_of_child(author, "name") if author is not None else "",
-        text=plain(text_of_child(element, "message")),
-        written_at=moment(text_of_child(element, "createdAt")),
+        text=plain_text(text_of_child(element, "message")),
+        written_at=parse_time(text_of_child(element, "createdAt")),
         status=PENDING if text_of_child(element, "isApproved") == "false" else APPROVED,
         parent=attribute(parent, "id") or text_in(parent),
         skipped="deleted" if is_deleted else "spam" if is_spam else "",

@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element
 
 from newsroom.lib.text.html_to_text import TooLongError, text_of
 
-LONGEST_TEXT = 20_000
+MAX_TEXT_LENGTH = 20_000
 """Characters of a comment that comes; a longer one is left out."""
 APPROVED, PENDING, REJECTED = "approved", "pending", "rejected"
 
 
 @dataclass(frozen=True)
-class Foreign:
+class ForeignComment:
     """One comment. `skipped` says why it does not come, though answers to it may: spam, deleted, not a comment."""
 
     key: str
@@ -36,7 +36,7 @@ class Export:
     `threads`: of each place, the addresses and titles it goes by. Complete when the comments have been read.
     """
 
-    comments: Iterator[Foreign]
+    comments: Iterator[ForeignComment]
     threads: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -63,15 +63,15 @@ def attribute(element: Element | None, name: str) -> str:
     return next((value for key, value in element.attrib.items() if key.rpartition(" ")[2] == name), "")
 
 
-def plain(html: str) -> str:
+def plain_text(html: str) -> str:
     """The comment's HTML as text; of one that is too long, more characters than any comment may have."""
     try:
         return text_of(html)
     except TooLongError:
-        return "…" * (LONGEST_TEXT + 1)
+        return "…" * (MAX_TEXT_LENGTH + 1)
 
 
-def moment(text: str) -> datetime.datetime | None:
+def parse_time(text: str) -> datetime.datetime | None:
     """A point in time as ISO 8601 writes it; without a zone it is taken as UTC."""
     try:
         at = datetime.datetime.fromisoformat(text.strip())

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from comments.importing.foreign_comments import APPROVED, PENDING, REJECTED, Export, Foreign, moment
+from comments.importing.foreign_comments import APPROVED, PENDING, REJECTED, Export, ForeignComment, parse_time
 
-LONGEST_LINE = 200_000
+MAX_LINE_LENGTH = 200_000
 
 
 class UnreadableLineError(Exception):
@@ -19,9 +19,9 @@ def read(file: BinaryIO) -> Export:
     return export
 
 
-def _comments(file: BinaryIO, export: Export) -> Iterator[Foreign]:
+def _comments(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
     number = 0
-    while line := file.readline(LONGEST_LINE):
+    while line := file.readline(MAX_LINE_LENGTH):
         number += 1
         if not line.strip():
             continue
@@ -30,15 +30,15 @@ def _comments(file: BinaryIO, export: Export) -> Iterator[Foreign]:
             place, status = str(row["article"]), row["status"]
             if status not in (APPROVED, PENDING, REJECTED):
                 raise ValueError(status)
-            found = Foreign(
+            found = ForeignComment(
                 key=str(int(row["id"])),
                 place=place,
                 name=str(row["name"]),
                 text=str(row["text"]),
-                written_at=moment(str(row["written_at"])),
+                written_at=parse_time(str(row["written_at"])),
                 status=status,
                 parent=str(int(row["parent"])) if row.get("parent") else "",
-                edited_at=moment(str(row["edited_at"])) if row.get("edited_at") else None,
+                edited_at=parse_time(str(row["edited_at"])) if row.get("edited_at") else None,
             )
             headline = str(row.get("headline") or "")
             for told in (place, found.name, found.text, headline):

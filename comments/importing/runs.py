@@ -31,7 +31,7 @@ READERS: dict[str, Reader] = {
     Form.BLOGGER: blogger.read,
     Form.LINES: json_lines.read,
 }
-LARGEST_UNPACKED = 4 * 1024**3
+MAX_UNPACKED_BYTES = 4 * 1024**3
 
 
 class CannotImportError(Exception):
@@ -42,7 +42,7 @@ class _Bounded:
     """A packed file that unpacks to no more than `LARGEST_UNPACKED` bytes."""
 
     def __init__(self, file: Any) -> None:
-        self.file, self.left = file, LARGEST_UNPACKED
+        self.file, self.left = file, MAX_UNPACKED_BYTES
 
     def read(self, size: int) -> bytes:
         return self._counted(self.file.read(size))
@@ -57,7 +57,7 @@ class _Bounded:
         return content
 
 
-def begin(
+def begin_import(
     file: Any,
     form: str,
     *,
@@ -85,28 +85,28 @@ def begin(
         at=at,
     )
     if by_worker:
-        transaction.on_commit(lambda: work_on_import.enqueue(run.pk))
+        transaction.on_commit(lambda: work_on_comment_import.enqueue(run.pk))
     return run
 
 
-def confirm(run: CommentImport, *, by_worker: bool = True) -> None:
+def confirm_import(run: CommentImport, *, by_worker: bool = True) -> None:
     """Have what the preview showed written. Raises CannotImportError."""
     _move(run, State.READY, State.WRITING)
     if by_worker:
-        transaction.on_commit(lambda: work_on_import.enqueue(run.pk))
+        transaction.on_commit(lambda: work_on_comment_import.enqueue(run.pk))
 
 
-def cancel(run: CommentImport) -> None:
+def cancel_import(run: CommentImport) -> None:
     """Give the import up and remove its file. Raises CannotImportError for one that is at work or over."""
     _move(run, State.READY, State.CANCELLED)
-    forget_file(run)
+    delete_file(run)
 
 
-def go_on(run: CommentImport) -> None:
+def resume_import(run: CommentImport) -> None:
     """Have an import that was interrupted begun once more: nothing of it was written. Raises CannotImportError."""
     if not is_interrupted(run):
         raise CannotImportError(_("This import is %s already.") % run.get_state_display())
-    work_on_import.enqueue(run.pk)
+    work_on_comment_import.enqueue(run.pk)
 
 
 def is_interrupted(run: CommentImport) -> bool:
@@ -114,7 +114,7 @@ def is_interrupted(run: CommentImport) -> bool:
     return run.is_at_work and is_free(run.lock_number)
 
 
-def work(run: CommentImport) -> None:
+def work_on(run: CommentImport) -> None:
     """Read the file for the preview, or write what was confirmed: all of it or nothing.
 
     Whoever works on it holds its lock, which ends with his connection.
@@ -128,16 +128,16 @@ def work(run: CommentImport) -> None:
         return
     finally:
         if run.state in (State.DONE, State.FAILED):
-            forget_file(run)
+            delete_file(run)
 
 
-def give_up(run: CommentImport) -> bool:
+def give_up_import(run: CommentImport) -> bool:
     """Of an import that nobody confirmed, that failed or was interrupted: remove the file, which holds addresses."""
     if run.is_at_work and not is_interrupted(run):
         return False
     run.state = State.CANCELLED if run.state == State.READY else State.FAILED
     run.save(update_fields=["state"])
-    forget_file(run)
+    delete_file(run)
     return True
 
 
@@ -148,7 +148,7 @@ def _work(run: CommentImport) -> None:
     except Exception as error:
         run.state, run.problem, run.done_at = State.FAILED, problem_of(error), None
         run.save(update_fields=["state", "problem", "done_at"])
-        if not isinstance(error, KNOWN):
+        if not isinstance(error, EXPECTED_ERRORS):
             raise
 
 
@@ -163,7 +163,7 @@ def _stage_and_write(run: CommentImport, file: BinaryIO) -> None:
     run.save(update_fields=["state", "counts", "findings", "done_at"])
 
 
-KNOWN = (UnreadableXmlError, json_lines.UnreadableLineError, CannotImportError, EOFError, OSError, zlib.error)
+EXPECTED_ERRORS = (UnreadableXmlError, json_lines.UnreadableLineError, CannotImportError, EOFError, OSError, zlib.error)
 
 
 def problem_of(error: Exception) -> str:
@@ -192,7 +192,7 @@ def open_export(run: CommentImport) -> Iterator[BinaryIO]:
             yield _Bounded(unpacked)  # type: ignore[misc] # it reads like one
 
 
-def forget_file(run: CommentImport) -> None:
+def delete_file(run: CommentImport) -> None:
     """Remove the file: exports hold addresses of readers, which this site keeps of nobody."""
     if run.path:
         Path(run.path).unlink(missing_ok=True)
@@ -216,8 +216,8 @@ def _move(run: CommentImport, before: str, after: str) -> None:
 
 
 @task(queue_name="imports")
-def work_on_import(run_id: int) -> None:
+def work_on_comment_import(run_id: int) -> None:
     """Read or write an import of comments."""
     run = CommentImport.objects.filter(pk=run_id).first()
     if run is not None:
-        work(run)
+        work_on(run)

@@ -14,31 +14,31 @@ from urllib.parse import unquote, urlsplit
 from django.db import connection
 
 from articles.models import Article
-from comments.importing.foreign_comments import LONGEST_TEXT, PENDING, Export, Foreign
+from comments.importing.foreign_comments import MAX_TEXT_LENGTH, PENDING, Export, ForeignComment
 from comments.models import CommentImport
 from comments.screening import context, near_duplicates, risk_model
-from comments.screening.screen import Desk, Repeats, screen
+from comments.screening.screen import Repeats, ScreeningContext, screen
 from newsroom.lib.db.bulk_copy import ESCAPED
 from newsroom.lib.text.html import comment_html, normalise_text
 
-AT_ONCE = 1000
+BATCH_SIZE = 1000
 NAME_LIMIT = 60
 SEEN, DONE = 1, 2
 NULL = "\\N"
 COLUMNS = (
     *("key", "parent_key", "place", "name", "text", "written_at", "edited_at", "status", "skipped", "form_digest"),
-    *("html", "letters", "signature", "bands", "findings", "risk"),
+    *("html", "text_hash", "minhash", "lsh_bands", "findings", "risk"),
 )
 TABLE = """
 CREATE TEMPORARY TABLE staged (
     n serial PRIMARY KEY, key text NOT NULL, parent_key text, place text, name text, text text,
     written_at timestamptz, edited_at timestamptz, status text, skipped text, form_digest bigint,
-    html text, letters bigint, signature int[], bands int[], findings jsonb, risk float,
+    html text, text_hash bigint, minhash int[], lsh_bands int[], findings jsonb, risk float,
     article_id bigint, parent_n int, above_n int, depth int, id bigint, orphan boolean NOT NULL DEFAULT FALSE,
     circle boolean NOT NULL DEFAULT FALSE
 ) ON COMMIT DROP
 """
-TIE = [
+LINK_PARENTS = [
     "CREATE INDEX ON staged (place, key)",
     "ANALYZE staged",
     """UPDATE staged SET skipped = 'repeated'
@@ -49,7 +49,7 @@ TIE = [
     "UPDATE staged SET orphan = TRUE WHERE parent_key <> '' AND above_n IS NULL AND skipped = ''",
     "CREATE TEMPORARY TABLE hung (n int PRIMARY KEY, parent_n int, depth int, circle boolean) ON COMMIT DROP",
 ]
-HANG = """
+PLACE_IN_THREADS = """
 UPDATE staged SET parent_n = hung.parent_n, depth = hung.depth, circle = hung.circle FROM hung WHERE hung.n = staged.n
 """
 WRITE = [
@@ -58,10 +58,10 @@ WRITE = [
         FROM (SELECT n FROM staged WHERE skipped = '' ORDER BY written_at, n) ordered
     ) given WHERE given.n = staged.n""",
     """INSERT INTO comments_comment (id, article_id, parent_id, path, depth, name, text, html, status, created_at,
-        edited_at, form_digest, is_pick, findings, letters, signature, bands, risk, came_by_id, alike)
+        edited_at, form_digest, is_pick, findings, text_hash, minhash, lsh_bands, risk, came_by_id, duplicate_group)
     SELECT s.id, s.article_id, up.id, '{}', 0, s.name, s.text, s.html, s.status, s.written_at, s.edited_at,
-        s.form_digest, FALSE, s.findings, s.letters, s.signature, s.bands, s.risk, %(run)s,
-        CASE WHEN s.letters = 0 THEN s.id ELSE min(s.id) OVER (PARTITION BY s.letters) END
+        s.form_digest, FALSE, s.findings, s.text_hash, s.minhash, s.lsh_bands, s.risk, %(run)s,
+        CASE WHEN s.text_hash = 0 THEN s.id ELSE min(s.id) OVER (PARTITION BY s.text_hash) END
     FROM staged s LEFT JOIN staged up ON up.n = s.parent_n
     WHERE s.skipped = '' ORDER BY s.depth, s.id""",
 ]
@@ -82,11 +82,11 @@ def stage(export: Export, run: CommentImport, *, is_to_be_written: bool) -> None
         batch: list[str] = []
         for foreign in export.comments:
             batch.append(_line(_values(foreign, run, screening_desk)))
-            if len(batch) == AT_ONCE:
+            if len(batch) == BATCH_SIZE:
                 _copy(cursor, "staged", COLUMNS, batch)
                 batch = []
         _copy(cursor, "staged", COLUMNS, batch)
-        for statement in TIE:
+        for statement in LINK_PARENTS:
             cursor.execute(statement)
         _find_articles(cursor, export, run)
         _leave_out_what_is_there(cursor, run)
@@ -100,7 +100,7 @@ def _hang(cursor: Any) -> None:
     above, parent, depth = (array("l", bytes(8 * size)) for _ in range(3))
     stays_away, state, circle = bytearray(size), bytearray(size), bytearray(size)
     cursor.execute("SELECT n, COALESCE(above_n, 0), skipped <> '' AND id IS NULL FROM staged ORDER BY n")
-    while rows := cursor.fetchmany(AT_ONCE):
+    while rows := cursor.fetchmany(BATCH_SIZE):
         for n, up, away in rows:
             above[n], stays_away[n] = up, away
     for n in range(1, size):
@@ -116,13 +116,13 @@ def _hang(cursor: Any) -> None:
             parent[one] = parent[up] if stays_away[up] else up
             depth[one] = depth[parent[one]] + 1 if parent[one] else 0
             state[one] = DONE
-    for start in range(1, size, AT_ONCE):
+    for start in range(1, size, BATCH_SIZE):
         lines = [
             f"{n}\t{parent[n] or NULL}\t{depth[n]}\t{'t' if circle[n] else 'f'}"
-            for n in range(start, min(start + AT_ONCE, size))
+            for n in range(start, min(start + BATCH_SIZE, size))
         ]
         _copy(cursor, "hung", ("n", "parent_n", "depth", "circle"), lines)
-    cursor.execute(HANG)
+    cursor.execute(PLACE_IN_THREADS)
 
 
 def counts() -> dict[str, int]:
@@ -141,7 +141,7 @@ def drop() -> None:
         cursor.execute("DROP TABLE staged, hung")
 
 
-def _values(foreign: Foreign, run: CommentImport, screening_desk: Desk | None) -> list[Any]:
+def _values(foreign: ForeignComment, run: CommentImport, screening_desk: ScreeningContext | None) -> list[Any]:
     name, text = normalise_text(foreign.name).replace("\n", " "), normalise_text(foreign.text)
     status = foreign.status if run.as_they_were else PENDING
     skipped = foreign.skipped or _refusal(foreign, text)
@@ -157,24 +157,24 @@ def _values(foreign: Foreign, run: CommentImport, screening_desk: Desk | None) -
     return [foreign.key, foreign.parent, foreign.place, shown, kept, *times, status, skipped, number, *made]
 
 
-def _made(text: str, name: str, status: str, screening_desk: Desk) -> list[Any]:
+def _made(text: str, name: str, status: str, screening_desk: ScreeningContext) -> list[Any]:
     """What follows from a text: of one that waits for a moderator also what he is told of it."""
     letters = near_duplicates.letters_of(text)
-    signature = near_duplicates.near(letters)
+    minhash = near_duplicates.minhash(letters)
     findings, risk = [], None
     if status == PENDING:
         findings = [one.as_json() for one in screen(text, name, desk=screening_desk, repeats=Repeats())]
         risk = risk_model.risk_of(text)
-    exact = near_duplicates.exact(letters) if letters else 0
-    return [comment_html(text), exact, signature, near_duplicates.band_keys(signature), json.dumps(findings), risk]
+    exact = near_duplicates.text_hash(letters) if letters else 0
+    return [comment_html(text), exact, minhash, near_duplicates.lsh_bands(minhash), json.dumps(findings), risk]
 
 
-def _refusal(foreign: Foreign, text: str) -> str:
+def _refusal(foreign: ForeignComment, text: str) -> str:
     if not foreign.key:
         return "no number"
     if not text:
         return "empty"
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         return "too long"
     return "" if foreign.written_at else "no date"
 

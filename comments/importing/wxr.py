@@ -9,16 +9,18 @@ from comments.importing.foreign_comments import (
     APPROVED,
     PENDING,
     Export,
-    Foreign,
-    moment,
-    plain,
+    ForeignComment,
+    parse_time,
+    plain_text,
     text_in,
     text_of_child,
 )
 from newsroom.lib.files import xml
 
 NAMESPACES = [f"http://wordpress.org/export/{version}/" for version in ("1.0", "1.1", "1.2")]
-WANTED = {"title", "link"} | {f"{ns} {name}" for ns in NAMESPACES for name in ("post_id", "post_name", "comment")}
+WANTED_ELEMENTS = {"title", "link"} | {
+    f"{ns} {name}" for ns in NAMESPACES for name in ("post_id", "post_name", "comment")
+}
 SKIPPED = {"spam": "spam", "trash": "deleted", "post-trashed": "deleted"}
 
 
@@ -28,10 +30,10 @@ def read(file: BinaryIO) -> Export:
     return export
 
 
-def _comments(file: BinaryIO, export: Export) -> Iterator[Foreign]:
+def _comments(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
     """Of an item, title and address come before its number, and its number before its comments."""
     place, told = "", list[str]()
-    for element in xml.elements(file, WANTED):
+    for element in xml.elements(file, WANTED_ELEMENTS):
         name = element.tag.rpartition(" ")[2]
         if name == "title":
             place, told = "", [text_in(element)]
@@ -46,15 +48,17 @@ def _comments(file: BinaryIO, export: Export) -> Iterator[Foreign]:
             yield _comment(element, place)
 
 
-def _comment(element: Element, place: str) -> Foreign:
+def _comment(element: Element, place: str) -> ForeignComment:
     status, kind = text_of_child(element, "comment_approved"), text_of_child(element, "comment_type")
     parent = text_of_child(element, "comment_parent")
-    written_at = moment(text_of_child(element, "comment_date_gmt")) or moment(text_of_child(element, "comment_date"))
-    return Foreign(
+    written_at = parse_time(text_of_child(element, "comment_date_gmt")) or parse_time(
+        text_of_child(element, "comment_date")
+    )
+    return ForeignComment(
         key=text_of_child(element, "comment_id"),
         place=place,
         name=html.unescape(text_of_child(element, "comment_author")),
-        text=plain(text_of_child(element, "comment_content")),
+        text=plain_text(text_of_child(element, "comment_content")),
         written_at=written_at,
         status=APPROVED if status == "1" else PENDING,
         parent="" if parent == "0" else parent,

@@ -1,30 +1,30 @@
 from comments.models.comment import Comment
-from comments.models.decision import Batch, Decision, KeptWords
-from comments.models.deferred_post import WaitingPost
+from comments.models.decision import Batch, Decision, DeletedContent
+from comments.models.deferred_post import DeferredPost
 from comments.models.import_run import CommentImport
-from comments.models.moderator import Ban, Claim, Moderator, Referral
-from comments.models.policy import Policy, Storm
+from comments.models.moderator import Ban, CommentLock, Escalation, Moderator
+from comments.models.policy import CommentFlood, Policy
 from comments.models.receipt import Appeal, Receipt
 from comments.models.report import Report, Reporter
-from comments.models.screening import QueueOrder, WordRule
+from comments.models.screening import RiskModel, WordRule
 
 __all__ = [
     "Appeal",
     "Ban",
     "Batch",
-    "Claim",
     "Comment",
+    "CommentFlood",
     "CommentImport",
+    "CommentLock",
     "Decision",
-    "KeptWords",
+    "DeferredPost",
+    "DeletedContent",
+    "Escalation",
     "Moderator",
     "Policy",
-    "QueueOrder",
     "Receipt",
-    "Referral",
     "Report",
     "Reporter",
-    "Storm",
-    "WaitingPost",
+    "RiskModel",
     "WordRule",
 ]

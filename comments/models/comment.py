@@ -67,11 +67,11 @@ class Comment(models.Model):
     """Of a comment written elsewhere: the import that brought it."""
     is_pick = models.BooleanField(_("editor's pick"), default=False, editable=False)
     findings = models.JSONField(_("what screening found"), default=list, editable=False)
-    letters = models.BigIntegerField(default=0, editable=False)
+    text_hash = models.BigIntegerField(default=0, editable=False)
     """The same for texts that are word for word alike."""
-    signature = ArrayField(models.IntegerField(), default=list, editable=False)
-    bands = ArrayField(models.IntegerField(), default=list, editable=False)
-    alike = models.BigIntegerField(editable=False, null=True)
+    minhash = ArrayField(models.IntegerField(), default=list, editable=False)
+    lsh_bands = ArrayField(models.IntegerField(), default=list, editable=False)
+    duplicate_group = models.BigIntegerField(editable=False, null=True)
     """The first comment that says nearly the same; itself, where none was found. A trigger sets that."""
     risk = models.FloatField(
         _("risk"),
@@ -101,9 +101,14 @@ class Comment(models.Model):
             models.Index(fields=["article"], condition=Q(status="approved"), name="approved_comments"),
             models.Index(fields=["path"], name="comments_in_reading_order"),
             models.Index(
-                fields=["created_at", "id"], include=["alike"], condition=Q(status="pending"), name="pending_comments"
+                fields=["created_at", "id"],
+                include=["duplicate_group"],
+                condition=Q(status="pending"),
+                name="pending_comments",
             ),
-            models.Index(fields=["alike", "created_at"], condition=Q(status="pending"), name="pending_alike"),
+            models.Index(
+                fields=["duplicate_group", "created_at"], condition=Q(status="pending"), name="pending_duplicates"
+            ),
             models.Index(
                 OrderBy(Coalesce("risk", 0.5), descending=True),
                 "created_at",
@@ -112,15 +117,15 @@ class Comment(models.Model):
                 name="pending_by_risk",
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
-            models.Index(fields=["letters"], name="comments_word_for_word"),
+            models.Index(fields=["text_hash"], name="comments_word_for_word"),
             models.Index(
                 fields=["created_at"], condition=Q(status="rejected") & ~Q(text=""), name="refused_with_words"
             ),
-            GinIndex(fields=["bands"], name="comments_nearly_alike", fastupdate=False),
+            GinIndex(fields=["lsh_bands"], name="comments_nearly_alike", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status="deleted") | Q(name="", text="", html="", findings=[], letters=0, bands=[]),
+                condition=~Q(status="deleted") | Q(name="", text="", html="", findings=[], text_hash=0, lsh_bands=[]),
                 name="deleted_comment_holds_nothing_of_its_author",
             ),
             models.CheckConstraint(
@@ -149,14 +154,14 @@ class Comment(models.Model):
         """Another for every text, name and status: a decision names the one that was read."""
         return hashlib.blake2b(f"{self.name}\0{self.text}".encode(), digest_size=8).hexdigest() + f"-{self.status}"
 
-    FORGOTTEN: ClassVar[dict[str, Any]] = {
+    ERASED_VALUES: ClassVar[dict[str, Any]] = {
         "name": "",
         "text": "",
         "html": "",
         "findings": [],
-        "signature": [],
-        "bands": [],
-        "letters": 0,
+        "minhash": [],
+        "lsh_bands": [],
+        "text_hash": 0,
         "risk": None,
         "is_pick": False,
     }

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from comments.choices import Act, Reason, Status
+from comments.choices import ActionType, Reason, Status
 from comments.models.comment import Comment
 from desertions.models import Source
 from newsroom.lib.sealing.fields import SealedJSONField
@@ -13,9 +13,9 @@ from newsroom.lib.sealing.fields import SealedJSONField
 class Batch(models.Model):
     """Many comments decided at once: which ones, as they were read in the preview, and what became of them."""
 
-    act = models.CharField(_("act"), max_length=10, choices=Act, blank=True)
+    act = models.CharField(_("act"), max_length=10, choices=ActionType, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
-    words = models.CharField(_("words"), max_length=300, blank=True)
+    message = models.CharField(_("message"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     made_at = models.DateTimeField(_("previewed at"))
     decided_at = models.DateTimeField(_("decided at"), null=True)
@@ -47,11 +47,11 @@ class Decision(models.Model):
     """One act on a comment, of a moderator or of its writer, and why."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
-    act = models.CharField(_("act"), max_length=10, choices=Act)
+    act = models.CharField(_("act"), max_length=10, choices=ActionType)
     from_status = models.CharField(_("from"), max_length=10, choices=Status)
     to_status = models.CharField(_("to"), max_length=10, choices=Status)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
-    words = models.CharField(_("words"), max_length=300, blank=True)
+    message = models.CharField(_("message"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     """Nobody of the staff: its writer did it, with his receipt."""
     at = models.DateTimeField(_("at"))
@@ -76,14 +76,14 @@ class Decision(models.Model):
     @property
     def why(self) -> str:
         """The reason and the moderator's words, as the writer reads them."""
-        return ". ".join(str(part) for part in (self.get_reason_display(), self.words) if part)
+        return ". ".join(str(part) for part in (self.get_reason_display(), self.message) if part)
 
 
-class KeptWords(models.Model):
+class DeletedContent(models.Model):
     """What a deletion took away, sealed, for as long as it can be undone."""
 
-    decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="kept_words")
-    words = SealedJSONField()
+    decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="deleted_content")
+    content = SealedJSONField()
     """`comment`: what its columns were. `said`: words about it, by model, id and column."""
     until = models.DateTimeField()
 

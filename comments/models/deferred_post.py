@@ -6,7 +6,7 @@ from comments.models.comment import Comment
 from newsroom.lib.sealing.fields import SealedJSONField
 
 
-class WaitingPost(models.Model):
+class DeferredPost(models.Model):
     """A comment whose turn comes in a moment, as its network sent many. Its words are sealed until then."""
 
     form_digest = models.BigIntegerField(unique=True, editable=False)

@@ -6,9 +6,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Section
-from comments.choices import Ask, Curb, Reason
+from comments.choices import BanKind, EscalationTarget, Reason
 from comments.models.comment import Comment
 from comments.models.receipt import Receipt
+from newsroom.lib.desk.review_locks import ReviewLock
 
 
 class Moderator(models.Model):
@@ -39,27 +40,22 @@ class Moderator(models.Model):
         return str(self.user)
 
 
-class Claim(models.Model):
+class CommentLock(ReviewLock):
     """A comment that a moderator is reading: until then nobody else decides it."""
 
-    comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="claim")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
-    until = models.DateTimeField(_("until"))
+    comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="lock")
 
     class Meta:
-        verbose_name = _("claim")
-        verbose_name_plural = _("claims")
-
-    def __str__(self) -> str:
-        return f"{self.comment_id}: {self.by}"
+        verbose_name = _("lock")
+        verbose_name_plural = _("locks")
 
 
-class Referral(models.Model):
+class Escalation(models.Model):
     """A question about a comment: to a colleague, for a second opinion, or to an editor, for the decision."""
 
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="referrals")
-    to = models.CharField(_("asks for"), max_length=10, choices=Ask)
-    words = models.CharField(_("question"), max_length=500, blank=True)
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="escalations")
+    to = models.CharField(_("asks for"), max_length=10, choices=EscalationTarget)
+    question = models.CharField(_("question"), max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
     answer = models.CharField(_("answer"), max_length=500, blank=True)
@@ -86,9 +82,9 @@ class Ban(models.Model):
     """A receipt code under which nothing is taken, or everything held, until a time. It ends by itself."""
 
     receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="bans", verbose_name=_("receipt"))
-    curb = models.CharField(_("what happens"), max_length=4, choices=Curb)
+    kind = models.CharField(_("what happens"), max_length=4, choices=BanKind)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
-    words = models.CharField(_("words"), max_length=300, blank=True, help_text=_("The writer reads them."))
+    message = models.CharField(_("message"), max_length=300, blank=True, help_text=_("The writer reads them."))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"))
@@ -110,11 +106,11 @@ class Ban(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.get_curb_display())
+        return str(self.get_kind_display())
 
     @property
     def why(self) -> str:
-        return ". ".join(str(part) for part in (self.get_reason_display(), self.words) if part)
+        return ". ".join(str(part) for part in (self.get_reason_display(), self.message) if part)
 
     def holds(self, at: datetime.datetime) -> bool:
         return self.lifted_at is None and self.at <= at < self.until

@@ -33,18 +33,18 @@ class Policy(models.Model):
         return self.get_policy_display()
 
 
-class Storm(models.Model):
+class CommentFlood(models.Model):
     """A time in which one article gets far more comments than usual: everything is held meanwhile."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="storms", verbose_name=_("article"))
+    article = models.ForeignKey(Article, models.CASCADE, related_name="floods", verbose_name=_("article"))
     began_at = models.DateTimeField(_("began at"))
     lasts_until = models.DateTimeField(_("ends at"), help_text=_("Moves on while more arrives than usual."))
     arrivals = models.PositiveIntegerField(_("arrivals"), help_text=_("In the five minutes before it began."))
     usual = models.FloatField(_("usual"), help_text=_("In five minutes, over the day before."))
 
     class Meta:
-        verbose_name = _("storm")
-        verbose_name_plural = _("storms")
+        verbose_name = _("flood")
+        verbose_name_plural = _("floods")
         ordering = ["-began_at", "-id"]
         indexes = [models.Index(fields=["article", "-lasts_until"], name="storms_of_an_article")]
         constraints = [

@@ -21,7 +21,7 @@ class Appeal(models.Model):
     """A writer's one objection to a rejection, and what became of it."""
 
     comment = models.OneToOneField("Comment", models.CASCADE, related_name="appeal")
-    words = models.CharField(_("words"), max_length=1000)
+    message = models.CharField(_("message"), max_length=1000)
     made_at = models.DateTimeField(_("made at"))
     granted = models.BooleanField(_("granted"), null=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)

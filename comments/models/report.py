@@ -31,7 +31,7 @@ class Report(models.Model):
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports", verbose_name=_("comment"))
     reporter = models.ForeignKey(Reporter, models.CASCADE, related_name="reports", verbose_name=_("reporter"))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
-    words = models.CharField(_("words"), max_length=500, blank=True)
+    message = models.CharField(_("message"), max_length=500, blank=True)
     made_at = models.DateTimeField(_("made at"))
     was_right = models.BooleanField(
         _("was right"), null=True, help_text=_("What a moderator decided afterwards; unknown until then.")

@@ -42,7 +42,7 @@ class WordRule(models.Model):
         return self.name
 
 
-class QueueOrder(models.Model):
+class RiskModel(models.Model):
     """Weights learned from this desk's own decisions. They order the queue and decide nothing."""
 
     weights = models.BinaryField()

@@ -16,18 +16,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from comments.choices import MAY_BECOME, REASONS, RESULT, Act, Reason, Status
-from comments.models import Appeal, Batch, Claim, Comment, Decision, Referral, Report
+from comments.choices import REASONS_BY_ACTION, STATUS_AFTER, STATUS_TRANSITIONS, ActionType, Reason, Status
+from comments.models import Appeal, Batch, Comment, CommentLock, Decision, Escalation, Report
 from comments.moderation import permissions
-from comments.moderation.deleted_content import forget_what_was_said_about, keep_words
-from comments.screening.risk_model import learn_queue_order
+from comments.moderation.deleted_content import erase_texts_about, keep_deleted_content
+from comments.screening.risk_model import train_risk_model
 from desertions.evidence import tips
 from newsroom.lib.text.html import normalise_text
 
-WORDS_LIMIT = 300
-LEARN_EVERY = 50
+MAX_MESSAGE_LENGTH = 300
+RETRAIN_EVERY = 50
 """Decisions after which the order of the queue is learned anew."""
-AT_ONCE = 1000
+BATCH_SIZE = 1000
 """Records written by one statement."""
 
 
@@ -35,35 +35,35 @@ class CannotDecideError(Exception):
     """The decision is not possible; the message says why."""
 
 
-class UnfitVerdictError(CannotDecideError):
+class InvalidActionError(CannotDecideError):
     """Its reason or words are none for the act; of the comment nothing was asked yet."""
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ModerationAction:
     """What is done, why, by whom, when. An empty reason is the first that fits the act."""
 
-    act: Act
+    act: ActionType
     reason: str
-    words: str
+    message: str
     by: AbstractBaseUser
     at: datetime.datetime
 
-    def checked(self) -> "Verdict":
+    def checked(self) -> "ModerationAction":
         """With reason and words as they are stored. Raises UnfitVerdictError for what does not fit the act."""
-        fitting = REASONS[self.act]
-        reason, words = self.reason or (fitting[0] if len(fitting) == 1 else ""), normalise_text(self.words)
+        fitting = REASONS_BY_ACTION[self.act]
+        reason, message = self.reason or (fitting[0] if len(fitting) == 1 else ""), normalise_text(self.message)
         if reason not in fitting:
-            raise UnfitVerdictError(_("Reason: choose one from the list."))
-        if reason == Reason.OTHER and not words and self.act == Act.REJECT:
-            raise UnfitVerdictError(_("Words: say what the other reason is."))
-        if len(words) > WORDS_LIMIT:
-            raise UnfitVerdictError(_("Words: at most %d characters.") % WORDS_LIMIT)
-        return replace(self, reason=reason, words=words)
+            raise InvalidActionError(_("Reason: choose one from the list."))
+        if reason == Reason.OTHER and not message and self.act == ActionType.REJECT:
+            raise InvalidActionError(_("Words: say what the other reason is."))
+        if len(message) > MAX_MESSAGE_LENGTH:
+            raise InvalidActionError(_("Words: at most %d characters.") % MAX_MESSAGE_LENGTH)
+        return replace(self, reason=reason, message=message)
 
 
 @dataclass
-class Done:
+class ActionResult:
     """The records that were made, and of each comment left out, by its id, why."""
 
     decisions: list[Decision] = field(default_factory=list)
@@ -71,99 +71,99 @@ class Done:
     was_so_already: bool = False
 
 
-def may_become(status: str, to: Status) -> bool:
-    return to in MAY_BECOME[Status(status)]
+def can_become(status: str, to: Status) -> bool:
+    return to in STATUS_TRANSITIONS[Status(status)]
 
 
-def changed(comment: Comment) -> str:
+def changed_message(comment: Comment) -> str:
     return _("%s was changed by its writer after you had read it. Read it again.") % comment
 
 
-def not_as_read(comment: Comment, seen: str) -> str:
+def why_outdated(comment: Comment, seen: str) -> str:
     """Why a decision about what was read is none about what stands there now; nothing, if it is the same."""
     if _was_decided(comment, seen):
         return _last_acts([comment.pk]).get(comment.pk) or _plainly(comment)
-    return changed(comment) if seen and seen != comment.version else ""
+    return changed_message(comment) if seen and seen != comment.version else ""
 
 
 @transaction.atomic
-def act_on(
-    pks: Iterable[int], verdict: Verdict, *, seen: Mapping[int, str] | None = None, batch: Batch | None = None
-) -> Done:
+def apply_action(
+    pks: Iterable[int], action: ModerationAction, *, seen: Mapping[int, str] | None = None, batch: Batch | None = None
+) -> ActionResult:
     """Do one thing with all of these comments, as far as each still is what was read.
 
     `seen` has the version of each that was read. Raises CannotDecideError for a verdict that is none.
     """
-    verdict, pks, done = verdict.checked(), list(pks), Done()
-    comments = _locked(pks, verdict.act)
+    action, pks, done = action.checked(), list(pks), ActionResult()
+    comments = _locked(pks, action.act)
     done.left_out = {pk: _("Comment %s is no longer there.") % pk for pk in pks if pk not in comments}
-    asked_again = _asked_again(comments, verdict.act)
-    in_the_way = permissions.of(comments.values(), verdict.by, verdict.at)
+    asked_again = _asked_again(comments, action.act)
+    in_the_way = permissions.reasons_not_to_decide(comments.values(), action.by, action.at)
     seen = seen or {}
     decided = {
         pk
         for pk, comment in comments.items()
-        if (_is_decided(comment, verdict.act) and pk not in asked_again) or _was_decided(comment, seen.get(pk, ""))
+        if (_is_decided(comment, action.act) and pk not in asked_again) or _was_decided(comment, seen.get(pk, ""))
     }
     told, ready = _last_acts(decided), []
     for pk, comment in comments.items():
         if pk in decided:
             done.left_out[pk] = told.get(pk) or _plainly(comment)
-            done.was_so_already |= comment.status == RESULT[verdict.act]
+            done.was_so_already |= comment.status == STATUS_AFTER[action.act]
         elif seen.get(pk, comment.version) != comment.version:
-            done.left_out[pk] = changed(comment)
+            done.left_out[pk] = changed_message(comment)
         elif pk in in_the_way:
             done.left_out[pk] = in_the_way[pk]
-        elif not comment.text and verdict.act != Act.DELETE:
+        elif not comment.text and action.act != ActionType.DELETE:
             done.left_out[pk] = _("Nothing of the words of %s is kept.") % comment
         else:
             ready.append(comment)
     if ready:
-        done.decisions = _apply(ready, verdict, batch)
+        done.decisions = _apply(ready, action, batch)
     return done
 
 
-def record(
-    comments: Iterable[Comment], verdict: Verdict, *, to: str, batch: Batch | None = None, **more: Any
+def record_decisions(
+    comments: Iterable[Comment], action: ModerationAction, *, to: str, batch: Batch | None = None, **more: Any
 ) -> list[Decision]:
     """Write down an act on comments that still have the status from before it. Raises CannotDecideError."""
-    verdict = verdict.checked()
+    action = action.checked()
     decisions = Decision.objects.bulk_create(
         [
             Decision(
                 comment=comment,
-                act=Act.KEEP if verdict.act == Act.APPROVE and comment.status == to else verdict.act,
+                act=ActionType.KEEP if action.act == ActionType.APPROVE and comment.status == to else action.act,
                 from_status=comment.status,
                 to_status=to,
-                reason=verdict.reason,
-                words=verdict.words,
-                by_id=verdict.by.pk,
-                at=verdict.at,
+                reason=action.reason,
+                message=action.message,
+                by_id=action.by.pk,
+                at=action.at,
                 batch=batch,
                 **more,
             )
             for comment in comments
         ],
-        batch_size=AT_ONCE,
+        batch_size=BATCH_SIZE,
     )
-    if any(decision.pk % LEARN_EVERY == 0 for decision in decisions):
-        learn_queue_order.enqueue()
+    if any(decision.pk % RETRAIN_EVERY == 0 for decision in decisions):
+        train_risk_model.enqueue()
     return decisions
 
 
-def _locked(pks: list[int], act: Act) -> dict[int, Any]:
+def _locked(pks: list[int], act: ActionType) -> dict[int, Any]:
     rows = Comment.objects.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
     rows = rows.annotate(section=F("article__section_id"), headline=F("article__headline"))
-    if RESULT[act] != Status.DELETED:  # what is deleted is kept whole for a day
-        rows = rows.defer("html", "findings", "signature", "bands")
+    if STATUS_AFTER[act] != Status.DELETED:  # what is deleted is kept whole for a day
+        rows = rows.defer("html", "findings", "minhash", "lsh_bands")
     return {comment.pk: comment for comment in rows}
 
 
-def _is_decided(comment: Comment, act: Act) -> bool:
+def _is_decided(comment: Comment, act: ActionType) -> bool:
     """Whether the act does not lead from where the comment stands."""
-    if act == Act.REDACT and comment.status == Status.APPROVED:
+    if act == ActionType.REDACT and comment.status == Status.APPROVED:
         return False
-    return not may_become(comment.status, RESULT[act])
+    return not can_become(comment.status, STATUS_AFTER[act])
 
 
 def _was_decided(comment: Comment, seen: str) -> bool:
@@ -171,12 +171,12 @@ def _was_decided(comment: Comment, seen: str) -> bool:
     return seen != "" and seen.rpartition("-")[2] != comment.status
 
 
-def _asked_again(comments: Mapping[int, Comment], act: Act) -> set[int]:
+def _asked_again(comments: Mapping[int, Comment], act: ActionType) -> set[int]:
     """Those that are as the act would make them, and about which a reader or the writer waits for an answer."""
-    same = [pk for pk, comment in comments.items() if comment.status == RESULT[act]]
-    if not same or RESULT[act] == Status.DELETED:
+    same = [pk for pk, comment in comments.items() if comment.status == STATUS_AFTER[act]]
+    if not same or STATUS_AFTER[act] == Status.DELETED:
         return set()
-    if RESULT[act] == Status.APPROVED:
+    if STATUS_AFTER[act] == Status.APPROVED:
         return set(Report.objects.filter(comment__in=same, was_right=None).values_list("comment_id", flat=True))
     return set(Appeal.objects.filter(comment__in=same, granted=None).values_list("comment_id", flat=True))
 
@@ -184,10 +184,10 @@ def _asked_again(comments: Mapping[int, Comment], act: Act) -> set[int]:
 def _last_acts(pks: Iterable[int]) -> dict[int, str]:
     """Of each comment that somebody acted on: who, what and when, in words."""
     acts = Decision.objects.filter(comment__in=list(pks)).order_by("comment_id", "-id").distinct("comment_id")
-    return {decision.comment_id: who_was_first(decision) for decision in acts.select_related("by", "comment")}
+    return {decision.comment_id: describe_decision(decision) for decision in acts.select_related("by", "comment")}
 
 
-def who_was_first(decision: Decision) -> str:
+def describe_decision(decision: Decision) -> str:
     return _("%(comment)s: %(act)s by %(who)s, %(at)s.") % {
         "comment": decision.comment,
         "act": decision.get_act_display(),
@@ -200,47 +200,47 @@ def _plainly(comment: Comment) -> str:
     return _("%(comment)s is %(status)s already.") % {"comment": comment, "status": comment.get_status_display()}
 
 
-def _apply(comments: list[Any], verdict: Verdict, batch: Batch | None) -> list[Decision]:
-    to, pks = RESULT[verdict.act], [comment.pk for comment in comments]
-    if verdict.act == Act.TESTIMONY:
-        decisions = [_give_to_the_desk(comment, verdict, batch) for comment in comments]
+def _apply(comments: list[Any], action: ModerationAction, batch: Batch | None) -> list[Decision]:
+    to, pks = STATUS_AFTER[action.act], [comment.pk for comment in comments]
+    if action.act == ActionType.TESTIMONY:
+        decisions = [_give_to_the_desk(comment, action, batch) for comment in comments]
     else:
-        decisions = record(comments, verdict, to=to, batch=batch)
+        decisions = record_decisions(comments, action, to=to, batch=batch)
     if to == Status.DELETED:
-        keep_words(comments, decisions, verdict.at)
-        Comment.objects.filter(pk__in=pks).update(status=to, **Comment.FORGOTTEN)
-        forget_what_was_said_about(pks)
+        keep_deleted_content(comments, decisions, action.at)
+        Comment.objects.filter(pk__in=pks).update(status=to, **Comment.ERASED_VALUES)
+        erase_texts_about(pks)
     else:
         Comment.objects.filter(pk__in=pks).exclude(status=to).update(status=to)
-    _settle(pks, verdict)
-    Claim.objects.filter(comment__in=pks).delete()
-    Referral.objects.filter(comment__in=pks, closed_at=None).update(closed_at=verdict.at, answered_by=verdict.by.pk)
+    _settle(pks, action)
+    CommentLock.objects.filter(comment__in=pks).delete()
+    Escalation.objects.filter(comment__in=pks, closed_at=None).update(closed_at=action.at, answered_by=action.by.pk)
     return decisions
 
 
-def _give_to_the_desk(comment: Any, verdict: Verdict, batch: Batch | None) -> Decision:
+def _give_to_the_desk(comment: Any, action: ModerationAction, batch: Batch | None) -> Decision:
     statement = f"{comment.name}\n\n{comment.text}"
-    source = tips.take(statement, about=comment.headline, by=verdict.by, at=verdict.at)
-    return record([comment], verdict, to=Status.DELETED, batch=batch, source=source)[0]
+    source = tips.take_tip(statement, about=comment.headline, by=action.by, at=action.at)
+    return record_decisions([comment], action, to=Status.DELETED, batch=batch, source=source)[0]
 
 
-def _settle(pks: list[int], verdict: Verdict) -> None:
+def _settle(pks: list[int], action: ModerationAction) -> None:
     """What the act says about reports and about the writer's appeal."""
     latest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-pk").values("pk")[:1]
-    were_right = verdict.act not in (Act.APPROVE, Act.KEEP)
+    were_right = action.act not in (ActionType.APPROVE, ActionType.KEEP)
     Report.objects.filter(comment__in=pks, was_right=None).update(was_right=were_right, decision=Subquery(latest))
     Appeal.objects.filter(comment__in=pks, granted=None).update(
-        granted=RESULT[verdict.act] == Status.APPROVED, decided_at=verdict.at, decision=Subquery(latest)
+        granted=STATUS_AFTER[action.act] == Status.APPROVED, decided_at=action.at, decision=Subquery(latest)
     )
 
 
 @transaction.atomic
 def decide(
     comment: Comment,
-    act: Act,
+    act: ActionType,
     *,
     reason: str = "",
-    words: str = "",
+    message: str = "",
     by: AbstractBaseUser,
     at: datetime.datetime,
     seen: str = "",
@@ -249,9 +249,9 @@ def decide(
 
     Raises CannotDecideError, with the reason in words: what was decided, changed, claimed or referred meanwhile.
     """
-    verdict = Verdict(act, reason, words, by, at)
+    action = ModerationAction(act, reason, message, by, at)
     seen_of = {comment.pk: seen} if seen else {}
-    done = act_on([comment.pk], verdict, seen=seen_of)
+    done = apply_action([comment.pk], action, seen=seen_of)
     if comment.pk in done.left_out and not (done.was_so_already and not seen):
         raise CannotDecideError(done.left_out[comment.pk])
     comment.refresh_from_db(fields=["status", "name", "text", "html"])
@@ -260,21 +260,21 @@ def decide(
 
 def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
     """Show the comment to readers. One that is shown stays, and open reports of it are settled as wrong."""
-    decide(comment, Act.APPROVE, by=by, at=at, seen=seen)
+    decide(comment, ActionType.APPROVE, by=by, at=at, seen=seen)
 
 
 def reject(
-    comment: Comment, *, reason: str, words: str = "", by: AbstractBaseUser, at: datetime.datetime, seen: str = ""
+    comment: Comment, *, reason: str, message: str = "", by: AbstractBaseUser, at: datetime.datetime, seen: str = ""
 ) -> None:
     """Keep the comment from readers."""
-    decide(comment, Act.REJECT, reason=reason, words=words, by=by, at=at, seen=seen)
+    decide(comment, ActionType.REJECT, reason=reason, message=message, by=by, at=at, seen=seen)
 
 
 def delete(
     comment: Comment,
     *,
     reason: str = Reason.OTHER,
-    words: str = "",
+    message: str = "",
     by: AbstractBaseUser,
     at: datetime.datetime,
     seen: str = "",
@@ -283,7 +283,7 @@ def delete(
 
     For a day they are kept, sealed, so that it can be undone; then nothing of them is left.
     """
-    decide(comment, Act.DELETE, reason=reason, words=words, by=by, at=at, seen=seen)
+    decide(comment, ActionType.DELETE, reason=reason, message=message, by=by, at=at, seen=seen)
 
 
 @transaction.atomic
@@ -291,22 +291,28 @@ def mark_pick(comment: Comment, *, is_pick: bool, by: AbstractBaseUser, at: date
     """Make a published comment an editor's pick, or take the mark away. Raises CannotDecideError."""
     rows = Comment.objects.select_for_update(of=("self",)).annotate(section=F("article__section_id"))
     locked = rows.get(pk=comment.pk)
-    if why_not := permissions.of([locked], by, at).get(locked.pk):
+    if why_not := permissions.reasons_not_to_decide([locked], by, at).get(locked.pk):
         raise CannotDecideError(why_not)
     if is_pick and locked.status != Comment.Status.APPROVED:
         raise CannotDecideError(_("Only a published comment can be an editor's pick."))
     if locked.is_pick == is_pick:
         return
     Comment.objects.filter(pk=comment.pk).update(is_pick=is_pick)
-    record([locked], Verdict(Act.PICK if is_pick else Act.UNPICK, "", "", by, at), to=locked.status)
+    record_decisions(
+        [locked], ModerationAction(ActionType.PICK if is_pick else ActionType.UNPICK, "", "", by, at), to=locked.status
+    )
 
 
-def possible_acts(comment: Comment, *, is_reported: bool, is_appealed: bool) -> list[Act]:
+def possible_actions(comment: Comment, *, is_reported: bool, is_appealed: bool) -> list[ActionType]:
     """What a moderator can do with a comment as it stands: of one whose words are gone, only delete the rest."""
-    acts = [Act.APPROVE, Act.REDACT, Act.REJECT, Act.DELETE, Act.TESTIMONY] if comment.text else [Act.DELETE]
-    possible = [act for act in acts if may_become(comment.status, RESULT[act])]
+    acts = (
+        [ActionType.APPROVE, ActionType.REDACT, ActionType.REJECT, ActionType.DELETE, ActionType.TESTIMONY]
+        if comment.text
+        else [ActionType.DELETE]
+    )
+    possible = [act for act in acts if can_become(comment.status, STATUS_AFTER[act])]
     if is_reported and comment.status == Comment.Status.APPROVED:
-        possible.append(Act.KEEP)
+        possible.append(ActionType.KEEP)
     if is_appealed and comment.status == Comment.Status.REJECTED and comment.text:
-        possible.append(Act.REJECT)
+        possible.append(ActionType.REJECT)
     return possible

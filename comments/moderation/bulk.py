@@ -10,28 +10,28 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comments.choices import Act, Status
+from comments.choices import ActionType, Status
 from comments.models import Batch, Comment
 from comments.moderation import actions
-from comments.moderation.actions import CannotDecideError, Done, Verdict
+from comments.moderation.actions import ActionResult, CannotDecideError, ModerationAction
 
-MOST = 10_000
+MAX_BULK_SIZE = 10_000
 """Comments of one group decision."""
-OF_MANY = (Act.APPROVE, Act.REJECT, Act.DELETE)
+BULK_ACTIONS = (ActionType.APPROVE, ActionType.REJECT, ActionType.DELETE)
 """What can be done with many at once."""
 
 
-def of_group(alike: int, *, by: AbstractBaseUser) -> list[int]:
+def comments_of_group(duplicate_group: int, *, by: AbstractBaseUser) -> list[int]:
     """The waiting comments that say the same, oldest first, as far as this moderator decides them."""
-    waiting = Comment.objects.filter(alike=alike, status=Status.PENDING).for_moderator(by)
-    return list(waiting.order_by("created_at", "id").values_list("pk", flat=True)[:MOST])
+    waiting = Comment.objects.filter(duplicate_group=duplicate_group, status=Status.PENDING).for_moderator(by)
+    return list(waiting.order_by("created_at", "id").values_list("pk", flat=True)[:MAX_BULK_SIZE])
 
 
-def preview(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> Batch:
+def preview_batch(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> Batch:
     """Write down what is about to be decided, as it stands now. Raises CannotDecideError for none and too many."""
     chosen = list(dict.fromkeys(pks))
-    if not chosen or len(chosen) > MOST:
-        raise CannotDecideError(_("Choose at least one comment and at most %d.") % MOST)
+    if not chosen or len(chosen) > MAX_BULK_SIZE:
+        raise CannotDecideError(_("Choose at least one comment and at most %d.") % MAX_BULK_SIZE)
     rows = Comment.objects.filter(pk__in=chosen).only("pk", "name", "text", "status")
     versions = {comment.pk: comment.version for comment in rows}
     return Batch.objects.create(
@@ -43,15 +43,15 @@ def preview(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) 
 
 
 @transaction.atomic
-def decide(
-    batch: Batch, act: Act, *, reason: str = "", words: str = "", by: AbstractBaseUser, at: datetime.datetime
-) -> Done:
+def decide_batch(
+    batch: Batch, act: ActionType, *, reason: str = "", message: str = "", by: AbstractBaseUser, at: datetime.datetime
+) -> ActionResult:
     """Decide about all that the preview showed and that is as it was; the others are left out, each with its reason.
 
     Raises CannotDecideError if it was decided already, is another moderator's, or the verdict is none.
     """
-    verdict = Verdict(act, reason, words, by, at).checked()
-    if act not in OF_MANY:
+    action = ModerationAction(act, reason, message, by, at).checked()
+    if act not in BULK_ACTIONS:
         raise CannotDecideError(_("Only approving, rejecting and deleting can be done with many at once."))
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.decided_at is not None:
@@ -59,10 +59,10 @@ def decide(
     if locked.by_id != by.pk:
         raise CannotDecideError(_("This preview is another moderator's: open the group yourself."))
     seen = dict(zip(locked.comment_ids, locked.versions, strict=True))
-    done = actions.act_on(locked.comment_ids, verdict, seen=seen, batch=locked)
-    locked.act, locked.reason, locked.words, locked.decided_at = act, verdict.reason, verdict.words, at
+    done = actions.apply_action(locked.comment_ids, action, seen=seen, batch=locked)
+    locked.act, locked.reason, locked.message, locked.decided_at = act, action.reason, action.message, at
     locked.versions = []  # of words that may go, no digest stays
     locked.left_out = {str(pk): why for pk, why in done.left_out.items()}
-    locked.save(update_fields=["act", "reason", "words", "decided_at", "versions", "left_out"])
+    locked.save(update_fields=["act", "reason", "message", "decided_at", "versions", "left_out"])
     batch.refresh_from_db()
     return done

@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from articles.models import Article, Section
-from comments.choices import Ask, Status
-from comments.models import Ban, Claim, Comment, Referral
+from comments.choices import EscalationTarget, Status
+from comments.models import Ban, Comment, CommentLock, Escalation
 
-CARDS = 20
+MAX_CARDS = 20
 """On one page."""
-AT_ONCE = 60
+BATCH_SIZE = 60
 """Comments looked at by one query for the cards of a page."""
-MOST_COUNTED = 10_000
-SIBLINGS = """
+MAX_COUNTED = 10_000
+MAX_SIBLINGS = """
 SELECT c.id, s.name, s.text FROM comments_comment c CROSS JOIN LATERAL (
     (SELECT name, text, created_at, id FROM comments_comment s
         WHERE c.parent_id IS NOT NULL AND s.parent_id = c.parent_id AND s.status = 'approved' AND s.id <> c.id
@@ -43,7 +43,7 @@ SELECT c.id, s.name, s.text FROM comments_comment c CROSS JOIN LATERAL (
 class Group:
     """The waiting comments that say nearly the same as a card's."""
 
-    alike: int
+    duplicate_group: int
     number: int
     writers: int
     articles: int
@@ -66,13 +66,13 @@ class Card:
     group: Group | None = None
     siblings: list[tuple[str, str]] = field(default_factory=list)
     writer: Writer | None = None
-    claim: Claim | None = None
+    lock: CommentLock | None = None
     """Of another moderator."""
-    questions: list[Referral] = field(default_factory=list)
+    questions: list[Escalation] = field(default_factory=list)
     """About it, the latest first; one that waits for an answer has no `closed_at`."""
 
     @property
-    def question(self) -> Referral | None:
+    def question(self) -> Escalation | None:
         return next((one for one in self.questions if one.closed_at is None), None)
 
 
@@ -84,9 +84,9 @@ class Page:
 
 def page_of(rows: Any, *, number: int, is_grouped: bool, user: Any, at: datetime.datetime) -> Page:
     """A page of cards from comments in order; grouped, the first of each group stands for all of it."""
-    wanted = number * CARDS + 1
+    wanted = number * MAX_CARDS + 1
     heads = _heads(rows, wanted) if is_grouped else list(rows.values_list("pk", flat=True)[:wanted])
-    shown = heads[(number - 1) * CARDS : number * CARDS]
+    shown = heads[(number - 1) * MAX_CARDS : number * MAX_CARDS]
     return Page(cards_of(shown, user=user, at=at), len(heads) == wanted)
 
 
@@ -99,9 +99,9 @@ def cards_of(pks: list[int], *, user: Any, at: datetime.datetime) -> list[Card]:
     _give_groups(cards, user)
     _give_siblings(found)
     _give_writers(cards, at)
-    for claim in Claim.objects.filter(comment__in=pks, until__gt=at).exclude(by=user.pk).select_related("by"):
-        found[claim.comment_id].claim = claim
-    for question in Referral.objects.filter(comment__in=pks).select_related("by", "answered_by"):
+    for lock in CommentLock.objects.filter(comment__in=pks, until__gt=at).exclude(by=user.pk).select_related("by"):
+        found[lock.comment_id].lock = lock
+    for question in Escalation.objects.filter(comment__in=pks).select_related("by", "answered_by"):
         found[question.comment_id].questions.append(question)
     return cards
 
@@ -110,19 +110,19 @@ def waiting(user: Any) -> tuple[int, datetime.datetime | None]:
     """How many comments wait for this moderator, counted up to `MOST_COUNTED` + 1, and since when the oldest does."""
     rows = Comment.objects.all().waiting_for(user)
     oldest = rows.values_list("created_at", flat=True).first()
-    return rows.order_by()[: MOST_COUNTED + 1].count(), oldest
+    return rows.order_by()[: MAX_COUNTED + 1].count(), oldest
 
 
 def _heads(rows: Any, wanted: int) -> list[int]:
     """The first comments of the first groups. What a group has more of is passed over by the index."""
     heads: list[int] = []
     seen: set[int] = set()
-    looked_at = max(AT_ONCE, wanted)
+    looked_at = max(BATCH_SIZE, wanted)
     while len(heads) < wanted:
-        found = list(rows.exclude(alike__in=seen).values_list("pk", "alike")[:looked_at])
-        for pk, alike in found:
-            if alike not in seen:
-                seen.add(alike)
+        found = list(rows.exclude(duplicate_group__in=seen).values_list("pk", "duplicate_group")[:looked_at])
+        for pk, duplicate_group in found:
+            if duplicate_group not in seen:
+                seen.add(duplicate_group)
                 heads.append(pk)
         if len(found) < looked_at:
             break
@@ -130,11 +130,11 @@ def _heads(rows: Any, wanted: int) -> list[int]:
 
 
 def _give_groups(cards: Iterable[Card], user: Any) -> None:
-    waiting_cards = {card.comment.alike: card for card in cards if card.comment.status == Status.PENDING}
-    rows = Comment.objects.filter(alike__in=list(waiting_cards), status=Status.PENDING).for_moderator(user)
+    waiting_cards = {card.comment.duplicate_group: card for card in cards if card.comment.status == Status.PENDING}
+    rows = Comment.objects.filter(duplicate_group__in=list(waiting_cards), status=Status.PENDING).for_moderator(user)
     counted = (
         rows.order_by()
-        .values("alike")
+        .values("duplicate_group")
         .annotate(
             number=Count("pk"),
             writers=Count("receipt", distinct=True),
@@ -143,12 +143,12 @@ def _give_groups(cards: Iterable[Card], user: Any) -> None:
         )
     )
     for row in counted.filter(number__gt=1):
-        waiting_cards[row["alike"]].group = Group(**row)
+        waiting_cards[row["duplicate_group"]].group = Group(**row)
 
 
 def _give_siblings(found: dict[int, Card]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(SIBLINGS, [list(found)])
+        cursor.execute(MAX_SIBLINGS, [list(found)])
         for pk, name, text in cursor.fetchall():
             found[pk].siblings.append((name, text))
 
@@ -237,8 +237,8 @@ class QueueFilter(forms.Form):
             "waiting": lambda: rows.waiting_for(user),
             "reported": lambda: rows.reported().for_moderator(user),
             "appealed": lambda: rows.appealed().for_moderator(user),
-            "colleague": lambda: rows.referred(Ask.COLLEAGUE).for_moderator(user),
-            "editor": lambda: rows.referred(Ask.EDITOR).for_moderator(user),
+            "colleague": lambda: rows.referred(EscalationTarget.COLLEAGUE).for_moderator(user),
+            "editor": lambda: rows.referred(EscalationTarget.EDITOR).for_moderator(user),
         }
         rows = states[self.state_chosen]()
         for name, lookup in (
@@ -267,7 +267,7 @@ def _of_risk(rows: Any, risk: str) -> Any:
     return rows.filter(**bounds.get(risk, {}))
 
 
-def waits_since(at: datetime.datetime, since: datetime.datetime) -> str:
+def describe_waiting_time(at: datetime.datetime, since: datetime.datetime) -> str:
     """How long something has waited, in words short enough for a heading."""
     minutes = max(0, int((at - since).total_seconds() // 60))
     days, hours = minutes // 1440, minutes // 60

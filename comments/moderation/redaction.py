@@ -7,12 +7,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comments.choices import Act, Reason
+from comments.choices import ActionType, Reason
 from comments.models import Comment
 from comments.moderation import actions
-from comments.moderation.actions import CannotDecideError, Verdict
-from comments.moderation.deleted_content import forget_what_was_said_about
-from comments.screening.derived_fields import FILLED, fill
+from comments.moderation.actions import CannotDecideError, ModerationAction
+from comments.moderation.deleted_content import erase_texts_about
+from comments.screening.derived_fields import DERIVED_FIELDS, fill_derived_fields
 from newsroom.lib.text.html import normalise_text
 
 REMOVED = "[removed]"
@@ -25,7 +25,7 @@ def redact(
     *,
     pieces: list[str],
     reason: str = Reason.PRIVATE,
-    words: str = "",
+    message: str = "",
     by: AbstractBaseUser,
     at: datetime.datetime,
     seen: str = "",
@@ -36,7 +36,7 @@ def redact(
     changed, or was misread.
     """
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
-    if why_not := actions.not_as_read(locked, seen):
+    if why_not := actions.why_outdated(locked, seen):
         raise CannotDecideError(why_not)
     pieces = sorted((piece for piece in map(normalise_text, pieces) if piece), key=len, reverse=True)
     if not pieces:
@@ -45,10 +45,10 @@ def redact(
         if piece not in locked.text and piece not in locked.name:
             raise CannotDecideError(_("“%s” does not stand in the comment.") % piece)
     locked.text, locked.name = _without(locked.text, pieces, REMOVED), _without(locked.name, pieces, "…")
-    locked.findings = [finding.as_json() for finding in fill(locked, at=at)]
-    locked.save(update_fields=["name", *FILLED])
-    forget_what_was_said_about([locked.pk])  # it quotes what was removed
-    done = actions.act_on([comment.pk], Verdict(Act.REDACT, reason, words, by, at))
+    locked.findings = [finding.as_json() for finding in fill_derived_fields(locked, at=at)]
+    locked.save(update_fields=["name", *DERIVED_FIELDS])
+    erase_texts_about([locked.pk])  # it quotes what was removed
+    done = actions.apply_action([comment.pk], ModerationAction(ActionType.REDACT, reason, message, by, at))
     if done.left_out:
         raise CannotDecideError(done.left_out[comment.pk])
     comment.refresh_from_db(fields=["status", "name", "text", "html"])

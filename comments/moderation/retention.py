@@ -10,32 +10,32 @@ from django.db.models.functions import Coalesce
 
 from comments.choices import Status
 from comments.importing import runs
-from comments.models import Ban, Batch, Claim, Comment, CommentImport, Decision, KeptWords, Receipt
-from comments.moderation.deleted_content import forget_what_was_said_about
+from comments.models import Ban, Batch, Comment, CommentImport, CommentLock, Decision, DeletedContent, Receipt
+from comments.moderation.deleted_content import erase_texts_about
 
-AT_ONCE = 1000
-PREVIEWS = datetime.timedelta(days=1)
+BATCH_SIZE = 1000
+PREVIEW_RETENTION = datetime.timedelta(days=1)
 """How long a preview of a group decision stays that nobody made."""
-IMPORTS = datetime.timedelta(days=7)
+IMPORT_RETENTION = datetime.timedelta(days=7)
 """How long an import waits for its confirmation."""
-LATE = datetime.timedelta(days=2)
+OVERDUE_AFTER = datetime.timedelta(days=2)
 """After so long what should be gone tells that nobody tidies."""
 
 
-def tidy(at: datetime.datetime) -> Iterator[tuple[str, int]]:
+def apply_retention(at: datetime.datetime) -> Iterator[tuple[str, int]]:
     """Do it, step by step; each yields what it was about and how many rows. Twice a day changes nothing."""
     yield "refused", _forget_refused(at)
-    yield "kept_words", KeptWords.objects.filter(until__lte=at).delete()[0]
+    yield "deleted_content", DeletedContent.objects.filter(until__lte=at).delete()[0]
     yield "receipts", _forget_receipts(at)
-    yield "claims", Claim.objects.filter(until__lte=at).delete()[0]
-    yield "previews", Batch.objects.filter(decided_at=None, made_at__lt=at - PREVIEWS).delete()[0]
+    yield "locks", CommentLock.objects.filter(until__lte=at).delete()[0]
+    yield "previews", Batch.objects.filter(decided_at=None, made_at__lt=at - PREVIEW_RETENTION).delete()[0]
     yield "imports", _give_up_imports(at)
 
 
 def is_overdue(at: datetime.datetime) -> bool:
     """Whether words are still there that should have gone: then the daily command does not run."""
-    late = at - LATE
-    return KeptWords.objects.filter(until__lte=late).exists() or _refused_before(_refused_limit(late)).exists()
+    late = at - OVERDUE_AFTER
+    return DeletedContent.objects.filter(until__lte=late).exists() or _refused_before(_refused_limit(late)).exists()
 
 
 def _refused_limit(at: datetime.datetime) -> datetime.datetime:
@@ -51,17 +51,17 @@ def _refused_before(limit: datetime.datetime) -> QuerySet[Comment]:
 
 def _forget_refused(at: datetime.datetime) -> int:
     limit, number = _refused_limit(at), 0
-    while pks := list(_refused_before(limit).values_list("pk", flat=True)[:AT_ONCE]):
+    while pks := list(_refused_before(limit).values_list("pk", flat=True)[:BATCH_SIZE]):
         with transaction.atomic():
             locked = Comment.objects.filter(pk__in=pks, status=Status.REJECTED).order_by("pk").select_for_update()
             locked_pks = list(locked.values_list("pk", flat=True))
             still = list(_refused_before(limit).filter(pk__in=locked_pks).values_list("pk", flat=True))
             if not still:
                 break
-            number += Comment.objects.filter(pk__in=still).update(**Comment.FORGOTTEN)
-            forget_what_was_said_about(still)
-            Decision.objects.filter(comment__in=still).exclude(words="").update(words="")
-    Batch.objects.filter(decided_at__lt=limit).exclude(words="").update(words="")
+            number += Comment.objects.filter(pk__in=still).update(**Comment.ERASED_VALUES)
+            erase_texts_about(still)
+            Decision.objects.filter(comment__in=still).exclude(message="").update(message="")
+    Batch.objects.filter(decided_at__lt=limit).exclude(message="").update(message="")
     return number
 
 
@@ -72,7 +72,7 @@ def _forget_receipts(at: datetime.datetime) -> int:
     banned = Ban.objects.filter(receipt=OuterRef("pk"), until__gt=at, lifted_at=None)
     old = Receipt.objects.filter(~Exists(newer), ~Exists(banned), first_used_on__lt=limit.date())
     number = 0
-    while pks := list(old.values_list("pk", flat=True)[:AT_ONCE]):
+    while pks := list(old.values_list("pk", flat=True)[:BATCH_SIZE]):
         Receipt.objects.filter(pk__in=pks).delete()
         number += len(pks)
     return number
@@ -80,4 +80,4 @@ def _forget_receipts(at: datetime.datetime) -> int:
 
 def _give_up_imports(at: datetime.datetime) -> int:
     """Imports that nobody confirmed, or that were interrupted: their files hold readers' addresses."""
-    return sum(map(runs.give_up, CommentImport.objects.exclude(path="").filter(at__lt=at - IMPORTS)))
+    return sum(map(runs.give_up_import, CommentImport.objects.exclude(path="").filter(at__lt=at - IMPORT_RETENTION)))

@@ -8,22 +8,22 @@ from django.db import connection
 
 from comments.models import Comment
 
-LASTS = datetime.timedelta(minutes=5)
-TAKE = """
+LOCK_DURATION = datetime.timedelta(minutes=5)
+LOCK_SQL = """
 WITH there AS (
     SELECT id FROM comments_comment WHERE id = ANY(%(pks)s) AND status <> 'deleted' ORDER BY id FOR NO KEY UPDATE
 )
-INSERT INTO comments_claim (comment_id, by_id, until) SELECT id, %(by)s, %(until)s FROM there ORDER BY id
+INSERT INTO comments_commentlock (comment_id, by_id, until) SELECT id, %(by)s, %(until)s FROM there ORDER BY id
 ON CONFLICT (comment_id) DO UPDATE SET by_id = EXCLUDED.by_id, until = EXCLUDED.until
-WHERE comments_claim.until <= %(at)s OR comments_claim.by_id = EXCLUDED.by_id
+WHERE comments_commentlock.until <= %(at)s OR comments_commentlock.by_id = EXCLUDED.by_id
 RETURNING comment_id
 """
 
 
-def take(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> set[int]:
+def lock_comments(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> set[int]:
     """Claim those of one's sections that nobody else reads now; which ones those were. Taking again prolongs it."""
-    until = at + LASTS
+    until = at + LOCK_DURATION
     own = Comment.objects.filter(pk__in=list(pks)).for_moderator(by).order_by().values_list("pk", flat=True)
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"pks": list(own), "by": by.pk, "until": until, "at": at})
+        cursor.execute(LOCK_SQL, {"pks": list(own), "by": by.pk, "until": until, "at": at})
         return {pk for (pk,) in cursor.fetchall()}

@@ -9,22 +9,22 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from comments.choices import Act, Ask, Reason, Status
-from comments.models import Appeal, Batch, Comment, Decision, KeptWords, Referral, Report
+from comments.choices import ActionType, EscalationTarget, Reason, Status
+from comments.models import Appeal, Batch, Comment, Decision, DeletedContent, Escalation, Report
 from comments.moderation import actions, permissions
-from comments.moderation.actions import CannotDecideError, Done, who_was_first
-from comments.moderation.deleted_content import SAID
+from comments.moderation.actions import ActionResult, CannotDecideError, describe_decision
+from comments.moderation.deleted_content import TEXTS_ABOUT_COMMENTS
 from desertions.evidence import tips
 from newsroom.lib.desk.rights import may
 
-AWAY = (Act.DELETE, Act.TESTIMONY)
+DELETED_STATUSES = (ActionType.DELETE, ActionType.TESTIMONY)
 """Acts that took the words away."""
-AT_ONCE = 200
+BATCH_SIZE = 200
 
 Ready = list[tuple[Any, Decision]]
 
 
-def undo(decision: Decision, *, by: AbstractBaseUser, at: datetime.datetime) -> Decision:
+def undo_decision(decision: Decision, *, by: AbstractBaseUser, at: datetime.datetime) -> Decision:
     """Take one act back. Raises CannotDecideError if that is no longer possible; the message says why."""
     done = _undo([decision.pk], by=by, at=at)
     if not done.decisions:
@@ -33,7 +33,7 @@ def undo(decision: Decision, *, by: AbstractBaseUser, at: datetime.datetime) -> 
 
 
 @transaction.atomic
-def undo_batch(batch: Batch, *, by: AbstractBaseUser, at: datetime.datetime) -> Done:
+def undo_batch(batch: Batch, *, by: AbstractBaseUser, at: datetime.datetime) -> ActionResult:
     """Take a group decision back, for every comment on which nobody has acted since; once.
 
     Raises CannotDecideError for one that was undone, or never decided, and where nothing of it can be undone.
@@ -51,15 +51,15 @@ def undo_batch(batch: Batch, *, by: AbstractBaseUser, at: datetime.datetime) -> 
 
 
 @transaction.atomic
-def _undo(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> Done:
+def _undo(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> ActionResult:
     decisions = Decision.objects.filter(pk__in=list(pks)).select_related("comment", "source")
     of_comment = {decision.comment_id: decision for decision in decisions}
     rows = Comment.objects.filter(pk__in=list(of_comment)).order_by("pk").select_for_update(of=("self",))
     comments: dict[int, Any] = {comment.pk: comment for comment in rows.annotate(section=F("article__section_id"))}
-    in_the_way = permissions.of(comments.values(), by, at) | _settled_by_an_editor(of_comment, by)
+    in_the_way = permissions.reasons_not_to_decide(comments.values(), by, at) | _settled_by_an_editor(of_comment, by)
     last = Decision.objects.filter(comment__in=list(comments)).order_by("comment_id", "-id").distinct("comment_id")
-    kept = {row.pk: row for row in KeptWords.objects.filter(decision__in=of_comment.values(), until__gt=at)}
-    done, ready = Done(), Ready()
+    kept = {row.pk: row for row in DeletedContent.objects.filter(decision__in=of_comment.values(), until__gt=at)}
+    done, ready = ActionResult(), Ready()
     for latest in last.select_related("by", "comment"):
         comment, decision = comments[latest.comment_id], of_comment[latest.comment_id]
         why_not = (
@@ -77,20 +77,20 @@ def _undo(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) ->
 
 
 def _why_not(comment: Comment, decision: Decision, latest: Decision) -> str:
-    if decision.by_id is None or decision.act == Act.UNDO:
+    if decision.by_id is None or decision.act == ActionType.UNDO:
         return _("Only what a moderator decided can be undone.")
     if latest.pk != decision.pk or comment.status != decision.to_status:
-        return _("Not undone, as somebody acted since. %s") % who_was_first(latest)
+        return _("Not undone, as somebody acted since. %s") % describe_decision(latest)
     return ""
 
 
-def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, KeptWords]) -> str:
+def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, DeletedContent]) -> str:
     """Why there is nothing to bring back. What a testimony became is removed here, if nobody works with it."""
-    if (decision.pk not in kept) if decision.act in AWAY else not comment.text:
+    if (decision.pk not in kept) if decision.act in DELETED_STATUSES else not comment.text:
         return _("%s cannot be brought back: its words are kept no longer.") % comment
-    if decision.act == Act.TESTIMONY and decision.source is not None:
+    if decision.act == ActionType.TESTIMONY and decision.source is not None:
         try:
-            tips.take_back(decision.source)
+            tips.take_tip_back(decision.source)
         except tips.InUseError as error:
             return str(error)
     return ""
@@ -100,7 +100,9 @@ def _settled_by_an_editor(of_comment: dict[int, Decision], by: Any) -> dict[int,
     """Of acts that answered what was put before an editor, why somebody who may not decide so may not undo them."""
     if may(by, "comments.settle_comment"):
         return {}
-    answered = Referral.objects.filter(comment__in=list(of_comment), to=Ask.EDITOR, closed_at__isnull=False)
+    answered = Escalation.objects.filter(
+        comment__in=list(of_comment), to=EscalationTarget.EDITOR, closed_at__isnull=False
+    )
     return {
         row.comment_id: _("An editor decided about %s.") % row.comment
         for row in answered.select_related("comment")
@@ -113,7 +115,7 @@ def _record(ready: Ready, by: AbstractBaseUser, at: datetime.datetime) -> list[D
         [
             Decision(
                 comment=comment,
-                act=Act.UNDO,
+                act=ActionType.UNDO,
                 from_status=comment.status,
                 to_status=decision.from_status,
                 reason=Reason.MISTAKE,
@@ -123,31 +125,31 @@ def _record(ready: Ready, by: AbstractBaseUser, at: datetime.datetime) -> list[D
             )
             for comment, decision in ready
         ],
-        batch_size=actions.AT_ONCE,
+        batch_size=actions.BATCH_SIZE,
     )
 
 
-def _give_back(ready: Ready, kept: dict[int, KeptWords]) -> None:
+def _give_back(ready: Ready, kept: dict[int, DeletedContent]) -> None:
     """Status, words, the pick; reports, appeals and questions are open again as they were."""
     by_status: dict[str, list[int]] = {}
     gone: list[Comment] = []
     for comment, decision in ready:
-        if decision.act in AWAY:
-            words = kept[decision.pk].words
+        if decision.act in DELETED_STATUSES:
+            content = kept[decision.pk].content
             comment.status = decision.from_status
-            for name, value in words["comment"].items():
+            for name, value in content["comment"].items():
                 setattr(comment, name, value)
             gone.append(comment)
-            _give_back_what_was_said(words["said"])
-        elif decision.act in (Act.PICK, Act.UNPICK):
-            Comment.objects.filter(pk=comment.pk).update(is_pick=decision.act == Act.UNPICK)
+            _give_back_what_was_said(content["said"])
+        elif decision.act in (ActionType.PICK, ActionType.UNPICK):
+            Comment.objects.filter(pk=comment.pk).update(is_pick=decision.act == ActionType.UNPICK)
         elif decision.from_status != decision.to_status:
             by_status.setdefault(decision.from_status, []).append(comment.pk)
-    Comment.objects.bulk_update(gone, ["status", *Comment.FORGOTTEN], batch_size=AT_ONCE)
+    Comment.objects.bulk_update(gone, ["status", *Comment.ERASED_VALUES], batch_size=BATCH_SIZE)
     for status, pks in by_status.items():
         Comment.objects.filter(pk__in=pks).update(status=Status(status))
     taken = [decision.pk for _comment, decision in ready]
-    KeptWords.objects.filter(pk__in=taken).delete()
+    DeletedContent.objects.filter(pk__in=taken).delete()
     Report.objects.filter(decision__in=taken).update(was_right=None, decision=None)
     Appeal.objects.filter(decision__in=taken).update(granted=None, decided_at=None, decision=None)
     _ask_again({comment.pk: decision for comment, decision in ready})
@@ -155,17 +157,17 @@ def _give_back(ready: Ready, kept: dict[int, KeptWords]) -> None:
 
 def _ask_again(of_comment: dict[int, Decision]) -> None:
     """Questions that an act closed without an answer in words are open again."""
-    questions = Referral.objects.filter(comment__in=list(of_comment), answer="")
+    questions = Escalation.objects.filter(comment__in=list(of_comment), answer="")
     still_open = set(questions.filter(closed_at=None).values_list("comment_id", flat=True))
     for row in questions.exclude(closed_at=None).exclude(answered_by=None):
         decision = of_comment[row.comment_id]
         closed_by_it = (row.closed_at, row.answered_by_id) == (decision.at, decision.by_id)
         if closed_by_it and row.comment_id not in still_open:
             still_open.add(row.comment_id)
-            Referral.objects.filter(pk=row.pk).update(closed_at=None, answered_by=None)
+            Escalation.objects.filter(pk=row.pk).update(closed_at=None, answered_by=None)
 
 
 def _give_back_what_was_said(said: dict[str, Any]) -> None:
-    for model in SAID:
+    for model in TEXTS_ABOUT_COMMENTS:
         for pk, words in said.get(model.__name__, {}).items():
             model.objects.filter(pk=pk).update(**words)

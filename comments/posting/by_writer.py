@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comments.choices import Act
-from comments.models import Appeal, Comment, Decision, KeptWords, Receipt
-from comments.moderation.deleted_content import forget_what_was_said_about
+from comments.choices import ActionType
+from comments.models import Appeal, Comment, Decision, DeletedContent, Receipt
+from comments.moderation.deleted_content import erase_texts_about
 from comments.posting.submit import to_the_minute
-from comments.screening.derived_fields import FILLED, fill
+from comments.screening.derived_fields import DERIVED_FIELDS, fill_derived_fields
 
 Status = Comment.Status
-TOLD = (Act.REJECT, Act.DELETE, Act.REDACT, Act.TESTIMONY)
+TOLD_TO_WRITER = (ActionType.REJECT, ActionType.DELETE, ActionType.REDACT, ActionType.TESTIMONY)
 """Acts of which the writer learns the reason; one that was undone is told no more."""
 
 
-class NotPossibleError(Exception):
+class CannotChangeError(Exception):
     """The comment is not in a state for that; the message says why."""
 
 
@@ -29,17 +29,17 @@ def edit(receipt: Receipt, comment_id: int, *, text: str, at: datetime.datetime)
     """
     comment = _own(receipt, comment_id)
     if not comment.may_be_edited(at):
-        raise NotPossibleError(_("This comment can no longer be changed. You can delete it."))
+        raise CannotChangeError(_("This comment can no longer be changed. You can delete it."))
     if comment.replies.exists():
-        raise NotPossibleError(_("Somebody has answered it, so it can no longer be changed. You can delete it."))
+        raise CannotChangeError(_("Somebody has answered it, so it can no longer be changed. You can delete it."))
     if text == comment.text:
         return comment
     was = comment.status
     comment.text, comment.edited_at, comment.status = text, to_the_minute(at), Status.PENDING
-    comment.findings = [finding.as_json() for finding in fill(comment, at=at)]
-    comment.save(update_fields=["edited_at", "status", *FILLED])
+    comment.findings = [finding.as_json() for finding in fill_derived_fields(comment, at=at)]
+    comment.save(update_fields=["edited_at", "status", *DERIVED_FIELDS])
     if was != Status.PENDING:
-        _record(comment, Act.CHANGE, was, at)
+        _record(comment, ActionType.CHANGE, was, at)
     return comment
 
 
@@ -49,25 +49,25 @@ def delete(receipt: Receipt, comment_id: int, *, at: datetime.datetime) -> Comme
     comment = _own(receipt, comment_id)
     if comment.status != Status.DELETED:
         was, comment.status = comment.status, Status.DELETED
-        _record(comment, Act.WITHDRAW, was, at)
-        Comment.objects.filter(pk=comment.pk).update(status=Status.DELETED, **Comment.FORGOTTEN)
-        forget_what_was_said_about([comment.pk])
-        comment.refresh_from_db(fields=Comment.FORGOTTEN)
-    elif KeptWords.objects.filter(decision__comment=comment).exists():
-        _record(comment, Act.WITHDRAW, comment.status, at)  # a moderator's deletion can no longer be undone
-    KeptWords.objects.filter(decision__comment=comment).delete()
+        _record(comment, ActionType.WITHDRAW, was, at)
+        Comment.objects.filter(pk=comment.pk).update(status=Status.DELETED, **Comment.ERASED_VALUES)
+        erase_texts_about([comment.pk])
+        comment.refresh_from_db(fields=Comment.ERASED_VALUES)
+    elif DeletedContent.objects.filter(decision__comment=comment).exists():
+        _record(comment, ActionType.WITHDRAW, comment.status, at)  # a moderator's deletion can no longer be undone
+    DeletedContent.objects.filter(decision__comment=comment).delete()
     return comment
 
 
 @transaction.atomic
-def appeal(receipt: Receipt, comment_id: int, *, words: str, at: datetime.datetime) -> Appeal:
+def appeal(receipt: Receipt, comment_id: int, *, message: str, at: datetime.datetime) -> Appeal:
     """Ask the desk to read a rejected comment once more. Raises NotPossibleError; a second appeal is one."""
     comment = _own(receipt, comment_id)
     if comment.status != Status.REJECTED or not comment.text:
-        raise NotPossibleError(_("Only a comment that was rejected can be appealed."))
+        raise CannotChangeError(_("Only a comment that was rejected can be appealed."))
     if Appeal.objects.filter(comment=comment).exists():
-        raise NotPossibleError(_("You have appealed about this comment already; once is what there is."))
-    return Appeal.objects.create(comment=comment, words=words, made_at=to_the_minute(at))
+        raise CannotChangeError(_("You have appealed about this comment already; once is what there is."))
+    return Appeal.objects.create(comment=comment, message=message, made_at=to_the_minute(at))
 
 
 def may_be_appealed(comment: Comment) -> bool:
@@ -75,17 +75,17 @@ def may_be_appealed(comment: Comment) -> bool:
     return comment.status == Status.REJECTED and bool(comment.text) and not hasattr(comment, "appeal")
 
 
-def told_of(decisions: Iterable[Decision]) -> Decision | None:
+def decision_told(decisions: Iterable[Decision]) -> Decision | None:
     """Of a comment's decisions, the latest first, the one that its writer is told: a moderator's that still stands."""
     acts = list(decisions)
     undone = {decision.undoes_id for decision in acts}
-    passed_over = (Act.UNDO, Act.PICK, Act.UNPICK)
+    passed_over = (ActionType.UNDO, ActionType.PICK, ActionType.UNPICK)
     standing = (one for one in acts if one.act not in passed_over and one.pk not in undone)
     last = next(standing, None)
-    return last if last is not None and last.act in TOLD else None
+    return last if last is not None and last.act in TOLD_TO_WRITER else None
 
 
-def _record(comment: Comment, act: Act, was: str, at: datetime.datetime) -> None:
+def _record(comment: Comment, act: ActionType, was: str, at: datetime.datetime) -> None:
     Decision.objects.create(comment=comment, act=act, from_status=was, to_status=comment.status, at=to_the_minute(at))
 
 
@@ -93,5 +93,5 @@ def _own(receipt: Receipt, comment_id: int) -> Comment:
     """The locked comment, if it is this writer's. Of another's comment he learns no more than of one that is not."""
     comment = Comment.objects.select_for_update().filter(pk=comment_id, receipt=receipt).first()
     if comment is None:
-        raise NotPossibleError(_("This receipt has no such comment."))
+        raise CannotChangeError(_("This receipt has no such comment."))
     return comment

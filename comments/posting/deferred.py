@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from articles.models import Article
-from comments.models import Comment, WaitingPost
+from comments.models import Comment, DeferredPost
 from comments.posting.submit import (
     BannedError,
     CommentsClosedError,
@@ -17,21 +17,21 @@ from comments.posting.submit import (
     post_comment,
 )
 
-MOST = 5000
+MAX_DEFERRED = 5000
 """Posts that wait at a time, whoever sent them."""
-GRACE = datetime.timedelta(seconds=30)
-KEPT = datetime.timedelta(days=1)
+GRACE_PERIOD = datetime.timedelta(seconds=30)
+KEEP_PERIOD = datetime.timedelta(days=1)
 """How long what could not be posted stays for its writer to copy."""
 
 
-class TooManyWaitError(Exception):
+class TooManyDeferredError(Exception):
     """So many wait already that no more are taken: the writer keeps his words."""
 
 
-def wait(article: Article, draft: Draft, *, seconds: float, at: datetime.datetime) -> WaitingPost:
+def defer(article: Article, draft: Draft, *, seconds: float, at: datetime.datetime) -> DeferredPost:
     """Keep the draft until its turn. The same form sent again brings its newest words. Raises TooManyWaitError."""
-    if WaitingPost.objects.filter(comment=None, due_at__gt=at - GRACE).count() >= MOST:
-        raise TooManyWaitError
+    if DeferredPost.objects.filter(comment=None, due_at__gt=at - GRACE_PERIOD).count() >= MAX_DEFERRED:
+        raise TooManyDeferredError
     content = {
         "name": draft.name,
         "text": draft.text,
@@ -41,23 +41,23 @@ def wait(article: Article, draft: Draft, *, seconds: float, at: datetime.datetim
         "fell_into_trap": draft.fell_into_trap,
     }
     due_at = at + datetime.timedelta(seconds=seconds)
-    post, is_new = WaitingPost.objects.get_or_create(
+    post, is_new = DeferredPost.objects.get_or_create(
         form_digest=draft.form_digest, defaults={"article": article, "content": content, "due_at": due_at}
     )
     if not is_new and post.comment_id is None and post.content != content:
-        WaitingPost.objects.filter(pk=post.pk, comment=None).update(content=content)
+        DeferredPost.objects.filter(pk=post.pk, comment=None).update(content=content)
     if is_new:
-        finish_waiting_post.using(run_after=due_at + GRACE).enqueue(post.pk)
+        post_deferred_comment.using(run_after=due_at + GRACE_PERIOD).enqueue(post.pk)
     return post
 
 
 @transaction.atomic
-def finish(post_id: int, *, at: datetime.datetime) -> Comment | None:
+def post_deferred(post_id: int, *, at: datetime.datetime) -> Comment | None:
     """Post what waited, once its time has come; the comment it became, now or before.
 
     None while it is too early, and where the comment cannot be posted any more; then its words stay for their writer.
     """
-    post = WaitingPost.objects.select_for_update(of=("self",)).filter(pk=post_id).select_related("article").first()
+    post = DeferredPost.objects.select_for_update(of=("self",)).filter(pk=post_id).select_related("article").first()
     if post is None or post.comment_id or post.due_at > at:
         return post.comment if post and post.comment_id else None
     draft = draft_of(post)
@@ -73,18 +73,18 @@ def finish(post_id: int, *, at: datetime.datetime) -> Comment | None:
     return post.comment
 
 
-def draft_of(post: WaitingPost) -> Draft:
+def draft_of(post: DeferredPost) -> Draft:
     return Draft(**post.content)
 
 
-def forget_old(*, before: datetime.datetime) -> int:
+def delete_old(*, before: datetime.datetime) -> int:
     """Remove what was due long ago; how many posts that were."""
-    return WaitingPost.objects.filter(due_at__lt=before).delete()[0]
+    return DeferredPost.objects.filter(due_at__lt=before).delete()[0]
 
 
 @task()
-def finish_waiting_post(post_id: int) -> bool:
+def post_deferred_comment(post_id: int) -> bool:
     """Post what waited for its turn and whose writer did not stay to see it."""
     now = timezone.now()
-    forget_old(before=now - KEPT)
-    return finish(post_id, at=now) is not None
+    delete_old(before=now - KEEP_PERIOD)
+    return post_deferred(post_id, at=now) is not None

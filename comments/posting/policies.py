@@ -1,4 +1,4 @@
-"""How comments are taken under an article at a given time: its own policy, the site's, or a storm's."""
+"""How comments are taken under an article at a given time: its own policy, the site's, or a flood's."""
 
 import datetime
 from dataclasses import dataclass

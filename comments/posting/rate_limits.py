@@ -21,7 +21,7 @@ from newsroom.lib.web.networks import client_address, coarse_network, is_tor_exi
 log = logging.getLogger(__name__)
 DAY = 24 * 3600
 CACHE_ERRORS = (OSError, RedisError)
-LONGEST_WAIT = 600
+MAX_WAIT = 600
 """Seconds beyond which no turn is reserved: the writer keeps his words and is told when to send them again."""
 
 
@@ -54,7 +54,7 @@ def seconds_to_wait(bucket: Bucket, *, now: float, slower: float = 1.0) -> float
 
     A generic cell rate algorithm in one counter: the counter is the time, in microseconds, by which all turns taken
     so far will have passed at the bucket's rate. `slower` stretches the rate. Beyond LONGEST_WAIT no turn is taken.
-    While the cache cannot be reached nobody waits: storms hold a flood then, and no writer loses his words.
+    While the cache cannot be reached nobody waits: floods hold a flood then, and no writer loses his words.
     """
     try:
         return _turn(bucket, now, slower)
@@ -68,10 +68,10 @@ def _turn(bucket: Bucket, now: float, slower: float) -> float:
     step = int(bucket.seconds * slower * 1e6)
     burst = step * max(1, int(bucket.at_once / slower))
     present = int(now * 1e6)
-    lifetime = LONGEST_WAIT + burst // 1_000_000 + 60
+    lifetime = MAX_WAIT + burst // 1_000_000 + 60
     taken = _increase(cache, bucket.name, step, present, lifetime)
     wait = (taken - present - burst) / 1e6
-    if wait > LONGEST_WAIT:
+    if wait > MAX_WAIT:
         cache.decr(bucket.name, step)
     return max(0.0, wait)
 

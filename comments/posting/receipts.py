@@ -17,15 +17,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from mnemonic import Mnemonic
 
-from comments.choices import Act
+from comments.choices import ActionType
 from comments.models import Comment, Decision, Receipt
 from comments.screening import confusables
 from newsroom.lib.sealing.keys import digest, digests, ring
 
-WORDS, BITS = 7, 11
-ENOUGH_APPROVED = 2
+WORDS_PER_CODE, BITS = 7, 11
+APPROVED_FOR_REGULAR = 2
 """Approved comments that make a newcomer a regular."""
-KEEP = """
+KEEP_PERIOD = """
 INSERT INTO comments_receipt (digest, first_used_on) VALUES (%s, %s)
 ON CONFLICT (digest) DO UPDATE SET digest = EXCLUDED.digest RETURNING id
 """
@@ -38,22 +38,23 @@ class UnreadableCodeError(Exception):
 def code_of_form(nonce: str) -> int:
     """The code that a comment sent by this form gets, unless its writer has one."""
     made = hmac.digest(ring().digest_keys[0], b"receipt of form " + nonce.encode(), hashlib.sha256)
-    return int.from_bytes(made) % (1 << (WORDS * BITS))
+    return int.from_bytes(made) % (1 << (WORDS_PER_CODE * BITS))
 
 
 def in_words(code: int, language: str | None = None) -> str:
     """The code as words to write down, in the language of the page or the one asked for."""
     is_russian = (language or get_language() or "").startswith("ru")
     words = _lists()["russian" if is_russian else "english"]
-    return " ".join(words[(code >> (BITS * place)) & ((1 << BITS) - 1)] for place in range(WORDS))
+    return " ".join(words[(code >> (BITS * place)) & ((1 << BITS) - 1)] for place in range(WORDS_PER_CODE))
 
 
-def parse(text: str) -> int:
+def parse_code(text: str) -> int:
     """The code that the words say, in either language, any case and spacing. Raises UnreadableCodeError."""
     words = "".join(c if c.isalpha() else " " for c in confusables.fold(text[:500])).split()
-    if len(words) != WORDS:
+    if len(words) != WORDS_PER_CODE:
         raise UnreadableCodeError(
-            _("A receipt code has %(words)d words; these are %(given)d.") % {"words": WORDS, "given": len(words)}
+            _("A receipt code has %(words)d words; these are %(given)d.")
+            % {"words": WORDS_PER_CODE, "given": len(words)}
         )
     for numbers in _numbers():
         if all(word in numbers for word in words):
@@ -63,22 +64,22 @@ def parse(text: str) -> int:
     raise UnreadableCodeError(_("“%s” is not a word of any receipt code: look for a slip of the pen.") % wrong)
 
 
-def find(code: int) -> Receipt | None:
+def find_receipt(code: int) -> Receipt | None:
     """The receipt that this code opens, whichever of the site's keys it was kept under."""
     return Receipt.objects.filter(digest__in=digests(f"receipt {code}")).first()
 
 
-def keep(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
+def keep_receipt(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
     """The receipt of this code, made now if there is none. Of the time only the day is kept.
 
     `is_new` says that the code was made for the form at hand: then it is under no older key.
     """
-    found = None if is_new else find(code)
+    found = None if is_new else find_receipt(code)
     if found is not None:
         return found
     receipt = Receipt(digest=digest(f"receipt {code}"), first_used_on=at.date())
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [receipt.digest, receipt.first_used_on])
+        cursor.execute(KEEP_PERIOD, [receipt.digest, receipt.first_used_on])
         (receipt.pk,) = cursor.fetchone()
     return receipt
 
@@ -93,11 +94,11 @@ class Trust:
 
 def trust_of(receipt: Receipt) -> Trust:
     """How far this writer is trusted; his approved comments are counted to `ENOUGH_APPROVED`."""
-    acts = (Act.APPROVE, Act.KEEP, Act.REDACT)
+    acts = (ActionType.APPROVE, ActionType.KEEP, ActionType.REDACT)
     approving = Decision.objects.filter(comment=OuterRef("pk"), act__in=acts, by__isnull=False, undone_by=None)
     approved = Comment.objects.filter(Exists(approving), receipt=receipt, status=Comment.Status.APPROVED)
-    number = approved.order_by()[:ENOUGH_APPROVED].count()
-    return Trust(number, number >= ENOUGH_APPROVED)
+    number = approved.order_by()[:APPROVED_FOR_REGULAR].count()
+    return Trust(number, number >= APPROVED_FOR_REGULAR)
 
 
 def is_regular(receipt: Receipt) -> bool:

@@ -15,7 +15,7 @@ from newsroom.lib.sealing.keys import digest
 
 
 @transaction.atomic
-def report(comment: Comment, *, reason: str, words: str, browser: str, at: datetime.datetime) -> bool:
+def report(comment: Comment, *, reason: str, message: str, browser: str, at: datetime.datetime) -> bool:
     """Take a report; False if this browser reported the comment before, or it was taken away meanwhile.
 
     `browser` is what its cookie holds.
@@ -25,7 +25,9 @@ def report(comment: Comment, *, reason: str, words: str, browser: str, at: datet
         return False
     reporter, _made = Reporter.objects.get_or_create(digest=digest(f"reporter {browser}"))
     _report, is_new = Report.objects.get_or_create(
-        comment=comment, reporter=reporter, defaults={"reason": reason, "words": words, "made_at": to_the_minute(at)}
+        comment=comment,
+        reporter=reporter,
+        defaults={"reason": reason, "message": message, "made_at": to_the_minute(at)},
     )
     return is_new
 

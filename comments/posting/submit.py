@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from comments.choices import Curb
+from comments.choices import BanKind
 from comments.models import Ban, Comment
 from comments.moderation import bans
 from comments.posting import floods, receipts
 from comments.posting.policies import terms_of
-from comments.screening.derived_fields import fill
+from comments.screening.derived_fields import fill_derived_fields
 from comments.screening.screen import Finding
 from newsroom.lib.sealing.keys import digest
 from newsroom.lib.text.html import comment_html
@@ -67,7 +67,7 @@ class Draft:
 
 
 def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Comment:
-    """Store a comment, held or shown as policy, screening and storms say.
+    """Store a comment, held or shown as policy, screening and floods say.
 
     `article` is as it was just read. An empty name is Anonymous. Raises CommentsClosedError, ParentGoneError,
     BannedError, SentAlreadyError; then nothing is stored.
@@ -83,11 +83,11 @@ def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Co
         created_at=to_the_minute(at),
         form_digest=draft.form_digest,
     )
-    findings = fill(comment, at=at)
+    findings = fill_derived_fields(comment, at=at)
     if draft.fell_into_trap:
         findings.append(Finding("trap"))
-    if floods.is_stormy(article, at):
-        findings.append(Finding("storm"))
+    if floods.is_flooded(article, at):
+        findings.append(Finding("flood"))
     comment.findings = [finding.as_json() for finding in findings]
     try:
         with transaction.atomic():
@@ -130,9 +130,9 @@ def _store(comment: Comment, draft: Draft, policy: str, *, is_held: bool, at: da
         approved = Comment.objects.filter(pk=draft.parent, article_id=comment.article_id, status=Status.APPROVED)
         if not approved.select_for_update(no_key=True).exists():
             raise ParentGoneError
-    comment.receipt = receipts.keep(draft.receipt_code, at=comment.created_at, is_new=draft.code is None)
-    ban = bans.running(comment.receipt, at) if draft.code is not None else None
-    if ban is not None and ban.curb == Curb.BAN:
+    comment.receipt = receipts.keep_receipt(draft.receipt_code, at=comment.created_at, is_new=draft.code is None)
+    ban = bans.running_ban(comment.receipt, at) if draft.code is not None else None
+    if ban is not None and ban.kind == BanKind.BAN:
         raise BannedError(ban)
     if not (is_held or ban) and (
         policy == Policy.OPEN or (policy == Policy.NEWCOMERS and draft.code and receipts.is_regular(comment.receipt))

@@ -9,14 +9,14 @@ from django.http import StreamingHttpResponse
 
 from comments.models import Comment
 
-AT_ONCE = 1000
+BATCH_SIZE = 1000
 COLUMNS = ("pk", "parent_id", "article__slug", "article__headline", "name", "text", "status", "created_at", "edited_at")
 
 
-def lines(comments: Any) -> Iterator[str]:
+def json_lines(comments: Any) -> Iterator[str]:
     """Each comment that still has its words, in the order of their ids, so that a parent comes before its answers."""
     rows = comments.exclude(status=Comment.Status.DELETED).exclude(text="").order_by("pk")
-    for row in rows.values_list(*COLUMNS).iterator(chunk_size=AT_ONCE):
+    for row in rows.values_list(*COLUMNS).iterator(chunk_size=BATCH_SIZE):
         pk, parent, slug, headline, name, text, status, created_at, edited_at = row
         line = {
             "id": pk,
@@ -32,9 +32,9 @@ def lines(comments: Any) -> Iterator[str]:
         yield json.dumps(line, ensure_ascii=False) + "\n"
 
 
-def answer(comments: Any, *, name: str) -> StreamingHttpResponse:
+def export_response(comments: Any, *, name: str) -> StreamingHttpResponse:
     """A download of them."""
-    response = StreamingHttpResponse(lines(comments), content_type="application/jsonl; charset=utf-8")
+    response = StreamingHttpResponse(json_lines(comments), content_type="application/jsonl; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.jsonl"'
     response.headers["Cache-Control"] = "no-store"
     return response

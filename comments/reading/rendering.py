@@ -8,23 +8,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from comments.models import Comment
-from comments.reading.threads import Remark
-from newsroom.lib.db.versioned_cache import Kept
+from comments.reading.threads import ThreadComment
+from newsroom.lib.db.versioned_cache import VersionedCache
 
-_remarks: Kept[SafeString] = Kept(limit=5000)
-_received: Kept[str] = Kept(limit=200)
+_rendered_comments: VersionedCache[SafeString] = VersionedCache(limit=5000)
+_received: VersionedCache[str] = VersionedCache(limit=200)
 CODE, ADDRESS = "the-code-of-this-receipt", "/the-address-of-this-comment/"
 """Stand in a kept page for what is each writer's own."""
 
 
-def rendered(remarks: list[Remark], article_id: int, is_open: bool) -> list[SafeString]:
+def render_comments(remarks: list[ThreadComment], article_id: int, is_open: bool) -> list[SafeString]:
     one = get_template("comments/_remark.html")
     place = (article_id, is_open, get_language())
     context = {"article_id": article_id, "is_open": is_open}
 
-    def html(remark: Remark) -> SafeString:
+    def html(remark: ThreadComment) -> SafeString:
         key = (remark.pk, remark.depth, *place)
-        return _remarks.get(key, remark, lambda: SafeString(one.render(context | {"remark": remark})))
+        return _rendered_comments.get(key, remark, lambda: SafeString(one.render(context | {"remark": remark})))
 
     return [html(remark) for remark in remarks]
 

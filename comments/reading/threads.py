@@ -13,11 +13,11 @@ from articles.models import Article
 from comments.models import Comment, Policy
 from newsroom.lib.text.html import stored
 
-DEEPEST = 4
+MAX_DEPTH = 4
 """How many levels of replies a page shows below the comments it lists; what is deeper has a page of its own."""
-PAGE = 50
+PAGE_SIZE = 50
 """Comments listed on a page, with replies below each."""
-REPLIES_SHOWN = 20
+MAX_REPLIES_SHOWN = 20
 """Replies shown below one listed comment; the others are on its own page."""
 ORDERS = {"oldest": "t.created_at, t.id", "newest": "t.created_at DESC, t.id DESC", "replies": "replies DESC, t.id"}
 
@@ -35,33 +35,33 @@ COLUMNS = "{0}.id, {0}.depth, {0}.status, {0}.name, {0}.html, {0}.created_at, {0
 PAGE_OF_THREADS = f"""
 WITH listed AS (
     SELECT t.id, t.created_at, {{replies}} AS replies FROM comments_comment t
-    WHERE {{where}} AND t.status <> 'pending' ORDER BY {{order}} OFFSET %(offset)s LIMIT {PAGE + 1}
+    WHERE {{where}} AND t.status <> 'pending' ORDER BY {{order}} OFFSET %(offset)s LIMIT {PAGE_SIZE + 1}
 ), numbered AS (
     SELECT whole.*, place FROM (SELECT t.id, row_number() OVER (ORDER BY {{order}}) AS place FROM listed t) placed
     JOIN comments_comment whole USING (id)
 )
-SELECT place, 0 AS reply, {COLUMNS.format("numbered")}, FALSE AS goes_on FROM numbered WHERE place <= {PAGE}
+SELECT place, 0 AS reply, {COLUMNS.format("numbered")}, FALSE AS goes_on FROM numbered WHERE place <= {PAGE_SIZE}
 UNION ALL
 SELECT numbered.place, r.reply, {COLUMNS.format("r")}, r.goes_on FROM numbered CROSS JOIN LATERAL (
     SELECT d.*, row_number() OVER (ORDER BY d.path) AS reply,
-        d.depth = numbered.depth + {DEEPEST} AND EXISTS (
+        d.depth = numbered.depth + {MAX_DEPTH} AND EXISTS (
             SELECT FROM comments_comment below WHERE below.status = 'approved'
             AND below.path > d.path AND below.path < d.path[1:d.depth] || (d.id + 1)) AS goes_on
     FROM comments_comment d
     WHERE d.path > numbered.path AND d.path < numbered.path[1:numbered.depth] || (numbered.id + 1)
-        AND d.depth <= numbered.depth + {DEEPEST} AND d.status <> 'pending' AND {ALIVE.format("d")}
-    ORDER BY d.path LIMIT {REPLIES_SHOWN + 1}
-) r WHERE numbered.place <= {PAGE}
+        AND d.depth <= numbered.depth + {MAX_DEPTH} AND d.status <> 'pending' AND {ALIVE.format("d")}
+    ORDER BY d.path LIMIT {MAX_REPLIES_SHOWN + 1}
+) r WHERE numbered.place <= {PAGE_SIZE}
 UNION ALL
-SELECT {PAGE + 1}, count(*), (SELECT close_after_days FROM comments_policy), 0,
+SELECT {PAGE_SIZE + 1}, count(*), (SELECT close_after_days FROM comments_policy), 0,
     COALESCE((SELECT policy FROM comments_policy), 'held'),
-    '', '', NULL, NULL, NULL, FALSE, (SELECT count(*) > {PAGE} FROM listed)
+    '', '', NULL, NULL, NULL, FALSE, (SELECT count(*) > {PAGE_SIZE} FROM listed)
 FROM comments_comment c WHERE c.article_id = %(article)s AND c.status = 'approved'
 ORDER BY 1, 2
 """  # noqa: S608 # of constants
 
 
-class Remark(NamedTuple):
+class ThreadComment(NamedTuple):
     """A comment in reading order; `html` is empty for a tombstone. `continues` says that more hangs below it."""
 
     pk: int
@@ -78,18 +78,18 @@ class Remark(NamedTuple):
 class Conversation(NamedTuple):
     """A page of it, how many approved comments the whole article has, and the site's policy, read on the way."""
 
-    remarks: list[Remark]
+    remarks: list[ThreadComment]
     number: int
     has_next: bool
     site: Policy
 
 
-def conversation(
+def load_conversation(
     article: Article, *, order: str = "oldest", page: int = 1, under: Comment | None = None
 ) -> Conversation:
     """The page of an article's threads in one of `ORDERS`; with `under`, of the answers to one comment."""
     where = f"t.article_id = %(article)s AND t.depth = 0 AND {ALIVE_AT_THE_TOP}"
-    values = {"article": article.pk, "offset": (page - 1) * PAGE}
+    values = {"article": article.pk, "offset": (page - 1) * PAGE_SIZE}
     if under is not None:
         where, values["under"] = f"t.parent_id = %(under)s AND {ALIVE.format('t')}", under.pk
     query = PAGE_OF_THREADS.format(where=where, order=ORDERS[order], replies=REPLIES if order == "replies" else "0")
@@ -102,21 +102,21 @@ def conversation(
     return Conversation(_remarks(rows, base), number, has_next, site)
 
 
-def since(article: Article, after: int) -> int:
+def count_since(article: Article, after: int) -> int:
     """How many comments were published under the article after the one with this id."""
     return Comment.objects.filter(article=article, status=Comment.Status.APPROVED, pk__gt=after).count()
 
 
-def _remarks(rows: list[tuple], base: int) -> list[Remark]:
+def _remarks(rows: list[tuple], base: int) -> list[ThreadComment]:
     """Rows in reading order as remarks. A thread that was cut says so at its first comment."""
-    cut = {place for place, reply, *_rest in rows if reply > REPLIES_SHOWN}
+    cut = {place for place, reply, *_rest in rows if reply > MAX_REPLIES_SHOWN}
     made = []
     for place, reply, pk, depth, status, name, html, created_at, edited_at, staff, is_pick, goes_on in rows:
-        if reply > REPLIES_SHOWN:
+        if reply > MAX_REPLIES_SHOWN:
             continue
         shown = status == Comment.Status.APPROVED
         made.append(
-            Remark(
+            ThreadComment(
                 pk,
                 depth - base,
                 name if shown else "",

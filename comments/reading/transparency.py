@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from comments.choices import Reason
-from newsroom.lib.db.versioned_cache import Kept
+from newsroom.lib.db.versioned_cache import VersionedCache
 
-MONTHS = 24
-KEPT_SECONDS = 600
-MINUTES_TOLD, HOURS_TOLD = 100, 48
+MONTHS_SHOWN = 24
+CACHE_SECONDS = 600
+MINUTES_UP_TO, HOURS_UP_TO = 100, 48
 """Waits shorter than these are told in minutes, in hours; longer ones in days."""
 QUERY = """
 WITH received AS (
@@ -54,7 +54,7 @@ FROM comments_appeal a JOIN received ON received.id = a.comment_id
 WHERE a.granted IS NOT NULL OR received.status <> 'deleted' GROUP BY 1, 2
 """
 
-_months: Kept[list["Month"]] = Kept(limit=1)
+_months: VersionedCache[list["Month"]] = VersionedCache(limit=1)
 _counting = Lock()
 
 
@@ -83,15 +83,15 @@ class Month:
         return self.granted + self.dismissed + self.open
 
 
-def months(at: datetime.datetime) -> list[Month]:
+def monthly_figures(at: datetime.datetime) -> list[Month]:
     """The months of the last two years that brought anything, the latest first; counted anew every ten minutes."""
     with _counting:  # the others wait for the one that counts
-        return _months.get("months", int(at.timestamp() / KEPT_SECONDS), lambda: _count(at))
+        return _months.get("months", int(at.timestamp() / CACHE_SECONDS), lambda: _count(at))
 
 
 def _count(at: datetime.datetime) -> list[Month]:
     here = timezone.localtime(at)
-    since = here.replace(year=here.year - MONTHS // 12, day=1, hour=0, minute=0, second=0, microsecond=0)
+    since = here.replace(year=here.year - MONTHS_SHOWN // 12, day=1, hour=0, minute=0, second=0, microsecond=0)
     found: dict[datetime.date, Month] = {}
     reasons: dict[datetime.date, dict[str, int]] = {}
     with connection.cursor() as cursor:
@@ -109,18 +109,18 @@ def _count(at: datetime.datetime) -> list[Month]:
     return sorted(found.values(), key=lambda month: month.first_day, reverse=True)
 
 
-def reason_told(reason: str) -> Any:
+def describe_reason(reason: str) -> Any:
     return Reason(reason).label
 
 
-def wait_told(minutes: float | None) -> str:
+def describe_wait(minutes: float | None) -> str:
     """A wait in words, as exactly as it matters."""
     if minutes is None:
         return "—"
-    if minutes < MINUTES_TOLD:
+    if minutes < MINUTES_UP_TO:
         number = round(minutes)
         return ngettext("%d minute", "%d minutes", number) % number
-    if minutes < HOURS_TOLD * 60:
+    if minutes < HOURS_UP_TO * 60:
         number = round(minutes / 60)
         return ngettext("%d hour", "%d hours", number) % number
     number = round(minutes / 1440)

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LONGEST_WORD = 60
+MAX_WORD_LENGTH = 60
 """A run of visible characters is read in pieces of this length, each beginning in the middle of the last."""
 
 UNSEEN = {"Cf", "Mn", "Me", "Cs", "Co", "Cn"}
@@ -59,7 +59,7 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def readings(chunk: str) -> frozenset[str]:
+def possible_spellings(chunk: str) -> frozenset[str]:
     """What a run of characters without a space may be read as. A `*` inside stands for any one letter.
 
     Punctuation inside is read both as a border ("fool-hardy") and as a disguise ("f.o.o.l").
@@ -115,7 +115,7 @@ def chunks(text: str) -> list[str]:
         for run in text.split()
         for piece in (
             [run]
-            if len(run) <= LONGEST_WORD
-            else [run[i : i + LONGEST_WORD] for i in range(0, len(run), LONGEST_WORD // 2)]
+            if len(run) <= MAX_WORD_LENGTH
+            else [run[i : i + MAX_WORD_LENGTH] for i in range(0, len(run), MAX_WORD_LENGTH // 2)]
         )
     ]

@@ -10,11 +10,11 @@ from django.utils import timezone
 from articles.models import Author
 from comments.models import WordRule
 from comments.screening import confusables, near_duplicates
-from comments.screening.screen import Desk, Repeats, desk_of
-from newsroom.lib.db.versioned_cache import Kept
+from comments.screening.screen import Repeats, ScreeningContext, context_of_rules
+from newsroom.lib.db.versioned_cache import VersionedCache
 
 MONTH = datetime.timedelta(days=30)
-TOLD_AT_MOST = 50
+MAX_REPEATS_TOLD = 50
 ROLE_NAMES = (
     "Newsroom",
     "Editor",
@@ -26,49 +26,56 @@ ROLE_NAMES = (
     "Администрация",
 )
 """Names that no reader may wear, whoever works here."""
-LOOK_UP = """
+REPEATS_SQL = """
 SET LOCAL enable_seqscan = off; -- of a table that grew since it was last analysed the planner knows too little
 SET LOCAL gin_fuzzy_search_limit = 2000; -- so that a flood of one text stays quick to look up
-SELECT (SELECT COALESCE(SUM(changes), 0) FROM articles_edition WHERE topic = 'screening'),
+SELECT (SELECT COALESCE(SUM(changes), 0) FROM articles_contentversion WHERE topic = 'screening'),
     same.number, same.first, near.signatures, near.firsts
-FROM (SELECT count(*), min(alike) FROM (
-        SELECT alike FROM comments_comment WHERE letters = %(letters)s AND created_at > %(since)s AND id <> %(id)s
+FROM (SELECT count(*), min(duplicate_group) FROM (
+        SELECT duplicate_group FROM comments_comment
+        WHERE text_hash = %(text_hash)s AND created_at > %(since)s AND id <> %(id)s
         LIMIT %(most)s) s) same (number, first),
-    (SELECT array_agg(signature), array_agg(alike) FROM (
-        SELECT signature, alike FROM comments_comment
-        WHERE bands && %(bands)s::int[] AND created_at > %(since)s AND id <> %(id)s LIMIT 4 * %(most)s) n
+    (SELECT array_agg(minhash), array_agg(duplicate_group) FROM (
+        SELECT minhash, duplicate_group FROM comments_comment
+        WHERE lsh_bands && %(lsh_bands)s::int[] AND created_at > %(since)s AND id <> %(id)s LIMIT 4 * %(most)s) n
     ) near (signatures, firsts)
 """
 SHORT_REPEATS = 2
 """Texts too short for a signature may be repeated so often before it is told."""
 
-_kept: Kept[Desk] = Kept(limit=1)
-_staff: Kept[dict[str, str]] = Kept(limit=1)
+_kept: VersionedCache[ScreeningContext] = VersionedCache(limit=1)
+_staff: VersionedCache[dict[str, str]] = VersionedCache(limit=1)
 
 
-def look_up(letters: int, signature: list[int], at: datetime.datetime, *, apart_from: int = 0) -> tuple[Desk, Repeats]:
+def load(
+    text_hash: int, minhash: list[int], at: datetime.datetime, *, apart_from: int = 0
+) -> tuple[ScreeningContext, Repeats]:
     """What the desk screens by, and how many comments of the last month say the same or nearly, and which was the
     first of them, in one query.
 
     The rules are read again when one was changed, and every minute. Of a kind at most `TOLD_AT_MOST` are counted.
     """
-    values: dict[str, Any] = {"letters": letters, "bands": near_duplicates.band_keys(signature), "since": at - MONTH}
+    values: dict[str, Any] = {
+        "text_hash": text_hash,
+        "lsh_bands": near_duplicates.lsh_bands(minhash),
+        "since": at - MONTH,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, values | {"id": apart_from, "most": TOLD_AT_MOST})
+        cursor.execute(REPEATS_SQL, values | {"id": apart_from, "most": MAX_REPEATS_TOLD})
         changes, same, first, signatures, firsts = cursor.fetchone()
-    alike = [
+    similar = [
         leader
         for other, leader in zip(signatures or (), firsts or (), strict=True)
-        if near_duplicates.likeness(signature, other) >= near_duplicates.ALIKE
+        if near_duplicates.similarity(minhash, other) >= near_duplicates.MIN_SIMILARITY
     ]
-    first = min([*([first] if same else []), *alike], default=0)
-    if same <= (0 if signature else SHORT_REPEATS):
+    first = min([*([first] if same else []), *similar], default=0)
+    if same <= (0 if minhash else SHORT_REPEATS):
         same = 0
     desk = _kept.get("desk", (changes, int(timezone.now().timestamp() / 60)), read)
-    return desk, Repeats(same, min(len(alike), TOLD_AT_MOST), first)
+    return desk, Repeats(same, min(len(similar), MAX_REPEATS_TOLD), first)
 
 
-def staff_taken_for(name: str) -> str:
+def imitated_staff(name: str) -> str:
     """The member of staff for whom a reader of this name can be taken, for the moderator's eye alone.
 
     Of staff without a byline nobody outside may learn that they work here, so their names hold nothing.
@@ -85,12 +92,12 @@ def _read_staff() -> dict[str, str]:
     }
 
 
-def read() -> Desk:
+def read() -> ScreeningContext:
     """Rules, and the names that readers know from bylines."""
     rules = WordRule.objects.filter(is_active=True).values_list("pk", "name", "forms", "action")
     names = list(Author.objects.values_list("name", flat=True))
     names += [" ".join(reversed(name.split())) for name in names]
-    return desk_of(
+    return context_of_rules(
         ((pk, name, forms, action == WordRule.Action.HOLD) for pk, name, forms, action in rules),
         [*names, *ROLE_NAMES],
     )

@@ -11,12 +11,12 @@ import zlib
 
 from comments.screening import confusables
 
-PIECE = 12
+SHINGLE_LENGTH = 12
 """Bytes of a piece: six Russian letters."""
-BINS, BAND = 30, 3
-ALIKE = 0.55
+MINHASH_BINS, BAND_SIZE = 30, 3
+MIN_SIMILARITY = 0.55
 """The share of equal bins from which two texts are told to be nearly the same."""
-SHORTEST = 30
+MIN_LENGTH = 30
 """Letters below which only a word-for-word repetition is told: many short texts are alike by chance."""
 
 
@@ -25,38 +25,38 @@ def letters_of(text: str) -> str:
     return "".join(filter(str.isalnum, confusables.fold(text)))
 
 
-def exact(letters: str) -> int:
+def text_hash(letters: str) -> int:
     """The same for the same letters, else not, as a signed number of 64 bits."""
     return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=8).digest(), signed=True)
 
 
-def near(letters: str) -> list[int]:
+def minhash(letters: str) -> list[int]:
     """The text's signature: `BINS` numbers, or none of a text too short to tell."""
-    if len(letters) < SHORTEST:
+    if len(letters) < MIN_LENGTH:
         return []
     content = letters.encode("utf-16-le", "surrogatepass")
-    least = [-1] * BINS
-    for start in range(0, len(content) - PIECE + 1, 2):
-        value = zlib.crc32(content[start : start + PIECE])
-        place = value % BINS
+    least = [-1] * MINHASH_BINS
+    for start in range(0, len(content) - SHINGLE_LENGTH + 1, 2):
+        value = zlib.crc32(content[start : start + SHINGLE_LENGTH])
+        place = value % MINHASH_BINS
         if not 0 <= least[place] <= value:
             least[place] = value
-    full = next(place for place in range(BINS) if least[place] >= 0)
-    for place in [*range(full, -1, -1), *range(BINS - 1, full, -1)]:
+    full = next(place for place in range(MINHASH_BINS) if least[place] >= 0)
+    for place in [*range(full, -1, -1), *range(MINHASH_BINS - 1, full, -1)]:
         if least[place] < 0:
-            least[place] = least[(place + 1) % BINS]
+            least[place] = least[(place + 1) % MINHASH_BINS]
     return [value - (1 << 31) for value in least]
 
 
-def band_keys(signature: list[int]) -> list[int]:
+def lsh_bands(minhash: list[int]) -> list[int]:
     """Numbers of 32 bits of which texts that are nearly the same share at least one, most likely."""
     return [
-        zlib.crc32(repr((band, signature[band : band + BAND])).encode()) - (1 << 31)
-        for band in range(0, len(signature), BAND)
+        zlib.crc32(repr((band, minhash[band : band + BAND_SIZE])).encode()) - (1 << 31)
+        for band in range(0, len(minhash), BAND_SIZE)
     ]
 
 
-def likeness(one: list[int], other: list[int]) -> float:
+def similarity(one: list[int], other: list[int]) -> float:
     """Between 0 and 1: the estimated share of pieces that two texts have in common."""
     if not one or not other:
         return 0.0

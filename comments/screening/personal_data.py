@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-LONGEST_PIECE = 120
+MAX_PIECE_LENGTH = 120
 
 GIVEN_NAMES = """
 александр алексей анатолий андрей антон аркадий артем артур арсений богдан борис вадим валентин валерий василий виктор
@@ -68,7 +68,7 @@ _PATRONYMIC = re.compile(
 
 
 @dataclass(frozen=True)
-class Danger:
+class PersonalDataMatch:
     """A piece of a text, where it begins, and which kind of danger it may be."""
 
     kind: str
@@ -80,12 +80,16 @@ class Danger:
         return self.start + len(self.piece)
 
 
-def find(text: str) -> list[Danger]:
+def find_personal_data(text: str) -> list[PersonalDataMatch]:
     """Every dangerous piece, in the order of the text; pieces do not overlap."""
     patterns = PATTERNS.items() if _DIGIT.search(text) else [("e-mail", PATTERNS["e-mail"])]
-    found = [Danger(kind, match[0], match.start()) for kind, pattern in patterns for match in pattern.finditer(text)]
-    found += [Danger("name", text[start:end], start) for start, end in _names(text)]
-    kept: list[Danger] = []
+    found = [
+        PersonalDataMatch(kind, match[0], match.start())
+        for kind, pattern in patterns
+        for match in pattern.finditer(text)
+    ]
+    found += [PersonalDataMatch("name", text[start:end], start) for start, end in _names(text)]
+    kept: list[PersonalDataMatch] = []
     for danger in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or danger.start >= kept[-1].end:
             kept.append(danger)

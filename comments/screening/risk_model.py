@@ -15,28 +15,28 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import task
 
-from comments.models import Comment, Decision, QueueOrder
+from comments.models import Comment, Decision, RiskModel
 from comments.screening.confusables import fold
-from newsroom.lib.db.versioned_cache import Kept
+from newsroom.lib.db.versioned_cache import VersionedCache
 
 FEATURES = 1 << 16
-PIECE = 4
-READ_AT_MOST = 1000
+GRAM_LENGTH = 4
+MAX_CHARACTERS_READ = 1000
 """Letters of a comment that count: whoever floods shows himself early."""
-FEWEST = 40
+MIN_DECISIONS = 40
 """Decisions of each kind below which there is nothing to learn from."""
-MOST = 20_000
-TOLD = 5
+MAX_DECISIONS = 20_000
+MAX_REASONS_TOLD = 5
 
-_kept: Kept["array[float] | None"] = Kept(limit=1)
+_kept: VersionedCache["array[float] | None"] = VersionedCache(limit=1)
 
 
 def pieces(text: str) -> dict[int, float]:
     """The hashed pieces of a text with their weights: the root of each one's number, of length 1 together."""
-    letters = f" {' '.join(fold(text[:READ_AT_MOST]).split())} ".encode("utf-16-le", "surrogatepass")
+    letters = f" {' '.join(fold(text[:MAX_CHARACTERS_READ]).split())} ".encode("utf-16-le", "surrogatepass")
     counts: dict[int, int] = {}
-    for start in range(0, len(letters) - 2 * PIECE + 1, 2):
-        number = zlib.crc32(letters[start : start + 2 * PIECE]) % FEATURES
+    for start in range(0, len(letters) - 2 * GRAM_LENGTH + 1, 2):
+        number = zlib.crc32(letters[start : start + 2 * GRAM_LENGTH]) % FEATURES
         counts[number] = counts.get(number, 0) + 1
     length = math.sqrt(sum(counts.values())) or 1.0
     return {number: math.sqrt(count) / length for number, count in counts.items()}
@@ -53,19 +53,19 @@ def reasons(text: str) -> list[str]:
     weights = _weights()
     if weights is None:
         return []
-    words = dict.fromkeys(text[:READ_AT_MOST].split())
+    words = dict.fromkeys(text[:MAX_CHARACTERS_READ].split())
     scored = [(sum(weights[n] * w for n, w in pieces(word).items()), word) for word in words]
-    return [word for score, word in sorted(scored, reverse=True)[:TOLD] if score > 0]
+    return [word for score, word in sorted(scored, reverse=True)[:MAX_REASONS_TOLD] if score > 0]
 
 
-def train(*, at: datetime.datetime) -> QueueOrder | None:
+def train(*, at: datetime.datetime) -> RiskModel | None:
     """Learn from the last decisions whose texts are still there; None if they are too few. Slow: for the worker."""
     from sklearn.linear_model import LogisticRegression  # 150 MB of memory, for the worker alone
     from sklearn.metrics import roc_auc_score
 
     rows = _examples()
     rejected = sum(was_rejected for _text, was_rejected in rows)
-    if min(rejected, len(rows) - rejected) < FEWEST:
+    if min(rejected, len(rows) - rejected) < MIN_DECISIONS:
         return None
     matrix, answers = _matrix(text for text, _answer in rows), [was_rejected for _text, was_rejected in rows]
     apart = [place % 5 == 0 for place in range(len(rows))]
@@ -77,15 +77,15 @@ def train(*, at: datetime.datetime) -> QueueOrder | None:
     agreement = roc_auc_score(told, trial.decision_function(matrix[kept_apart])) if len(set(told)) == 2 else 0.5
     model = LogisticRegression(C=20, class_weight="balanced", max_iter=200).fit(matrix, answers)
     weights = array("f", [*model.coef_[0], model.intercept_[0]])
-    made = QueueOrder.objects.create(
+    made = RiskModel.objects.create(
         weights=weights.tobytes(), decisions=len(rows), agreement=float(agreement), made_at=at
     )
-    QueueOrder.objects.exclude(pk=made.pk).delete()
+    RiskModel.objects.exclude(pk=made.pk).delete()
     _kept.values.clear()
     return made
 
 
-def order_what_waits() -> int:
+def score_pending() -> int:
     """Give everything that waits its risk by the present weights; how many comments that were."""
     number = 0
     for comment in Comment.objects.awaiting_decision().only("pk", "text").iterator(chunk_size=500):
@@ -97,7 +97,7 @@ def order_what_waits() -> int:
 def _examples() -> list[tuple[str, bool]]:
     """The texts of the last decided comments, and whether each was rejected."""
     last = Decision.objects.filter(by__isnull=False, to_status__in=["approved", "rejected"]).exclude(comment__text="")
-    rows = last.order_by("-id").values_list("comment_id", "comment__text", "comment__status")[:MOST]
+    rows = last.order_by("-id").values_list("comment_id", "comment__text", "comment__status")[:MAX_DECISIONS]
     decided = {pk: (text, status == "rejected") for pk, text, status in rows if status in ("approved", "rejected")}
     return list(decided.values())
 
@@ -118,7 +118,7 @@ def _weights() -> "array[float] | None":
     """The present weights, looked for every ten seconds, and at once where they were learned."""
 
     def read() -> "array[float] | None":
-        row = QueueOrder.objects.order_by("-made_at").values_list("weights", flat=True).first()
+        row = RiskModel.objects.order_by("-made_at").values_list("weights", flat=True).first()
         return array("f", bytes(row)) if row else None
 
     return _kept.get("weights", int(timezone.now().timestamp() / 10), read)
@@ -129,6 +129,6 @@ def _share(score: float) -> float:
 
 
 @task()
-def learn_queue_order() -> int:
+def train_risk_model() -> int:
     """Learn from the desk's decisions and order what waits by it. Returns how many comments were ordered."""
-    return order_what_waits() if train(at=timezone.now()) else 0
+    return score_pending() if train(at=timezone.now()) else 0

@@ -29,7 +29,7 @@ class Finding:
 
 
 @dataclass
-class Desk:
+class ScreeningContext:
     """What this desk screens by: its word rules, their names and whether they hold; names that are not a reader's."""
 
     rules: CompiledRules = field(default_factory=CompiledRules)
@@ -42,35 +42,35 @@ class Repeats:
     """How many comments of the last month say the same word for word, how many nearly; of the first of them the id."""
 
     same: int = 0
-    alike: int = 0
+    near: int = 0
     first: int = 0
 
 
-def desk_of(rules: Iterable[tuple[int, str, list[str], bool]], staff: Iterable[str]) -> Desk:
+def context_of_rules(rules: Iterable[tuple[int, str, list[str], bool]], staff: Iterable[str]) -> ScreeningContext:
     """`rules` are (number, name, forms, whether it holds); `staff` are the names that readers may not wear."""
     rows = list(rules)
-    return Desk(
+    return ScreeningContext(
         word_rules.compile_rules((number, forms) for number, _name, forms, _holds in rows),
         {number: (name, holds) for number, name, _forms, holds in rows},
         {confusables.skeleton(name): name for name in staff if len(confusables.skeleton(name)) > 2},
     )
 
 
-def screen(text: str, name: str, *, desk: Desk, repeats: Repeats) -> list[Finding]:
+def screen(text: str, name: str, *, desk: ScreeningContext, repeats: Repeats) -> list[Finding]:
     """Everything found, the gravest first. Linear in the text; at most 2 ms for 2,000 characters."""
     found = [
         Finding("danger", kind)
-        for kind in dict.fromkeys(piece.kind for piece in personal_data.find(f"{name}\n\n{text}"))
+        for kind in dict.fromkeys(piece.kind for piece in personal_data.find_personal_data(f"{name}\n\n{text}"))
     ]
     if impersonated := desk.staff.get(confusables.skeleton(name)):
         found.append(Finding("staff name", impersonated))
-    for rule in dict.fromkeys(hit.rule for hit in word_rules.find(desk.rules, f"{name} {text}")):
+    for rule in dict.fromkeys(hit.rule for hit in word_rules.find_words(desk.rules, f"{name} {text}")):
         rule_name, holds = desk.named[rule]
         found.append(Finding("word rule", rule_name, rule, holds))
     if repeats.same:
         found.append(Finding("same", number=repeats.same))
-    elif repeats.alike:
-        found.append(Finding("alike", number=repeats.alike))
+    elif repeats.near:
+        found.append(Finding("near_duplicate", number=repeats.near))
     if hosts := reader_text.links(text):
         found.append(Finding("links", ", ".join(dict.fromkeys(hosts))[:200], len(hosts)))
     return found
@@ -87,7 +87,7 @@ def explain(finding: Finding) -> str:
             finding.number,
         )
         % finding.number,
-        "alike": ngettext(
+        "near_duplicate": ngettext(
             "%d comment of the last month says nearly the same",
             "%d comments of the last month say nearly the same",
             finding.number,
@@ -96,15 +96,15 @@ def explain(finding: Finding) -> str:
         "links": ngettext("%(number)d link: %(hosts)s", "%(number)d links: %(hosts)s", finding.number)
         % {"number": finding.number, "hosts": finding.detail},
         "trap": _("The field that people do not see was filled in"),
-        "storm": _("It came in a storm"),
+        "flood": _("It came in a flood"),
         "failed": _("Screening failed; read it with more care"),
     }
     if finding.kind == "danger":
-        return danger_words()[finding.detail]
+        return describe_personal_data()[finding.detail]
     return texts[finding.kind]
 
 
-def danger_words() -> dict[str, str]:
+def describe_personal_data() -> dict[str, str]:
     """Each kind of danger, as a moderator and the writer read it."""
     return {
         "e-mail": _("It may hold an e-mail address"),

@@ -12,11 +12,11 @@ from comments.screening.word_rules import analyser
 from desertions.cases.possible_duplicates import known_names
 
 DECLINED = {"NOUN", "ADJF", "PRTF"}
-LOOKED_UP = 5
+MAX_LOOKED_UP = 5
 """Names of one text that are looked up."""
 
 
-def found_in(texts: list[str]) -> list[list[str]]:
+def sealed_names_in(texts: list[str]) -> list[list[str]]:
     """Of each text the names, as they stand there, that somebody in the case database bears. One query for all."""
     named = [_names(text) for text in texts]
     spelled = {name: set(_spellings(name)) for names in named for name in names}
@@ -25,8 +25,8 @@ def found_in(texts: list[str]) -> list[list[str]]:
 
 
 def _names(text: str) -> list[str]:
-    pieces = dict.fromkeys(one.piece for one in personal_data.find(text) if one.kind == "name")
-    return list(pieces)[:LOOKED_UP]
+    pieces = dict.fromkeys(one.piece for one in personal_data.find_personal_data(text) if one.kind == "name")
+    return list(pieces)[:MAX_LOOKED_UP]
 
 
 def _spellings(name: str) -> Iterator[str]:

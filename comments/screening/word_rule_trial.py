@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from comments.models import Comment, Decision, WordRule
 from comments.screening import word_rules
 
-TRIED_ON = 1000
+TRIAL_SIZE = 1000
 """Decisions a rule is tried on, the last ones whose text is still there."""
-EXAMPLES = 10
-TOO_MUCH, ENOUGH_TO_TELL = 0.5, 20
+MAX_EXAMPLES = 10
+MAX_SHARE_CAUGHT, MIN_TRIAL_SIZE = 0.5, 20
 """A rule that would hold more than this share of the last comments is refused, where so many can be tried."""
 
 
@@ -30,8 +30,8 @@ class Trial:
 def share_caught(words: str, *, every_form: bool) -> tuple[float, int]:
     """The share of the last comments, whatever became of them, that the words would catch; and how many were tried."""
     rules = word_rules.compile_rules([(0, word_rules.forms_of(words, every_form=every_form))])
-    last = Comment.objects.exclude(text="").order_by("-id").values_list("name", "text")[:TRIED_ON]
-    caught = [bool(word_rules.find(rules, f"{name} {text}")) for name, text in last]
+    last = Comment.objects.exclude(text="").order_by("-id").values_list("name", "text")[:TRIAL_SIZE]
+    caught = [bool(word_rules.find_words(rules, f"{name} {text}")) for name, text in last]
     return (sum(caught) / len(caught) if caught else 0.0), len(caught)
 
 
@@ -45,9 +45,9 @@ def try_rule(words: str, *, every_form: bool) -> Trial:
     """Run the words over the last decided comments. Nothing is changed."""
     rules = word_rules.compile_rules([(0, word_rules.forms_of(words, every_form=every_form))])
     last = Decision.objects.filter(by__isnull=False).exclude(comment__text="").order_by("-id")
-    ids = dict.fromkeys(last.values_list("comment_id", flat=True)[: 3 * TRIED_ON])
-    decided = Comment.objects.filter(pk__in=list(ids)[:TRIED_ON], status__in=["approved", "rejected"])
-    caught = [(hits[0].written, c) for c in decided if (hits := word_rules.find(rules, f"{c.name} {c.text}"))]
+    ids = dict.fromkeys(last.values_list("comment_id", flat=True)[: 3 * TRIAL_SIZE])
+    decided = Comment.objects.filter(pk__in=list(ids)[:TRIAL_SIZE], status__in=["approved", "rejected"])
+    caught = [(hits[0].written, c) for c in decided if (hits := word_rules.find_words(rules, f"{c.name} {c.text}"))]
     rejected = sum(c.status == Comment.Status.REJECTED for _written, c in caught)
-    examples = [(written, c.get_status_display(), c.text[:160]) for written, c in caught[:EXAMPLES]]
+    examples = [(written, c.get_status_display(), c.text[:160]) for written, c in caught[:MAX_EXAMPLES]]
     return Trial(len(decided), len(caught) - rejected, rejected, examples)

@@ -12,9 +12,9 @@ from typing import Any
 
 from comments.screening import confusables
 
-SPACED_AT_LEAST = 3
+MIN_SPACED_LETTERS = 3
 """Single letters in a row that are read as one word."""
-LONGEST_FORM = 40
+MAX_FORM_LENGTH = 40
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def compile_rules(rules: Iterable[tuple[int, list[str]]]) -> CompiledRules:
     return made
 
 
-def find(rules: CompiledRules, text: str) -> list[Hit]:
+def find_words(rules: CompiledRules, text: str) -> list[Hit]:
     """Each rule that the text meets, with the words as they were written; in the order of the text, once each."""
     chunks = confusables.chunks(text)
     hits: dict[tuple[int, str], Hit] = {}
@@ -77,7 +77,7 @@ def _hits(rules: CompiledRules, chunks: list[str]) -> Iterator[tuple[int, str]]:
         word = confusables.plain_word(chunk)
         if word and not spaced and word not in rules.undoubled and word not in rules.first_words:
             continue
-        read = confusables.readings(chunk)
+        read = confusables.possible_spellings(chunk)
         for reading in read:
             if (number := _number(rules, reading, chunk)) is not None:
                 yield number, chunk
@@ -118,14 +118,14 @@ def _phrases(following: list[tuple[list[str], int]], chunks: list[str], place: i
     for rest, number in following:
         there = chunks[place + 1 : place + 1 + len(rest)]
         if len(there) == len(rest) and all(
-            word in confusables.readings(chunk) for word, chunk in zip(rest, there, strict=True)
+            word in confusables.possible_spellings(chunk) for word, chunk in zip(rest, there, strict=True)
         ):
             yield number, " ".join(chunks[place : place + 1 + len(rest)])
 
 
 def _spaced(rules: CompiledRules, letters: list[str]) -> Iterator[tuple[int, str]]:
     """Words written l i k e this: any stretch of single letters is tried."""
-    if len(letters) < SPACED_AT_LEAST:
+    if len(letters) < MIN_SPACED_LETTERS:
         return
     folded = [next((c for c in confusables.fold(chunk) if c.isalnum() or c in "@$"), " ") for chunk in letters]
     for table in (confusables.SHAPE, confusables.SOUND, confusables.LATIN):
@@ -143,7 +143,7 @@ def _add(made: CompiledRules, form: str, number: int) -> None:
         reading = form.translate(table)
         made.words.setdefault(reading, number)
         made.undoubled.setdefault(confusables.undoubled(reading), number)
-        if SPACED_AT_LEAST <= len(reading) <= LONGEST_FORM:
+        if MIN_SPACED_LETTERS <= len(reading) <= MAX_FORM_LENGTH:
             made.lengths.setdefault(reading[0], set()).add(len(reading))
     shape = form.translate(confusables.SHAPE)
     made.masked.setdefault((len(shape), shape[0], shape[-1]), []).append((shape, number))

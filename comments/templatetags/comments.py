@@ -9,24 +9,24 @@ from django.utils.translation import get_language
 from articles.models import Article
 from comments.forms import CommentForm, stamp_purpose
 from comments.posting.policies import terms_of
-from comments.reading.rendering import rendered
-from comments.reading.threads import conversation
-from newsroom.lib.db.versioned_cache import Kept
+from comments.reading.rendering import render_comments
+from comments.reading.threads import load_conversation
+from newsroom.lib.db.versioned_cache import VersionedCache
 from newsroom.lib.web import form_stamps
 
 register = template.Library()
 
-_forms: Kept[SafeString] = Kept(limit=200)
+_forms: VersionedCache[SafeString] = VersionedCache(limit=200)
 
 
 @register.inclusion_tag("comments/_comment_section.html")
 def comment_section(article: Article) -> dict[str, Any]:
     """The first threads under an article, the way to the others, and the form to join them."""
-    found = conversation(article)
+    found = load_conversation(article)
     terms = terms_of(article, timezone.now(), found.site)
     return {
         "article": article,
-        "remarks": rendered(found.remarks, article.pk, terms.is_open),
+        "remarks": render_comments(found.remarks, article.pk, terms.is_open),
         "number": found.number,
         "after": 2 if found.has_next else None,
         "newest": max((remark.pk for remark in found.remarks), default=0),

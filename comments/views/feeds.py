@@ -11,7 +11,7 @@ from comments.models import Comment
 from comments.views.reading import published
 from newsroom.lib.text.html import normalise_text
 
-MOST = 50
+MAX_ITEMS = 50
 
 
 class ArticleComments(Feed):
@@ -30,7 +30,7 @@ class ArticleComments(Feed):
 
     def items(self, obj: Article) -> Iterable[Comment]:
         approved = Comment.objects.filter(article=obj, status=Comment.Status.APPROVED)
-        return approved.order_by("-created_at", "-id")[:MOST]
+        return approved.order_by("-created_at", "-id")[:MAX_ITEMS]
 
     def item_title(self, item: Comment) -> str:
         return normalise_text(item.name)

@@ -13,8 +13,8 @@ from articles.models import Article
 from comments.models import Comment
 from comments.posting.policies import terms_of
 from comments.reading import threads
-from comments.reading.rendering import rendered
-from newsroom.lib.web.paging import NoSuchPage
+from comments.reading.rendering import render_comments
+from newsroom.lib.web.paging import NoSuchPageError
 from newsroom.lib.web.public_page import public_page
 
 
@@ -48,7 +48,7 @@ def new(request: HttpRequest, article_id: int, after: int) -> HttpResponse:
     """A line that says how many comments came after the one with this number; empty if none did."""
     article = published(article_id)
     return render(
-        request, "comments/_new.html", {"article": article, "number": threads.since(article, min(after, 2**62))}
+        request, "comments/_new.html", {"article": article, "number": threads.count_since(article, min(after, 2**62))}
     )
 
 
@@ -58,13 +58,13 @@ def published(article_id: int) -> Article:
 
 def _page(request: HttpRequest, article: Article, under: Comment | None) -> dict[str, Any]:
     order, page = _asked(request)
-    found = threads.conversation(article, order=order, page=page, under=under)
+    found = threads.load_conversation(article, order=order, page=page, under=under)
     if page > 1 and not found.remarks:
-        raise NoSuchPage(_("There is no such page of comments any more."))
+        raise NoSuchPageError(_("There is no such page of comments any more."))
     is_open = terms_of(article, timezone.now(), found.site).is_open
     return {
         "article": article,
-        "remarks": rendered(found.remarks, article.pk, is_open),
+        "remarks": render_comments(found.remarks, article.pk, is_open),
         "number": found.number,
         "order": order,
         "orders": [("oldest", _("oldest first")), ("newest", _("newest first")), ("replies", _("most answered"))],
@@ -81,7 +81,7 @@ def _asked(request: HttpRequest) -> tuple[str, int]:
     order, page = request.GET.get("order", "oldest"), request.GET.get("page", "1")
     is_number = page.isascii() and page.isdigit() and len(page) < 6 and int(page) > 0
     if unknown or order not in threads.ORDERS or not is_number:
-        raise NoSuchPage(
+        raise NoSuchPageError(
             _("There is no such page: the order is oldest, newest or replies, and pages are numbered from 1.")
         )
     return order, int(page)

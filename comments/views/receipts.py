@@ -26,17 +26,17 @@ from comments.views import cookies
 from comments.views.bodies import bounded_body, typed
 
 COOKIE = "receipt"
-SHOWN = 200
+MAX_SHOWN = 200
 """Comments of one receipt on its page, the newest first."""
 
 
 def code_kept(request: HttpRequest) -> int | None:
     """The code in the browser's cookie, if it opens a receipt."""
     try:
-        code = receipts.parse(request.COOKIES.get(COOKIE, ""))
+        code = receipts.parse_code(request.COOKIES.get(COOKIE, ""))
     except receipts.UnreadableCodeError:
         return None
-    return code if receipts.find(code) else None
+    return code if receipts.find_receipt(code) else None
 
 
 @csrf_exempt  # anonymous: the code itself is the right
@@ -69,7 +69,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     response = _with_code(request, message)
     if response.status_code == 200:
         if is_kept:
-            words = receipts.in_words(receipts.parse(request.POST["receipt"]), "en")
+            words = receipts.in_words(receipts.parse_code(request.POST["receipt"]), "en")
             cookies.keep(response, COOKIE, words.replace(" ", "-"))
         else:
             cookies.forget(response, COOKIE)
@@ -83,10 +83,10 @@ def keep(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Everything written under the code that is still there, as JSON lines, for its writer to take along."""
     form = ReceiptForm(request.POST)
-    found = receipts.find(form.cleaned_data["receipt"]) if form.is_valid() else None
+    found = receipts.find_receipt(form.cleaned_data["receipt"]) if form.is_valid() else None
     if found is None:
         return _with_code(request, lambda receipt: None)
-    return exporting.answer(Comment.objects.filter(receipt=found), name="my-comments")
+    return exporting.export_response(Comment.objects.filter(receipt=found), name="my-comments")
 
 
 @csrf_exempt
@@ -120,17 +120,17 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 @bounded_body
 def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
     def change(receipt: Receipt) -> str:
-        words = _valid(AppealForm(request.POST), "words")
-        by_writer.appeal(receipt, comment_id, words=words, at=timezone.now())
+        message = _valid(AppealForm(request.POST), "message")
+        by_writer.appeal(receipt, comment_id, message=message, at=timezone.now())
         return _("Your appeal has arrived. Somebody will read the comment once more.")
 
-    return _with_code(request, change, lost=typed(request, "words"))
+    return _with_code(request, change, lost=typed(request, "message"))
 
 
 def _valid(form: Form, field: str) -> str:
     """The value of a form's one field. Raises NotPossibleError with what is wrong in words."""
     if not form.is_valid():
-        raise by_writer.NotPossibleError(" ".join(map(str, form.errors[field])))
+        raise by_writer.CannotChangeError(" ".join(map(str, form.errors[field])))
     return form.cleaned_data[field]
 
 
@@ -151,10 +151,10 @@ def _with_code(request: HttpRequest, change: Callable[[Receipt], str | None], lo
     if not form.is_valid():
         return _ask(request, form, status=400, lost=lost)
     code = form.cleaned_data["receipt"]
-    found = receipts.find(code)
+    found = receipts.find_receipt(code)
     try:
         message = change(found) if found else None
-    except by_writer.NotPossibleError as error:
+    except by_writer.CannotChangeError as error:
         return _page(request, code, problem=str(error), status=409, lost=lost)
     return _page(request, code, message=message or "")
 
@@ -164,17 +164,17 @@ def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200, lost: str =
 
 
 def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any) -> HttpResponse:
-    now, found = timezone.now(), receipts.find(code)
+    now, found = timezone.now(), receipts.find_receipt(code)
     comments = (
         Comment.objects.filter(receipt=found)
         .select_related("article", "appeal")
         .prefetch_related("decisions")
-        .order_by("-created_at", "-id")[:SHOWN]
+        .order_by("-created_at", "-id")[:MAX_SHOWN]
     )
     own = [
         {
             "comment": comment,
-            "decision": by_writer.told_of(comment.decisions.all()),
+            "decision": by_writer.decision_told(comment.decisions.all()),
             "may_edit": comment.may_be_edited(now),
             "may_appeal": by_writer.may_be_appealed(comment),
         }
@@ -184,7 +184,7 @@ def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any)
         "own": own,
         "code": receipts.in_words(code),
         "is_regular": found is not None and receipts.is_regular(found),
-        "ban": bans.running(found, now) if found else None,
+        "ban": bans.running_ban(found, now) if found else None,
         "is_kept": code_kept(request) == code,
     }
     return render(request, "comments/receipt.html", values | context, status=status)

@@ -27,7 +27,7 @@ def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespon
     shown = Comment.objects.visible_to(AnonymousUser(), timezone.now()).select_related("article")
     comment = shown.filter(article_id=min(article_id, 2**62), pk=min(comment_id, 2**62)).first()
     if comment is None:
-        return gone(request, typed(request, "words"))
+        return gone(request, typed(request, "message"))
     if request.method != "POST":
         form = ReportForm(comment=comment, initial={"stamp": form_stamps.issue(report_purpose(comment.pk))})
         return _page(request, form)
@@ -47,7 +47,7 @@ def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
         browser = reports.new_browser()
     values = form.cleaned_data
     is_new = reports.report(
-        form.comment, reason=values["reason"], words=values["words"], browser=browser, at=timezone.now()
+        form.comment, reason=values["reason"], message=values["message"], browser=browser, at=timezone.now()
     )
     context = {"comment": form.comment, "article": form.comment.article, "is_new": is_new}
     response = render(request, "comments/reported.html", context)
@@ -56,7 +56,7 @@ def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
 
 
 def _again(request: HttpRequest, form: ReportForm, status: int) -> HttpResponse:
-    data = {name: typed(request, name) for name in ("reason", "words")}
+    data = {name: typed(request, name) for name in ("reason", "message")}
     form.data = data | {"stamp": form_stamps.issue(report_purpose(form.comment.pk))}
     return _page(request, form, status)
 

@@ -16,10 +16,10 @@ def months(request: HttpRequest) -> HttpResponse:
     shown = [
         {
             "month": month,
-            "reasons": [(transparency.reason_told(reason), number) for reason, number in month.reasons or []],
-            "wait": transparency.wait_told(month.median_wait),
+            "reasons": [(transparency.describe_reason(reason), number) for reason, number in month.reasons or []],
+            "wait": transparency.describe_wait(month.median_wait),
             "is_running": month.first_day == timezone.localdate(now).replace(day=1),
         }
-        for month in transparency.months(now)
+        for month in transparency.monthly_figures(now)
     ]
     return render(request, "comments/transparency.html", {"months": shown})

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
 from comments.forms import CommentForm, stamp_purpose
-from comments.models import Ban, Comment, WaitingPost
+from comments.models import Ban, Comment, DeferredPost
 from comments.moderation import bans
 from comments.posting import deferred, floods, rate_limits, receipts, submit
 from comments.posting.policies import article_with_terms, terms_of
 from comments.posting.submit import Draft
 from comments.reading.rendering import received_page
 from comments.screening import personal_data
-from comments.screening.screen import danger_words
+from comments.screening.screen import describe_personal_data
 from comments.views import reading
 from comments.views.bodies import bounded_body, gone, typed
 from comments.views.reading import published
@@ -67,13 +67,15 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if "preview" in request.POST:
         return _again(request, form, 200, preview=True)
     draft = form.draft(code_kept(request))
-    if "as_it_is" not in request.POST and (dangers := personal_data.find(f"{draft.name}\n\n{draft.text}")):
+    if "as_it_is" not in request.POST and (
+        dangers := personal_data.find_personal_data(f"{draft.name}\n\n{draft.text}")
+    ):
         return _warned(request, article, dangers)
-    is_stormy = floods.is_stormy(article, now)
+    is_stormy = floods.is_flooded(article, now)
     if is_stormy and reader_text.links(draft.text):
         return _again(request, form, 400, NO_LINKS)
     wait = rate_limits.seconds_to_wait(
-        rate_limits.bucket_of(request), now=now.timestamp(), slower=floods.SLOWER if is_stormy else 1.0
+        rate_limits.bucket_of(request), now=now.timestamp(), slower=floods.SLOWDOWN_FACTOR if is_stormy else 1.0
     )
     if max(wait, form.seconds_early) > 0:
         return _wait(request, form, draft, max(wait, form.seconds_early))
@@ -97,23 +99,23 @@ def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
     """The page that a waiting writer sees: it asks again by itself, and at its turn the comment is posted."""
     now = timezone.now()
     form_digests = digests(f"form {stamp}")
-    waiting_post = get_object_or_404(WaitingPost.objects.select_related("article"), form_digest__in=form_digests)
-    comment = deferred.finish(waiting_post.pk, at=now)
+    deferred_post = get_object_or_404(DeferredPost.objects.select_related("article"), form_digest__in=form_digests)
+    comment = deferred.post_deferred(deferred_post.pk, at=now)
     if comment is not None:
         return _received(request, comment, receipts.code_of_form(stamp) if _has_new_receipt(comment, stamp) else None)
-    seconds = (waiting_post.due_at - now).total_seconds()
+    seconds = (deferred_post.due_at - now).total_seconds()
     if seconds > 0:
-        return _waiting_page(request, waiting_post.article, stamp, seconds)
-    draft = deferred.draft_of(waiting_post)
-    if not waiting_post.article.is_published(now):
+        return _waiting_page(request, deferred_post.article, stamp, seconds)
+    draft = deferred.draft_of(deferred_post)
+    if not deferred_post.article.is_published(now):
         return gone(request, draft.text)
     words = receipts.in_words(draft.code) if draft.code is not None else ""
-    form = CommentForm({"name": draft.name, "text": draft.text, "receipt": words}, article=waiting_post.article)
+    form = CommentForm({"name": draft.name, "text": draft.text, "receipt": words}, article=deferred_post.article)
     form.is_valid()
-    receipt = receipts.find(draft.code) if draft.code is not None else None
-    if receipt and (ban := bans.running(receipt, now)):
+    receipt = receipts.find_receipt(draft.code) if draft.code is not None else None
+    if receipt and (ban := bans.running_ban(receipt, now)):
         return _banned(request, form, ban)
-    is_open = terms_of(waiting_post.article, now).is_open
+    is_open = terms_of(deferred_post.article, now).is_open
     return _again(request, form, 409, PARENT_GONE if is_open else CLOSED)
 
 
@@ -134,7 +136,7 @@ def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse
     except submit.SentAlreadyError as error:
         if error.comment.text != draft.text:
             return _again(request, form, 409, SENT)
-        made = receipts.find(draft.receipt_code)
+        made = receipts.find_receipt(draft.receipt_code)
         is_own = made is not None and made.pk == error.comment.receipt_id
         return _received(request, error.comment, draft.receipt_code if draft.code is None and is_own else None)
     return _received(request, comment, draft.receipt_code if draft.code is None else None)
@@ -150,11 +152,11 @@ def _wait(request: HttpRequest, form: CommentForm, draft: Draft, seconds: float)
     sent = Comment.objects.filter(form_digest__in=digests(f"form {draft.nonce}")).first()
     if sent is not None:
         return _post(request, form, draft)
-    if seconds > rate_limits.LONGEST_WAIT:
+    if seconds > rate_limits.MAX_WAIT:
         return _again(request, form, 429, TOO_MANY)
     try:
-        deferred.wait(form.article, draft, seconds=seconds, at=timezone.now())
-    except deferred.TooManyWaitError:
+        deferred.defer(form.article, draft, seconds=seconds, at=timezone.now())
+    except deferred.TooManyDeferredError:
         return _again(request, form, 429, TOO_MANY)
     return _waiting_page(request, form.article, draft.nonce, seconds)
 
@@ -169,11 +171,11 @@ def _received(request: HttpRequest, comment: Comment, code: int | None) -> HttpR
     return HttpResponse(received_page(request, comment, receipts.in_words(code) if code is not None else ""))
 
 
-def _warned(request: HttpRequest, article: Article, dangers: list[personal_data.Danger]) -> HttpResponse:
+def _warned(request: HttpRequest, article: Article, dangers: list[personal_data.PersonalDataMatch]) -> HttpResponse:
     """The form once more, with what may put a person in danger told before anybody else can read it."""
     form = CommentForm(request.POST, article=article, warned=True)
     form.is_valid()
-    words = danger_words()
+    words = describe_personal_data()
     told = [(words[one.kind], one.piece) for one in dangers]
     return _again(request, form, 200, dangers=told)
 
@@ -194,5 +196,5 @@ def _again(
 def _has_new_receipt(comment: Comment, nonce: str) -> bool:
     """Whether the comment's receipt is the one its form brought, not one that its writer had."""
     fresh = timezone.now() - comment.created_at
-    made = receipts.find(receipts.code_of_form(nonce))
+    made = receipts.find_receipt(receipts.code_of_form(nonce))
     return fresh.total_seconds() < CODE_SHOWN and made is not None and comment.receipt_id == made.pk

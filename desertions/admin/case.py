@@ -26,10 +26,10 @@ from desertions.admin.saved_filters import SavedFilters
 from desertions.admin.search import DeskSearch
 from desertions.cases import numbering, publication, verification
 from desertions.cases.article_337 import compare_part
-from desertions.cases.possible_duplicates import cases_named, possible_namesakes
+from desertions.cases.possible_duplicates import cases_named, possible_duplicates
 from desertions.choices import Fact, OutcomeKind, Publication, StepStatus
 from desertions.evidence import assertions
-from desertions.figures.figures import read_figures
+from desertions.figures.figures import record_figure_values
 from desertions.forms import CaseForm
 from desertions.matching.live_lookup import match_cases
 from desertions.models import Case, Evidence, Identity, VerificationStep
@@ -59,7 +59,7 @@ class Waiting(admin.SimpleListFilter):
 @admin.register(Case)
 class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, SavedFilters, DeskAdmin):
     form = CaseForm
-    words_searched = True
+    searches_full_text = True
     compressed_fields = False
     change_form_template = "admin/desertions/case/form.html"
     change_list_template = "admin/desertions/case/list.html"
@@ -106,7 +106,7 @@ class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, Save
         js = ["js/namesakes.js", "js/first-field.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_derived().defer("words")
+        return super().get_queryset(request).with_derived().defer("search_vector")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -166,7 +166,7 @@ class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, Save
         if source:
             locator = form.cleaned_data["locator_for_all"]
             Evidence.objects.get_or_create(case=obj, source=source, fact=Fact.WHOLE_CASE, locator=locator, asserted="")
-        transaction.on_commit(read_figures.enqueue)
+        transaction.on_commit(record_figure_values.enqueue)
         transaction.on_commit(lambda: match_cases.enqueue([obj.pk]))
         before = obj.verification
         verification.fall_back(obj, by=request.user, at=now)
@@ -185,7 +185,7 @@ class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, Save
                 self.message_user(request, compared.words, messages.WARNING)
         identity = Identity.objects.filter(case=obj).first()
         if identity and may(request.user, "desertions.view_identity"):
-            for namesake in possible_namesakes(identity, apart_from=obj.pk):
+            for namesake in possible_duplicates(identity, apart_from=obj.pk):
                 self.message_user(request, namesake.words, messages.WARNING)
 
     def response_add(self, request: HttpRequest, obj: Case, post_url_continue: str | None = None) -> HttpResponse:

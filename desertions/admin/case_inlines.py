@@ -30,7 +30,7 @@ class SourcedInline(InlineModelAdmin):
     autocomplete_fields = ["source"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related("source").defer("source__words")
+        rows = super().get_queryset(request).select_related("source").defer("source__search_vector")
         return sourced_rows(rows, request.user)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from desertions.cases import conflicts, history, merging, publication, verification
-from desertions.cases.possible_duplicates import possible_namesakes
+from desertions.cases.possible_duplicates import possible_duplicates
 from desertions.choices import CustodyAct, Fact, Publication, StepStatus
 from desertions.evidence import assertions, custody
 from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
@@ -34,7 +34,7 @@ class CasePages:
     verb_errors: tuple[type[Exception], ...] = (
         verification.CannotVerifyError,
         publication.CannotPublishCaseError,
-        conflicts.CannotSettleError,
+        conflicts.CannotResolveError,
         history.CannotRestoreError,
         merging.CannotMergeError,
     )
@@ -82,11 +82,13 @@ class CasePages:
     def note_identity_shown(self, request: DeskRequest, case: Case) -> None:
         """Whoever is shown who the man is leaves a row in the chain of custody, on the very page and before it."""
         if may(request.user, "desertions.view_identity") and Identity.objects.filter(case=case).exists():
-            custody.note(custody.of_case(case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now())
+            custody.record_custody(
+                custody.case_subject(case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now()
+            )
 
     def may_read(self, request: DeskRequest, conflict: assertions.Conflict) -> bool:
         """Whether this person may open every source that speaks of the fact."""
-        sources = {claim.evidence.source_id for claim in conflict.claims}
+        sources = {assertion.evidence.source_id for assertion in conflict.assertions}
         return Source.objects.visible_to(request.user).filter(pk__in=sources).count() == len(sources)
 
     def tell_if_hidden(self, request: DeskRequest, case: Case) -> None:
@@ -111,8 +113,11 @@ class CasePages:
         except ValueError:
             person.born_on = None
         case = request.POST.get("case", "")
-        found = possible_namesakes(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
-        context = {"namesakes": found, "hits": live_lookup.hits(person_of(person), by=request.user, at=timezone.now())}
+        found = possible_duplicates(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
+        context = {
+            "namesakes": found,
+            "hits": live_lookup.list_hits(person_of(person), by=request.user, at=timezone.now()),
+        }
         return render(request, "admin/desertions/case/_namesakes.html", context)
 
     def verify(self, request: DeskRequest, pk: int) -> HttpResponse:
@@ -156,7 +161,8 @@ class CasePages:
 
         return self.decide(
             request, case, form, act, "publish",
-            obstacles=publication.obstacles(case), alike=publication.cases_alike(case), few=publication.FEW,
+            obstacles=publication.reasons_not_to_publish(case),
+            alike=publication.cases_alike(case), few=publication.FEW,
             is_public=case.publication == Publication.PUBLIC, steps=case.publication_steps.select_related("by"),
         )  # fmt: skip
 
@@ -177,7 +183,7 @@ class CasePages:
 
         def act() -> str:
             arguments = form.arguments()
-            conflicts.settle(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
+            conflicts.resolve_fact(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
             self.tell_if_hidden(request, case)
             return _("Decided: %(fact)s is %(value)s.") % {
                 "fact": conflict.label,
@@ -235,7 +241,7 @@ class CasePages:
     def case_for(self, request: DeskRequest, pk: int, right: str) -> Case:
         if not may(request.user, right):
             raise PermissionDenied
-        return get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("words"), pk=pk)
+        return get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("search_vector"), pk=pk)
 
     def _context(self, request: DeskRequest, case: Case) -> dict[str, Any]:
         admin: Any = self

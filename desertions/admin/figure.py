@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from desertions.figures import figures
 from desertions.figures.filters import CaseFilter
 from desertions.forms import FigureForm, filter_field
-from desertions.models import Figure, Reading
+from desertions.models import Figure, FigureValue
 from newsroom.lib.desk.admin import DeskAdmin, ReadOnlyInline
 from newsroom.lib.desk.rights import may
 
 
 class ReadingInline(ReadOnlyInline):
-    model = Reading
+    model = FigureValue
     fields = readonly_fields = ["value", "verified", "taken_at"]
 
 
@@ -85,4 +85,4 @@ class FigureAdmin(DeskAdmin):
         return format_html("<strong>{} ≠ {}</strong>", broken.value, broken.sum)
 
     def after_saving(self, request: HttpRequest, obj: Figure, form: Any) -> None:
-        figures.take_readings([obj], at=timezone.now())
+        figures.record_values([obj], at=timezone.now())

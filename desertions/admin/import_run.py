@@ -124,7 +124,7 @@ class ImportRunAdmin(DeskAdmin):
         return self._act(request, run, runs.cancel_import, by=request.user, at=timezone.now())
 
     def go_on(self, request: DeskRequest, pk: int) -> HttpResponse:
-        return self._act(request, self._run(request, pk, to_change=True), runs.go_on)
+        return self._act(request, self._run(request, pk, to_change=True), runs.resume_import)
 
     def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
         """The part of the page that tells how far the work is; a header tells when to read the page anew."""
@@ -141,7 +141,7 @@ class ImportRunAdmin(DeskAdmin):
         if not refusals:
             raise Http404
         self._note(request, run, CustodyAct.EXPORTED, f"import {run.pk}: {len(refusals)} refused rows")
-        return attachment(*comparison.as_file(run, refusals))
+        return attachment(*comparison.refused_rows_file(run, refusals))
 
     def _columns_page(self, request: DeskRequest, run: ImportRun) -> HttpResponse:
         sent = request.method == "POST"
@@ -161,7 +161,7 @@ class ImportRunAdmin(DeskAdmin):
         form = ColumnsForm(proposed, request.POST if settle else None, of_cases=run.is_of_cases)
         if settle and layout_form.is_valid() and form.is_valid():
             try:
-                runs.lay_out(run, layout=layout, chosen=form.chosen())
+                runs.confirm_layout(run, layout=layout, chosen=form.chosen())
                 return redirect("admin:desertions_importrun_change", run.pk)
             except REFUSALS as error:
                 problem = str(error)
@@ -236,8 +236,8 @@ class ImportRunAdmin(DeskAdmin):
         """Rows of cases and of sealed lists are names under seal: showing them is opening them."""
         if run.named_list is not None and not run.named_list.is_sealed and act == CustodyAct.VIEWED:
             return
-        subject = custody.of_list(run.named_list) if run.named_list else custody.ALL_CASES
-        custody.note(subject, act=act, by=request.user, at=timezone.now(), detail=detail)
+        subject = custody.list_subject(run.named_list) if run.named_list else custody.ALL_CASES
+        custody.record_custody(subject, act=act, by=request.user, at=timezone.now(), detail=detail)
 
     def _may_write(self, request: DeskRequest, run: ImportRun) -> bool:
         rights = ("add_case", "add_identity") if run.is_of_cases else ("change_namedlist",)

@@ -14,7 +14,7 @@ from desertions.admin import review
 from desertions.choices import OPEN_MATCH, CustodyAct, Opinion
 from desertions.evidence import custody
 from desertions.matching import explanations
-from desertions.matching.review import ChangedError, ContradictionError, judge, take_back
+from desertions.matching.review import ChangedError, ContradictionError, record_review, withdraw_review
 from desertions.models import ListEntry, Match, NamedList
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import may
@@ -65,8 +65,8 @@ class MatchAdmin(DeskAdmin):
     def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         """The row of the list leads to a name: showing it is opening who the man is."""
         if obj is not None and may(request.user, "desertions.view_identity"):
-            custody.note(
-                custody.of_case(obj.case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now(),
+            custody.record_custody(
+                custody.case_subject(obj.case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now(),
                 detail=f"match {obj.pk}",
             )  # fmt: skip
         return super().render_change_form(request, context, obj=obj, **kwargs)
@@ -120,7 +120,7 @@ class MatchAdmin(DeskAdmin):
 
     @admin.action(description=_("Take back what I said"), permissions=["change"])
     def take_back_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
-        self.try_each(request, take_back, queryset, by=request.user, at=timezone.now())
+        self.try_each(request, withdraw_review, queryset, by=request.user, at=timezone.now())
 
     def _judge(self, request: HttpRequest, matches: Any, opinion: Opinion) -> None:
-        self.try_each(request, judge, matches, opinion=opinion, by=request.user, at=timezone.now())
+        self.try_each(request, record_review, matches, opinion=opinion, by=request.user, at=timezone.now())

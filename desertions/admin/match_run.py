@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from desertions.choices import MatchStatus
 from desertions.matching import review, runs
-from desertions.matching.expected_false_matches import Strictness
-from desertions.matching.explanations import strictness_words
+from desertions.matching.expected_false_matches import MatchTier
+from desertions.matching.explanations import describe_tier
 from desertions.models import MatchRun, NamedList
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
@@ -82,7 +82,7 @@ class MatchRunAdmin(DeskAdmin):
     def go_on(self, request: DeskRequest, pk: int) -> HttpResponse:
         self._require_add(request)
         run = self._run(request, pk)
-        runs.go_on(run)
+        runs.resume_run(run)
         return self._back(run)
 
     def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
@@ -109,15 +109,15 @@ class MatchRunAdmin(DeskAdmin):
         return render(request, "admin/desertions/match/run.html", context | self._told(run))
 
     def _levels(self, run: MatchRun) -> list[dict[str, Any]]:
-        """Each strictness with what the run found and what chance alone would find."""
+        """Each tier with what the run found and what chance alone would find."""
         found = []
-        for level in Strictness:
+        for level in MatchTier:
             expected, low, high = run.chance.get(level.value, (0.0, 0, 0))
             number = run.found.get(level.value, 0)
             if level.value in run.chance and (number or expected >= 0.05):
                 found.append(
                     {
-                        "words": strictness_words(level),
+                        "words": describe_tier(level),
                         "found": number,
                         "expected": expected,
                         "low": low,

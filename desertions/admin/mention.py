@@ -98,8 +98,8 @@ class MentionAdmin(DeskAdmin):
                 file=file, act=CustodyAct.VIEWED, detail="mentions in it", by=request.user, at=now
             )
         for case in {mention.case for mention in changelist.result_list}:
-            custody.note(
-                custody.of_case(case), act=CustodyAct.VIEWED, by=request.user, at=now, detail="mentions in texts"
+            custody.record_custody(
+                custody.case_subject(case), act=CustodyAct.VIEWED, by=request.user, at=now, detail="mentions in texts"
             )
         return changelist
 

@@ -21,7 +21,7 @@ from desertions.models import ListEntry, NamedList, Source
 from newsroom.lib.desk.admin import DeskAdmin, RecordAdmin
 from newsroom.lib.desk.rights import may
 from newsroom.lib.names import parsing, spelling
-from newsroom.lib.sealing.blind_index import ids_named
+from newsroom.lib.sealing.blind_index import ids_by_name
 
 SHOWN_IMPORTS = 20
 MOST_NAMED = 2000
@@ -140,7 +140,7 @@ class ListEntryAdmin(RecordAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user).defer("name_keys")
+        return super().get_queryset(request).visible_to(request.user).defer("blind_index")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """By the keys of the name: sealed or not, in either alphabet."""
@@ -148,11 +148,11 @@ class ListEntryAdmin(RecordAdmin):
         if not text:
             return queryset, False
         try:
-            typed = parsing.typed(text)
+            typed = parsing.parse_typed(text)
         except spelling.UnreadableNameError:
             return queryset.none(), False
         rows = ListEntry.objects.all()
-        found = [pk for sealed in (False, True) for pk in ids_named(rows, typed, sealed=sealed, most=MOST_NAMED)]
+        found = [pk for sealed in (False, True) for pk in ids_by_name(rows, typed, sealed=sealed, most=MOST_NAMED)]
         return queryset.filter(pk__in=found), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -173,8 +173,8 @@ class ListEntryAdmin(RecordAdmin):
                 by_list.setdefault(entry.named_list, []).append(entry.row)
         for named, rows in by_list.items():
             detail = f"rows {', '.join(str(row) for row in sorted(rows))}"
-            custody.note(
-                custody.of_list(named), act=CustodyAct.VIEWED, by=request.user, at=timezone.now(), detail=detail
+            custody.record_custody(
+                custody.list_subject(named), act=CustodyAct.VIEWED, by=request.user, at=timezone.now(), detail=detail
             )
 
     @admin.display(description=_("name"))

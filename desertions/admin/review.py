@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from desertions.choices import CustodyAct, Opinion
 from desertions.evidence import custody
 from desertions.matching import explanations, review
-from desertions.matching.comparisons.dates import Birth
-from desertions.models import Judgement, ListEntry, Match, NamedList, Score, SourceFile
+from desertions.matching.comparisons.dates import DateLevel
+from desertions.models import ListEntry, Match, NamedList, Review, Score, SourceFile
 from desertions.querysets import sourced_rows
 from newsroom.lib.desk.rights import DeskRequest, may
-from newsroom.lib.names.comparison import Level
+from newsroom.lib.names.comparison import ComparisonLevel
 
 RIGHTS = ("change_match", "view_identity", "view_listentry")
 SKIPPED = "skipped_matches"
@@ -56,7 +56,7 @@ def pair(request: Any, pk: int, *, page: dict[str, Any]) -> HttpResponse:
         raise Http404(gettext("The entry of this pair was removed."))
     if request.method == "POST":
         return _act(request, match)
-    if review.is_held_by_another(match, by=request.user, at=timezone.now()):
+    if review.is_locked_by_another(match, by=request.user, at=timezone.now()):
         messages.warning(request, gettext("A colleague has this pair on the screen. Take the next one."))
         return redirect("admin:desertions_match_changelist")
     return _show(request, match, page)
@@ -69,7 +69,7 @@ def _act(request: DeskRequest, match: Match) -> HttpResponse:
     if act == "skip":
         _skip(request, match)
     elif act in Opinion.values:
-        if review.is_held_by_another(match, by=request.user, at=timezone.now()):
+        if review.is_locked_by_another(match, by=request.user, at=timezone.now()):
             messages.warning(request, gettext("A colleague has this pair on the screen. Take the next one."))
         else:
             _judge(request, match, Opinion(act))
@@ -82,7 +82,7 @@ def _act(request: DeskRequest, match: Match) -> HttpResponse:
 def _judge(request: DeskRequest, match: Match, opinion: Opinion) -> None:
     try:
         seen = request.POST.get("seen", "")
-        review.judge(match, opinion=opinion, by=request.user, at=timezone.now(), seen=seen)
+        review.record_review(match, opinion=opinion, by=request.user, at=timezone.now(), seen=seen)
     except (review.ContradictionError, review.ChangedError) as error:
         messages.error(request, str(error))
 
@@ -93,7 +93,7 @@ def _undo(request: DeskRequest, match: Match) -> HttpResponse:
     if last is None:
         return redirect("admin:desertions_match_review", match.pk)
     try:
-        review.take_back(last.match, by=request.user, at=timezone.now())
+        review.withdraw_review(last.match, by=request.user, at=timezone.now())
     except review.ContradictionError as error:
         messages.error(request, str(error))
     return _open_next(request, match.named_list, first=last.match)
@@ -108,7 +108,7 @@ def _skip(request: DeskRequest, match: Match) -> None:
 
 def _open_next(request: Any, named: NamedList, first: Match | None = None) -> HttpResponse:
     skipped = request.session.get(SKIPPED, {}).get(str(named.pk), [])
-    found = review.claim_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
+    found = review.lock_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
     if found is None:
         messages.success(request, gettext("No pair of this list waits for you."))
         run = named.match_runs.first()
@@ -119,7 +119,7 @@ def _open_next(request: Any, named: NamedList, first: Match | None = None) -> Ht
 def _show(request: DeskRequest, match: Match, page: dict[str, Any]) -> HttpResponse:
     entry, score = match.entry, Score.objects.filter(match=match).select_related("run").first()
     _note(request, match, entry)
-    own = Judgement.objects.filter(match=match, by=request.user, undone_at=None).first()
+    own = Review.objects.filter(match=match, by=request.user, undone_at=None).first()
     last = _last_of(request, match.named_list)
     left = review.waiting(match.named_list, by=request.user).count()
     context = page | {
@@ -130,8 +130,8 @@ def _show(request: DeskRequest, match: Match, page: dict[str, Any]) -> HttpRespo
         "score": score,
         "is_blind": match.named_list.is_judged_blind and own is None,
         "reasons": explanations.reasons(score) if score else [],
-        "odds": explanations.odds(score) if score else "",
-        "expected": explanations.expected(score) if score else "",
+        "odds": explanations.describe_odds(score) if score else "",
+        "expected": explanations.describe_expected(score) if score else "",
         "files": _files(request, match),
         "own": own,
         "others": _others(match, request),
@@ -158,7 +158,7 @@ def rows_of(match: Match, entry: ListEntry, score: Score | None) -> list[Row]:
         (gettext("note"), "", values["note"], None),
         (gettext("number in the list"), "", values["number"], None),
     ]
-    agreeing = {Level.EQUAL, Birth.EQUAL, Birth.YEAR, Level.INITIAL}
+    agreeing = {ComparisonLevel.EQUAL, DateLevel.EQUAL, DateLevel.YEAR, ComparisonLevel.INITIAL}
     return [
         Row(label, mine, his, None if not (mine and his) or level is None else level not in agreeing)
         for label, mine, his, level in pairs
@@ -166,18 +166,18 @@ def rows_of(match: Match, entry: ListEntry, score: Score | None) -> list[Row]:
     ]
 
 
-def _others(match: Match, request: DeskRequest) -> list[Judgement]:
+def _others(match: Match, request: DeskRequest) -> list[Review]:
     """What colleagues said of the pair: shown where they disagree, never to a second reviewer before his own word."""
     if match.status != "disputed":
         return []
-    said = match.judgements.filter(undone_at=None).exclude(by=request.user)
+    said = match.reviews.filter(undone_at=None).exclude(by=request.user)
     return list(said.select_related("by"))
 
 
-def _told_after(last: Judgement | None) -> str:
+def _told_after(last: Review | None) -> str:
     """The score of the pair just decided, which a blind review hides until then."""
     score = Score.objects.filter(match=last.match_id).first() if last else None
-    return explanations.odds(score) if score else ""
+    return explanations.describe_odds(score) if score else ""
 
 
 def _files(request: DeskRequest, match: Match) -> list[SourceFile]:
@@ -185,8 +185,8 @@ def _files(request: DeskRequest, match: Match) -> list[SourceFile]:
     return list(files.order_by("-id")[:SHOWN_FILES]) if may(request.user, "desertions.view_sourcefile") else []
 
 
-def _last_of(request: DeskRequest, named: NamedList) -> Judgement | None:
-    own = Judgement.objects.filter(by=request.user, undone_at=None, match__named_list=named)
+def _last_of(request: DeskRequest, named: NamedList) -> Review | None:
+    own = Review.objects.filter(by=request.user, undone_at=None, match__named_list=named)
     return own.select_related("match__case", "match__named_list").order_by("-at", "-pk").first()
 
 
@@ -194,9 +194,13 @@ def _note(request: DeskRequest, match: Match, entry: ListEntry) -> None:
     """Both names are opened: each opening is a row in the chain of custody."""
     now = timezone.now()
     detail = f"match {match.pk}"
-    custody.note(custody.of_case(match.case), act=CustodyAct.VIEWED, by=request.user, at=now, detail=detail)
+    custody.record_custody(
+        custody.case_subject(match.case), act=CustodyAct.VIEWED, by=request.user, at=now, detail=detail
+    )
     if entry.is_sealed:
-        custody.note(custody.of_list(match.named_list), act=CustodyAct.VIEWED, by=request.user, at=now, detail=detail)
+        custody.record_custody(
+            custody.list_subject(match.named_list), act=CustodyAct.VIEWED, by=request.user, at=now, detail=detail
+        )
 
 
 def _require_rights(request: HttpRequest) -> None:

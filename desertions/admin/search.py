@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from desertions.cases.search import MOST, desk_search
+from desertions.cases.search import MAX_HITS, desk_search
 from newsroom.lib.desk.rights import may
 
 
@@ -29,6 +29,6 @@ class DeskSearch:
             "opts": admin.opts,
             "text": text,
             "hits": desk_search(text, request.user) if text else None,
-            "most": MOST,
+            "most": MAX_HITS,
         }
         return render(request, "admin/desertions/search.html", context)

@@ -19,7 +19,7 @@ CITING_SHOWN, FILES_SHOWN = 20, 200
 @admin.register(Source)
 class SourceAdmin(DeskAdmin):
     form = SourceForm
-    words_searched = True
+    searches_full_text = True
     compressed_fields = False
     change_form_template = "admin/desertions/source/form.html"
     list_display = ["title", "kind", "grade", "confidentiality", "dated"]
@@ -35,9 +35,7 @@ class SourceAdmin(DeskAdmin):
             _("Grading"),
             {
                 "fields": ["reliability", "credibility"],
-                "description": _(
-                    "Two separate judgements: the letter is about the source, the digit about what it says."
-                ),
+                "description": _("Two separate reviews: the letter is about the source, the digit about what it says."),
             },
         ),
         (
@@ -60,7 +58,7 @@ class SourceAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user).defer("words")
+        return super().get_queryset(request).visible_to(request.user).defer("search_vector")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "repeats":

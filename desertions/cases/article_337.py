@@ -9,7 +9,7 @@ from desertions.reference import criminal_code
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PartComparison:
     """`words` names the rule; `differs` where the court's part of article 337 is another."""
 
     words: str
@@ -17,7 +17,7 @@ class Comparison:
     differs: bool
 
 
-def compare_part(proceeding: Proceeding) -> Comparison | None:
+def compare_part(proceeding: Proceeding) -> PartComparison | None:
     """Propose the part from days absent, category and date; None where days or every date are unknown.
 
     The date is the day the absence ended; unknown, the day of the decision, then the last day he can have left.
@@ -40,4 +40,4 @@ def compare_part(proceeding: Proceeding) -> Comparison | None:
             "card": criminal_code.CODE_PARTS[proceeding.code_part].label,
             "rule": words,
         }
-    return Comparison(words, code, differs)
+    return PartComparison(words, code, differs)

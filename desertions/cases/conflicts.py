@@ -8,19 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desertions.cases import publication
-from desertions.choices import Fact, RulingRule
+from desertions.choices import Fact, ResolutionRule
 from desertions.evidence.assertions import FIELDS, label_of, published_value
-from desertions.figures.figures import read_figures
-from desertions.models import Case, Evidence, Ruling
-from newsroom.lib.desk.history import because
+from desertions.figures.figures import record_figure_values
+from desertions.models import Case, Evidence, FactResolution
+from newsroom.lib.desk.history import history_context
 
 
-class CannotSettleError(Exception):
+class CannotResolveError(Exception):
     """The disagreement cannot be settled so; the message says what is missing."""
 
 
 @transaction.atomic
-def settle(
+def resolve_fact(
     case: Case,
     fact: str,
     *,
@@ -41,25 +41,25 @@ def settle(
     current = published_value(locked, fact)
     asserting = locked.evidence.filter(fact=fact).exclude(asserted="")
     if value not in {current, *asserting.values_list("asserted", flat=True)}:
-        raise CannotSettleError(_("Value: no source asserts it. Cite the source that does."))
+        raise CannotResolveError(_("Value: no source asserts it. Cite the source that does."))
     if fact == Fact.OUTCOME and value != current:
-        raise CannotSettleError(
+        raise CannotResolveError(
             _("Value: enter this outcome in the case with its date and source; the latest is the current one.")
         )
     if evidence is not None and not asserting.filter(pk=evidence.pk, asserted=value).exists():
-        raise CannotSettleError(_("Source: it does not assert this value."))
-    if evidence is None and (rule not in RulingRule.values or not note.strip()):
-        raise CannotSettleError(_("Name the source you follow, or a rule with a note that says how it applies here."))
-    with because(by, _("sources disagreed: %s") % Fact(fact).label):
+        raise CannotResolveError(_("Source: it does not assert this value."))
+    if evidence is None and (rule not in ResolutionRule.values or not note.strip()):
+        raise CannotResolveError(_("Name the source you follow, or a rule with a note that says how it applies here."))
+    with history_context(user=by, reason=_("sources disagreed: %s") % Fact(fact).label):
         if value != current:
             _spell_out_agreement(locked, Fact(fact))
             _set_fact(locked, Fact(fact), value)
         ground: dict[str, Any] = {"value": value, "evidence": evidence, "rule": "" if evidence else rule, "note": note}
         weighed = {str(piece.pk): piece.asserted for piece in asserting.all()}
-        if not Ruling.objects.filter(case=locked, fact=fact, weighed=weighed, **ground).exists():
+        if not FactResolution.objects.filter(case=locked, fact=fact, weighed=weighed, **ground).exists():
             decided = ground | {"weighed": weighed, "by_id": by.pk, "at": at}
-            Ruling.objects.update_or_create(case=locked, fact=fact, defaults=decided)
-    transaction.on_commit(read_figures.enqueue)
+            FactResolution.objects.update_or_create(case=locked, fact=fact, defaults=decided)
+    transaction.on_commit(record_figure_values.enqueue)
     publication.recheck_case(locked, by=by, at=at, face_changed=value != current)
 
 

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from desertions.cases import publication, verification
 from desertions.choices import Publication
-from desertions.figures.figures import read_figures
+from desertions.figures.figures import record_figure_values
 from desertions.models import (
     Case,
     Evidence,
+    FactResolution,
     Identity,
     Match,
     Mention,
@@ -27,17 +28,16 @@ from desertions.models import (
     Outcome,
     Proceeding,
     PublicationStep,
-    Ruling,
     Source,
     SourceFile,
     Unit,
     VerificationStep,
 )
 from desertions.models.evidence import MADE_BY_DECISION
-from newsroom.lib.desk.history import because, events_of, kept_fields
+from newsroom.lib.desk.history import events_of, history_context, kept_fields
 from newsroom.lib.desk.rights import may
 
-RESTORED: tuple[Any, ...] = (Identity, Evidence, Ruling, Outcome, Motive, Proceeding)
+RESTORED: tuple[Any, ...] = (Identity, Evidence, FactResolution, Outcome, Motive, Proceeding)
 """What goes back with the case, parents before those that point at them."""
 RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match, Mention, Merge)
 """What the timeline shows too, and a restore leaves alone: decisions, which their own verbs undo."""
@@ -61,7 +61,7 @@ UNSHOWN = {
     "weighed",
     "created_at",
 }
-MOST = 400
+MAX_MOMENTS = 400
 """Events of one model that a timeline goes back."""
 
 
@@ -104,7 +104,11 @@ def timeline(case: Case, user: Any) -> list[Moment]:
     moments: dict[Any, Moment] = {}
     by_person: dict[Any, list[Moment]] = defaultdict(list)
     for model, event, before in changes:
-        if words.is_sealed(event) or (before and words.is_sealed(before)) or (model is Ruling and event.fact in hidden):
+        if (
+            words.is_sealed(event)
+            or (before and words.is_sealed(before))
+            or (model is FactResolution and event.fact in hidden)
+        ):
             continue
         context = event.pgh_context or {}
         key = (event.pgh_created_at, event.pgh_context_id)
@@ -143,7 +147,7 @@ def restore_case(
         raise CannotRestoreError(_("%s did not exist then.") % locked)
     states = {model: _states(model, locked, to) for model in RESTORED if _may_restore(model, by)}
     _require_rights(locked, states, by)
-    with because(by, reason):
+    with history_context(user=by, reason=reason):
         for name in OWN_FIELDS:
             setattr(locked, name, getattr(then, name))
         locked.save(update_fields=[name.removesuffix("_id") for name in OWN_FIELDS])
@@ -152,7 +156,7 @@ def restore_case(
             (rows.exclude(locator__regex=MADE_BY_DECISION) if model is Evidence else rows).delete()
         for model in states:
             _put_back(model, locked, states[model])
-    transaction.on_commit(read_figures.enqueue)
+    transaction.on_commit(record_figure_values.enqueue)
     verification.fall_back(locked, by=by, at=at)
     return publication.recheck_case(locked, by=by, at=at, face_changed=True)
 
@@ -166,7 +170,7 @@ def _facts_of_sealed_claims(case: Case, user: Any) -> set[str]:
 def _changes(model: Any, case: Case) -> Iterable[tuple[Any, Any]]:
     """Each event of the case's rows with the event before it of the same row."""
     of_case = {Case: Q(pgh_obj_id=case.pk), Merge: Q(kept_id=case.pk) | Q(duplicate_id=case.pk)}
-    events = list(events_of(model).filter(of_case.get(model, Q(case_id=case.pk))).order_by("-pgh_id")[:MOST])
+    events = list(events_of(model).filter(of_case.get(model, Q(case_id=case.pk))).order_by("-pgh_id")[:MAX_MOMENTS])
     latest: dict[Any, Any] = {}
     for event in reversed(events):
         yield event, latest.get(event.pgh_obj_id)
@@ -208,7 +212,7 @@ def _require_rights(case: Case, states: dict[Any, dict[Any, Any]], by: Any) -> N
         raise CannotRestoreError(_("Readers see %s: someone who may publish it restores it.") % case)
     sources = {getattr(event, "source_id", None) for events in states.values() for event in events.values()}
     for model in states:
-        if model not in (Identity, Ruling):
+        if model not in (Identity, FactResolution):
             sources |= set(model.objects.filter(case=case).values_list("source_id", flat=True))
     sources.discard(None)
     if Source.objects.visible_to(by).filter(pk__in=sources).count() != len(sources):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from desertions.cases import publication, verification
 from desertions.choices import MatchStatus, StepStatus, Verification
-from desertions.figures.figures import read_figures
+from desertions.figures.figures import record_figure_values
 from desertions.models import (
     Case,
     Evidence,
@@ -23,7 +23,7 @@ from desertions.models import (
     Proceeding,
     VerificationStep,
 )
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 
 MOVED: tuple[Any, ...] = (Evidence, Outcome, Motive, Proceeding, Match, Mention, Identity)
 
@@ -41,7 +41,7 @@ def merge_cases(kept: Case, duplicate: Case, *, by: AbstractBaseUser, at: dateti
     """
     kept, duplicate = _lock(kept, duplicate)
     _require_mergeable(kept, duplicate, reason)
-    with because(by, reason):
+    with history_context(user=by, reason=reason):
         _make_room(kept, duplicate)
         moved = {model.__name__: _move(model, duplicate, kept) for model in MOVED}
         merge = Merge.objects.create(
@@ -51,7 +51,7 @@ def merge_cases(kept: Case, duplicate: Case, *, by: AbstractBaseUser, at: dateti
         publication.hide_case(duplicate, by=by, at=at, note=reason)
         duplicate.verification, duplicate.merged_into = Verification.WITHDRAWN, kept
         duplicate.save(update_fields=["verification", "merged_into"])
-    transaction.on_commit(read_figures.enqueue)
+    transaction.on_commit(record_figure_values.enqueue)
     publication.recheck_case(kept, by=by, at=at)
     return merge
 
@@ -69,7 +69,7 @@ def undo_merge(merge: Merge, *, by: AbstractBaseUser, at: datetime.datetime, rea
     if not reason.strip():
         raise CannotMergeError(_("Reason: write why the merge is undone."))
     kept, duplicate = _lock(merge.kept, merge.duplicate)
-    with because(by, reason):
+    with history_context(user=by, reason=reason):
         for model in MOVED:
             taken = model.objects.filter(pk__in=merge.moved.get(model.__name__, []), case=kept)
             _move_rows(taken, duplicate)
@@ -77,7 +77,7 @@ def undo_merge(merge: Merge, *, by: AbstractBaseUser, at: datetime.datetime, rea
         duplicate.save(update_fields=["verification", "merged_into"])
         merge.undone_by_id, merge.undone_at, merge.undone_reason = by.pk, at, reason
         merge.save(update_fields=["undone_by", "undone_at", "undone_reason"])
-    transaction.on_commit(read_figures.enqueue)
+    transaction.on_commit(record_figure_values.enqueue)
     for case in (kept, duplicate):
         verification.fall_back(case, by=by, at=at)
     return publication.recheck_case(kept, by=by, at=at)
@@ -113,7 +113,7 @@ def _make_room(kept: Case, duplicate: Case) -> None:
     for model, key in kinds:
         keys = model.objects.filter(case=duplicate, status__in=decided).values(key)
         there: QuerySet[Any] = model.objects.filter(case=kept, **{f"{key}__in": keys}).exclude(status__in=decided)
-        (there.filter(judgements=None) if model is Match else there).delete()
+        (there.filter(reviews=None) if model is Match else there).delete()
 
 
 def _move(model: Any, duplicate: Case, kept: Case) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from desertions.models import Identity
-from newsroom.lib.names.in_text import cleaned
+from newsroom.lib.names.in_text import clean_text
 
 LATIN = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
@@ -75,7 +75,7 @@ def cases_named_in(text: str) -> list[str]:
     Opens the sealed surname of every case, about 50 µs each: for the moment before publication, not for every page. A
     man of whom the desk has no given name is not looked for.
     """
-    words = words_of(cleaned(text))
+    words = words_of(clean_text(text))
     places = _by_beginning(words)
     people = Identity.objects.select_related("case").only("surname", "given_name", "case__public_id")
     found = {person.case.public_id for person in people.iterator(chunk_size=2000) if _is_named(person, words, places)}

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desertions.cases import publication
-from desertions.figures.figures import read_figures
+from desertions.figures.figures import record_figure_values
 from desertions.models import Case, Unit
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 
 
 class CannotMoveError(Exception):
@@ -66,8 +66,8 @@ def move_case(case: Case, *, unit: Unit, by: AbstractBaseUser, at: datetime.date
         return
     if not reason.strip():
         raise CannotMoveError(_("Reason: write how you know that %s belongs to this unit.") % locked)
-    with because(by, reason):
+    with history_context(user=by, reason=reason):
         locked.unit = unit
         locked.save(update_fields=["unit"])
-    transaction.on_commit(read_figures.enqueue)
+    transaction.on_commit(record_figure_values.enqueue)
     publication.recheck_case(locked, by=by, at=at, face_changed=True)

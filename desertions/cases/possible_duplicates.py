@@ -9,18 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desertions.models import Identity
-from newsroom.lib.db.full_text_search import held_to_index
+from newsroom.lib.db.full_text_search import force_index_scan
 from newsroom.lib.names import parsing, spelling
-from newsroom.lib.sealing.blind_index import folded, ids_named, probes
+from newsroom.lib.sealing.blind_index import folded, ids_by_name, query_tokens
 
-MOST = 5
+MAX_TOLD = 5
 """Namesakes told of at once."""
-MOST_SURNAMES = 1000
+MAX_OPENED = 1000
 """People of one name that a look-up opens."""
 
 
 @dataclass(frozen=True)
-class Namesake:
+class PossibleDuplicate:
     """A case that may be of the same man, and why, in words."""
 
     number: str
@@ -32,34 +32,34 @@ class Namesake:
         return _("Possibly already case %(number)s: %(reason)s.") % {"number": self.number, "reason": self.reason}
 
 
-def possible_namesakes(person: Any, *, apart_from: int | None = None) -> list[Namesake]:
+def possible_duplicates(person: Any, *, apart_from: int | None = None) -> list[PossibleDuplicate]:
     """Cases whose man has this surname, and a given name, patronymic and birth that do not say otherwise.
 
     `person` has the fields of an Identity. Initials agree with the names they begin; what is unknown agrees with
     everything. The nearest first.
     """
-    same = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), person, sealed=True, most=MOST_SURNAMES))
+    same = Identity.objects.filter(pk__in=ids_by_name(Identity.objects.all(), person, sealed=True, most=MAX_OPENED))
     same = same.exclude(case_id=apart_from or 0).select_related("case").order_by("pk")
     found = [(identity, _agreements(person, identity)) for identity in same]
     told = [(identity, agreed) for identity, agreed in found if agreed is not None]
     told.sort(key=lambda pair: (-len(pair[1]), pair[0].pk))
     return [
-        Namesake(
+        PossibleDuplicate(
             identity.case.public_id,
             reverse("admin:desertions_case_change", args=[identity.case_id]),
             ", ".join([_("the same surname"), *agreed]),
         )
-        for identity, agreed in told[:MOST]
+        for identity, agreed in told[:MAX_TOLD]
     ]
 
 
 def cases_named(text: str) -> list[int]:
     """Ids of the cases of a man of this name, in at most `MOST_SURNAMES`: a surname, or with given name or initials."""
     try:
-        typed = parsing.typed(text)
+        typed = parsing.parse_typed(text)
     except spelling.UnreadableNameError:
         return []
-    found = Identity.objects.filter(pk__in=ids_named(Identity.objects.all(), typed, sealed=True, most=MOST_SURNAMES))
+    found = Identity.objects.filter(pk__in=ids_by_name(Identity.objects.all(), typed, sealed=True, most=MAX_OPENED))
     return [identity.case_id for identity in found if agree(typed, identity)]
 
 
@@ -71,14 +71,14 @@ def known_names(texts: Iterable[str]) -> set[str]:
     typed = {}
     for text in texts:
         with suppress(spelling.UnreadableNameError):
-            person = parsing.typed(text)
+            person = parsing.parse_typed(text)
             if person.surname and person.given_name:
                 typed[text] = person
-    keys = [key for person in typed.values() for key in probes(person, sealed=True)]
+    keys = [key for person in typed.values() for key in query_tokens(person, sealed=True)]
     if not keys:
         return set()
-    with held_to_index():
-        found = list(Identity.objects.filter(name_keys__overlap=keys).order_by()[:MOST_SURNAMES])
+    with force_index_scan():
+        found = list(Identity.objects.filter(blind_index__overlap=keys).order_by()[:MAX_OPENED])
     return {text for text, person in typed.items() if any(agree(person, identity) for identity in found)}
 
 

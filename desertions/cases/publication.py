@@ -25,7 +25,7 @@ from desertions.choices import (
 from desertions.evidence import assertions
 from desertions.models import Case, PublicationStep, Source
 from desertions.reference.ranks import ranks_of
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 
 FEW = 5
 """Fewer cases than this with one public face: a man may be recognised by unit, rank and month alone."""
@@ -52,7 +52,7 @@ def publish_case(
     missing = [str(words) for code, words in HARM_CHECK.items() if code not in harm_check]
     if missing:
         raise CannotPublishCaseError(_("%(case)s: not confirmed: “%(item)s”") % {"case": locked, "item": missing[0]})
-    reasons = obstacles(locked)
+    reasons = reasons_not_to_publish(locked)
     if reasons:
         raise CannotPublishCaseError(f"{locked}: {' '.join(reasons)}")
     alike = cases_alike(locked)
@@ -82,7 +82,7 @@ def recheck_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, fac
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.publication != Publication.PUBLIC:
         return []
-    reasons = obstacles(locked)
+    reasons = reasons_not_to_publish(locked)
     if face_changed and cases_alike(locked) < FEW:
         reasons.append(_("What readers see of him has changed, and few cases look like it: check the harm anew."))
     if reasons:
@@ -109,7 +109,7 @@ def hide_unsupported(source: Source, *, by: AbstractBaseUser, at: datetime.datet
     return sum(bool(recheck_case(case, by=by, at=at)) for case in cases.distinct())
 
 
-def obstacles(case: Case) -> list[str]:
+def reasons_not_to_publish(case: Case) -> list[str]:
     """What stands between this case and the readers, in words; empty when nothing does."""
     if case.verification not in MAY_BE_PUBLIC:
         return [_("It is not corroborated yet.")]
@@ -191,7 +191,7 @@ def _set_publication(
 ) -> None:
     if case.publication == to:
         return
-    with because(by, note):
+    with history_context(user=by, reason=note):
         case.publication = to
         case.save(update_fields=["publication"])
         PublicationStep.objects.create(case=case, to=to, note=note, by_id=by.pk, at=at, **found)

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet, TextField, Value, When
 from desertions.choices import Confidentiality
 from desertions.models import Case, Evidence, FilePage, Proceeding, Source
 from desertions.querysets import sourced_rows
-from newsroom.lib.db.full_text_search import CONFIGS, few_matching, held_to_index, query_of
+from newsroom.lib.db.full_text_search import CONFIGS, few_matching, force_index_scan, query_of
 
-MOST = 20
+MAX_HITS = 20
 """Hits of each kind that are shown: the newest."""
 START, STOP = "\u2039", "\u203a"
 """Marks around the words found; the template turns them into emphasis."""
@@ -33,7 +33,7 @@ class Hits:
 def desk_search(text: str, user: Any) -> Hits:
     """The newest hits of each kind that this member of the desk may open, at most `MOST` of each."""
     query = query_of(text)
-    with held_to_index():
+    with force_index_scan():
         few = {model: few_matching(model, query) for model in (Case, Proceeding, Evidence, Source, FilePage)}
 
     def newest(rows: QuerySet[Any]) -> list[Any]:
@@ -50,12 +50,12 @@ def desk_search(text: str, user: Any) -> Hits:
 
 def _newest(rows: QuerySet[Any], query: SearchQuery, few: list[int] | None) -> list[Any]:
     """Of few rows the newest are looked up first, and the rest only where too many of those are sealed."""
-    rows = rows.defer("words").order_by("-id")
+    rows = rows.defer("search_vector").order_by("-id")
     if few is None:
-        return list(rows.filter(words=query)[:MOST])
-    found = list(rows.filter(pk__in=few[: 2 * MOST])[:MOST]) if few else []
-    if len(found) < MOST and len(few) > 2 * MOST:
-        found = list(rows.filter(pk__in=few)[:MOST])
+        return list(rows.filter(search_vector=query)[:MAX_HITS])
+    found = list(rows.filter(pk__in=few[: 2 * MAX_HITS])[:MAX_HITS]) if few else []
+    if len(found) < MAX_HITS and len(few) > 2 * MAX_HITS:
+        found = list(rows.filter(pk__in=few)[:MAX_HITS])
     return found
 
 
@@ -72,4 +72,4 @@ def _excerpted(pages: list[FilePage], query: SearchQuery) -> list[FilePage]:
     sealed = Q(file__source__confidentiality=Confidentiality.SEALED)
     excerpt = Choose(When(sealed, then=Value("")), default=headline, output_field=TextField())
     found = FilePage.objects.filter(pk__in=[page.pk for page in pages]).annotate(excerpt=excerpt)
-    return list(found.select_related("file__source").defer("words", "text").order_by("-id"))
+    return list(found.select_related("file__source").defer("search_vector", "text").order_by("-id"))

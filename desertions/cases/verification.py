@@ -19,9 +19,9 @@ from desertions.choices import (
     Verification,
 )
 from desertions.evidence import assertions
-from desertions.figures.figures import read_figures
+from desertions.figures.figures import record_figure_values
 from desertions.models import Case, Source, VerificationStep
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 
 STEPS: dict[str, set[str]] = {
     Verification.LEAD: {Verification.PARTLY, Verification.DISPUTED, Verification.WITHDRAWN},
@@ -59,7 +59,7 @@ def change_verification(
         return None
     _require_step(locked, to, reason, checklist)
     waits = to in FOUR_EYES
-    with because(by, reason):
+    with history_context(user=by, reason=reason):
         step = VerificationStep.objects.create(
             case=locked,
             from_state=locked.verification,
@@ -90,7 +90,7 @@ def confirm_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.d
         return
     _require_open(locked, case, by)
     _require_sources(case, locked.to_state)
-    with because(by, reason or locked.reason):
+    with history_context(user=by, reason=reason or locked.reason):
         _close(locked, StepStatus.TAKEN, by, at, reason)
         _enter_state(case, locked.to_state, by=by, at=at, note=reason or locked.reason)
 
@@ -106,7 +106,7 @@ def decline_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.d
         raise CannotVerifyError(_("%s: the step is taken already. Take the case back by a step of its own.") % case)
     if not reason.strip():
         raise CannotVerifyError(_("Reason: write why the step is declined."))
-    with because(by, reason):
+    with history_context(user=by, reason=reason):
         _close(locked, StepStatus.DECLINED, by, at, reason)
 
 
@@ -121,7 +121,7 @@ def fall_back(case: Case, *, by: AbstractBaseUser, at: datetime.datetime) -> Non
         to = Verification.PARTLY
     if to:
         reason = _("Its sources no longer bear more.")
-        with because(by, reason):
+        with history_context(user=by, reason=reason):
             VerificationStep.objects.create(
                 case=locked, from_state=locked.verification, to_state=to, reason=reason, by_id=by.pk, at=at
             )
@@ -202,4 +202,4 @@ def _enter_state(case: Case, to: str, *, by: AbstractBaseUser, at: datetime.date
         publication.hide_case(case, by=by, at=at, note=note)
     case.verification = to
     case.save(update_fields=["verification"])
-    transaction.on_commit(read_figures.enqueue)
+    transaction.on_commit(record_figure_values.enqueue)

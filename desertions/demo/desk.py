@@ -8,10 +8,10 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 
 from desertions.cases import conflicts
-from desertions.choices import Confidentiality, Consent, CustodyAct, Fact, Publication, RulingRule, SourceKind
+from desertions.choices import Confidentiality, Consent, CustodyAct, Fact, Publication, ResolutionRule, SourceKind
 from desertions.evidence import files
 from desertions.models import Case, Evidence, Source
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 from newsroom.lib.files.uploads import IncomingFile
 
 NOTE = "The command listed him as mobilised in April; courts call everyone a contract soldier. Invented."
@@ -20,12 +20,12 @@ NOTE = "The command listed him as mobilised in April; courts call everyone a con
 def build(*, by: AbstractBaseUser, second: AbstractBaseUser, at: datetime.datetime) -> None:
     """Add to a built case database: no figure changes by it."""
     sources = {source.kind: source for source in Source.objects.all()}
-    with transaction.atomic(), because(by, "Read in the papers themselves (invented)."):
+    with transaction.atomic(), history_context(user=by, reason="Read in the papers themselves (invented)."):
         settled, open_question = _conflicts(sources)
-    conflicts.settle(
-        settled, Fact.CONTRACT_TYPE, value=settled.contract_type, rule=RulingRule.OWN_LIST, note=NOTE, by=by, at=at
+    conflicts.resolve_fact(
+        settled, Fact.CONTRACT_TYPE, value=settled.contract_type, rule=ResolutionRule.OWN_LIST, note=NOTE, by=by, at=at
     )
-    with transaction.atomic(), because(second, "The family remembers another month (invented)."):
+    with transaction.atomic(), history_context(user=second, reason="The family remembers another month (invented)."):
         open_question.desk_notes = "Invented for the demonstration. The family and the command differ on the month."
         open_question.save(update_fields=["desk_notes"])
     _files(sources, by=by, second=second, at=at)

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from desertions.figures.figures import take_readings
+from desertions.figures.figures import record_values
 from desertions.models import Figure
 
 COUNTED = {"unit": ["20-division"], "verification": ["partly", "verified"]}
@@ -153,4 +153,4 @@ def build(at: datetime.datetime) -> None:
         )
     for whole, parts in SUMS.items():
         Figure.objects.get(slug=whole).parts.set(Figure.objects.filter(slug__in=parts))
-    take_readings(Figure.objects.all(), at=at)
+    record_values(Figure.objects.all(), at=at)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from desertions.choices import MatchStatus, Opinion, Proves
 from desertions.lists.importing import runs
 from desertions.matching import mentions, review
-from desertions.matching.expected_false_matches import Strictness
+from desertions.matching.expected_false_matches import MatchTier
 from desertions.matching.runs import begin_run, work
 from desertions.models import Case, Match, Mention, NamedList, Source, Unit
 from newsroom.lib.files.uploads import IncomingFile
@@ -58,9 +58,9 @@ def _match(named: NamedList, *, by: AbstractBaseUser, at: datetime.datetime) -> 
         cursor.execute("ANALYZE")
     run = begin_run(named, by=by, at=timezone.now(), by_worker=False)
     work(run.pk)
-    sure = Match.objects.filter(score__run=run, score__is_likely=True, score__strictness=Strictness.DATE)
+    sure = Match.objects.filter(score__run=run, score__is_likely=True, score__tier=MatchTier.DATE)
     for match in sure.order_by("pk"):
-        review.judge(match, opinion=Opinion.SAME, by=by, at=at)
+        review.record_review(match, opinion=Opinion.SAME, by=by, at=at)
 
 
 def _file(name: str) -> IncomingFile:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from desertions.choices import ContractType, Fact, LeftFrom, MotiveKind, OutcomeKind
-from desertions.models import Case, Evidence, Ruling, Unit
+from desertions.models import Case, Evidence, FactResolution, Unit
 from desertions.reference import ranks
 from newsroom.lib.text import partial_dates
 
@@ -37,7 +37,7 @@ class UnreadableAssertionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Claim:
+class Assertion:
     evidence: Evidence
     value: str
     label: str
@@ -50,8 +50,8 @@ class Conflict:
     fact: Fact
     published: str
     published_label: str
-    claims: list[Claim]
-    ruling: Ruling | None
+    assertions: list[Assertion]
+    resolution: FactResolution | None
 
     @property
     def label(self) -> str:
@@ -59,13 +59,15 @@ class Conflict:
 
     @property
     def is_settled(self) -> bool:
-        """Decided for the value that is published, with every present claim weighed."""
-        if self.ruling is None or self.ruling.value != self.published:
+        """Decided for the value that is published, with every present assertion weighed."""
+        if self.resolution is None or self.resolution.value != self.published:
             return False
-        followed = self.ruling.evidence
-        if not self.ruling.rule and (followed is None or followed.asserted != self.ruling.value):
+        followed = self.resolution.evidence
+        if not self.resolution.rule and (followed is None or followed.asserted != self.resolution.value):
             return False
-        return all(self.ruling.weighed.get(str(claim.evidence.pk)) == claim.value for claim in self.claims)
+        return all(
+            self.resolution.weighed.get(str(assertion.evidence.pk)) == assertion.value for assertion in self.assertions
+        )
 
 
 def read_assertion(fact: str, text: str) -> str:
@@ -85,9 +87,9 @@ def conflicts(case: Case) -> list[Conflict]:
         by_fact.setdefault(piece.fact, []).append(piece)
     if not by_fact:
         return []
-    rulings = {ruling.fact: ruling for ruling in case.rulings.select_related("by", "evidence")}
+    resolutions = {resolution.fact: resolution for resolution in case.resolutions.select_related("by", "evidence")}
     units = {str(pk): str(unit) for pk, unit in Unit.objects.in_bulk(_unit_ids(case, by_fact)).items()}
-    found = [_conflict(case, fact, by_fact[fact], rulings.get(fact), units) for fact in COMPARED if fact in by_fact]
+    found = [_conflict(case, fact, by_fact[fact], resolutions.get(fact), units) for fact in COMPARED if fact in by_fact]
     return [conflict for conflict in found if _disagree(conflict)]
 
 
@@ -103,13 +105,15 @@ def label_of(fact: str, value: str) -> str:
     return str(words(value).label) if words else value
 
 
-def _conflict(case: Case, fact: Fact, pieces: list[Evidence], ruling: Ruling | None, units: dict[str, str]) -> Conflict:
+def _conflict(
+    case: Case, fact: Fact, pieces: list[Evidence], resolution: FactResolution | None, units: dict[str, str]
+) -> Conflict:
     def label(value: str) -> str:
         return units.get(value, "?") if fact == Fact.UNIT else label_of(fact, value)
 
     published = published_value(case, fact)
     return Conflict(
-        fact, published, label(published), [Claim(p, p.asserted, label(p.asserted)) for p in pieces], ruling
+        fact, published, label(published), [Assertion(p, p.asserted, label(p.asserted)) for p in pieces], resolution
     )
 
 
@@ -134,7 +138,7 @@ def contradicting(case: Case) -> list[Evidence]:
 
 
 def _disagree(conflict: Conflict) -> bool:
-    values = {claim.value for claim in conflict.claims} | {conflict.published}
+    values = {assertion.value for assertion in conflict.assertions} | {conflict.published}
     return any(not compatible(conflict.fact, one, other) for one, other in combinations(sorted(values), 2))
 
 

@@ -10,16 +10,18 @@ from desertions.models import Case, CustodyRow, NamedList
 ALL_CASES = "cases"
 
 
-def of_case(case: Case) -> str:
+def case_subject(case: Case) -> str:
     """The subject that stands for who the man of a case is."""
     return f"case {case.public_id}"
 
 
-def of_list(named_list: NamedList) -> str:
+def list_subject(named_list: NamedList) -> str:
     return f"list {named_list.pk}"
 
 
-def note(subject: str, *, act: CustodyAct, by: AbstractBaseUser, at: datetime.datetime, detail: str = "") -> CustodyRow:
+def record_custody(
+    subject: str, *, act: CustodyAct, by: AbstractBaseUser, at: datetime.datetime, detail: str = ""
+) -> CustodyRow:
     """Write down that someone opened or took what is sealed, before it is shown. A row that cannot be written raises,
     and then nothing is shown.
     """

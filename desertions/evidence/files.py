@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from desertions.choices import CustodyAct, TextState
 from desertions.evidence.text_extraction import read_text_of_file
 from desertions.models import CustodyRow, FilePage, Source, SourceFile
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 from newsroom.lib.files import file_types
 
 
@@ -55,7 +55,7 @@ def store_file(
     held = SourceFile.objects.filter(sha256=uploaded.sha256).first()
     if held is not None:
         raise AlreadyHeldError(held)
-    with _stored(uploaded) as path, _once(uploaded.sha256), transaction.atomic(), because(by):
+    with _stored(uploaded) as path, _once(uploaded.sha256), transaction.atomic(), history_context(user=by):
         readable = is_searched and (found == "application/pdf" or found.startswith("text/"))
         file = SourceFile.objects.create(
             source=source, path=path, name=Path(uploaded.name).name[:255], size=uploaded.size, sha256=uploaded.sha256,
@@ -96,19 +96,19 @@ def forget_text(file: SourceFile) -> None:
 
 
 @dataclass(frozen=True)
-class Finding:
+class FileProblem:
     """What verification found wrong with one file."""
 
     file: SourceFile
     problem: str
 
 
-def verify_files() -> Iterator[Finding]:
+def verify_files() -> Iterator[FileProblem]:
     """Hash every stored file again and follow its chain; yield what does not fit, in the order of storing."""
     for file in SourceFile.objects.order_by("pk").iterator(chunk_size=500):
         problem = problem_of_bytes(file) or _problem_of_chain(file)
         if problem:
-            yield Finding(file, problem)
+            yield FileProblem(file, problem)
 
 
 def altered_chains() -> Iterator[str]:

@@ -11,9 +11,9 @@ from desertions.choices import TextState
 from desertions.models import FilePage, SourceFile
 from newsroom.lib.files import file_types, pdf
 
-PAGE = 4000
+PAGE_LENGTH = 4000
 """Characters that a plain text's page has at most."""
-MOST_TEXT = 20 * 1024**2
+MAX_TEXT_BYTES = 20 * 1024**2
 """Bytes of a plain text that are read."""
 
 
@@ -43,22 +43,22 @@ def _of_pdf(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
 
 def _of_text(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
     with file.open() as stored:
-        content = stored.read(MOST_TEXT)
+        content = stored.read(MAX_TEXT_BYTES)
     pages = dict(enumerate(_split(file_types.text_of(content)), start=1))
-    return pages, TextState.READ if file.size <= MOST_TEXT else TextState.PARTLY, len(pages)
+    return pages, TextState.READ if file.size <= MAX_TEXT_BYTES else TextState.PARTLY, len(pages)
 
 
 def _split(text: str) -> Iterator[str]:
     """Whole lines up to a page's length; a longer line is cut."""
     page = ""
     for line in text.splitlines(keepends=True):
-        while len(page) + len(line) > PAGE:
+        while len(page) + len(line) > PAGE_LENGTH:
             if page:
                 yield page
                 page = ""
             else:
-                yield line[:PAGE]
-                line = line[PAGE:]
+                yield line[:PAGE_LENGTH]
+                line = line[PAGE_LENGTH:]
         page += line
     if page:
         yield page

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from desertions.choices import Confidentiality, Consent, SourceKind
 from desertions.models import Source
-from newsroom.lib.desk.history import because, events_of
+from newsroom.lib.desk.history import events_of, history_context
 
 IN_USE = gettext_lazy("The desk works with it already: ask a reporter.")
 
@@ -21,12 +21,12 @@ class InUseError(Exception):
 
 
 @transaction.atomic
-def take(statement: str, *, about: str, by: AbstractBaseUser, at: datetime.datetime) -> Source:
+def take_tip(statement: str, *, about: str, by: AbstractBaseUser, at: datetime.datetime) -> Source:
     """A sealed source that holds these words; `about` is what the reader wrote under.
 
     Nobody has asked him yet whether he may be quoted, so nothing public rests on it until he is.
     """
-    with because(by):
+    with history_context(user=by):
         return Source.objects.create(
             title=(_("A reader’s letter about “%s”") % about)[:300],
             kind=SourceKind.READER,
@@ -39,7 +39,7 @@ def take(statement: str, *, about: str, by: AbstractBaseUser, at: datetime.datet
 
 
 @transaction.atomic
-def take_back(source: Source) -> str:
+def take_tip_back(source: Source) -> str:
     """Remove a source that `take` made, with its history, and return its words. Raises InUseError."""
     locked = Source.objects.select_for_update().filter(pk=source.pk).first()
     was_changed = events_of(Source).filter(pgh_obj_id=source.pk).exclude(pgh_label="insert").exists()

@@ -20,10 +20,10 @@ from django_tasks import task
 from desertions.choices import SourceKind, Verification
 from desertions.figures import projection
 from desertions.figures.filters import CaseFilter
-from desertions.models import Case, Figure, Reading, Unit
+from desertions.models import Case, Figure, FigureValue, Unit
 from desertions.querysets import CaseQuerySet, UnitTree
 
-SMALL = 5
+SMALL_NUMBER = 5
 """A count below this may identify a man; publishing it is a decision with a reason."""
 
 
@@ -139,14 +139,14 @@ class Explanation:
     filters: list[tuple[str, str]]
     states: list[str]
     source_kinds: list[str]
-    readings: list[Reading]
+    readings: list[FigureValue]
     parts: list[tuple[Figure, int]]
     all_parts_shown: bool
 
     @property
     def may_list(self) -> bool:
         """A list of fewer than five men would name them."""
-        return self.now.value >= SMALL
+        return self.now.value >= SMALL_NUMBER
 
     @property
     def parts_sum(self) -> int:
@@ -183,20 +183,20 @@ def states_counted(figure: Figure) -> list[str]:
     return [str(Verification(state).label) for state in states]
 
 
-def take_readings(figures: Iterable[Figure], *, at: datetime.datetime) -> list[Reading]:
+def record_values(figures: Iterable[Figure], *, at: datetime.datetime) -> list[FigureValue]:
     """Note the present value of each figure whose value differs from its latest reading."""
     figures = list(figures)
     with transaction.atomic():
         locked = Figure.objects.select_for_update().filter(pk__in=[f.pk for f in figures]).order_by("pk")
         live = counts(locked)
         latest = dict(
-            Reading.objects.filter(figure__in=list(live))
+            FigureValue.objects.filter(figure__in=list(live))
             .order_by("figure_id", "-taken_at", "-id")
             .distinct("figure_id")
             .values_list("figure_id", "value")
         )
-        return Reading.objects.bulk_create(
-            Reading(figure_id=pk, value=now.value, verified=now.verified, taken_at=at)
+        return FigureValue.objects.bulk_create(
+            FigureValue(figure_id=pk, value=now.value, verified=now.verified, taken_at=at)
             for pk, now in live.items()
             if latest.get(pk) != now.value
         )
@@ -206,7 +206,11 @@ def unexplained_small_figures() -> list[tuple[Figure, int]]:
     """Public figures that have fallen below five without anyone having agreed to publish so small a number."""
     public = list(Figure.objects.all().public().filter(small_number_reason=""))
     live = counts(public)
-    return [(figure, live[figure.pk].value) for figure in public if figure.pk in live and live[figure.pk].value < SMALL]
+    return [
+        (figure, live[figure.pk].value)
+        for figure in public
+        if figure.pk in live and live[figure.pk].value < SMALL_NUMBER
+    ]
 
 
 def uncountable_figures() -> list[Figure]:
@@ -233,6 +237,6 @@ def broken_sums() -> list[BrokenSum]:
 
 
 @task()
-def read_figures() -> int:
+def record_figure_values() -> int:
     """Record the value of every public figure that changed. Returns the number of new readings."""
-    return len(take_readings(Figure.objects.all().public(), at=timezone.now()))
+    return len(record_values(Figure.objects.all().public(), at=timezone.now()))

@@ -32,7 +32,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "Case": {
         "id": D, "public_id": P, "unit": P, "rank": C, "rank_as_written": D, "contract_type": P, "left_on": C,
-        "left_on_earliest": C, "left_on_latest": D, "merged_into": C, "words": D, "public_words": D, "left_from": P,
+        "left_on_earliest": C, "left_on_latest": D, "merged_into": C, "search_vector": D, "public_search_vector": D,
+        "left_from": P,
         "verification": P, "publication": D, "public_summary": P, "pseudonym": P, "desk_notes": D, "is_invented": P,
         "created_at": D, "created_by": D,
     },
@@ -48,27 +49,28 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "undone_by": D, "undone_at": D, "undone_reason": D,
     },
     "SavedFilter": {"id": D, "owner": D, "name": D, "query": D},
-    "KeyProof": {"id": S, "sentence": S, "tombstone_key": S},
+    "KeyProof": {"id": S, "sentence": S, "suppression_key": S},
     "Identity": {
         "id": S, "case": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S, "born_in": S, "notes": S,
-        "name_keys": S, "person_key": S,
+        "blind_index": S, "person_key": S,
     },
     "Source": {
         "id": D, "title": D, "kind": P, "reliability": D, "credibility": D, "confidentiality": D, "publisher": D,
         "url": D, "dated": D, "received_on": D, "notes": D, "kind_may_be_named": D, "repeats": D, "consent": D,
-        "consent_on": D, "consent_covers": D, "contact": S, "statement": S, "words": D,
+        "consent_on": D, "consent_covers": D, "contact": S, "statement": S, "search_vector": D,
     },
     "SourceFile": {
         "id": D, "source": D, "path": D, "name": D, "size": D, "sha256": D, "media_type": D, "origin": D,
         "uploaded_by": D, "uploaded_at": D, "text_state": D, "pages": D,
     },
-    "FilePage": {"id": D, "file": D, "number": D, "text": D, "words": D},
+    "FilePage": {"id": D, "file": D, "number": D, "text": D, "search_vector": D},
     "CustodyRow": {
         "id": D, "file": D, "subject": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D,
         "digest": D,
     },
     "Evidence": {
-        "id": D, "case": D, "source": C, "fact": P, "asserts": D, "asserted": D, "locator": D, "quote": D, "words": D,
+        "id": D, "case": D, "source": C, "fact": P, "asserts": D, "asserted": D, "locator": D, "quote": D,
+        "search_vector": D,
     },
     "Ruling": {
         "id": D, "case": D, "fact": D, "value": D, "evidence": D, "rule": D, "note": D, "weighed": D, "by": D, "at": D,
@@ -78,7 +80,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "Proceeding": {
         "id": D, "case": D, "court": D, "court_type": D, "region": D, "instance": D, "number": D, "uid": D,
         "code_part": D, "judge": D, "entered_on": D, "decided_on": D, "result": D, "term_months": D, "suspended": D,
-        "text": D, "source": D, "act_ended_on": D, "days_absent": D, "released_early": D, "argument": D, "words": D,
+        "text": D, "source": D, "act_ended_on": D, "days_absent": D, "released_early": D, "argument": D,
+        "search_vector": D,
     },
     "NamedList": {"id": D, "title": D, "source": D, "as_of": D, "proves": D, "is_sealed": D,
         "is_judged_blind": D, "needs_two_reviewers": D, "headings": D,
@@ -86,7 +89,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "ListEntry": {
         "id": D, "named_list": D, "row": D, "number": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S,
-        "born_year": S, "rank_text": S, "unit_text": S, "place": S, "note": S, "sealed": S, "name_keys": S,
+        "born_year": S, "rank_text": S, "unit_text": S, "place": S, "note": S, "sealed": S, "blind_index": S,
         "match_key": S, "content": S, "before": S, "added_in": D, "changed_in": D, "gone_in": D,
     },
     "ImportRun": {
@@ -116,7 +119,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "chance": C, "candidates": D, "cancel_asked": D, "problem": D, "by": D, "at": D, "ended_at": D,
     },
     "Score": {
-        "id": D, "match": D, "run": D, "probability": D, "is_likely": D, "levels": D, "strictness": D, "namesakes": D,
+        "id": D, "match": D, "run": D, "probability": D, "is_likely": D, "levels": D, "tier": D, "namesakes": D,
     },
     "Judgement": {"id": D, "match": D, "opinion": D, "was_blind": D, "by": D, "at": D, "undone_at": D},
     "ReviewClaim": {"match": D, "by": D, "until": D},
@@ -133,7 +136,7 @@ NO_HISTORY = {
     "EntryKeys", "ListProfile", "MatchWeights", "MatchRun", "Score", "ReviewClaim", "PaperReading",
 }  # fmt: skip
 NOT_IN_HISTORY = {
-    "words", "public_words", "parts", "name_keys", "person_key", "entry_key", "place_key",
+    "search_vector", "public_search_vector", "parts", "blind_index", "person_key", "entry_key", "place_key",
     "file_key",
     "indexed_in",
 }  # fmt: skip

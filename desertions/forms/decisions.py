@@ -17,7 +17,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from desertions.choices import CHECKLIST, HARM_CHECK, Publication, PurgeRequest, RulingRule, Verification
+from desertions.choices import CHECKLIST, HARM_CHECK, Publication, PurgeRequest, ResolutionRule, Verification
 from desertions.evidence.assertions import Conflict
 from desertions.models import Case, Evidence, Merge, Unit
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
@@ -102,7 +102,7 @@ class RulingForm(forms.Form):
     ground = forms.ChoiceField(label=capfirst(_("what the desk publishes")), widget=UnfoldAdminRadioSelectWidget())
     rule = forms.ChoiceField(
         label=capfirst(_("by which rule")),
-        choices=[("", _("none: I follow the source chosen above")), *RulingRule.choices],
+        choices=[("", _("none: I follow the source chosen above")), *ResolutionRule.choices],
         required=False,
         widget=UnfoldAdminSelectWidget(),
     )
@@ -116,21 +116,22 @@ class RulingForm(forms.Form):
 
     def __init__(self, conflict: Conflict, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_pk = {str(claim.evidence.pk): claim for claim in conflict.claims}
+        self.by_pk = {str(assertion.evidence.pk): assertion for assertion in conflict.assertions}
         self.published = conflict.published
         said = gettext("%(value)s, as in %(source)s")
         choices = [
-            (pk, said % {"value": claim.label, "source": claim.evidence.source}) for pk, claim in self.by_pk.items()
+            (pk, said % {"value": assertion.label, "source": assertion.evidence.source})
+            for pk, assertion in self.by_pk.items()
         ]
         choices.append(("published", gettext("%s, as it stands in the case") % conflict.published_label))
         self.fields["ground"].choices = choices  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
-        claim = self.by_pk.get(self.cleaned_data["ground"])
+        assertion = self.by_pk.get(self.cleaned_data["ground"])
         rule = self.cleaned_data["rule"]
         return {
-            "value": claim.value if claim else self.published,
-            "evidence": claim.evidence if claim and not rule else None,
+            "value": assertion.value if assertion else self.published,
+            "evidence": assertion.evidence if assertion and not rule else None,
             "rule": rule,
             "note": self.cleaned_data["note"],
         }

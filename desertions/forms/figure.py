@@ -60,7 +60,7 @@ class FigureForm(forms.ModelForm):
         if (
             not self.errors
             and public
-            and now.value < figures.SMALL
+            and now.value < figures.SMALL_NUMBER
             and not values.get("small_number_reason", "").strip()
         ):
             self.add_error(

@@ -19,12 +19,12 @@ from desertions.lists.importing.cells import CaseResource, EntryResource
 from desertions.lists.importing.columns import CASE_FIELDS, LIST_FIELDS, NAME_FIELDS
 from desertions.models import Case, ListEntry, NamedList
 from newsroom.lib.desk.rights import may
-from newsroom.lib.files.table_export import MOST_WORKBOOK_ROWS, csv_file, workbook_file
+from newsroom.lib.files.table_export import MAX_WORKBOOK_ROWS, csv_file, workbook_file
 
 FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
 ENTITIES = "ftm.json"
 SEALED_OF_CASES = {*NAME_FIELDS, "born_in"}
-CHUNK = 2000
+BATCH_SIZE = 2000
 
 
 class CannotExportError(Exception):
@@ -44,8 +44,8 @@ def export_cases(
     number = cases.count()
     _require_size(form, number)
     words = f"{number} rows, {'with' if names else 'without'} names, {FORMATS[form]}"
-    custody.note(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
-    found = cases.select_related("unit", *(["identity"] if names else [])).defer("words").order_by("public_id")
+    custody.record_custody(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
+    found = cases.select_related("unit", *(["identity"] if names else [])).defer("search_vector").order_by("public_id")
     labels = [*(str(CASE_FIELDS[name]) for name in columns), _("invented")]
     rows = ([*cells, _("yes") if case.is_invented else ""] for case, cells in _cells(CaseResource(), found, columns))
     return _file("cases", form, labels, rows)
@@ -57,11 +57,11 @@ def export_entities(
     """The cases, and their candidates in lists, as FollowTheMoney entities that `by` may see: a name and bytes."""
     names = "with" if may(by, "desertions.view_identity") else "without"
     words = f"{cases.count()} rows, {names} names, FollowTheMoney"
-    custody.note(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
+    custody.record_custody(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
     if may(by, "desertions.view_identity"):
         for named in NamedList.objects.visible_to(by).filter(is_sealed=True, matches__case__in=cases).distinct():
-            custody.note(
-                custody.of_list(named), act=CustodyAct.EXPORTED, by=by, at=at, detail="matched, FollowTheMoney"
+            custody.record_custody(
+                custody.list_subject(named), act=CustodyAct.EXPORTED, by=by, at=at, detail="matched, FollowTheMoney"
             )
     return f"cases.{ENTITIES}", followthemoney.lines(cases, by=by)
 
@@ -73,18 +73,22 @@ def export_entries(
     visible = entries.visible_to(by)  # type: ignore[attr-defined] # its queryset
     number = visible.count()
     _require_size(form, number)
-    custody.note(
-        custody.of_list(named_list), act=CustodyAct.EXPORTED, by=by, at=at, detail=f"{number} rows, {FORMATS[form]}"
+    custody.record_custody(
+        custody.list_subject(named_list),
+        act=CustodyAct.EXPORTED,
+        by=by,
+        at=at,
+        detail=f"{number} rows, {FORMATS[form]}",
     )
     columns = [name for name in LIST_FIELDS if name != "full_name"]
-    found = visible.order_by("row", "id").defer("name_keys")
+    found = visible.order_by("row", "id").defer("blind_index")
     labels = [_("row"), *(str(LIST_FIELDS[name]) for name in columns)]
     rows = ([entry.row, *cells] for entry, cells in _cells(EntryResource(), found, columns))
     return _file(f"list-{named_list.pk}", form, labels, rows)
 
 
 def _cells(resource: Resource, found: Any, columns: list[str]) -> Iterator[tuple[Any, list[Any]]]:
-    for row in found.iterator(chunk_size=CHUNK):
+    for row in found.iterator(chunk_size=BATCH_SIZE):
         yield row, [resource.export_field(resource.fields[name], row) for name in columns]
 
 
@@ -96,8 +100,8 @@ def _file(name: str, form: str, labels: list[str], rows: Iterator[list[Any]]) ->
 def _require_size(form: str, number: int) -> None:
     if form not in FORMATS:
         raise CannotExportError(_("Format: choose CSV or XLSX."))
-    if form == "xlsx" and number > MOST_WORKBOOK_ROWS:
+    if form == "xlsx" and number > MAX_WORKBOOK_ROWS:
         raise CannotExportError(
             _("Format: %(number)d rows are too many for a workbook (%(most)d at most). Choose CSV.")
-            % {"number": number, "most": MOST_WORKBOOK_ROWS}
+            % {"number": number, "most": MAX_WORKBOOK_ROWS}
         )

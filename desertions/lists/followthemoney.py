@@ -18,7 +18,7 @@ from desertions.reference.ranks import RANKS
 from newsroom.lib.desk.rights import may
 
 Entity = dict[str, Any]
-CHUNK = 500
+BATCH_SIZE = 500
 
 
 def lines(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[bytes]:
@@ -37,8 +37,12 @@ def entities(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[Entity]
     names = may(by, "desertions.view_identity")
     courts = may(by, "desertions.view_proceeding")
     found = cases.with_derived().select_related("unit", *(["identity"] if names else []))  # type: ignore[attr-defined]
-    ordered = found.defer("words", "public_words").order_by("public_id").prefetch_related(*_beside(by, names, courts))
-    for case in ordered.iterator(chunk_size=CHUNK):
+    ordered = (
+        found.defer("search_vector", "public_search_vector")
+        .order_by("public_id")
+        .prefetch_related(*_beside(by, names, courts))
+    )
+    for case in ordered.iterator(chunk_size=BATCH_SIZE):
         yield _person(case, names=names)
         yield _organization(case.unit)
         yield _membership(case)

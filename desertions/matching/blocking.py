@@ -14,9 +14,9 @@ from desertions.choices import ImportState
 from desertions.matching.comparisons.person import Person
 from desertions.models import ImportRun, NamedList
 from newsroom.lib.jobs.advisory_locks import Lock, lock_until_commit
-from newsroom.lib.names.base_forms import Reading, readings
+from newsroom.lib.names.base_forms import BaseForms, base_forms
 from newsroom.lib.names.parsing import Name
-from newsroom.lib.sealing.blind_index import every_variant, name_of, open_keys, sealed_keys
+from newsroom.lib.sealing.blind_index import every_variant, name_of_person, open_tokens, sealed_tokens
 from newsroom.lib.sealing.fields import SealedJSONField
 from newsroom.lib.sealing.keys import unseal
 
@@ -39,13 +39,13 @@ STORED_READINGS = 2
 VARIANTS = dict.fromkeys(KINDS, 32) | {GIVEN_FATHER_YEAR: 8, SURNAME_INITIAL: 64}
 """How many keys of a kind mean the same, beside a sealed name: see `newsroom.lib.sealing.blind_index`."""
 
-Meaning = tuple[str, str]
+KeyText = tuple[str, str]
 """A kind of key, and what it stands for."""
 
 
-def stored(found_readings: Iterable[Reading], year: int | None) -> set[Meaning]:
+def stored_key_texts(found_readings: Iterable[BaseForms], year: int | None) -> set[KeyText]:
     """What the keys beside a person stand for."""
-    found: set[Meaning] = set()
+    found: set[KeyText] = set()
     for reading in list(found_readings)[:STORED_READINGS]:
         if reading.given.endswith("."):
             found.add((ONLY_INITIAL, f"{reading.surname} {reading.given[0]}"))
@@ -62,14 +62,14 @@ class ListCompleteness(NamedTuple):
     years: bool = False
 
 
-NOTHING = ListCompleteness()
+UNKNOWN_COMPLETENESS = ListCompleteness()
 
 
-def asked(
-    found_readings: Iterable[Reading], year: int | None, completeness: ListCompleteness = NOTHING
-) -> set[Meaning]:
+def query_key_texts(
+    found_readings: Iterable[BaseForms], year: int | None, completeness: ListCompleteness = UNKNOWN_COMPLETENESS
+) -> set[KeyText]:
     """What the keys of whoever may be this person stand for, in a list of this kind."""
-    found: set[Meaning] = set()
+    found: set[KeyText] = set()
     needless = _needless(completeness, year)
     for reading in found_readings:
         if not reading.given:
@@ -95,7 +95,7 @@ def _tail(surname: str) -> str:
     return surname[-(4 if length <= 7 else 5 if length <= 9 else 6) :]
 
 
-def _of_whole_name(reading: Reading, year: int | None) -> Iterator[Meaning]:
+def _of_whole_name(reading: BaseForms, year: int | None) -> Iterator[KeyText]:
     surname, given, father = reading.surname, reading.given, reading.father
     yield SURNAME_GIVEN, f"{surname} {given}"
     if father and not father.endswith("."):
@@ -112,19 +112,19 @@ def _of_whole_name(reading: Reading, year: int | None) -> Iterator[Meaning]:
 
 def blocking_keys(person: Any, year: int | None, *, sealed: bool) -> list[int]:
     """Return the keys to store beside a person of a list."""
-    meanings = tuple(sorted(stored(readings(name_of(person)), year)))
-    return sealed_keys(meanings, VARIANTS) if sealed else open_keys(meanings)
+    meanings = tuple(sorted(stored_key_texts(base_forms(name_of_person(person)), year)))
+    return sealed_tokens(meanings, VARIANTS) if sealed else open_tokens(meanings)
 
 
-def blocking_probes(
-    name: Name, year: int | None, *, sealed: bool, completeness: ListCompleteness = NOTHING
+def blocking_query_keys(
+    name: Name, year: int | None, *, sealed: bool, completeness: ListCompleteness = UNKNOWN_COMPLETENESS
 ) -> list[int]:
     """Return the keys by which everyone is found who may be this person."""
-    meanings = asked(readings(name), year, completeness)
-    return every_variant(meanings, VARIANTS) if sealed else open_keys(tuple(meanings))
+    meanings = query_key_texts(base_forms(name), year, completeness)
+    return every_variant(meanings, VARIANTS) if sealed else open_tokens(tuple(meanings))
 
 
-BATCH = 20_000
+BATCH_SIZE = 20_000
 Report = Callable[[int], None]
 
 
@@ -145,15 +145,19 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
             lines.append(f"{pk}\t{named_list.pk}\t{content}\t{{{keys}}}\n")
         with transaction.atomic(), connection.cursor() as cursor:
             lock_until_commit((Lock.LIST_INDEX, named_list.pk))  # one after the other
-            cursor.execute("DELETE FROM desertions_entrykeys WHERE entry_id = ANY(%s)", [[row[0] for row in rows]])
+            cursor.execute(
+                "DELETE FROM desertions_entryblockingkeys WHERE entry_id = ANY(%s)", [[row[0] for row in rows]]
+            )
             text = io.StringIO("".join(lines))
-            cursor.copy_expert("COPY desertions_entrykeys (entry_id, named_list_id, content, keys) FROM STDIN", text)
+            cursor.copy_expert(
+                "COPY desertions_entryblockingkeys (entry_id, named_list_id, content, keys) FROM STDIN", text
+            )
         done, last = done + len(rows), rows[-1][0]
         report(done)
     if done:
         with connection.cursor() as cursor:
             cursor.execute("SELECT gin_clean_pending_list('entry_by_blocking_keys')")
-            cursor.execute("ANALYZE desertions_entrykeys")
+            cursor.execute("ANALYZE desertions_entryblockingkeys")
     NamedList.objects.filter(pk=named_list.pk).update(indexed_in=latest)
     named_list.indexed_in = latest
     return done
@@ -164,7 +168,9 @@ def latest_import(named_list: NamedList) -> ImportRun | None:
     return ImportRun.objects.filter(named_list=named_list, state=ImportState.DONE).order_by("-confirmed_at").first()
 
 
-VALUES = "e.surname, e.given_name, e.patronymic, e.born_on, e.born_year, e.unit_text, e.rank_text, e.place, e.sealed"
+ENTRY_COLUMNS = (
+    "e.surname, e.given_name, e.patronymic, e.born_on, e.born_year, e.unit_text, e.rank_text, e.place, e.sealed"
+)
 """The columns that `person_of` reads."""
 
 
@@ -183,11 +189,11 @@ def person_of(values: list[Any]) -> Person:
 def _batch_without_keys(named_list: NamedList, after: int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.id, e.content, {VALUES} FROM desertions_listentry e "  # noqa: S608 # our own words
-            "LEFT JOIN desertions_entrykeys k ON k.entry_id = e.id "
+            f"SELECT e.id, e.content, {ENTRY_COLUMNS} FROM desertions_listentry e "  # noqa: S608 # our own words
+            "LEFT JOIN desertions_entryblockingkeys k ON k.entry_id = e.id "
             "WHERE e.named_list_id = %s AND e.gone_in_id IS NULL AND e.id > %s "
             "AND (k.entry_id IS NULL OR k.content <> e.content) ORDER BY e.id LIMIT %s",
-            [named_list.pk, after, BATCH],
+            [named_list.pk, after, BATCH_SIZE],
         )
         return cursor.fetchall()
 
@@ -215,8 +221,8 @@ def entries_with_keys(named_list: NamedList, probes: dict[int, list[int]]) -> It
         # by COPY: the keys of a sealed name in the text of a statement could end in a log
         cursor.copy_expert("COPY asked FROM STDIN", io.StringIO("".join(lines)))
         cursor.execute(
-            f"SELECT p.n, e.id, {VALUES} FROM asked p "  # noqa: S608 # our own words
-            "JOIN desertions_entrykeys k ON k.keys && p.keys AND k.named_list_id = %s "
+            f"SELECT p.n, e.id, {ENTRY_COLUMNS} FROM asked p "  # noqa: S608 # our own words
+            "JOIN desertions_entryblockingkeys k ON k.keys && p.keys AND k.named_list_id = %s "
             "JOIN desertions_listentry e ON e.id = k.entry_id AND e.gone_in_id IS NULL",
             [named_list.pk],
         )

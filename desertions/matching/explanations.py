@@ -4,12 +4,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from desertions.matching.comparisons.attributes import RANK, REGION, UNIT
-from desertions.matching.comparisons.dates import Birth
-from desertions.matching.expected_false_matches import Strictness
+from desertions.matching.comparisons.dates import DateLevel
+from desertions.matching.expected_false_matches import MatchTier
 from desertions.models import Score
-from newsroom.lib.names.comparison import Level
+from newsroom.lib.names.comparison import ComparisonLevel
 
-LEAST = 0.01
+MIN_EXPLAINED = 0.01
 """An expected number below it is told as “fewer than”."""
 
 
@@ -23,7 +23,7 @@ def reasons(score: Score) -> list[str]:
     return said + [missing[field] for field in missing if field not in levels]
 
 
-def odds(score: Score) -> str:
+def describe_odds(score: Score) -> str:
     """The probability as people say it: one in how many of such pairs is a namesake."""
     wrong = 1 - score.probability
     if wrong <= 0.001:
@@ -33,20 +33,20 @@ def odds(score: Score) -> str:
     return _("about 1 in %d of such pairs is a namesake") % round(1 / wrong)
 
 
-def expected(score: Score) -> str:
+def describe_expected(score: Score) -> str:
     """How many namesakes the list would have of the man by chance, at the level at which the two agree."""
-    if score.namesakes is None or not score.strictness:
+    if score.namesakes is None or not score.tier:
         return ""
     return _("By chance alone %(number)s people of this list would agree with him in this: %(what)s.") % {
-        "number": about(score.namesakes),
-        "what": strictness_words(score.strictness),
+        "number": describe_about(score.namesakes),
+        "what": describe_tier(score.tier),
     }
 
 
-def about(number: float) -> str:
+def describe_about(number: float) -> str:
     """An expected number in words."""
-    if number < LEAST:
-        return _("fewer than %s") % number_format(LEAST, 2)
+    if number < MIN_EXPLAINED:
+        return _("fewer than %s") % number_format(MIN_EXPLAINED, 2)
     return _("about %s") % number_format(number, 2 if number < 0.1 else 1 if number < 10 else 0)
 
 
@@ -56,50 +56,50 @@ def percent(probability: float) -> str:
     return "> 99 %" if rounded > 99 else f"{rounded} %"
 
 
-def strictness_words(level: str) -> str:
+def describe_tier(level: str) -> str:
     return {
-        Strictness.DATE: _("full name and date of birth"),
-        Strictness.YEAR: _("full name and year of birth"),
-        Strictness.NAME: _("surname, given name and patronymic"),
-        Strictness.GIVEN: _("surname and given name"),
-        Strictness.INITIALS: _("surname and initials"),
-    }[Strictness(level)]
+        MatchTier.DATE: _("full name and date of birth"),
+        MatchTier.YEAR: _("full name and year of birth"),
+        MatchTier.NAME: _("surname, given name and patronymic"),
+        MatchTier.GIVEN: _("surname and given name"),
+        MatchTier.INITIALS: _("surname and initials"),
+    }[MatchTier(level)]
 
 
 def _words() -> dict[str, dict[str, str]]:
     return {
         "surname": {
-            Level.EQUAL: _("surname equal"),
-            Level.NEAR: _("surname one letter apart"),
-            Level.FAR: _("surname two letters apart"),
+            ComparisonLevel.EQUAL: _("surname equal"),
+            ComparisonLevel.NEAR: _("surname one letter apart"),
+            ComparisonLevel.FAR: _("surname two letters apart"),
         },
         "given": {
-            Level.EQUAL: _("given name equal"),
-            Level.NEAR: _("given name one letter apart"),
-            Level.FAR: _("given name two letters apart"),
-            Level.INITIAL: _("initial of the given name equal"),
-            Level.DIFFERENT: _("given name different"),
+            ComparisonLevel.EQUAL: _("given name equal"),
+            ComparisonLevel.NEAR: _("given name one letter apart"),
+            ComparisonLevel.FAR: _("given name two letters apart"),
+            ComparisonLevel.INITIAL: _("initial of the given name equal"),
+            ComparisonLevel.DIFFERENT: _("given name different"),
         },
         "patronymic": {
-            Level.EQUAL: _("patronymic equal"),
-            Level.NEAR: _("patronymic one letter apart"),
-            Level.FAR: _("patronymic two letters apart"),
-            Level.INITIAL: _("initial of the patronymic equal"),
-            Level.DIFFERENT: _("patronymic different"),
+            ComparisonLevel.EQUAL: _("patronymic equal"),
+            ComparisonLevel.NEAR: _("patronymic one letter apart"),
+            ComparisonLevel.FAR: _("patronymic two letters apart"),
+            ComparisonLevel.INITIAL: _("initial of the patronymic equal"),
+            ComparisonLevel.DIFFERENT: _("patronymic different"),
         },
         "born": {
-            Birth.EQUAL: _("date of birth equal"),
-            Birth.NEAR: _("date of birth nearly equal"),
-            Birth.YEAR: _("year of birth equal"),
-            Birth.NEAR_YEAR: _("year of birth one off"),
-            Birth.DIFFERENT: _("birth different"),
+            DateLevel.EQUAL: _("date of birth equal"),
+            DateLevel.NEAR: _("date of birth nearly equal"),
+            DateLevel.YEAR: _("year of birth equal"),
+            DateLevel.NEAR_YEAR: _("year of birth one off"),
+            DateLevel.DIFFERENT: _("birth different"),
         },
-        UNIT: {Level.EQUAL: _("unit equal"), Level.DIFFERENT: _("unit different")},
+        UNIT: {ComparisonLevel.EQUAL: _("unit equal"), ComparisonLevel.DIFFERENT: _("unit different")},
         RANK: {
-            Level.EQUAL: _("rank equal"),
-            Level.NEAR: _("rank one step apart"),
-            Level.DIFFERENT: _("rank different"),
+            ComparisonLevel.EQUAL: _("rank equal"),
+            ComparisonLevel.NEAR: _("rank one step apart"),
+            ComparisonLevel.DIFFERENT: _("rank different"),
         },
-        REGION: {Level.EQUAL: _("place equal")},
-        "gender": {Level.DIFFERENT: _("gender different")},
+        REGION: {ComparisonLevel.EQUAL: _("place equal")},
+        "gender": {ComparisonLevel.DIFFERENT: _("gender different")},
     }

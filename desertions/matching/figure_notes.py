@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from desertions.choices import MatchRunState, MatchStatus, Proves, SourceKind
 from desertions.figures import figures
-from desertions.matching.expected_false_matches import UNSURE, Strictness, interval
-from desertions.matching.explanations import about, strictness_words
-from desertions.models import Figure, Match, MatchRun, Mention, PaperReading, Source
+from desertions.matching.expected_false_matches import UNSURE, MatchTier, interval
+from desertions.matching.explanations import describe_about, describe_tier
+from desertions.models import Figure, Match, MatchRun, Mention, MentionSearch, Source
 
 MATCHED = {"served_before": Proves.SERVED_BEFORE, "on_wanted_list": Proves.WANTED}
 """Parameters of a figure's filter that ask for confirmed matches → what the lists prove."""
@@ -17,7 +17,7 @@ IN_COURT = "has_proceeding"
 """The parameter that asks for court cards, whose men were found in papers."""
 
 
-class Behind(NamedTuple):
+class FigureNotes(NamedTuple):
     """A list, or papers, behind a figure: how many of the counted cases are confirmed there, in what the least of these
     agrees, and how many hits of that kind chance alone would give. A number too small to tell is None.
     """
@@ -31,10 +31,10 @@ class Behind(NamedTuple):
 
     @property
     def expected_words(self) -> str:
-        return about(self.expected)
+        return describe_about(self.expected)
 
 
-def behind(figure: Figure) -> list[Behind]:
+def notes_of_figure(figure: Figure) -> list[FigureNotes]:
     """The lists and papers behind a figure that counts men recognised in them, none for any other. Raises
     BrokenFigureError.
     """
@@ -46,9 +46,9 @@ def behind(figure: Figure) -> list[Behind]:
     return found + (_papers(cases) if IN_COURT in asked else [])
 
 
-def _lists(proves: list[Proves], cases: Any) -> list[Behind]:
+def _lists(proves: list[Proves], cases: Any) -> list[FigureNotes]:
     confirmed = Match.objects.filter(status=MatchStatus.CONFIRMED, named_list__proves__in=proves, case__in=cases)
-    counted = confirmed.order_by().values_list("named_list", "score__strictness")
+    counted = confirmed.order_by().values_list("named_list", "score__tier")
     levels: dict[int, dict[str, int]] = {}
     for named, level, number in counted.annotate(n=Count("case", distinct=True)):
         levels.setdefault(named, {})[level or ""] = number
@@ -57,16 +57,16 @@ def _lists(proves: list[Proves], cases: Any) -> list[Behind]:
     return [_of_run(run, levels[run.named_list_id]) for run in latest]
 
 
-def _of_run(run: MatchRun, levels: dict[str, int]) -> Behind:
-    order = [level.value for level in Strictness]
+def _of_run(run: MatchRun, levels: dict[str, int]) -> FigureNotes:
+    order = [level.value for level in MatchTier]
     known = [level for level in levels if level]
     least = order[-1] if "" in levels or not known else max(known, key=order.index)
     expected, low, high = run.chance.get(least, (0.0, 0, 0))
     where = _("a list: %s") % _kind(run.named_list.source)
-    return Behind(where, _told(sum(levels.values())), strictness_words(least), expected, low, high)
+    return FigureNotes(where, _told(sum(levels.values())), describe_tier(least), expected, low, high)
 
 
-def _papers(cases: Any) -> list[Behind]:
+def _papers(cases: Any) -> list[FigureNotes]:
     """All papers of one kind of source together."""
     confirmed = Mention.objects.filter(status=MatchStatus.CONFIRMED, case__in=cases)
     by_kind: dict[str, list[Mention]] = {}
@@ -75,14 +75,14 @@ def _papers(cases: Any) -> list[Behind]:
     return [_of_papers(kind, mentions) for kind, mentions in sorted(by_kind.items())]
 
 
-def _of_papers(kind: str, mentions: list[Mention]) -> Behind:
-    readings = PaperReading.objects.filter(file__in={mention.file_id for mention in mentions})
+def _of_papers(kind: str, mentions: list[Mention]) -> FigureNotes:
+    readings = MentionSearch.objects.filter(file__in={mention.file_id for mention in mentions})
     latest = readings.order_by("file_id", "-id").distinct("file_id")
     expected = sum(reading.chance[0] for reading in latest)
     chance = interval(expected, expected + (UNSURE * expected) ** 2)
-    least = Strictness.NAME if all(mention.is_whole for mention in mentions) else Strictness.INITIALS
+    least = MatchTier.NAME if all(mention.is_whole for mention in mentions) else MatchTier.INITIALS
     number = len({mention.case_id for mention in mentions})
-    return Behind(_("papers: %s") % kind, _told(number), strictness_words(least), *chance)
+    return FigureNotes(_("papers: %s") % kind, _told(number), describe_tier(least), *chance)
 
 
 def _kind(source: Source) -> str:
@@ -92,4 +92,4 @@ def _kind(source: Source) -> str:
 
 
 def _told(number: int) -> int | None:
-    return number if number >= figures.SMALL else None
+    return number if number >= figures.SMALL_NUMBER else None

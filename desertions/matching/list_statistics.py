@@ -8,23 +8,23 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from desertions.matching.blocking import VALUES, ListCompleteness, person_of
+from desertions.matching.blocking import ENTRY_COLUMNS, ListCompleteness, person_of
 from desertions.matching.comparisons.attributes import RANK, UNIT, rank_key, unit_key
 from desertions.matching.comparisons.person import Person
-from desertions.models import ListProfile, NamedList
-from newsroom.lib.names.base_forms import readings
+from desertions.models import NamedList, StoredListStatistics
+from newsroom.lib.names.base_forms import base_forms
 from newsroom.lib.names.frequencies import FIELDS, SURNAME, name_share
 
-SAMPLE = 3_000
+SAMPLE_SIZE = 3_000
 """Entries that are looked at."""
 NEARLY = 0.97
-MOST_ASKED = 200_000
+MAX_ASKED = 200_000
 """Ids that are asked for, of which a list among longer ones has few."""
 TRUST = 300
 """Entries of a sample that outweigh the table of names."""
 
 
-class Profile(NamedTuple):
+class ListStatistics(NamedTuple):
     """`shares` are of all entries; `names` and `years` count those of the sample that have them."""
 
     size: int
@@ -54,7 +54,7 @@ class Profile(NamedTuple):
 
         Of surnames a sample has too few of each to say much of one, so the table outweighs it.
         """
-        return self._share(field, name, SAMPLE if field == SURNAME else TRUST)
+        return self._share(field, name, SAMPLE_SIZE if field == SURNAME else TRUST)
 
     def expected_share(self, field: str, name: str) -> float:
         """The same for sums over many people, in which what a sample says of single surnames evens out."""
@@ -76,14 +76,14 @@ class Profile(NamedTuple):
         return max(near / total, 0.5 / total)
 
 
-def profile_of(people: Iterable[Person], size: int) -> Profile:
+def statistics_of(people: Iterable[Person], size: int) -> ListStatistics:
     """The profile of a list of `size` entries, of which these are a sample."""
     names: dict[str, Counter[str]] = {field: Counter() for field in (*FIELDS, UNIT, RANK)}
     years: Counter[int] = Counter()
     counts: Counter[str] = Counter()
     for person in people:
         counts["all"] += 1
-        reading = next(iter(readings(person.name)), None)
+        reading = next(iter(base_forms(person.name)), None)
         if reading is None:
             continue
         names["surname"][reading.surname] += 1
@@ -103,7 +103,7 @@ def profile_of(people: Iterable[Person], size: int) -> Profile:
         counts["year"] += bool(has_given and has_father and person.year)
         counts["date"] += bool(has_given and has_father and person.born)
     total = max(counts["all"], 1)
-    return Profile(
+    return ListStatistics(
         size=size,
         sample=counts["all"],
         whole_name=counts["whole"] / total,
@@ -117,31 +117,31 @@ def profile_of(people: Iterable[Person], size: int) -> Profile:
     )
 
 
-def profile_of_list(named_list: NamedList) -> Profile:
+def statistics_of_list(named_list: NamedList) -> ListStatistics:
     """The profile of a list in the version that its keys are of, which is made once; of one without, as it is now."""
     version = named_list.indexed_in_id
     return _taken(named_list.pk) if version is None else _of_version(named_list.pk, version)
 
 
 @lru_cache(maxsize=8)
-def _of_version(list_id: int, version: int) -> Profile:
-    kept = ListProfile.objects.filter(named_list=list_id, version=version).first()
+def _of_version(list_id: int, version: int) -> ListStatistics:
+    kept = StoredListStatistics.objects.filter(named_list=list_id, version=version).first()
     if kept is not None:
         return _from_kept(kept.content)
     profile = _taken(list_id)
     values = {"version_id": version, "content": profile._asdict()}
-    ListProfile.objects.update_or_create(named_list_id=list_id, defaults=values)
+    StoredListStatistics.objects.update_or_create(named_list_id=list_id, defaults=values)
     return profile
 
 
-def _from_kept(content: dict[str, Any]) -> Profile:
+def _from_kept(content: dict[str, Any]) -> ListStatistics:
     """JSON knows no numbers as keys."""
     names = {field: Counter(counted) for field, counted in content["names"].items()}
     years = Counter({int(year): number for year, number in content["years"].items()})
-    return Profile(**content | {"names": names, "years": years})
+    return ListStatistics(**content | {"names": names, "years": years})
 
 
-def _taken(list_id: int) -> Profile:
+def _taken(list_id: int) -> ListStatistics:
     """From a sample that is the same each time."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -152,15 +152,15 @@ def _taken(list_id: int) -> Profile:
         size, number, first, last = cursor.fetchone()
         chosen = _chosen(list_id, number, first, last) if number else []
         cursor.execute(
-            f"SELECT {VALUES} FROM desertions_listentry e "  # noqa: S608 # our own words
+            f"SELECT {ENTRY_COLUMNS} FROM desertions_listentry e "  # noqa: S608 # our own words
             "WHERE e.id = ANY(%s) AND e.named_list_id = %s AND e.gone_in_id IS NULL",
             [chosen, list_id],
         )
-        return profile_of((person_of(row) for row in cursor.fetchall()), size)
+        return statistics_of((person_of(row) for row in cursor.fetchall()), size)
 
 
 def _chosen(seed: int, number: int, first: int, last: int) -> list[int]:
     """Ids among which about `SAMPLE` are of the `number` entries between these two."""
     between = last - first + 1
     chance = random.Random(seed)  # noqa: S311 # a sample, no secret
-    return chance.sample(range(first, last + 1), min(between, SAMPLE * between // number + 1, MOST_ASKED))
+    return chance.sample(range(first, last + 1), min(between, SAMPLE_SIZE * between // number + 1, MAX_ASKED))

@@ -11,19 +11,19 @@ from django_tasks import task
 
 from desertions.choices import CustodyAct, MatchRunState
 from desertions.evidence import custody
-from desertions.matching.candidates import keep_candidates, look_up, pairs_in, person_of_case
+from desertions.matching.candidates import candidates_of_person, pairs_in, person_of_case, store_candidates
 from desertions.matching.comparisons.person import Person
 from desertions.matching.explanations import percent
-from desertions.matching.list_statistics import profile_of_list
+from desertions.matching.list_statistics import statistics_of_list
 from desertions.matching.scoring import weights_of
 from desertions.models import Identity, ListEntry, MatchRun, NamedList
 from newsroom.lib.desk.rights import may
 
-MOST = 3
+MAX_HITS = 3
 """Entries of one list told of at once."""
 
 
-class Hit(NamedTuple):
+class ListHit(NamedTuple):
     """An entry that may be the man who is being typed in. `address` opens it."""
 
     words: str
@@ -44,13 +44,13 @@ def match_in(run: MatchRun, cases: list[int]) -> None:
     identities = Identity.objects.select_related("case__unit").filter(case_id__in=cases, case__merged_into=None)
     people = {identity.case_id: person_of_case(identity) for identity in identities}
     if people:
-        profile = profile_of_list(run.named_list)._replace(prior=run.prior)
+        profile = statistics_of_list(run.named_list)._replace(prior=run.prior)
         pairs = pairs_in(people, run.named_list, profile, weights_of(run.weights))
         with transaction.atomic():
-            keep_candidates(run, people, pairs, profile)
+            store_candidates(run, people, pairs, profile)
 
 
-def hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Hit]:
+def list_hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) -> list[ListHit]:
     """The entries that may be this man, of lists whose entries `by` may read; the likeliest of each list."""
     if not (person.name.surname and person.name.given_name):
         return []
@@ -58,20 +58,20 @@ def hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) -> list
     found = []
     for run in _latest_runs():
         if run.named_list_id in readable and _may_read(run.named_list, by):
-            scored = look_up(person, run)[:MOST]
+            scored = candidates_of_person(person, run)[:MAX_HITS]
             rows = ListEntry.objects.in_bulk([one.entry for one in scored])
             if rows and run.named_list.is_sealed:
-                custody.note(
-                    custody.of_list(run.named_list), act=CustodyAct.VIEWED, by=by, at=at, detail="while typing"
+                custody.record_custody(
+                    custody.list_subject(run.named_list), act=CustodyAct.VIEWED, by=by, at=at, detail="while typing"
                 )
             found += [_hit(rows[one.entry], run.named_list, one.probability) for one in scored if one.entry in rows]
     return found
 
 
-def _hit(entry: ListEntry, named_list: NamedList, probability: float) -> Hit:
+def _hit(entry: ListEntry, named_list: NamedList, probability: float) -> ListHit:
     words = _("Possibly in “%(list)s”, row %(row)d (%(percent)s).")
     said = words % {"list": named_list, "row": entry.row, "percent": percent(probability)}
-    return Hit(said, reverse("admin:desertions_listentry_change", args=[entry.pk]))
+    return ListHit(said, reverse("admin:desertions_listentry_change", args=[entry.pk]))
 
 
 def _may_read(named_list: NamedList, by: AbstractBaseUser) -> bool:

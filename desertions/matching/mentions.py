@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 from desertions.cases import publication, verification
 from desertions.choices import MatchStatus, TextState
 from desertions.evidence import files, text_extraction
-from desertions.figures.figures import read_figures
+from desertions.figures.figures import record_figure_values
 from desertions.matching.candidates import person_of_case
 from desertions.matching.comparisons.person import Person
-from desertions.matching.expected_false_matches import Strictness, by_chance
-from desertions.matching.list_statistics import profile_of
+from desertions.matching.expected_false_matches import MatchTier, expected_false_matches
+from desertions.matching.list_statistics import statistics_of
 from desertions.matching.review import evidence_of_identity
-from desertions.models import Case, Evidence, FilePage, Identity, Mention, PaperReading, Source, SourceFile
+from desertions.models import Case, Evidence, FilePage, Identity, Mention, MentionSearch, Source, SourceFile
 from desertions.models.mention import place_text
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 from newsroom.lib.files.uploads import IncomingFile
-from newsroom.lib.names.in_text import Mention as Named
-from newsroom.lib.names.in_text import People, cleaned, whole_names
-from newsroom.lib.names.same_person import Verdict
+from newsroom.lib.names.in_text import NameInText as Named
+from newsroom.lib.names.in_text import PeopleFinder, clean_text, count_whole_names
+from newsroom.lib.names.same_person import SamePerson
 from newsroom.lib.sealing.keys import digests
 
 READ = {TextState.READ, TextState.PARTLY}
@@ -64,18 +64,18 @@ def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime)
         raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the words."))
     identities = Identity.objects.filter(case__merged_into=None).select_related("case__unit").order_by("case_id")
     men = {one.case_id: person_of_case(one) for one in identities.iterator(chunk_size=2000)}
-    people = People((case, man.name) for case, man in men.items())
+    people = PeopleFinder((case, man.name) for case, man in men.items())
     new, names = [], 0
     for page in FilePage.objects.filter(file=file).order_by("number").iterator(chunk_size=50):
-        text = cleaned(page.text)
-        names += whole_names(text)
+        text = clean_text(page.text)
+        names += count_whole_names(text)
         new += [_mention(file, page.number, text, named, by=by, at=at) for named in people.mentions(text)]
-    with transaction.atomic(), because(by, _("names found in a text")):
+    with transaction.atomic(), history_context(user=by, reason=_("names found in a text")):
         SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
         held = set(Mention.objects.all().in_files([file.pk]).values_list("case_id", "place_key"))
         new = [one for one in new if not any((one.case_id, key) in held for key in digests(place_text(one)))]
         Mention.objects.bulk_create(new)
-        PaperReading.objects.create(file=file, names=names, chance=_chance(men, names), by_id=by.pk, at=at)
+        MentionSearch.objects.create(file=file, names=names, chance=_chance(men, names), by_id=by.pk, at=at)
     return len(new)
 
 
@@ -92,7 +92,7 @@ def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: d
     if status == MatchStatus.CONFIRMED:
         _require_free_place(locked)
     was_confirmed = locked.status == MatchStatus.CONFIRMED
-    with because(by, _("mention %s") % locked.pk):
+    with history_context(user=by, reason=_("mention %s") % locked.pk):
         made = locked.evidence_id
         locked.evidence = _evidence(locked) if status == MatchStatus.CONFIRMED else None
         is_open = status == MatchStatus.CANDIDATE
@@ -104,13 +104,13 @@ def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: d
         verification.fall_back(locked.case, by=by, at=at)
         publication.recheck_case(locked.case, by=by, at=at)
     mention.refresh_from_db()
-    transaction.on_commit(read_figures.enqueue)
+    transaction.on_commit(record_figure_values.enqueue)
 
 
 def _chance(men: dict[int, Person], names: int) -> list[float]:
     """What as many names as the paper has would give by mere namesakes, as a list of that length would."""
-    profile = profile_of([], names)._replace(whole_name=1.0)
-    return list(by_chance(men.values(), profile)[Strictness.NAME])
+    profile = statistics_of([], names)._replace(whole_name=1.0)
+    return list(expected_false_matches(men.values(), profile)[MatchTier.NAME])
 
 
 def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any) -> Mention:
@@ -119,7 +119,7 @@ def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any)
         case_id=named.person,
         file_id=file.pk,
         place=place,
-        is_whole=named.verdict == Verdict.SAME,
+        is_whole=named.verdict == SamePerson.SAME,
         found_by_id=found["by"].pk,
         found_at=found["at"],
     )

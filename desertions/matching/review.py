@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from desertions.cases import publication, verification
 from desertions.choices import OPEN_MATCH, Fact, MatchStatus, Opinion
-from desertions.figures.figures import read_figures
-from desertions.models import Case, Evidence, Judgement, ListEntry, Match, NamedList, ReviewClaim
-from newsroom.lib.desk.history import because
+from desertions.figures.figures import record_figure_values
+from desertions.models import Case, Evidence, ListEntry, Match, MatchLock, NamedList, Review
+from newsroom.lib.desk.history import history_context
 
-HELD = datetime.timedelta(minutes=10)
+LOCK_DURATION = datetime.timedelta(minutes=10)
 """How long a pair stays with the reviewer who has it on the screen."""
 
 
@@ -30,7 +30,9 @@ class ChangedError(Exception):
 
 
 @transaction.atomic
-def judge(match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
+def record_review(
+    match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.datetime, seen: str = ""
+) -> None:
     """Keep what a person says of a pair; whoever said something before replaces it.
 
     `seen` is the status that was on the screen, where there was one. Raises ContradictionError, and ChangedError where
@@ -39,26 +41,26 @@ def judge(match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.
     locked = _lock(match)
     if seen and seen != locked.status and locked.status not in OPEN_MATCH:
         raise ChangedError(_("A colleague has decided this pair meanwhile. Look at it again."))
-    own = Judgement.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
+    own = Review.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
     if own is not None and own.opinion == opinion:
         return
     if own is not None:
         _undo(own, at)
-    before = Judgement.objects.filter(match=locked, by_id=by.pk).exists()  # who has decided once has seen the score
+    before = Review.objects.filter(match=locked, by_id=by.pk).exists()  # who has decided once has seen the score
     was_blind = locked.named_list.is_judged_blind and not before
-    Judgement.objects.create(match=locked, opinion=opinion, was_blind=was_blind, by_id=by.pk, at=at)
-    ReviewClaim.objects.filter(match=locked).delete()
+    Review.objects.create(match=locked, opinion=opinion, was_blind=was_blind, by_id=by.pk, at=at)
+    MatchLock.objects.filter(match=locked).delete()
     _settle(locked, by=by, at=at)
     match.refresh_from_db()
 
 
 @transaction.atomic
-def take_back(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def withdraw_review(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
     """Take back what this person said of the pair; case, evidence and figures are as before. Nothing said: nothing
     happens. Raises ContradictionError where what remains would confirm an entry twice.
     """
     locked = _lock(match)
-    own = Judgement.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
+    own = Review.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
     if own is None:
         return
     _undo(own, at)
@@ -70,7 +72,7 @@ def waiting(named_list: NamedList, *, by: AbstractBaseUser) -> QuerySet[Match]:
     """The pairs of a list that this person may still judge: disputed ones first, then second opinions, then the
     likeliest; what somebody could not tell comes last.
     """
-    said = Judgement.objects.filter(undone_at=None)
+    said = Review.objects.filter(undone_at=None)
     return (
         Match.objects.filter(named_list=named_list, status__in=OPEN_MATCH, case__identity__isnull=False)
         .exclude(pk__in=said.filter(by_id=by.pk).values("match"))
@@ -84,7 +86,7 @@ def waiting(named_list: NamedList, *, by: AbstractBaseUser) -> QuerySet[Match]:
 
 
 @transaction.atomic
-def claim_next(
+def lock_next(
     named_list: NamedList,
     *,
     by: AbstractBaseUser,
@@ -96,24 +98,26 @@ def claim_next(
 
     `first` is taken where it is free; those `skipped` come when nothing else waits.
     """
-    ReviewClaim.objects.filter(Q(until__lt=at) | Q(by_id=by.pk)).delete()
-    free = waiting(named_list, by=by).exclude(pk__in=ReviewClaim.objects.values("match"))
+    MatchLock.objects.filter(Q(until__lt=at) | Q(by_id=by.pk)).delete()
+    free = waiting(named_list, by=by).exclude(pk__in=MatchLock.objects.values("match"))
     chosen = Q(pk=first.pk if first else 0)
     match = (
         free.filter(chosen).select_for_update(skip_locked=True, of=("self",)).first()
         or free.exclude(pk__in=skipped or []).select_for_update(skip_locked=True, of=("self",)).first()
     )
     if match is None and skipped:
-        return claim_next(named_list, by=by, at=at)
+        return lock_next(named_list, by=by, at=at)
     if match is not None:
-        _made, is_mine = ReviewClaim.objects.get_or_create(match=match, defaults={"by_id": by.pk, "until": at + HELD})
+        _made, is_mine = MatchLock.objects.get_or_create(
+            match=match, defaults={"by_id": by.pk, "until": at + LOCK_DURATION}
+        )
         if not is_mine:  # somebody took it in the same moment
-            return claim_next(named_list, by=by, at=at, skipped=[*(skipped or []), match.pk])
+            return lock_next(named_list, by=by, at=at, skipped=[*(skipped or []), match.pk])
     return match
 
 
-def is_held_by_another(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> bool:
-    return ReviewClaim.objects.filter(match=match, until__gte=at).exclude(by_id=by.pk).exists()
+def is_locked_by_another(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> bool:
+    return MatchLock.objects.filter(match=match, until__gte=at).exclude(by_id=by.pk).exists()
 
 
 def _lock(match: Match) -> Match:
@@ -123,9 +127,9 @@ def _lock(match: Match) -> Match:
     return Match.objects.select_for_update(of=("self",)).select_related("named_list").get(pk=match.pk)
 
 
-def _undo(judgement: Judgement, at: datetime.datetime) -> None:
-    judgement.undone_at = at
-    judgement.save(update_fields=["undone_at"])
+def _undo(review: Review, at: datetime.datetime) -> None:
+    review.undone_at = at
+    review.save(update_fields=["undone_at"])
 
 
 def _settle(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
@@ -138,7 +142,7 @@ def _settle(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> Non
     was_confirmed, match.status = match.status == MatchStatus.CONFIRMED, status
     is_open = status in OPEN_MATCH
     match.decided_by_id, match.decided_at = (None, None) if is_open else (by.pk, at)
-    with because(by, _("match %s") % match.pk):
+    with history_context(user=by, reason=_("match %s") % match.pk):
         made, match.evidence = match.evidence_id, _evidence(match) if status == MatchStatus.CONFIRMED else None
         match.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
         if was_confirmed:
@@ -146,12 +150,12 @@ def _settle(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> Non
     if was_confirmed:
         verification.fall_back(match.case, by=by, at=at)
         publication.recheck_case(match.case, by=by, at=at)
-    transaction.on_commit(read_figures.enqueue)
+    transaction.on_commit(record_figure_values.enqueue)
 
 
 def _outcome(match: Match) -> MatchStatus:
-    said = list(Judgement.objects.filter(match=match, undone_at=None).order_by("at", "pk"))
-    decisive = [judgement.opinion for judgement in said if judgement.opinion != Opinion.UNSURE]
+    said = list(Review.objects.filter(match=match, undone_at=None).order_by("at", "pk"))
+    decisive = [review.opinion for review in said if review.opinion != Opinion.UNSURE]
     same, other = decisive.count(Opinion.SAME), decisive.count(Opinion.OTHER)
     if not decisive:
         return MatchStatus.CANDIDATE

@@ -13,19 +13,19 @@ from django_tasks import task
 
 from desertions.choices import MatchRunState
 from desertions.matching import blocking
-from desertions.matching.candidates import Pairs, keep_candidates, pairs_in, person_of_case, prior_of
+from desertions.matching.candidates import Pairs, pairs_in, person_of_case, prior_of, store_candidates
 from desertions.matching.comparisons.person import Person
-from desertions.matching.expected_false_matches import by_chance, strictness_of
-from desertions.matching.list_statistics import Profile, profile_of_list
+from desertions.matching.expected_false_matches import expected_false_matches, tiers_of
+from desertions.matching.list_statistics import ListStatistics, statistics_of_list
 from desertions.matching.live_lookup import match_in
 from desertions.matching.scoring import Weights, current_weights, weights_of
 from desertions.models import Identity, MatchRun, NamedList, Score
 from newsroom.lib.desk.history import events_of
 from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
 
-CHUNK = 200
+BATCH_SIZE = 200
 """Cases compared and kept at a time."""
-SAMPLED = 150
+SAMPLE_SIZE = 150
 """Cases from which the share that is in the list is estimated."""
 Report = Callable[[MatchRun], None]
 
@@ -60,7 +60,7 @@ def follow_list(list_id: int, by_id: int) -> None:
     named_list = NamedList.objects.get(pk=list_id)
     if not named_list.match_runs.exists():
         blocking.index_list(named_list)
-        profile_of_list(named_list)
+        statistics_of_list(named_list)
     elif not named_list.match_runs.filter(state=MatchRunState.WORKING).exists() and not _is_up_to_date(named_list):
         begin_run(named_list, by=User.objects.get(pk=by_id), at=timezone.now())
 
@@ -97,7 +97,7 @@ def is_interrupted(run: MatchRun) -> bool:
     return run.is_at_work and is_free(run.lock_number)
 
 
-def go_on(run: MatchRun) -> None:
+def resume_run(run: MatchRun) -> None:
     """Ask the worker to go on with what was interrupted; a run that is at work is left to it."""
     run.refresh_from_db()
     if is_interrupted(run):
@@ -150,14 +150,14 @@ def _work(run: MatchRun, report: Report) -> None:
 class _Known(NamedTuple):
     """What is known of the list, and the cases that were opened and compared in this process."""
 
-    profile: Profile
+    profile: ListStatistics
     weights: Weights
     people: dict[int, Person]
     pairs: Pairs
 
 
 def _prepared(run: MatchRun, report: Report) -> _Known:
-    weights, profile = weights_of(run.weights), profile_of_list(run.named_list)
+    weights, profile = weights_of(run.weights), statistics_of_list(run.named_list)
     people: dict[int, Person] = {}
     pairs: Pairs = {}
     if not run.prior:
@@ -183,9 +183,9 @@ def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
     pairs = {case: known.pairs.pop(case) if case in known.pairs else found_now[case] for case in people}
     hits: Counter[str] = Counter(run.found)
     for found in pairs.values():
-        hits.update(level.value for pair in found for level in strictness_of(pair.agreement))
+        hits.update(level.value for pair in found for level in tiers_of(pair.agreement))
     with transaction.atomic():
-        keep_candidates(run, people, pairs, known.profile)
+        store_candidates(run, people, pairs, known.profile)
         run.found = dict(hits)
         run.last_case = max(people)
         run.cases_done += len(people)
@@ -196,7 +196,7 @@ def _finish(run: MatchRun, known: _Known) -> None:
     _compare_again(run)
     rest = _identities().exclude(case_id__in=known.people)
     people = [*known.people.values(), *(person_of_case(identity) for identity in rest.iterator(chunk_size=2000))]
-    chance = by_chance(people, known.profile)
+    chance = expected_false_matches(people, known.profile)
     run.chance = {level.value: list(chance[level]) for level in chance}
     run.nameless = sum(not (person.name.surname and person.name.given_name) for person in people)
     run.candidates = Score.objects.filter(run=run).count()
@@ -246,7 +246,7 @@ def _identities() -> Any:
 
 
 def _next_people(run: MatchRun, known: _Known) -> dict[int, Person]:
-    chunk = list(_identities().filter(case_id__gt=run.last_case).values_list("case_id", flat=True)[:CHUNK])
+    chunk = list(_identities().filter(case_id__gt=run.last_case).values_list("case_id", flat=True)[:BATCH_SIZE])
     new = [case for case in chunk if case not in known.people]
     known.people.update(_opened(new))
     return {case: known.people[case] for case in chunk}
@@ -258,7 +258,7 @@ def _opened(cases: list[int]) -> dict[int, Person]:
 
 def _sample_of_people() -> dict[int, Person]:
     keys = list(_identities().values_list("case_id", flat=True))
-    chosen = keys[:: max(1, len(keys) // SAMPLED)][:SAMPLED]
+    chosen = keys[:: max(1, len(keys) // SAMPLE_SIZE)][:SAMPLE_SIZE]
     return _opened(chosen)
 
 

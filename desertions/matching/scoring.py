@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from desertions import reference
-from desertions.matching.comparisons.attributes import REGION, UNIT, compare_circumstances, rank_key, unit_key
-from desertions.matching.comparisons.dates import Birth, compare_births
+from desertions.matching.comparisons.attributes import REGION, UNIT, compare_attributes, rank_key, unit_key
+from desertions.matching.comparisons.dates import DateLevel, compare_dates
 from desertions.matching.comparisons.person import Person
 from desertions.models import MatchWeights
-from newsroom.lib.names.base_forms import readings
-from newsroom.lib.names.comparison import Level, NameAgreement, compare_names
+from newsroom.lib.names.base_forms import base_forms
+from newsroom.lib.names.comparison import ComparisonLevel, NameAgreement, compare_names
 from newsroom.lib.names.frequencies import initial_share, name_share
 from newsroom.lib.names.frequency_table import table
 
@@ -28,7 +28,7 @@ CONTRADICTED = 0.05
 """The most that a pair is given which differs in a name, in gender or in birth."""
 
 
-class ListOfPeople(Protocol):
+class ListFrequencies(Protocol):
     """What a score needs to know of the list: `profile.Profile`."""
 
     @property
@@ -67,22 +67,30 @@ class Agreement(NamedTuple):
     """How a pair agrees, field by field, and the natural logarithm of match / chance over all fields."""
 
     names: NameAgreement
-    birth: Birth
+    birth: DateLevel
     same_year: bool
-    circumstances: dict[str, Level]
+    circumstances: dict[str, ComparisonLevel]
     """Unit, rank and region, where they compare."""
     weight: float
 
     @property
     def is_contradicted(self) -> bool:
         names = self.names
-        return names.gender_differs or self.birth == Birth.DIFFERENT or Level.DIFFERENT in (names.given, names.father)
+        return (
+            names.gender_differs
+            or self.birth == DateLevel.DIFFERENT
+            or ComparisonLevel.DIFFERENT in (names.given, names.father)
+        )
 
     def as_levels(self) -> dict[str, str]:
         """Field → how it agrees, without any name; `surname form` where a name stood in another case."""
         names = self.names
         found = {"surname": names.surname, "given": names.given, "patronymic": names.father, "born": self.birth}
-        levels = {field: str(level) for field, level in (found | self.circumstances).items() if level != Level.MISSING}
+        levels = {
+            field: str(level)
+            for field, level in (found | self.circumstances).items()
+            if level != ComparisonLevel.MISSING
+        }
         if not (names.one.is_written and names.other.is_written):
             levels["surname form"] = "other"
         if names.gender_differs:
@@ -93,7 +101,7 @@ class Agreement(NamedTuple):
     def is_whole(self) -> bool:
         """Whether surname, given name and patronymic are there in full on both sides, and agree."""
         names = self.names
-        return names.surname == names.given == names.father == Level.EQUAL
+        return names.surname == names.given == names.father == ComparisonLevel.EQUAL
 
 
 class Weighed(NamedTuple):
@@ -107,13 +115,13 @@ class Scored(NamedTuple):
     agreement: Agreement
 
 
-def agree(one: Person, other: Person, profile: ListOfPeople, weights: Weights) -> Agreement | None:
+def compare(one: Person, other: Person, profile: ListFrequencies, weights: Weights) -> Agreement | None:
     """How two people agree; None where their surnames differ."""
-    names = compare_names(readings(one.name), readings(other.name))
+    names = compare_names(base_forms(one.name), base_forms(other.name))
     if names is None:
         return None
-    birth = compare_births(one.born, one.year, other.born, other.year)
-    circumstances = compare_circumstances(one, other)
+    birth = compare_dates(one.born, one.year, other.born, other.year)
+    circumstances = compare_attributes(one, other)
     weight = (
         _weight("surname", names.surname, names.one.surname, names.other.surname, profile, weights)
         + _weight("given", names.given, names.one.given, names.other.given, profile, weights)
@@ -126,14 +134,14 @@ def agree(one: Person, other: Person, profile: ListOfPeople, weights: Weights) -
 
 
 def weighed(
-    one: Person, others: Iterable[tuple[int, Person]], profile: ListOfPeople, weights: Weights
+    one: Person, others: Iterable[tuple[int, Person]], profile: ListFrequencies, weights: Weights
 ) -> list[Weighed]:
     """How each of these entries agrees with the man; those of another surname are left out."""
-    agreed = ((entry, agree(one, other, profile, weights)) for entry, other in others)
+    agreed = ((entry, compare(one, other, profile, weights)) for entry, other in others)
     return [Weighed(entry, agreement) for entry, agreement in agreed if agreement is not None]
 
 
-def probabilities(pairs: list[Weighed], profile: ListOfPeople, *, least: float = 0.0) -> list[Scored]:
+def probabilities(pairs: list[Weighed], profile: ListFrequencies, *, least: float = 0.0) -> list[Scored]:
     """What the candidates of one man are given, the likeliest first; those below `least` are left out.
 
     They share one with each other and with his not being there.
@@ -149,41 +157,43 @@ def probabilities(pairs: list[Weighed], profile: ListOfPeople, *, least: float =
     return sorted(scored, key=lambda one: (-one.probability, one.entry))
 
 
-def _weight(field: str, level: str, one: str, other: str, profile: ListOfPeople, weights: Weights) -> float:
-    if level == Level.MISSING:
+def _weight(field: str, level: str, one: str, other: str, profile: ListFrequencies, weights: Weights) -> float:
+    if level == ComparisonLevel.MISSING:
         return 0.0
     match = weights.match[field, level]
-    if level == Level.EQUAL:
+    if level == ComparisonLevel.EQUAL:
         return math.log(match / profile.share(field, one))
-    if level == Level.INITIAL:
+    if level == ComparisonLevel.INITIAL:
         return math.log(match / initial_share(field, one[0]))
-    if level == Level.DIFFERENT:
+    if level == ComparisonLevel.DIFFERENT:
         return math.log(match / weights.chance[field, level])
     # a slip turned one into a certain spelling out of many; a stranger would have to be called so
     share, other_share = name_share(field, one), name_share(field, other)
     spellings = SPELLINGS * max(len(one), len(other))
-    slip = match / (spellings if level == Level.NEAR else spellings**2 / 2)
+    slip = match / (spellings if level == ComparisonLevel.NEAR else spellings**2 / 2)
     rarer = min(share, other_share)
     chance = (UNHEARD[field] if rarer <= table(field).rare else rarer) + slip * max(share, other_share)
     return math.log(slip / chance)
 
 
-def _circumstance_weight(field: str, level: Level, other: Person, profile: ListOfPeople, weights: Weights) -> float:
+def _circumstance_weight(
+    field: str, level: ComparisonLevel, other: Person, profile: ListFrequencies, weights: Weights
+) -> float:
     """An equal unit says little in a roster of that unit: chance is how common the value is in the list."""
-    if level == Level.EQUAL and field != REGION:
+    if level == ComparisonLevel.EQUAL and field != REGION:
         keys = unit_key(other.unit) if field == UNIT else [rank_key(other.rank)]
         share = max(profile.circumstance_share(field, key) for key in keys)
         return math.log(weights.match[field, level] / max(share, 0.001))
     return math.log(weights.match[field, level] / weights.chance[field, level])
 
 
-def _birth_weight(birth: Birth, year: int | None, profile: ListOfPeople, weights: Weights) -> float:
-    if birth == Birth.MISSING:
+def _birth_weight(birth: DateLevel, year: int | None, profile: ListFrequencies, weights: Weights) -> float:
+    if birth == DateLevel.MISSING:
         return 0.0
     match = weights.match["born", birth]
-    if birth == Birth.EQUAL:
+    if birth == DateLevel.EQUAL:
         chance = profile.year_share(year) / 365.25
-    elif birth == Birth.YEAR:
+    elif birth == DateLevel.YEAR:
         chance = profile.year_share(year)
     else:
         chance = weights.chance["born", birth]

@@ -13,11 +13,11 @@ from desertions.choices import MatchStatus
 from desertions.matching.scoring import Weights, current_weights, weights_of
 from desertions.models import MatchWeights, Score
 
-ENOUGH = 50
+MIN_DECISIONS = 50
 """Confirmed pairs from which decisions are counted."""
 PRIOR = 20.0
 """Pairs' worth of trust in the table there is, so that a few decisions do not overthrow it."""
-ROUNDS = 50
+EM_ROUNDS = 50
 FIELDS = ("surname", "given", "patronymic", "born", "unit", "rank")
 GROUPS = {"born": (("equal", "near"), ("year", "near year"))}
 """Fields whose levels are of two kinds: whole dates, and years alone."""
@@ -25,23 +25,23 @@ UNSEEN = {"initial", "different"}
 """Levels that candidates hardly show, as contradicted pairs are not kept: their shares stay as they are."""
 
 
-class NothingToLearnFromError(Exception):
+class NotEnoughDecisionsError(Exception):
     """There is neither a decision nor a candidate."""
 
 
-def calibrate(*, at: datetime.datetime) -> MatchWeights:
+def estimate_weights(*, at: datetime.datetime) -> MatchWeights:
     """Estimate the table and keep it; it counts from the next run on. Raises NothingToLearnFromError."""
     current = current_weights()
     before = weights_of(current)
     confirmed = list(Score.objects.filter(match__status=MatchStatus.CONFIRMED).values_list("levels", flat=True))
-    if len(confirmed) >= ENOUGH:
+    if len(confirmed) >= MIN_DECISIONS:
         pairs = [(levels, 1.0) for levels in confirmed]
         match, basis = _shares(pairs, before), f"{len(confirmed)} confirmed pairs"
     else:
         of_now = Score.objects.filter(run__weights=current)  # what older weights gave is theirs to explain
         scored = list(of_now.values_list("levels", "probability"))
         if not scored:
-            raise NothingToLearnFromError("There is no candidate yet: match a list first.")
+            raise NotEnoughDecisionsError("There is no candidate yet: match a list first.")
         pairs = scored
         match, basis = _by_expectation(pairs, before), f"{len(scored)} candidates, by expectation maximisation"
     table = {
@@ -54,7 +54,7 @@ def calibrate(*, at: datetime.datetime) -> MatchWeights:
 def _by_expectation(pairs: list[tuple[dict[str, str], float]], before: Weights) -> dict[tuple[str, str], float]:
     """Weigh, and ask how likely each pair is under the new weights; until the shares stand still."""
     weights, now = before, pairs
-    for _round in range(ROUNDS):
+    for _round in range(EM_ROUNDS):
         match = _shares(now, before)
         moved = max(abs(match[key] - weights.match[key]) for key in match)
         weights = Weights(match, before.chance)

@@ -11,7 +11,7 @@ from desertions.choices import MAY_BE_PUBLIC, ContractType, LeftFrom, Publicatio
 from desertions.models.unit import Unit
 from desertions.querysets import CaseQuerySet
 from desertions.reference.ranks import RANK_CHOICES, RANKS
-from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.history import keep_history
 from newsroom.lib.desk.rights import may
 from newsroom.lib.text import partial_dates
@@ -87,8 +87,8 @@ class Case(models.Model):
         related_name="duplicates",
         verbose_name=_("merged into"),
     )
-    words = words_of("public_id", "public_summary", "desk_notes")
-    public_words = words_of("public_id", "public_summary", "pseudonym")
+    search_vector = search_vector_field("public_id", "public_summary", "desk_notes")
+    public_search_vector = search_vector_field("public_id", "public_summary", "pseudonym")
     """By which readers search. What they may not read finds nothing, and hides nothing either."""
 
     objects = CaseQuerySet.as_manager()
@@ -103,8 +103,8 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["left_on_earliest", "left_on_latest"], name="case_left_on_range"),
-            GinIndex(fields=["words"], name="case_words"),
-            GinIndex(fields=["public_words"], name="case_public_words"),
+            GinIndex(fields=["search_vector"], name="case_words"),
+            GinIndex(fields=["public_search_vector"], name="case_public_search_vector"),
             *[
                 models.Index(fields=[name, "-id"], name=f"case_by_{name}")
                 for name in ("verification", "publication", "contract_type", "rank", "left_from", "unit")

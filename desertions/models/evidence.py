@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desertions.choices import Fact, RulingRule
+from desertions.choices import Fact, ResolutionRule
 from desertions.models.case import Case
 from desertions.models.source import Source
-from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.history import keep_history
 
 MADE_BY_DECISION = r"^(?:match|mention) \d+$"
@@ -16,7 +16,7 @@ MADE_BY_DECISION = r"^(?:match|mention) \d+$"
 
 @keep_history
 class Evidence(models.Model):
-    """One source speaking of one fact of one case, to the page, row or minute: a claim when it says what it asserts."""
+    """One source speaking of one fact of one case, to the page, row or minute: a lock when it says what it asserts."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="evidence", verbose_name=_("case"))
     source = models.ForeignKey(Source, models.PROTECT, related_name="evidence", verbose_name=_("source"))
@@ -30,7 +30,7 @@ class Evidence(models.Model):
     asserted = models.CharField(max_length=60, blank=True, editable=False)
     locator = models.CharField(_("where in it"), max_length=100, blank=True, help_text=_("Page, row or minute."))
     quote = models.TextField(_("quote"), blank=True)
-    words = words_of("locator", "quote")
+    search_vector = search_vector_field("locator", "quote")
 
     class Meta:
         verbose_name = _("piece of evidence")
@@ -49,32 +49,32 @@ class Evidence(models.Model):
                 name="no_name_is_asserted_outside_the_identity",
             ),
         ]
-        indexes = [GinIndex(fields=["words"], name="evidence_words")]
+        indexes = [GinIndex(fields=["search_vector"], name="evidence_words")]
 
     def __str__(self) -> str:
         return f"{self.get_fact_display()}: {self.source_id}"
 
 
 @keep_history
-class Ruling(models.Model):
+class FactResolution(models.Model):
     """Why the desk publishes one value of a fact where its sources disagree: the source it follows, or a named rule."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="rulings", verbose_name=_("case"))
+    case = models.ForeignKey(Case, models.CASCADE, related_name="resolutions", verbose_name=_("case"))
     fact = models.CharField(_("fact"), max_length=20, choices=Fact)
     value = models.CharField(_("published value"), max_length=60)
     evidence = models.ForeignKey(
         Evidence, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("evidence it follows")
     )
-    rule = models.CharField(_("rule"), max_length=20, choices=RulingRule, blank=True)
+    rule = models.CharField(_("rule"), max_length=20, choices=ResolutionRule, blank=True)
     note = models.TextField(_("note"), blank=True)
     weighed = models.JSONField(default=dict)
-    """The claims that were there to be weighed: id of the evidence → what it asserted."""
+    """The assertions that were there to be weighed: id of the evidence → what it asserted."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 
     class Meta:
-        verbose_name = _("ruling")
-        verbose_name_plural = _("rulings")
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
         ordering = ["fact"]
         constraints = [
             models.UniqueConstraint(fields=["case", "fact"], name="fact_is_ruled_once"),

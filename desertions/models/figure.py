@@ -91,7 +91,7 @@ class Figure(models.Model):
         return by_language(en=self.rule_en, ru=self.rule_ru)
 
 
-class Reading(models.Model):
+class FigureValue(models.Model):
     """What a figure's value was at a moment. Readings are added, never changed."""
 
     figure = models.ForeignKey(Figure, models.CASCADE, related_name="readings")

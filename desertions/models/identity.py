@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.lib.desk.history import keep_history
-from newsroom.lib.sealing.blind_index import DerivedKeyField, name_keys_field, name_keys_index, person_text
+from newsroom.lib.sealing.blind_index import DerivedKeyField, blind_index_db_index, blind_index_field, person_text
 from newsroom.lib.sealing.fields import SealedCharField, SealedDateField, SealedTextField
 
 
@@ -10,7 +10,7 @@ from newsroom.lib.sealing.fields import SealedCharField, SealedDateField, Sealed
 class Identity(models.Model):
     """Who the man of a case is: sealed where it is stored, opened only with its own permission.
 
-    He is found by `name_keys`; `desertions.people` looks up.
+    He is found by `blind index`; `desertions.people` looks up.
     """
 
     case = models.OneToOneField("desertions.Case", models.CASCADE, verbose_name=_("case"))
@@ -20,7 +20,7 @@ class Identity(models.Model):
     born_on = SealedDateField(_("date of birth"), null=True, blank=True)
     born_in = SealedCharField(_("place of birth"), max_length=200, blank=True)
     notes = SealedTextField(_("notes on the person"), blank=True)
-    name_keys = name_keys_field()
+    blind_index = blind_index_field()
     person_key = DerivedKeyField(text=person_text, db_index=True)
     """By which an import knows the man again."""
 
@@ -28,7 +28,7 @@ class Identity(models.Model):
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
         ordering = ["pk"]
-        indexes = [name_keys_index("identity_by_name")]
+        indexes = [blind_index_db_index("identity_by_name")]
 
     is_sealed = True
 

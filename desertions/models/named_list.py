@@ -12,7 +12,7 @@ from desertions.querysets import ListEntryQuerySet, NamedListQuerySet
 from newsroom.lib.desk.history import keep_history
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.names.spelling import fold
-from newsroom.lib.sealing.blind_index import folded, name_keys_field, name_keys_index
+from newsroom.lib.sealing.blind_index import blind_index_db_index, blind_index_field, folded
 from newsroom.lib.sealing.fields import SealedJSONField
 from newsroom.lib.sealing.keys import digest
 
@@ -97,7 +97,7 @@ class ListEntry(models.Model):
     place = models.CharField(_("place"), max_length=300, blank=True)
     note = models.CharField(_("note"), max_length=1000, blank=True)
     sealed = SealedJSONField(null=True, editable=False)
-    name_keys = name_keys_field()
+    blind_index = blind_index_field()
     match_key = models.BigIntegerField(default=0, editable=False)
     """By which a newer version of the list knows the entry again."""
     content = models.BigIntegerField(default=0, editable=False)
@@ -133,7 +133,7 @@ class ListEntry(models.Model):
         indexes = [
             models.Index(fields=["named_list", "row", "id"], name="entry_by_row"),
             models.Index(fields=["named_list", "match_key"], name="entry_by_match_key"),
-            name_keys_index("entry_by_name"),
+            blind_index_db_index("entry_by_name"),
             *[
                 models.Index(F(name), F("id"), condition=Q(**{f"{name}__isnull": False}), name=f"entry_by_{name}")
                 for name in ("changed_in", "gone_in")

@@ -7,7 +7,7 @@ from desertions.choices import CourtType
 from desertions.models.case import Case
 from desertions.models.source import Source
 from desertions.reference.criminal_code import CODE_PART_CHOICES
-from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.history import keep_history
 
 
@@ -48,13 +48,13 @@ class Proceeding(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
-    words = words_of("court", "number", "uid", "judge", "result", "argument", "text")
+    search_vector = search_vector_field("court", "number", "uid", "judge", "result", "argument", "text")
 
     class Meta:
         verbose_name = _("proceeding")
         verbose_name_plural = _("proceedings")
         ordering = ["-id"]
-        indexes = [GinIndex(fields=["words"], name="proceeding_words")]
+        indexes = [GinIndex(fields=["search_vector"], name="proceeding_words")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(entered_on=None) | Q(decided_on=None) | Q(decided_on__gte=F("entered_on")),

@@ -26,10 +26,10 @@ class Purge(models.Model):
         return self.number
 
 
-class Tombstone(models.Model):
+class SuppressedPerson(models.Model):
     """Keyed digests of a person who was removed, so that no import brings him back. It cannot be turned into a name."""
 
-    purge = models.ForeignKey(Purge, models.PROTECT, related_name="tombstones")
+    purge = models.ForeignKey(Purge, models.PROTECT, related_name="suppressed_people")
     person_key = models.BigIntegerField(db_index=True)
     """Of full name and date of birth, as `Identity.person_key`."""
     name_key = models.BigIntegerField(db_index=True)

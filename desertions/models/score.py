@@ -7,6 +7,7 @@ from desertions.choices import Opinion
 from desertions.models.match import Match
 from desertions.models.match_run import MatchRun
 from newsroom.lib.desk.history import keep_history
+from newsroom.lib.desk.review_locks import ReviewLock
 
 
 class Score(models.Model):
@@ -19,7 +20,7 @@ class Score(models.Model):
     """Whole names that agree, and a high probability; anything else is possible at most."""
     levels = models.JSONField(default=dict)
     """Field → how it agrees; no name."""
-    strictness = models.CharField(max_length=10, blank=True)
+    tier = models.CharField(max_length=10, blank=True)
     """The strictest level at which the pair is a hit."""
     namesakes = models.FloatField(null=True)
     """How many people of the list would agree with the man at that level by chance."""
@@ -37,10 +38,10 @@ class Score(models.Model):
 
 
 @keep_history
-class Judgement(models.Model):
+class Review(models.Model):
     """What one person said of a pair. Taken back, it stays on record."""
 
-    match = models.ForeignKey(Match, models.CASCADE, related_name="judgements", verbose_name=_("match"))
+    match = models.ForeignKey(Match, models.CASCADE, related_name="reviews", verbose_name=_("match"))
     opinion = models.CharField(_("opinion"), max_length=10, choices=Opinion)
     was_blind = models.BooleanField(_("without seeing the score"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
@@ -48,8 +49,8 @@ class Judgement(models.Model):
     undone_at = models.DateTimeField(_("taken back at"), null=True)
 
     class Meta:
-        verbose_name = _("judgement")
-        verbose_name_plural = _("judgements")
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
@@ -61,15 +62,11 @@ class Judgement(models.Model):
         return str(self.get_opinion_display())
 
 
-class ReviewClaim(models.Model):
+class MatchLock(ReviewLock):
     """A pair that somebody has on the screen: nobody else gets it meanwhile."""
 
-    match = models.OneToOneField(Match, models.CASCADE, primary_key=True, related_name="claim")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    until = models.DateTimeField()
+    match = models.OneToOneField(Match, models.CASCADE, primary_key=True, related_name="lock")
 
     class Meta:
-        verbose_name = "review claim"
-
-    def __str__(self) -> str:
-        return f"{self.match_id}"
+        verbose_name = _("lock")
+        verbose_name_plural = _("locks")

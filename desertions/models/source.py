@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desertions.choices import Confidentiality, Consent, Credibility, Reliability, SourceKind
 from desertions.querysets import SourceQuerySet
-from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.history import keep_history
 from newsroom.lib.sealing.fields import SealedTextField
 
@@ -77,7 +77,7 @@ class Source(models.Model):
     received_on = models.DateField(_("received on"), null=True, blank=True)
     notes = models.TextField(_("desk notes"), blank=True, help_text=_("Never shown to readers."))
 
-    words = words_of("title", "publisher", "url", "notes")
+    search_vector = search_vector_field("title", "publisher", "url", "notes")
 
     objects = SourceQuerySet.as_manager()
 
@@ -90,7 +90,7 @@ class Source(models.Model):
             ("contact_source", _("Can read contact details of sources")),
         ]
         indexes = [
-            GinIndex(fields=["words"], name="source_words"),
+            GinIndex(fields=["search_vector"], name="source_words"),
             *[
                 models.Index(fields=[name, "-id"], name=f"source_by_{name}")
                 for name in ("kind", "reliability", "credibility", "confidentiality")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from desertions.choices import CustodyAct, TextState
 from desertions.models.source import Source
 from desertions.querysets import CustodyQuerySet, FilePageQuerySet, SourceFileQuerySet
-from newsroom.lib.db.full_text_search import words_of
+from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.history import keep_history
 
 
@@ -67,7 +67,7 @@ class FilePage(models.Model):
     file = models.ForeignKey(SourceFile, models.CASCADE, related_name="text_pages")
     number = models.PositiveIntegerField(_("page"))
     text = models.TextField(_("text"))
-    words = words_of("text")
+    search_vector = search_vector_field("text")
 
     objects = FilePageQuerySet.as_manager()
 
@@ -76,7 +76,7 @@ class FilePage(models.Model):
         verbose_name_plural = _("pages")
         ordering = ["file_id", "number"]
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="page_is_kept_once")]
-        indexes = [GinIndex(fields=["words"], name="filepage_words")]
+        indexes = [GinIndex(fields=["search_vector"], name="filepage_words")]
 
     def __str__(self) -> str:
         return f"{self.file_id}, {self.number}"

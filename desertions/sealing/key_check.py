@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
-from desertions.models import Identity, KeyProof, Source
+from desertions.models import Identity, KeyCheckValue, Source
 from newsroom.lib.sealing.keys import WrongKeyError
 
 
@@ -12,16 +12,16 @@ def require_right_key() -> None:
     """Compare what the key opens with what it must open: the sentence that a migration wrote, or writes it now where
     it is missing and nothing is encrypted yet. Raises ImproperlyConfigured.
     """
-    if KeyProof._meta.db_table not in connection.introspection.table_names():
+    if KeyCheckValue._meta.db_table not in connection.introspection.table_names():
         return
     try:
-        proof = KeyProof.objects.select_for_update().first()
-        fits = proof is not None and proof.sentence == KeyProof.SENTENCE
+        proof = KeyCheckValue.objects.select_for_update().first()
+        fits = proof is not None and proof.sentence == KeyCheckValue.SENTENCE
     except WrongKeyError:
         fits, proof = False, None
     nothing_sealed = not (Source.objects.filter(contact__isnull=False).exists() or Identity.objects.exists())
-    if proof is None and nothing_sealed and not KeyProof.objects.exists():
-        KeyProof.objects.create(sentence=KeyProof.SENTENCE)
+    if proof is None and nothing_sealed and not KeyCheckValue.objects.exists():
+        KeyCheckValue.objects.create(sentence=KeyCheckValue.SENTENCE)
     elif not fits:
         raise ImproperlyConfigured(
             "SECRET_KEY and ENCRYPTION_SALT do not open what this database holds encrypted. Set the ones it was "

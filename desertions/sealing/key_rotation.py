@@ -13,16 +13,16 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
-from desertions.models import EntryKeys, Identity, ListEntry, Match, Mention, NamedList
+from desertions.models import EntryBlockingKeys, Identity, ListEntry, Match, Mention, NamedList
 from desertions.models.named_list import match_key
 from newsroom.lib.sealing.fields import Sealed
 from newsroom.lib.sealing.keys import is_under_first_key, seal, unseal
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True)
-class Rotated:
+class RotatedTable:
     """How many rows of a table were read, and how many of them were brought under the first key."""
 
     table: str
@@ -30,7 +30,7 @@ class Rotated:
     changed: int
 
 
-def rotate() -> Iterator[Rotated]:
+def rotate_keys() -> Iterator[RotatedTable]:
     """Bring every table that holds something sealed under the first key, histories too; yields after each.
 
     Raises sealing.WrongKeyError at a row that no key opens, with every row before it done.
@@ -56,18 +56,18 @@ def bring_up_to_date(named_list: NamedList) -> None:
 
 def _forget_keys_of(lists: QuerySet[NamedList]) -> None:
     """The keys for matching were made under the older key: the next run, or the next import, makes them anew."""
-    EntryKeys.objects.filter(named_list__in=lists).delete()
+    EntryBlockingKeys.objects.filter(named_list__in=lists).delete()
     lists.update(indexed_in=None)
 
 
 def _give_missing_keys() -> None:
     """Rows that were sealed by a migration, which knows nothing of names, get their keys."""
     with pgtrigger.ignore():
-        for identity in Identity.objects.filter(name_keys=[]).iterator(chunk_size=BATCH):
-            identity.save(update_fields=["name_keys", "person_key"])
-        for entry in ListEntry.objects.filter(match_key=0).select_related("named_list").iterator(chunk_size=BATCH):
+        for identity in Identity.objects.filter(blind_index=[]).iterator(chunk_size=BATCH_SIZE):
+            identity.save(update_fields=["blind_index", "person_key"])
+        for entry in ListEntry.objects.filter(match_key=0).select_related("named_list").iterator(chunk_size=BATCH_SIZE):
             entry.match_key = match_key(entry.named_list, entry.values)
-            entry.save(update_fields=["name_keys", "match_key"])
+            entry.save(update_fields=["blind_index", "match_key"])
 
 
 def _is_current(model: type[models.Model], pk: int) -> bool:
@@ -76,19 +76,19 @@ def _is_current(model: type[models.Model], pk: int) -> bool:
         return is_under_first_key(cursor.fetchone()[0])
 
 
-def _rotate_table(model: type[models.Model], columns: list[str]) -> Rotated:
+def _rotate_table(model: type[models.Model], columns: list[str]) -> RotatedTable:
     rows = changed = 0
     for keys in _batches(model):
         rows += len(keys)
         changed += _bring(model, columns, keys)
-    return Rotated(model._meta.db_table, rows, changed)
+    return RotatedTable(model._meta.db_table, rows, changed)
 
 
 def _batches(model: type[models.Model], chosen: dict[str, Any] | None = None) -> Iterator[list[Any]]:
     last = None
     while True:
         found = model._default_manager.filter(**(chosen or {})).order_by("pk")
-        keys = list((found if last is None else found.filter(pk__gt=last)).values_list("pk", flat=True)[:BATCH])
+        keys = list((found if last is None else found.filter(pk__gt=last)).values_list("pk", flat=True)[:BATCH_SIZE])
         if not keys:
             return
         yield keys

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 
 from desertions.cases.search import START, STOP
-from desertions.models import Reading
+from desertions.models import FigureValue
 
 register = template.Library()
 
@@ -12,7 +12,7 @@ WIDTH, HEIGHT, MARGIN = 640, 80, 6
 
 
 @register.inclusion_tag("desertions/_reading_line.html")
-def reading_line(readings: list[Reading]) -> dict[str, Any]:
+def reading_line(readings: list[FigureValue]) -> dict[str, Any]:
     """A figure's history as the points of a small line, oldest first; nothing for fewer than two readings."""
     values = [(reading.taken_at.timestamp(), reading.value) for reading in reversed(readings)]
     if len(values) < 2:

@@ -11,12 +11,12 @@
 
   const current = () => document.activeElement?.closest?.("[data-card]");
 
-  const claim = (card) => {
-    if (card.dataset.claimedByMe || card.dataset.decided !== undefined) return;
-    card.dataset.claimedByMe = "yes";
-    setTimeout(() => delete card.dataset.claimedByMe, 240_000);
+  const lock = (card) => {
+    if (card.dataset.lockedByMe || card.dataset.decided !== undefined) return;
+    card.dataset.lockedByMe = "yes";
+    setTimeout(() => delete card.dataset.lockedByMe, 240_000);
     const body = new URLSearchParams({ comment: card.dataset.card });
-    fetch(queue.dataset.claim, {
+    fetch(queue.dataset.lock, {
       method: "POST", body, headers: { "X-CSRFToken": token(), "X-Sent-By": "moderation.js" },
     });
   };
@@ -25,11 +25,11 @@
     if (!card) return;
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "start" });
-    if (card.dataset.claimed === undefined) claim(card);
+    if (card.dataset.locked === undefined) lock(card);
   };
 
   const step = (by, from = current()) => {
-    const free = cards().filter((card) => card.dataset.decided === undefined && card.dataset.claimed === undefined);
+    const free = cards().filter((card) => card.dataset.decided === undefined && card.dataset.locked === undefined);
     if (!from) return go(by > 0 ? free[0] : free.at(-1));
     const order = cards();
     const at = order.indexOf(from);
@@ -118,7 +118,7 @@
   queue.querySelector("[data-help]").addEventListener("click", () => keys.showModal());
   queue.addEventListener("focusin", (event) => {
     const card = event.target.closest("[data-card]");
-    if (card && card.dataset.claimed === undefined) claim(card);
+    if (card && card.dataset.locked === undefined) lock(card);
   });
   // Whatever is no card (a page to sign in, an error) must not take the place of one, nor of what was typed in it.
   document.body.addEventListener("htmx:beforeSwap", (event) => {

@@ -118,7 +118,7 @@ def test_share_links_end_with_the_withdrawal(reporter, editor):
     until = timezone.now() + timedelta(days=3)
     link = share_links.share(revision, for_whom="x", by=reporter, at=timezone.now(), expires_at=until)
     publish.withdraw(article, by=editor, at=timezone.now())
-    assert share_links.opened(share_links.token_of(link), at=timezone.now()) is None
+    assert share_links.open_share_link(share_links.token_of(link), at=timezone.now()) is None
 
 
 @pytest.mark.parametrize("kind", ["tags", "series", "authors"])

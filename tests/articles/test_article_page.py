@@ -33,7 +33,7 @@ def with_figures(article: Article, number: int) -> None:
     slugs = [make_figure(definition={"contract_type": kinds[: n % 4 + 1]}).slug for n in range(number)]
     article.body = "".join(f"<p>There are {token(slug)} of them.</p>" for slug in slugs)
     article.save()
-    usage.note_uses(article)
+    usage.update_usage(article)
 
 
 def queries_of_first_visit(address: str) -> int:

@@ -41,14 +41,14 @@ def test_nested_tokens_leave_the_inner_one():
 def shown(article: Article) -> str:
     from articles.page import article_page
 
-    story = article_page.build(Article.objects.filter(pk=article.pk), NOW)
+    story = article_page.build_page(Article.objects.filter(pk=article.pk), NOW)
     assert story is not None
     return story.html
 
 
 def written(mode: str = "live", **over) -> Article:  # type: ignore[no-untyped-def]
     article = make_draft(body=f"<p>There are {TOKEN.format(mode=mode)} men.</p>", **over)
-    usage.note_uses(article)
+    usage.update_usage(article)
     return article
 
 
@@ -152,7 +152,7 @@ def test_saving_a_token_that_cannot_be_shown_is_refused_by_name(trouble):
 def test_first_token_of_a_figure_alone_gets_a_note():
     make_figure("men")
     article = make_draft(body=f"<p>{TOKEN.format(mode='live')}</p><p>{TOKEN.format(mode='live')}</p>")
-    usage.note_uses(article)
+    usage.update_usage(article)
     html = shown(article)
     assert html.count("figure-notes") == 1
     assert html.count('class="figure-number"') == 2
@@ -193,7 +193,7 @@ def test_number_carries_its_noun_in_the_language_of_the_story():
     make_figure("men", noun_en="man|men", noun_ru="человек|человека|человек")
     html = TOKEN.format(mode="live").replace('data-mode="live"', 'data-mode="live" data-noun="yes"')
     article = make_draft(body=tokens.with_canonical_tokens(clean_story(f"<p>{html}</p>")))
-    usage.note_uses(article)
+    usage.update_usage(article)
     make_case()
     assert "1</a>&nbsp;man" in shown(article)
     make_case()

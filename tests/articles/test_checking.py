@@ -26,7 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 def found(article: Article) -> dict[str, bool]:
-    return {finding.text: finding.blocks for finding in publication_checks.check(article, article, at=NOW)}
+    return {
+        finding.text: finding.blocks
+        for finding in publication_checks.check_before_publication(article, article, at=NOW)
+    }
 
 
 def test_complete_text_is_found_nothing_against():
@@ -89,7 +92,7 @@ def test_sum_that_broke_and_figure_that_is_not_public_block():
 def test_frozen_number_that_drifted_is_told_when_the_text_is_published_again(editor):
     make_figure("men", label_en="men")
     article = make_draft(body=f"<p>{TOKEN.format(mode='frozen')}</p>")
-    usage.note_uses(article)
+    usage.update_usage(article)
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
     make_case()
@@ -179,7 +182,7 @@ def test_names_by_the_hundred_cost_no_query_each(django_assert_max_num_queries):
         make_identity(make_case(), surname=f"Вымышленный{n}")
     article = make_draft()
     with django_assert_max_num_queries(8):
-        publication_checks.check(article, article, at=NOW)
+        publication_checks.check_before_publication(article, article, at=NOW)
 
 
 def test_editor_overrules_warnings_knowingly_and_blocks_never(client, editor):

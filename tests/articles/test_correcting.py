@@ -65,7 +65,7 @@ def counted(editor) -> Article:  # type: ignore[no-untyped-def]
     make_figure("men", label_en="men who left", label_ru="ушедших")
     make_case()
     article = make_draft(body=f"<p>{TOKEN.format(mode='live')} {TOKEN.format(mode='frozen')}</p>")
-    usage.note_uses(article)
+    usage.update_usage(article)
     publish.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
     return article
 
@@ -76,13 +76,13 @@ def test_case_that_moves_a_published_number_proposes_a_correction_once(counted):
     (proposal,) = corrections.proposals()
     assert (proposal.then, proposal.now) == (1, 2)
     assert proposal.text == "men who left: an earlier version of this story said 1; it is 2."
-    corrections.accept(proposal.use, now=2, text=proposal.text, changes_sense=False, at=timezone.now())
+    corrections.accept_proposal(proposal.use, now=2, text=proposal.text, changes_sense=False, at=timezone.now())
     assert corrections.proposals() == []
     assert proposal.text in get(counted.get_absolute_url())
     Case.objects.first().delete()  # type: ignore[union-attr]
     (again,) = corrections.proposals()
     assert (again.then, again.now) == (2, 1)
-    corrections.pass_over(again.use, now=1)
+    corrections.dismiss_proposal(again.use, now=1)
     assert corrections.proposals() == []
 
 

@@ -38,7 +38,7 @@ def uploaded(content: bytes) -> Photograph:
     form = PhotographForm({"alt": "A", "credit": "B", "licence": "own"}, {"image": upload})
     assert form.is_valid(), form.errors
     photograph = form.save()
-    renditions.make(photograph, at=timezone.now())
+    renditions.make_renditions(photograph, at=timezone.now())
     return photograph
 
 
@@ -52,7 +52,7 @@ def test_no_public_rendition_holds_metadata():
     }
     for shape in ("whole", "wide"):
         for kind in ("AVIF", "WEBP", "JPEG"):
-            answer = Client().get(renditions.address(photograph, shape, 800, kind))
+            answer = Client().get(renditions.rendition_address(photograph, shape, 800, kind))
             content = finish(answer)
             assert answer["Content-Type"] == f"image/{kind.lower()}"
             assert b"Unmistakable" not in content
@@ -65,7 +65,7 @@ def test_no_public_rendition_holds_metadata():
 def test_original_is_the_desks_and_renditions_close_with_the_article(editor):
     photograph = make_rendered()
     article = make_article(published_at=timezone.now() - timedelta(days=1), photograph=photograph)
-    rendition, reader = renditions.address(photograph, "wide", 60, "WEBP"), Client()
+    rendition, reader = renditions.rendition_address(photograph, "wide", 60, "WEBP"), Client()
 
     def answers(address: str) -> int:
         answer = reader.get(address)
@@ -103,15 +103,15 @@ def test_crop_follows_the_focal_point():
     photograph = uploaded(content.getvalue())
 
     def brightness() -> float:
-        file = renditions.find(photograph, "wide", 400, "jpeg")
+        file = renditions.find_rendition(photograph, "wide", 400, "jpeg")
         with file.storage.open(file.name) as stored, Image.open(stored) as shown:  # type: ignore[union-attr]
             return shown.convert("L").resize((1, 1)).getpixel((0, 0))  # type: ignore[return-value]
 
     photograph.focus_x = 0
-    renditions.make(photograph, at=timezone.now())
+    renditions.make_renditions(photograph, at=timezone.now())
     assert brightness() < 10
     photograph.focus_x = 100
-    renditions.make(photograph, at=timezone.now())
+    renditions.make_renditions(photograph, at=timezone.now())
     assert brightness() > 150
 
 
@@ -131,7 +131,7 @@ def test_publishing_makes_what_the_worker_has_not(editor):
     photograph = make_photograph()
     article = make_article(status="draft", published_at=None, photograph=photograph)
     publish.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now())
-    answer = Client().get(renditions.address(photograph, "wide", 60, "AVIF"))
+    answer = Client().get(renditions.rendition_address(photograph, "wide", 60, "AVIF"))
     assert answer.status_code == 200
     finish(answer)
 
@@ -222,7 +222,7 @@ def test_reporter_cannot_change_what_readers_of_a_published_story_see(as_role):
     article = make_article(
         published_at=timezone.now(), photograph=photograph, body=f'<aside data-document="{document.pk}"></aside>'
     )
-    usage.note_uses(article)
+    usage.update_usage(article)
     for row, data in (
         (photograph, {"caption": "Changed", "alt": "x", "credit": "y"}),
         (document, {"title": "Changed"}),
@@ -279,7 +279,7 @@ def test_document_is_open_while_readers_may_read_its_story(editor):
     article = make_article(
         published_at=timezone.now() - timedelta(days=1), body=f'<aside data-document="{document.pk}"></aside>'
     )
-    usage.note_uses(article)
+    usage.update_usage(article)
     reader = Client()
     answer = reader.get(document.get_absolute_url())
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")

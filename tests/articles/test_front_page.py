@@ -86,7 +86,7 @@ def test_kept_front_page_follows_a_pin_at_once_and_its_end_by_itself(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pin_ends_by_itself_on_the_kept_page(roles):
+def test_pin_ends_by_itself_on_the_kept_page(transactional_db):
     import time
 
     old, new = story(9, headline="Old story"), story(1, headline="New story")

@@ -53,7 +53,7 @@ def article(settings) -> Article:  # type: ignore[no-untyped-def]
         author=make_author(slug="a", name="Vera Lind"),
     )
     article.tags.add(Tag.objects.create(name="Army", slug="t"))
-    usage.note_uses(article)
+    usage.update_usage(article)
     return article
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles.models import Article, Byline, StatusChange
 from articles.publishing import corrections, publish
-from desertions.models import Reading
+from desertions.models import FigureValue
 from tests.factories import NOW, make_article, make_author, make_draft, make_figure, make_section
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_publishing_takes_a_reading_of_the_figures_in_the_text(editor):
     figure = make_figure("men")
     article = make_draft(body='<p><data value="men" class="figure-number" data-mode="live">—</data></p>')
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
-    assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 0)]
+    assert list(FigureValue.objects.values_list("figure", "value")) == [(figure.pk, 0)]
 
 
 def test_correction_stands_on_the_page_and_on_the_corrections_page(client):

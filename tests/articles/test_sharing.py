@@ -46,7 +46,7 @@ def test_link_shows_its_revision_and_no_later_one(link, reporter):
 def test_files_of_the_revision_open_below_the_link_and_nowhere_else(link):
     photograph, base = link.revision.photograph, address(link).rstrip("/")
     page = Client().get(address(link)).content.decode()
-    rendition = renditions.address(photograph, "wide", 60, "WEBP")
+    rendition = renditions.rendition_address(photograph, "wide", 60, "WEBP")
     document = reverse("articles:document", args=[make_document().pk - 1])
     for path in (rendition, document):
         assert base + path in page
@@ -55,7 +55,7 @@ def test_files_of_the_revision_open_below_the_link_and_nowhere_else(link):
         finish(opened)
         assert Client().get(path).status_code == 404
     other = make_rendered()
-    assert Client().get(base + renditions.address(other, "wide", 60, "WEBP")).status_code == 404
+    assert Client().get(base + renditions.rendition_address(other, "wide", 60, "WEBP")).status_code == 404
     assert Client().get(base + reverse("articles:document", args=[make_document().pk])).status_code == 404
 
 
@@ -63,16 +63,16 @@ def test_link_changed_by_one_character_opens_nothing(link):
     token = share_links.token_of(link)
     for place in range(len(token)):
         changed = token[:place] + ("a" if token[place] != "a" else "b") + token[place + 1 :]
-        assert share_links.opened(changed, at=timezone.now()) is None, changed
+        assert share_links.open_share_link(changed, at=timezone.now()) is None, changed
     forged = signing.Signer(salt="elsewhere").sign(str(link.pk))
-    assert share_links.opened(forged, at=timezone.now()) is None
+    assert share_links.open_share_link(forged, at=timezone.now()) is None
     assert Client().get(reverse("articles:shared", args=[token + "x"])).status_code == 404
     assert ShareVisit.objects.count() == 0
 
 
 def test_expired_and_revoked_links_answer_as_if_they_had_never_been(link):
     later = timezone.now() + timedelta(days=8)
-    assert share_links.opened(share_links.token_of(link), at=later) is None
+    assert share_links.open_share_link(share_links.token_of(link), at=later) is None
     share_links.revoke(link, at=timezone.now())
     answer = Client().get(address(link))
     assert answer.status_code == 404

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def pair(reporter, editor) -> tuple[Article, Article]:  # type: ignore[no-untyped-def]
     """An original and its published translation."""
     original = make_article(published_at=timezone.now() - timedelta(days=1), headline="English headline")
-    made = translations.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
+    made = translations.begin_translation(original, language="ru", slug="perevod", by=reporter, at=NOW)
     text = revisions.text_of(made) | {"headline": "Русский заголовок", "body": "<p>Русский текст.</p>"}
     revisions.save_text(made, text, by=reporter, at=NOW)
     publish.publish(made, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
@@ -28,7 +28,7 @@ def pair(reporter, editor) -> tuple[Article, Article]:  # type: ignore[no-untype
 
 def test_translation_begins_as_a_draft_with_all_that_needs_no_words(reporter):
     original = make_article(published_at=NOW)
-    made = translations.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
+    made = translations.begin_translation(original, language="ru", slug="perevod", by=reporter, at=NOW)
     assert (made.status, made.language, made.translation_of, made.assignee) == ("draft", "ru", original, reporter)
     assert list(made.authors.all()) == list(original.authors.all())
     assert made.translated_from == original.live
@@ -45,7 +45,7 @@ def test_pages_name_each_other(pair, settings):
 
 def test_draft_of_a_translation_is_named_to_no_reader(reporter):
     original = make_article(published_at=timezone.now() - timedelta(days=1))
-    translations.begin(original, language="ru", slug="perevod", by=reporter, at=NOW)
+    translations.begin_translation(original, language="ru", slug="perevod", by=reporter, at=NOW)
     page = Client().get(original.get_absolute_url()).content.decode()
     assert "hreflang" not in page
     assert "perevod" not in page
@@ -83,7 +83,7 @@ def test_translation_is_behind_once_its_original_says_something_else_to_readers(
     changes = translations.changes_since(made)
     assert changes is not None
     assert changes.body[0].is_changed
-    translations.catch_up(made)
+    translations.mark_up_to_date(made)
     assert not stale.exists()
     assert translations.changes_since(made) is None
 
@@ -116,6 +116,6 @@ def test_reporter_begins_a_translation_and_is_told_of_a_slug_that_is_taken(clien
 
 def test_one_article_has_one_translation_in_a_language(reporter):
     original = make_draft()
-    translations.begin(original, language="ru", slug="a", by=reporter, at=NOW)
+    translations.begin_translation(original, language="ru", slug="a", by=reporter, at=NOW)
     with pytest.raises(translations.CannotTranslateError, match="just now"):
-        translations.begin(original, language="ru", slug="b", by=reporter, at=NOW)
+        translations.begin_translation(original, language="ru", slug="b", by=reporter, at=NOW)

@@ -42,7 +42,7 @@ def test_scheduled_version_is_what_the_query_gives_from_its_hour_on(editor):
     assert (later.headline, later.body, later.updated_at) == ("Later", "<p>Later words.</p>", hour)
     assert shown(article, hour - timedelta(seconds=1)).headline != "Later"
     assert Article.objects.published(hour).for_lists().get().headline == "Later"
-    assert article_page.build(Article.objects.published(hour), hour).html == "<p>Later words.</p>"
+    assert article_page.build_page(Article.objects.published(hour), hour).html == "<p>Later words.</p>"
 
 
 def test_bringing_due_versions_moves_their_text_once(editor):
@@ -50,16 +50,16 @@ def test_bringing_due_versions_moves_their_text_once(editor):
     article = ahead(editor, headline="Later")
     hour = now + timedelta(hours=3)
     publishing.publish(article, by=editor, at=now, publish_at=hour)
-    assert publishing.bring_due(now) == 0
-    assert publishing.bring_due(hour) == 1
-    assert publishing.bring_due(hour) == 0
+    assert publishing.apply_due(now) == 0
+    assert publishing.apply_due(hour) == 1
+    assert publishing.apply_due(hour) == 0
     article.refresh_from_db()
     assert (article.headline, article.next, article.next_status, article.updated_at) == ("Later", None, "", hour)
     assert article.live == article.working
 
 
 @pytest.mark.django_db(transaction=True)
-def test_version_appears_on_the_kept_page_when_its_hour_comes(roles):
+def test_version_appears_on_the_kept_page_when_its_hour_comes(transactional_db):
     import time
 
     editor = make_user("editor")
@@ -80,7 +80,7 @@ def test_figures_of_a_scheduled_version_are_counted_when_it_appears(editor):
     make_case()
     article = ahead(editor, body=f"<p>{TOKEN.format(mode='live')}</p>")
     publishing.publish(article, by=editor, at=now, publish_at=hour)
-    assert ">1</a>" in article_page.build(Article.objects.published(hour), hour).html
+    assert ">1</a>" in article_page.build_page(Article.objects.published(hour), hour).html
 
 
 def test_photograph_of_a_scheduled_version_stays_closed_until_its_hour(editor):
@@ -92,7 +92,7 @@ def test_photograph_of_a_scheduled_version_stays_closed_until_its_hour(editor):
     publishing.publish(article, by=editor, at=now, publish_at=hour)
     assert not Photograph.objects.visible_to(nobody, now).exists()
     assert Photograph.objects.visible_to(nobody, hour).exists()
-    publishing.bring_due(hour)
+    publishing.apply_due(hour)
     assert Photograph.objects.visible_to(nobody, hour).exists()
     publishing.withdraw(article, by=editor, at=hour)
     assert not Photograph.objects.visible_to(nobody, hour).exists()
@@ -104,10 +104,10 @@ def test_photograph_that_the_published_text_no_longer_holds_is_closed(client, ed
         published_at=now - timedelta(days=1), body=f'<figure data-photographs="{photograph.pk}"></figure>'
     )
     publishing.publish(article, by=editor, at=now, publish_at=now)
-    usage.note_uses(article)
+    usage.update_usage(article)
 
     def seen() -> int:
-        answer = client.get(renditions.address(photograph, "whole", 60, "AVIF"))
+        answer = client.get(renditions.rendition_address(photograph, "whole", 60, "AVIF"))
         finish(answer)
         return answer.status_code
 
@@ -167,7 +167,7 @@ def test_hour_in_the_past_is_refused_by_the_name_of_its_field(client, editor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_editors_who_publish_at_once_publish_once(roles):
+def test_two_editors_who_publish_at_once_publish_once(transactional_db):
     editors = [make_user("editor"), make_user("editor")]
     article = make_draft()
     barrier = Barrier(2)
@@ -206,7 +206,7 @@ def test_time_of_the_last_update_never_goes_back(editor):
     corrected = due + timedelta(hours=1)
     corrections.correct(article, text="x", changes_sense=False, at=corrected)
     assert shown(article, corrected).updated_at == corrected
-    publishing.bring_due(corrected)
+    publishing.apply_due(corrected)
     assert Article.objects.get().updated_at == corrected
 
 
@@ -218,7 +218,7 @@ def test_numbers_told_to_readers_are_those_of_the_hour_a_story_appears(editor):
     assert article.figure_uses.get().published_value is None
     make_case()
     assert corrections.proposals() == []
-    publishing.bring_due(hour)
+    publishing.apply_due(hour)
     assert article.figure_uses.get().published_value == 1
 
 
@@ -248,5 +248,5 @@ def test_dashboard_tells_of_a_version_that_no_worker_brought(client, editor):
     assert "the worker does not run" not in client.get("/admin/").content.decode()
     Article.objects.update(next_at=now - timedelta(minutes=20))
     assert "the worker does not run" in client.get("/admin/").content.decode()
-    publishing.bring_due(now)
+    publishing.apply_due(now)
     assert "the worker does not run" not in client.get("/admin/").content.decode()

@@ -23,11 +23,6 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(autouse=True)
-def _roles(roles: None) -> None:
-    """Every browser test flushes the database."""
-
-
 @pytest.fixture
 def visit(browser: Browser, live_server, settings) -> Iterator[Callable[..., Page]]:  # type: ignore[no-untyped-def]
     """Open a fresh profile: `visit("/")`, `visit("/", scripts=False)`. Requests to other origins fail the test."""

@@ -34,9 +34,9 @@ def content() -> Article:
     whole = make_figure("whole", position=1)
     part = make_figure("part", definition={"contract_type": ["contract"]})
     whole.parts.add(part)
-    figures.take_readings([whole], at=NOW)
+    figures.record_values([whole], at=NOW)
     make_case()
-    figures.take_readings([whole], at=NOW + timedelta(days=1))
+    figures.record_values([whole], at=NOW + timedelta(days=1))
     make_figure("small", definition={"contract_type": ["mobilised"]})
     make_figure("broken", definition={"nonsense": ["1"]})
     tokens = '<data value="whole" data-mode="live">—</data> and <data value="part" data-mode="frozen">—</data>'
@@ -48,7 +48,7 @@ def content() -> Article:
         series=Series.objects.create(name_en="Series", name_ru="Серия", slug="series"),
     )
     article.tags.add(Tag.objects.create(name="Tag", slug="tag"))
-    usage.note_uses(article)
+    usage.update_usage(article)
     corrections.correct(article, text="It was three.", changes_sense=True, at=timezone.now())
     first = make_comment(article)
     make_comment(article, parent=first)

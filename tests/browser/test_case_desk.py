@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from desertions.choices import Confidentiality, Verification
 from desertions.evidence import text_extraction
-from desertions.models import Case, CustodyRow, Evidence, Merge, Ruling, SourceFile
+from desertions.models import Case, CustodyRow, Evidence, FactResolution, Merge, SourceFile
 from tests.factories import make_case, make_identity, make_source, make_unit, make_user, pdf_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -97,7 +97,7 @@ def test_case_is_entered_by_keyboard_and_its_disagreeing_sources_are_settled(sig
     )
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_text("Decided: contract type is mobilised.")).to_be_visible()
-    assert Ruling.objects.get().rule == "own_list"
+    assert FactResolution.objects.get().rule == "own_list"
     expect(page.locator(".conflict-settled")).to_contain_text("the command's own list outweighs a court")
     expect(page.frame_locator("iframe").locator("h1")).to_have_text("20GMRD-0412")
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from desertions.choices import MatchStatus, Opinion, Proves
-from desertions.models import Case, CustodyRow, Evidence, Judgement, Match, MatchRun, NamedList, ReviewClaim
+from desertions.models import Case, CustodyRow, Evidence, Match, MatchLock, MatchRun, NamedList, Review
 from tests.factories import make_case, make_entry, make_identity, make_list, make_source, make_unit, make_user
 from tests.workers import worker
 
@@ -22,7 +22,7 @@ BORN = datetime.date(1990, 4, 17)
 
 
 @pytest.fixture
-def named(roles) -> NamedList:
+def named(transactional_db) -> NamedList:
     """Twenty men, each in a case and in a wanted list, where court clerks wrote them down in the genitive."""
     named = make_list(title="Wanted in Volgograd", proves=Proves.WANTED)
     unit = make_unit()
@@ -97,8 +97,8 @@ def test_twenty_pairs_are_reviewed_by_keyboard_alone_with_undo(sign_in, named):
             {key: "с", code: "KeyC", bubbles: true, cancelable: true}))""")
     expect(page.locator("body")).to_contain_text("No pair of this list waits for you")
     assert statuses() == {"confirmed": 18, "rejected": 1, "candidate": 1}
-    assert Judgement.objects.filter(by=editor, undone_at=None).count() == 20
-    assert Judgement.objects.filter(opinion=Opinion.UNSURE).count() == 1
+    assert Review.objects.filter(by=editor, undone_at=None).count() == 20
+    assert Review.objects.filter(opinion=Opinion.UNSURE).count() == 1
     assert CustodyRow.objects.filter(subject__startswith="case").count() >= 20
     assert Case.objects.with_derived().filter(on_wanted_list=True).count() == 18
 
@@ -132,7 +132,7 @@ def test_two_reviewers_judge_blind_and_a_third_settles_what_they_dispute(sign_in
     review(colleague)
     assert number_of(colleague) != held, "nobody else gets the pair that is on a screen"
 
-    ReviewClaim.objects.filter(by=other).delete()  # ten minutes on
+    MatchLock.objects.filter(by=other).delete()  # ten minutes on
     for _ in range(3):
         press(page, "c")
     expect(page.locator("body")).to_contain_text("No pair of this list waits for you")

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from comments.models import Batch, Claim, Comment, Decision
+from comments.models import Batch, Comment, CommentLock, Decision
 from comments.moderation import actions
 from comments.posting import receipts
 from desertions.models import Source
@@ -116,7 +116,7 @@ def test_refused_act_says_why_and_keeps_what_was_typed(sign_in, article):
 
 def test_group_is_decided_once_and_undone_once(sign_in, article):
     flood = pending(article, 37, text="Send this to everybody you know, and write it everywhere.")
-    Comment.objects.update(alike=flood[0].pk)
+    Comment.objects.update(duplicate_group=flood[0].pk)
     other = make_comment(article, status="pending", created_at=timezone.now())
     page = sign_in(make_user("moderator"), QUEUE)
     expect(page.get_by_text("37 like this")).to_be_visible()
@@ -144,7 +144,7 @@ def test_two_moderators_at_once_do_not_collide(sign_in, article):
     page_of_anna.keyboard.press("j")
     waits_for_focus(page_of_anna, first)
     for _try in range(50):
-        if Claim.objects.filter(comment=first, by=anna).exists():
+        if CommentLock.objects.filter(comment=first, by=anna).exists():
             break
         page_of_anna.wait_for_timeout(100)
     card = page_of_boris.locator(f"#card-{first.pk}")
@@ -167,7 +167,7 @@ def test_two_moderators_at_once_do_not_collide(sign_in, article):
 
 def test_testimony_goes_to_the_reporters_and_its_writer_is_told(sign_in, visit, article):
     code = 123_456_789
-    receipt = receipts.keep(code, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(code, at=timezone.now(), is_new=True)
     (comment,) = pending(article, text="They came for my son at night.", receipt=receipt)
     page = sign_in(make_user("moderator"), QUEUE)
     page.keyboard.press("j")
@@ -191,9 +191,9 @@ def test_testimony_goes_to_the_reporters_and_its_writer_is_told(sign_in, visit, 
 )
 def test_session_without_script_and_on_a_phone(look, sign_in, article):
     comments = pending(article, 4, text="A remark of a reader.")
-    Comment.objects.filter(pk__in=[c.pk for c in comments[2:]]).update(alike=comments[2].pk)
+    Comment.objects.filter(pk__in=[c.pk for c in comments[2:]]).update(duplicate_group=comments[2].pk)
     for n, comment in enumerate(comments[:2]):
-        Comment.objects.filter(pk=comment.pk).update(text=f"Remark {n}.", alike=comment.pk)
+        Comment.objects.filter(pk=comment.pk).update(text=f"Remark {n}.", duplicate_group=comment.pk)
     page = sign_in(make_user("moderator"), QUEUE, **look)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.get_by_role("button", name="Take these").click()
@@ -250,10 +250,10 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("look", [{}, PHONE, {"color_scheme": "dark"}], ids=["desk", "phone", "dark"])
 def test_axe_finds_no_violation_on_the_pages_of_the_desk(look, sign_in, article):
     moderator = make_user("moderator")
-    receipt = receipts.keep(1, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)
     comments = pending(article, 3, text="Call +7 912 345-67-89 or my neighbour.", receipt=receipt)
-    Comment.objects.filter(pk__in=[c.pk for c in comments[:2]]).update(alike=comments[0].pk)
-    actions.reject(comments[2], reason="insult", words="See.", by=moderator, at=timezone.now())
+    Comment.objects.filter(pk__in=[c.pk for c in comments[:2]]).update(duplicate_group=comments[0].pk)
+    actions.reject(comments[2], reason="insult", message="See.", by=moderator, at=timezone.now())
     page = sign_in(moderator, QUEUE, **look)
     found = violations(page)
     page.get_by_text("Curb the writer").first.click()

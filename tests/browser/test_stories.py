@@ -60,7 +60,7 @@ def save(page: Page, button: str = "Save and continue editing") -> None:
 def rendered_photograph(**over: str):  # type: ignore[no-untyped-def]
     content = ImageFile(BytesIO(image_bytes(size=(900, 600))), name="p.jpg")
     photograph = make_photograph(image=content, **over)
-    renditions.make(photograph, at=timezone.now())
+    renditions.make_renditions(photograph, at=timezone.now())
     return photograph
 
 
@@ -322,7 +322,7 @@ def test_case_moves_a_number_and_its_correction_is_seen_everywhere(sign_in: Visi
     make_case()
     token = '<data value="men" class="figure-number" data-mode="live">—</data>'
     article = make_draft(body=f"<p>There are {token} men.</p>")
-    usage.note_uses(article)
+    usage.update_usage(article)
     hour = timezone.now() - timedelta(days=1)
     publish.publish(article, by=editor, at=timezone.now(), publish_at=hour)
     Case.objects.filter(pk=Case.objects.earliest("pk").pk).update(verification="disputed")

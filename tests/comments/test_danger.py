@@ -13,7 +13,7 @@ from comments.models import Comment, Decision
 from comments.moderation import actions, redaction
 from comments.posting import reports
 from comments.screening import sealed_names
-from comments.screening.personal_data import find
+from comments.screening.personal_data import find_personal_data
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_case, make_identity
@@ -47,7 +47,7 @@ DANGERS = {
 @pytest.mark.parametrize(("kind", "piece"), [(kind, piece) for kind, pieces in DANGERS.items() for piece in pieces])
 def test_danger_is_found_in_running_text(kind, piece):
     text = f"вчера видел: {piece} и больше ничего"
-    assert [(one.kind, text[one.start : one.end]) for one in find(text)] == [(kind, piece)]
+    assert [(one.kind, text[one.start : one.end]) for one in find_personal_data(text)] == [(kind, piece)]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_danger_is_found_in_running_text(kind, piece):
     ],
 )
 def test_numbers_and_places_of_a_discussion_are_no_danger(text):
-    assert find(text) == []
+    assert find_personal_data(text) == []
 
 
 def test_writer_is_warned_before_anybody_reads_it_and_may_mend_it(article):
@@ -106,7 +106,7 @@ def test_warning_says_the_same_of_a_name_in_the_case_database_and_of_any_other(a
 )
 def test_moderator_alone_learns_that_a_name_is_of_a_sealed_case(text, article, moderator, as_role):
     make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
-    assert sealed_names.found_in([text])[0]
+    assert sealed_names.sealed_names_in([text])[0]
     comment = post(article, text)
     assert "sealed" not in str(Comment.objects.values().get())
     page = as_role("moderator").get(reverse("admin:comments_comment_change", args=[comment.pk])).content.decode()
@@ -115,7 +115,7 @@ def test_moderator_alone_learns_that_a_name_is_of_a_sealed_case(text, article, m
 
 def test_names_of_nobody_in_the_database_are_not_told_as_sealed():
     make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
-    assert sealed_names.found_in(["Здесь Семён Вымышленный и Пётр Другой"]) == [[]]
+    assert sealed_names.sealed_names_in(["Здесь Семён Вымышленный и Пётр Другой"]) == [[]]
 
 
 def test_words_are_removed_before_publication_and_kept_nowhere(article, as_role):
@@ -148,7 +148,7 @@ def test_redaction_of_words_that_do_not_stand_there_is_refused(article, moderato
 
 def test_redaction_of_a_published_comment_is_recorded_and_its_reporters_were_right(article, moderator):
     comment = make_comment(article, text="He lives at ул. Ленина, д. 5.")
-    reports.report(comment, reason="danger", words="", browser="a" * 22, at=timezone.now())
+    reports.report(comment, reason="danger", message="", browser="a" * 22, at=timezone.now())
     redaction.redact(comment, pieces=["ул. Ленина, д. 5"], by=moderator, at=timezone.now())
     assert [(d.from_status, d.to_status, d.by) for d in comment.decisions.all()] == [
         ("approved", "approved", moderator)
@@ -170,4 +170,4 @@ def test_redaction_of_a_published_comment_is_recorded_and_its_reporters_were_rig
 )
 def test_danger_is_found_through_punctuation_and_spaces(text):
 
-    assert find(text)
+    assert find_personal_data(text)

@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.choices import Act, Ask, Curb
+from comments.choices import ActionType, BanKind, EscalationTarget
 from comments.models import (
     Appeal,
     Ban,
     Batch,
-    Claim,
     Comment,
     CommentImport,
+    CommentLock,
     Decision,
     Moderator,
     Receipt,
@@ -74,7 +74,7 @@ def queue(client: Client, **asked: str) -> str:
 
 
 def test_queue_shows_each_comment_with_what_decides_about_it(article, desk):
-    receipt = receipts.keep(5, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(5, at=timezone.now(), is_new=True)
     parent = make_comment(article, name="Asker", text="Who counted them?")
     make_comment(article, name="Another", text="Another answer.", parent=parent)
     make_comment(article, receipt=receipt)
@@ -105,7 +105,7 @@ def test_group_is_decided_after_a_preview_and_undone(article, desk):
     first = post(article, LONG, "nonce-0")
     for number in range(1, 5):
         post(article, f"{LONG} {number}", f"nonce-{number}")
-    assert set(Comment.objects.values_list("alike", flat=True)) == {first.pk}
+    assert set(Comment.objects.values_list("duplicate_group", flat=True)) == {first.pk}
     preview = desk.post(reverse("admin:comments_comment_group", args=[first.pk]), follow=True)
     assert "5 comments" in preview.content.decode()
     batch = Batch.objects.get()
@@ -125,7 +125,7 @@ def test_emoji_alone_are_no_group(article, desk):
 
 def test_queue_goes_past_a_flood_to_what_comes_after_it(article, desk):
     flood = [make_comment(article, status="pending") for _ in range(150)]
-    Comment.objects.update(alike=flood[0].pk)
+    Comment.objects.update(duplicate_group=flood[0].pk)
     others = [make_comment(article, status="pending") for _ in range(30)]
     first, second = queue(desk), queue(desk, page="2")
     assert first.count("data-card=") == 20
@@ -186,7 +186,7 @@ def test_unknown_filter_is_told_and_not_silently_ignored(asked, article, desk):
 def test_queue_takes_the_same_queries_for_two_cards_and_for_twenty(article, desk):
     def fill(number: int) -> None:
         for _ in range(number):
-            receipt = receipts.keep(Comment.objects.count() + 1, at=timezone.now(), is_new=True)
+            receipt = receipts.keep_receipt(Comment.objects.count() + 1, at=timezone.now(), is_new=True)
             parent = make_comment(article, receipt=receipt)
             make_comment(article, status="pending", parent=parent, receipt=receipt)
 
@@ -206,9 +206,9 @@ def test_queue_takes_the_same_queries_for_two_cards_and_for_twenty(article, desk
 @pytest.mark.parametrize("asks", ["reported", "appealed", "referred"])
 def test_archive_filters_by_what_asks_for_another_look(asks, article, desk, moderator):
     reported, refused, asked = (make_comment(article, status=s) for s in ("approved", "rejected", "pending"))
-    reports.report(reported, reason="hate", words="", browser="a" * 22, at=timezone.now())
-    Appeal.objects.create(comment=refused, words="Please.", made_at=timezone.now())
-    escalations.ask(asked, Ask.EDITOR, words="?", by=moderator, at=timezone.now())
+    reports.report(reported, reason="hate", message="", browser="a" * 22, at=timezone.now())
+    Appeal.objects.create(comment=refused, message="Please.", made_at=timezone.now())
+    escalations.escalate(asked, EscalationTarget.EDITOR, question="?", by=moderator, at=timezone.now())
     expected = {"reported": reported, "appealed": refused, "referred": asked}[asks]
     page = desk.get(reverse("admin:comments_comment_changelist"), {"asks": asks}).content.decode()
     shown = {c.pk for c in (reported, refused, asked) if f"/comments/comment/{c.pk}/change/" in page}
@@ -239,13 +239,13 @@ def test_new_comments_are_reached_before_a_big_import(article, desk, editor):
 def test_group_shows_every_word_that_it_would_publish(article, desk):
     tail = "x" * 1500 + " THE-END"
     first = make_comment(article, status="pending", text=tail)
-    preview = desk.post(reverse("admin:comments_comment_group", args=[first.alike or first.pk]), follow=True)
+    preview = desk.post(reverse("admin:comments_comment_group", args=[first.duplicate_group or first.pk]), follow=True)
     assert "THE-END" in preview.content.decode()
 
 
 def test_group_of_more_texts_than_are_shown_is_not_published(article, desk, moderator):
     comments = [make_comment(article, status="pending") for _ in range(201)]
-    batch = bulk.preview([c.pk for c in comments], by=moderator, at=timezone.now())
+    batch = bulk.preview_batch([c.pk for c in comments], by=moderator, at=timezone.now())
     address = reverse("admin:comments_batch_decide", args=[batch.pk])
     answer = desk.post(address, {"act": "approve"})
     assert answer.status_code == 409
@@ -256,7 +256,7 @@ def test_group_of_more_texts_than_are_shown_is_not_published(article, desk, mode
 
 
 def test_writers_of_other_sections_are_neither_found_nor_exported(article, desk, moderator):
-    receipt = receipts.keep(1, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)
     make_comment(article, status="rejected", receipt=receipt, text="Unmistakable.")
     address = reverse("admin:comments_receipt_changelist")
     assert f"/receipt/{receipt.pk}/change/" in desk.get(address, {"q": "Unmistakable"}).content.decode()
@@ -275,8 +275,8 @@ def test_queue_names_no_draft(article, desk):
 
 def test_claims_are_told_to_others_and_not_to_oneself(article, desk, moderator, as_role):
     comment = make_comment(article, status="pending")
-    desk.post(reverse("admin:comments_comment_claim"), {"comment": [comment.pk, "x", "9" * 40]})
-    assert Claim.objects.get().by == moderator
+    desk.post(reverse("admin:comments_comment_lock"), {"comment": [comment.pk, "x", "9" * 40]})
+    assert CommentLock.objects.get().by == moderator
     assert "is reading this" not in queue(desk)
     assert "is reading this" in queue(as_role("moderator"))
 
@@ -308,7 +308,7 @@ def test_hard_words_are_covered_on_wish(article, desk):
 
 def test_pause_is_proposed_after_a_run_of_hard_ones_and_not_after_it(article, desk, moderator):
     now = timezone.now()
-    for number in range(my_statistics.RUN):
+    for number in range(my_statistics.DISTRESSING_RUN):
         comment = make_comment(article, status="pending")
         actions.reject(comment, reason="hate", by=moderator, at=now - timedelta(minutes=number))
     assert my_statistics.pause_is_due(moderator, now)
@@ -323,7 +323,7 @@ def test_own_figures_are_counted_for_oneself_alone(article, desk, moderator, as_
     for reason in ("hate", "spam"):
         actions.reject(make_comment(article, status="pending"), reason=reason, by=moderator, at=now)
     actions.approve(make_comment(article, status="pending"), by=moderator, at=now)
-    undo.undo(Decision.objects.first(), by=moderator, at=now)
+    undo.undo_decision(Decision.objects.first(), by=moderator, at=now)
     day = my_statistics.days_of(moderator, now)[0]
     assert (day["decided"], day["approved"], day["rejected"], day["hard"], day["undone"]) == (3, 1, 2, 1, 1)
     address = reverse("admin:comments_comment_mine")
@@ -336,10 +336,10 @@ def test_own_figures_are_counted_for_oneself_alone(article, desk, moderator, as_
 
 def test_testimony_becomes_a_sealed_source_and_nothing_public_remains(article, moderator, as_role, client):
     code = 987654321
-    receipt = receipts.keep(code, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(code, at=timezone.now(), is_new=True)
     comment = make_comment(article, text="My brother left the unit in May.", name="Sister", receipt=receipt)
     make_comment(article, parent=comment, text="An answer to it.")
-    actions.decide(comment, Act.TESTIMONY, by=moderator, at=timezone.now())
+    actions.decide(comment, ActionType.TESTIMONY, by=moderator, at=timezone.now())
     source = Source.objects.get()
     assert (source.kind, source.confidentiality, source.consent, source.kind_may_be_named) == (
         "reader", "sealed", "refused", False,
@@ -361,16 +361,16 @@ def test_testimony_becomes_a_sealed_source_and_nothing_public_remains(article, m
 
 def test_testimony_can_be_taken_back_until_the_desk_works_with_it(article, moderator):
     comment = make_comment(article, text="My brother left.", name="Sister", status="pending")
-    decision = actions.decide(comment, Act.TESTIMONY, by=moderator, at=timezone.now())
-    undo.undo(decision, by=moderator, at=timezone.now())
+    decision = actions.decide(comment, ActionType.TESTIMONY, by=moderator, at=timezone.now())
+    undo.undo_decision(decision, by=moderator, at=timezone.now())
     again = Comment.objects.get()
     assert (again.status, again.name, again.text) == ("pending", "Sister", "My brother left.")
     assert not Source.objects.exists()
     assert not events_of(Source).exists()
-    decision = actions.decide(again, Act.TESTIMONY, by=moderator, at=timezone.now())
+    decision = actions.decide(again, ActionType.TESTIMONY, by=moderator, at=timezone.now())
     Evidence.objects.create(case=make_case(), source=Source.objects.get(kind="reader"))
     with pytest.raises(CannotDecideError, match="ask a reporter"):
-        undo.undo(decision, by=moderator, at=timezone.now())
+        undo.undo_decision(decision, by=moderator, at=timezone.now())
     assert Comment.objects.get().status == "deleted"
 
 
@@ -379,8 +379,8 @@ def test_testimony_can_be_taken_back_until_the_desk_works_with_it(article, moder
 
 def test_banned_code_brings_nothing_until_the_ban_ends_by_itself(article, moderator):
     now, code = timezone.now(), 4711
-    receipt = receipts.keep(code, at=now, is_new=True)
-    bans.ban(receipt, Curb.BAN, days=7, reason="threat", words="Twice.", by=moderator, at=now)
+    receipt = receipts.keep_receipt(code, at=now, is_new=True)
+    bans.ban(receipt, BanKind.BAN, days=7, reason="threat", message="Twice.", by=moderator, at=now)
     with pytest.raises(submit.BannedError):
         post(article, "Again.", "nonce-1", code)
     assert not Comment.objects.exists()
@@ -390,9 +390,9 @@ def test_banned_code_brings_nothing_until_the_ban_ends_by_itself(article, modera
 
 def test_curbed_code_is_held_even_where_others_appear_at_once(moderator):
     article = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="open")
-    receipt = receipts.keep(4711, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(4711, at=timezone.now(), is_new=True)
     assert post(article, "Before.", "nonce-0", 4711).status == "approved"
-    ban = bans.ban(receipt, Curb.HOLD, days=1, reason="insult", by=moderator, at=timezone.now())
+    ban = bans.ban(receipt, BanKind.HOLD, days=1, reason="insult", by=moderator, at=timezone.now())
     assert post(article, "During.", "nonce-1", 4711).status == "pending"
     bans.lift(ban, by=moderator, at=timezone.now())
     assert post(article, "After.", "nonce-2", 4711).status == "approved"
@@ -402,8 +402,8 @@ def test_curbed_code_is_held_even_where_others_appear_at_once(moderator):
 
 def test_writer_reads_why_he_is_banned_and_gets_his_text_back(article, moderator, client):
     code = 4711
-    receipt = receipts.keep(code, at=timezone.now(), is_new=True)
-    bans.ban(receipt, Curb.BAN, days=7, reason="threat", words="Twice.", by=moderator, at=timezone.now())
+    receipt = receipts.keep_receipt(code, at=timezone.now(), is_new=True)
+    bans.ban(receipt, BanKind.BAN, days=7, reason="threat", message="Twice.", by=moderator, at=timezone.now())
     words = receipts.in_words(code, "en")
     stamp = fresh_form(article).initial["stamp"]
     sent = {"name": "", "text": "All my words.", "receipt": words, "stamp": stamp, "parent": ""}
@@ -415,13 +415,13 @@ def test_writer_reads_why_he_is_banned_and_gets_his_text_back(article, moderator
 
 
 def test_ban_is_made_on_the_card_and_lifted_on_the_receipt(article, desk):
-    receipt = receipts.keep(4711, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(4711, at=timezone.now(), is_new=True)
     comment = make_comment(article, status="pending", receipt=receipt)
     address = f"/admin/comments/comment/{comment.pk}/ban/"
-    refused = desk.post(address, {"curb": "ban", "days": "1000", "ban_reason": "spam"})
+    refused = desk.post(address, {"kind": "ban", "days": "1000", "ban_reason": "spam"})
     assert refused.status_code == 409
     assert "choose what happens" in refused.content.decode()
-    assert desk.post(address, {"curb": "ban", "days": "7", "ban_reason": "spam"}).status_code == 302
+    assert desk.post(address, {"kind": "ban", "days": "7", "ban_reason": "spam"}).status_code == 302
     page = reverse("admin:comments_receipt_change", args=[receipt.pk])
     assert "nothing is taken" in desk.get(page).content.decode()
     ban = Ban.objects.get()
@@ -430,7 +430,7 @@ def test_ban_is_made_on_the_card_and_lifted_on_the_receipt(article, desk):
 
 
 def test_trust_is_shown_with_its_grounds(article, desk, moderator):
-    receipt = receipts.keep(1, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)
     page = reverse("admin:comments_receipt_change", args=[receipt.pk])
     for number in range(3):
         told = desk.get(page).content.decode()
@@ -440,7 +440,7 @@ def test_trust_is_shown_with_its_grounds(article, desk, moderator):
 
 
 def test_writer_takes_his_comments_along(article, client):
-    receipt = receipts.keep(4711, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(4711, at=timezone.now(), is_new=True)
     make_comment(article, receipt=receipt, text="Mine.")
     make_comment(article, text="Another's.")
     answer = client.post("/comments/receipt/export/", {"receipt": receipts.in_words(4711, "en")})
@@ -470,21 +470,21 @@ def test_daily_command_removes_what_is_over_and_tells_it(article, moderator, edi
     old_receipt = Receipt.objects.create(digest=1, first_used_on=(now - timedelta(days=400)).date())
     kept_receipt = Receipt.objects.create(digest=2, first_used_on=(now - timedelta(days=400)).date())
     refused = make_comment(article, status="pending", text="Refused words.", created_at=long_ago)
-    actions.reject(refused, reason="spam", words="Not here.", by=moderator, at=long_ago)
+    actions.reject(refused, reason="spam", message="Not here.", by=moderator, at=long_ago)
     recent = make_comment(article, status="pending", receipt=kept_receipt, created_at=now)
     actions.reject(recent, reason="spam", by=moderator, at=now)
     shown = make_comment(article, receipt=old_receipt, created_at=now - timedelta(days=380))
     gone = make_comment(article, status="pending")
     actions.delete(gone, reason="spam", by=moderator, at=now - timedelta(hours=25))
-    review_locks.take([recent.pk], by=moderator, at=now - timedelta(hours=1))
-    bulk.preview([recent.pk], by=moderator, at=now - timedelta(days=2))
+    review_locks.lock_comments([recent.pk], by=moderator, at=now - timedelta(hours=1))
+    bulk.preview_batch([recent.pk], by=moderator, at=now - timedelta(days=2))
     call_command("tidy_comments")
     told = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert told == ["1", "1", "1", "1", "1", "0"]
     refused.refresh_from_db()
     shown.refresh_from_db()
     assert (refused.status, refused.text, refused.name) == ("rejected", "", "")
-    assert Decision.objects.get(comment=refused).words == ""
+    assert Decision.objects.get(comment=refused).message == ""
     assert (Comment.objects.get(pk=recent.pk).text != "", shown.receipt) == (True, None)
     assert list(Receipt.objects.all()) == [kept_receipt]
     call_command("tidy_comments")
@@ -493,8 +493,8 @@ def test_daily_command_removes_what_is_over_and_tells_it(article, moderator, edi
 
 def test_refused_words_stay_while_their_appeal_is_open(article):
     comment = make_comment(article, status="rejected", created_at=timezone.now() - timedelta(days=90))
-    Appeal.objects.create(comment=comment, words="Please.", made_at=timezone.now() - timedelta(days=80))
-    assert dict(retention.tidy(timezone.now()))["refused"] == 0
+    Appeal.objects.create(comment=comment, message="Please.", made_at=timezone.now() - timedelta(days=80))
+    assert dict(retention.apply_retention(timezone.now()))["refused"] == 0
 
 
 def test_dashboard_tells_when_nobody_tidies(article, desk):
@@ -519,15 +519,15 @@ def test_transparency_adds_up_and_shows_reasons_appeals_and_waits(article, moder
     for reason in ("spam", "spam", "hate"):
         actions.reject(pending(), reason=reason, by=moderator, at=start + timedelta(hours=2))
     appealed = Comment.objects.get(decisions__reason="hate")
-    Appeal.objects.create(comment=appealed, words="?", made_at=now)
-    actions.decide(appealed, Act.REJECT, reason="spam", by=moderator, at=now)
+    Appeal.objects.create(comment=appealed, message="?", made_at=now)
+    actions.decide(appealed, ActionType.REJECT, reason="spam", by=moderator, at=now)
     removed = make_comment(article, created_at=start)
     actions.delete(removed, reason="threat", by=moderator, at=now)
-    actions.decide(pending(), Act.TESTIMONY, by=moderator, at=now)
+    actions.decide(pending(), ActionType.TESTIMONY, by=moderator, at=now)
     undone = pending()
     actions.reject(undone, reason="insult", by=moderator, at=start + timedelta(hours=2))
-    undo.undo(Decision.objects.get(comment=undone, act="reject"), by=moderator, at=now)
-    month = transparency.months(now)[0]
+    undo.undo_decision(Decision.objects.get(comment=undone, act="reject"), by=moderator, at=now)
+    month = transparency.monthly_figures(now)[0]
     assert (month.published, month.refused, month.removed, month.gone, month.waiting) == (2, 3, 1, 1, 1)
     assert month.received == Comment.objects.count() == 8
     assert sum(number for _reason, number in month.reasons) == month.refused
@@ -542,7 +542,7 @@ def test_transparency_adds_up_and_shows_reasons_appeals_and_waits(article, moder
 
 def test_imports_and_the_newsroom_itself_are_not_counted(article, moderator):
     make_comment(article, staff=moderator, created_at=timezone.now())
-    assert transparency.months(timezone.now()) == []
+    assert transparency.monthly_figures(timezone.now()) == []
 
 
 def test_transparency_page_asks_the_database_once(client, django_assert_max_num_queries, article):

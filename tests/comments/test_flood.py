@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.forms import stamp_purpose
-from comments.models import Comment, Policy, Storm
+from comments.models import Comment, CommentFlood, Policy
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_user
@@ -173,7 +173,7 @@ def test_flood_slows_no_reader_much_and_leaves_no_trace_of_anybody(site, letters
     assert Comment.objects.filter(article=article).count() > 100
     assert loud <= SLOWER_AT_MOST * quiet, f"{loud * 1000:.1f} ms against {quiet * 1000:.1f} ms"
 
-    assert Storm.objects.filter(article=article).exists()
+    assert CommentFlood.objects.filter(article=article).exists()
     assert Comment.objects.filter(article=article, status="pending").exists()
     deadline = time.monotonic() + 20
     while not letters[0].received and time.monotonic() < deadline:

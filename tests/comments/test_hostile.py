@@ -299,9 +299,9 @@ def test_writer_is_neither_stored_nor_logged(article, caplog):
 
 
 def test_texts_of_every_shape_are_read_quickly():
-    from comments.screening.screen import Repeats, desk_of, screen
+    from comments.screening.screen import Repeats, context_of_rules, screen
 
-    desk = desk_of([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
+    desk = context_of_rules([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
     for piece in ("> ", "*a", "_", "http://", "1 ", "д ", "а*", "Иван ", "<", "&", "\u0301"):
         text = normalise_text(piece * (5000 // len(piece)))
         began = time.process_time()
@@ -354,7 +354,7 @@ def test_answers_and_waiting_pages_at_once_do_not_block_one_another(article, set
     def waits(name: str) -> None:
         for number in range(6):
             nonce = f"{name}{number:020d}"
-            deferred.wait(article, Draft("", f"Waiting {nonce}", nonce, parent.pk), seconds=-1, at=timezone.now())
+            deferred.defer(article, Draft("", f"Waiting {nonce}", nonce, parent.pk), seconds=-1, at=timezone.now())
             codes.append(Client().get(f"/comments/waiting/{nonce}/").status_code)
         connections.close_all()
 

@@ -33,19 +33,19 @@ FORMS = {
 
 def begun(content: str | bytes, form: str, by, *, as_they_were: bool = True, places: str = "") -> CommentImport:  # type: ignore[no-untyped-def]
     raw = content.encode() if isinstance(content, str) else content
-    run = runs.begin(
+    run = runs.begin_import(
         IncomingFile.holding("export.xml", raw), form, as_they_were=as_they_were, places=places, by=by,
         at=timezone.now(), by_worker=False,
     )  # fmt: skip
-    runs.work(run)
+    runs.work_on(run)
     return run
 
 
 def brought(content: str | bytes, form: str, by, **how) -> CommentImport:  # type: ignore[no-untyped-def]
     run = begun(content, form, by, **how)
     assert (run.state, run.problem) == ("ready", "")
-    runs.confirm(run, by_worker=False)
-    runs.work(run)
+    runs.confirm_import(run, by_worker=False)
+    runs.work_on(run)
     assert (run.state, run.problem) == ("done", "")
     return run
 
@@ -59,8 +59,8 @@ def test_wordpress_sample_comes_in_with_threads_and_dates(story, editor):
     run = begun(exports.WXR_SAMPLE, "wxr", editor)
     assert run.counts == {"found": 6, "new": 3, "spam": 1, "no comment": 1, "deleted": 1}
     assert not Comment.objects.exists()
-    runs.confirm(run, by_worker=False)
-    runs.work(run)
+    runs.confirm_import(run, by_worker=False)
+    runs.work_on(run)
     first, answer, below_gone = Comment.objects.order_by("pk")
     assert (first.name, first.text) == ("Anna & Boris", "Two lines:\n*this* and that (https://example.org/x)")
     assert first.created_at == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -103,7 +103,7 @@ def test_ten_thousand_comments_go_in_and_out_exactly(form, editor):
     rows = exports.generated(10_000)
     run = brought(FORMS[form](rows), form, editor)
     assert (run.counts["found"], run.counts["written"]) == (10_000, 10_000)
-    lines = [json.loads(line) for line in exporting.lines(Comment.objects.all())]
+    lines = [json.loads(line) for line in exporting.json_lines(Comment.objects.all())]
     old = {line["id"]: int(line["text"].rpartition(" ")[2]) for line in lines}
 
     def told(line: dict) -> tuple:
@@ -132,11 +132,11 @@ def test_what_was_exported_comes_in_elsewhere_just_so(editor):
     article = make_article(slug="story-0")
     first = make_comment(article, text="First.", created_at=datetime(2020, 1, 1, 5, 6, tzinfo=UTC))
     make_comment(article, text="Answer.", parent=first, status="rejected", edited_at=timezone.now())
-    before = "".join(exporting.lines(Comment.objects.all()))
+    before = "".join(exporting.json_lines(Comment.objects.all()))
     Comment.objects.exclude(parent=None).delete()
     Comment.objects.all().delete()
     brought(before, "lines", editor)
-    after = "".join(exporting.lines(Comment.objects.all()))
+    after = "".join(exporting.json_lines(Comment.objects.all()))
 
     def plain(content: str) -> list:
         rows = [json.loads(line) for line in content.splitlines()]
@@ -170,7 +170,7 @@ def test_same_file_again_brings_nothing_and_a_newer_one_its_answers(story, edito
 def test_own_export_into_the_same_site_brings_nothing_twice(editor):
     article = make_article()
     make_comment(article)
-    run = begun("".join(exporting.lines(Comment.objects.all())), "lines", editor)
+    run = begun("".join(exporting.json_lines(Comment.objects.all())), "lines", editor)
     assert (run.counts["new"], run.counts["there"]) == (0, 1)
 
 
@@ -255,10 +255,10 @@ def test_file_is_gone_after_the_import_and_after_giving_up(story, editor):
     run = begun(exports.WXR_SAMPLE, "wxr", editor)
     path = Path(run.path)
     assert path.exists()
-    runs.cancel(run)
+    runs.cancel_import(run)
     assert not path.exists()
     with pytest.raises(runs.CannotImportError, match="cancelled already"):
-        runs.confirm(run, by_worker=False)
+        runs.confirm_import(run, by_worker=False)
     done = brought(exports.WXR_SAMPLE, "wxr", editor)
     assert done.path == ""
 
@@ -275,12 +275,12 @@ def test_editor_imports_in_the_admin(story, as_role, django_capture_on_commit_ca
     assert answer.status_code == 302
     run = CommentImport.objects.get()
     assert "Begin once more" in client.get(answer["Location"]).content.decode()
-    runs.work(run)
+    runs.work_on(run)
     page = client.get(answer["Location"]).content.decode()
     assert "Write them" in page
     assert "are pingbacks" in page
     client.post(reverse("admin:comments_commentimport_confirm", args=[run.pk]))
-    runs.work(run)
+    runs.work_on(run)
     assert Comment.objects.count() == 3
     assert as_role("moderator").get(add).status_code == 403
 
@@ -403,7 +403,7 @@ def test_imports_that_nobody_finished_lose_their_files(story, editor):
     ready, stuck = begun(exports.WXR_SAMPLE, "wxr", editor), begun(exports.WXR_SAMPLE, "wxr", editor)
     CommentImport.objects.filter(pk=stuck.pk).update(state="writing")
     CommentImport.objects.update(at=timezone.now() - timedelta(days=8))
-    assert dict(retention.tidy(timezone.now()))["imports"] == 2
+    assert dict(retention.apply_retention(timezone.now()))["imports"] == 2
     assert not Path(ready.path).exists()
     assert not Path(stuck.path).exists()
     assert list(CommentImport.objects.order_by("pk").values_list("state", "path")) == [

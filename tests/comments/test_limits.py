@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.forms import stamp_purpose
-from comments.models import Comment, WaitingPost
+from comments.models import Comment, DeferredPost
 from comments.posting import deferred, rate_limits
 from comments.posting.submit import Draft
 from newsroom.lib.web import form_stamps
@@ -150,13 +150,13 @@ def test_waiting_words_are_sealed_and_forgotten_once_posted(article, settings):
     flood(article, settings, 2)
     post(article, "Unmistakable words.")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT content FROM comments_waitingpost")
+        cursor.execute("SELECT content FROM comments_deferredpost")
         assert "Unmistakable" not in cursor.fetchone()[0]
-    kept = WaitingPost.objects.get()
-    comment = deferred.finish(kept.pk, at=timezone.now() + timedelta(minutes=1))
+    kept = DeferredPost.objects.get()
+    comment = deferred.post_deferred(kept.pk, at=timezone.now() + timedelta(minutes=1))
     assert comment is not None
     assert comment.text == "Unmistakable words."
-    assert WaitingPost.objects.get().content == {}
+    assert DeferredPost.objects.get().content == {}
 
 
 def test_code_is_not_shown_to_whoever_finds_the_address_later(article, settings):
@@ -183,7 +183,7 @@ def test_comments_that_closed_meanwhile_give_the_waiting_words_back(article, set
 def test_worker_posts_what_its_writer_did_not_stay_for(article, settings, monkeypatch):
     monkeypatch.setattr(deferred, "GRACE", timedelta(0))
     draft = Draft("", "Posted without me.", "0123456789abcdef")
-    deferred.wait(article, draft, seconds=0.5, at=timezone.now())
+    deferred.defer(article, draft, seconds=0.5, at=timezone.now())
     with worker("default"):
         deadline = time.monotonic() + 30
         while not Comment.objects.exists() and time.monotonic() < deadline:
@@ -249,7 +249,7 @@ def test_words_changed_while_they_wait_are_the_ones_posted(article, settings):
     for words in ("First.", "First, and more."):
         answer = Client(REMOTE_ADDR="203.0.113.7").post(f"/comments/{article.pk}/", {"text": words, "stamp": used})
         assert answer.status_code == 202
-    comment = deferred.finish(WaitingPost.objects.get().pk, at=timezone.now() + timedelta(minutes=5))
+    comment = deferred.post_deferred(DeferredPost.objects.get().pk, at=timezone.now() + timedelta(minutes=5))
     assert comment is not None
     assert comment.text == "First, and more."
 
@@ -258,11 +258,11 @@ def test_posts_that_could_never_be_posted_are_forgotten_and_hold_nobody_up(artic
 
     monkeypatch.setattr(deferred, "MOST", 1)
     old = timezone.now() - timedelta(days=3)
-    deferred.wait(article, Draft("", "Old.", "a" * 24), seconds=1, at=old)
-    deferred.wait(article, Draft("", "New.", "b" * 24), seconds=60, at=timezone.now())
-    assert WaitingPost.objects.count() == 2
-    deferred.finish_waiting_post.call(0)
-    assert WaitingPost.objects.get().content["text"] == "New."
+    deferred.defer(article, Draft("", "Old.", "a" * 24), seconds=1, at=old)
+    deferred.defer(article, Draft("", "New.", "b" * 24), seconds=60, at=timezone.now())
+    assert DeferredPost.objects.count() == 2
+    deferred.post_deferred_comment.call(0)
+    assert DeferredPost.objects.get().content["text"] == "New."
 
 
 def test_redis_that_is_gone_costs_nobody_his_words(article, settings, caplog):

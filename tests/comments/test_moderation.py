@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.models import Batch, Comment, Decision
 from comments.moderation import actions
-from comments.reading.threads import conversation
+from comments.reading.threads import load_conversation
 from tests.comments.factories import make_comment
 from tests.factories import NOW, make_article
 
@@ -59,12 +59,12 @@ def test_rejecting_needs_a_reason(article, moderator):
     with pytest.raises(actions.CannotDecideError, match="Reason"):
         actions.reject(comment, reason="fine", by=moderator, at=NOW)
     with pytest.raises(actions.CannotDecideError, match="at most 300"):
-        actions.reject(comment, reason="spam", words="x" * 301, by=moderator, at=NOW)
+        actions.reject(comment, reason="spam", message="x" * 301, by=moderator, at=NOW)
     with pytest.raises(actions.CannotDecideError, match="what the other reason is"):
         actions.reject(comment, reason="other", by=moderator, at=NOW)
-    actions.reject(comment, reason="spam", words="Advertising.", by=moderator, at=NOW)
+    actions.reject(comment, reason="spam", message="Advertising.", by=moderator, at=NOW)
     decision = Decision.objects.get()
-    assert (decision.reason, decision.words, decision.why) == ("spam", "Advertising.", "advertising. Advertising.")
+    assert (decision.reason, decision.message, decision.why) == ("spam", "Advertising.", "advertising. Advertising.")
 
 
 def test_deleting_keeps_nothing_of_the_author(article, moderator):
@@ -100,7 +100,7 @@ def test_deleted_comment_with_replies_leaves_a_nameless_tombstone(article, moder
 def test_deleted_comment_without_replies_leaves_nothing(article, moderator):
     comment = make_comment(article)
     actions.delete(comment, by=moderator, at=NOW)
-    assert conversation(article).remarks == []
+    assert load_conversation(article).remarks == []
 
 
 def test_thread_is_in_reading_order_with_depths_in_one_query(article, django_assert_num_queries):
@@ -112,7 +112,7 @@ def test_thread_is_in_reading_order_with_depths_in_one_query(article, django_ass
         deep = make_comment(article, parent=deep)
     make_comment(article, status="pending")
     with django_assert_num_queries(1):
-        remarks = conversation(article).remarks
+        remarks = load_conversation(article).remarks
     assert [remark.pk for remark in remarks][:2] == [first.pk, under_first.pk]
     assert remarks[-1].pk == second.pk
     assert max(remark.depth for remark in remarks) == 4
@@ -135,7 +135,7 @@ def test_many_are_decided_after_a_preview_with_a_reason(article, desk):
     assert all(comment.text in preview.content.decode() for comment in comments)
     batch = Batch.objects.get()
     address = reverse("admin:comments_batch_decide", args=[batch.pk])
-    refused = desk.post(address, {"act": "reject", "reason": "", "words": "typed words"})
+    refused = desk.post(address, {"act": "reject", "reason": "", "message": "typed words"})
     assert refused.status_code == 409
     assert "choose one from the list" in refused.content.decode()
     assert "typed words" in refused.content.decode()
@@ -147,7 +147,7 @@ def test_many_are_decided_after_a_preview_with_a_reason(article, desk):
 
 def test_refusal_says_what_it_is_and_keeps_what_was_typed(article, desk):
     comment = make_comment(article, status="pending")
-    answer = desk.post(decide(comment), {"act": "reject", "reason": "", "words": "typed words"})
+    answer = desk.post(decide(comment), {"act": "reject", "reason": "", "message": "typed words"})
     assert answer.status_code == 409
     assert "choose one from the list" in answer.content.decode()
     assert 'value="typed words"' in answer.content.decode()

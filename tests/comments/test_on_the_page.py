@@ -30,7 +30,7 @@ def test_page_with_50_comments_and_12_figures_takes_at_most_8_queries_and_no_mor
     slugs = [make_figure().slug for _ in range(12)]
     article.body = "".join(f'<p>There are <data value="{slug}" data-mode="live">—</data>.</p>' for slug in slugs)
     article.save()
-    usage.note_uses(article)
+    usage.update_usage(article)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:

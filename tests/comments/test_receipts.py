@@ -54,14 +54,14 @@ def test_code_is_seven_words_and_the_server_keeps_none_of_them(article):
     assert len(words.split()) == 7
     stored = str(list(Receipt.objects.values())) + str(list(Comment.objects.values()))
     assert not any(f"{one} {other}" in stored for one, other in pairwise(words.split()))
-    assert str(receipts.parse(words)) not in stored
+    assert str(receipts.parse_code(words)) not in stored
 
 
 def test_writer_sees_what_became_of_his_comment(article, moderator):
     words = code_in(post(article))
     assert "Held" in text_of(page(words))
     comment = Comment.objects.get()
-    actions.reject(comment, reason="private", words="Names a street.", by=moderator, at=timezone.now())
+    actions.reject(comment, reason="private", message="Names a street.", by=moderator, at=timezone.now())
     seen = text_of(page(words))
     assert "Not published" in seen
     assert "Names a street." in seen
@@ -70,7 +70,7 @@ def test_writer_sees_what_became_of_his_comment(article, moderator):
 
 def test_code_is_read_in_any_case_spacing_and_either_language(article):
     words = code_in(post(article))
-    code = receipts.parse(words)
+    code = receipts.parse_code(words)
     with override("ru"):
         russian = receipts.in_words(code)
     assert russian != words
@@ -80,7 +80,7 @@ def test_code_is_read_in_any_case_spacing_and_either_language(article):
 
 @given(st.integers(0, 2**77 - 1), st.sampled_from(["en", "ru"]))
 def test_every_code_is_read_back_from_its_words(code, language):
-    assert receipts.parse(receipts.in_words(code, language)) == code
+    assert receipts.parse_code(receipts.in_words(code, language)) == code
 
 
 @pytest.mark.parametrize(
@@ -141,20 +141,20 @@ def test_comment_is_deleted_by_its_writer_and_nothing_of_it_is_kept(article):
     assert page(words, f"{comment.pk}/delete/").status_code == 200
     assert page(words, f"{comment.pk}/delete/").status_code == 200
     comment.refresh_from_db()
-    assert (comment.status, comment.text, comment.name, comment.signature) == ("deleted", "", "", [])
+    assert (comment.status, comment.text, comment.name, comment.minhash) == ("deleted", "", "", [])
     assert comment.decisions.get().by is None
 
 
 def test_rejected_comment_is_appealed_once(article, moderator):
     words = code_in(post(article))
     comment = Comment.objects.get()
-    early = page(words, f"{comment.pk}/appeal/", words="Please.")
+    early = page(words, f"{comment.pk}/appeal/", message="Please.")
     assert early.status_code == 409
     assert "Please." in text_of(early)
     assert "Only a comment that was rejected" in text_of(early)
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    assert page(words, f"{comment.pk}/appeal/", words="It is not spam.").status_code == 200
-    again = page(words, f"{comment.pk}/appeal/", words="Once more.")
+    assert page(words, f"{comment.pk}/appeal/", message="It is not spam.").status_code == 200
+    again = page(words, f"{comment.pk}/appeal/", message="Once more.")
     assert "appealed" in text_of(again)
     assert "Once more." in text_of(again)
     assert again.status_code == 409
@@ -168,8 +168,8 @@ def test_appeal_that_fails_is_told(article, moderator):
     words = code_in(post(article))
     comment = Comment.objects.get()
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    page(words, f"{comment.pk}/appeal/", words="It is not spam.")
-    actions.reject(comment, reason="spam", words="Still spam.", by=moderator, at=timezone.now())
+    page(words, f"{comment.pk}/appeal/", message="It is not spam.")
+    actions.reject(comment, reason="spam", message="Still spam.", by=moderator, at=timezone.now())
     assert Appeal.objects.get().granted is False
     assert "stays unpublished" in text_of(page(words))
 
@@ -178,7 +178,7 @@ def test_appeal_that_fails_is_told(article, moderator):
 def test_receipt_opens_no_comment_of_another(verb, article):
     words = code_in(post(article))
     other = make_comment(article, status="rejected")
-    answer = page(words, f"{other.pk}/{verb}/", text="Mine now.", words="Mine now.")
+    answer = page(words, f"{other.pk}/{verb}/", text="Mine now.", message="Mine now.")
     assert answer.status_code == 409
     assert "has no such comment" in text_of(answer)
     before = other.text
@@ -250,7 +250,7 @@ def test_code_cannot_be_made_again_from_what_the_database_holds(article):
     words = code_in(post(article))
     held = Comment.objects.get()
     guesses = [held.form_digest, held.pk, held.receipt.digest, held.receipt.pk]  # type: ignore[union-attr]
-    assert receipts.parse(words) not in {receipts.code_of_form(str(guess)) for guess in guesses}
+    assert receipts.parse_code(words) not in {receipts.code_of_form(str(guess)) for guess in guesses}
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_old_browser_that_names_its_origin_may_keep_its_code(article):
 def test_words_typed_beside_an_unreadable_code_come_back(code, article):
     post(article)
     comment = Comment.objects.get()
-    for verb, field in (("edit", "text"), ("appeal", "words")):
+    for verb, field in (("edit", "text"), ("appeal", "message")):
         answer = page(code, f"{comment.pk}/{verb}/", **{field: "What I typed here."})
         assert answer.status_code == 400
         assert "What I typed here." in text_of(answer)
@@ -302,15 +302,15 @@ def test_deleted_comment_takes_along_what_was_written_about_it(article, moderato
     words = code_in(post(article))
     comment = Comment.objects.get()
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    page(words, f"{comment.pk}/appeal/", words="Unmistakable objection.")
+    page(words, f"{comment.pk}/appeal/", message="Unmistakable objection.")
     page(words, f"{comment.pk}/delete/")
-    assert Appeal.objects.get().words == ""
+    assert Appeal.objects.get().message == ""
 
 
 def test_appeal_of_invisible_characters_is_none(article, moderator):
     words = code_in(post(article))
     actions.reject(Comment.objects.get(), reason="spam", by=moderator, at=timezone.now())
-    assert page(words, f"{Comment.objects.get().pk}/appeal/", words="\u200b\u2060").status_code == 409
+    assert page(words, f"{Comment.objects.get().pk}/appeal/", message="\u200b\u2060").status_code == 409
     assert not Appeal.objects.exists()
 
 
@@ -338,10 +338,10 @@ def test_time_of_whatever_a_reader_does_is_kept_to_the_minute(article, moderator
     Article.objects.update(comment_policy="open")
     words = code_in(post(article))
     comment = Comment.objects.get()
-    reports.report(comment, reason="spam", words="", browser="a" * 22, at=timezone.now())
+    reports.report(comment, reason="spam", message="", browser="a" * 22, at=timezone.now())
     page(words, f"{comment.pk}/edit/", text="Better words.")
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    page(words, f"{comment.pk}/appeal/", words="It is not spam.")
+    page(words, f"{comment.pk}/appeal/", message="It is not spam.")
     page(words, f"{comment.pk}/delete/")
     kept = Comment.objects.get()
     times = [kept.created_at, kept.edited_at, Report.objects.get().made_at, Appeal.objects.get().made_at]

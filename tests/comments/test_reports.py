@@ -61,12 +61,12 @@ def test_report_weighs_as_much_as_its_browser_was_right(article, moderator):
     assert weights[third.pk] == pytest.approx(1 / 2)
 
 
-@pytest.mark.parametrize("over", [{"reason": "nonsense"}, {"reason": ""}, {"stamp": "forged"}, {"words": "x" * 501}])
+@pytest.mark.parametrize("over", [{"reason": "nonsense"}, {"reason": ""}, {"stamp": "forged"}, {"message": "x" * 501}])
 def test_bad_report_is_refused_and_its_words_kept(over, article):
     comment = make_comment(article)
-    answer = report(comment, Client(), **{"words": "He lives there."} | over)
+    answer = report(comment, Client(), **{"message": "He lives there."} | over)
     assert answer.status_code == 400
-    assert unescape(answer.content.decode()).count(over.get("words", "He lives there.")) == 1
+    assert unescape(answer.content.decode()).count(over.get("message", "He lives there.")) == 1
     assert not Report.objects.exists()
 
 
@@ -74,7 +74,7 @@ def test_report_of_a_comment_that_is_gone_gives_its_words_back(article):
     for change in ({"status": "rejected"}, {"status": "approved", "article__status": "withdrawn"}):
         comment = make_comment(article, status=change["status"], text="Hidden words.")
         Article.objects.update(status=change.get("article__status", "published"))
-        answer = Client().post(f"/comments/{article.pk}/{comment.pk}/report/", {"words": "He lives there."})
+        answer = Client().post(f"/comments/{article.pk}/{comment.pk}/report/", {"message": "He lives there."})
         assert answer.status_code == 404
         assert "He lives there." in answer.content.decode()
         assert "Hidden words." not in answer.content.decode()

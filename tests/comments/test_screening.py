@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.forms import stamp_purpose
-from comments.models import Comment, QueueOrder, WordRule
+from comments.models import Comment, RiskModel, WordRule
 from comments.moderation import actions
 from comments.screening import near_duplicates, risk_model, word_rule_trial
-from comments.screening.screen import Finding, Repeats, desk_of, explain, screen
+from comments.screening.screen import Finding, Repeats, context_of_rules, explain, screen
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_author, make_case, make_identity, make_user
@@ -101,7 +101,7 @@ def test_repetition_is_told_word_for_word_and_nearly(article):
     same = post(article, OFFER.upper() + "!!!")
     assert (same.status, kinds(same)) == ("pending", ["same"])
     nearly = post(article, OFFER.replace("в неделю", "в месяц"))
-    assert (nearly.status, kinds(nearly)) == ("pending", ["alike"])
+    assert (nearly.status, kinds(nearly)) == ("pending", ["near_duplicate"])
     assert (
         post(article, "Совсем другое замечание о том же самом предмете, без всяких предложений.").status == "approved"
     )
@@ -113,8 +113,8 @@ def test_short_texts_may_be_said_by_three_people(article):
 
 def test_likeness_follows_the_share_that_is_common():
     def likeness(one: str, other: str) -> float:
-        return near_duplicates.likeness(
-            *(near_duplicates.near(near_duplicates.letters_of(text)) for text in (one, other))
+        return near_duplicates.similarity(
+            *(near_duplicates.minhash(near_duplicates.letters_of(text)) for text in (one, other))
         )
 
     assert likeness(OFFER, OFFER.upper()) == 1
@@ -143,7 +143,7 @@ def test_error_of_the_database_in_screening_holds_the_comment(article, monkeypat
 
 
 def test_every_finding_has_words():
-    for kind in ("staff name", "word rule", "same", "alike", "links", "trap", "storm", "failed"):
+    for kind in ("staff name", "word rule", "same", "near_duplicate", "links", "trap", "flood", "failed"):
         assert explain(Finding(kind, "x", 2))
     for piece in ("e-mail", "phone", "passport", "unit number", "coordinates", "address", "name"):
         assert explain(Finding("danger", piece))
@@ -199,7 +199,7 @@ def test_order_of_the_queue_is_learned_from_the_desk_and_says_why(article, moder
     assert risk_model.risk_of(spam) > 0.5 > risk_model.risk_of(calm)  # type: ignore[operator]
     assert risk_model.reasons(spam)[0] in spam
     pending = make_comment(article, status="pending", text=spam)
-    assert risk_model.learn_queue_order.call() == 1
+    assert risk_model.train_risk_model.call() == 1
     pending.refresh_from_db()
     assert (pending.status, pending.risk > 0.5) == ("pending", True)  # type: ignore[operator]
 
@@ -207,7 +207,7 @@ def test_order_of_the_queue_is_learned_from_the_desk_and_says_why(article, moder
 def test_order_is_not_learned_from_a_handful_of_decisions(article, moderator):
     decide(article, moderator, 5)
     assert risk_model.train(at=timezone.now()) is None
-    assert not QueueOrder.objects.exists()
+    assert not RiskModel.objects.exists()
     assert risk_model.risk_of("Anything") is None
 
 
@@ -219,7 +219,7 @@ def test_risk_never_refuses_or_holds(article, moderator):
 
 
 def test_screening_needs_no_database():
-    context = desk_of([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
+    context = context_of_rules([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
     found = screen("Ты д.у.р.а.к, пиши a@b.com, https://x.org/", "Vеra Lind", desk=context, repeats=Repeats(same=2))
     assert [finding.kind for finding in found] == ["danger", "staff name", "word rule", "same", "links"]
 

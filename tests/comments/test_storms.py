@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.forms import stamp_purpose
-from comments.models import Comment, Storm
+from comments.models import Comment, CommentFlood
 from comments.posting import floods
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
@@ -40,15 +40,15 @@ def arrive(article: Article, number: int, at) -> None:  # type: ignore[no-untype
 
 def test_storm_begins_by_itself_holds_everything_and_ends_by_itself(article):
     now = timezone.now()
-    assert not floods.is_stormy(article, now)
+    assert not floods.is_flooded(article, now)
     arrive(article, 40, now)
     floods._looked.values.clear()
-    assert floods.is_stormy(article, now)
-    storm = Storm.objects.get()
-    assert storm.arrivals == 40
-    post(article, "A calm remark in a storm.")
-    held = Comment.objects.get(text="A calm remark in a storm.")
-    assert (held.status, held.findings[-1][0]) == ("pending", "storm")
+    assert floods.is_flooded(article, now)
+    flood = CommentFlood.objects.get()
+    assert flood.arrivals == 40
+    post(article, "A calm remark in a flood.")
+    held = Comment.objects.get(text="A calm remark in a flood.")
+    assert (held.status, held.findings[-1][0]) == ("pending", "flood")
     refused = post(article, "With a link https://x.org/ in it.")
     assert refused.status_code == 400
     assert "With a link" in refused.content.decode()
@@ -56,8 +56,8 @@ def test_storm_begins_by_itself_holds_everything_and_ends_by_itself(article):
     post(other, "Elsewhere it is quiet.")
     assert Comment.objects.get(article=other).status == "approved"
     later = now + timedelta(minutes=21)
-    assert not floods.is_stormy(article, later)
-    assert floods.current(later) == []
+    assert not floods.is_flooded(article, later)
+    assert floods.current_floods(later) == []
 
 
 def test_storm_is_measured_against_what_is_usual_for_the_article(article):
@@ -65,13 +65,13 @@ def test_storm_is_measured_against_what_is_usual_for_the_article(article):
     for hour in range(1, 24):
         arrive(article, 100, now - timedelta(hours=hour))
     arrive(article, 29, now)
-    assert not floods.is_stormy(article, now)
+    assert not floods.is_flooded(article, now)
     assert floods.bound(8.0) == 30
     assert floods.bound(100.0) == 150
 
 
 def test_desk_sees_the_storm_on_its_front_page(article, as_role):
     arrive(article, 40, timezone.now())
-    assert floods.is_stormy(article, timezone.now())
-    assert "A storm of comments under" in as_role("moderator").get("/admin/").content.decode()
-    assert "A storm of comments under" not in as_role("reporter").get("/admin/").content.decode()
+    assert floods.is_flooded(article, timezone.now())
+    assert "A flood of comments under" in as_role("moderator").get("/admin/").content.decode()
+    assert "A flood of comments under" not in as_role("reporter").get("/admin/").content.decode()

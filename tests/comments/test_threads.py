@@ -11,7 +11,7 @@ from articles.models import Article
 from comments.models import Comment
 from comments.moderation import actions
 from comments.posting import submit
-from comments.reading.threads import PAGE, REPLIES_SHOWN, conversation
+from comments.reading.threads import MAX_REPLIES_SHOWN, PAGE_SIZE, load_conversation
 from tests.comments.factories import make_comment
 from tests.factories import make_article
 
@@ -36,10 +36,10 @@ def get(path: str):  # type: ignore[no-untyped-def]
 
 def test_thread_is_shown_to_depth_four_and_goes_on_at_its_own_address(article):
     deep = chain(article, 12)
-    shown = conversation(article).remarks
+    shown = load_conversation(article).remarks
     assert [remark.depth for remark in shown] == [0, 1, 2, 3, 4]
     assert [remark.continues for remark in shown] == [False] * 4 + [True]
-    below = conversation(article, under=deep[4]).remarks
+    below = load_conversation(article, under=deep[4]).remarks
     assert [remark.pk for remark in below] == [comment.pk for comment in deep[5:10]]
     page = get(deep[4].get_absolute_url()).content.decode()
     assert deep[6].text in page
@@ -66,17 +66,17 @@ def test_orders_of_a_conversation(order, article):
         "newest": [last, loud, quiet],
         "replies": [loud, quiet, last],
     }[order]
-    roots = [remark.pk for remark in conversation(article, order=order).remarks if remark.depth == 0]
+    roots = [remark.pk for remark in load_conversation(article, order=order).remarks if remark.depth == 0]
     assert roots == [comment.pk for comment in expected]
 
 
 def test_page_lists_fifty_and_the_next_goes_on(article):
-    made = [make_comment(article) for _ in range(PAGE + 7)]
-    first = conversation(article)
-    assert [remark.pk for remark in first.remarks] == [comment.pk for comment in made[:PAGE]]
-    assert (first.has_next, first.number) == (True, PAGE + 7)
-    second = conversation(article, page=2)
-    assert [remark.pk for remark in second.remarks] == [comment.pk for comment in made[PAGE:]]
+    made = [make_comment(article) for _ in range(PAGE_SIZE + 7)]
+    first = load_conversation(article)
+    assert [remark.pk for remark in first.remarks] == [comment.pk for comment in made[:PAGE_SIZE]]
+    assert (first.has_next, first.number) == (True, PAGE_SIZE + 7)
+    second = load_conversation(article, page=2)
+    assert [remark.pk for remark in second.remarks] == [comment.pk for comment in made[PAGE_SIZE:]]
     assert not second.has_next
     assert "page=2" in get(article.get_absolute_url()).content.decode()
     assert made[-1].text in get(f"/comments/{article.pk}/?page=2").content.decode()
@@ -84,9 +84,9 @@ def test_page_lists_fifty_and_the_next_goes_on(article):
 
 def test_loud_thread_is_cut_and_its_comment_leads_to_the_rest(article):
     root = make_comment(article)
-    replies = [make_comment(article, parent=root) for _ in range(REPLIES_SHOWN + 5)]
-    shown = conversation(article).remarks
-    assert len(shown) == 1 + REPLIES_SHOWN
+    replies = [make_comment(article, parent=root) for _ in range(MAX_REPLIES_SHOWN + 5)]
+    shown = load_conversation(article).remarks
+    assert len(shown) == 1 + MAX_REPLIES_SHOWN
     assert shown[0].continues
     page = get(root.get_absolute_url()).content.decode()
     assert all(reply.text in page for reply in replies)

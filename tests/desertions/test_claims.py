@@ -7,7 +7,7 @@ from django.urls import reverse
 from desertions.cases import conflicts
 from desertions.choices import Confidentiality, Fact
 from desertions.evidence import assertions
-from desertions.models import Evidence, Outcome, Ruling
+from desertions.models import Evidence, FactResolution, Outcome
 from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def settled(case):  # type: ignore[no-untyped-def]
 
 
 def settle(case, fact, **over):  # type: ignore[no-untyped-def]
-    conflicts.settle(case, fact, at=NOW, **over)
+    conflicts.resolve_fact(case, fact, at=NOW, **over)
     case.refresh_from_db()
 
 
@@ -101,20 +101,20 @@ def test_conflict_is_settled_by_a_named_rule_with_a_note_only(editor):
     case = make_case(contract_type="contract")
     claim(case, Fact.CONTRACT_TYPE, "mobilised")
     for rule, note in (("", ""), ("own_list", " "), ("because", "a note"), ("", "a note")):
-        with pytest.raises(conflicts.CannotSettleError, match="Name the source you follow, or a rule"):
+        with pytest.raises(conflicts.CannotResolveError, match="Name the source you follow, or a rule"):
             settle(case, Fact.CONTRACT_TYPE, value="mobilised", rule=rule, note=note, by=editor)
     settle(
         case, Fact.CONTRACT_TYPE, value="mobilised", rule="own_list", note="The list of April names him so.", by=editor
     )
-    assert (case.contract_type, Ruling.objects.get().rule) == ("mobilised", "own_list")
+    assert (case.contract_type, FactResolution.objects.get().rule) == ("mobilised", "own_list")
 
 
 def test_value_that_no_source_asserts_is_not_published(editor):
     case = make_case(contract_type="contract")
     piece = claim(case, Fact.CONTRACT_TYPE, "mobilised")
-    with pytest.raises(conflicts.CannotSettleError, match="no source asserts it"):
+    with pytest.raises(conflicts.CannotResolveError, match="no source asserts it"):
         settle(case, Fact.CONTRACT_TYPE, value="conscript", evidence=piece, by=editor)
-    with pytest.raises(conflicts.CannotSettleError, match="does not assert this value"):
+    with pytest.raises(conflicts.CannotResolveError, match="does not assert this value"):
         settle(case, Fact.CONTRACT_TYPE, value="contract", evidence=piece, by=editor)
 
 
@@ -193,7 +193,7 @@ def test_outcome_that_a_source_denies_is_a_conflict_and_is_settled_by_a_dated_ro
     Outcome.objects.create(case=case, kind="wanted", on="2024-01-01")
     piece = claim(case, Fact.OUTCOME, "living at home")
     assert settled(case) == {Fact.OUTCOME: False}
-    with pytest.raises(conflicts.CannotSettleError, match="enter this outcome in the case"):
+    with pytest.raises(conflicts.CannotResolveError, match="enter this outcome in the case"):
         settle(case, Fact.OUTCOME, value="at_home", evidence=piece, by=editor)
     settle(case, Fact.OUTCOME, value="wanted", rule="later", note="He is on the list of May.", by=editor)
     assert settled(case) == {Fact.OUTCOME: True}

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from desertions.cases.possible_duplicates import possible_namesakes
+from desertions.cases.possible_duplicates import possible_duplicates
 from desertions.models import Case, Evidence
 from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit, make_user
 
@@ -95,7 +95,7 @@ def test_possible_namesake_is_told_with_the_reason(typed, reason):
 
     if "born_on" in typed:
         typed = typed | {"born_on": datetime.date(1990, 1, 1)}
-    found = possible_namesakes(person(**typed))
+    found = possible_duplicates(person(**typed))
     assert [(namesake.number, reason in namesake.reason) for namesake in found] == [(case.public_id, True)]
 
 
@@ -110,12 +110,12 @@ def test_possible_namesake_is_told_with_the_reason(typed, reason):
 )
 def test_other_man_is_not_told(typed):
     make_identity(make_case(), surname="Иванов")
-    assert possible_namesakes(person(**typed)) == []
+    assert possible_duplicates(person(**typed)) == []
 
 
 def test_letter_yo_makes_no_difference():
     make_identity(make_case(), surname="Семенов", given_name="Пётр", patronymic="")
-    assert possible_namesakes(person(surname="Семёнов", given_name="Петр", patronymic=""))
+    assert possible_duplicates(person(surname="Семёнов", given_name="Петр", patronymic=""))
 
 
 def test_notice_is_a_fragment_for_those_who_may_open_identities(client, reporter):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from desertions.figures import figures
 from desertions.forms import FigureForm
-from desertions.models import Case, Figure, Proceeding, Reading
+from desertions.models import Case, Figure, FigureValue, Proceeding
 from tests.factories import NOW, make_case, make_figure
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +55,11 @@ def test_broken_definition_never_gives_a_number(definition, client):
 def test_reading_is_taken_only_when_the_value_changed():
     figure = make_figure()
     make_case()
-    figures.take_readings([figure], at=NOW)
-    figures.take_readings([figure], at=NOW + timedelta(days=1))
+    figures.record_values([figure], at=NOW)
+    figures.record_values([figure], at=NOW + timedelta(days=1))
     make_case()
-    figures.take_readings([figure], at=NOW + timedelta(days=2))
-    assert list(Reading.objects.values_list("value", flat=True)) == [2, 1]
+    figures.record_values([figure], at=NOW + timedelta(days=2))
+    assert list(FigureValue.objects.values_list("value", flat=True)) == [2, 1]
 
 
 def test_broken_sum_is_found_and_alarms_the_desk(client, data_editor):
@@ -80,7 +80,7 @@ def test_page_tells_rule_states_parts_history_sources_and_public_cases(client):
     hidden = make_case(publication="private")
     whole = make_figure("whole", definition={"verification": ["verified"]}, rule_en="Every man counted once.")
     whole.parts.add(make_figure("contract-part", definition={"contract_type": ["contract"]}))
-    figures.take_readings([whole], at=NOW)
+    figures.record_values([whole], at=NOW)
     page = client.get(whole.get_absolute_url()).content.decode()
     for words in (
         "Every man counted once.",
@@ -152,7 +152,7 @@ def test_editing_a_figure_shows_and_keeps_its_filter(client, editor):
     answer = client.post(address, data | {"readings-TOTAL_FORMS": "0", "readings-INITIAL_FORMS": "0"})
     assert answer.status_code == 302
     assert Figure.objects.get().definition == {"contract_type": ["contract"]}
-    assert Reading.objects.count() == 1
+    assert FigureValue.objects.count() == 1
 
 
 def test_public_figure_that_falls_below_five_alarms_the_desk(client, editor):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from desertions.cases import conflicts, history, merging, publication
 from desertions.choices import Confidentiality, Fact, Proves, Publication, Verification
-from desertions.models import Case, Evidence, Identity, Motive, Outcome, Ruling, Unit
-from newsroom.lib.desk.history import because, events_of
+from desertions.models import Case, Evidence, FactResolution, Identity, Motive, Outcome, Unit
+from newsroom.lib.desk.history import events_of, history_context
 from tests.factories import NOW, case_form_data, make_case, make_identity, make_match, make_source, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def backdate() -> None:
     """A test is one transaction, and the database stamps events with its start: set what happened so far apart."""
     with connection.cursor() as cursor:
-        for model in (Case, Evidence, Identity, Outcome, Motive, Ruling):
+        for model in (Case, Evidence, Identity, Outcome, Motive, FactResolution):
             table = events_of(model).model._meta.db_table
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(f"UPDATE {table} SET pgh_created_at = pgh_created_at - interval '1 hour'")
@@ -165,7 +165,7 @@ def test_match_and_ruling_on_a_sealed_claim_are_told_to_who_may_know_them(editor
     make_match(case, Proves.WANTED)
     sealed = make_source(confidentiality=Confidentiality.SEALED)
     piece = Evidence.objects.create(case=case, source=sealed, fact="rank", asserts="major", asserted="major")
-    conflicts.settle(case, Fact.RANK, value="major", rule="origin", note="Sealed note", by=editor, at=NOW)
+    conflicts.resolve_fact(case, Fact.RANK, value="major", rule="origin", note="Sealed note", by=editor, at=NOW)
     assert piece.asserted == "major"
     told = {user.username: str(history.timeline(case, user)) for user in (editor, reporter)}
     assert ["Sealed note" in told[user.username] for user in (editor, reporter)] == [True, False]
@@ -203,7 +203,7 @@ def test_restored_public_case_that_no_longer_meets_the_rules_is_hidden(editor):
     case.refresh_from_db()
     assert case.publication == Publication.PRIVATE
     assert "No source whose kind may be named" in reasons[0]
-    assert publication.obstacles(case)
+    assert publication.reasons_not_to_publish(case)
 
 
 @pytest.mark.parametrize(("reason", "before", "words"), [("", 0, "why you go back"), ("x", 48, "did not exist then")])
@@ -217,7 +217,7 @@ def test_restore_is_refused_in_words(reason, before, words, editor):
 def test_restore_by_the_page(client, editor):
     case = make_case(rank="private")
     backdate()
-    with because(editor, "misread"):
+    with history_context(user=editor, reason="misread"):
         Case.objects.filter(pk=case.pk).update(rank="major")
     client.force_login(editor)
     address = reverse("admin:desertions_case_timeline", args=[case.pk])

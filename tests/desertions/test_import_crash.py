@@ -27,7 +27,7 @@ ROWS = 40_000
 
 
 @pytest.fixture
-def named(roles: None) -> NamedList:
+def named(transactional_db: None) -> NamedList:
     require_right_key()
     return make_list()
 
@@ -47,7 +47,7 @@ def confirmed(named: NamedList, rows: int = ROWS) -> ImportRun:
     by = make_user("data editor")
     content = IncomingFile.holding("roster.csv", roster(rows))
     run = runs.begin_import(content, source=named.source, named_list=named, by=by, at=NOW)
-    runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
+    runs.confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
     work.work(run.pk)
     run.refresh_from_db()
     assert run.counts["new"] == rows
@@ -133,7 +133,7 @@ def test_database_gone_at_the_end_leaves_nothing_half_written_and_the_import_goe
     assert b"terminat" in said
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.WRITING, 0)
-    runs.go_on(run)
+    runs.resume_import(run)
     work.work(run.pk)
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.DONE, ROWS)

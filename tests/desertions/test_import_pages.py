@@ -22,7 +22,7 @@ def ready(named: NamedList | None = None, **over) -> ImportRun:  # type: ignore[
     into = {"named_list": named} if named else {"unit": make_unit(), "is_whole": False}
     content = CONTENT + "\n" * ImportRun.objects.count()
     run = runs.begin_import(IncomingFile.holding("x.csv", content.encode()), source=source, by=by, at=NOW, **into)
-    runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
+    runs.confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
     work.read(run)
     return run
 

@@ -38,7 +38,7 @@ def begin(named: NamedList, content: str | bytes, name: str = "list.csv", **over
 def read(named: NamedList, content: str | bytes, name: str = "list.csv", columns=None, **over) -> ImportRun:  # type: ignore[no-untyped-def]
     """The run as far as its preview."""
     run = begin(named, content, name, **over)
-    runs.lay_out(run, layout=run.layout, chosen=columns or run.columns, by_worker=False)
+    runs.confirm_layout(run, layout=run.layout, chosen=columns or run.columns, by_worker=False)
     work.read(run)
     return run
 
@@ -113,7 +113,7 @@ def test_name_comes_in_one_column_or_in_three(named):
 def test_mapping_is_remembered_for_the_list(named):
     first = begin(named, "Кто;Когда\nИванов Иван;1990\n")
     assert (first.layout["heading"], first.columns) == (0, ["", ""])
-    runs.lay_out(first, layout=first.layout | {"heading": 1}, chosen=["full_name", "born_on"], by_worker=False)
+    runs.confirm_layout(first, layout=first.layout | {"heading": 1}, chosen=["full_name", "born_on"], by_worker=False)
     work.read(first)
     write(first)
     named.refresh_from_db()
@@ -125,7 +125,7 @@ def test_columns_that_make_no_person_are_refused_in_words(named):
     for chosen, words in ((["born_on", ""], "which one holds the name"), (["full_name", "full_name"], "two columns")):
         run = begin(named, "Кто;Когда\nИванов Иван;1990\n" + "\n" * len(words))
         with pytest.raises(ImportProblemError, match=words):
-            runs.lay_out(run, layout=run.layout, chosen=chosen)
+            runs.confirm_layout(run, layout=run.layout, chosen=chosen)
         runs.cancel_import(run, by=run.by, at=NOW)
 
 
@@ -471,7 +471,7 @@ def test_fact_that_the_desk_decided_is_kept():
     unit, by = make_unit(case_prefix="U"), make_user("data editor")
     bring_cases(CASES + "Иванов Иван Иванович;01.02.1990;рядовой;контракт;;;\n", unit=unit)
     case = Case.objects.get()
-    conflicts.settle(case, "contract_type", value="contract", rule="own_list", note="as listed", by=by, at=NOW)
+    conflicts.resolve_fact(case, "contract_type", value="contract", rule="own_list", note="as listed", by=by, at=NOW)
     run = bring_cases(CASES + "Иванов Иван Иванович;01.02.1990;;мобилизация;;;\n", unit=unit)
     assert counted(run) == {"unchanged": 1}
     assert run.findings["notices"]["kept"]["number"] == 1
@@ -511,7 +511,7 @@ def test_preview_of_cases_keeps_everything_as_it_was():
         IncomingFile.holding("x.csv", (CASES + "Иванов Иван;1990;;;;;\n").encode()), source=make_source(), unit=unit,
         is_whole=False, by=by, at=NOW,
     )  # fmt: skip
-    runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
+    runs.confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
     work.read(run)
     assert counted(run) == {"new": 1}
     assert not Case.objects.exists()

@@ -63,14 +63,14 @@ def test_candidate_is_similar_with_its_score(matched, data_editor):
 
 
 def test_confirmed_match_makes_a_wanted_man(matched, data_editor):
-    review.judge(Match.objects.get(), opinion=Opinion.SAME, by=data_editor, at=NOW)
+    review.record_review(Match.objects.get(), opinion=Opinion.SAME, by=data_editor, at=NOW)
     man = next(entity for entity in told(data_editor) if entity["id"] == f"case-{matched.public_id}")
     assert man["properties"]["topics"] == ["mil", "wanted"]
     assert man["properties"]["fatherName"] == ["Ильич"]
 
 
 def test_rejected_match_goes_nowhere(matched, data_editor):
-    review.judge(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
+    review.record_review(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
     assert "Similar" not in by_schema(told(data_editor))
 
 

@@ -111,7 +111,7 @@ def test_unsettled_conflict_keeps_a_case_from_readers(editor):
     )
     with pytest.raises(publication.CannotPublishCaseError, match="sources disagree on “contract type”"):
         publish(case, editor)
-    conflicts.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
+    conflicts.resolve_fact(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
     publish(case, editor)
 
 
@@ -226,7 +226,7 @@ def test_evidence_that_says_otherwise_supports_nothing_that_readers_see(editor, 
     court = Evidence.objects.create(
         case=case, source=make_source(kind="court"), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
     )
-    conflicts.settle(case, Fact.CONTRACT_TYPE, value="contract", rule="own_list", note="x", by=editor, at=NOW)
+    conflicts.resolve_fact(case, Fact.CONTRACT_TYPE, value="contract", rule="own_list", note="x", by=editor, at=NOW)
     assert court.pk in [piece.pk for piece in assertions.contradicting(case)]
     assert "contract type: court record" not in client.get(f"/cases/{case.public_id}/").content.decode()
     assert not verification.sources_suffice(case)
@@ -237,7 +237,7 @@ def test_source_that_agreed_silently_says_what_it_said_when_the_value_becomes_an
     piece = Evidence.objects.create(
         case=case, source=make_source(), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
     )
-    conflicts.settle(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
+    conflicts.resolve_fact(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
     spelt = case.evidence.filter(fact=Fact.CONTRACT_TYPE).values_list("asserted", flat=True)
     assert sorted(spelt) == ["contract", "mobilised"]
     case.refresh_from_db()

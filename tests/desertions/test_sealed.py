@@ -17,16 +17,15 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection, connections
 
 from desertions.cases.possible_duplicates import cases_named
-from desertions.cases.removal.purge import OF_CASE, purge_person
-from desertions.figures.figures import read_figures
+from desertions.cases.removal.purge import MODELS_OF_CASE, purge_person
+from desertions.figures.figures import record_figure_values
 from desertions.lists.importing import runs, work
 from desertions.models import Case, Evidence, Identity, ListEntry, Match, Purge, Source
 from desertions.sealing import key_rotation
-from desertions.sealing.key_check import require_right_key
 from newsroom import demo
 from newsroom.lib.files.uploads import IncomingFile
 from newsroom.lib.names.parsing import Name
-from newsroom.lib.sealing import blind_index as name_keys
+from newsroom.lib.sealing import blind_index as blind_index
 from newsroom.lib.sealing.keys import WrongKeyError, is_under_first_key, unseal
 from tests.desertions.dump import TOKEN, pg_dump, rows_of
 from tests.factories import NOW, make_case, make_entry, make_file, make_identity, make_list, make_source, make_user
@@ -37,12 +36,6 @@ GUESSES = 300_000
 
 committed = pytest.mark.django_db(transaction=True)
 """Rows as a dump and another connection see them."""
-
-
-@pytest.fixture
-def stage(roles: None) -> None:
-    """The key's proof, which the flush after such a test takes away with the groups."""
-    require_right_key()
 
 
 def known_surnames() -> list[str]:
@@ -56,8 +49,8 @@ def guessed(names: list[str]) -> dict[int, str]:
     tried = [b"", b"only", hashlib.sha256(b"newsroom: digests of names").digest()]
     numbers: dict[int, str] = {}
     for name in names:
-        folded = name_keys.folded(Name(name))[0]
-        numbers[name_keys._hash(f"s {folded}")] = name
+        folded = blind_index.folded(Name(name))[0]
+        numbers[blind_index._hash(f"s {folded}")] = name
         for text in (folded, f"s {folded}", f"s 0 {folded}", f"person {folded}"):
             content = text.encode()
             numbers[int.from_bytes(hashlib.sha256(content).digest()[:8], signed=True)] = name
@@ -67,11 +60,11 @@ def guessed(names: list[str]) -> dict[int, str]:
 
 
 def keys_in(rows: list[dict[str, str]]) -> list[list[int]]:
-    return [[int(key) for key in row["name_keys"].strip("{}").split(",") if key] for row in rows]
+    return [[int(key) for key in row["blind_index"].strip("{}").split(",") if key] for row in rows]
 
 
 @committed
-def test_dump_without_the_key_recovers_no_identity_by_reading_or_by_guessing(stage):
+def test_dump_without_the_key_recovers_no_identity_by_reading_or_by_guessing():
     demo.build()
     people = list(Identity.objects.select_related("case"))
     dump = pg_dump()
@@ -113,7 +106,7 @@ def test_dump_without_the_key_recovers_no_identity_by_reading_or_by_guessing(sta
 @pytest.mark.django_db
 def test_key_is_drawn_from_many_that_mean_the_same_and_a_look_up_asks_for_all():
     people = [make_identity(make_case(), surname="Иванов", given_name="Иван", patronymic="Иванович") for _ in range(8)]
-    keys = Counter(key for person in people for key in person.name_keys)
+    keys = Counter(key for person in people for key in person.blind_index)
     assert keys.most_common(1)[0][1] < 8
     assert set(cases_named("Иванов Иван Иванович")) == {person.case_id for person in people}
 
@@ -220,15 +213,15 @@ def planted() -> tuple[Case, Case]:
             by=by,
             at=NOW,
         )
-        runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
+        runs.confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
         work.read(run)
     LogEntry.objects.create(user=by, action_flag=2, object_repr="Незабвенный Пётр", change_message="Незабвенный П.А.")
-    read_figures.enqueue()
+    record_figure_values.enqueue()
     return case, other
 
 
 @committed
-def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without(stage, settings):
+def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without(settings):
     from desertions.evidence.text_extraction import read_text
     from desertions.models import FilePage, SourceFile
 
@@ -320,7 +313,7 @@ def test_every_table_that_points_at_a_case_is_part_of_a_purge():
 
     pointing = {relation.related_model for relation in Case._meta.related_objects if relation.related_model is not Case}
     own = {model for model in pointing if not model.__name__.endswith("Event")}
-    assert own == {*OF_CASE, Merge}
+    assert own == {*MODELS_OF_CASE, Merge}
 
 
 @pytest.mark.django_db
@@ -347,7 +340,7 @@ def test_editor_removes_a_man_by_the_page_of_his_case(client, editor, data_edito
 
 
 @committed
-def test_keys_are_changed_under_load_and_no_read_is_lost(stage, settings):
+def test_keys_are_changed_under_load_and_no_read_is_lost(settings):
     people = [make_identity(make_case(), surname=f"Фамилия{chr(1072 + n)}", given_name="Иван") for n in range(32)]
     entry = make_entry(make_list(is_sealed=True), surname="Ротный")
     source, old = make_source(contact="a line"), settings.SALT_KEY[0]
@@ -370,7 +363,7 @@ def test_keys_are_changed_under_load_and_no_read_is_lost(stage, settings):
     for reader in readers:
         reader.start()
     for _round in range(3):
-        rotated = {r.table: r.changed for r in key_rotation.rotate()}
+        rotated = {r.table: r.changed for r in key_rotation.rotate_keys()}
         settings.SALT_KEY = [f"newer{_round}", *settings.SALT_KEY]
     done.set()
     for reader in readers:
@@ -378,14 +371,14 @@ def test_keys_are_changed_under_load_and_no_read_is_lost(stage, settings):
     assert lost == []
     assert reads[0] > 32
     assert rotated["desertions_identity"] == 32
-    list(key_rotation.rotate())
+    list(key_rotation.rotate_keys())
 
     settings.SALT_KEY = settings.SALT_KEY[:1]
     assert people[0].case_id in cases_named(people[0].full_name)
     assert ListEntry.objects.get(pk=entry.pk).full_name.startswith("Ротный")
     assert Source.objects.get(pk=source.pk).contact == "a line"
     assert {token for token in TOKEN.findall(pg_dump()) if not is_under_first_key(token)} == set()
-    assert [r.changed for r in key_rotation.rotate() if r.changed] == []
+    assert [r.changed for r in key_rotation.rotate_keys() if r.changed] == []
 
 
 @pytest.mark.django_db
@@ -397,7 +390,7 @@ def test_row_that_no_key_opens_is_an_error_and_never_gibberish(settings):
 
 
 @committed
-def test_start_with_a_wrong_key_fails_at_once_and_says_what_to_set(stage):
+def test_start_with_a_wrong_key_fails_at_once_and_says_what_to_set():
     params = connection.get_connection_params()
     address = f"postgres://{params['user']}@{params['host'].replace('/', '%2F')}/{params['dbname']}"
     environment = {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "newsroom.settings", "PATH": os.environ["PATH"]}

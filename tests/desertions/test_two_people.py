@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from desertions.models import Case, Evidence, Identity, Outcome
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_field_left_alone_keeps_what_another_person_wrote_meanwhile(desk):
 def test_second_sees_both_versions_and_keeps_his_by_saving_again(desk, editor):
     case = make_case(left_on="2023")
     data = opened(desk, case) | {"left_on": "2022-06", "desk_notes": "mine"}
-    with because(editor, "the order"):
+    with history_context(user=editor, reason="the order"):
         Case.objects.filter(pk=case.pk).update(
             left_on="2022-05", left_on_earliest="2022-05-01", left_on_latest="2022-05-31"
         )

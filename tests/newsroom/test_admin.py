@@ -118,8 +118,8 @@ def test_menu_is_arranged_by_work(as_role):
 def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django_capture_on_commit_callbacks):
     from django_tasks_db.models import DBTaskResult
 
-    from desertions.figures.figures import read_figures
-    from desertions.models import Reading
+    from desertions.figures.figures import record_figure_values
+    from desertions.models import FigureValue
 
     figure = make_figure()
     case = make_case(verification="partly")
@@ -129,8 +129,8 @@ def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django
         assert desk.post(address, data).status_code == 302
     asked = set(DBTaskResult.objects.values_list("task_path", flat=True))
     assert asked == {"desertions.figures.figures.read_figures", "desertions.matching.live_lookup.match_cases"}
-    assert read_figures.func() == 1
-    assert list(Reading.objects.values_list("figure", "value")) == [(figure.pk, 1)]
+    assert record_figure_values.func() == 1
+    assert list(FigureValue.objects.values_list("figure", "value")) == [(figure.pk, 1)]
 
 
 def test_list_says_that_it_counted_no_further(desk, monkeypatch):

@@ -17,6 +17,7 @@ from desertions.figures.projection import EXPOSURE, Exposure
 from desertions.models import (
     Case,
     Evidence,
+    FactResolution,
     Match,
     Merge,
     Motive,
@@ -24,7 +25,6 @@ from desertions.models import (
     Outcome,
     Proceeding,
     PublicationStep,
-    Ruling,
     SavedFilter,
     Source,
     VerificationStep,
@@ -80,7 +80,7 @@ def plant(row: models.Model, right: str) -> set[str]:
                 words[field.name] += " lighthouse"
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE desertions_sourcefile DISABLE TRIGGER USER")
-    if hasattr(row, "name_keys"):
+    if hasattr(row, "blind_index"):
         for name, word in words.items():
             setattr(row, name, word)
         row.save()
@@ -135,8 +135,8 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
         case=case, from_state="verified", to_state="disputed", status="proposed", by=by, at=NOW
     ), "desk")  # fmt: skip
     grow(PublicationStep.objects.create(case=case, to="public", by=by, at=NOW), "desk")
-    grow(Ruling.objects.create(case=case, fact="rank", value="private", by=by, at=NOW), "sealed")
-    grow(Ruling.objects.create(case=case, fact="unit", value="1", by=by, at=NOW), "desk")
+    grow(FactResolution.objects.create(case=case, fact="rank", value="private", by=by, at=NOW), "sealed")
+    grow(FactResolution.objects.create(case=case, fact="unit", value="1", by=by, at=NOW), "desk")
     grow(Merge.objects.create(kept=case, duplicate=other, reason="x", by=by, at=NOW), "desk")
     Source.objects.filter(pk=sources[0].pk).update(repeats=sources[1])
     grow(SavedFilter.objects.create(owner=second, name="x", query="rank=major"), "owner")

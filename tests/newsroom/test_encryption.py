@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from desertions.models import KeyProof, Source
+from desertions.models import KeyCheckValue, Source
 from desertions.sealing.key_check import require_right_key
 from tests.factories import make_source
 
@@ -19,14 +19,14 @@ def salt(settings):  # type: ignore[no-untyped-def]
 
 
 def test_proof_is_there_before_anything_is_encrypted_and_written_anew_where_it_is_missing():
-    assert KeyProof.objects.count() == 1
+    assert KeyCheckValue.objects.count() == 1
     make_source(contact="a line written before any start")
     require_right_key()
-    KeyProof.objects.all().delete()
+    KeyCheckValue.objects.all().delete()
     Source.objects.update(contact=None)
     require_right_key()
     require_right_key()
-    assert KeyProof.objects.count() == 1
+    assert KeyCheckValue.objects.count() == 1
 
 
 def test_wrong_key_stops_the_start_and_says_what_to_set(salt):
@@ -34,7 +34,7 @@ def test_wrong_key_stops_the_start_and_says_what_to_set(salt):
     salt("another")
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY and ENCRYPTION_SALT do not open"):
         require_right_key()
-    assert KeyProof.objects.count() == 1
+    assert KeyCheckValue.objects.count() == 1
 
 
 def test_old_key_after_the_new_one_still_opens_everything(salt, settings):
@@ -47,7 +47,7 @@ def test_old_key_after_the_new_one_still_opens_everything(salt, settings):
 
 
 def test_database_with_contacts_and_no_proof_is_not_taken_over():
-    KeyProof.objects.all().delete()
+    KeyCheckValue.objects.all().delete()
     make_source(contact="a line")
     with pytest.raises(ImproperlyConfigured):
         require_right_key()

@@ -79,7 +79,7 @@ def addresses() -> dict[str, str]:
         photograph=photograph,
         body=f'<p>Text.</p><aside data-document="{document.pk}"></aside>',
     )
-    usage.note_uses(article)
+    usage.update_usage(article)
     revision = revisions.newest_revision(article, at=timezone.now())
     link = share_links.share(
         revision, for_whom="A lawyer", by=make_user(), at=timezone.now(), expires_at=timezone.now() + timedelta(days=1)
@@ -92,7 +92,7 @@ def addresses() -> dict[str, str]:
     article.save(update_fields=["series"])
     comment = make_comment(article)
     draft = Draft("", "Waits.", "0123456789ab")
-    deferred.wait(article, draft, seconds=60, at=timezone.now())
+    deferred.defer(article, draft, seconds=60, at=timezone.now())
     case = make_case()
     arguments = {
         "comments:conversation": [article.pk],
@@ -185,7 +185,7 @@ ADMIN_LISTS = {
     "comments_moderator": {"editor"},
     "comments_commentimport": {"editor"},
     "comments_policy": {"editor", "moderator"},
-    "comments_storm": {"editor", "moderator"},
+    "comments_commentflood": {"editor", "moderator"},
     "comments_wordrule": {"editor", "moderator"},
     "auth_user": set(),
     "auth_group": set(),

@@ -163,10 +163,10 @@ def test_photograph_is_served_while_an_article_readers_see_uses_it(role, state, 
     article, photograph = article_in(state), make_rendered()
     article.photograph = photograph
     article.save(update_fields=["photograph"])
-    usage.note_uses(article)
+    usage.update_usage(article)
     viewers, client = {"reporter", "editor"}, as_role(role)
     whole = client.get(photograph.get_absolute_url())
-    rendered = client.get(renditions.address(photograph, "whole", 60, "WEBP"))
+    rendered = client.get(renditions.rendition_address(photograph, "whole", 60, "WEBP"))
     assert (role, state, whole.status_code) == (role, state, 200 if role in viewers else 404)
     expected = 200 if state == "published" or role in viewers else 404
     assert (role, state, rendered.status_code) == (role, state, expected)

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for photograph in Photograph.objects.filter(rendered_at=None).order_by("pk").iterator(chunk_size=100):
             try:
-                renditions.make(photograph, at=timezone.now())
+                renditions.make_renditions(photograph, at=timezone.now())
             except renditions.UnreadablePhotographError as error:
                 self.stderr.write(str(error))
         self.stdout.write(f"{Photograph.objects.exclude(rendered_at=None).count()} photographs have their renditions.")

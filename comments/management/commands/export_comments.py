@@ -23,13 +23,13 @@ class Command(BaseCommand):
             rows = rows.filter(article__slug=options["article"])
         if options["receipt"]:
             rows = rows.filter(receipt=self._receipt(options["receipt"]))
-        for line in exporting.lines(rows):
+        for line in exporting.json_lines(rows):
             self.stdout.write(line, ending="")
 
     @staticmethod
     def _receipt(words: str) -> Any:
         try:
-            found = receipts.find(receipts.parse(words))
+            found = receipts.find_receipt(receipts.parse_code(words))
         except receipts.UnreadableCodeError as error:
             raise CommandError(str(error)) from error
         if found is None:

@@ -40,19 +40,19 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError("No such file.")
         places = options["places"].read_text(encoding="utf-8") if options["places"] else ""
-        run = runs.begin(
+        run = runs.begin_import(
             _LocalFile(options["file"]), options["form"], as_they_were=options["as_they_were"], places=places,
             by=by, at=timezone.now(), by_worker=False,
         )  # fmt: skip
-        runs.work(run)
+        runs.work_on(run)
         if run.state == CommentImport.State.READY:
             self._tell(run)
             if options["yes"]:
-                runs.confirm(run, by_worker=False)
-                runs.work(run)
+                runs.confirm_import(run, by_worker=False)
+                runs.work_on(run)
                 self._tell(run)
             else:
-                runs.cancel(run)
+                runs.cancel_import(run)
         if run.state == CommentImport.State.FAILED:
             raise CommandError(run.problem)
 

@@ -9,9 +9,9 @@ from comments.moderation import retention
 
 WORDS = {
     "refused": "refused comments lost their words",
-    "kept_words": "deletions can no longer be undone",
+    "deleted_content": "deletions can no longer be undone",
     "receipts": "receipts open nothing any more",
-    "claims": "claims had lapsed",
+    "locks": "locks had lapsed",
     "previews": "previews of group decisions were dropped",
     "imports": "imports that nobody confirmed were given up",
 }
@@ -21,5 +21,5 @@ class Command(BaseCommand):
     help = "Remove refused words, receipts and other leftovers whose time is over. Run it once a day."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for kind, number in retention.tidy(timezone.now()):
+        for kind, number in retention.apply_retention(timezone.now()):
             self.stdout.write(f"{number:6} {WORDS[kind]}")

@@ -20,18 +20,17 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from desertions.cases.removal.redaction import remove_mentions
-from desertions.cases.removal.suppression_list import set_tombstone
+from desertions.cases.removal.suppression_list import suppress
 from desertions.choices import MatchStatus, PurgeRequest
-from desertions.figures.figures import read_figures
+from desertions.figures.figures import record_figure_values
 from desertions.models import (
     Case,
     CustodyRow,
     Evidence,
+    FactResolution,
     FilePage,
     Identity,
-    Judgement,
     ListEntry,
-    ListProfile,
     Match,
     Mention,
     Merge,
@@ -40,22 +39,23 @@ from desertions.models import (
     Proceeding,
     PublicationStep,
     Purge,
-    Ruling,
+    Review,
     Source,
     SourceFile,
+    StoredListStatistics,
     VerificationStep,
 )
 from desertions.models.match import entry_text
 from newsroom.lib.desk.history import events_of
-from newsroom.lib.sealing.blind_index import folded, ids_named
+from newsroom.lib.sealing.blind_index import folded, ids_by_name
 from newsroom.lib.sealing.keys import digests
 
-OF_CASE: tuple[Any, ...] = (
-    Ruling, Match, Mention, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
+MODELS_OF_CASE: tuple[Any, ...] = (
+    FactResolution, Match, Mention, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
 )  # fmt: skip
 """What belongs to a case, those that point at others first. `Merge` points at two."""
-MOST_ALIKE = 100_000
-NAMED_IN_MEMORY = "newsroom.purge"
+MAX_NAMESAKES = 100_000
+PURGE_SETTING = "newsroom.purge"
 
 
 class CannotPurgeError(Exception):
@@ -82,7 +82,7 @@ def entries_of_person(cases: Iterable[Case], person: Identity) -> list[ListEntry
     confirmed = Match.objects.filter(case__in=list(cases), status=MatchStatus.CONFIRMED)
     pks = {match.entry_id for match in confirmed}
     rows = ListEntry.objects.all()
-    alike = [pk for sealed in (False, True) for pk in ids_named(rows, person, sealed=sealed, most=MOST_ALIKE)]
+    alike = [pk for sealed in (False, True) for pk in ids_by_name(rows, person, sealed=sealed, most=MAX_NAMESAKES)]
     named = rows.filter(pk__in={*pks, *alike}).order_by("pk")
     return [entry for entry in named if entry.pk in pks or _is_he(entry, person)]
 
@@ -120,17 +120,17 @@ def purge_person(case: Case, *, requested_by: PurgeRequest, by: AbstractBaseUser
     purge = Purge.objects.create(number=_certificate_number(at), requested_by=requested_by, by_id=by.pk, at=at)
     removed: Counter[str] = Counter()
     with pgtrigger.ignore(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [NAMED_IN_MEMORY, str(purge.pk)])
+        cursor.execute("SELECT set_config(%s, %s, true)", [PURGE_SETTING, str(purge.pk)])
         sources = sources_only_of(cases)
-        set_tombstone(purge, person)
+        suppress(purge, person)
         _remove_rows(cases, entries, removed)
         for source in sources:
             _remove_source(source, removed)
         removed["texts"] += remove_mentions(person)
-        cursor.execute("SELECT set_config(%s, '', true)", [NAMED_IN_MEMORY])
+        cursor.execute("SELECT set_config(%s, '', true)", [PURGE_SETTING])
     purge.removed = {name: number for name, number in sorted(removed.items()) if number}
     purge.save(update_fields=["removed"])
-    transaction.on_commit(read_figures.enqueue)
+    transaction.on_commit(record_figure_values.enqueue)
     return purge
 
 
@@ -148,10 +148,10 @@ def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[s
     """Rows and their history; a row that once belonged to one of the cases leaves no trace of that either."""
     pks = [case.pk for case in cases]
     matches = Match.objects.filter(Q(entry_key__in=[key for e in entries for key in _entry_keys(e)]) | Q(case__in=pks))
-    events_of(Judgement).filter(match_id__in=list(matches.values_list("pk", flat=True))).delete()
+    events_of(Review).filter(match_id__in=list(matches.values_list("pk", flat=True))).delete()
     _remove(Match, matches.values_list("pk", flat=True), removed)
     _remove(Merge, Merge.objects.filter(Q(kept__in=pks) | Q(duplicate__in=pks)).values_list("pk", flat=True), removed)
-    for model in OF_CASE:
+    for model in MODELS_OF_CASE:
         rows = set(model.objects.filter(case__in=pks).values_list("pk", flat=True))
         _remove(
             model, rows | set(events_of(model).filter(case_id__in=pks).values_list("pgh_obj_id", flat=True)), removed
@@ -159,7 +159,7 @@ def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[s
     Case.objects.filter(pk__in=pks).update(merged_into=None)
     _remove(Case, pks, removed)
     removed["ListEntry"] += len(entries)
-    ListProfile.objects.filter(named_list__in={entry.named_list_id for entry in entries}).delete()
+    StoredListStatistics.objects.filter(named_list__in={entry.named_list_id for entry in entries}).delete()
     ListEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 

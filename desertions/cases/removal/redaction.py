@@ -11,12 +11,12 @@ from django.db import connection, models
 
 from desertions.cases.named_in_text import places_named
 from desertions.models import Identity
-from newsroom.lib.names.in_text import People, cleaned
+from newsroom.lib.names.in_text import PeopleFinder, clean_text
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.sealing.fields import Sealed, SealedJSONField
 from newsroom.lib.sealing.keys import seal, unseal
 
-SEARCHED = ("desertions", "articles", "comments", "admin", "django_tasks_database")
+SEARCHED_APPS = ("desertions", "articles", "comments", "admin", "django_tasks_database")
 """Apps in whose texts a name may have been written by hand."""
 REMOVED = "[removed]"
 
@@ -27,7 +27,7 @@ def without_name(text: str, person: Any) -> str:
     Finds what matching finds in papers and what the check before publication finds: every case form, Latin letters,
     initials, either order. A text with a mention comes back without stress marks, soft hyphens and word divisions.
     """
-    searched = cleaned(text)
+    searched = clean_text(text)
     spans = {(mention.start, mention.end) for mention in _people(_name_of(person)).mentions(searched)}
     spans |= places_named(searched, person)
     if not spans:
@@ -44,8 +44,8 @@ def _name_of(person: Any) -> Name:
 
 
 @lru_cache(maxsize=4)
-def _people(name: Name) -> People:
-    return People([(0, name)])
+def _people(name: Name) -> PeopleFinder:
+    return PeopleFinder([(0, name)])
 
 
 def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
@@ -71,13 +71,13 @@ def remove_mentions(person: Identity) -> int:
     for model in _models_with_texts():
         for field in model._meta.concrete_fields:
             if isinstance(field, Sealed):
-                changed += _mend_sealed(model, field, person) if field.name not in UNMENTIONING else 0
+                changed += _mend_sealed(model, field, person) if field.name not in EXEMPT_FIELDS else 0
             elif _is_text(field):
                 changed += _mend_plain(model, field, person)
     return changed
 
 
-UNMENTIONING = {
+EXEMPT_FIELDS = {
     "sealed",
     "surname",
     "given_name",
@@ -86,13 +86,13 @@ UNMENTIONING = {
     "born_in",
     "entry_id",
     "sentence",
-    "tombstone_key",
+    "suppression_key",
 }
 """Sealed columns that say one thing of one other person: his namesakes keep their names."""
 
 
 def _models_with_texts() -> Iterator[type[models.Model]]:
-    for label in SEARCHED:
+    for label in SEARCHED_APPS:
         if label in apps.app_configs:
             yield from apps.get_app_config(label).get_models(include_auto_created=True)
 

@@ -5,20 +5,20 @@ from typing import Any
 
 from django.db import transaction
 
-from desertions.models import KeyProof, Purge, Tombstone
+from desertions.models import KeyCheckValue, Purge, SuppressedPerson
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.sealing.blind_index import folded
 from newsroom.lib.sealing.keys import digest
 
 
-class Tombstones:
+class SuppressionList:
     """All of them, read once: there are few. Each import makes its own."""
 
     def __init__(self) -> None:
         self.by_person: dict[int, str] = {}
         self.by_name: dict[int, str] = {}
         self.by_name_without_birth: dict[int, str] = {}
-        for stone in Tombstone.objects.select_related("purge"):
+        for stone in SuppressedPerson.objects.select_related("purge"):
             self.by_person[stone.person_key] = stone.purge.number
             self.by_name[stone.name_key] = stone.purge.number
             if not stone.has_birth:
@@ -40,11 +40,13 @@ class Tombstones:
         return self.by_person.get(by_person) or known.get(by_name, "")
 
 
-def set_tombstone(purge: Purge, person: Any) -> None:
+def suppress(purge: Purge, person: Any) -> None:
     """Keep what it takes to know this person again, and nothing that tells who he is."""
     name = Name(person.surname, person.given_name, person.patronymic)
     by_person, by_name = _digests(_key(), name, person.born_on)
-    Tombstone.objects.create(purge=purge, person_key=by_person, name_key=by_name, has_birth=person.born_on is not None)
+    SuppressedPerson.objects.create(
+        purge=purge, person_key=by_person, name_key=by_name, has_birth=person.born_on is not None
+    )
 
 
 def _digests(key: bytes, name: Name, born_on: Any) -> tuple[int, int]:
@@ -55,8 +57,10 @@ def _digests(key: bytes, name: Name, born_on: Any) -> tuple[int, int]:
 
 @transaction.atomic
 def _key() -> bytes:
-    proof = KeyProof.objects.select_for_update().first() or KeyProof.objects.create(sentence=KeyProof.SENTENCE)
-    if not proof.tombstone_key:
-        proof.tombstone_key = secrets.token_hex(32)
-        proof.save(update_fields=["tombstone_key"])
-    return bytes.fromhex(proof.tombstone_key)
+    proof = KeyCheckValue.objects.select_for_update().first() or KeyCheckValue.objects.create(
+        sentence=KeyCheckValue.SENTENCE
+    )
+    if not proof.suppression_key:
+        proof.suppression_key = secrets.token_hex(32)
+        proof.save(update_fields=["suppression_key"])
+    return bytes.fromhex(proof.suppression_key)

@@ -13,26 +13,26 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from desertions.cases import numbering, publication, verification
-from desertions.cases.removal.suppression_list import Tombstones
+from desertions.cases.removal.suppression_list import SuppressionList
 from desertions.choices import ContractType, Fact, LeftFrom, RowKind
 from desertions.evidence import assertions
-from desertions.lists.importing.comparison import SAMPLES, Comparison, Report
+from desertions.lists.importing.comparison import SAMPLE_SIZES, Comparison, Report
 from desertions.lists.importing.messages import ImportProblemError
 from desertions.lists.importing.rows import Refusal, RowReader
-from desertions.models import Case, Evidence, Identity, ImportRun, Ruling, Unit
+from desertions.models import Case, Evidence, FactResolution, Identity, ImportRun, Unit
 from newsroom.lib.db.bulk_copy import copy_in
 from newsroom.lib.sealing.blind_index import person_text
 from newsroom.lib.sealing.keys import digests
 
-MOST = 100_000
+MAX_CASES = 100_000
 """Cases that one file may bring."""
-CHUNK = 1000
+BATCH_SIZE = 1000
 IDENTITY = ("surname", "given_name", "patronymic", "born_on", "born_in")
 FACTS = {
     "unit": Fact.UNIT, "rank": Fact.RANK, "contract_type": Fact.CONTRACT_TYPE, "left_on": Fact.DEPARTURE,
     "left_from": Fact.LEFT_FROM,
 }  # fmt: skip
-FACE = {"unit", "rank", "left_on"}
+SHOWN_FACTS = {"unit", "rank", "left_on"}
 
 
 @dataclass
@@ -61,7 +61,7 @@ def compare(run: ImportRun, report: Report) -> CaseComparison:
     """Read the file and say what it would change. `report` is told how many rows were read, and may raise to stop."""
     reader = RowReader(run)
     found = CaseComparison(notices=reader.notices)
-    removed = Tombstones()
+    removed = SuppressionList()
     for number, cells in reader.picks():
         values = cells if isinstance(cells, Refusal) else reader.read(number, cells)
         if isinstance(values, Refusal):
@@ -70,9 +70,9 @@ def compare(run: ImportRun, report: Report) -> CaseComparison:
             found.refuse(Refusal(number, "removed", words={"certificate": certificate}))
         else:
             found.rows.append(Row(number, values))
-        if len(found.rows) > MOST:
-            raise ImportProblemError("too many", most=MOST)
-        if number % CHUNK == 0:
+        if len(found.rows) > MAX_CASES:
+            raise ImportProblemError("too many", most=MAX_CASES)
+        if number % BATCH_SIZE == 0:
             report(number)
     _find_cases(run, found)
     _compare_facts(found)
@@ -85,9 +85,9 @@ def write(run: ImportRun, found: CaseComparison, report: Report, *, at: datetime
     """Write what `compare` found: new cases as leads that cite the file's source, changed ones field by field."""
     new = [row for row in found.rows if row.case is None]
     units = {unit.pk: unit for unit in Unit.objects.all()}
-    for start in range(0, len(new), CHUNK):
-        _add(run, new[start : start + CHUNK], units)
-        report(start + CHUNK)
+    for start in range(0, len(new), BATCH_SIZE):
+        _add(run, new[start : start + BATCH_SIZE], units)
+        report(start + BATCH_SIZE)
     for row in found.rows:
         if row.changes:
             _change(run, row, at=at)
@@ -172,21 +172,23 @@ def _people(rows: list[Row]) -> dict[int, list[Case]]:
 
 
 def _cases(wanted: Q) -> Any:
-    return Case.objects.filter(wanted).select_related("identity", "unit").defer("words", "identity__name_keys")
+    return (
+        Case.objects.filter(wanted).select_related("identity", "unit").defer("search_vector", "identity__blind_index")
+    )
 
 
 def _in_parts(values: Iterable[Any], rows_of: Any) -> Iterable[Any]:
     ordered = sorted(values)
-    for start in range(0, len(ordered), CHUNK):
-        yield from rows_of(ordered[start : start + CHUNK])
+    for start in range(0, len(ordered), BATCH_SIZE):
+        yield from rows_of(ordered[start : start + BATCH_SIZE])
 
 
 def _compare_facts(found: CaseComparison) -> None:
     """Fill each row's changes, and count the rows of each kind."""
     known = [row.case.pk for row in found.rows if row.case]
     ruled: dict[int, set[str]] = {}
-    for ruling in _in_parts(known, lambda part: Ruling.objects.filter(case__in=part)):
-        ruled.setdefault(ruling.case_id, set()).add(ruling.fact)
+    for resolution in _in_parts(known, lambda part: FactResolution.objects.filter(case__in=part)):
+        ruled.setdefault(resolution.case_id, set()).add(resolution.fact)
     units = {unit.pk: str(unit) for unit in Unit.objects.all()}
     for row in found.rows:
         if row.case is None:
@@ -217,9 +219,9 @@ def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str
 
 
 def _sample(run: ImportRun, found: CaseComparison) -> None:
-    new = [row for row in found.rows if row.case is None][: SAMPLES[RowKind.NEW]]
+    new = [row for row in found.rows if row.case is None][: SAMPLE_SIZES[RowKind.NEW]]
     found.samples[RowKind.NEW] = [[row.number, _in_words(row.values)] for row in new]
-    changed = [row for row in found.rows if row.changes][: SAMPLES[RowKind.CHANGED]]
+    changed = [row for row in found.rows if row.changes][: SAMPLE_SIZES[RowKind.CHANGED]]
     found.samples[RowKind.CHANGED] = [
         [
             row.number,
@@ -233,7 +235,7 @@ def _sample(run: ImportRun, found: CaseComparison) -> None:
         cited = Evidence.objects.filter(source=run.source_id, fact=Fact.WHOLE_CASE).values("case")
         gone = Case.objects.filter(pk__in=cited, merged_into=None).exclude(pk__in=seen).order_by("public_id")
         found.counts[RowKind.GONE] = gone.count()
-        found.samples[RowKind.GONE] = [[0, {"public_id": str(case)}] for case in gone[: SAMPLES[RowKind.GONE]]]
+        found.samples[RowKind.GONE] = [[0, {"public_id": str(case)}] for case in gone[: SAMPLE_SIZES[RowKind.GONE]]]
 
 
 def _in_words(values: dict[str, Any]) -> dict[str, str]:
@@ -298,4 +300,4 @@ def _change(run: ImportRun, row: Row, *, at: datetime.datetime) -> None:
     )
     by: Any = run.confirmed_by
     verification.fall_back(case, by=by, at=at)
-    publication.recheck_case(case, by=by, at=at, face_changed=bool(FACE & set(facts)))
+    publication.recheck_case(case, by=by, at=at, face_changed=bool(SHOWN_FACTS & set(facts)))

@@ -187,7 +187,7 @@ def read_name(text: str) -> tuple[str, bool]:
     if FORMULA.match(text):
         raise RowRefusedError("formula")
     try:
-        return spelling.part(text)
+        return spelling.tidy_part(text)
     except spelling.UnreadableNameError as error:
         raise RowRefusedError(REASON_OF.get(str(error), str(error))) from error
 

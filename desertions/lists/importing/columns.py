@@ -48,7 +48,7 @@ CASE_FIELDS: dict[str, Promise] = {
 
 # What columns are called, as `plain_heading` leaves it. The count of rows (“№ п/п”) is no number of a person: it
 # moves with every row added above, so nothing here proposes it.
-CALLED: dict[str, tuple[str, ...]] = {
+HEADINGS: dict[str, tuple[str, ...]] = {
     "public_id": ("case number", "case no", "case id", "номер случая", "номер дела случая", "случай"),
     "number": (
         "личный номер", "жетон", "номер жетона", "табельный номер", "id", "personal number", "service number",
@@ -133,7 +133,7 @@ def heading_row(rows: list[tuple[int, list[str]]], *, of_cases: bool, remembered
 
 
 def _said_by(heading: str, of_cases: bool) -> str:
-    for field, words in CALLED.items():
+    for field, words in HEADINGS.items():
         if heading in words:
             return OF_CASES.get(field, field) if of_cases else field
     return LEFT_OUT

@@ -16,9 +16,9 @@ from desertions.models import ImportRun
 from newsroom.lib.files import table_import
 from newsroom.lib.files.table_export import csv_file, workbook_file
 
-SAMPLES = {RowKind.NEW: 20, RowKind.CHANGED: 100, RowKind.GONE: 100}
+SAMPLE_SIZES = {RowKind.NEW: 20, RowKind.CHANGED: 100, RowKind.GONE: 100}
 """Rows of each kind that a preview shows."""
-MOST_REFUSED = 100_000
+MAX_REFUSED = 100_000
 """Refused rows kept by row number; a file with more is the wrong file."""
 Report = Callable[[int], None]
 """Told how many rows are done; may raise to stop."""
@@ -35,7 +35,7 @@ class Comparison:
 
     def refuse(self, refusal: Refusal) -> None:
         self.counts[RowKind.REFUSED] += 1
-        if len(self.refused) < MOST_REFUSED:
+        if len(self.refused) < MAX_REFUSED:
             self.refused.append(refusal)
 
     def as_json(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def refusals_of(findings: dict[str, Any] | None) -> list[Refusal]:
     return [Refusal(*row) for row in (findings or {}).get("refused", [])]
 
 
-def as_file(run: ImportRun, refusals: list[Refusal]) -> tuple[str, Iterator[bytes]]:
+def refused_rows_file(run: ImportRun, refusals: list[Refusal]) -> tuple[str, Iterator[bytes]]:
     """Its name and its bytes: a workbook where the original was one, else CSV. Cells that begin like a formula are
     made harmless. Raises ImportProblemError when the original is gone.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 from desertions.models import NamedList
 
-FETCHED = 10_000
+BATCH_SIZE = 10_000
 
 
 class KnownContents:
@@ -20,7 +20,7 @@ class KnownContents:
             [named.pk],
         )
         while True:
-            cursor.execute(f"FETCH {FETCHED} FROM contents")
+            cursor.execute(f"FETCH {BATCH_SIZE} FROM contents")
             rows = cursor.fetchall()
             if not rows:
                 break

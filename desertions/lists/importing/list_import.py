@@ -13,20 +13,20 @@ from typing import Any
 
 from django.db import connection
 
-from desertions.cases.removal.suppression_list import Tombstones
+from desertions.cases.removal.suppression_list import SuppressionList
 from desertions.choices import RowKind
-from desertions.lists.importing.comparison import SAMPLES, Comparison, Report
+from desertions.lists.importing.comparison import SAMPLE_SIZES, Comparison, Report
 from desertions.lists.importing.known_contents import KnownContents
 from desertions.lists.importing.rows import Refusal, RowReader
 from desertions.models import ImportRun, NamedList
 from desertions.models.named_list import ENTRY_VALUES, match_key, sealed_values
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.sealing import keys as sealing
-from newsroom.lib.sealing.blind_index import folded, meanings_of, open_keys, sealed_keys
+from newsroom.lib.sealing.blind_index import folded, open_tokens, sealed_tokens, token_texts_of
 from newsroom.lib.sealing.fields import SealedJSONField
 
-CHUNK = 10_000
-COLUMNS = ("row", "match_key", "content", *ENTRY_VALUES, "sealed", "name_keys")
+BATCH_SIZE = 10_000
+COLUMNS = ("row", "match_key", "content", *ENTRY_VALUES, "sealed", "blind_index")
 
 
 def compare(run: ImportRun, report: Report) -> Comparison:
@@ -61,14 +61,14 @@ def write(run: ImportRun, report: Report) -> None:
         cursor.execute("CREATE INDEX ON incoming (row)")
         cursor.execute("SELECT COALESCE(max(row), 0) FROM incoming")
         last = cursor.fetchone()[0]
-        for start in range(0, last + 1, 5 * CHUNK):
+        for start in range(0, last + 1, 5 * BATCH_SIZE):
             cursor.execute(
                 f"INSERT INTO desertions_listentry (named_list_id, added_in_id, {columns}) "  # noqa: S608 # our own names
                 f"SELECT %s, %s, {columns} FROM incoming i WHERE row > %s AND row <= %s "
                 "AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.row = i.row)",
-                [named.pk, run.pk, start, start + 5 * CHUNK],
+                [named.pk, run.pk, start, start + 5 * BATCH_SIZE],
             )
-            report(min(start + 5 * CHUNK, last))
+            report(min(start + 5 * BATCH_SIZE, last))
         sets = ", ".join(f"{name} = i.{name}" for name in COLUMNS)
         cursor.execute(
             f"UPDATE desertions_listentry e SET {sets}, before = m.before, changed_in_id = %s, gone_in_id = NULL "  # noqa: S608
@@ -98,7 +98,7 @@ def _make_tables(cursor: Any) -> None:
         "DROP TABLE IF EXISTS incoming, unchanged, matched;"
         "CREATE TEMPORARY TABLE incoming (row integer, match_key bigint, content bigint, number text, surname text, "
         "given_name text, patronymic text, born_on date, born_year smallint, rank_text text, unit_text text, "
-        "place text, note text, sealed text, name_keys bigint[]) ON COMMIT DROP;"
+        "place text, note text, sealed text, blind index bigint[]) ON COMMIT DROP;"
         "CREATE TEMPORARY TABLE unchanged (row integer, content bigint) ON COMMIT DROP;"
         "CREATE TEMPORARY TABLE matched (row integer, entry_id bigint, changed boolean, before text) ON COMMIT DROP"
     )
@@ -110,10 +110,10 @@ def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison
     prefix = "\x1f".join(name for _place, name in reader.columns)
     digest = _digest_of_cells(named, prefix)
     line = _line_of(named)
-    removed = Tombstones()
+    removed = SuppressionList()
     done = 0
     picks = reader.picks()
-    while chunk := list(islice(picks, CHUNK)):
+    while chunk := list(islice(picks, BATCH_SIZE)):
         incoming, unchanged = [], []
         for row, cells in chunk:
             if isinstance(cells, Refusal):
@@ -157,14 +157,14 @@ def _line_of(named: NamedList) -> Callable[[int, int, dict[str, Any]], str]:
 
     def line(row: int, content: int, values: dict[str, Any]) -> str:
         name = Name(values["surname"], values.get("given_name", ""), values.get("patronymic", ""))
-        meanings = meanings_of(*folded(name))
+        meanings = token_texts_of(*folded(name))
         key = match_key(named, values)
         if named.is_sealed:
             stored = "\t".join("\\N" if name in DATES else "" for name in ENTRY_VALUES)
-            sealed, keys = sealing.seal(seal(sealed_values(values))), sealed_keys(meanings)
+            sealed, keys = sealing.seal(seal(sealed_values(values))), sealed_tokens(meanings)
         else:
             stored = "\t".join(_escaped(values.get(name), name) for name in ENTRY_VALUES)
-            sealed, keys = "\\N", open_keys(meanings)
+            sealed, keys = "\\N", open_tokens(meanings)
         return f"{row}\t{key}\t{content}\t{stored}\t{sealed}\t{{{','.join(map(str, keys))}}}\n"
 
     return line
@@ -224,7 +224,7 @@ def _match(cursor: Any, named: NamedList, found: Comparison) -> None:
     )
     width = 1 + len(ENTRY_VALUES)
     while True:
-        cursor.execute(f"FETCH {CHUNK} FROM known")
+        cursor.execute(f"FETCH {BATCH_SIZE} FROM known")
         rows = cursor.fetchall()
         if not rows:
             break
@@ -267,14 +267,14 @@ def _sample(cursor: Any, run: ImportRun, found: Comparison) -> None:
     cursor.execute(
         f"SELECT row, {values} FROM incoming i WHERE NOT EXISTS (SELECT 1 FROM matched m WHERE m.row = i.row) "  # noqa: S608
         "ORDER BY row LIMIT %s",
-        [SAMPLES[RowKind.NEW]],
+        [SAMPLE_SIZES[RowKind.NEW]],
     )
     found.samples[RowKind.NEW] = [[row, _values(rest)] for row, *rest in cursor.fetchall()]
     qualified = ", ".join(f"i.{name}" for name in ("sealed", *ENTRY_VALUES))
     cursor.execute(
         f"SELECT m.row, m.before, {qualified} FROM matched m JOIN incoming i ON i.row = m.row WHERE m.changed "  # noqa: S608
         "ORDER BY m.row LIMIT %s",
-        [SAMPLES[RowKind.CHANGED]],
+        [SAMPLE_SIZES[RowKind.CHANGED]],
     )
     found.samples[RowKind.CHANGED] = [
         [row, _values(rest), SealedJSONField().from_text(sealing.unseal(before)) if before else {}]
@@ -283,6 +283,6 @@ def _sample(cursor: Any, run: ImportRun, found: Comparison) -> None:
     if run.is_whole:
         cursor.execute(
             f"SELECT row, {values} FROM desertions_listentry e WHERE {GONE} ORDER BY row LIMIT %s",  # noqa: S608
-            [run.named_list_id, SAMPLES[RowKind.GONE]],
+            [run.named_list_id, SAMPLE_SIZES[RowKind.GONE]],
         )
         found.samples[RowKind.GONE] = [[row, _values(rest)] for row, *rest in cursor.fetchall()]

@@ -15,7 +15,7 @@ from desertions.models import ImportRun
 from newsroom.lib.files import table_import
 from newsroom.lib.names import parsing, spelling
 
-EXAMPLES = 10
+MAX_EXAMPLES = 10
 """Rows named for each notice."""
 NAMES = ("surname", "given_name", "patronymic")
 
@@ -39,7 +39,7 @@ class Notice:
 
     def add(self, example: str) -> None:
         self.number += 1
-        if len(self.examples) < EXAMPLES:
+        if len(self.examples) < MAX_EXAMPLES:
             self.examples.append(example)
 
 

@@ -90,7 +90,7 @@ def _begin(
 
 
 @transaction.atomic
-def lay_out(run: ImportRun, *, layout: dict[str, Any], chosen: list[str], by_worker: bool = True) -> None:
+def confirm_layout(run: ImportRun, *, layout: dict[str, Any], chosen: list[str], by_worker: bool = True) -> None:
     """Settle how the file is read and what each column holds, and ask the worker to read it.
 
     Raises ImportProblemError for columns that make no person, CannotImportError when the import has gone on.
@@ -125,7 +125,7 @@ def import_at_once(uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime
     raised, are those of `begin_import`, `read` and `write`.
     """
     run = begin_import(uploaded, by=by, at=at, **into)
-    lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
+    confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
     work.read(run)
     confirm_import(run, by=by, at=at, by_worker=False)
     run.refresh_from_db()
@@ -146,7 +146,7 @@ def cancel_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime
     run.refresh_from_db()
 
 
-def go_on(run: ImportRun) -> None:
+def resume_import(run: ImportRun) -> None:
     """Ask the worker to begin anew what was interrupted; an import that is at work is left to it."""
     run.refresh_from_db()
     if work.is_interrupted(run):

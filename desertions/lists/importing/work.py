@@ -16,14 +16,14 @@ from django_tasks import task
 
 from desertions.choices import ImportState
 from desertions.evidence import files
-from desertions.figures.figures import read_figures
+from desertions.figures.figures import record_figure_values
 from desertions.lists.importing import case_import, columns, list_import
 from desertions.lists.importing.comparison import Comparison, Report
 from desertions.lists.importing.messages import ImportProblemError
 from desertions.matching.runs import follow_cases, follow_list
 from desertions.models import ImportRun, NamedList
 from desertions.sealing import key_rotation
-from newsroom.lib.desk.history import because
+from newsroom.lib.desk.history import history_context
 from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
 
 
@@ -56,7 +56,7 @@ def write(run: ImportRun, report: Report = lambda done: None) -> None:
     by = run.confirmed_by
     assert by is not None  # noqa: S101 # a constraint: what is being written was confirmed
     try:
-        with transaction.atomic(), because(by, _("import %s") % run.pk):
+        with transaction.atomic(), history_context(user=by, reason=_("import %s") % run.pk):
             if run.named_list_id:
                 NamedList.objects.select_for_update(no_key=True).get(pk=run.named_list_id)
             found = _compare(run, report)
@@ -126,7 +126,7 @@ def _write(run: ImportRun, found: Any, report: Report) -> None:
     by: Any = run.confirmed_by_id
     if run.is_of_cases:
         case_import.write(run, found, report, at=run.confirmed_at or run.at)
-        transaction.on_commit(read_figures.enqueue)
+        transaction.on_commit(record_figure_values.enqueue)
         transaction.on_commit(lambda: follow_cases.enqueue(by))
     else:
         list_id: Any = run.named_list_id

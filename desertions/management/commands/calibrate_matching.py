@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from desertions.matching.scoring import current_weights, weights_of
-from desertions.matching.weight_estimation import NothingToLearnFromError, calibrate
+from desertions.matching.weight_estimation import NotEnoughDecisionsError, estimate_weights
 
 
 class Command(BaseCommand):
@@ -16,8 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         before = weights_of(current_weights())
         try:
-            made = calibrate(at=timezone.now())
-        except NothingToLearnFromError as error:
+            made = estimate_weights(at=timezone.now())
+        except NotEnoughDecisionsError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"From {made.basis}:")
         self.stdout.write(f"{'field':<12}{'level':<12}{'before':>10}{'now':>10}")

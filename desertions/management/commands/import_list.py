@@ -77,7 +77,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         for heading, name in zip(self._heading(run), run.columns, strict=False):
             self.stdout.write(f"  {heading or '—'} → {columns.fields_of(run.is_of_cases).get(name, _('left out'))}")
-        runs.lay_out(run, layout=run.layout, chosen=run.columns, by_worker=False)
+        runs.confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
         return run
 
     def _heading(self, run: ImportRun) -> list[str]:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from desertions.matching import runs
-from desertions.matching.expected_false_matches import Strictness
+from desertions.matching.expected_false_matches import MatchTier
 from desertions.models import MatchRun, NamedList
 from newsroom.lib.jobs.advisory_locks import AlreadyLockedError
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         ]
         if not run.has_births:
             said.append("The list has no dates of birth: a name alone proves little.")
-        for level in Strictness:
+        for level in MatchTier:
             if level.value in run.chance:
                 expected, low, high = run.chance[level.value]
                 found = run.found.get(level.value, 0)

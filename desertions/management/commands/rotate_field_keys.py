@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            for done in key_rotation.rotate():
+            for done in key_rotation.rotate_keys():
                 words = _("%(table)s: %(changed)d of %(rows)d rows brought under the first key")
                 self.stdout.write(words % {"table": done.table, "changed": done.changed, "rows": done.rows})
         except WrongKeyError as error:

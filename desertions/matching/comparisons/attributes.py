@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from desertions.matching.comparisons.person import Person
 from desertions.reference import ranks
-from newsroom.lib.names.comparison import Level
+from newsroom.lib.names.comparison import ComparisonLevel
 from newsroom.lib.names.spelling import fold
 
 UNIT, RANK, REGION = "unit", "rank", "region"
@@ -37,7 +37,7 @@ def region_key(text: str) -> frozenset[str]:
     return frozenset(word for word in words if len(word) == _LETTERS and word not in _TOO_COMMON)
 
 
-def compare_circumstances(one: Person, other: Person) -> dict[str, Level]:
+def compare_attributes(one: Person, other: Person) -> dict[str, ComparisonLevel]:
     """How unit, rank and region agree, of those that both people have and that compare."""
     found = {}
     if one.unit and other.unit:
@@ -46,29 +46,29 @@ def compare_circumstances(one: Person, other: Person) -> dict[str, Level]:
         found[RANK] = rank_level(rank_key(one.rank), rank_key(other.rank))
     if one.place and other.place:
         found[REGION] = region_level(region_key(one.place), region_key(other.place))
-    return {field: level for field, level in found.items() if level != Level.MISSING}
+    return {field: level for field, level in found.items() if level != ComparisonLevel.MISSING}
 
 
-def unit_level(one: frozenset[str], other: frozenset[str]) -> Level:
+def unit_level(one: frozenset[str], other: frozenset[str]) -> ComparisonLevel:
     """Of two unit keys. A regiment and its division have different numbers: only one number each can differ."""
     if one & other:
-        return Level.EQUAL
-    return Level.DIFFERENT if len(one) == len(other) == 1 else Level.MISSING
+        return ComparisonLevel.EQUAL
+    return ComparisonLevel.DIFFERENT if len(one) == len(other) == 1 else ComparisonLevel.MISSING
 
 
-def rank_level(one: str, other: str) -> Level:
+def rank_level(one: str, other: str) -> ComparisonLevel:
     """Of two ranks' codes; one step up or down is near."""
     if one and other and abs(_ORDER[one] - _ORDER[other]) == 1:
-        return Level.NEAR
+        return ComparisonLevel.NEAR
     return _level(one, other)
 
 
-def region_level(one: frozenset[str], other: frozenset[str]) -> Level:
+def region_level(one: frozenset[str], other: frozenset[str]) -> ComparisonLevel:
     """Of two places. That they differ says nothing: people are born in one place and serve in another."""
-    return Level.EQUAL if one & other else Level.MISSING
+    return ComparisonLevel.EQUAL if one & other else ComparisonLevel.MISSING
 
 
-def _level(one: str, other: str) -> Level:
+def _level(one: str, other: str) -> ComparisonLevel:
     if not one or not other:
-        return Level.MISSING
-    return Level.EQUAL if one == other else Level.DIFFERENT
+        return ComparisonLevel.MISSING
+    return ComparisonLevel.EQUAL if one == other else ComparisonLevel.DIFFERENT

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 
-class Birth(StrEnum):
+class DateLevel(StrEnum):
     EQUAL = "equal"
     """The same day."""
     NEAR = "near"
@@ -18,31 +18,31 @@ class Birth(StrEnum):
     DIFFERENT = "different"
 
 
-def compare_births(one: str, one_year: int | None, other: str, other_year: int | None) -> Birth:
+def compare_dates(one: str, one_year: int | None, other: str, other_year: int | None) -> DateLevel:
     """How two births agree, as far as both are known. Symmetric."""
     if not one_year or not other_year:
-        return Birth.MISSING
+        return DateLevel.MISSING
     if one and other:
         return _of_days(*sorted((one, other)))
     apart = abs(one_year - other_year)
-    return Birth.YEAR if apart == 0 else Birth.NEAR_YEAR if apart == 1 else Birth.DIFFERENT
+    return DateLevel.YEAR if apart == 0 else DateLevel.NEAR_YEAR if apart == 1 else DateLevel.DIFFERENT
 
 
 @lru_cache(maxsize=50_000)
-def _of_days(one: str, other: str) -> Birth:
+def _of_days(one: str, other: str) -> DateLevel:
     if one == other:
-        return Birth.EQUAL
+        return DateLevel.EQUAL
     if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
-        return Birth.NEAR
+        return DateLevel.NEAR
     unlike = [n for n, (mine, his) in enumerate(zip(one, other, strict=True)) if mine != his]
     if len(unlike) == 1 and unlike[0] >= len("1990-"):
-        return Birth.NEAR
+        return DateLevel.NEAR
     if len(unlike) == 2 and _exchanged(one, other, *unlike):
-        return Birth.NEAR
+        return DateLevel.NEAR
     if one[4:] == other[4:] and int(other[:4]) - int(one[:4]) == 1:
-        return Birth.NEAR
+        return DateLevel.NEAR
     days = abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
-    return Birth.NEAR if days == 1 else Birth.DIFFERENT
+    return DateLevel.NEAR if days == 1 else DateLevel.DIFFERENT
 
 
 def _exchanged(one: str, other: str, first: int, second: int) -> bool:

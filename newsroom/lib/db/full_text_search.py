@@ -15,7 +15,7 @@ SEARCHED = 100_000
 """Characters of a text whose words are kept: a vector has its limit."""
 
 
-def words_of(*fields: str) -> GeneratedField:
+def search_vector_field(*fields: str) -> GeneratedField:
     """A stored vector of the words in these text columns, in their Russian and English base forms.
 
     A dash joins nothing: `20GMRD-0412` is found by `0412`.
@@ -46,12 +46,12 @@ def prefix_query_of(text: str) -> SearchQuery:
     return query_of(text) | SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
 
 
-FEW = 1000
+FEW_ROWS = 1000
 """Up to so many rows with the words, all of them are looked up by the words; beyond, the newest are read in order."""
 
 
 @contextmanager
-def held_to_index() -> Iterator[None]:
+def force_index_scan() -> Iterator[None]:
     """Hold PostgreSQL to the index of words, or of keys, while it is asked by them.
 
     It cannot know how frequent a word is that it has no statistics of: asked for the newest rows with a rare word, it
@@ -63,15 +63,15 @@ def held_to_index() -> Iterator[None]:
         cursor.execute("SELECT set_config('enable_seqscan', 'on', true), set_config('enable_indexscan', 'on', true)")
 
 
-def few_matching(model: type[Model], query: SearchQuery, column: str = "words") -> list[int] | None:
+def few_matching(model: type[Model], query: SearchQuery, column: str = "search_vector") -> list[int] | None:
     """The ids of the rows with these words, newest first, where they are at most `FEW`; None where they are more."""
     found = model._default_manager.filter(**{column: query}).order_by().values_list("pk", flat=True)
-    ids = sorted(found[: FEW + 1], reverse=True)
-    return ids if len(ids) <= FEW else None
+    ids = sorted(found[: FEW_ROWS + 1], reverse=True)
+    return ids if len(ids) <= FEW_ROWS else None
 
 
-def with_words(rows: QuerySet[Any], query: SearchQuery, column: str = "words") -> QuerySet[Any]:
+def matching(rows: QuerySet[Any], query: SearchQuery, column: str = "search_vector") -> QuerySet[Any]:
     """`rows` narrowed to those with these words, so that they are found fast however rare or common the words."""
-    with held_to_index():
+    with force_index_scan():
         ids = few_matching(rows.model, query, column)
     return rows.filter(**{column: query}) if ids is None else rows.filter(pk__in=ids)

@@ -1,32 +1,45 @@
-"""Values kept per process for as long as a stamp stays the same."""
+"""Values cached in the process for as long as a version stays the same."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
-    """At most `limit` values, the least recently used forgotten first. A stamp of None keeps nothing."""
+class VersionedCache(Generic[T]):
+    """A least-recently-used cache of at most `limit` values, each valid under one version.
+
+    A version of None caches nothing. Every instance is known to `clear_all`.
+    """
+
+    instances: ClassVar[list["VersionedCache[Any]"]] = []
 
     def __init__(self, limit: int) -> None:
         self.limit, self.lock = limit, Lock()
         self.values: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
+        self.instances.append(self)
 
-    def get(self, key: Hashable, stamp: Hashable | None, build: Callable[[], T]) -> T:
-        """The value built under this very stamp, else a new one."""
+    def get(self, key: Hashable, version: Hashable | None, build: Callable[[], T]) -> T:
+        """Return the value built under this version, or build it."""
         with self.lock:
             found = self.values.get(key)
-            if found is not None and stamp is not None and found[0] == stamp:
+            if found is not None and version is not None and found[0] == version:
                 self.values.move_to_end(key)
                 return found[1]
         value = build()
-        if stamp is not None:
+        if version is not None:
             with self.lock:
-                self.values[key] = (stamp, value)
+                self.values[key] = (version, value)
                 self.values.move_to_end(key)
                 if len(self.values) > self.limit:
                     self.values.popitem(last=False)
         return value
+
+    @classmethod
+    def clear_all(cls) -> None:
+        """Empty every cache of this process."""
+        for cache in cls.instances:
+            with cache.lock:
+                cache.values.clear()

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from unfold.admin import ModelAdmin, TabularInline
 
-from newsroom.lib.db.full_text_search import prefix_query_of, with_words
+from newsroom.lib.db.full_text_search import matching, prefix_query_of
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 
 
@@ -57,7 +57,7 @@ class DeskAdmin(ModelAdmin):
     """Columns that a form fills beside a field it shows: saved when that field has changed; under "", always."""
     list_per_page = 50
     paginator = BoundedPaginator
-    words_searched = False
+    searches_full_text = False
     """Whether the model has a `words` column by which its list is searched, by word forms and beginnings."""
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
@@ -66,9 +66,9 @@ class DeskAdmin(ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         search_term = search_term.replace("\0", "")
-        if not self.words_searched or not search_term.strip():
+        if not self.searches_full_text or not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
-        return with_words(queryset, prefix_query_of(search_term)), False
+        return matching(queryset, prefix_query_of(search_term)), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)

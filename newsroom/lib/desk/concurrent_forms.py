@@ -26,7 +26,7 @@ class LoadedAutocomplete(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-MOST_ROWS = 1000
+MAX_ROWS = 1000
 """Rows below one case that a page may send."""
 
 
@@ -119,7 +119,7 @@ class BothVersionsFormSet(forms.BaseInlineFormSet):
 
     def _take_removed_rows_as_new(self) -> None:
         total, initial = self.total_form_count(), self.initial_form_count()
-        if not 0 <= initial <= total <= MOST_ROWS:
+        if not 0 <= initial <= total <= MAX_ROWS:
             raise SuspiciousOperation("A form with rows that no page of ours has.")
         there = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)} if initial else set()
         gone = {i for i in range(initial) if self.data.get(f"{self.prefix}-{i}-id") not in there}

@@ -31,9 +31,9 @@ def kept_fields(model: type[models.Model]) -> list[Any]:
     return [f for f in model._meta.concrete_fields if not (f.generated or getattr(f, "is_derived", False))]
 
 
-def because(by: AbstractBaseUser, reason: str = "") -> "pghistory.context":
-    """Name the person and the reason behind every change made inside, where the history keeps them."""
-    return pghistory.context(user=by.pk, **({"reason": reason} if reason else {}))
+def history_context(*, user: AbstractBaseUser, reason: str = "") -> "pghistory.context":
+    """Return a context manager that records the person and the reason behind every change made inside it."""
+    return pghistory.context(user=user.pk, **({"reason": reason} if reason else {}))
 
 
 def events_of(model: type[models.Model]) -> "models.QuerySet[Any]":

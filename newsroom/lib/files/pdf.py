@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 MEMORY = 2 * 1024**3
 TEXT_SECONDS, IMAGE_SECONDS = 120, 20
-PAGE_CHARACTERS, ALL_CHARACTERS, MOST_PAGES = 100_000, 20_000_000, 5_000
+PAGE_CHARACTERS, ALL_CHARACTERS, MAX_PAGES = 100_000, 20_000_000, 5_000
 WIDTH = 1400
 """Pixels of a page's picture; of its longer side, at most twice as many."""
 
@@ -83,7 +83,7 @@ def _print_text(path: str) -> None:
 
     logging.disable()
     reader = PdfReader(path)
-    total = min(len(reader.pages), MOST_PAGES)
+    total = min(len(reader.pages), MAX_PAGES)
     print(json.dumps({"total": len(reader.pages)}), flush=True)  # noqa: T201 # the child's answer
     left = ALL_CHARACTERS
     for number in range(1, total + 1):

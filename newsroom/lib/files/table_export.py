@@ -13,8 +13,8 @@ RUN_BY_SPREADSHEETS = re.compile(r"^\s*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet takes for a formula (OWASP, CSV Injection)."""
 HARMLESS = re.compile(r"^[+\-][\d\s().,-]*$")
 """A number or a telephone number."""
-PIECE = 64 * 1024
-MOST_WORKBOOK_ROWS = 200_000
+PIECE_SIZE = 64 * 1024
+MAX_WORKBOOK_ROWS = 200_000
 """More rows go into CSV: a workbook of a million takes minutes to write and to open."""
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -34,7 +34,7 @@ def csv_file(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     text.write("\ufeff")
     for row in rows:
         writer.writerow([safe_cell(value).encode("utf-8", "replace").decode() for value in row])
-        if text.tell() > PIECE:
+        if text.tell() > PIECE_SIZE:
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()
@@ -50,5 +50,5 @@ def workbook_file(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
-        while piece := file.read(PIECE):
+        while piece := file.read(PIECE_SIZE):
             yield piece

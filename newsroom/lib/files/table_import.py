@@ -21,8 +21,8 @@ WORKBOOKS = {
 }
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1251": "Windows-1251", "koi8-r": "KOI8-R"}
 SEPARATORS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
-MOST_COLUMNS = workbooks.MOST_COLUMNS
-LONGEST_CELL, LONGEST_LINE = 20_000, 4_000_000
+MAX_COLUMNS = workbooks.MAX_COLUMNS
+MAX_CELL_LENGTH, MAX_LINE_LENGTH = 20_000, 4_000_000
 LOOKED_AT = 256 * 1024
 """Bytes of a text by which its encoding and separator are told."""
 HEADING_WITHIN = 30
@@ -74,7 +74,7 @@ def look(path: Path, media_type: str, chosen: Layout | None = None) -> Look:
     found = _look_at_workbook(path, chosen) if media_type in WORKBOOKS else _look_at_text(path, chosen)
     if not found.first_rows:
         raise UnreadableTableError(EMPTY)
-    if max(len(cells) for _number, cells in found.first_rows) > MOST_COLUMNS:
+    if max(len(cells) for _number, cells in found.first_rows) > MAX_COLUMNS:
         raise UnreadableTableError(TOO_WIDE)
     return found
 
@@ -200,7 +200,7 @@ def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]
     errors = "surrogateescape" if layout.encoding != "utf-16" else "replace"
     number = 0
     with path.open(encoding=layout.encoding, errors=errors, newline="") as file:
-        csv.field_size_limit(LONGEST_CELL)  # of the whole process: a library may have set another
+        csv.field_size_limit(MAX_CELL_LENGTH)  # of the whole process: a library may have set another
         reader = csv.reader(_lines(file), delimiter=layout.separator)
         try:
             for number, cells in enumerate(reader, start=1):
@@ -213,8 +213,8 @@ def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]
 
 def _lines(file: Any) -> Iterator[str]:
     """Lines without the zeros that no table has. A line without end, as of a file that is no table, is refused."""
-    while line := file.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE:
+    while line := file.readline(MAX_LINE_LENGTH):
+        if len(line) == MAX_LINE_LENGTH:
             raise csv.Error("a line without end")
         yield line.replace("\0", "") if "\0" in line else line
 

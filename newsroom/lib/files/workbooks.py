@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[3]
 MEMORY = 3 * 1024**3
 SECONDS = 900
 """Of processor time, for a sheet of a million rows."""
-MOST_COLUMNS = 200
-MOST_FORMULAS = 20
+MAX_COLUMNS = 200
+MAX_FORMULAS = 20
 FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>(?:(?!</c>).){0,40}?<f|table:formula="', re.DOTALL)
 
 
@@ -81,11 +81,11 @@ def _print_look(path: str) -> None:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             for name in names:
-                if re.search(r"worksheets/[^/]+\.xml$|^content\.xml$", name) and len(found["formulas"]) < MOST_FORMULAS:
+                if re.search(r"worksheets/[^/]+\.xml$|^content\.xml$", name) and len(found["formulas"]) < MAX_FORMULAS:
                     found["formulas"] += _formulas(archive, name)
     found["macros"] = any(re.search(r"vbaProject\.bin$|^Basic/", name) for name in names)
     found["links"] = any("externalLinks/" in name for name in names)
-    found["formulas"] = found["formulas"][:MOST_FORMULAS]
+    found["formulas"] = found["formulas"][:MAX_FORMULAS]
     _print(found)
 
 
@@ -93,7 +93,7 @@ def _formulas(archive: zipfile.ZipFile, name: str) -> list[str]:
     cells: list[str] = []
     rest = b""
     with archive.open(name) as part:
-        while (piece := part.read(1 << 20)) and len(cells) < MOST_FORMULAS:
+        while (piece := part.read(1 << 20)) and len(cells) < MAX_FORMULAS:
             text = rest + piece
             cells += [(match[1] or b"?").decode() for match in FORMULA.finditer(text)]
             rest = text[-200:] if not FORMULA.search(text[-200:]) else b""
@@ -107,7 +107,7 @@ def _print_rows(path: str, name: str) -> None:
     merged = _merged(sheet, (sheet.start or (0, 0))[1])
     above: dict[tuple[int, int], str] = {}
     for number, values in enumerate(sheet.iter_rows(), start=0):
-        cells = [_text(value) for value in values[: MOST_COLUMNS + 1]]
+        cells = [_text(value) for value in values[: MAX_COLUMNS + 1]]
         for column, origin in merged.get(number, ()):
             if column < len(cells):
                 if (number, column) == origin:

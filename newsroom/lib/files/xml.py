@@ -9,10 +9,10 @@ from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, TreeBuilder  # built from expat's events below, never parsed by it
 from xml.parsers import expat
 
-CHUNK = 64 * 1024
-DEEPEST, LONGEST_TEXT, MOST_ELEMENTS = 100, 1_000_000, 10_000
+CHUNK_SIZE = 64 * 1024
+MAX_DEPTH, MAX_TEXT_LENGTH, MAX_ELEMENTS = 100, 1_000_000, 10_000
 """Of one element: levels below the root, characters that are kept of it, elements in it."""
-LONGEST_MARKUP = 2_000_000
+MAX_MARKUP_LENGTH = 2_000_000
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 FORBIDDEN = bytes(set(range(32)) - {9, 10, 13})
 
@@ -33,7 +33,7 @@ def elements(file: BinaryIO, wanted: Collection[str]) -> Iterator[Element]:
     reader = _Reader(wanted)
     forbidden = b""
     try:
-        while content := file.read(CHUNK):
+        while content := file.read(CHUNK_SIZE):
             if not reader.fed:
                 forbidden = b"" if content[:2] in UTF_16 else FORBIDDEN
             reader.feed(content.translate(None, forbidden))
@@ -64,8 +64,8 @@ class _Reader:
         """Parse on. A piece of markup longer than `LONGEST_MARKUP` would be read again and again: it ends here."""
         self.fed += len(content)
         self.parser.Parse(content, False)
-        if self.fed - self.heard_at > LONGEST_MARKUP:
-            self._refuse(f"a piece of markup of more than {LONGEST_MARKUP} bytes")
+        if self.fed - self.heard_at > MAX_MARKUP_LENGTH:
+            self._refuse(f"a piece of markup of more than {MAX_MARKUP_LENGTH} bytes")
 
     def _hear(self, *_told: Any) -> None:
         self.heard_at = self.fed
@@ -83,14 +83,14 @@ class _Reader:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._hear()
         self.depth += 1
-        if self.depth > DEEPEST:
-            self._refuse(f"more than {DEEPEST} levels")
+        if self.depth > MAX_DEPTH:
+            self._refuse(f"more than {MAX_DEPTH} levels")
         if self.builder is None and tag in self.wanted:
             self.builder, self.began_at, self.text, self.number = TreeBuilder(), self.depth, 0, 0
         if self.builder is not None:
             self.number += 1
-            if self.number > MOST_ELEMENTS:
-                self._refuse(f"an element of more than {MOST_ELEMENTS} elements")
+            if self.number > MAX_ELEMENTS:
+                self._refuse(f"an element of more than {MAX_ELEMENTS} elements")
             self.builder.start(tag, attributes)
 
     def _end(self, tag: str) -> None:
@@ -104,6 +104,6 @@ class _Reader:
 
     def _data(self, text: str) -> None:
         self._hear()
-        if self.builder is not None and self.text <= LONGEST_TEXT:
+        if self.builder is not None and self.text <= MAX_TEXT_LENGTH:
             self.text += len(text)
             self.builder.data(text)

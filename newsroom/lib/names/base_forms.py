@@ -14,25 +14,25 @@ from newsroom.lib.names.declension import (
     GENITIVE,
     MALE,
     NOMINATIVE,
-    Father,
-    Given,
-    bases,
-    father,
-    given,
+    GivenNameForm,
+    PatronymicForm,
     possible_bases,
+    read_given_name,
+    read_patronymic,
+    surname_bases,
 )
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.names.spelling import fold, is_initial
 
-MOST = 4
+MAX_BASE_FORMS = 4
 """Readings of one name."""
 NOMINATIVES, GENITIVES = frozenset({NOMINATIVE}), frozenset({GENITIVE, ACCUSATIVE})
 _WOMANS = re.compile(r"(?:ov|ev|sk)a$")
 """How no man's surname ends in the nominative."""
-_UNKNOWN_GIVEN, _UNKNOWN_FATHER = Given("", "", ANY, 0.0), Father("", "", ANY)
+_UNKNOWN_GIVEN, _UNKNOWN_FATHER = GivenNameForm("", "", ANY, 0.0), PatronymicForm("", "", ANY)
 
 
-class Reading(NamedTuple):
+class BaseForms(NamedTuple):
     """A name in folded base forms. An initial is one letter and a dot; what is unknown is empty."""
 
     surname: str
@@ -44,27 +44,27 @@ class Reading(NamedTuple):
 
 
 @lru_cache(maxsize=100_000)
-def readings(name: Name) -> tuple[Reading, ...]:
+def base_forms(name: Name) -> tuple[BaseForms, ...]:
     """The readings of a name, the likeliest first. None without a surname."""
     surname = fold(name.surname)
     if not surname:
         return ()
     of_father = _father(name.patronymic)
     if of_father.cases == NOMINATIVES and (known := _in_nominative(name.given_name)):
-        return (Reading(surname, known, of_father.base, of_father.gender, True),)
+        return (BaseForms(surname, known, of_father.base, of_father.gender, True),)
     options = [option for option in _given(name.given_name) if _agree(option, of_father)]
     if not options and name.given_name:  # mistyped, or from two different cases
         options = [_given(name.given_name)[0]._replace(cases=of_father.cases)]
-    found: dict[tuple[str, str], tuple[int, Reading]] = {}
+    found: dict[tuple[str, str], tuple[int, BaseForms]] = {}
     for option in options:
         gender = of_father.gender or option.gender
-        for rank, base in enumerate(bases(surname, _cases(surname, option, of_father, gender), gender)):
-            reading = Reading(base, option.base, of_father.base, gender, base == surname)
+        for rank, base in enumerate(surname_bases(surname, _cases(surname, option, of_father, gender), gender)):
+            reading = BaseForms(base, option.base, of_father.base, gender, base == surname)
             found.setdefault((base, option.base), (rank, reading))
-    return tuple(reading for _rank, reading in sorted(found.values(), key=lambda ranked: ranked[0]))[:MOST]
+    return tuple(reading for _rank, reading in sorted(found.values(), key=lambda ranked: ranked[0]))[:MAX_BASE_FORMS]
 
 
-def _cases(surname: str, option: Given, of_father: Father, gender: str) -> frozenset[str]:
+def _cases(surname: str, option: GivenNameForm, of_father: PatronymicForm, gender: str) -> frozenset[str]:
     """The cases that the name may stand in. What nothing tells is taken for the nominative."""
     cases = option.cases & of_father.cases
     if cases == ANY:
@@ -73,7 +73,7 @@ def _cases(surname: str, option: Given, of_father: Father, gender: str) -> froze
 
 
 @lru_cache(maxsize=20_000)
-def looser(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
+def looser_base_forms(reading: BaseForms) -> tuple[frozenset[str], frozenset[str]]:
     """What surname and given name could be forms of where nothing tells the case."""
     return possible_bases(reading.surname), possible_bases(reading.given)
 
@@ -85,23 +85,23 @@ def _in_nominative(text: str) -> str:
     return next((option.base for option in options if NOMINATIVE in option.cases), "")
 
 
-def _father(text: str) -> Father:
+def _father(text: str) -> PatronymicForm:
     if not text:
         return _UNKNOWN_FATHER
     if is_initial(text):
-        return Father(f"{fold(text)[:1]}.", "", ANY)
-    return father(fold(text))
+        return PatronymicForm(f"{fold(text)[:1]}.", "", ANY)
+    return read_patronymic(fold(text))
 
 
-def _given(text: str) -> tuple[Given, ...]:
+def _given(text: str) -> tuple[GivenNameForm, ...]:
     if not text:
         return (_UNKNOWN_GIVEN,)
     if is_initial(text):
-        return (Given(f"{fold(text)[:1]}.", "", ANY, 0.0),)
-    return given(fold(text))
+        return (GivenNameForm(f"{fold(text)[:1]}.", "", ANY, 0.0),)
+    return read_given_name(fold(text))
 
 
-def _agree(option: Given, of_father: Father) -> bool:
+def _agree(option: GivenNameForm, of_father: PatronymicForm) -> bool:
     if option.gender and of_father.gender and option.gender != of_father.gender:
         return False
     return bool(option.cases & of_father.cases)

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from newsroom.lib.names.base_forms import Reading, looser
-from newsroom.lib.names.frequencies import fathers
+from newsroom.lib.names.base_forms import BaseForms, looser_base_forms
+from newsroom.lib.names.frequencies import father_name_shares
 from newsroom.lib.names.frequency_table import table
 
 
-class Level(StrEnum):
+class ComparisonLevel(StrEnum):
     EQUAL = "equal"
     NEAR = "near"
     """One letter wrong, missing or too many, or two exchanged."""
@@ -23,26 +23,33 @@ class Level(StrEnum):
 
 
 class NameAgreement(NamedTuple):
-    surname: Level
-    given: Level
-    father: Level
+    surname: ComparisonLevel
+    given: ComparisonLevel
+    father: ComparisonLevel
     gender_differs: bool
-    one: Reading
-    other: Reading
+    one: BaseForms
+    other: BaseForms
 
 
 COMMON = 0.0005
 """The share from which a given name is one that nobody mistypes into another."""
-_RANK = {Level.EQUAL: 5, Level.NEAR: 4, Level.FAR: 3, Level.INITIAL: 2, Level.MISSING: 1, Level.DIFFERENT: 0}
+_RANK = {
+    ComparisonLevel.EQUAL: 5,
+    ComparisonLevel.NEAR: 4,
+    ComparisonLevel.FAR: 3,
+    ComparisonLevel.INITIAL: 2,
+    ComparisonLevel.MISSING: 1,
+    ComparisonLevel.DIFFERENT: 0,
+}
 
 
-def compare_names(ones: tuple[Reading, ...], others: tuple[Reading, ...]) -> NameAgreement | None:
+def compare_names(ones: tuple[BaseForms, ...], others: tuple[BaseForms, ...]) -> NameAgreement | None:
     """How two names agree in the pair of readings that agree best. None where the surnames differ in all of them."""
     best, best_rank = None, -1
     for one in ones:
         for other in others:
             of_surname = surname_level(one.surname, other.surname)
-            if of_surname == Level.DIFFERENT:
+            if of_surname == ComparisonLevel.DIFFERENT:
                 continue
             levels = of_surname, given_level(one.given, other.given), father_level(one.father, other.father)
             rank = _RANK[levels[0]] * 100 + _RANK[levels[1]] * 10 + _RANK[levels[2]]
@@ -54,48 +61,54 @@ def compare_names(ones: tuple[Reading, ...], others: tuple[Reading, ...]) -> Nam
     return best
 
 
-def surname_level(one: str, other: str) -> Level:
-    return Level.EQUAL if one == other else _spelling_level(one, other)
+def surname_level(one: str, other: str) -> ComparisonLevel:
+    return ComparisonLevel.EQUAL if one == other else _spelling_level(one, other)
 
 
 @lru_cache(maxsize=50_000)
-def given_level(one: str, other: str) -> Level:
+def given_level(one: str, other: str) -> ComparisonLevel:
     return _part_level(one, other, "given")
 
 
 @lru_cache(maxsize=50_000)
-def father_level(one: str, other: str) -> Level:
+def father_level(one: str, other: str) -> ComparisonLevel:
     return _part_level(one, other, "father")
 
 
-def _part_level(one: str, other: str, part: str) -> Level:
+def _part_level(one: str, other: str, part: str) -> ComparisonLevel:
     if not one or not other:
-        return Level.MISSING
+        return ComparisonLevel.MISSING
     if one == other and not one.endswith("."):
-        return Level.EQUAL
+        return ComparisonLevel.EQUAL
     if one.endswith(".") or other.endswith("."):
-        return Level.INITIAL if one[0] == other[0] else Level.DIFFERENT
+        return ComparisonLevel.INITIAL if one[0] == other[0] else ComparisonLevel.DIFFERENT
     if _is_common(one, part) and _is_common(other, part):
-        return Level.DIFFERENT
+        return ComparisonLevel.DIFFERENT
     return _spelling_level(one, other)
 
 
 @lru_cache(maxsize=200_000)
-def _spelling_level(one: str, other: str) -> Level:
+def _spelling_level(one: str, other: str) -> ComparisonLevel:
     shorter = min(len(one), len(other))
     if shorter < 3:
-        return Level.DIFFERENT
+        return ComparisonLevel.DIFFERENT
     slips = OSA.distance(one, other, score_cutoff=2)
-    return Level.NEAR if slips == 1 else Level.FAR if slips == 2 and shorter >= 8 else Level.DIFFERENT
+    return (
+        ComparisonLevel.NEAR
+        if slips == 1
+        else ComparisonLevel.FAR
+        if slips == 2 and shorter >= 8
+        else ComparisonLevel.DIFFERENT
+    )
 
 
 def _is_common(name: str, part: str) -> bool:
     if part == "given":
         return any(shares.get(name, 0.0) > COMMON for shares in table("given").shares.values())
-    return fathers().get(name, 0.0) > COMMON
+    return father_name_shares().get(name, 0.0) > COMMON
 
 
-def could_be_forms(one: Reading, other: Reading) -> bool:
+def could_be_forms(one: BaseForms, other: BaseForms) -> bool:
     """Whether surnames and given names could be case forms of one name where nothing tells the case."""
-    surnames, givens = zip(looser(one), looser(other), strict=True)
+    surnames, givens = zip(looser_base_forms(one), looser_base_forms(other), strict=True)
     return not surnames[0].isdisjoint(surnames[1]) and not givens[0].isdisjoint(givens[1])

@@ -45,7 +45,7 @@ ALIASES = {
 """Folded given names that are written in more than one way → the way they compare."""
 
 
-class Given(NamedTuple):
+class GivenNameForm(NamedTuple):
     """A given name as it was found, read as a case form of `base`."""
 
     base: str
@@ -54,7 +54,7 @@ class Given(NamedTuple):
     share: float
 
 
-class Father(NamedTuple):
+class PatronymicForm(NamedTuple):
     """A patronymic as it was found: whose child, of which gender, in which case."""
 
     base: str
@@ -81,18 +81,18 @@ _DAUGHTER_CASES = {
 
 
 @lru_cache(maxsize=20_000)
-def father(patronymic: str) -> Father:
+def read_patronymic(patronymic: str) -> PatronymicForm:
     """A folded patronymic as the father's name, without its last vowels; what is no patronymic is left as it is."""
     if found := _OF_FATHER.match(patronymic):
         gender = FEMALE if found[2] in ("kizi", "gizi") else MALE
-        return Father(_stem(found[1]), gender, ANY)
+        return PatronymicForm(_stem(found[1]), gender, ANY)
     if found := _SON.match(patronymic):
-        return Father(_stem(found[1]), MALE, frozenset(_SON_CASES[found[2]]))
+        return PatronymicForm(_stem(found[1]), MALE, frozenset(_SON_CASES[found[2]]))
     if found := _DAUGHTER.match(patronymic):
-        return Father(_stem(found[1]), FEMALE, frozenset(_DAUGHTER_CASES[found[2]]))
+        return PatronymicForm(_stem(found[1]), FEMALE, frozenset(_DAUGHTER_CASES[found[2]]))
     if len(patronymic) > 6 and (found := _SON_MISTYPED.match(patronymic)):
-        return Father(_stem(found[1]), MALE, ANY)
-    return Father(_stem(patronymic), "", ANY)
+        return PatronymicForm(_stem(found[1]), MALE, ANY)
+    return PatronymicForm(_stem(patronymic), "", ANY)
 
 
 def _stem(name: str) -> str:
@@ -100,11 +100,11 @@ def _stem(name: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def given(name: str) -> tuple[Given, ...]:
+def read_given_name(name: str) -> tuple[GivenNameForm, ...]:
     """The known given names that a folded one may be a form of, the commonest first; what is none of them stands for
     itself, in any case.
     """
-    found: dict[tuple[str, str], Given] = {}
+    found: dict[tuple[str, str], GivenNameForm] = {}
     for base in _bases_of_given(name):
         for known in table("given").known(base):
             forms = _declined(known.text, NamePart.FIRSTNAME, known.gender)
@@ -112,16 +112,16 @@ def given(name: str) -> tuple[Given, ...]:
             if not cases:
                 continue
             key = (ALIASES.get(base, base), known.gender)
-            before = found.get(key, Given(*key, frozenset(), 0.0))
-            found[key] = Given(*key, before.cases | cases, max(known.share, before.share))
+            before = found.get(key, GivenNameForm(*key, frozenset(), 0.0))
+            found[key] = GivenNameForm(*key, before.cases | cases, max(known.share, before.share))
     if not found:
-        return (Given(ALIASES.get(name, name), "", ANY, table("given").rare),)
+        return (GivenNameForm(ALIASES.get(name, name), "", ANY, table("given").rare),)
     return tuple(sorted(found.values(), key=lambda one: -one.share))
 
 
-def is_given(name: str) -> bool:
+def is_given_name(name: str) -> bool:
     """Whether a folded word is a form of a known given name."""
-    return given(name)[0].cases != ANY
+    return read_given_name(name)[0].cases != ANY
 
 
 def _bases_of_given(name: str) -> set[str]:
@@ -164,7 +164,7 @@ _FLEETING = re.compile(r"^(.*[^aeou])([cknlrvmb])$")
 
 
 @lru_cache(maxsize=50_000)
-def bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str, ...]:
+def surname_bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str, ...]:
     """The base forms that a folded surname found in one of these cases may have, the likeliest first, at most four.
 
     Of a woman the base is her own, feminine one. In the nominative it is what is written.

@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import lru_cache
 
-from newsroom.lib.names.declension import FEMALE, MALE, father
+from newsroom.lib.names.declension import FEMALE, MALE, read_patronymic
 from newsroom.lib.names.frequency_table import surname_share, table
 
 SURNAME, GIVEN, PATRONYMIC = FIELDS = ("surname", "given", "patronymic")
@@ -14,7 +14,7 @@ def name_share(field: str, name: str) -> float:
     if field == SURNAME:
         return surname_share(name)
     if field == PATRONYMIC:
-        return fathers().get(name) or table(field).rare
+        return father_name_shares().get(name) or table(field).rare
     shares, _texts, rare = table(GIVEN)
     return max((of_gender[name] for of_gender in shares.values() if name in of_gender), default=rare)
 
@@ -26,10 +26,10 @@ def initial_share(field: str, letter: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def fathers() -> dict[str, float]:
+def father_name_shares() -> dict[str, float]:
     """Father's name, as patronymics are compared → the share of men who have it."""
     found: dict[str, Counter[str]] = {FEMALE: Counter(), MALE: Counter()}
     for gender, shares in table(PATRONYMIC).shares.items():
         for folded, share in shares.items():
-            found[gender][father(folded).base] += share  # type: ignore[assignment] # a Counter of parts
+            found[gender][read_patronymic(folded).base] += share  # type: ignore[assignment] # a Counter of parts
     return {**found[FEMALE], **found[MALE]}

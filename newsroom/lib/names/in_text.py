@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from newsroom.lib.names.base_forms import readings
-from newsroom.lib.names.declension import FEMALE, MALE, case_forms, father, is_given
+from newsroom.lib.names.base_forms import base_forms
+from newsroom.lib.names.declension import FEMALE, MALE, case_forms, is_given_name, read_patronymic
 from newsroom.lib.names.parsing import OF_FATHER, Name
-from newsroom.lib.names.same_person import Verdict
-from newsroom.lib.names.spelling import UnreadableNameError, fold, mend_letters, plain
+from newsroom.lib.names.same_person import SamePerson
+from newsroom.lib.names.spelling import UnreadableNameError, fold, mend_letters, plain_spelling
 
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*\.?")
 CAPITAL = re.compile(r"[A-ZА-ЯЁҐІЇЄ]")
 GAP, GAP_WITH_COMMA = re.compile(r"[\s\u00a0]*"), re.compile(r"[\s\u00a0]*,?[\s\u00a0]*")
 EMPTY_LINE = re.compile(r"\n\s*\n")
-QUOTED = 90
+QUOTE_LENGTH = 90
 """Characters of a quote on either side of the name."""
 _LATIN = re.compile(r"[a-z]")
 _UNSEEN = re.compile(r"[\u00ad\u0300\u0301\u0341]")
@@ -25,20 +25,20 @@ _BROKEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[а-яёa-z])")
 """A word divided at the end of a line."""
 
 
-class Mention(NamedTuple):
+class NameInText(NamedTuple):
     """A person of the list named in a text. `start` and `end` count characters of `cleaned` text."""
 
     person: int
     start: int
     end: int
-    verdict: Verdict
+    verdict: SamePerson
 
     def quote(self, text: str) -> str:
         """The whole words around the name in its paragraph, in one line."""
-        before, after = text[max(self.start - QUOTED, 0) : self.start], text[self.end : self.end + QUOTED]
-        if self.start > QUOTED:
+        before, after = text[max(self.start - QUOTE_LENGTH, 0) : self.start], text[self.end : self.end + QUOTE_LENGTH]
+        if self.start > QUOTE_LENGTH:
             before = before.partition(" ")[2]
-        if self.end + QUOTED < len(text):
+        if self.end + QUOTE_LENGTH < len(text):
             after = after.rpartition(" ")[0]
         before, after = EMPTY_LINE.split(before)[-1], EMPTY_LINE.split(after)[0]
         return " ".join(f"{before}{text[self.start : self.end]}{after}".split())
@@ -67,23 +67,23 @@ class Word(NamedTuple):
     is_initial: bool
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text as it is searched: without stress marks and soft hyphens, divided words joined."""
     composed = unicodedata.normalize("NFC", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
     return _BROKEN.sub("", composed)
 
 
-def whole_names(text: str) -> int:
+def count_whole_names(text: str) -> int:
     """How many whole names stand in a `cleaned` text, anybody's: patronymics beside a given name, in any case."""
     words = _words(text)
     return sum(
-        is_given(fold(before.plain)) and not word.is_initial and bool(father(fold(word.plain)).gender)
+        is_given_name(fold(before.plain)) and not word.is_initial and bool(read_patronymic(fold(word.plain)).gender)
         for before, word in pairwise(words)
         if CAPITAL.match(text, before.start) and CAPITAL.match(text, word.start)
     )
 
 
-class People:
+class PeopleFinder:
     """People to look for. `people` gives each a number and a name with a surname and a given name, or its initial."""
 
     def __init__(self, people: Iterable[tuple[int, Name]]) -> None:
@@ -93,7 +93,7 @@ class People:
             if name.surname and name.given_name:
                 self._add(number, name)
 
-    def mentions(self, text: str) -> Iterator[Mention]:
+    def mentions(self, text: str) -> Iterator[NameInText]:
         """Every place of a `cleaned` text where one of the people is named, in order of place.
 
         A surname alone names nobody; a patronymic that is there and differs, neither.
@@ -108,15 +108,15 @@ class People:
                 yield from _named(text, words, at, known)
 
     def _add(self, number: int, name: Name) -> None:
-        gender = next((reading.gender for reading in readings(name) if reading.gender), MALE)
-        base = father(fold(name.patronymic)).base if len(name.patronymic) > 1 else ""
+        gender = next((reading.gender for reading in base_forms(name) if reading.gender), MALE)
+        base = read_patronymic(fold(name.patronymic)).base if len(name.patronymic) > 1 else ""
         known = _Known(
             number,
             _forms(name.given_name, "given", gender) if len(name.given_name) > 1 else frozenset(),
-            plain(name.given_name)[0],
+            plain_spelling(name.given_name)[0],
             _forms(name.patronymic, "patronymic", gender) if base else frozenset(),
             base,
-            plain(name.patronymic)[:1],
+            plain_spelling(name.patronymic)[:1],
         )
         for form in _forms(name.surname, "surname", gender):
             self._by_form[form].append(known)
@@ -126,7 +126,7 @@ class People:
 
 def _forms(text: str, part: str, gender: str) -> frozenset[str]:
     forms = case_forms(text, part, FEMALE if gender == FEMALE else MALE)
-    return frozenset(plain(form) for several in forms.values() for form in several)
+    return frozenset(plain_spelling(form) for several in forms.values() for form in several)
 
 
 def _words(text: str) -> list[Word]:
@@ -164,7 +164,7 @@ def _mended(word: str) -> str:
         return word
 
 
-def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterator[Mention]:
+def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterator[NameInText]:
     before = list(_run(text, words, at, -1, GAP))
     after = list(_run(text, words, at, 1, GAP if before else GAP_WITH_COMMA))  # in a row of names a comma parts them
     sides = [after, [*before[1::-1]]] if before[1:] and _is_second(before[0]) else [after, before[:1]]
@@ -174,7 +174,7 @@ def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterat
             if found is not None:
                 verdict, width = found
                 places = [words[at], *side[:width]]
-                yield Mention(one.person, min(w.start for w in places), max(w.end for w in places), verdict)
+                yield NameInText(one.person, min(w.start for w in places), max(w.end for w in places), verdict)
                 break
 
 
@@ -192,20 +192,20 @@ def _run(text: str, words: list[Word], at: int, step: int, gap: "re.Pattern[str]
 
 def _is_second(word: Word) -> bool:
     """Whether the word stands where a patronymic would."""
-    return word.is_initial or bool(father(fold(word.plain)).gender)
+    return word.is_initial or bool(read_patronymic(fold(word.plain)).gender)
 
 
-def _verdict(known: _Known, side: list[Word]) -> tuple[Verdict, int] | None:
+def _verdict(known: _Known, side: list[Word]) -> tuple[SamePerson, int] | None:
     """How given name and patronymic on one side of a surname agree, and how many words they are; None for another's."""
     whole = _given(known, side[0]) if side else None
     if whole is None:
         return None
     if len(side) == 1 or not _is_second(side[1]):
-        return Verdict.POSSIBLE, 1
+        return SamePerson.POSSIBLE, 1
     patronymic = _patronymic(known, side[1])
     if patronymic is None:
         return None
-    return (Verdict.SAME if whole and patronymic else Verdict.POSSIBLE), 2
+    return (SamePerson.SAME if whole and patronymic else SamePerson.POSSIBLE), 2
 
 
 def _given(known: _Known, word: Word) -> bool | None:
@@ -215,7 +215,7 @@ def _given(known: _Known, word: Word) -> bool | None:
     if word.plain in known.givens:
         return True
     if not known.givens:
-        return False if _is_letter(word, known.initial) and is_given(fold(word.plain)) else None
+        return False if _is_letter(word, known.initial) and is_given_name(fold(word.plain)) else None
     if word.plain.isascii() and fold(word.plain) in {fold(form) for form in known.givens}:
         return True
     return None
@@ -233,4 +233,4 @@ def _patronymic(known: _Known, word: Word) -> bool | None:
         return True
     if not known.father:
         return False if known.father_initial in ("", word.plain[0]) else None
-    return True if father(fold(word.plain)).base == known.father else None
+    return True if read_patronymic(fold(word.plain)).base == known.father else None

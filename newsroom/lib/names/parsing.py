@@ -8,11 +8,11 @@ import re
 from itertools import product
 from typing import NamedTuple
 
-from newsroom.lib.names.declension import ANY, FEMALE, MALE, case_forms, father, given, is_given
+from newsroom.lib.names.declension import ANY, FEMALE, MALE, case_forms, is_given_name, read_given_name, read_patronymic
 from newsroom.lib.names.frequency_table import surname_share
 from newsroom.lib.names.spelling import (
     INITIAL,
-    MOST,
+    MAX_PART_LENGTH,
     NAME,
     NO_NAME,
     ONE_WORD,
@@ -21,7 +21,7 @@ from newsroom.lib.names.spelling import (
     UnreadableNameError,
     fold,
     is_initial,
-    plain,
+    plain_spelling,
     tidy,
 )
 
@@ -29,7 +29,7 @@ OF_FATHER = {"оглы", "оглу", "кызы", "улы", "уулу", "гызы
 """Words that stand after the father's name in a patronymic."""
 PARTICLES = {"ван", "фон", "де", "дер", "ди", "дю", "да", "ла", "ле", "аль", "эль", "тер", "бен", "ибн", "van", "von"}
 """Words that belong to the surname after them."""
-AROUND = re.compile(
+WORDS_AROUND_NAMES = re.compile(
     r"\b(?:гр(?:аждан(?:ин|ина|ину|ином|ка|ки|ке|ку))?|гр-(?:н|на|ну|ка|ки)|г-(?:н|на|ну|жа)|господин\w{0,2}|"
     r"(?:гвардии|гв|мл(?:адш\w+)?|ст(?:арш\w+)?|гл(?:авн\w+)?|ряд(?:ов\w+)?|ефрейтор\w{0,2}|сержант\w{0,2}|с-т|"
     r"старшин\w{0,2}|(?:старш\w+ )?прапорщик\w{0,2}|пр-к|мичман\w{0,2}|лейтенант\w{0,2}|л-т|капитан\w{0,2}|к-н|"
@@ -59,7 +59,7 @@ class Parsed(NamedTuple):
     open: frozenset[str]
 
 
-SELDOM = 0.0001
+RARE_SHARE = 0.0001
 """The share up to which a given name of the other gender is left out of account."""
 ORDER, GIVEN, PATRONYMIC = "order", "given name", "patronymic"
 
@@ -69,7 +69,7 @@ def parse(text: str) -> Parsed:
 
     Raises UnreadableNameError.
     """
-    mended, _changed = tidy(AROUND.sub(" ", re.sub(r"[«»\"“”()\d]", " ", text)))
+    mended, _changed = tidy(WORDS_AROUND_NAMES.sub(" ", re.sub(r"[«»\"“”()\d]", " ", text)))
     words = _words(mended)
     if len(words) < 2:
         raise UnreadableNameError(ONE_WORD if words else NO_NAME)
@@ -104,7 +104,7 @@ def split(text: str) -> Name:
     return _name(surname, given, *rest)
 
 
-def typed(text: str) -> Name:
+def parse_typed(text: str) -> Name:
     """What a person types to find someone: a whole surname, or one with given name or initials. Raises
     UnreadableNameError.
     """
@@ -130,13 +130,13 @@ def written_forms(name: Name) -> set[str]:
                 for rest in {first, *(f"{first} {of}" for of in fathers[case] if of)}:
                     found |= {f"{surname} {rest}".strip(), f"{rest} {surname}".strip()}
                 found |= _with_initials(surname, name)
-    return {plain(form) for form in found}
+    return {plain_spelling(form) for form in found}
 
 
 def _genders(name: Name) -> tuple[str, ...]:
-    gender = father(fold(name.patronymic)).gender if len(name.patronymic) > 1 else ""
-    known = given(fold(name.given_name)) if name.given_name else ()
-    if not gender and known and not any(one.gender != known[0].gender for one in known if one.share > SELDOM):
+    gender = read_patronymic(fold(name.patronymic)).gender if len(name.patronymic) > 1 else ""
+    known = read_given_name(fold(name.given_name)) if name.given_name else ()
+    if not gender and known and not any(one.gender != known[0].gender for one in known if one.share > RARE_SHARE):
         gender = known[0].gender
     return (gender,) if gender else (MALE, FEMALE)
 
@@ -192,16 +192,16 @@ def _place_of_patronymic(words: list[str]) -> int | None:
 
 
 def _likelihood(surname: str, given_name: str) -> float:
-    known = given(fold(given_name))[0]
+    known = read_given_name(fold(given_name))[0]
     return surname_share(fold(surname)) * (known.share if known.cases != ANY else known.share / 100)
 
 
 def _is_patronymic(word: str) -> bool:
-    return bool(father(fold(word)).gender)
+    return bool(read_patronymic(fold(word)).gender)
 
 
 def _is_given(word: str) -> bool:
-    return is_given(fold(word))
+    return is_given_name(fold(word))
 
 
 def _initials_last(words: list[str]) -> list[str]:
@@ -212,7 +212,7 @@ def _initials_last(words: list[str]) -> list[str]:
 
 
 def _name(surname: str, given: str, patronymic: str = "") -> Name:
-    if max(len(surname), len(given), len(patronymic)) > MOST:
+    if max(len(surname), len(given), len(patronymic)) > MAX_PART_LENGTH:
         raise UnreadableNameError(TOO_LONG)
     if INITIAL.match(surname):
         raise UnreadableNameError(NO_NAME)

@@ -2,13 +2,13 @@
 
 from enum import StrEnum
 
-from newsroom.lib.names.base_forms import readings
-from newsroom.lib.names.comparison import Level, NameAgreement, compare_names, could_be_forms
+from newsroom.lib.names.base_forms import base_forms
+from newsroom.lib.names.comparison import ComparisonLevel, NameAgreement, compare_names, could_be_forms
 from newsroom.lib.names.parsing import Name, Parsed
 from newsroom.lib.names.spelling import fold
 
 
-class Verdict(StrEnum):
+class SamePerson(StrEnum):
     SAME = "same"
     """Surname, given name and patronymic are there on both sides and agree."""
     POSSIBLE = "possible"
@@ -16,35 +16,35 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
 
 
-_RANK = {Verdict.SAME: 2, Verdict.POSSIBLE: 1, Verdict.DIFFERENT: 0}
+_RANK = {SamePerson.SAME: 2, SamePerson.POSSIBLE: 1, SamePerson.DIFFERENT: 0}
 
 
-def verdict(one: Parsed, other: Parsed) -> Verdict:
+def same_person(one: Parsed, other: Parsed) -> SamePerson:
     """Symmetric. Of the ways in which the two can be understood the one counts that brings them nearest."""
     pairs = ((mine, his) for mine in one.ways for his in other.ways)
     return max((_of_names(mine, his) for mine, his in pairs), key=_RANK.__getitem__)
 
 
-def _of_names(one: Name, other: Name) -> Verdict:
-    agreed = compare_names(readings(one), readings(other))
+def _of_names(one: Name, other: Name) -> SamePerson:
+    agreed = compare_names(base_forms(one), base_forms(other))
     if agreed is not None:
         found = of_agreement(agreed)
-        if found != Verdict.DIFFERENT:
+        if found != SamePerson.DIFFERENT:
             return found
     if not (one.patronymic or other.patronymic) and _could_be_forms(one, other):
-        return Verdict.POSSIBLE
-    return Verdict.POSSIBLE if _shares_double_surname(one, other) else Verdict.DIFFERENT
+        return SamePerson.POSSIBLE
+    return SamePerson.POSSIBLE if _shares_double_surname(one, other) else SamePerson.DIFFERENT
 
 
-def of_agreement(agreed: NameAgreement) -> Verdict:
+def of_agreement(agreed: NameAgreement) -> SamePerson:
     levels = {agreed.surname, agreed.given, agreed.father}
-    if agreed.gender_differs or Level.DIFFERENT in levels:
-        return Verdict.DIFFERENT
-    return Verdict.SAME if levels == {Level.EQUAL} else Verdict.POSSIBLE
+    if agreed.gender_differs or ComparisonLevel.DIFFERENT in levels:
+        return SamePerson.DIFFERENT
+    return SamePerson.SAME if levels == {ComparisonLevel.EQUAL} else SamePerson.POSSIBLE
 
 
 def _could_be_forms(one: Name, other: Name) -> bool:
-    return any(could_be_forms(mine, his) for mine in readings(one) for his in readings(other))
+    return any(could_be_forms(mine, his) for mine in base_forms(one) for his in base_forms(other))
 
 
 def _shares_double_surname(one: Name, other: Name) -> bool:
@@ -54,8 +54,12 @@ def _shares_double_surname(one: Name, other: Name) -> bool:
         return False
     for mine in halves:
         for his in other_halves:
-            agreed = compare_names(readings(mine), readings(his))
-            if agreed is not None and agreed.surname == Level.EQUAL and of_agreement(agreed) != Verdict.DIFFERENT:
+            agreed = compare_names(base_forms(mine), base_forms(his))
+            if (
+                agreed is not None
+                and agreed.surname == ComparisonLevel.EQUAL
+                and of_agreement(agreed) != SamePerson.DIFFERENT
+            ):
                 return True
     return False
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-MOST = 100
+MAX_PART_LENGTH = 100
 """Letters that one part of a name may have."""
 INITIAL = re.compile(r"^[^\W\d_]\.?$")
 LATIN, CYRILLIC = re.compile(r"[A-Za-zëË]"), re.compile(r"[\u0400-\u052f]")
@@ -46,10 +46,10 @@ class UnreadableNameError(ValueError):
 ONE_WORD, TOO_LONG, NO_NAME, TOO_MANY, MIXED = "one word", "too long", "no name", "too many words", "mixed letters"
 
 
-def part(text: str) -> tuple[str, bool]:
+def tidy_part(text: str) -> tuple[str, bool]:
     """One part of a name set right, and whether its letters were. Raises UnreadableNameError."""
     mended, changed = tidy(text)
-    if len(mended) > MOST:
+    if len(mended) > MAX_PART_LENGTH:
         raise UnreadableNameError(TOO_LONG)
     return mended, changed
 
@@ -59,7 +59,7 @@ def tidy(text: str) -> tuple[str, bool]:
 
     The second value tells whether letters were exchanged. Raises UnreadableNameError for what is no name.
     """
-    if len(text) > 4 * MOST:
+    if len(text) > 4 * MAX_PART_LENGTH:
         raise UnreadableNameError(TOO_LONG)
     visible = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in UNSEEN)
     cleaned = " ".join("".join(visible).replace(",", " ").split())
@@ -91,7 +91,7 @@ def is_initial(text: str) -> bool:
     return bool(INITIAL.match(text))
 
 
-def plain(name: str) -> str:
+def plain_spelling(name: str) -> str:
     """A name as it is compared letter by letter: small letters, е for ё, one space."""
     return " ".join(name.lower().replace("ё", "е").split())
 

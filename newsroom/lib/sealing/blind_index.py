@@ -19,7 +19,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import QuerySet
 
-from newsroom.lib.db.full_text_search import held_to_index
+from newsroom.lib.db.full_text_search import force_index_scan
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.names.spelling import fold, is_initial
 from newsroom.lib.sealing.keys import digest, ring
@@ -30,7 +30,7 @@ VARIANTS = {SURNAME: 256, INITIAL: 64, INITIALS: 32, GIVEN: 32, FULL: 8, PARTIAL
 _chance = random.SystemRandom()
 
 
-class NameKeysField(ArrayField):
+class BlindIndexField(ArrayField):
     """The keys of the row's name, made anew whenever the row is saved or inserted.
 
     A trigger refuses a change of a sealed name that leaves its keys as they were.
@@ -44,7 +44,7 @@ class NameKeysField(ArrayField):
         return name, "django.contrib.postgres.fields.ArrayField", args, options
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
-        made = keys_of(model_instance)
+        made = index_tokens_of(model_instance)
         setattr(model_instance, self.attname, made)
         return made
 
@@ -74,19 +74,19 @@ def person_text(person: Any) -> str:
     return "person " + " ".join([*folded(person), str(person.born_on or "")])
 
 
-def name_keys_field() -> NameKeysField:
-    return NameKeysField(models.BigIntegerField(), default=list, editable=False)
+def blind_index_field() -> BlindIndexField:
+    return BlindIndexField(models.BigIntegerField(), default=list, editable=False)
 
 
-def name_keys_index(name: str) -> GinIndex:
+def blind_index_db_index(name: str) -> GinIndex:
     """Without a waiting list of its own: a look-up right after an import is as fast as any."""
-    return GinIndex(fields=["name_keys"], name=name, fastupdate=False)
+    return GinIndex(fields=["blind_index"], name=name, fastupdate=False)
 
 
-def keys_of(person: Any) -> list[int]:
+def index_tokens_of(person: Any) -> list[int]:
     """The keys to store beside this person's name. A list's entry names its person by `values`."""
-    meanings = meanings_of(*folded(getattr(person, "person", person)))
-    return sealed_keys(meanings) if person.is_sealed else open_keys(meanings)
+    meanings = token_texts_of(*folded(getattr(person, "person", person)))
+    return sealed_tokens(meanings) if person.is_sealed else open_tokens(meanings)
 
 
 def folded(person: Any) -> tuple[str, str, str]:
@@ -98,7 +98,7 @@ def folded(person: Any) -> tuple[str, str, str]:
     return fold(person.surname), part(person.given_name), part(person.patronymic)
 
 
-def meanings_of(surname: str, given: str, patronymic: str) -> tuple[tuple[str, str], ...]:
+def token_texts_of(surname: str, given: str, patronymic: str) -> tuple[tuple[str, str], ...]:
     """What the keys of a name stand for, as (kind, text). The parts are `folded`."""
     if not surname:
         return ()
@@ -113,27 +113,27 @@ def meanings_of(surname: str, given: str, patronymic: str) -> tuple[tuple[str, s
     )
 
 
-def sealed_keys(meanings: tuple[tuple[str, str], ...], variants: Mapping[str, int] = VARIANTS) -> list[int]:
+def sealed_tokens(meanings: tuple[tuple[str, str], ...], variants: Mapping[str, int] = VARIANTS) -> list[int]:
     key = ring().digest_keys[0]
     return [digest(f"{kind} {_chance.randrange(variants[kind])} {text}", key) for kind, text in meanings]
 
 
-def open_keys(meanings: tuple[tuple[str, str], ...]) -> list[int]:
+def open_tokens(meanings: tuple[tuple[str, str], ...]) -> list[int]:
     return [_hash(f"{kind} {text}") for kind, text in meanings]
 
 
-def name_of(person: Any) -> Name:
+def name_of_person(person: Any) -> Name:
     return Name(person.surname, person.given_name, person.patronymic)
 
 
-def probes(person: Any, *, sealed: bool) -> list[int]:
+def query_tokens(person: Any, *, sealed: bool) -> list[int]:
     """The keys of every row whose name agrees with this one as far as both are known; with a few that do not.
 
     Unknown parts agree with everything, initials with what they begin. Nothing for a name without a surname.
     """
     surname, given, patronymic = folded(person)
     wanted = list(_asked(surname, given, patronymic)) if surname else []
-    return every_variant(wanted) if sealed else open_keys(tuple(wanted))
+    return every_variant(wanted) if sealed else open_tokens(tuple(wanted))
 
 
 def every_variant(meanings: Iterable[tuple[str, str]], variants: Mapping[str, int] = VARIANTS) -> list[int]:
@@ -145,16 +145,16 @@ def every_variant(meanings: Iterable[tuple[str, str]], variants: Mapping[str, in
     ]
 
 
-def ids_named(rows: QuerySet[Any], person: Any, *, sealed: bool, most: int) -> list[int]:
+def ids_by_name(rows: QuerySet[Any], person: Any, *, sealed: bool, most: int) -> list[int]:
     """Ids of those of these rows whose name agrees with the person's, at most so many.
 
     PostgreSQL takes many keys for many rows and would read the whole table: it is held to the index.
     """
-    keys = probes(person, sealed=sealed)
+    keys = query_tokens(person, sealed=sealed)
     if not keys:
         return []
-    with held_to_index():
-        return list(rows.filter(name_keys__overlap=keys).order_by().values_list("pk", flat=True)[:most])
+    with force_index_scan():
+        return list(rows.filter(blind_index__overlap=keys).order_by().values_list("pk", flat=True)[:most])
 
 
 def _asked(surname: str, given: str, patronymic: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ import nh3
 
 BLOCKS = {"p", "div", "li", "ul", "ol", "blockquote", "pre", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
 STRESSED = {"em", "i"}
-LONGEST = 100_000
+MAX_LENGTH = 100_000
 """Characters of HTML that are read; of a longer text nothing is."""
 
 # Whatever is sent comes out of it well-formed, which the parser below reads in linear time.
@@ -30,7 +30,7 @@ def text_of(html: str) -> str:
 
     Raises TooLongError.
     """
-    if len(html) > LONGEST:
+    if len(html) > MAX_LENGTH:
         raise TooLongError
     html = _well_formed.clean(html)
     reader = _TextReader(keeps_lines=not re.search(r"<(?:p|br|div)\b", html))

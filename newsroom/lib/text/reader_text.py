@@ -17,7 +17,7 @@ EMPHASIS = re.compile(
 )
 CLOSING = ".,;:!?…»”)]"
 SHOWN_PATH = 40
-MARKS_AT_MOST = 2
+MAX_MARKS = 2
 """Combining marks that one letter may carry: Vietnamese and Hebrew need two, towers of marks need dozens."""
 
 
@@ -38,7 +38,7 @@ def with_few_marks(text: str) -> str:
     kept, marks = [], 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
-        if marks <= MARKS_AT_MOST:
+        if marks <= MAX_MARKS:
             kept.append(character)
     return "".join(kept)
 

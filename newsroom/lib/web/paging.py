@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 PER_PAGE = 20
 
 
-class NoSuchPage(Http404):
+class NoSuchPageError(Http404):
     """A page number that is none; the message tells the reader which there are."""
 
 
-class UpTo(Paginator):
+class CappedPaginator(Paginator):
     """Counts and shows so many rows at most; `is_cut` tells whether there are more."""
 
     def __init__(self, rows: Any, per_page: int, most: int, counted: int | None = None) -> None:
@@ -43,11 +43,11 @@ def page_of(
 
     With `most`, no row beyond it is counted or shown; `counted` tells how many there are, where that is known.
     """
-    paginator = Paginator(rows, per_page) if most is None else UpTo(rows, per_page, most, counted)
+    paginator = Paginator(rows, per_page) if most is None else CappedPaginator(rows, per_page, most, counted)
     asked = request.GET.get("page", "1")
     try:
         if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
             raise InvalidPage
         return paginator.page(int(asked))
     except InvalidPage as error:
-        raise NoSuchPage(_("There is no such page; they run from 1 to %d.") % paginator.num_pages) from error
+        raise NoSuchPageError(_("There is no such page; they run from 1 to %d.") % paginator.num_pages) from error

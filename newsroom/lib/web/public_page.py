@@ -10,7 +10,7 @@ View = Callable[..., HttpResponse]
 
 
 def public_page(view: View) -> View:
-    """The page depends on its address, language and the edition alone. Everything unmarked is never kept."""
+    """The page depends on its address, language and the content version alone. Everything unmarked is never kept."""
 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

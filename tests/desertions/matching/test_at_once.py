@@ -8,7 +8,7 @@ from django.core.management import call_command
 from desertions.choices import MatchRunState, Proves
 from desertions.matching import live_lookup, runs
 from desertions.matching.comparisons.person import Person
-from desertions.models import EntryKeys, Match, MatchRun
+from desertions.models import EntryBlockingKeys, Match, MatchRun
 from newsroom.lib.names.parsing import Name
 from tests.desertions.matching.imports import finished_import
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_user
@@ -44,18 +44,18 @@ def test_saved_case_is_matched_with_every_list_that_was_matched_before(named):
 
 
 def test_man_is_noticed_while_he_is_typed(named, data_editor):
-    (hit,) = live_lookup.hits(PETR, by=data_editor, at=NOW)
+    (hit,) = live_lookup.list_hits(PETR, by=data_editor, at=NOW)
     assert "row 1" in hit.words
     assert hit.address.endswith("/change/")
 
 
 def test_entries_are_told_only_to_who_may_read_them(named):
-    assert live_lookup.hits(PETR, by=make_user("reporter"), at=NOW) == []
-    assert len(live_lookup.hits(PETR, by=make_user("editor"), at=NOW)) == 1
+    assert live_lookup.list_hits(PETR, by=make_user("reporter"), at=NOW) == []
+    assert len(live_lookup.list_hits(PETR, by=make_user("editor"), at=NOW)) == 1
 
 
 def test_nobody_is_noticed_by_a_surname_alone(named, data_editor):
-    assert live_lookup.hits(Person(Name("Шерстобитов")), by=data_editor, at=NOW) == []
+    assert live_lookup.list_hits(Person(Name("Шерстобитов")), by=data_editor, at=NOW) == []
 
 
 def test_form_of_a_case_tells_of_the_list(named, as_role):
@@ -88,7 +88,7 @@ def test_list_that_was_never_matched_gets_its_keys_ready(data_editor):
     named = make_list()
     make_entry(named)
     runs.follow_list.call(named.pk, data_editor.pk)
-    assert EntryKeys.objects.count() == 1
+    assert EntryBlockingKeys.objects.count() == 1
     assert not MatchRun.objects.exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desertions.matching.comparisons.dates import Birth, compare_births
+from desertions.matching.comparisons.dates import DateLevel, compare_dates
 
 births = st.one_of(
     st.just(("", None)),
@@ -18,30 +18,30 @@ births = st.one_of(
 @pytest.mark.parametrize(
     ("one", "other", "level"),
     [
-        ("1990-04-17", "1990-04-17", Birth.EQUAL),
-        ("1990-04-17", "1990-04-18", Birth.NEAR),
-        ("1990-04-30", "1990-05-01", Birth.NEAR),
-        ("1990-04-05", "1990-05-04", Birth.NEAR),
-        ("1990-04-17", "1990-04-27", Birth.NEAR),
-        ("1990-04-12", "1990-04-21", Birth.NEAR),
-        ("1978-04-12", "1987-04-12", Birth.NEAR),
-        ("1990-04-17", "1991-04-17", Birth.NEAR),
-        ("1990-04-17", "1970-04-17", Birth.DIFFERENT),
-        ("1990-04-17", "1990-09-28", Birth.DIFFERENT),
-        ("1990-04-17", "1990", Birth.YEAR),
-        ("1990", "1990", Birth.YEAR),
-        ("1990-04-17", "1991", Birth.NEAR_YEAR),
-        ("1990", "1985", Birth.DIFFERENT),
-        ("1990", "", Birth.MISSING),
+        ("1990-04-17", "1990-04-17", DateLevel.EQUAL),
+        ("1990-04-17", "1990-04-18", DateLevel.NEAR),
+        ("1990-04-30", "1990-05-01", DateLevel.NEAR),
+        ("1990-04-05", "1990-05-04", DateLevel.NEAR),
+        ("1990-04-17", "1990-04-27", DateLevel.NEAR),
+        ("1990-04-12", "1990-04-21", DateLevel.NEAR),
+        ("1978-04-12", "1987-04-12", DateLevel.NEAR),
+        ("1990-04-17", "1991-04-17", DateLevel.NEAR),
+        ("1990-04-17", "1970-04-17", DateLevel.DIFFERENT),
+        ("1990-04-17", "1990-09-28", DateLevel.DIFFERENT),
+        ("1990-04-17", "1990", DateLevel.YEAR),
+        ("1990", "1990", DateLevel.YEAR),
+        ("1990-04-17", "1991", DateLevel.NEAR_YEAR),
+        ("1990", "1985", DateLevel.DIFFERENT),
+        ("1990", "", DateLevel.MISSING),
     ],
 )
 def test_two_births_agree_as_far_as_both_are_known(one, other, level):
-    assert compare_births(*known(one), *known(other)) == level
+    assert compare_dates(*known(one), *known(other)) == level
 
 
 @given(births, births)
 def test_order_of_the_two_does_not_matter(one, other):
-    assert compare_births(*one, *other) == compare_births(*other, *one)
+    assert compare_dates(*one, *other) == compare_dates(*other, *one)
 
 
 def known(text):

@@ -35,7 +35,7 @@ def test_decisions_are_counted_where_there_are_enough(run, monkeypatch):
     pairs(run, 8, NEAR, 0.6, MatchStatus.CONFIRMED)
     pairs(run, 4, EQUAL, 0.9, MatchStatus.CONFIRMED)
     pairs(run, 5, EQUAL, 0.9, MatchStatus.REJECTED)
-    made = weight_estimation.calibrate(at=NOW)
+    made = weight_estimation.estimate_weights(at=NOW)
     before, now = shipped(), weights_of(made)
     assert made.basis == "12 confirmed pairs"
     assert now.match["surname", "near"] > 2 * before.match["surname", "near"]
@@ -47,7 +47,7 @@ def test_decisions_are_counted_where_there_are_enough(run, monkeypatch):
 
 def test_shares_of_a_field_add_up_to_what_they_did(run):
     pairs(run, 6, NEAR, 0.7)
-    now = weights_of(weight_estimation.calibrate(at=NOW))
+    now = weights_of(weight_estimation.estimate_weights(at=NOW))
     levels = [("surname", level) for level in ("equal", "near", "far")]
     assert sum(now.match[key] for key in levels) == pytest.approx(sum(shipped().match[key] for key in levels), abs=1e-3)
 
@@ -55,7 +55,7 @@ def test_shares_of_a_field_add_up_to_what_they_did(run):
 def test_without_decisions_pairs_count_by_their_probability(run):
     pairs(run, 6, NEAR, 0.95)
     pairs(run, 6, EQUAL | {"patronymic": "near"}, 0.01)
-    made = weight_estimation.calibrate(at=NOW)
+    made = weight_estimation.estimate_weights(at=NOW)
     now, before = weights_of(made), shipped()
     assert "expectation" in made.basis
     assert now.match["surname", "near"] > before.match["surname", "near"]

@@ -11,7 +11,7 @@ from desertions.cases.removal import purge
 from desertions.choices import Fact, MatchStatus, Opinion, Proves
 from desertions.figures import figures
 from desertions.matching import review
-from desertions.models import Evidence, Identity, Judgement, Match, ReviewClaim
+from desertions.models import Evidence, Identity, Match, MatchLock, Review
 from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list, make_match, make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def candidate(**over):
 
 
 def judge(match, opinion, by, at=NOW):
-    review.judge(match, opinion=opinion, by=by, at=at)
+    review.record_review(match, opinion=opinion, by=by, at=at)
     match.refresh_from_db()
     return match.status
 
@@ -69,32 +69,32 @@ def test_taking_back_restores_case_evidence_and_figure(data_editor):
     pieces = Evidence.objects.count()
     judge(match, Opinion.SAME, data_editor)
     assert figures.count(figure).value == 1
-    review.take_back(match, by=data_editor, at=LATER)
+    review.withdraw_review(match, by=data_editor, at=LATER)
     match.refresh_from_db()
     assert (match.status, match.evidence, match.decided_by) == (MatchStatus.CANDIDATE, None, None)
     assert Evidence.objects.count() == pieces
     assert figures.count(figure).value == 0
-    assert Judgement.objects.get().undone_at == LATER
+    assert Review.objects.get().undone_at == LATER
 
 
 def test_the_same_said_twice_is_said_once(data_editor):
     match = candidate()
     judge(match, Opinion.SAME, data_editor)
     judge(match, Opinion.SAME, data_editor, LATER)
-    assert Judgement.objects.count() == 1
+    assert Review.objects.count() == 1
 
 
 def test_changing_ones_mind_keeps_what_was_said_before(data_editor):
     match = candidate()
     judge(match, Opinion.SAME, data_editor)
     assert judge(match, Opinion.OTHER, data_editor, LATER) == MatchStatus.REJECTED
-    assert list(Judgement.objects.values_list("opinion", "undone_at")) == [("same", LATER), ("other", None)]
+    assert list(Review.objects.values_list("opinion", "undone_at")) == [("same", LATER), ("other", None)]
     assert not Evidence.objects.filter(locator__startswith="match").exists()
 
 
 def test_taking_back_nothing_does_nothing(data_editor):
     match = candidate()
-    review.take_back(match, by=data_editor, at=NOW)
+    review.withdraw_review(match, by=data_editor, at=NOW)
     assert match.status == MatchStatus.CANDIDATE
 
 
@@ -103,9 +103,9 @@ def test_one_entry_is_never_two_men(data_editor):
     other = Match.objects.create(case=known_case(), named_list=first.named_list, entry_id=first.entry_id)
     judge(first, Opinion.SAME, data_editor)
     with pytest.raises(review.ContradictionError, match=first.case.public_id):
-        review.judge(other, opinion=Opinion.SAME, by=data_editor, at=NOW)
+        review.record_review(other, opinion=Opinion.SAME, by=data_editor, at=NOW)
     other.refresh_from_db()
-    assert (other.status, other.judgements.count()) == (MatchStatus.CANDIDATE, 0)
+    assert (other.status, other.reviews.count()) == (MatchStatus.CANDIDATE, 0)
     with pytest.raises(IntegrityError, match="entry_is_one_man_only"), transaction.atomic():
         Match.objects.filter(pk=other.pk).update(status=MatchStatus.CONFIRMED, decided_at=NOW)
 
@@ -143,24 +143,24 @@ def test_second_taking_back_opens_the_pair_again(data_editor, second):
     match = candidate(needs_two_reviewers=True)
     judge(match, Opinion.SAME, data_editor)
     judge(match, Opinion.SAME, second)
-    review.take_back(match, by=second, at=LATER)
+    review.withdraw_review(match, by=second, at=LATER)
     assert match.status == MatchStatus.SECOND
     assert not Evidence.objects.filter(locator__startswith="match").exists()
 
 
 def test_pair_on_a_screen_goes_to_nobody_else(data_editor, second):
     match = candidate()
-    assert review.claim_next(match.named_list, by=data_editor, at=NOW) == match
-    assert review.claim_next(match.named_list, by=second, at=NOW) is None
-    assert review.claim_next(match.named_list, by=data_editor, at=NOW) == match
-    assert review.claim_next(match.named_list, by=second, at=NOW + review.HELD * 2) == match
+    assert review.lock_next(match.named_list, by=data_editor, at=NOW) == match
+    assert review.lock_next(match.named_list, by=second, at=NOW) is None
+    assert review.lock_next(match.named_list, by=data_editor, at=NOW) == match
+    assert review.lock_next(match.named_list, by=second, at=NOW + review.LOCK_DURATION * 2) == match
 
 
 def test_judging_frees_the_pair(data_editor):
     match = candidate()
-    review.claim_next(match.named_list, by=data_editor, at=NOW)
+    review.lock_next(match.named_list, by=data_editor, at=NOW)
     judge(match, Opinion.UNSURE, data_editor)
-    assert not ReviewClaim.objects.exists()
+    assert not MatchLock.objects.exists()
 
 
 def test_own_pairs_do_not_come_back_and_skipped_ones_come_last(data_editor, second):
@@ -170,29 +170,29 @@ def test_own_pairs_do_not_come_back_and_skipped_ones_come_last(data_editor, seco
         Match.objects.create(case=known_case(), named_list=named, entry_id=make_entry(named).pk) for _ in range(2)
     ]
     judge(first, Opinion.SAME, data_editor)
-    assert review.claim_next(named, by=second, at=NOW) == first, "a second opinion is asked first"
-    assert review.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
+    assert review.lock_next(named, by=second, at=NOW) == first, "a second opinion is asked first"
+    assert review.lock_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
     judge(others[1], Opinion.UNSURE, second)
-    assert review.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
+    assert review.lock_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[1]
     judge(others[1], Opinion.OTHER, data_editor)
-    assert review.claim_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[0]
+    assert review.lock_next(named, by=data_editor, at=NOW, skipped=[others[0].pk]) == others[0]
 
 
 def test_list_without_pairs_gives_none(data_editor):
-    assert review.claim_next(make_list(), by=data_editor, at=NOW) is None
+    assert review.lock_next(make_list(), by=data_editor, at=NOW) is None
 
 
 def test_pair_whose_man_is_not_known_any_more_waits_for_nobody(data_editor):
     match = candidate()
     match.case.identity.delete()
-    assert review.claim_next(match.named_list, by=data_editor, at=NOW) is None
+    assert review.lock_next(match.named_list, by=data_editor, at=NOW) is None
 
 
 def test_decision_on_an_old_screen_is_refused(data_editor, second):
     match = candidate()
     judge(match, Opinion.SAME, second)
     with pytest.raises(review.ChangedError):
-        review.judge(match, opinion=Opinion.OTHER, by=data_editor, at=NOW, seen="candidate")
+        review.record_review(match, opinion=Opinion.OTHER, by=data_editor, at=NOW, seen="candidate")
     match.refresh_from_db()
     assert match.status == MatchStatus.CONFIRMED
 
@@ -201,7 +201,7 @@ def test_case_that_rests_on_a_confirmation_falls_with_it(data_editor):
     match = candidate()
     judge(match, Opinion.SAME, data_editor)
     match.case.evidence.exclude(pk=match.evidence_id).delete()
-    review.take_back(match, by=data_editor, at=LATER)
+    review.withdraw_review(match, by=data_editor, at=LATER)
     match.case.refresh_from_db()
     assert match.case.verification == "lead"
     assert match.case.publication == "private"
@@ -210,9 +210,9 @@ def test_case_that_rests_on_a_confirmation_falls_with_it(data_editor):
 def test_who_has_decided_once_is_blind_no_more(data_editor):
     match = candidate(is_judged_blind=True)
     judge(match, Opinion.SAME, data_editor)
-    review.take_back(match, by=data_editor, at=LATER)
+    review.withdraw_review(match, by=data_editor, at=LATER)
     judge(match, Opinion.OTHER, data_editor, LATER)
-    assert list(Judgement.objects.order_by("pk").values_list("was_blind", flat=True)) == [True, False]
+    assert list(Review.objects.order_by("pk").values_list("was_blind", flat=True)) == [True, False]
 
 
 def test_merging_duplicates_keeps_what_was_decided_of_one(data_editor):

@@ -9,7 +9,7 @@ from desertions.choices import Proves
 from desertions.matching import blocking, list_statistics, live_lookup, runs
 from desertions.matching.comparisons.person import Person
 from desertions.matching.explanations import percent
-from desertions.models import ListProfile, Score
+from desertions.models import Score, StoredListStatistics
 from newsroom.lib.names.parsing import Name
 from tests.desertions.matching.imports import finished_import
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list
@@ -30,38 +30,38 @@ def named(request, data_editor):
 
 
 def test_profile_is_taken_once_for_each_version(named, data_editor, django_assert_num_queries):
-    first = list_statistics.profile_of_list(named)
+    first = list_statistics.statistics_of_list(named)
     with django_assert_num_queries(0):
-        assert list_statistics.profile_of_list(named) is first
+        assert list_statistics.statistics_of_list(named) is first
     make_entry(named, surname="Новый")
     finished_import(named, by=data_editor)
     blocking.index_list(named)
-    assert list_statistics.profile_of_list(named).size == first.size + 1
-    assert ListProfile.objects.get().version == named.indexed_in
+    assert list_statistics.statistics_of_list(named).size == first.size + 1
+    assert StoredListStatistics.objects.get().version == named.indexed_in
 
 
 def test_kept_profile_is_what_was_taken(named):
-    taken = list_statistics.profile_of_list(named)
+    taken = list_statistics.statistics_of_list(named)
     list_statistics._of_version.cache_clear()
-    kept = list_statistics.profile_of_list(named)
+    kept = list_statistics.statistics_of_list(named)
     assert kept == taken
     assert kept is not taken
     assert kept.year_share(1981) == taken.year_share(1981) > kept.year_share(1950)
 
 
 def test_man_who_is_removed_leaves_no_trace_in_a_profile(named, editor):
-    list_statistics.profile_of_list(named)
+    list_statistics.statistics_of_list(named)
     case = make_case()
     make_identity(case, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич")
     purge.purge_person(case, requested_by="himself", by=editor, at=NOW)
-    assert not ListProfile.objects.exists()
+    assert not StoredListStatistics.objects.exists()
 
 
 def test_while_he_is_typed_he_gets_the_probability_that_is_kept_when_he_is_saved(named, data_editor):
     runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
     born = datetime.date(1981, 4, 17)
     person = Person(Name("Шерстобитов", "Пётр", "Ильич"), born.isoformat(), born.year)
-    said = live_lookup.hits(person, by=data_editor, at=NOW)
+    said = live_lookup.list_hits(person, by=data_editor, at=NOW)
     case = make_case(rank="")
     make_identity(case, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=born)
     live_lookup.match_cases.call([case.pk])

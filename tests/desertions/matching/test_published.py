@@ -6,7 +6,7 @@ import pytest
 
 from desertions.choices import Opinion, Proves
 from desertions.matching import mentions, review, runs
-from desertions.models import Match, Mention, PaperReading, Proceeding
+from desertions.models import Match, Mention, MentionSearch, Proceeding
 from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list, make_source
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def confirmed(data_editor):
         make_entry(named, surname=surname, given_name="Пётр", patronymic="Ильич", born_on=BORN)
     runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
     for match in Match.objects.all():
-        review.judge(match, opinion=Opinion.SAME, by=data_editor, at=NOW)
+        review.record_review(match, opinion=Opinion.SAME, by=data_editor, at=NOW)
     return named
 
 
@@ -66,7 +66,7 @@ def test_figure_of_men_found_in_papers_says_what_the_papers_would_give_by_chance
     mentions.match_text(file, by=data_editor, at=NOW)
     for mention in Mention.objects.all():
         mentions.decide(mention, status="confirmed", by=data_editor, at=NOW)
-    assert PaperReading.objects.get().names == 5
+    assert MentionSearch.objects.get().names == 5
     page = client.get(make_figure(definition={"has_proceeding": ["yes"]}).get_absolute_url()).content.decode()
     assert "5 men were recognised in papers: court record" in page
     assert "surname, given name and patronymic" in page

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from desertions.choices import ImportState, MatchRunState, MatchStatus, Opinion, Proves
 from desertions.matching import review, runs
-from desertions.matching.candidates import look_up, person_of_case
-from desertions.models import EntryKeys, Identity, Judgement, ListEntry, Match, MatchRun, Score
+from desertions.matching.candidates import candidates_of_person, person_of_case
+from desertions.models import EntryBlockingKeys, Identity, ListEntry, Match, MatchRun, Review, Score
 from newsroom.lib.jobs import advisory_locks
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_unit
 
@@ -88,7 +88,7 @@ def test_whole_name_and_day_of_birth_are_likely(named, data_editor):
     assert score.is_likely
     assert score.probability > 0.9
     assert score.levels == {"surname": "equal", "given": "equal", "patronymic": "equal", "born": "equal"}
-    assert score.strictness == "date"
+    assert score.tier == "date"
 
 
 def test_namesakes_share_the_probability(named, data_editor):
@@ -114,7 +114,7 @@ def test_rejection_stays_when_the_list_is_matched_again(named, data_editor):
     man("Шерстобитов", born_on=BORN)
     written(named, ("Шерстобитов", "Пётр", "Ильич", BORN))
     run_of(named, data_editor)
-    review.judge(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
+    review.record_review(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
     run_of(named, data_editor)
     assert Match.objects.get().status == MatchStatus.REJECTED
     assert Score.objects.get().run == MatchRun.objects.latest("pk")
@@ -126,13 +126,13 @@ def test_candidate_that_is_none_any_more_goes_and_a_judged_one_stays(named, data
     written(named, ("Шерстобитов", "Пётр", "Ильич", BORN), ("Крамольников", "Пётр", "Ильич", BORN))
     run_of(named, data_editor)
     judged = Match.objects.get(case=case)
-    review.judge(judged, opinion=Opinion.UNSURE, by=data_editor, at=NOW)
+    review.record_review(judged, opinion=Opinion.UNSURE, by=data_editor, at=NOW)
     for identity in Identity.objects.all():
         identity.patronymic = "Андреевич"
         identity.save()
     run_of(named, data_editor)
     assert list(Match.objects.all()) == [judged]
-    assert Judgement.objects.count() == 1
+    assert Review.objects.count() == 1
 
 
 def test_run_goes_on_where_it_was(named, data_editor, monkeypatch):
@@ -218,7 +218,7 @@ def test_entry_that_changed_gets_new_keys(named, data_editor):
     entry.save()
     run_of(named, data_editor)
     assert Match.objects.get().entry_id == entry.pk
-    assert EntryKeys.objects.get().content == 99
+    assert EntryBlockingKeys.objects.get().content == 99
 
 
 def test_entry_that_is_gone_is_no_candidate(named, data_editor):
@@ -236,7 +236,7 @@ def test_new_case_is_looked_up_at_once(named, data_editor, django_assert_max_num
     run_of(named, data_editor)
     case = man("Шерстобитова", "Петра", "Ильича", born_on=BORN)
     with django_assert_max_num_queries(10):
-        found = look_up(person_of_case(case.identity), MatchRun.objects.get())
+        found = candidates_of_person(person_of_case(case.identity), MatchRun.objects.get())
     assert [one.entry for one in found] == [ListEntry.objects.get().pk]
 
 
@@ -272,7 +272,7 @@ def test_database_knows_a_run_that_ended_without_its_time(data_editor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_only_one_worker_has_a_run_in_hand(roles):
+def test_only_one_worker_has_a_run_in_hand(transactional_db):
     from django.db import connection
 
     from tests.factories import make_user

@@ -4,36 +4,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.lib.names.in_text import People, cleaned
+from newsroom.lib.names.in_text import PeopleFinder, clean_text
 from newsroom.lib.names.parsing import Name
-from newsroom.lib.names.same_person import Verdict
+from newsroom.lib.names.same_person import SamePerson
 
 IVANOV = Name("Иванов", "Иван", "Иванович")
 
 
 def found(text, *names):
-    text = cleaned(text)
-    people = People(enumerate(names or [IVANOV]))
+    text = clean_text(text)
+    people = PeopleFinder(enumerate(names or [IVANOV]))
     return [(one.person, text[one.start : one.end], one.verdict) for one in people.mentions(text)]
 
 
 @pytest.mark.parametrize(
     ("text", "words", "verdict"),
     [
-        ("Суд признал Иванова Ивана Ивановича виновным.", "Иванова Ивана Ивановича", Verdict.SAME),
-        ("с Иваном Ивановичем Ивановым", "Иваном Ивановичем Ивановым", Verdict.SAME),
-        ("ИВАНОВ ИВАН ИВАНОВИЧ, 1990 г. р.", "ИВАНОВ ИВАН ИВАНОВИЧ", Verdict.SAME),
-        ("подсудимого Иванова И.И. и других", "Иванова И.И.", Verdict.POSSIBLE),
-        ("рядовой И. И. Иванов ушёл", "И. И. Иванов", Verdict.POSSIBLE),
-        ("Ивану Иванову назначено", "Ивану Иванову", Verdict.POSSIBLE),
-        ("Петров Иван Иванович Иванов", "Иван Иванович Иванов", Verdict.SAME),
-        ("Ivanov Ivan Ivanovich is wanted", "Ivanov Ivan Ivanovich", Verdict.SAME),
-        ("в отношении Ива-\nнова Ивана Ивановича", "Иванова Ивана Ивановича", Verdict.SAME),
-        ("Ивано\u0301ва Ивана Ивановича", "Иванова Ивана Ивановича", Verdict.SAME),
-        ("Ивановa Ивана Ивановича", "Ивановa Ивана Ивановича", Verdict.SAME),
-        ("wanted: I.I. Ivanov", "I.I. Ivanov", Verdict.POSSIBLE),
-        ("Иванов, Иван Иванович", "Иванов, Иван Иванович", Verdict.SAME),
-        ("Иванова\u00a0И.\u00a0И.", "Иванова\u00a0И.\u00a0И.", Verdict.POSSIBLE),
+        ("Суд признал Иванова Ивана Ивановича виновным.", "Иванова Ивана Ивановича", SamePerson.SAME),
+        ("с Иваном Ивановичем Ивановым", "Иваном Ивановичем Ивановым", SamePerson.SAME),
+        ("ИВАНОВ ИВАН ИВАНОВИЧ, 1990 г. р.", "ИВАНОВ ИВАН ИВАНОВИЧ", SamePerson.SAME),
+        ("подсудимого Иванова И.И. и других", "Иванова И.И.", SamePerson.POSSIBLE),
+        ("рядовой И. И. Иванов ушёл", "И. И. Иванов", SamePerson.POSSIBLE),
+        ("Ивану Иванову назначено", "Ивану Иванову", SamePerson.POSSIBLE),
+        ("Петров Иван Иванович Иванов", "Иван Иванович Иванов", SamePerson.SAME),
+        ("Ivanov Ivan Ivanovich is wanted", "Ivanov Ivan Ivanovich", SamePerson.SAME),
+        ("в отношении Ива-\nнова Ивана Ивановича", "Иванова Ивана Ивановича", SamePerson.SAME),
+        ("Ивано\u0301ва Ивана Ивановича", "Иванова Ивана Ивановича", SamePerson.SAME),
+        ("Ивановa Ивана Ивановича", "Ивановa Ивана Ивановича", SamePerson.SAME),
+        ("wanted: I.I. Ivanov", "I.I. Ivanov", SamePerson.POSSIBLE),
+        ("Иванов, Иван Иванович", "Иванов, Иван Иванович", SamePerson.SAME),
+        ("Иванова\u00a0И.\u00a0И.", "Иванова\u00a0И.\u00a0И.", SamePerson.POSSIBLE),
     ],
 )
 def test_man_is_found_in_any_case_and_order(text, words, verdict):
@@ -66,16 +66,16 @@ def test_two_men_of_one_name_are_both_found():
 
 
 def test_surname_that_loses_a_vowel_is_found():
-    assert found("Зайца Льва Ильича", Name("Заяц", "Лев", "Ильич")) == [(0, "Зайца Льва Ильича", Verdict.SAME)]
+    assert found("Зайца Льва Ильича", Name("Заяц", "Лев", "Ильич")) == [(0, "Зайца Льва Ильича", SamePerson.SAME)]
 
 
 @pytest.mark.parametrize(
     ("text", "words", "verdict"),
     [
-        ("Алиева Рашида Мамед оглы", "Алиева Рашида Мамед оглы", Verdict.SAME),
-        ("АЛИЕВ РАШИД МАМЕД ОГЛЫ, 1990 г. р.", "АЛИЕВ РАШИД МАМЕД ОГЛЫ", Verdict.SAME),
-        ("с Рашидом Мамед-оглы Алиевым", "Рашидом Мамед-оглы Алиевым", Verdict.SAME),
-        ("Алиев Рашид Мамедович", "Алиев Рашид Мамедович", Verdict.SAME),
+        ("Алиева Рашида Мамед оглы", "Алиева Рашида Мамед оглы", SamePerson.SAME),
+        ("АЛИЕВ РАШИД МАМЕД ОГЛЫ, 1990 г. р.", "АЛИЕВ РАШИД МАМЕД ОГЛЫ", SamePerson.SAME),
+        ("с Рашидом Мамед-оглы Алиевым", "Рашидом Мамед-оглы Алиевым", SamePerson.SAME),
+        ("Алиев Рашид Мамедович", "Алиев Рашид Мамедович", SamePerson.SAME),
         ("Алиева Рашида Гасан оглы", "", None),
     ],
 )
@@ -89,7 +89,7 @@ def test_patronymic_of_two_words_is_read_as_one(text, words, verdict):
     [("суд допросил Оглы Дмитрия Ильича", "Оглы Дмитрия Ильича"), ("Дмитрий Ильич Оглы", "Дмитрий Ильич Оглы")],
 )
 def test_man_whose_surname_ends_patronymics_of_others_is_found(text, words):
-    assert found(text, Name("Оглы", "Дмитрий", "Ильич")) == [(0, words, Verdict.SAME)]
+    assert found(text, Name("Оглы", "Дмитрий", "Ильич")) == [(0, words, SamePerson.SAME)]
 
 
 @pytest.mark.parametrize(
@@ -104,20 +104,20 @@ def test_man_whose_surname_ends_patronymics_of_others_is_found(text, words):
     ],
 )
 def test_man_known_by_initials_is_possible_under_any_name_that_begins_so(text, words):
-    told = [(0, words, Verdict.POSSIBLE)] if words else []
+    told = [(0, words, SamePerson.POSSIBLE)] if words else []
     assert found(text, Name("Иванов", "И", "И")) == told
 
 
 def test_quote_and_paragraph_tell_the_place():
-    text = cleaned("Первый.\n\nВторой.\n\nСуд допросил Иванова И.И. по делу.")
-    (mention,) = People([(0, IVANOV)]).mentions(text)
+    text = clean_text("Первый.\n\nВторой.\n\nСуд допросил Иванова И.И. по делу.")
+    (mention,) = PeopleFinder([(0, IVANOV)]).mentions(text)
     assert mention.paragraph(text) == 3
     assert mention.quote(text) == "Суд допросил Иванова И.И. по делу."
 
 
 def test_quote_begins_and_ends_with_whole_words():
-    text = cleaned("самовольно " * 20 + "Иванов И.И." + " отсутствовал" * 20)
-    (mention,) = People([(0, IVANOV)]).mentions(text)
+    text = clean_text("самовольно " * 20 + "Иванов И.И." + " отсутствовал" * 20)
+    (mention,) = PeopleFinder([(0, IVANOV)]).mentions(text)
     assert set(mention.quote(text).split()) == {"самовольно", "Иванов", "И.И.", "отсутствовал"}
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from desertions.models.named_list import ListEntry, NamedList
 
 
-class EntryKeys(models.Model):
+class EntryBlockingKeys(models.Model):
     """The keys by which matching finds an entry of a list: `matching.indexing` makes them, and may make them anew."""
 
     entry = models.OneToOneField(ListEntry, models.CASCADE, primary_key=True, related_name="+")

@@ -5,14 +5,14 @@ from django.db import models
 from newsroom.lib.sealing.fields import SealedTextField
 
 
-class KeyProof(models.Model):
+class KeyCheckValue(models.Model):
     """One known sentence under the encryption key, by which a start with a wrong key is noticed."""
 
     SENTENCE: ClassVar[str] = "These words were written with the key of this newsroom."
 
     sentence = SealedTextField()
-    tombstone_key = SealedTextField(default="")
-    """The random key of the tombstones' digests: no name is left to make them anew, so it never changes."""
+    suppression_key = SealedTextField(default="")
+    """The random key of the suppressed people' digests: no name is left to make them anew, so it never changes."""
 
     class Meta:
         verbose_name = "key proof"

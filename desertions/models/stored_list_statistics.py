@@ -5,7 +5,7 @@ from desertions.models.named_list import NamedList
 from newsroom.lib.sealing.fields import SealedJSONField
 
 
-class ListProfile(models.Model):
+class StoredListStatistics(models.Model):
     """What a list is like in one of its versions: `matching.profile` makes it, and may make it anew."""
 
     named_list = models.OneToOneField(NamedList, models.CASCADE, related_name="+")

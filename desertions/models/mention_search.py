@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from desertions.models.source_file import SourceFile
 
 
-class PaperReading(models.Model):
+class MentionSearch(models.Model):
     """One search of a paper for the men of all cases: how many names stand in it, and what chance alone would find."""
 
     file = models.ForeignKey(SourceFile, models.CASCADE, related_name="readings", verbose_name=_("file"))

@@ -1,0 +1,57 @@
+"""The migrated database of which every test worker gets a copy."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+PREFIX = "newsroom_template_"
+LOCK = 20_000
+"""Of a lock on the server's own database, which no part of the site uses."""
+
+
+def template_database() -> str:
+    """Return the name of an empty database with the present migrations, making it if need be."""
+    name = PREFIX + _fingerprint()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        present = {row[0] for row in cursor.fetchall()}
+        for old in present - {name}:
+            cursor.execute(f'DROP DATABASE "{old}"')
+        if name not in present:
+            unfinished = f"unfinished_{name}"
+            cursor.execute(f'DROP DATABASE IF EXISTS "{unfinished}"')
+            cursor.execute(f'CREATE DATABASE "{unfinished}"')
+            _migrate(unfinished)
+            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    return name
+
+
+def _fingerprint() -> str:
+    """Of everything that an empty database depends on."""
+    digest = hashlib.sha256(
+        " ".join(version(name) for name in ("Django", "django-pghistory", "django-unfold")).encode()
+    )
+    apps = ("articles", "comments", "desertions")
+    files = [
+        path for app in apps for path in sorted((ROOT / app).rglob("*.py")) if {"migrations", "models"} & {*path.parts}
+    ]
+    for path in [*files, ROOT / "newsroom" / "roles.toml", ROOT / "newsroom" / "roles.py"]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _migrate(name: str) -> None:
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
