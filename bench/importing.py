@@ -26,7 +26,7 @@ from bench._site import ROOT, largest_memory, scratch_site
 COPY_AT_MOST, MEMORY_AT_MOST, RATE_AT_LEAST, AGAIN_AT_MOST, LOOK_UP_AT_MOST = 15.0, 400, 1000, 0.5, 10.0
 COLUMNS = (
     "named_list_id, row, number, surname, given_name, patronymic, born_on, born_year, rank_text, unit_text, place, "
-    "note, sealed, before, blind index, match_key, content, added_in_id, changed_in_id, gone_in_id"
+    "note, sealed, before, blind_index, match_key, content, added_in_id, changed_in_id, gone_in_id"
 )
 RANKS = ["рядовой", "ефрейтор", "младший сержант", "сержант", "старший сержант", "старшина", "лейтенант"]
 

@@ -20,7 +20,8 @@ class NewsroomConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        post_migrate.connect(_after_migrating, sender=self)
+        # Django sends the signal for apps with models, and this app has none.
+        post_migrate.connect(_after_migrating, sender=self.apps.get_app_config("desertions"))
 
 
 class NewsroomAdmin(apps.AdminConfig):

@@ -70,7 +70,7 @@ def _comments_waiting(user: Any) -> list[dict[str, Any]]:
             ngettext("%d writer appeals", "%d writers appeal", number),
         ),
         (
-            number := comments.referred("colleague").for_moderator(user).exclude(referrals__by=user).count(),
+            number := comments.referred("colleague").for_moderator(user).exclude(escalations__by=user).count(),
             "state=colleague",
             ngettext("%d second opinion is asked for", "%d second opinions are asked for", number),
         ),

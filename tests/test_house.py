@@ -73,8 +73,8 @@ def test_text_is_marked_safe_in_the_sanitiser_and_beside_templates_only():
     allowed = {
         "newsroom/lib/text/html.py",
         "newsroom/lib/web/form_stamps.py",
-        "articles/rendering.py",
-        "articles/structured_data.py",
+        "articles/page/rendering.py",
+        "articles/page/structured_data.py",
     }
     using = {str(p.relative_to(ROOT)) for p in SOURCES if "mark_safe" in p.read_text(encoding="utf-8")}
     assert using == allowed

@@ -84,7 +84,7 @@ def notes(comment: Any) -> list[str]:
         text = ngettext("%(n)d report, weight %(w).1f", "%(n)d reports, weight %(w).1f", number)
         told.append(text % {"n": number, "w": weight})
     if hasattr(comment, "appeal") and comment.appeal.granted is None:
-        told.append(_("Appeal: %s") % comment.appeal.words)
+        told.append(_("Appeal: %s") % comment.appeal.message)
     return told
 
 

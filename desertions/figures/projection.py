@@ -49,7 +49,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "undone_by": D, "undone_at": D, "undone_reason": D,
     },
     "SavedFilter": {"id": D, "owner": D, "name": D, "query": D},
-    "KeyProof": {"id": S, "sentence": S, "suppression_key": S},
+    "KeyCheckValue": {"id": S, "sentence": S, "suppression_key": S},
     "Identity": {
         "id": S, "case": S, "surname": S, "given_name": S, "patronymic": S, "born_on": S, "born_in": S, "notes": S,
         "blind_index": S, "person_key": S,
@@ -72,7 +72,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "id": D, "case": D, "source": C, "fact": P, "asserts": D, "asserted": D, "locator": D, "quote": D,
         "search_vector": D,
     },
-    "Ruling": {
+    "FactResolution": {
         "id": D, "case": D, "fact": D, "value": D, "evidence": D, "rule": D, "note": D, "weighed": D, "by": D, "at": D,
     },
     "Outcome": {"id": D, "case": D, "kind": P, "on": D, "order": D, "source": D, "note": D},
@@ -100,9 +100,9 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "Purge": {
         "id": D, "number": D, "requested_by": D, "removed": D, "by": D, "at": D, "transaction": D,
     },
-    "Tombstone": {"id": S, "purge": S, "person_key": S, "name_key": S, "has_birth": S},
-    "EntryKeys": {"entry": S, "named_list": D, "content": S, "keys": S},
-    "ListProfile": {"id": D, "named_list": D, "version": D, "content": S},
+    "SuppressedPerson": {"id": S, "purge": S, "person_key": S, "name_key": S, "has_birth": S},
+    "EntryBlockingKeys": {"entry": S, "named_list": D, "content": S, "keys": S},
+    "StoredListStatistics": {"id": D, "named_list": D, "version": D, "content": S},
     "Match": {
         "id": D, "case": D, "named_list": D, "entry_id": S, "entry_key": S, "status": C,
         "reasons": D, "evidence": D, "decided_by": D, "decided_at": D,
@@ -111,7 +111,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "id": D, "case": D, "file_id": S, "file_key": S, "place": S, "place_key": S, "is_whole": D,
         "status": D, "evidence": D, "found_by": D, "found_at": D, "decided_by": D, "decided_at": D,
     },
-    "PaperReading": {"id": D, "file": D, "names": D, "chance": C, "by": D, "at": D},
+    "MentionSearch": {"id": D, "file": D, "names": D, "chance": C, "by": D, "at": D},
     "MatchWeights": {"id": D, "table": D, "basis": D, "pairs": D, "at": D},
     "MatchRun": {
         "id": D, "named_list": D, "state": D, "weights": D, "version": D, "entries": D, "indexed": D,
@@ -121,19 +121,19 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "Score": {
         "id": D, "match": D, "run": D, "probability": D, "is_likely": D, "levels": D, "tier": D, "namesakes": D,
     },
-    "Judgement": {"id": D, "match": D, "opinion": D, "was_blind": D, "by": D, "at": D, "undone_at": D},
-    "ReviewClaim": {"match": D, "by": D, "until": D},
+    "Review": {"id": D, "match": D, "opinion": D, "was_blind": D, "by": D, "at": D, "undone_at": D},
+    "MatchLock": {"match": D, "by": D, "until": D},
     "Figure": {
         "id": D, "slug": P, "label_en": P, "label_ru": P, "noun_en": P, "noun_ru": P, "rule_en": P,
         "rule_ru": P, "counted": P, "definition": P,
         "is_public": D, "position": D, "parts": P, "small_number_reason": D,
     },
-    "Reading": {"id": D, "figure": D, "value": P, "verified": P, "taken_at": P},
+    "FigureValue": {"id": D, "figure": D, "value": P, "verified": P, "taken_at": P},
 }  # fmt: skip
 
 NO_HISTORY = {
-    "SavedFilter", "KeyProof", "FilePage", "CustodyRow", "Reading", "ListEntry", "ImportRun", "Purge", "Tombstone",
-    "EntryKeys", "ListProfile", "MatchWeights", "MatchRun", "Score", "ReviewClaim", "PaperReading",
+    "SavedFilter", "KeyCheckValue", "FilePage", "CustodyRow", "FigureValue", "ListEntry", "ImportRun", "Purge", "SuppressedPerson",
+    "EntryBlockingKeys", "StoredListStatistics", "MatchWeights", "MatchRun", "Score", "MatchLock", "MentionSearch",
 }  # fmt: skip
 NOT_IN_HISTORY = {
     "search_vector", "public_search_vector", "parts", "blind_index", "person_key", "entry_key", "place_key",

@@ -10,7 +10,7 @@ from newsroom.lib.sealing.fields import SealedCharField, SealedDateField, Sealed
 class Identity(models.Model):
     """Who the man of a case is: sealed where it is stored, opened only with its own permission.
 
-    He is found by `blind index`; `desertions.people` looks up.
+    He is found by `blind_index`; `desertions.people` looks up.
     """
 
     case = models.OneToOneField("desertions.Case", models.CASCADE, verbose_name=_("case"))

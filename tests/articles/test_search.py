@@ -140,7 +140,7 @@ def test_search_takes_the_same_queries_at_two_and_at_twenty_rows():
 
 
 def test_common_word_is_counted_no_further_than_a_thousand(monkeypatch):
-    monkeypatch.setattr("articles.page.search.MOST", 3)
+    monkeypatch.setattr("articles.page.search.MAX_RESULTS", 3)
     for _ in range(5):
         story("Word.")
     page = found(q="word")

@@ -62,7 +62,7 @@ def test_deleted_words_are_kept_sealed_for_a_day_and_then_no_more(article, moder
     comment = make_comment(article, text="Unmistakable words.", name="Unmistakable name")
     actions.delete(comment, reason="danger", by=moderator, at=timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT words FROM comments_deletedcontent")
+        cursor.execute("SELECT content FROM comments_deletedcontent")
         stored = cursor.fetchone()[0]
     assert "Unmistakable" not in stored
     decision = Decision.objects.get()

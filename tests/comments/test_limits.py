@@ -181,7 +181,7 @@ def test_comments_that_closed_meanwhile_give_the_waiting_words_back(article, set
 
 @pytest.mark.django_db(transaction=True)
 def test_worker_posts_what_its_writer_did_not_stay_for(article, settings, monkeypatch):
-    monkeypatch.setattr(deferred, "GRACE", timedelta(0))
+    monkeypatch.setattr(deferred, "GRACE_PERIOD", timedelta(0))
     draft = Draft("", "Posted without me.", "0123456789abcdef")
     deferred.defer(article, draft, seconds=0.5, at=timezone.now())
     with worker("default"):
@@ -256,7 +256,7 @@ def test_words_changed_while_they_wait_are_the_ones_posted(article, settings):
 
 def test_posts_that_could_never_be_posted_are_forgotten_and_hold_nobody_up(article, monkeypatch):
 
-    monkeypatch.setattr(deferred, "MOST", 1)
+    monkeypatch.setattr(deferred, "MAX_DEFERRED", 1)
     old = timezone.now() - timedelta(days=3)
     deferred.defer(article, Draft("", "Old.", "a" * 24), seconds=1, at=old)
     deferred.defer(article, Draft("", "New.", "b" * 24), seconds=60, at=timezone.now())

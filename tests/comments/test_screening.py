@@ -123,12 +123,12 @@ def test_likeness_follows_the_share_that_is_common():
 
 
 def test_error_in_screening_holds_the_comment(article, monkeypatch, caplog):
-    from comments.posting import submit
+    from comments.screening import derived_fields
 
     def fail(*args, **kwargs):  # type: ignore[no-untyped-def]
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(submit, "screen", fail)
+    monkeypatch.setattr(derived_fields, "screen", fail)
     comment = post(article, "Unmistakable words.")
     assert (comment.status, kinds(comment)) == ("pending", ["failed"])
     assert "Unmistakable" not in caplog.text
@@ -137,7 +137,7 @@ def test_error_in_screening_holds_the_comment(article, monkeypatch, caplog):
 def test_error_of_the_database_in_screening_holds_the_comment(article, monkeypatch):
     from comments.screening import context
 
-    monkeypatch.setattr(context, "LOOK_UP", "SELECT nonsense")
+    monkeypatch.setattr(context, "REPEATS_SQL", "SELECT nonsense")
     comment = post(article, "Unmistakable words.")
     assert (comment.status, kinds(comment)) == ("pending", ["failed"])
 

@@ -222,7 +222,7 @@ def test_worker_reads_the_text_after_the_file_is_stored(desk, django_capture_on_
 
     with django_capture_on_commit_callbacks(execute=True):
         upload(desk, pdf_bytes("Kamyshin"))
-    assert DBTaskResult.objects.filter(task_path="desertions.tasks.read_text_of_file").count() == 1
+    assert DBTaskResult.objects.filter(task_path="desertions.evidence.text_extraction.read_text_of_file").count() == 1
     read_text_of_file.call(SourceFile.objects.get().pk)
     assert FilePage.objects.get().text == "Kamyshin"
 

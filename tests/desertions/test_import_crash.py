@@ -71,7 +71,7 @@ def worker() -> Iterator[object]:
             "SECRET_KEY": settings.SECRET_KEY,
             "ENCRYPTION_SALT": ",".join(settings.SALT_KEY),
         }
-        code = f"import django; django.setup(); from desertions.importing import working; working.work({run.pk})"
+        code = f"import django; django.setup(); from desertions.lists.importing.work import work; work({run.pk})"
         process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stderr=subprocess.PIPE)
         started.append(process)
         return process

@@ -141,7 +141,7 @@ def test_name_changed_without_its_keys_is_refused_by_the_database():
     from django.db import IntegrityError, transaction
 
     identity = make_identity(make_case())
-    with pytest.raises(IntegrityError, match="without its keys"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="without its blind index"), transaction.atomic():
         Identity.objects.filter(pk=identity.pk).update(surname="Другой")
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOLD = """
 import sys, time
 from pathlib import Path
-from newsroom.lib import embedded_postgres
+from newsroom.lib.db import embedded_postgres
 print(embedded_postgres.socket_directory(Path(sys.argv[1])), flush=True)
 sys.stdin.read()
 """

@@ -98,7 +98,7 @@ def _make_tables(cursor: Any) -> None:
         "DROP TABLE IF EXISTS incoming, unchanged, matched;"
         "CREATE TEMPORARY TABLE incoming (row integer, match_key bigint, content bigint, number text, surname text, "
         "given_name text, patronymic text, born_on date, born_year smallint, rank_text text, unit_text text, "
-        "place text, note text, sealed text, blind index bigint[]) ON COMMIT DROP;"
+        "place text, note text, sealed text, blind_index bigint[]) ON COMMIT DROP;"
         "CREATE TEMPORARY TABLE unchanged (row integer, content bigint) ON COMMIT DROP;"
         "CREATE TEMPORARY TABLE matched (row integer, entry_id bigint, changed boolean, before text) ON COMMIT DROP"
     )

@@ -31,7 +31,7 @@ def pairs(run, number, levels, probability, status=MatchStatus.CANDIDATE):
 
 
 def test_decisions_are_counted_where_there_are_enough(run, monkeypatch):
-    monkeypatch.setattr(weight_estimation, "ENOUGH", 12)
+    monkeypatch.setattr(weight_estimation, "MIN_DECISIONS", 12)
     pairs(run, 8, NEAR, 0.6, MatchStatus.CONFIRMED)
     pairs(run, 4, EQUAL, 0.9, MatchStatus.CONFIRMED)
     pairs(run, 5, EQUAL, 0.9, MatchStatus.REJECTED)

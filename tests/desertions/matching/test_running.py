@@ -139,7 +139,7 @@ def test_run_goes_on_where_it_was(named, data_editor, monkeypatch):
     for surname in THREE:
         man(surname, born_on=BORN)
     written(named, *[(surname, "Пётр", "Ильич", BORN) for surname in THREE])
-    monkeypatch.setattr(runs, "CHUNK", 1)
+    monkeypatch.setattr(runs, "BATCH_SIZE", 1)
     run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def killed(run):
@@ -160,7 +160,7 @@ def test_run_stops_where_asked_and_keeps_what_it_found(named, data_editor, monke
     for surname in THREE:
         man(surname, born_on=BORN)
     written(named, *[(surname, "Пётр", "Ильич", BORN) for surname in THREE])
-    monkeypatch.setattr(runs, "CHUNK", 1)
+    monkeypatch.setattr(runs, "BATCH_SIZE", 1)
     run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def asked(run):
@@ -186,7 +186,7 @@ def test_list_that_changes_under_way_is_begun_anew(named, data_editor, monkeypat
     for surname in THREE:
         man(surname, born_on=BORN)
     written(named, (THREE[0], "Пётр", "Ильич", BORN))
-    monkeypatch.setattr(runs, "CHUNK", 1)
+    monkeypatch.setattr(runs, "BATCH_SIZE", 1)
     run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def imported(run):
