@@ -1,7 +1,7 @@
 from typing import Any
 
-from django.apps import AppConfig
-from django.contrib.admin import apps
+from django.apps import AppConfig, apps
+from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +21,9 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         # Django sends the signal for apps with models, and this app has none.
-        post_migrate.connect(_after_migrating, sender=self.apps.get_app_config("desertions"))
+        post_migrate.connect(_after_migrating, sender=apps.get_app_config("desertions"))
 
 
-class NewsroomAdmin(apps.AdminConfig):
+class NewsroomAdmin(AdminConfig):
     default_site = "newsroom.admin_site.NewsroomAdminSite"
     default = False

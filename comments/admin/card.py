@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.models import Comment, WordRule
-from comments.moderation.actions import possible_actions
+from comments.moderation.permissions import possible_actions
 from comments.moderation.queue import Card
 from comments.screening import context, personal_data, risk_model, sealed_names, word_rules
 from comments.screening.screen import Finding, explain

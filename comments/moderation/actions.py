@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from comments.choices import REASONS_BY_ACTION, STATUS_AFTER, STATUS_TRANSITIONS, ActionType, Reason, Status
+from comments.choices import REASONS_BY_ACTION, STATUS_AFTER, ActionType, Reason, Status
 from comments.models import Appeal, Batch, Comment, CommentLock, Decision, Escalation, Report
 from comments.moderation import permissions
 from comments.moderation.deleted_content import erase_texts_about, keep_deleted_content
@@ -69,10 +69,6 @@ class ActionResult:
     decisions: list[Decision] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)
     was_so_already: bool = False
-
-
-def can_become(status: str, to: Status) -> bool:
-    return to in STATUS_TRANSITIONS[Status(status)]
 
 
 def changed_message(comment: Comment) -> str:
@@ -163,7 +159,7 @@ def _is_decided(comment: Comment, act: ActionType) -> bool:
     """Whether the act does not lead from where the comment stands."""
     if act == ActionType.REDACT and comment.status == Status.APPROVED:
         return False
-    return not can_become(comment.status, STATUS_AFTER[act])
+    return not permissions.can_become(comment.status, STATUS_AFTER[act])
 
 
 def _was_decided(comment: Comment, seen: str) -> bool:
@@ -301,18 +297,3 @@ def mark_pick(comment: Comment, *, is_pick: bool, by: AbstractBaseUser, at: date
     record_decisions(
         [locked], ModerationAction(ActionType.PICK if is_pick else ActionType.UNPICK, "", "", by, at), to=locked.status
     )
-
-
-def possible_actions(comment: Comment, *, is_reported: bool, is_appealed: bool) -> list[ActionType]:
-    """What a moderator can do with a comment as it stands: of one whose words are gone, only delete the rest."""
-    acts = (
-        [ActionType.APPROVE, ActionType.REDACT, ActionType.REJECT, ActionType.DELETE, ActionType.TESTIMONY]
-        if comment.text
-        else [ActionType.DELETE]
-    )
-    possible = [act for act in acts if can_become(comment.status, STATUS_AFTER[act])]
-    if is_reported and comment.status == Comment.Status.APPROVED:
-        possible.append(ActionType.KEEP)
-    if is_appealed and comment.status == Comment.Status.REJECTED and comment.text:
-        possible.append(ActionType.REJECT)
-    return possible

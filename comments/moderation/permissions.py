@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from comments.choices import EscalationTarget
-from comments.models import CommentLock, Escalation, Moderator
+from comments.choices import STATUS_AFTER, STATUS_TRANSITIONS, ActionType, EscalationTarget, Status
+from comments.models import Comment, CommentLock, Escalation, Moderator
 from newsroom.lib.desk.rights import may
 
 
@@ -42,3 +42,22 @@ def lock_message(lock: CommentLock) -> str:
         "who": lock.by,
         "until": until,
     }
+
+
+def can_become(status: str, to: Status) -> bool:
+    return to in STATUS_TRANSITIONS[Status(status)]
+
+
+def possible_actions(comment: Comment, *, is_reported: bool, is_appealed: bool) -> list[ActionType]:
+    """What a moderator can do with a comment as it stands: of one whose words are gone, only delete the rest."""
+    acts = (
+        [ActionType.APPROVE, ActionType.REDACT, ActionType.REJECT, ActionType.DELETE, ActionType.TESTIMONY]
+        if comment.text
+        else [ActionType.DELETE]
+    )
+    possible = [act for act in acts if can_become(comment.status, STATUS_AFTER[act])]
+    if is_reported and comment.status == Comment.Status.APPROVED:
+        possible.append(ActionType.KEEP)
+    if is_appealed and comment.status == Comment.Status.REJECTED and comment.text:
+        possible.append(ActionType.REJECT)
+    return possible

@@ -38,9 +38,6 @@ from desertions.reference import ranks
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 
-FACE = {"unit", "rank", "left_on"}
-"""What readers see of the man and may know him by."""
-
 
 class Waiting(admin.SimpleListFilter):
     title = _("waits")
@@ -173,7 +170,7 @@ class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, Save
         if obj.verification != before:
             words = _("Its sources no longer bear more than: %s.") % obj.get_verification_display()
             self.message_user(request, words, messages.WARNING)
-        face_changed = bool(FACE & set(form.changed_data))
+        face_changed = bool(publication.CHECKED_FACTS & set(form.changed_data))
         for reason in publication.recheck_case(obj, by=request.user, at=now, face_changed=face_changed):
             self.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
         self._warn(request, obj)

@@ -35,7 +35,9 @@ class SourceAdmin(DeskAdmin):
             _("Grading"),
             {
                 "fields": ["reliability", "credibility"],
-                "description": _("Two separate judgements: the letter is about the source, the digit about what it says."),
+                "description": _(
+                    "Two separate judgements: the letter is about the source, the digit about what it says."
+                ),
             },
         ),
         (

@@ -27,6 +27,8 @@ from desertions.models import Case, PublicationStep, Source
 from desertions.reference.ranks import ranks_of
 from newsroom.lib.desk.history import history_context
 
+CHECKED_FACTS = {"unit", "rank", "left_on"}
+"""Fields by which readers may recognise a person: a change of them asks for the harm check again."""
 FEW = 5
 """Fewer cases than this with one public face: a man may be recognised by unit, rank and month alone."""
 MANY = 100

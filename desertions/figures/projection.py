@@ -132,7 +132,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 }  # fmt: skip
 
 NO_HISTORY = {
-    "SavedFilter", "KeyCheckValue", "FilePage", "CustodyRow", "FigureValue", "ListEntry", "ImportRun", "Purge", "SuppressedPerson",
+    "SavedFilter", "KeyCheckValue", "FilePage", "CustodyRow", "FigureValue", "ListEntry", "ImportRun", "Purge",
+    "SuppressedPerson",
     "EntryBlockingKeys", "StoredListStatistics", "MatchWeights", "MatchRun", "Score", "MatchLock", "MentionSearch",
 }  # fmt: skip
 NOT_IN_HISTORY = {

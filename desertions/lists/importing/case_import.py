@@ -28,11 +28,8 @@ MAX_CASES = 100_000
 """Cases that one file may bring."""
 BATCH_SIZE = 1000
 IDENTITY = ("surname", "given_name", "patronymic", "born_on", "born_in")
-FACTS = {
-    "unit": Fact.UNIT, "rank": Fact.RANK, "contract_type": Fact.CONTRACT_TYPE, "left_on": Fact.DEPARTURE,
-    "left_from": Fact.LEFT_FROM,
-}  # fmt: skip
-SHOWN_FACTS = {"unit", "rank", "left_on"}
+FACTS = {column.removesuffix("_id"): fact for fact, column in assertions.FIELDS.items()}
+"""Field of a row → the fact of the case that it gives."""
 
 
 @dataclass
@@ -300,4 +297,4 @@ def _change(run: ImportRun, row: Row, *, at: datetime.datetime) -> None:
     )
     by: Any = run.confirmed_by
     verification.fall_back(case, by=by, at=at)
-    publication.recheck_case(case, by=by, at=at, face_changed=bool(SHOWN_FACTS & set(facts)))
+    publication.recheck_case(case, by=by, at=at, face_changed=bool(publication.CHECKED_FACTS & set(facts)))
