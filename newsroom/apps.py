@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,6 @@ class NewsroomConfig(AppConfig):
         post_migrate.connect(_after_migrating, sender=apps.get_app_config("desertions"))
 
 
-class NewsroomAdmin(AdminConfig):
+class NewsroomAdmin(admin_apps.AdminConfig):
     default_site = "newsroom.admin_site.NewsroomAdminSite"
     default = False
