@@ -23,7 +23,13 @@ NOON = datetime.datetime(2026, 11, 28, 12, 0, tzinfo=datetime.UTC)
 STARTS = ("/", "/robots.txt", "/sitemap.xml", "/search/", "/figures/", "/cases/", "/corrections/")
 LINK = re.compile(rb"""(?:href|src|action|srcset)=["']([^"'<>\s]+)|<loc>([^<]+)</loc>""")
 STAMP = re.compile(rb'(name="stamp"[^>]*value="|value=")[^"]{40,}"')
-MOST_PAGES = 5000
+MAX_PAGES = 5000
+BLOCK = (
+    "html head body main header footer nav section article aside div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead "
+    "tbody tr td th caption form fieldset legend figure figcaption details summary blockquote hr meta link title "
+    "script option"
+).replace(" ", "|")
+BLOCK_EDGE = re.compile(rf" ?(</?(?:{BLOCK})(?: [^<>]*)?>) ?".encode())
 
 
 def save(folder: Path) -> int:
@@ -61,7 +67,7 @@ def _crawl(client) -> dict[str, tuple[int, bytes]]:  # type: ignore[no-untyped-d
     for language in ("en", "ru"):
         client.cookies["django_language"] = language
         waiting, seen = deque(STARTS), set(STARTS)
-        while waiting and len(pages) < MOST_PAGES:
+        while waiting and len(pages) < MAX_PAGES:
             address = waiting.popleft()
             answer = client.get(address)
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -116,8 +122,12 @@ def compare(old: Path, new: Path, most_shown: int) -> int:
 
 
 def _read(content: bytes) -> bytes:
-    """The page with each run of white space as one space, and none beside the edges of a tag."""
-    return re.sub(rb"\s*([<>])\s*", rb" \1", re.sub(rb"\s+", b" ", content)).replace(b" >", b"> ")
+    """The page as a browser lays it out: a run of white space is one space, and none beside the edges of a block.
+
+    Feeds carry HTML as text: it is read in the same way.
+    """
+    content = content.replace(b"&lt;", b"<").replace(b"&gt;", b">").replace(b"\\n", b"\n")
+    return BLOCK_EDGE.sub(rb"\1", re.sub(rb"\s+", b" ", content))
 
 
 def main() -> int:
