@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
+NODE := node_modules/.installed
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes
 
 .PHONY: install run test lint format bench lock screenshots messages
@@ -23,22 +24,30 @@ $(DEV): requirements-dev.txt $(RUNTIME)
 	$(PIP) --no-compile -r requirements-dev.txt
 	touch $@
 
+$(NODE): package.json package-lock.json
+	npm ci --no-audit --no-fund --silent
+	touch $@
+
 run: $(RUNTIME)
 	@$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py run --port $(PORT)
 
 test: $(DEV)
 	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_ARGS)
 
-lint: $(DEV)
+lint: $(DEV) $(NODE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djhtml --check --tabwidth 2 templates
+	node_modules/.bin/biome check --error-on-warnings static
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py makemigrations --check --dry-run
 
-format: $(DEV)
+format: $(DEV) $(NODE)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	-$(BIN)/djhtml --tabwidth 2 templates
+	node_modules/.bin/biome check --write static
 
 bench: $(DEV)
 	$(BIN)/python bench/run_all.py $(BENCH_ARGS)

@@ -17,7 +17,9 @@
     setTimeout(() => delete card.dataset.lockedByMe, 240_000);
     const body = new URLSearchParams({ comment: card.dataset.card });
     fetch(queue.dataset.lock, {
-      method: "POST", body, headers: { "X-CSRFToken": token(), "X-Sent-By": "moderation.js" },
+      method: "POST",
+      body,
+      headers: { "X-CSRFToken": token(), "X-Sent-By": "moderation.js" },
     });
   };
 
@@ -65,7 +67,9 @@
   };
 
   const undo = () => {
-    const card = undone.map((pk) => document.getElementById(`card-${pk}`)).findLast((one) => one?.dataset.decided !== undefined);
+    const card = undone
+      .map((pk) => document.getElementById(`card-${pk}`))
+      .findLast((one) => one?.dataset.decided !== undefined);
     const form = card?.querySelector("[data-undo]") ?? queue.querySelector("[data-undo-last]");
     form?.requestSubmit();
   };
@@ -76,7 +80,10 @@
   };
 
   // The letter itself, or where it sits on the keyboard when another alphabet is on.
-  const keyOf = (event) => (/^[a-z?0-9]$/i.test(event.key) || event.key.length > 1 ? event.key.toLowerCase() : (event.code.match(/^(?:Key|Digit)(.)$/)?.[1] ?? event.key).toLowerCase());
+  const keyOf = (event) =>
+    /^[a-z?0-9]$/i.test(event.key) || event.key.length > 1
+      ? event.key.toLowerCase()
+      : (event.code.match(/^(?:Key|Digit)(.)$/)?.[1] ?? event.key).toLowerCase();
 
   const onKey = (event) => {
     const key = keyOf(event);

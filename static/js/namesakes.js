@@ -4,24 +4,39 @@ document.addEventListener("DOMContentLoaded", () => {
   const group = document.getElementById("identity-group");
   if (!place || !group) return;
   const names = ["surname", "given_name", "patronymic", "born_on"];
-  let waiting, asked = "";
+  let waiting,
+    asked = "";
 
   const value = (name) => {
     const field = group.querySelector(`[name="identity-0-${name}"]`);
     return field ? field.value.trim() : "";
   };
-  const birth = (text) => text.replace(/^(\d{1,2})\.(\d{1,2})\.(\d{4})$/, (_all, day, month, year) =>
-    `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);
+  const birth = (text) =>
+    text.replace(
+      /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/,
+      (_all, day, month, year) => `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`,
+    );
 
   const ask = async () => {
     const query = new URLSearchParams({ case: place.dataset.case });
     names.forEach((name) => query.set(name, name === "born_on" ? birth(value(name)) : value(name)));
-    if (!query.get("surname")) { place.replaceChildren(); asked = ""; return; }
+    if (!query.get("surname")) {
+      place.replaceChildren();
+      asked = "";
+      return;
+    }
     if (query.toString() === asked) return;
     asked = query.toString();
     const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    const answer = await fetch(place.dataset.namesakes, { method: "POST", body: query, headers: { "X-CSRFToken": token } });
+    const answer = await fetch(place.dataset.namesakes, {
+      method: "POST",
+      body: query,
+      headers: { "X-CSRFToken": token },
+    });
     if (answer.ok && query.toString() === asked) place.innerHTML = await answer.text();
   };
-  group.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 300); });
+  group.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 300);
+  });
 });

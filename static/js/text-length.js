@@ -5,7 +5,9 @@ for (const field of document.querySelectorAll("textarea[data-limit]")) {
   told.className = "help";
   told.setAttribute("aria-live", "polite");
   field.after(told);
-  const tell = () => { told.textContent = `${[...field.value].length} / ${limit}`; };
+  const tell = () => {
+    told.textContent = `${[...field.value].length} / ${limit}`;
+  };
   field.addEventListener("input", tell);
   tell();
 }

@@ -7,7 +7,9 @@ document.addEventListener("submit", (event) => {
   if (!file) return;
   event.preventDefault();
   const buttons = form.querySelectorAll("button");
-  buttons.forEach((button) => { button.disabled = true; });
+  buttons.forEach((button) => {
+    button.disabled = true;
+  });
   const request = new XMLHttpRequest();
   request.open("POST", form.action || location.href);
   request.responseType = "document";
@@ -17,14 +19,27 @@ document.addEventListener("submit", (event) => {
     status.textContent = percent < 100 ? `${status.dataset.sending}${percent} %` : status.dataset.hashing;
   });
   request.addEventListener("load", () => {
-    if (request.status === 201) { location.assign(request.getResponseHeader("Location")); return; }
-    const page = request.response && request.response.querySelector("form[data-upload]");
-    buttons.forEach((button) => { button.disabled = false; });
-    if (!page) { form.submit(); return; }
+    if (request.status === 201) {
+      location.assign(request.getResponseHeader("Location"));
+      return;
+    }
+    const page = request.response?.querySelector("form[data-upload]");
+    buttons.forEach((button) => {
+      button.disabled = false;
+    });
+    if (!page) {
+      form.submit();
+      return;
+    }
     const kept = form.querySelector("input[type=file]");
     page.querySelector("input[type=file]").replaceWith(kept);
     form.replaceWith(page);
   });
-  request.addEventListener("error", () => { buttons.forEach((button) => { button.disabled = false; }); form.submit(); });
+  request.addEventListener("error", () => {
+    buttons.forEach((button) => {
+      button.disabled = false;
+    });
+    form.submit();
+  });
   request.send(new FormData(form));
 });

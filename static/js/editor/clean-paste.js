@@ -1,91 +1,104 @@
 // What is pasted from Word and Google Docs loses its dress and keeps its structure: headings, lists, tables, emphasis,
 // links, footnotes. Whatever else is on the clipboard the editor's schema leaves out.
-import { Extension, Plugin } from "django-prose-editor/editor"
+import { Extension, Plugin } from "django-prose-editor/editor";
 
-const LONGEST = 500000
+const LONGEST = 500000;
 
-const unwrap = (element) => element.replaceWith(...element.childNodes)
+const unwrap = (element) => element.replaceWith(...element.childNodes);
 
 const rename = (element, tag) => {
-  const made = document.createElement(tag)
-  made.append(...element.childNodes)
-  element.replaceWith(made)
-  return made
-}
+  const made = document.createElement(tag);
+  made.append(...element.childNodes);
+  element.replaceWith(made);
+  return made;
+};
 
 // Word writes a list as paragraphs that carry `mso-list` in their style, a bullet or number in front.
 const lists = (page) => {
-  let list = null
+  let list = null;
   for (const paragraph of [...page.querySelectorAll("p")]) {
-    const style = paragraph.getAttribute("style") || ""
+    const style = paragraph.getAttribute("style") || "";
     if (!/mso-list:\s*l\d/i.test(style) && !/^MsoList(Bullet|Number)/.test(paragraph.className)) {
-      list = null
-      continue
+      list = null;
+      continue;
     }
-    const mark = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute("style") || ""))
-    const sign = (mark ? mark.textContent : paragraph.textContent).trim()
-    if (mark) mark.remove()
-    const tag = /^[0-9a-zа-я]{1,4}[.)]/i.test(sign) || /MsoListNumber/.test(paragraph.className) ? "ol" : "ul"
+    const mark = [...paragraph.querySelectorAll("span")].find((span) =>
+      /mso-list:\s*ignore/i.test(span.getAttribute("style") || ""),
+    );
+    const sign = (mark ? mark.textContent : paragraph.textContent).trim();
+    if (mark) mark.remove();
+    const tag = /^[0-9a-zа-я]{1,4}[.)]/i.test(sign) || /MsoListNumber/.test(paragraph.className) ? "ol" : "ul";
     if (!list || list.localName !== tag || list.nextElementSibling !== paragraph) {
-      list = document.createElement(tag)
-      paragraph.before(list)
+      list = document.createElement(tag);
+      paragraph.before(list);
     }
-    const item = document.createElement("li")
-    item.append(rename(paragraph, "p"))
-    list.append(item)
+    const item = document.createElement("li");
+    item.append(rename(paragraph, "p"));
+    list.append(item);
   }
-}
+};
 
 const footnotes = (page) => {
-  for (const mark of [...page.querySelectorAll('a[href*="#_ftn"]:not([href*="#_ftnref"]), a[href^="#ftnt"]:not([href^="#ftnt_ref"])')]) {
-    const number = (mark.getAttribute("href").match(/#_?ftnt?(\d+)/) || [])[1]
-    const note = number && (page.querySelector(`#ftn${number}`) || page.querySelector(`a[href$="#_ftnref${number}"], a[href="#ftnt_ref${number}"]`)?.closest("div, p"))
-    if (!note) continue
-    const text = note.textContent.replace(/^[\s\u00a0]*\[?\d+\]?[\s\u00a0]*/, "").replace(/\s+/g, " ").trim()
-    const made = document.createElement("span")
-    made.className = "footnote"
-    made.textContent = text
-    ;(mark.closest("sup") || mark).replaceWith(made)
-    note.dataset.spent = ""
+  for (const mark of [
+    ...page.querySelectorAll('a[href*="#_ftn"]:not([href*="#_ftnref"]), a[href^="#ftnt"]:not([href^="#ftnt_ref"])'),
+  ]) {
+    const number = (mark.getAttribute("href").match(/#_?ftnt?(\d+)/) || [])[1];
+    const note =
+      number &&
+      (page.querySelector(`#ftn${number}`) ||
+        page.querySelector(`a[href$="#_ftnref${number}"], a[href="#ftnt_ref${number}"]`)?.closest("div, p"));
+    if (!note) continue;
+    const text = note.textContent
+      .replace(/^[\s\u00a0]*\[?\d+\]?[\s\u00a0]*/, "")
+      .replace(/\s+/g, " ")
+      .trim();
+    const made = document.createElement("span");
+    made.className = "footnote";
+    made.textContent = text;
+    (mark.closest("sup") || mark).replaceWith(made);
+    note.dataset.spent = "";
   }
-  page.querySelectorAll("[data-spent]").forEach((note) => note.remove())
-  page.querySelectorAll('[style*="footnote-list"]').forEach((element) => element.remove())
-}
+  page.querySelectorAll("[data-spent]").forEach((note) => note.remove());
+  page.querySelectorAll('[style*="footnote-list"]').forEach((element) => element.remove());
+};
 
 const headings = (page) => {
-  const shift = page.querySelector("h1") ? 1 : 0
+  const shift = page.querySelector("h1") ? 1 : 0;
   for (const level of [6, 5, 4, 3, 2, 1]) {
     for (const heading of [...page.querySelectorAll(`h${level}`)]) {
-      rename(heading, `h${Math.min(Math.max(level + shift, 2), 3)}`)
+      rename(heading, `h${Math.min(Math.max(level + shift, 2), 3)}`);
     }
   }
-}
+};
 
 const links = (page) => {
   for (const link of page.querySelectorAll("a[href]")) {
-    const address = link.getAttribute("href")
-    const wrapped = address.match(/^https:\/\/www\.google\.com\/url\?.*?\bq=([^&]+)/)
-    if (wrapped) link.setAttribute("href", decodeURIComponent(wrapped[1]))
-    else if (address.startsWith("#") || /^file:/i.test(address)) unwrap(link)
+    const address = link.getAttribute("href");
+    const wrapped = address.match(/^https:\/\/www\.google\.com\/url\?.*?\bq=([^&]+)/);
+    if (wrapped) link.setAttribute("href", decodeURIComponent(wrapped[1]));
+    else if (address.startsWith("#") || /^file:/i.test(address)) unwrap(link);
   }
-}
+};
 
 export const cleaned = (html) => {
-  const page = new DOMParser().parseFromString(html.replace(/<!--[\s\S]*?-->/g, "").replace(/<!\[[^\]]*\]>/g, ""), "text/html").body
-  page.querySelectorAll("style, script, meta, link, title, img, o\\:p:empty").forEach((element) => element.remove())
-  footnotes(page)
-  lists(page)
-  headings(page)
-  links(page)
-  page.querySelectorAll('b[style*="font-weight:normal"], b[style*="font-weight: normal"]').forEach(unwrap)
-  for (const cell of page.querySelectorAll("td > p:only-child > b:only-child, th b")) unwrap(cell)
+  const page = new DOMParser().parseFromString(
+    html.replace(/<!--[\s\S]*?-->/g, "").replace(/<!\[[^\]]*\]>/g, ""),
+    "text/html",
+  ).body;
+  page.querySelectorAll("style, script, meta, link, title, img, o\\:p:empty").forEach((element) => element.remove());
+  footnotes(page);
+  lists(page);
+  headings(page);
+  links(page);
+  page.querySelectorAll('b[style*="font-weight:normal"], b[style*="font-weight: normal"]').forEach(unwrap);
+  for (const cell of page.querySelectorAll("td > p:only-child > b:only-child, th b")) unwrap(cell);
   for (const element of page.querySelectorAll("p, h2, h3")) {
-    if (!element.textContent.replace(/\u00a0/g, " ").trim() && !element.querySelector("data, figure")) element.remove()
+    if (!element.textContent.replace(/\u00a0/g, " ").trim() && !element.querySelector("data, figure")) element.remove();
   }
-  const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replace(/ *\u00a0 */g, " ")
-  return page.innerHTML
-}
+  const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replace(/ *\u00a0 */g, " ");
+  return page.innerHTML;
+};
 
 export const CleanPaste = Extension.create({
   name: "CleanPaste",
@@ -96,14 +109,16 @@ export const CleanPaste = Extension.create({
         props: {
           transformPastedHTML: cleaned,
           handlePaste: (_view, event) => {
-            const data = event.clipboardData
-            const length = Math.max(data?.getData("text/html").length || 0, data?.getData("text/plain").length || 0)
-            if (length <= LONGEST * 4 && (data?.getData("text/plain").length || 0) <= LONGEST) return false
-            alert(document.getElementById("editor-words")?.dataset.pasteTooLong.replace("%s", LONGEST.toLocaleString()))
-            return true
+            const data = event.clipboardData;
+            const length = Math.max(data?.getData("text/html").length || 0, data?.getData("text/plain").length || 0);
+            if (length <= LONGEST * 4 && (data?.getData("text/plain").length || 0) <= LONGEST) return false;
+            alert(
+              document.getElementById("editor-words")?.dataset.pasteTooLong.replace("%s", LONGEST.toLocaleString()),
+            );
+            return true;
           },
         },
       }),
-    ]
+    ];
   },
-})
+});

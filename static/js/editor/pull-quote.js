@@ -1,5 +1,5 @@
 // A pull quote: words of the story, set large beside it.
-import { Node } from "django-prose-editor/editor"
+import { Node } from "django-prose-editor/editor";
 
 export const PullQuote = Node.create({
   name: "PullQuote",
@@ -11,18 +11,23 @@ export const PullQuote = Node.create({
   renderHTML: () => ["blockquote", { class: "pull-quote" }, 0],
 
   addCommands() {
-    return { togglePullQuote: () => ({ commands }) => commands.toggleWrap(this.name) }
+    return {
+      togglePullQuote:
+        () =>
+        ({ commands }) =>
+          commands.toggleWrap(this.name),
+    };
   },
 
   addMenuItems({ menu, buttons }) {
-    const label = document.getElementById("editor-words")?.dataset.pullQuote
-    if (!label) return
+    const label = document.getElementById("editor-words")?.dataset.pullQuote;
+    if (!label) return;
     menu.defineItem({
       name: "pullQuote",
       groups: "nodes",
       button: buttons.text(label),
       command: (editor) => editor.chain().focus().togglePullQuote().run(),
       active: (editor) => editor.isActive("PullQuote"),
-    })
+    });
   },
-})
+});
