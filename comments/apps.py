@@ -3,5 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CommentsConfig(AppConfig):
+    """Comments of readers and their moderation."""
+
     name = "comments"
     verbose_name = _("comments")

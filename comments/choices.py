@@ -1,10 +1,12 @@
-"""The words of moderation: what can be done with a comment, and for what reasons."""
+"""Choices of moderation: statuses, actions and reasons, and which of them fit together."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
+    """Where a comment stands. Readers see approved comments."""
+
     PENDING = "pending", _("waits for a decision")
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
@@ -12,6 +14,8 @@ class Status(TextChoices):
 
 
 class ActionType(TextChoices):
+    """What a moderator, or the writer, does with a comment."""
+
     APPROVE = "approve", _("approved")
     REJECT = "reject", _("rejected")
     DELETE = "delete", _("deleted")
@@ -26,6 +30,8 @@ class ActionType(TextChoices):
 
 
 class Reason(TextChoices):
+    """Why a moderator acts on a comment."""
+
     FINE = "fine", _("within the rules")
     SPAM = "spam", _("advertising")
     OFF_TOPIC = "off_topic", _("not about the story")
@@ -43,12 +49,12 @@ class Reason(TextChoices):
 
 
 DISTRESSING_REASONS = [Reason.INSULT, Reason.HATE, Reason.THREAT, Reason.GRAPHIC]
-"""Reasons that say that reading the comment was hard."""
+"""Reasons which imply that the comment was hard to read."""
 REFUSAL_REASONS = [
     *(Reason.SPAM, Reason.OFF_TOPIC, Reason.INSULT, Reason.HATE, Reason.THREAT),
     *(Reason.GRAPHIC, Reason.DANGER, Reason.PRIVATE, Reason.UNPROVED, Reason.REPEATED, Reason.OTHER),
 ]
-"""Reasons for which a comment is kept from readers, in the order of their keys."""
+"""Reasons to keep a comment from readers, in the order of their keyboard shortcuts in the queue."""
 REASONS_BY_ACTION = {
     ActionType.APPROVE: [Reason.FINE],
     ActionType.KEEP: [Reason.FINE],
@@ -60,7 +66,7 @@ REASONS_BY_ACTION = {
     ActionType.TESTIMONY: [Reason.FOR_DESK],
     ActionType.UNDO: [Reason.MISTAKE],
 }
-"""The reasons that fit an act; the first is meant where nobody chooses."""
+"""The reasons that fit an action. If an action has only one, it need not be given."""
 STATUS_AFTER = {
     ActionType.APPROVE: Status.APPROVED,
     ActionType.KEEP: Status.APPROVED,
@@ -69,17 +75,18 @@ STATUS_AFTER = {
     ActionType.DELETE: Status.DELETED,
     ActionType.TESTIMONY: Status.DELETED,
 }
-"""The status that a comment has after an act."""
+"""The status of a comment after an action. Actions that change no status are not listed."""
 STATUS_TRANSITIONS = {
     Status.PENDING: {Status.APPROVED, Status.REJECTED, Status.DELETED},
     Status.APPROVED: {Status.REJECTED, Status.DELETED},
     Status.REJECTED: {Status.APPROVED, Status.DELETED},
     Status.DELETED: set(),
 }
+"""The statuses that a moderator can give a comment, by its present status."""
 
 
 class BanKind(TextChoices):
-    """What is done about a receipt code, for a time."""
+    """What happens to comments sent with a banned receipt code."""
 
     HOLD = "hold", _("everything is held")
     BAN = "ban", _("nothing is taken")

@@ -1,4 +1,4 @@
-"""Which comments: what readers see and what moderators wait for."""
+"""Querysets of comments: what readers see and what waits for moderators."""
 
 import datetime
 from typing import Any
@@ -13,38 +13,43 @@ from newsroom.lib.desk.rights import may
 
 
 class CommentQuerySet(models.QuerySet):
+    """Comments, filtered by who may see or decide them."""
+
     def visible_to(self, user: Any, at: datetime.datetime) -> "CommentQuerySet":
-        """Approved comments under articles that are published; every comment for moderators."""
+        """Return every comment for a moderator; for all others, the approved ones under published articles."""
         if may(user, "comments.moderate_comment"):
             return self
         return self.filter(status="approved", article__in=Article.objects.published(at))
 
     def awaiting_decision(self) -> "CommentQuerySet":
-        """Oldest first: who waited longest is read first."""
+        """Return pending comments, the oldest first, so that the longest wait ends first."""
         return self.filter(status="pending").order_by("created_at", "id")
 
     def reported(self) -> "CommentQuerySet":
-        """Published comments with reports that no moderator has answered yet."""
+        """Return approved comments with reports that no moderator has answered."""
         reports = apps.get_model("comments", "Report").objects.filter(was_right=None)
         return self.filter(status="approved", pk__in=reports.values("comment_id"))
 
     def appealed(self) -> "CommentQuerySet":
-        """Rejected comments whose writers ask for another reading."""
+        """Return rejected comments with an appeal that is not decided yet."""
         return self.filter(status="rejected", appeal__granted=None, appeal__isnull=False)
 
     def referred(self, to: str) -> "CommentQuerySet":
-        """Comments about which somebody asked, and nobody has answered yet."""
+        """Return comments with an unanswered question to this `EscalationTarget`."""
         questions = apps.get_model("comments", "Escalation").objects.filter(to=to, closed_at=None)
         return self.exclude(status="deleted").filter(pk__in=questions.values("comment_id"))
 
     def for_moderator(self, user: Any) -> "CommentQuerySet":
-        """Comments under the sections that this moderator decides: under all, where none were chosen for him."""
+        """Return the comments under the sections chosen for this moderator, or all if none is chosen."""
         chosen = apps.get_model("comments", "Moderator").sections.through.objects.filter(moderator__user=user.pk)
         sections = list(chosen.values_list("section_id", flat=True))
         return self.filter(article__section__in=sections) if sections else self
 
     def waiting_for(self, user: Any) -> "CommentQuerySet":
-        """What this moderator can decide now: not what he asked another about, nor what waits for an editor."""
+        """Return the pending comments that this moderator can decide now, the oldest first.
+
+        Leaves out comments about which they asked a colleague, and those that wait for an editor unless they are one.
+        """
         asked = Q(to="colleague", by=user.pk)
         if not may(user, "comments.settle_comment"):
             asked |= Q(to="editor")
@@ -52,10 +57,10 @@ class CommentQuerySet(models.QuerySet):
         return self.awaiting_decision().for_moderator(user).exclude(pk__in=open_questions.values("comment_id"))
 
     def with_report_weight(self) -> "CommentQuerySet":
-        """With `open_reports`, and `report_weight`: each counts as much as its reporter has been right so far.
+        """Annotate `open_reports` and `report_weight`, the sum of the weights of the open reports.
 
-        Of a reporter's settled reports r of n were right: the weight is (r + 1) / (n + 2), Laplace's rule, so that a
-        newcomer's report counts half.
+        A report weighs as much as its reporter has been right so far. If r of the n settled reports of a reporter were
+        right, the weight is (r + 1) / (n + 2), Laplace's rule of succession, so that a newcomer's report counts half.
         """
         Report = apps.get_model("comments", "Report")
         past = Report.objects.filter(reporter=OuterRef("reporter"), was_right__isnull=False).order_by()

@@ -1,21 +1,49 @@
-"""What a moderator is told beside a comment. Made when the page is, and kept nowhere."""
+"""The card of a comment: what a moderator sees of it and beside it. Built with the page, and stored nowhere."""
 
+import json
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.models import Comment, WordRule
+from comments.choices import REASONS_BY_ACTION, REFUSAL_REASONS, ActionType, BanKind
+from comments.models import Comment, Decision, Moderator, WordRule
+from comments.moderation import bans
 from comments.moderation.permissions import possible_actions
-from comments.moderation.queue import Card
+from comments.moderation.queue import Card, cards_of
 from comments.screening import context, personal_data, risk_model, sealed_names, word_rules
 from comments.screening.screen import Finding, explain
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest, may
 
+HTMX = json.dumps(
+    {
+        "responseHandling": [
+            {"code": "[23]..", "swap": True},
+            {"code": "40[349]", "swap": True, "error": False},
+            {"code": "...", "swap": False, "error": True},
+        ],
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+    }
+)
+"""Refusals come with the card, the typed words and the reason: they are shown like any answer."""
+KEYS = "1234567890"
+"""By which the reasons of a refusal are chosen."""
+MAX_ID = 2**62
+MODERATE = "comments.moderate_comment"
 COVERED = '<span class="covered" tabindex="0">{}</span>'
 
 
@@ -95,3 +123,90 @@ def risk_told(comment: Comment) -> str:
     words = ", ".join(risk_model.reasons(comment.text))
     share = f"{comment.risk:.0%}"
     return format_html("{}<br><small>{}</small>", share, words) if words else share
+
+
+def card_context(request: DeskRequest, *, covers: bool) -> dict[str, Any]:
+    """What every card needs besides itself."""
+    return {
+        "against": list(zip_longest(KEYS, REFUSAL_REASONS, fillvalue="")),
+        "redact_reasons": REASONS_BY_ACTION[ActionType.REDACT],
+        "ban_kinds": BanKind,
+        "ban_days": bans.BAN_DAYS,
+        "covers": covers,
+        "may_decide": may(request.user, MODERATE),
+        "htmx_settings": HTMX,
+    }
+
+
+def with_notes(cards: list[Card], *, covers: bool) -> list[Card]:
+    """Each card with what a moderator is told; dangers in its text marked, hard words covered on wish."""
+    look_up_names(card.comment for card in cards)
+    hard = hard_rules() if covers else None
+    for card in cards:
+        fill(card, hard)
+    return cards
+
+
+def covers_hard_words(user: User) -> bool:
+    """Whether this moderator asked that hard words be covered."""
+    return Moderator.objects.filter(user=user, covers=True).exists()
+
+
+def of_moderator(request: DeskRequest, pk: int) -> Comment:
+    """Return a comment that the person may decide. Raises PermissionDenied or Http404."""
+    if not may(request.user, MODERATE):
+        raise PermissionDenied
+    rows = Comment.objects.all().for_moderator(request.user).select_related("article", "receipt")
+    return get_object_or_404(rows, pk=min(pk, MAX_ID))
+
+
+def card_of(request: DeskRequest, pk: int, *, covers: bool) -> Card:
+    """Return the card of one comment. Raises Http404 for one that this moderator does not decide."""
+    cards = with_notes(cards_of([min(pk, MAX_ID)], user=request.user, at=timezone.now()), covers=covers)
+    if not cards or not Comment.objects.filter(pk=pk).for_moderator(request.user).exists():
+        raise Http404
+    return cards[0]
+
+
+def show_comment(admin: DeskAdmin, request: DeskRequest, pk: int, *, status: int = 200, **typed: Any) -> HttpResponse:
+    """Show one comment with its card and everything that was ever done with it.
+
+    `typed` holds what was refused, with the message that says why.
+    """
+    covers = covers_hard_words(request.user)
+    card = card_of(request, pk, covers=covers)
+    decisions = Decision.objects.filter(comment=pk).select_related("by", "batch", "undone_by__by", "source")
+    context = {
+        "card": card,
+        "decisions": [
+            (decision, place == 0 and decision.by_id and decision.act != ActionType.UNDO)
+            for place, decision in enumerate(decisions)
+        ],
+        "reports": card.comment.reports.all() if may(request.user, MODERATE) else [],
+        "may_answer": may(request.user, MODERATE) and card.comment.status == Comment.Status.APPROVED,
+        "is_alone": True,
+        **card_context(request, covers=covers),
+        **typed,
+    }
+    context |= {"opts": admin.opts, "original": card.comment}
+    return desk_page(admin, request, "comment", card.comment, context, status=status)
+
+
+def desk_page(
+    admin: DeskAdmin,
+    request: DeskRequest,
+    name: str,
+    title: object,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of the moderation desk inside the admin."""
+    shared = {
+        "title": title,
+        "content_title": title,
+        "media": admin.media,
+        "queue": reverse("admin:comments_comment_queue"),
+    }
+    values = admin.admin_site.each_context(request) | shared | context
+    return render(request, f"comments/admin/{name}.html", values, status=status)

@@ -2,25 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin import card
-from comments.admin.decision_views import ActViews
-from comments.admin.queue import QueueViews
-from comments.choices import ActionType, EscalationTarget
-from comments.forms import comment_text
-from comments.models import Comment, Decision
+from comments.admin import card, decision_views, queue
+from comments.choices import EscalationTarget
+from comments.models import Comment
 from comments.moderation.actions import CannotDecideError, mark_pick
-from comments.posting import submit
 from comments.reading import exporting
 from newsroom.lib.desk.admin import RecordAdmin
 from newsroom.lib.desk.rights import may
@@ -45,7 +39,10 @@ class AskedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Comment)
-class CommentAdmin(QueueViews, ActViews, RecordAdmin):
+class CommentAdmin(RecordAdmin):
+    """Comments: the archive to search and filter, one comment with its history, the queue and its buttons."""
+
+    pages = [*queue.PAGES, *decision_views.PAGES]
     verb_errors = (CannotDecideError,)
     list_display = ["what_was_said", "where", "status", "risk_told", "created_at"]
     list_display_links = None
@@ -69,35 +66,13 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "comments.moderate_comment")
 
-    def get_urls(self) -> list[Any]:
-        return [*self.queue_urls(), *self.act_urls(), *super().get_urls()]
-
     def change_view(
         self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One comment with its card and everything that was ever done with it."""
         if not object_id.isdecimal() or len(object_id) > 18 or not self.has_view_permission(request):
             raise Http404 if self.has_view_permission(request) else PermissionDenied
-        return self.one(request, int(object_id))
-
-    def one(self, request: Any, pk: int, *, status: int = 200, **typed: Any) -> HttpResponse:
-        """`typed`: what was refused, with the message that says why."""
-        card = self.card(request, pk)
-        decisions = Decision.objects.filter(comment=pk).select_related("by", "batch", "undone_by__by", "source")
-        context = {
-            "card": card,
-            "decisions": [
-                (decision, place == 0 and decision.by_id and decision.act != ActionType.UNDO)
-                for place, decision in enumerate(decisions)
-            ],
-            "reports": card.comment.reports.all() if self.has_moderate_permission(request) else [],
-            "may_answer": self.has_moderate_permission(request) and card.comment.status == Comment.Status.APPROVED,
-            "is_alone": True,
-            **self.card_context(request),
-            **typed,
-        }
-        context |= {"opts": self.opts, "original": card.comment}
-        return self.page(request, "comment", card.comment, context, status=status)
+        return card.show_comment(self, request, int(object_id))
 
     @admin.display(description=_("comment"), ordering="created_at")
     def what_was_said(self, comment: Comment) -> str:
@@ -112,25 +87,10 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
     def risk_told(self, comment: Comment) -> str:
         return card.risk_told(comment)
 
-    def answer(self, request: Any, pk: int) -> HttpResponse:
-        """Answer a published comment in the newsroom's name."""
-        comment, text = self.of_moderator(request, pk), request.POST.get("text", "")
-        if request.method == "POST":
-            try:
-                words = comment_text(text)
-                submit.answer_for_the_newsroom(comment, text=words, by=request.user, at=timezone.now())
-            except submit.ParentGoneError:
-                self.message_user(request, _("Only a published comment can be answered."), messages.ERROR)
-            except ValidationError as error:
-                self.message_user(request, " ".join(error.messages), messages.ERROR)
-            else:
-                return HttpResponseRedirect(comment.get_absolute_url())
-        return self.page(request, "answer", _("Answer for the newsroom"), {"comment": comment, "text": text})
-
     @admin.action(description=_("Decide about all at once…"), permissions=["moderate"])
     def decide_each(self, request: Any, queryset: QuerySet[Comment]) -> HttpResponse:
         """What is about to be decided, for one more look: act and reason are chosen there."""
-        return self.previewed(request, queryset.order_by("created_at", "id").values_list("pk", flat=True))
+        return queue.preview_batch_of(self, request, queryset.order_by("created_at", "id").values_list("pk", flat=True))
 
     @admin.action(description=_("Mark as editor's pick"), permissions=["moderate"])
     def pick_each(self, request: Any, queryset: QuerySet[Comment]) -> None:
@@ -143,15 +103,3 @@ class CommentAdmin(QueueViews, ActViews, RecordAdmin):
     @admin.action(description=_("Export as JSON lines"), permissions=["moderate"])
     def export_each(self, request: Any, queryset: QuerySet[Comment]) -> StreamingHttpResponse:
         return exporting.export_response(queryset, name="comments")
-
-    def page(
-        self, request: HttpRequest, name: str, title: Any, context: dict[str, Any], *, status: int = 200
-    ) -> HttpResponse:
-        shared = {
-            "title": title,
-            "content_title": title,
-            "media": self.media,
-            "queue": reverse("admin:comments_comment_queue"),
-        }
-        values = self.admin_site.each_context(request) | shared | context
-        return render(request, f"comments/admin/{name}.html", values, status=status)

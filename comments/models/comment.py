@@ -21,7 +21,7 @@ from newsroom.lib.text.html import stored
 
 
 class Comment(models.Model):
-    """What a reader wrote under an article. Nothing of his address or browser is kept."""
+    """A reader's comment under an article. No address and no browser data of the writer is stored."""
 
     Status = Status
 
@@ -32,9 +32,9 @@ class Comment(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replies", verbose_name=_("in reply to")
     )
     path = ArrayField(models.BigIntegerField(), default=list, editable=False)
-    """The ids from the first comment of the thread to this one: its place in reading order. Set by a trigger."""
+    """Ids from the first comment of the thread to this one, which sort a thread in reading order. Set by a trigger."""
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
-    """How many comments stand above it on its path. Set by a trigger."""
+    """The number of comments above it on its path: 0 begins a thread. Set by a trigger."""
     name = models.CharField(_("name"), max_length=60)
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)
@@ -42,7 +42,7 @@ class Comment(models.Model):
     created_at = models.DateTimeField(_("written at"))
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
     form_digest = models.BigIntegerField(unique=True, editable=False)
-    """A keyed digest of the form's own number: one form brings one comment."""
+    """The keyed digest of the number of its form, unique so that one form posts one comment."""
     receipt = models.ForeignKey(
         Receipt, models.SET_NULL, null=True, editable=False, related_name="comments", verbose_name=_("receipt")
     )
@@ -64,15 +64,15 @@ class Comment(models.Model):
         related_name="comments",
         verbose_name=_("import"),
     )
-    """Of a comment written elsewhere: the import that brought it."""
+    """The import that brought a comment written on another site; None for all others."""
     is_pick = models.BooleanField(_("editor's pick"), default=False, editable=False)
     findings = models.JSONField(_("what screening found"), default=list, editable=False)
     text_hash = models.BigIntegerField(default=0, editable=False)
-    """The same for texts that are word for word alike."""
+    """A hash that is equal for texts that are the same word for word."""
     minhash = ArrayField(models.IntegerField(), default=list, editable=False)
     lsh_bands = ArrayField(models.IntegerField(), default=list, editable=False)
     duplicate_group = models.BigIntegerField(editable=False, null=True)
-    """The first comment that says nearly the same; itself, where none was found. A trigger sets that."""
+    """The id of the first comment with nearly the same text. A trigger sets it to the own id if there is none."""
     risk = models.FloatField(
         _("risk"),
         null=True,
@@ -142,16 +142,17 @@ class Comment(models.Model):
 
     @property
     def as_html(self) -> SafeString:
+        """Return the stored HTML, marked as safe."""
         return stored(self.html)
 
     def is_visible_to(self, user: Any, at: datetime.datetime) -> bool:
-        """The one-row form of `CommentQuerySet.visible_to`."""
+        """Return whether the user may see the comment: the one-row form of `CommentQuerySet.visible_to`."""
         shown = self.status == self.Status.APPROVED and self.article.is_published(at)
         return shown or may(user, "comments.moderate_comment")
 
     @property
     def version(self) -> str:
-        """Another for every text, name and status: a decision names the one that was read."""
+        """Return a key that changes with the name, the text and the status. A decision names the one it is about."""
         return hashlib.blake2b(f"{self.name}\0{self.text}".encode(), digest_size=8).hexdigest() + f"-{self.status}"
 
     ERASED_VALUES: ClassVar[dict[str, Any]] = {
@@ -165,9 +166,12 @@ class Comment(models.Model):
         "risk": None,
         "is_pick": False,
     }
-    """What is left where words, a name and everything made of them were."""
+    """The values that replace the text, the name and everything derived from them when a comment is erased."""
 
     def may_be_edited(self, at: datetime.datetime) -> bool:
-        """By its writer: while it is held, and for a quarter of an hour after it was sent."""
+        """Return whether the writer may still edit it.
+
+        They may while it is pending, and for `COMMENT_EDIT_MINUTES` after it was sent if it is approved.
+        """
         fresh = at - self.created_at < datetime.timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
         return self.status == self.Status.PENDING or (self.status == self.Status.APPROVED and fresh)

@@ -11,7 +11,7 @@ from newsroom.lib.sealing.fields import SealedJSONField
 
 
 class Batch(models.Model):
-    """Many comments decided at once: which ones, as they were read in the preview, and what became of them."""
+    """A group decision: the comments chosen, the version of each in the preview, and what was decided about them."""
 
     act = models.CharField(_("act"), max_length=10, choices=ActionType, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
@@ -22,9 +22,9 @@ class Batch(models.Model):
     undone_at = models.DateTimeField(_("undone at"), null=True)
     comment_ids = ArrayField(models.BigIntegerField())
     versions = ArrayField(models.CharField(max_length=32))
-    """What `Comment.version` was of each, in the order of `comment_ids`; empty once it was decided."""
+    """The `Comment.version` of each in the preview, in the order of `comment_ids`; emptied when it is decided."""
     left_out = models.JSONField(default=dict)
-    """Of each comment that was not decided, by its id: why, as a message."""
+    """The reason for each comment that was not decided, as a message, by the id of the comment."""
 
     class Meta:
         verbose_name = _("group decision")
@@ -44,7 +44,7 @@ class Batch(models.Model):
 
 
 class Decision(models.Model):
-    """One act on a comment, of a moderator or of its writer, and why."""
+    """One action on a comment, by a moderator or by its writer, and its reason."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
     act = models.CharField(_("act"), max_length=10, choices=ActionType)
@@ -53,12 +53,12 @@ class Decision(models.Model):
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
     message = models.CharField(_("message"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
-    """Nobody of the staff: its writer did it, with his receipt."""
+    """None if the writer acted, with their receipt."""
     at = models.DateTimeField(_("at"))
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="decisions", verbose_name=_("group"))
     undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="undone_by", verbose_name=_("undoes"))
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+", verbose_name=_("source"))
-    """Of a testimony: what the case desk has it as."""
+    """The source that holds a comment given to the reporters; set for `ActionType.TESTIMONY` alone."""
 
     class Meta:
         verbose_name = _("decision")
@@ -75,16 +75,16 @@ class Decision(models.Model):
 
     @property
     def why(self) -> str:
-        """The reason and the moderator's words, as the writer reads them."""
+        """Return the reason and the moderator's message as one line for the writer."""
         return ". ".join(str(part) for part in (self.get_reason_display(), self.message) if part)
 
 
 class DeletedContent(models.Model):
-    """What a deletion took away, sealed, for as long as it can be undone."""
+    """What a deletion removed, sealed, for as long as the deletion can be undone."""
 
     decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="deleted_content")
     content = SealedJSONField()
-    """`comment`: what its columns were. `said`: words about it, by model, id and column."""
+    """`comment`: the erased columns. `said`: texts about the comment, by model name, id and column."""
     until = models.DateTimeField()
 
     class Meta:

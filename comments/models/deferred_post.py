@@ -7,12 +7,12 @@ from newsroom.lib.sealing.fields import SealedJSONField
 
 
 class DeferredPost(models.Model):
-    """A comment whose turn comes in a moment, as its network sent many. Its words are sealed until then."""
+    """A comment that waits for its turn because its network sent many. Its content is sealed until then."""
 
     form_digest = models.BigIntegerField(unique=True, editable=False)
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
     content = SealedJSONField(default=dict)
-    """What the form brought: name, text, parent, receipt; emptied when it was posted."""
+    """The fields of a `Draft`; emptied once the comment is posted."""
     due_at = models.DateTimeField(_("due at"))
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
 

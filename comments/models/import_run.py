@@ -6,15 +6,19 @@ from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
 
 
 class CommentImport(models.Model):
-    """An export of another system on its way in: read, looked at, confirmed, written; then its file is removed."""
+    """An import of another system's export: read, previewed, confirmed and written. Then its file is removed."""
 
     class Form(models.TextChoices):
+        """The format of the export."""
+
         WXR = "wxr", _("WordPress (WXR)")
         DISQUS = "disqus", _("Disqus (XML)")
         BLOGGER = "blogger", _("Blogger (Atom)")
         LINES = "lines", _("Newsroom (JSON lines)")
 
     class State(models.TextChoices):
+        """How far the import is."""
+
         READING = "reading", _("is being read")
         READY = "ready", _("waits for confirmation")
         WRITING = "writing", _("is being written")
@@ -24,17 +28,17 @@ class CommentImport(models.Model):
 
     form = models.CharField(_("format"), max_length=10, choices=Form)
     path = models.CharField(max_length=200, blank=True)
-    """Where the private store has the file; empty once it was removed."""
+    """The path of the file in the private store; empty once the file is removed."""
     name = models.CharField(_("file"), max_length=200)
     as_they_were = models.BooleanField(_("as they were there"), default=False)
-    """Else everything is held."""
+    """Whether comments keep the status they have in the export; otherwise all are held."""
     places = models.TextField(_("addresses"), blank=True)
-    """Lines of an old address and the slug of our article."""
+    """One pair a line: an old address and the slug of the article here."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.READING)
     counts = models.JSONField(default=dict)
-    """How many comments are of each kind."""
+    """The number of comments of each kind, as `staging.counts` returns them."""
     findings = models.JSONField(default=dict)
-    """What the preview tells of them: threads without an article, examples of each kind of trouble."""
+    """What the preview shows besides the counts: the number of threads with an article, and those without one."""
     problem = models.CharField(_("why it failed"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
@@ -50,9 +54,10 @@ class CommentImport(models.Model):
 
     @property
     def is_at_work(self) -> bool:
+        """Return whether its file is being read or its comments are being written."""
         return self.state in (self.State.READING, self.State.WRITING)
 
     @property
     def lock_number(self) -> LockNumber:
-        """The advisory lock that whoever works on this import holds."""
+        """Return the advisory lock that a process holds while it works on this import."""
         return Lock.COMMENT_IMPORT, int(self.pk)

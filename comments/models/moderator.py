@@ -13,7 +13,7 @@ from newsroom.lib.desk.review_locks import ReviewLock
 
 
 class Moderator(models.Model):
-    """How one moderator works: under which sections, and whether hard words are covered for him."""
+    """The settings of one moderator: their sections, and whether hard words are covered for them."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderator", verbose_name=_("moderator")
@@ -41,7 +41,7 @@ class Moderator(models.Model):
 
 
 class CommentLock(ReviewLock):
-    """A comment that a moderator is reading: until then nobody else decides it."""
+    """A lock on a comment that a moderator is reading: nobody else decides it until the lock ends."""
 
     comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="lock")
 
@@ -51,7 +51,7 @@ class CommentLock(ReviewLock):
 
 
 class Escalation(models.Model):
-    """A question about a comment: to a colleague, for a second opinion, or to an editor, for the decision."""
+    """A question about a comment: to a colleague for a second opinion, or to an editor for the decision."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="escalations")
     to = models.CharField(_("asks for"), max_length=10, choices=EscalationTarget)
@@ -79,7 +79,7 @@ class Escalation(models.Model):
 
 
 class Ban(models.Model):
-    """A receipt code under which nothing is taken, or everything held, until a time. It ends by itself."""
+    """A limit on a receipt code until a set time: its comments are held or refused. It ends by itself."""
 
     receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="bans", verbose_name=_("receipt"))
     kind = models.CharField(_("what happens"), max_length=4, choices=BanKind)
@@ -110,7 +110,9 @@ class Ban(models.Model):
 
     @property
     def why(self) -> str:
+        """Return the reason and the moderator's message as one line for the writer."""
         return ". ".join(str(part) for part in (self.get_reason_display(), self.message) if part)
 
     def holds(self, at: datetime.datetime) -> bool:
+        """Return whether the ban is in force at this time."""
         return self.lifted_at is None and self.at <= at < self.until

@@ -7,7 +7,7 @@ from articles.models import Article
 
 
 class Policy(models.Model):
-    """How comments are taken where an article does not say otherwise. There is one."""
+    """The comment policy of the site, for articles without one of their own. There is one row."""
 
     policy = models.CharField(
         _("comments"),
@@ -34,7 +34,7 @@ class Policy(models.Model):
 
 
 class CommentFlood(models.Model):
-    """A time in which one article gets far more comments than usual: everything is held meanwhile."""
+    """A period in which an article gets far more comments than usual. Everything is held during it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="floods", verbose_name=_("article"))
     began_at = models.DateTimeField(_("began at"))

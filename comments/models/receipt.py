@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Receipt(models.Model):
-    """What a code in a writer's hands opens: his comments. The code itself is kept nowhere."""
+    """The digest of a code that lets a writer open their comments. The code itself is not stored."""
 
     digest = models.BigIntegerField(unique=True, editable=False)
     first_used_on = models.DateField(_("first used on"))
@@ -18,7 +18,7 @@ class Receipt(models.Model):
 
 
 class Appeal(models.Model):
-    """A writer's one objection to a rejection, and what became of it."""
+    """A writer's one appeal against a rejection, and its outcome."""
 
     comment = models.OneToOneField("Comment", models.CASCADE, related_name="appeal")
     message = models.CharField(_("message"), max_length=1000)
@@ -26,7 +26,7 @@ class Appeal(models.Model):
     granted = models.BooleanField(_("granted"), null=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
     decision = models.ForeignKey("Decision", models.SET_NULL, null=True, editable=False, related_name="+")
-    """By which it was answered."""
+    """The decision that answered the appeal."""
 
     class Meta:
         verbose_name = _("appeal")

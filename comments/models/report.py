@@ -6,7 +6,7 @@ from comments.models.comment import Comment
 
 
 class Reporter(models.Model):
-    """A browser that reported something: the digest of a random cookie, and nothing else of it."""
+    """A browser that reported a comment, known by the digest of a random cookie and nothing else."""
 
     digest = models.BigIntegerField(unique=True, editable=False)
 
@@ -19,9 +19,11 @@ class Reporter(models.Model):
 
 
 class Report(models.Model):
-    """A reader's word that a published comment should not stand. It hides nothing by itself."""
+    """A reader's report that a published comment breaks the rules. It hides nothing by itself."""
 
     class Reason(models.TextChoices):
+        """Why the reader reports the comment."""
+
         DANGER = "danger", _("It puts a person in danger")
         HATE = "hate", _("It insults or calls for violence")
         SPAM = "spam", _("It is advertising")
@@ -37,7 +39,7 @@ class Report(models.Model):
         _("was right"), null=True, help_text=_("What a moderator decided afterwards; unknown until then.")
     )
     decision = models.ForeignKey("Decision", models.SET_NULL, null=True, editable=False, related_name="+")
-    """By which it was answered."""
+    """The decision that answered the report."""
 
     class Meta:
         verbose_name = _("report")

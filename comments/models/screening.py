@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WordRule(models.Model):
-    """Words that hold a comment, or mark it, in every form and through every disguise."""
+    """Words that hold or mark a comment, in every grammatical form and through every disguise."""
 
     class Action(models.TextChoices):
+        """What happens to a comment that the rule matches."""
+
         HOLD = "hold", _("hold the comment and mark it")
         MARK = "mark", _("mark it only")
 
@@ -31,7 +33,7 @@ class WordRule(models.Model):
     )
     is_active = models.BooleanField(_("in use"), default=True)
     forms = ArrayField(models.CharField(max_length=400), default=list, editable=False)
-    """What `words` match, folded; made by the verb that saves a rule."""
+    """What `words` match, folded. Set by `word_rule_trial.save_rule`."""
 
     class Meta:
         verbose_name = _("word rule")
@@ -46,7 +48,7 @@ class RiskModel(models.Model):
     """Weights learned from this desk's own decisions. They order the queue and decide nothing."""
 
     weights = models.BinaryField()
-    """Little-endian numbers of four bytes: one for each hash of a piece of four letters, then the constant."""
+    """Little-endian 4-byte floats: one for each hash of a piece of four characters, then the constant."""
     decisions = models.PositiveIntegerField(_("decisions it learned from"))
     agreement = models.FloatField(
         _("agreement"),

@@ -1,4 +1,4 @@
-"""What a writer may do with his own comments, with the receipt in his hands: edit, delete, appeal once."""
+"""What writers may do with their own comments, given their receipt: edit, delete, appeal once."""
 
 import datetime
 from collections.abc import Iterable
@@ -14,18 +14,19 @@ from comments.screening.derived_fields import DERIVED_FIELDS, fill_derived_field
 
 Status = Comment.Status
 TOLD_TO_WRITER = (ActionType.REJECT, ActionType.DELETE, ActionType.REDACT, ActionType.TESTIMONY)
-"""Acts of which the writer learns the reason; one that was undone is told no more."""
+"""Actions whose reason the writer is shown, unless the action was undone."""
 
 
 class CannotChangeError(Exception):
-    """The comment is not in a state for that; the message says why."""
+    """The status of the comment does not allow the change; the message says why."""
 
 
 @transaction.atomic
 def edit(receipt: Receipt, comment_id: int, *, text: str, at: datetime.datetime) -> Comment:
-    """Put new words in place of the old ones, which are not kept. An edited comment is held again.
+    """Replace the text, keeping no copy, and return the comment. An edited comment is held again.
 
-    Raises NotPossibleError; the words of the caller are his to give back.
+    Raises CannotChangeError if the comment is not the writer's, can no longer be edited, or has replies. The caller
+    still has the new text and gives it back to the writer.
     """
     comment = _own(receipt, comment_id)
     if not comment.may_be_edited(at):
@@ -45,7 +46,10 @@ def edit(receipt: Receipt, comment_id: int, *, text: str, at: datetime.datetime)
 
 @transaction.atomic
 def delete(receipt: Receipt, comment_id: int, *, at: datetime.datetime) -> Comment:
-    """Remove the words and the name for good; under replies a nameless mark stays. Twice changes nothing."""
+    """Erase the text and the name for good and return the comment. Under replies, a nameless mark stays.
+
+    Deleting twice changes nothing. Raises CannotChangeError if the comment is not the writer's.
+    """
     comment = _own(receipt, comment_id)
     if comment.status != Status.DELETED:
         was, comment.status = comment.status, Status.DELETED
@@ -54,14 +58,18 @@ def delete(receipt: Receipt, comment_id: int, *, at: datetime.datetime) -> Comme
         erase_texts_about([comment.pk])
         comment.refresh_from_db(fields=Comment.ERASED_VALUES)
     elif DeletedContent.objects.filter(decision__comment=comment).exists():
-        _record(comment, ActionType.WITHDRAW, comment.status, at)  # a moderator's deletion can no longer be undone
+        _record(comment, ActionType.WITHDRAW, comment.status, at)  # a moderator's deletion must not be undone any more
     DeletedContent.objects.filter(decision__comment=comment).delete()
     return comment
 
 
 @transaction.atomic
 def appeal(receipt: Receipt, comment_id: int, *, message: str, at: datetime.datetime) -> Appeal:
-    """Ask the desk to read a rejected comment once more. Raises NotPossibleError; a second appeal is one."""
+    """Ask the moderators to read a rejected comment once more.
+
+    Raises CannotChangeError if the comment is not the writer's, is not rejected, has no text left, or was appealed
+    before.
+    """
     comment = _own(receipt, comment_id)
     if comment.status != Status.REJECTED or not comment.text:
         raise CannotChangeError(_("Only a comment that was rejected can be appealed."))
@@ -71,12 +79,16 @@ def appeal(receipt: Receipt, comment_id: int, *, message: str, at: datetime.date
 
 
 def may_be_appealed(comment: Comment) -> bool:
-    """While its words are there, and once."""
+    """Return whether the comment is rejected, still has its text and was not appealed before."""
     return comment.status == Status.REJECTED and bool(comment.text) and not hasattr(comment, "appeal")
 
 
 def decision_told(decisions: Iterable[Decision]) -> Decision | None:
-    """Of a comment's decisions, the latest first, the one that its writer is told: a moderator's that still stands."""
+    """Return the decision that the writer is shown, or None.
+
+    `decisions` are all those of one comment, the latest first. The latest that still stands counts, editor's picks
+    apart; it is shown if it is one of `TOLD_TO_WRITER`.
+    """
     acts = list(decisions)
     undone = {decision.undoes_id for decision in acts}
     passed_over = (ActionType.UNDO, ActionType.PICK, ActionType.UNPICK)
@@ -90,7 +102,10 @@ def _record(comment: Comment, act: ActionType, was: str, at: datetime.datetime) 
 
 
 def _own(receipt: Receipt, comment_id: int) -> Comment:
-    """The locked comment, if it is this writer's. Of another's comment he learns no more than of one that is not."""
+    """Return the locked comment of this receipt.
+
+    Raises CannotChangeError, with the same message for another writer's comment as for one that does not exist.
+    """
     comment = Comment.objects.select_for_update().filter(pk=comment_id, receipt=receipt).first()
     if comment is None:
         raise CannotChangeError(_("This receipt has no such comment."))

@@ -1,4 +1,4 @@
-"""Posts that wait for their turn: kept sealed for some seconds or minutes, then posted, whoever stays."""
+"""Posts that wait for their turn: stored sealed for seconds or minutes, then posted, even if the writer has left."""
 
 import datetime
 
@@ -18,18 +18,22 @@ from comments.posting.submit import (
 )
 
 MAX_DEFERRED = 5000
-"""Posts that wait at a time, whoever sent them."""
+"""The most posts that wait at one time, from all networks together."""
 GRACE_PERIOD = datetime.timedelta(seconds=30)
+"""How long after its turn a post is left to its waiting page before the worker posts it."""
 KEEP_PERIOD = datetime.timedelta(days=1)
-"""How long what could not be posted stays for its writer to copy."""
+"""How long a post that could not be posted stays for its writer to copy."""
 
 
 class TooManyDeferredError(Exception):
-    """So many wait already that no more are taken: the writer keeps his words."""
+    """Too many posts are waiting, so no more are taken. The writer keeps the text."""
 
 
 def defer(article: Article, draft: Draft, *, seconds: float, at: datetime.datetime) -> DeferredPost:
-    """Keep the draft until its turn. The same form sent again brings its newest words. Raises TooManyWaitError."""
+    """Store the draft until its turn, `seconds` from now, and return it.
+
+    If the same form is sent again, the latest content replaces the earlier one. Raises TooManyDeferredError.
+    """
     if DeferredPost.objects.filter(comment=None, due_at__gt=at - GRACE_PERIOD).count() >= MAX_DEFERRED:
         raise TooManyDeferredError
     content = {
@@ -53,9 +57,9 @@ def defer(article: Article, draft: Draft, *, seconds: float, at: datetime.dateti
 
 @transaction.atomic
 def post_deferred(post_id: int, *, at: datetime.datetime) -> Comment | None:
-    """Post what waited, once its time has come; the comment it became, now or before.
+    """Post a deferred post whose turn has come. Returns its comment, posted now or before, or None.
 
-    None while it is too early, and where the comment cannot be posted any more; then its words stay for their writer.
+    None means that it is too early, or that the comment can no longer be posted: then its content stays for its writer.
     """
     post = DeferredPost.objects.select_for_update(of=("self",)).filter(pk=post_id).select_related("article").first()
     if post is None or post.comment_id or post.due_at > at:
@@ -74,17 +78,18 @@ def post_deferred(post_id: int, *, at: datetime.datetime) -> Comment | None:
 
 
 def draft_of(post: DeferredPost) -> Draft:
+    """Return the draft that was deferred. Only for a post that has not become a comment."""
     return Draft(**post.content)
 
 
 def delete_old(*, before: datetime.datetime) -> int:
-    """Remove what was due long ago; how many posts that were."""
+    """Delete posts that were due before this time. Returns their number."""
     return DeferredPost.objects.filter(due_at__lt=before).delete()[0]
 
 
 @task()
 def post_deferred_comment(post_id: int) -> bool:
-    """Post what waited for its turn and whose writer did not stay to see it."""
+    """Post a deferred post whose writer did not stay to see it. Returns whether it is a comment now."""
     now = timezone.now()
     delete_old(before=now - KEEP_PERIOD)
     return post_deferred(post_id, at=now) is not None

@@ -1,8 +1,8 @@
-"""Storms: an article gets far more comments than usual, so everything under it is held for a while.
+"""Floods: while an article gets far more comments than usual, everything under it is held.
 
-What is usual is the article's own rate of the day before, taken as a Poisson process; a flood begins when five minutes
-bring more than its mean and `BEYOND` standard deviations, and more than `QUIET` in any case. It lasts a quarter of an
-hour beyond the last moment of which that is true, and ends by itself.
+The usual rate is the mean of the article's own arrivals over the day before, taken as a Poisson process. A flood begins
+when the last five minutes brought more than that mean plus `MAX_DEVIATIONS` standard deviations, and more than
+`MIN_ARRIVALS` in any case. It ends by itself a quarter of an hour after the last moment at which this was true.
 """
 
 import datetime
@@ -25,29 +25,30 @@ WINDOW = datetime.timedelta(minutes=5)
 DAY = datetime.timedelta(days=1)
 FLOOD_DURATION = datetime.timedelta(minutes=15)
 MIN_ARRIVALS, MAX_DEVIATIONS = 30, 5
-"""Fewer than `QUIET` comments in five minutes are no flood, whatever is usual."""
+"""Up to `MIN_ARRIVALS` comments in five minutes are never a flood."""
 SLOWDOWN_FACTOR = 3.0
-"""How many times longer the wait between two posts of one network is meanwhile."""
+"""During a flood the wait between two posts of one network is this many times longer."""
 MAX_COUNTED = 2000
 CHECK_SECONDS = 2
-"""Seconds for which a process trusts its last look."""
+"""Seconds for which a process trusts its last check."""
 
 _usual: VersionedCache[float] = VersionedCache(limit=1000)
 _looked: VersionedCache[bool] = VersionedCache(limit=1000)
 
 
 def is_flooded(article: Article, at: datetime.datetime) -> bool:
-    """Whether a flood is on; begins or prolongs it where arrivals say so."""
+    """Return whether the article is in a flood. Begins or extends the flood if arrivals exceed the bound."""
     moment = int(at.timestamp() / CHECK_SECONDS)
     return _looked.get(article.pk, moment, lambda: _look(article, at))
 
 
 def current_floods(at: datetime.datetime) -> list[CommentFlood]:
+    """Return the floods that have not ended, with their articles."""
     return list(CommentFlood.objects.filter(lasts_until__gt=at).select_related("article"))
 
 
 def bound(usual: float) -> float:
-    """How many comments in five minutes are still within what is usual."""
+    """Return how many comments in five minutes are still usual, given the usual number."""
     return max(MIN_ARRIVALS, usual + MAX_DEVIATIONS * math.sqrt(usual))
 
 
@@ -64,7 +65,7 @@ def _look(article: Article, at: datetime.datetime) -> bool:
 
 @transaction.atomic
 def _begin_or_extend(article: Article, at: datetime.datetime, recent: int, usual: float) -> None:
-    """One flood at a time for an article: whoever comes second prolongs it."""
+    """Begin a flood, or extend the one that is running: an article has one at a time."""
     lock_until_commit((Lock.COMMENT_FLOOD, article.pk))
     flood = CommentFlood.objects.filter(article=article, lasts_until__gt=at).first()
     if flood is not None:
@@ -79,7 +80,7 @@ def _begin_or_extend(article: Article, at: datetime.datetime, recent: int, usual
 
 
 def _arrivals_usual(article: Article, before: datetime.datetime) -> float:
-    """Comments in five minutes, on the mean of the day before; an article younger than that has a shorter one."""
+    """Return the mean number of comments in five minutes over the day before, or since publication if that is later."""
     since = max(before - DAY, article.published_at or before - DAY)
     windows = max(1.0, (before - since) / WINDOW)
     return _arrivals(article, since, before, at_most=1_000_000) / windows
@@ -92,7 +93,10 @@ def _arrivals(article: Article, since: datetime.datetime, until: datetime.dateti
 
 @task()
 def notify_moderators_of_flood(storm_id: int) -> int:
-    """Write to every moderator who has an address; how many were written to. The dashboard tells the others."""
+    """Send an e-mail to every moderator who has an address. Returns the number of addresses.
+
+    Moderators without an address see the flood on the dashboard.
+    """
     flood = CommentFlood.objects.select_related("article").filter(pk=storm_id).first()
     if flood is None:
         return 0

@@ -1,4 +1,4 @@
-"""How comments are taken under an article at a given time: its own policy, the site's, or a flood's."""
+"""Which comments an article takes at a given time: by its own policy, or else by the policy of the site."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,24 +18,27 @@ WHERE a.id = %(id)s AND a.status IN ('published', 'withdrawn') AND a.published_a
 
 @dataclass(frozen=True)
 class Terms:
-    """`policy` is never "default"."""
+    """The policy in force, never "default", and whether comments are taken."""
 
     policy: str
     is_open: bool
 
 
 def article_with_terms(article_id: int, at: datetime.datetime) -> Article | None:
-    """The article if it is or was public, with all that `terms_of` reads; what else it has is deferred.
+    """Return the article if it is or was public, with all fields that `terms_of` reads; others are deferred.
 
-    One statement written out: a flood of posts asks for it as often as for nothing else.
+    One statement, written as SQL, because a flood of posts runs it more often than any other query.
     """
     return next(iter(Article.objects.raw(ARTICLE_WITH_TERMS, {"id": article_id, "at": at})), None)
 
 
 def terms_of(article: Article, at: datetime.datetime, site: Policy | None = None) -> Terms:
-    """The terms that hold for this article; `site` is the site's policy, if it has been read already."""
+    """Return the terms of this article. `site` is the policy of the site, if the caller has read it already."""
     if site is None and hasattr(article, "site_policy"):
-        site = Policy(policy=article.site_policy, close_after_days=article.site_close_after_days)  # type: ignore[attr-defined]
+        site = Policy(
+            policy=article.site_policy,  # type: ignore[attr-defined]
+            close_after_days=article.site_close_after_days,  # type: ignore[attr-defined]
+        )
     site = site or Policy.objects.filter(pk=1).first() or Policy()
     default = article.comment_policy == Article.CommentPolicy.DEFAULT
     policy = site.policy if default else article.comment_policy
@@ -45,6 +48,9 @@ def terms_of(article: Article, at: datetime.datetime, site: Policy | None = None
 
 
 def _age(article: Article, at: datetime.datetime) -> int:
-    """Days since it appeared, by the calendar: a page is kept for a day, and says what a post of that day meets."""
+    """Return the calendar days since publication.
+
+    Days, because a page is cached for a day and states the terms for a post of that day.
+    """
     published_at = article.published_at or at
     return (timezone.localdate(at) - timezone.localdate(published_at)).days

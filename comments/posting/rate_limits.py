@@ -1,8 +1,8 @@
-"""How often one coarse network may post. Whoever sends more waits for his turn; nobody is turned away for good.
+"""Limits on how often one coarse network may post. Those who send more wait for their turn; nobody is refused for good.
 
 The counters live in the cache named "limits": in this process's memory, or in Redis with an expiry. Their names are
-HMACs of networks under a key that is made at random, lives in the same cache, and is forgotten after a day. So
-neither an address nor anything it can be guessed from is ever written to a disk.
+HMACs of networks under a random key that lives in the same cache and is forgotten after a day. So neither an address
+nor anything from which it can be guessed is ever written to a disk.
 """
 
 import hmac
@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 DAY = 24 * 3600
 CACHE_ERRORS = (OSError, RedisError)
 MAX_WAIT = 600
-"""Seconds beyond which no turn is reserved: the writer keeps his words and is told when to send them again."""
+"""Seconds beyond which no turn is reserved: the writer keeps the text and is asked to send it again later."""
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """What a request counts against: the name of its counter, and the rate that holds for it."""
+    """The counter of a request, and its rate: `at_once` posts together, then one every `seconds`."""
 
     name: str
     at_once: int
@@ -35,9 +35,13 @@ class Bucket:
 
 
 def bucket_of(request: HttpRequest) -> Bucket:
-    """Onion visitors and those who come by a known exit of Tor share one roomier bucket."""
+    """Return the bucket of the network that sent the request.
+
+    Onion visitors and visitors from a known Tor exit share one roomier bucket. If the cache cannot be reached, the
+    bucket is named "unreachable".
+    """
     address = client_address(request.META, settings.TRUSTED_PROXIES)
-    # Tor hands a request over from this machine or our own network: whoever else says "onion" is not believed.
+    # Tor passes requests on from this machine or our own network; an onion host name from elsewhere is forged.
     is_near = address is None or address.is_loopback or address.is_private
     is_onion = is_near and request.get_host().partition(":")[0].endswith(".onion")
     kind = "onion" if is_onion or is_tor_exit(address, settings.TOR_EXITS) else "network"
@@ -45,16 +49,18 @@ def bucket_of(request: HttpRequest) -> Bucket:
     try:
         name = hmac.digest(_key(), network.encode(), "sha256").hex()
     except CACHE_ERRORS:
-        name = "unreachable"  # and so is its counter
+        name = "unreachable"  # the counter cannot be reached either
     return Bucket(name, **settings.COMMENT_RATES[kind])
 
 
 def seconds_to_wait(bucket: Bucket, *, now: float, slower: float = 1.0) -> float:
-    """Take the next turn of this bucket: 0 if it is now, else the seconds until it comes.
+    """Take the next turn of this bucket. Returns 0 if it is now, else the seconds until it comes.
 
-    A generic cell rate algorithm in one counter: the counter is the time, in microseconds, by which all turns taken
-    so far will have passed at the bucket's rate. `slower` stretches the rate. Beyond LONGEST_WAIT no turn is taken.
-    While the cache cannot be reached nobody waits: floods hold a flood then, and no writer loses his words.
+    `slower` stretches the rate. If the wait is longer than `MAX_WAIT`, no turn is taken. While the cache cannot be
+    reached nobody waits, so that no text is lost; a flood is then held by `floods` alone.
+
+    The generic cell rate algorithm with one counter: the time in microseconds at which all turns taken so far will have
+    passed at the rate of the bucket.
     """
     try:
         return _turn(bucket, now, slower)
@@ -90,7 +96,7 @@ def _increase(cache: Any, name: str, step: int, present: int, lifetime: int) -> 
 
 
 def _key() -> bytes:
-    """Today's key. Set once for a day, whoever comes first; without it yesterday's counters mean nothing."""
+    """Return the key of today, set by the first request of the day. Without it its counters mean nothing."""
     cache = caches["limits"]
     key = cache.get("key")
     if key is None:

@@ -1,4 +1,4 @@
-"""Readers' reports of published comments: counted once a browser, weighed by how often that browser was right.
+"""Readers' reports of published comments: one per browser, weighed by how often that browser was right.
 
 A report moves a comment up in the desk's queue and does nothing else.
 """
@@ -16,9 +16,9 @@ from newsroom.lib.sealing.keys import digest
 
 @transaction.atomic
 def report(comment: Comment, *, reason: str, message: str, browser: str, at: datetime.datetime) -> bool:
-    """Take a report; False if this browser reported the comment before, or it was taken away meanwhile.
+    """Store a report. Returns False if this browser reported the comment before, or if it is no longer published.
 
-    `browser` is what its cookie holds.
+    `browser` is the value of the browser's cookie.
     """
     shown = Comment.objects.select_for_update(no_key=True).filter(pk=comment.pk, status=Comment.Status.APPROVED)
     if not shown.exists():
@@ -33,9 +33,10 @@ def report(comment: Comment, *, reason: str, message: str, browser: str, at: dat
 
 
 def is_browser(cookie: str) -> bool:
-    """Whether a cookie is one that `new_browser` made."""
+    """Return whether a cookie has the form of those that `new_browser` makes."""
     return bool(re.fullmatch(r"[A-Za-z0-9_-]{22}", cookie))
 
 
 def new_browser() -> str:
+    """Return a random cookie value for a browser that has none."""
     return secrets.token_urlsafe(16)

@@ -1,4 +1,4 @@
-"""How a reader's words come in: screened, and held or shown as the policy of the hour says."""
+"""Post readers' comments: screen them, then hold or show them according to the policy in force."""
 
 import datetime
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class CommentsClosedError(Exception):
 
 
 class ParentGoneError(Exception):
-    """The comment that is answered was taken away meanwhile."""
+    """The comment being answered is no longer published."""
 
 
 class BannedError(Exception):
-    """Nothing is taken under this receipt code for a time; `ban` says why and how long."""
+    """No comments are taken under this receipt code for a time; `ban` says why and until when."""
 
     def __init__(self, ban: Ban) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class BannedError(Exception):
 
 
 class SentAlreadyError(Exception):
-    """This form was used for another comment; `comment` is that one."""
+    """This form already posted a comment; `comment` is that one."""
 
     def __init__(self, comment: Comment) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class SentAlreadyError(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """What a form brought, read and normalised. `code` is the writer's own receipt code, if he gave one."""
+    """The content of a form, read and normalised. `code` is the writer's own receipt code, or None."""
 
     name: str
     text: str
@@ -59,18 +59,20 @@ class Draft:
 
     @property
     def form_digest(self) -> int:
+        """Return the keyed digest of the number of the form."""
         return digest(f"form {self.nonce}")
 
     @property
     def receipt_code(self) -> int:
+        """Return the writer's own code, or the one derived from the form."""
         return self.code if self.code is not None else receipts.code_of_form(self.nonce)
 
 
 def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Comment:
-    """Store a comment, held or shown as policy, screening and floods say.
+    """Store a comment and return it, held or shown according to policy, screening, bans and floods.
 
-    `article` is as it was just read. An empty name is Anonymous. Raises CommentsClosedError, ParentGoneError,
-    BannedError, SentAlreadyError; then nothing is stored.
+    `article` must be freshly read. An empty name becomes "Anonymous". Raises CommentsClosedError, ParentGoneError,
+    BannedError or SentAlreadyError; then nothing is stored.
     """
     terms = terms_of(article, at)
     if not terms.is_open or not article.is_published(at):
@@ -102,7 +104,10 @@ def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Co
 
 @transaction.atomic
 def answer_for_the_newsroom(parent: Comment, *, text: str, by: AbstractBaseUser, at: datetime.datetime) -> Comment:
-    """An answer of the staff, shown at once and marked as theirs. Raises ParentGoneError."""
+    """Post an answer of the staff, shown at once and marked as theirs.
+
+    Raises ParentGoneError if the answered comment is not approved.
+    """
     if not Comment.objects.select_for_update(no_key=True).filter(pk=parent.pk, status=Status.APPROVED).exists():
         raise ParentGoneError
     comment = Comment(
@@ -121,7 +126,10 @@ def answer_for_the_newsroom(parent: Comment, *, text: str, by: AbstractBaseUser,
 
 
 def to_the_minute(at: datetime.datetime) -> datetime.datetime:
-    """All that is kept of the time: a finer one could be found again in what a network saw pass."""
+    """Return the time cut to the minute, the only precision stored.
+
+    A finer time could be matched with recorded network traffic.
+    """
     return at.replace(second=0, microsecond=0)
 
 

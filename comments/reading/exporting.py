@@ -1,4 +1,4 @@
-"""Comments as JSON lines: one comment a line, parents before their answers, the way an import reads them again."""
+"""Export comments as JSON lines: one comment a line, parents before their answers, as `importing.json_lines` reads."""
 
 import datetime
 import json
@@ -14,7 +14,7 @@ COLUMNS = ("pk", "parent_id", "article__slug", "article__headline", "name", "tex
 
 
 def json_lines(comments: Any) -> Iterator[str]:
-    """Each comment that still has its words, in the order of their ids, so that a parent comes before its answers."""
+    """Yield a line for each comment that still has its text, in the order of ids: parents come before their answers."""
     rows = comments.exclude(status=Comment.Status.DELETED).exclude(text="").order_by("pk")
     for row in rows.values_list(*COLUMNS).iterator(chunk_size=BATCH_SIZE):
         pk, parent, slug, headline, name, text, status, created_at, edited_at = row
@@ -33,7 +33,7 @@ def json_lines(comments: Any) -> Iterator[str]:
 
 
 def export_response(comments: Any, *, name: str) -> StreamingHttpResponse:
-    """A download of them."""
+    """Return the lines as a download named `name`.jsonl, never cached."""
     response = StreamingHttpResponse(json_lines(comments), content_type="application/jsonl; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.jsonl"'
     response.headers["Cache-Control"] = "no-store"

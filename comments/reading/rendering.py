@@ -1,4 +1,4 @@
-"""Pieces of pages, kept per process for as long as nothing about them changes."""
+"""Pieces of pages, cached in the process for as long as nothing about them changes."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,10 +14,11 @@ from newsroom.lib.db.versioned_cache import VersionedCache
 _rendered_comments: VersionedCache[SafeString] = VersionedCache(limit=5000)
 _received: VersionedCache[str] = VersionedCache(limit=200)
 CODE, ADDRESS = "the-code-of-this-receipt", "/the-address-of-this-comment/"
-"""Stand in a kept page for what is each writer's own."""
+"""Placeholders in a cached page for what differs from writer to writer."""
 
 
 def render_comments(remarks: list[ThreadComment], article_id: int, is_open: bool) -> list[SafeString]:
+    """Return the HTML of each comment, in order. `is_open`: whether the article takes comments."""
     one = get_template("comments/_remark.html")
     place = (article_id, is_open, get_language())
     context = {"article_id": article_id, "is_open": is_open}
@@ -30,7 +31,10 @@ def render_comments(remarks: list[ThreadComment], article_id: int, is_open: bool
 
 
 def received_page(request: HttpRequest, comment: Comment, code: str) -> str:
-    """The page that thanks for a comment, with the words of its receipt if it has a new one."""
+    """Return the page that thanks for a comment. `code` is its new receipt code in words, or "" if it has none.
+
+    Every page of the same kind is rendered once in ten seconds, with placeholders.
+    """
     article, is_shown = comment.article, comment.status == Comment.Status.APPROVED
     context = {
         "article": article,
@@ -39,7 +43,7 @@ def received_page(request: HttpRequest, comment: Comment, code: str) -> str:
         "address": ADDRESS,
         "edit_minutes": settings.COMMENT_EDIT_MINUTES,
     }
-    # A page that answers a GET holds its own address, which is its writer's alone: it is not kept for others.
+    # A page that answers a GET contains its own address, which is known to its writer alone: it is not cached.
     stamp = int(timezone.now().timestamp() / 10) if request.method == "POST" else None
     page = _received.get(
         (article.pk, is_shown, bool(code), get_language(), request.get_host()),

@@ -1,7 +1,7 @@
-"""The conversation under an article as readers see it: a page of threads, each cut to what a page can hold.
+"""The comments under an article as readers see them: a page of threads, each cut to what a page can hold.
 
-One query brings a page, whatever hangs below it: the index on paths holds every thread in reading order, so the first
-replies of fifty threads cost the same under an article of fifty comments and of ten thousand.
+One query loads a page, however long its threads are: the index on paths holds every thread in reading order, so the
+first replies of fifty threads cost the same under an article with fifty comments and with ten thousand.
 """
 
 import datetime
@@ -14,21 +14,21 @@ from comments.models import Comment, Policy
 from newsroom.lib.text.html import stored
 
 MAX_DEPTH = 4
-"""How many levels of replies a page shows below the comments it lists; what is deeper has a page of its own."""
+"""Levels of replies that a page shows below the comments it lists; deeper replies have a page of their own."""
 PAGE_SIZE = 50
 """Comments listed on a page, with replies below each."""
 MAX_REPLIES_SHOWN = 20
-"""Replies shown below one listed comment; the others are on its own page."""
+"""Replies shown below one listed comment; further ones are on the page of that comment."""
 ORDERS = {"oldest": "t.created_at, t.id", "newest": "t.created_at DESC, t.id DESC", "replies": "replies DESC, t.id"}
 
 ALIVE = """({0}.status = 'approved' OR ({0}.status IN ('rejected', 'deleted') AND EXISTS (
     SELECT FROM comments_comment below WHERE below.status = 'approved'
     AND below.path > {0}.path AND below.path < {0}.path[1:{0}.depth] || ({0}.id + 1))))"""
-"""Approved, or a tombstone: gone, with something approved below it."""
+"""True for an approved comment and for a tombstone: a comment that is gone, with an approved one below it."""
 ALIVE_AT_THE_TOP = """(t.status = 'approved' OR EXISTS (
     SELECT FROM comments_comment below WHERE below.status = 'approved'
     AND below.path > ARRAY[t.id] AND below.path < ARRAY[t.id + 1]))"""
-"""The same, asking for nothing that the index on threads does not hold."""
+"""The same for the first comment of a thread, using only columns of the index on threads."""
 REPLIES = """(SELECT count(*) FROM comments_comment below WHERE below.status = 'approved'
     AND below.path > t.path AND below.path < t.path[1:t.depth] || (t.id + 1))"""
 COLUMNS = "{0}.id, {0}.depth, {0}.status, {0}.name, {0}.html, {0}.created_at, {0}.edited_at, {0}.staff_id, {0}.is_pick"
@@ -62,7 +62,11 @@ ORDER BY 1, 2
 
 
 class ThreadComment(NamedTuple):
-    """A comment in reading order; `html` is empty for a tombstone. `continues` says that more hangs below it."""
+    """A comment in reading order.
+
+    `depth` is relative to the page. `html` is empty for a tombstone. `continues` means that more replies hang below it
+    than the page shows.
+    """
 
     pk: int
     depth: int
@@ -76,7 +80,11 @@ class ThreadComment(NamedTuple):
 
 
 class Conversation(NamedTuple):
-    """A page of it, how many approved comments the whole article has, and the site's policy, read on the way."""
+    """A page of comments.
+
+    `number` counts the approved comments of the whole article; `site` is the policy of the site, read in the same
+    query.
+    """
 
     remarks: list[ThreadComment]
     number: int
@@ -87,7 +95,7 @@ class Conversation(NamedTuple):
 def load_conversation(
     article: Article, *, order: str = "oldest", page: int = 1, under: Comment | None = None
 ) -> Conversation:
-    """The page of an article's threads in one of `ORDERS`; with `under`, of the answers to one comment."""
+    """Return a page of an article's threads in one of `ORDERS`; with `under`, of the answers to that comment."""
     where = f"t.article_id = %(article)s AND t.depth = 0 AND {ALIVE_AT_THE_TOP}"
     values = {"article": article.pk, "offset": (page - 1) * PAGE_SIZE}
     if under is not None:
@@ -103,12 +111,12 @@ def load_conversation(
 
 
 def count_since(article: Article, after: int) -> int:
-    """How many comments were published under the article after the one with this id."""
+    """Return how many approved comments of the article have a greater id than `after`."""
     return Comment.objects.filter(article=article, status=Comment.Status.APPROVED, pk__gt=after).count()
 
 
 def _remarks(rows: list[tuple], base: int) -> list[ThreadComment]:
-    """Rows in reading order as remarks. A thread that was cut says so at its first comment."""
+    """Convert rows in reading order. The first comment of a thread that was cut says that it continues."""
     cut = {place for place, reply, *_rest in rows if reply > MAX_REPLIES_SHOWN}
     made = []
     for place, reply, pk, depth, status, name, html, created_at, edited_at, staff, is_pick, goes_on in rows:

@@ -1,7 +1,7 @@
-"""How this newsroom moderates, month by month, for everybody to see. Every number is counted from the comments.
+"""Public monthly figures on moderation, each counted from the comments themselves.
 
-A month's row is about the comments that were received in it, as they stand today, so that
-received = published + not published + removed later + otherwise gone + waiting.
+The row of a month covers the comments received in it, with the status they have today, so that received = published +
+not published + removed later + otherwise gone + waiting.
 """
 
 import datetime
@@ -19,7 +19,7 @@ from newsroom.lib.db.versioned_cache import VersionedCache
 MONTHS_SHOWN = 24
 CACHE_SECONDS = 600
 MINUTES_UP_TO, HOURS_UP_TO = 100, 48
-"""Waits shorter than these are told in minutes, in hours; longer ones in days."""
+"""Waits below the first are shown in minutes, below the second in hours, and longer ones in days."""
 QUERY = """
 WITH received AS (
     SELECT id, status, created_at, date_trunc('month', created_at AT TIME ZONE %(zone)s)::date AS month
@@ -60,7 +60,11 @@ _counting = Lock()
 
 @dataclass
 class Month:
-    """What became of the comments received in one month. `median_wait`: minutes to a moderator's first decision."""
+    """What became of the comments received in one month.
+
+    `median_wait` is the median of the minutes until the first decision of a moderator, or None. `reasons` are pairs of
+    a `Reason` and its number of refusals, the most frequent first.
+    """
 
     first_day: datetime.date
     published: int = 0
@@ -76,16 +80,18 @@ class Month:
 
     @property
     def received(self) -> int:
+        """Return the number of comments received."""
         return self.published + self.refused + self.removed + self.gone + self.waiting
 
     @property
     def appeals(self) -> int:
+        """Return the number of appeals, decided or open."""
         return self.granted + self.dismissed + self.open
 
 
 def monthly_figures(at: datetime.datetime) -> list[Month]:
-    """The months of the last two years that brought anything, the latest first; counted anew every ten minutes."""
-    with _counting:  # the others wait for the one that counts
+    """Return the months of the last two years that had any comments, the latest first. Counted every ten minutes."""
+    with _counting:  # other threads wait for the one that counts
         return _months.get("months", int(at.timestamp() / CACHE_SECONDS), lambda: _count(at))
 
 
@@ -110,11 +116,12 @@ def _count(at: datetime.datetime) -> list[Month]:
 
 
 def describe_reason(reason: str) -> Any:
+    """Return the label of a reason."""
     return Reason(reason).label
 
 
 def describe_wait(minutes: float | None) -> str:
-    """A wait in words, as exactly as it matters."""
+    """Return a wait as text, in minutes, hours or days; "—" for None."""
     if minutes is None:
         return "—"
     if minutes < MINUTES_UP_TO:

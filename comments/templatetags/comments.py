@@ -1,3 +1,5 @@
+"""Template tags of comments."""
+
 from typing import Any
 
 from crispy_forms.utils import render_crispy_form
@@ -21,7 +23,7 @@ _forms: VersionedCache[SafeString] = VersionedCache(limit=200)
 
 @register.inclusion_tag("comments/_comment_section.html")
 def comment_section(article: Article) -> dict[str, Any]:
-    """The first threads under an article, the way to the others, and the form to join them."""
+    """Show the first threads under an article, the link to the others, and the form for a new comment."""
     found = load_conversation(article)
     terms = terms_of(article, timezone.now(), found.site)
     return {
@@ -36,7 +38,7 @@ def comment_section(article: Article) -> dict[str, Any]:
 
 
 def _empty_form(article: Article) -> SafeString:
-    """The form as every reader first gets it, with a placeholder where his stamp will be."""
+    """Return the form as every reader first gets it, with a placeholder for the stamp."""
 
     def build() -> SafeString:
         stamp = form_stamps.placeholder(stamp_purpose(article.pk))

@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from desertions.admin.case_actions import CaseActions
+from desertions.admin import case_pages, case_purge, saved_filters, search
+from desertions.admin.case_actions import move_each, publish_each, verify_each
 from desertions.admin.case_inlines import (
     EvidenceInline,
     IdentityInline,
@@ -19,11 +20,8 @@ from desertions.admin.case_inlines import (
     OutcomeInline,
     ProceedingInline,
 )
-from desertions.admin.case_pages import CasePages
-from desertions.admin.case_purge import CasePurge
-from desertions.admin.exports import CaseExports
-from desertions.admin.saved_filters import SavedFilters
-from desertions.admin.search import DeskSearch
+from desertions.admin.case_pages import REFUSALS, may_read, note_identity_shown, pages_of, waiting_step
+from desertions.admin.exports import export_csv, export_entities, export_xlsx
 from desertions.cases import numbering, publication, verification
 from desertions.cases.article_337 import compare_part
 from desertions.cases.possible_duplicates import cases_named, possible_duplicates
@@ -32,7 +30,7 @@ from desertions.evidence import assertions
 from desertions.figures.figures import record_figure_values
 from desertions.forms import CaseForm
 from desertions.matching.live_lookup import match_cases
-from desertions.models import Case, Evidence, Identity, VerificationStep
+from desertions.models import Case, Evidence, Identity, SavedFilter, VerificationStep
 from desertions.querysets import sourced_rows
 from desertions.reference import ranks
 from newsroom.lib.desk.admin import DeskAdmin
@@ -54,7 +52,12 @@ class Waiting(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, SavedFilters, DeskAdmin):
+class CaseAdmin(DeskAdmin):
+    """Cases: the form of one, the list of all, and the pages around them."""
+
+    verb_errors = REFUSALS
+    pages = [*case_pages.PAGES, *case_purge.PAGES, *search.PAGES, *saved_filters.PAGES]
+    actions = [verify_each, publish_each, move_each, export_csv, export_xlsx, export_entities]
     form = CaseForm
     searches_full_text = True
     compressed_fields = False
@@ -124,6 +127,12 @@ class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, Save
         named = cases_named(search_term) if may(request.user, "desertions.view_identity") else []
         return (queryset.filter(pk__in=named) | found if named else found), repeats
 
+    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Offer the person's own filters above the list."""
+        query = saved_filters.own_query(request.GET.urlencode())
+        extra = {"saved_filters": SavedFilter.objects.filter(owner=request.user), "filter_query": query}
+        return super().changelist_view(request, (extra_context or {}) | extra)
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The timeline tells more, and to each only what he may know."""
         if not object_id.isdecimal() or len(object_id) > 18:
@@ -142,12 +151,12 @@ class CaseAdmin(CasePurge, CasePages, CaseActions, CaseExports, DeskSearch, Save
         context |= {"rank_names": [str(rank.label) for rank in ranks.RANKS.values()]}
         if obj is not None:
             context |= {
-                "pages": self.pages_of(request, obj),
-                "conflicts": [(found, self.may_read(request, found)) for found in assertions.conflicts(obj)],
-                "waiting": self.waiting_step(obj),
+                "pages": pages_of(request, obj),
+                "conflicts": [(found, may_read(request, found)) for found in assertions.conflicts(obj)],
+                "waiting": waiting_step(obj),
                 "merged_into": obj.merged_into,
             }
-            self.note_identity_shown(request, obj)
+            note_identity_shown(request, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Case, form: ModelForm, change: bool) -> None:

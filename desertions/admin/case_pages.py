@@ -8,11 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from desertions.cases import conflicts, history, merging, publication, verification
 from desertions.cases.possible_duplicates import possible_duplicates
@@ -22,262 +20,249 @@ from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm,
 from desertions.matching import live_lookup
 from desertions.matching.candidates import person_of
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
+from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.decision_view import decision_page
+from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 
 NAMES = ("surname", "given_name", "patronymic")
+REFUSALS = (
+    verification.CannotVerifyError,
+    publication.CannotPublishCaseError,
+    conflicts.CannotResolveError,
+    history.CannotRestoreError,
+    merging.CannotMergeError,
+)
+"""Exceptions by which the verbs of these pages refuse."""
 
 
-class CasePages:
-    """Mixed into the case's admin."""
+def pages_of(request: DeskRequest, case: Case) -> list[tuple[str, str, bool]]:
+    """The case's pages that this person may open: address, name, whether it is this one."""
+    words = {
+        "change": _("Case"),
+        "verify": _("Verification"),
+        "publish": _("Readers"),
+        "timeline": _("Timeline"),
+        "merge": _("Merge"),
+        "purge": _("Remove on request"),
+    }
+    allowed = {
+        "verify": may(request.user, "desertions.verify_case"),
+        "publish": may(request.user, "desertions.publish_case"),
+        "merge": may(request.user, "desertions.verify_case"),
+        "purge": may(request.user, "desertions.add_purge"),
+    }
+    addresses = {name: reverse(f"admin:desertions_case_{name}", args=[case.pk]) for name in words}
+    return [
+        (addresses[name], label, request.path == addresses[name])
+        for name, label in words.items()
+        if allowed.get(name, True)
+    ]
 
-    verb_errors: tuple[type[Exception], ...] = (
-        verification.CannotVerifyError,
-        publication.CannotPublishCaseError,
-        conflicts.CannotResolveError,
-        history.CannotRestoreError,
-        merging.CannotMergeError,
+
+def note_identity_shown(request: DeskRequest, case: Case) -> None:
+    """Whoever is shown who the man is leaves a row in the chain of custody, on the very page and before it."""
+    if may(request.user, "desertions.view_identity") and Identity.objects.filter(case=case).exists():
+        custody.record_custody(custody.case_subject(case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now())
+
+
+def may_read(request: DeskRequest, conflict: assertions.Conflict) -> bool:
+    """Whether this person may open every source that speaks of the fact."""
+    sources = {assertion.evidence.source_id for assertion in conflict.assertions}
+    return Source.objects.visible_to(request.user).filter(pk__in=sources).count() == len(sources)
+
+
+def tell_if_hidden(admin: DeskAdmin, request: DeskRequest, case: Case) -> None:
+    """Say so where a decision has just taken a public case from the readers."""
+    if case.publication == Publication.PUBLIC and not Case.objects.all().public().filter(pk=case.pk).exists():
+        words = _("Hidden from readers: open “Readers” to see why.")
+        admin.message_user(request, words, messages.WARNING)
+
+
+def waiting_step(case: Case) -> VerificationStep | None:
+    return case.verification_steps.filter(status=StepStatus.PROPOSED).select_related("by").first()
+
+
+def namesakes(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
+    """A fragment for the case form: who of that name is here already. By POST: names stay out of every log."""
+    typed = {name: request.POST.get(name, "").replace("\0", "")[:100] for name in NAMES}
+    person = Identity(**typed)
+    try:
+        person.born_on = datetime.date.fromisoformat(request.POST.get("born_on", ""))
+    except ValueError:
+        person.born_on = None
+    case = request.POST.get("case", "")
+    found = possible_duplicates(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
+    context = {
+        "namesakes": found,
+        "hits": live_lookup.list_hits(person_of(person), by=request.user, at=timezone.now()),
+    }
+    return render(request, "admin/desertions/case/_namesakes.html", context)
+
+
+def verify(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    case = case_for(pk)
+    form = VerificationForm(verification.STEPS[case.verification], request.POST or None)
+
+    def act() -> str:
+        step = verification.change_verification(case, by=request.user, at=timezone.now(), **form.arguments())
+        if step is None:
+            return _("Nothing changed: the case is there, or the step waits for its second person already.")
+        if step.status == StepStatus.PROPOSED:
+            return _("Proposed. Another person confirms it.")
+        return _("Done: %s.") % case.get_verification_display()
+
+    evidence = case.evidence.filter(source__in=Source.objects.visible_to(request.user)).select_related("source")
+    return decide(admin,
+        request, case, form, act, "verify",
+        waiting=waiting_step(case), seconding=ReasonForm(),
+        evidence=evidence, independent=verification.independent_sources(case),
+        conflicts=assertions.conflicts(case),
+        steps=case.verification_steps.exclude(status=StepStatus.PROPOSED).select_related("by", "second"),
+    )  # fmt: skip
+
+
+def second(admin: DeskAdmin, request: DeskRequest, pk: int, step: int, decision: str) -> HttpResponse:
+    case = case_for(pk)
+    verbs = {"confirm": verification.confirm_step, "decline": verification.decline_step}
+    if decision not in verbs:
+        raise Http404
+    found = get_object_or_404(VerificationStep, pk=step, case=case)
+    reason = _words(request, "reason")
+    return decide_at_once(admin, request, case, "verify", verbs[decision], found, reason=reason)
+
+
+def publish(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    case = case_for(pk)
+    form = PublicationForm(request.POST or None)
+
+    def act() -> str:
+        publication.publish_case(case, by=request.user, at=timezone.now(), **form.arguments())
+        return _("Readers see it now.")
+
+    return decide(admin,
+        request, case, form, act, "publish",
+        obstacles=publication.reasons_not_to_publish(case),
+        alike=publication.cases_alike(case), few=publication.FEW,
+        is_public=case.publication == Publication.PUBLIC, steps=case.publication_steps.select_related("by"),
+    )  # fmt: skip
+
+
+def hide(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    case = case_for(pk)
+    note = _words(request, "note")
+    return decide_at_once(admin, request, case, "publish", publication.hide_case, case, note=note)
+
+
+def settle(admin: DeskAdmin, request: DeskRequest, pk: int, fact: str) -> HttpResponse:
+    case = case_for(pk)
+    conflict = next((found for found in assertions.conflicts(case) if found.fact == fact), None)
+    if conflict is None:
+        raise Http404
+    if not may_read(request, conflict):
+        raise PermissionDenied(_("A sealed source speaks of this too: someone who may open it decides."))
+    form = RulingForm(conflict, request.POST or None)
+
+    def act() -> str:
+        arguments = form.arguments()
+        conflicts.resolve_fact(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
+        tell_if_hidden(admin, request, case)
+        return _("Decided: %(fact)s is %(value)s.") % {
+            "fact": conflict.label,
+            "value": assertions.label_of(fact, arguments["value"]),
+        }
+
+    back = reverse("admin:desertions_case_change", args=[case.pk])
+    return decide(admin, request, case, form, act, "settle", back=back, conflict=conflict)
+
+
+def timeline(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    case = case_for(pk)
+    note_identity_shown(request, case)
+    context = case_context(admin, request, case) | {
+        "title": _("Timeline of %s") % case,
+        "moments": history.timeline(case, request.user),
+        "may_restore": may(request.user, "desertions.change_case"),
+    }
+    return render(request, "admin/desertions/case/timeline.html", context)
+
+
+def restore(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    case = case_for(pk)
+    try:
+        moment = datetime.datetime.fromisoformat(request.POST.get("to", ""))
+    except ValueError:
+        moment = None
+    if moment is None or timezone.is_naive(moment) or not 2000 <= moment.year < 2100:
+        raise Http404
+    reason = _words(request, "reason")
+    return decide_at_once(admin, request, case, "timeline", history.restore_case, case, to=moment, reason=reason)
+
+
+def merge(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    case = case_for(pk)
+    form = MergeForm(request.POST or None)
+
+    def act() -> str:
+        duplicate, reason = form.cleaned_data["duplicate"], form.cleaned_data["reason"]
+        merging.merge_cases(case, duplicate, by=request.user, at=timezone.now(), reason=reason)
+        tell_if_hidden(admin, request, case)
+        return _("%(duplicate)s is part of %(kept)s now.") % {"duplicate": duplicate, "kept": case}
+
+    merges = Merge.objects.filter(kept=case) | Merge.objects.filter(duplicate=case)
+    return decide(
+        admin, request, case, form, act, "merge", merges=merges.select_related("kept", "duplicate", "by", "undone_by")
     )
 
-    def get_urls(self) -> list[Any]:
-        site: Any = self.admin_site  # type: ignore[attr-defined]
-        routes = [
-            ("namesakes/", self.namesakes, "namesakes"),
-            ("<int:pk>/verify/", self.verify, "verify"),
-            ("<int:pk>/verify/<int:step>/<str:decision>/", self.second, "second"),
-            ("<int:pk>/publish/", self.publish, "publish"),
-            ("<int:pk>/hide/", self.hide, "hide"),
-            ("<int:pk>/settle/<str:fact>/", self.settle, "settle"),
-            ("<int:pk>/timeline/", self.timeline, "timeline"),
-            ("<int:pk>/restore/", self.restore, "restore"),
-            ("<int:pk>/merge/", self.merge, "merge"),
-            ("<int:pk>/merge/<int:merge>/undo/", self.undo_merge, "undo_merge"),
-        ]
-        own = [path(route, site.admin_view(view), name=f"desertions_case_{name}") for route, view, name in routes]
-        return [*own, *super().get_urls()]  # type: ignore[misc] # mixed into an admin
 
-    def pages_of(self, request: DeskRequest, case: Case) -> list[tuple[str, str, bool]]:
-        """The case's pages that this person may open: address, name, whether it is this one."""
-        words = {
-            "change": _("Case"),
-            "verify": _("Verification"),
-            "publish": _("Readers"),
-            "timeline": _("Timeline"),
-            "merge": _("Merge"),
-            "purge": _("Remove on request"),
-        }
-        allowed = {
-            "verify": may(request.user, "desertions.verify_case"),
-            "publish": may(request.user, "desertions.publish_case"),
-            "merge": may(request.user, "desertions.verify_case"),
-            "purge": may(request.user, "desertions.add_purge"),
-        }
-        addresses = {name: reverse(f"admin:desertions_case_{name}", args=[case.pk]) for name in words}
-        return [
-            (addresses[name], label, request.path == addresses[name])
-            for name, label in words.items()
-            if allowed.get(name, True)
-        ]
+def undo_merge(admin: DeskAdmin, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
+    case = case_for(pk)
+    found = get_object_or_404(Merge, pk=merge, kept=case)
+    reason = _words(request, "reason")
+    return decide_at_once(admin, request, case, "merge", merging.undo_merge, found, reason=reason)
 
-    def note_identity_shown(self, request: DeskRequest, case: Case) -> None:
-        """Whoever is shown who the man is leaves a row in the chain of custody, on the very page and before it."""
-        if may(request.user, "desertions.view_identity") and Identity.objects.filter(case=case).exists():
-            custody.record_custody(
-                custody.case_subject(case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now()
-            )
 
-    def may_read(self, request: DeskRequest, conflict: assertions.Conflict) -> bool:
-        """Whether this person may open every source that speaks of the fact."""
-        sources = {assertion.evidence.source_id for assertion in conflict.assertions}
-        return Source.objects.visible_to(request.user).filter(pk__in=sources).count() == len(sources)
+def case_for(pk: int) -> Case:
+    """Return the case. Raises Http404."""
+    return get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("search_vector"), pk=pk)
 
-    def tell_if_hidden(self, request: DeskRequest, case: Case) -> None:
-        """Say so where a decision has just taken a public case from the readers."""
-        if case.publication == Publication.PUBLIC and not Case.objects.all().public().filter(pk=case.pk).exists():
-            admin: Any = self
-            words = _("Hidden from readers: open “Readers” to see why.")
-            admin.message_user(request, words, messages.WARNING)
 
-    def waiting_step(self, case: Case) -> VerificationStep | None:
-        return case.verification_steps.filter(status=StepStatus.PROPOSED).select_related("by").first()
+def case_context(admin: DeskAdmin, request: DeskRequest, case: Case) -> dict[str, Any]:
+    return admin.admin_site.each_context(request) | {
+        "opts": admin.opts,
+        "case": case,
+        "pages": pages_of(request, case),
+    }
 
-    @method_decorator(require_POST)
-    def namesakes(self, request: DeskRequest) -> HttpResponse:
-        """A fragment for the case form: who of that name is here already. By POST: names stay out of every log."""
-        if not may(request.user, "desertions.view_identity"):
-            raise PermissionDenied
-        typed = {name: request.POST.get(name, "").replace("\0", "")[:100] for name in NAMES}
-        person = Identity(**typed)
-        try:
-            person.born_on = datetime.date.fromisoformat(request.POST.get("born_on", ""))
-        except ValueError:
-            person.born_on = None
-        case = request.POST.get("case", "")
-        found = possible_duplicates(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
-        context = {
-            "namesakes": found,
-            "hits": live_lookup.list_hits(person_of(person), by=request.user, at=timezone.now()),
-        }
-        return render(request, "admin/desertions/case/_namesakes.html", context)
 
-    def verify(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.verify_case")
-        form = VerificationForm(verification.STEPS[case.verification], request.POST or None)
+def decide(
+    admin: DeskAdmin, request: DeskRequest, case: Case, form: Form, act: Any, page: str, **context: Any
+) -> HttpResponse:
+    return decision_page(
+        request,
+        admin,
+        form,
+        act=act,
+        refusals=REFUSALS,
+        back=context.pop("back", request.path),
+        template=f"admin/desertions/case/{page}.html",
+        context=case_context(admin, request, case) | {"title": f"{case}: {TITLES[page]()}"} | context,
+    )
 
-        def act() -> str:
-            step = verification.change_verification(case, by=request.user, at=timezone.now(), **form.arguments())
-            if step is None:
-                return _("Nothing changed: the case is there, or the step waits for its second person already.")
-            if step.status == StepStatus.PROPOSED:
-                return _("Proposed. Another person confirms it.")
-            return _("Done: %s.") % case.get_verification_display()
 
-        evidence = case.evidence.filter(source__in=Source.objects.visible_to(request.user)).select_related("source")
-        return self.decide(
-            request, case, form, act, "verify",
-            waiting=self.waiting_step(case), seconding=ReasonForm(),
-            evidence=evidence, independent=verification.independent_sources(case),
-            conflicts=assertions.conflicts(case),
-            steps=case.verification_steps.exclude(status=StepStatus.PROPOSED).select_related("by", "second"),
-        )  # fmt: skip
-
-    @method_decorator(require_POST)
-    def second(self, request: DeskRequest, pk: int, step: int, decision: str) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.verify_case")
-        verbs = {"confirm": verification.confirm_step, "decline": verification.decline_step}
-        if decision not in verbs:
-            raise Http404
-        found = get_object_or_404(VerificationStep, pk=step, case=case)
-        reason = _words(request, "reason")
-        return self._at_once(request, case, "verify", verbs[decision], found, reason=reason)
-
-    def publish(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.publish_case")
-        form = PublicationForm(request.POST or None)
-
-        def act() -> str:
-            publication.publish_case(case, by=request.user, at=timezone.now(), **form.arguments())
-            return _("Readers see it now.")
-
-        return self.decide(
-            request, case, form, act, "publish",
-            obstacles=publication.reasons_not_to_publish(case),
-            alike=publication.cases_alike(case), few=publication.FEW,
-            is_public=case.publication == Publication.PUBLIC, steps=case.publication_steps.select_related("by"),
-        )  # fmt: skip
-
-    @method_decorator(require_POST)
-    def hide(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.publish_case")
-        note = _words(request, "note")
-        return self._at_once(request, case, "publish", publication.hide_case, case, note=note)
-
-    def settle(self, request: DeskRequest, pk: int, fact: str) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.change_case")
-        conflict = next((found for found in assertions.conflicts(case) if found.fact == fact), None)
-        if conflict is None:
-            raise Http404
-        if not self.may_read(request, conflict):
-            raise PermissionDenied(_("A sealed source speaks of this too: someone who may open it decides."))
-        form = RulingForm(conflict, request.POST or None)
-
-        def act() -> str:
-            arguments = form.arguments()
-            conflicts.resolve_fact(case, Fact(fact), by=request.user, at=timezone.now(), **arguments)
-            self.tell_if_hidden(request, case)
-            return _("Decided: %(fact)s is %(value)s.") % {
-                "fact": conflict.label,
-                "value": assertions.label_of(fact, arguments["value"]),
-            }
-
-        back = reverse("admin:desertions_case_change", args=[case.pk])
-        return self.decide(request, case, form, act, "settle", back=back, conflict=conflict)
-
-    @method_decorator(require_safe)
-    def timeline(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.view_case")
-        self.note_identity_shown(request, case)
-        context = self._context(request, case) | {
-            "title": _("Timeline of %s") % case,
-            "moments": history.timeline(case, request.user),
-            "may_restore": may(request.user, "desertions.change_case"),
-        }
-        return render(request, "admin/desertions/case/timeline.html", context)
-
-    @method_decorator(require_POST)
-    def restore(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.change_case")
-        try:
-            moment = datetime.datetime.fromisoformat(request.POST.get("to", ""))
-        except ValueError:
-            moment = None
-        if moment is None or timezone.is_naive(moment) or not 2000 <= moment.year < 2100:
-            raise Http404
-        reason = _words(request, "reason")
-        return self._at_once(request, case, "timeline", history.restore_case, case, to=moment, reason=reason)
-
-    def merge(self, request: DeskRequest, pk: int) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.verify_case")
-        form = MergeForm(request.POST or None)
-
-        def act() -> str:
-            duplicate, reason = form.cleaned_data["duplicate"], form.cleaned_data["reason"]
-            merging.merge_cases(case, duplicate, by=request.user, at=timezone.now(), reason=reason)
-            self.tell_if_hidden(request, case)
-            return _("%(duplicate)s is part of %(kept)s now.") % {"duplicate": duplicate, "kept": case}
-
-        merges = Merge.objects.filter(kept=case) | Merge.objects.filter(duplicate=case)
-        return self.decide(
-            request, case, form, act, "merge", merges=merges.select_related("kept", "duplicate", "by", "undone_by")
-        )
-
-    @method_decorator(require_POST)
-    def undo_merge(self, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
-        case = self.case_for(request, pk, "desertions.verify_case")
-        found = get_object_or_404(Merge, pk=merge, kept=case)
-        reason = _words(request, "reason")
-        return self._at_once(request, case, "merge", merging.undo_merge, found, reason=reason)
-
-    def case_for(self, request: DeskRequest, pk: int, right: str) -> Case:
-        if not may(request.user, right):
-            raise PermissionDenied
-        return get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("search_vector"), pk=pk)
-
-    def _context(self, request: DeskRequest, case: Case) -> dict[str, Any]:
-        admin: Any = self
-        return admin.admin_site.each_context(request) | {
-            "opts": admin.opts,
-            "case": case,
-            "pages": self.pages_of(request, case),
-        }
-
-    def decide(self, request: DeskRequest, case: Case, form: Form, act: Any, page: str, **context: Any) -> HttpResponse:
-        admin: Any = self
-        return decision_page(
-            request,
-            admin,
-            form,
-            act=act,
-            refusals=self.verb_errors,
-            back=context.pop("back", request.path),
-            template=f"admin/desertions/case/{page}.html",
-            context=self._context(request, case) | {"title": f"{case}: {TITLES[page]()}"} | context,
-        )
-
-    def _at_once(
-        self, request: DeskRequest, case: Case, page: str, verb: Any, subject: Any, **words: Any
-    ) -> HttpResponse:
-        """A decision of one button: the verb's refusal, or what it has to say, becomes a message on the page."""
-        admin: Any = self
-        try:
-            said = verb(subject, by=request.user, at=timezone.now(), **words)
-        except self.verb_errors as error:
-            admin.message_user(request, str(error), messages.ERROR)
-        else:
-            admin.message_user(request, _("Done."))
-            for reason in said or []:
-                admin.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
-        return HttpResponseRedirect(reverse(f"admin:desertions_case_{page}", args=[case.pk]))
+def decide_at_once(
+    admin: DeskAdmin, request: DeskRequest, case: Case, page: str, verb: Any, subject: Any, **words: Any
+) -> HttpResponse:
+    """A decision of one button: the verb's refusal, or what it has to say, becomes a message on the page."""
+    try:
+        said = verb(subject, by=request.user, at=timezone.now(), **words)
+    except REFUSALS as error:
+        admin.message_user(request, str(error), messages.ERROR)
+    else:
+        admin.message_user(request, _("Done."))
+        for reason in said or []:
+            admin.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
+    return HttpResponseRedirect(reverse(f"admin:desertions_case_{page}", args=[case.pk]))
 
 
 def _words(request: DeskRequest, name: str) -> str:
@@ -291,3 +276,16 @@ TITLES = {
     "merge": lambda: _("merge"),
     "purge": lambda: _("remove on request"),
 }
+
+PAGES = [
+    Page("namesakes/", namesakes, "namesakes", "desertions.view_identity", WRITE),
+    Page("<int:pk>/verify/", verify, "verify", "desertions.verify_case"),
+    Page("<int:pk>/verify/<int:step>/<str:decision>/", second, "second", "desertions.verify_case", WRITE),
+    Page("<int:pk>/publish/", publish, "publish", "desertions.publish_case"),
+    Page("<int:pk>/hide/", hide, "hide", "desertions.publish_case", WRITE),
+    Page("<int:pk>/settle/<str:fact>/", settle, "settle", "desertions.change_case"),
+    Page("<int:pk>/timeline/", timeline, "timeline", "desertions.view_case", READ),
+    Page("<int:pk>/restore/", restore, "restore", "desertions.change_case", WRITE),
+    Page("<int:pk>/merge/", merge, "merge", "desertions.verify_case"),
+    Page("<int:pk>/merge/<int:merge>/undo/", undo_merge, "undo_merge", "desertions.verify_case", WRITE),
+]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from desertions.admin.exports import attachment
 from desertions.admin.import_preview import notices_of, shown_rows, shown_text
 from desertions.choices import CustodyAct, ImportState, RowKind
 from desertions.evidence import custody, files
@@ -27,6 +26,7 @@ from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types
 from newsroom.lib.jobs.progress import Pace
+from newsroom.lib.web.downloads import attachment
 
 SHOWN_REFUSED, SHOWN_ROWS = 200, 12
 REFUSALS = (runs.CannotImportError, ImportProblemError)

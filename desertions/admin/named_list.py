@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from desertions.admin.exports import attachment
 from desertions.choices import CustodyAct, Proves
 from desertions.evidence import custody
 from desertions.lists import exporting
@@ -22,6 +21,7 @@ from newsroom.lib.desk.admin import DeskAdmin, RecordAdmin
 from newsroom.lib.desk.rights import may
 from newsroom.lib.names import parsing, spelling
 from newsroom.lib.sealing.blind_index import ids_by_name
+from newsroom.lib.web.downloads import attachment
 
 SHOWN_IMPORTS = 20
 MOST_NAMED = 2000

@@ -1,34 +1,26 @@
-from typing import Any
+"""The desk's search page: cases, court papers, evidence, sources and the text of files."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from desertions.cases.search import MAX_HITS, desk_search
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.pages import READ, Page
+from newsroom.lib.desk.rights import DeskRequest
 
 
-class DeskSearch:
-    """The desk's search page, beside the list of cases."""
+def search(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
+    """Show what the search finds and this person may read."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    context = admin.admin_site.each_context(request) | {
+        "title": _("Search"),
+        "opts": admin.opts,
+        "text": text,
+        "hits": desk_search(text, request.user) if text else None,
+        "most": MAX_HITS,
+    }
+    return render(request, "admin/desertions/search.html", context)
 
-    def get_urls(self) -> list[Any]:
-        site: Any = self.admin_site  # type: ignore[attr-defined]
-        search = path("search/", site.admin_view(require_safe(self.search)), name="desertions_case_search")
-        return [search, *super().get_urls()]  # type: ignore[misc] # mixed into an admin
 
-    def search(self, request: HttpRequest) -> HttpResponse:
-        if not may(request.user, "desertions.view_case"):
-            raise PermissionDenied
-        admin: Any = self
-        text = request.GET.get("q", "").replace("\0", "").strip()[:200]
-        context = admin.admin_site.each_context(request) | {
-            "title": _("Search"),
-            "opts": admin.opts,
-            "text": text,
-            "hits": desk_search(text, request.user) if text else None,
-            "most": MAX_HITS,
-        }
-        return render(request, "admin/desertions/search.html", context)
+PAGES = [Page("search/", search, "search", "desertions.view_case", READ)]

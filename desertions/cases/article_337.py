@@ -1,4 +1,4 @@
-"""What a court card says beside what the law says: the part of article 337 that follows, and any mismatch."""
+"""Comparison of a court record with the law: the part of article 337 that follows from the facts, and any mismatch."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,10 @@ from desertions.reference import criminal_code
 
 @dataclass(frozen=True)
 class PartComparison:
-    """`words` names the rule; `differs` where the court's part of article 337 is another."""
+    """The part that follows from the law: its `code`, or `""` if there is none, and the rule as text (`words`).
+
+    `differs` if the court names another part of article 337.
+    """
 
     words: str
     code: str
@@ -18,9 +21,10 @@ class PartComparison:
 
 
 def compare_part(proceeding: Proceeding) -> PartComparison | None:
-    """Propose the part from days absent, category and date; None where days or every date are unknown.
+    """Propose the part from days absent, contract type and date, and compare it with the court's.
 
-    The date is the day the absence ended; unknown, the day of the decision, then the last day he can have left.
+    The date is the day the absence ended, else the day of the decision, else the last possible day of departure.
+    Returns None if the days or all these dates are unknown.
     """
     case = proceeding.case
     on = proceeding.act_ended_on or proceeding.decided_on or case.left_on_latest

@@ -1,4 +1,4 @@
-"""The verb that settles a disagreement of sources: a value is published by a source or by a named rule."""
+"""Resolving a disagreement between sources: a value is published on the ground of a source or of a named rule."""
 
 import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from newsroom.lib.desk.history import history_context
 
 
 class CannotResolveError(Exception):
-    """The disagreement cannot be settled so; the message says what is missing."""
+    """The conflict cannot be resolved this way; the message says what is missing."""
 
 
 @transaction.atomic
@@ -33,9 +33,10 @@ def resolve_fact(
 ) -> None:
     """Publish `value` as this fact of the case, following one piece of evidence or a named rule with a note.
 
-    What agreed silently with the old value says so from now on. Evidence added later opens the question again. A
-    public case whose face changes by it is checked anew. The same decision twice leaves no second record. Raises
-    CannotSettleError.
+    Evidence that agreed with the old value by saying nothing now asserts it. Evidence added later reopens the conflict.
+    A public case is rechecked, with the harm check if the value changes. The same decision twice is recorded once.
+
+    Raises CannotResolveError.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     current = published_value(locked, fact)
@@ -64,6 +65,7 @@ def resolve_fact(
 
 
 def _set_fact(case: Case, fact: Fact, value: str) -> None:
+    """Store the value in the column of the fact and save the case."""
     if fact == Fact.DEPARTURE:
         case.set_left_on(value)
         case.save(update_fields=["left_on", "left_on_earliest", "left_on_latest"])
@@ -77,7 +79,7 @@ def _set_fact(case: Case, fact: Fact, value: str) -> None:
 
 
 def _spell_out_agreement(case: Case, fact: Fact) -> None:
-    """Evidence that asserted nothing agreed with the value until now: say so, before the value becomes another."""
+    """Make evidence without an assertion assert the present value, with which it agreed, before the value changes."""
     value = published_value(case, fact)
     label = label_of(fact, value)[:200]
     if not value:

@@ -1,4 +1,4 @@
-"""A case's timeline, read from the history that the database keeps, and going back to an earlier state."""
+"""The timeline of a case, read from the history in the database, and restoring an earlier state."""
 
 import datetime
 import re
@@ -38,15 +38,16 @@ from newsroom.lib.desk.history import events_of, history_context, kept_fields
 from newsroom.lib.desk.rights import may
 
 RESTORED: tuple[Any, ...] = (Identity, Evidence, FactResolution, Outcome, Motive, Proceeding)
-"""What goes back with the case, parents before those that point at them."""
+"""Models that a restore brings back with the case, each before the models that point at it."""
 RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match, Mention, Merge)
-"""What the timeline shows too, and a restore leaves alone: decisions, which their own verbs undo."""
+"""Models that the timeline shows too and a restore leaves alone: decisions, which have their own functions to undo."""
 GUARDED = {Identity: "desertions.view_identity", Match: "desertions.view_match", Mention: "desertions.view_mention"}
-"""Rights that the timeline asks for beside that to view cases."""
+"""The right that the timeline requires for rows of a model; `view_case` for all others."""
 OWN_FIELDS = (
     "unit_id", "rank", "rank_as_written", "contract_type", "left_on", "left_on_earliest", "left_on_latest",
     "left_from", "pseudonym", "public_summary", "desk_notes",
 )  # fmt: skip
+"""Columns of the case itself that a restore brings back."""
 UNSHOWN = {
     "id",
     "case",
@@ -61,8 +62,9 @@ UNSHOWN = {
     "weighed",
     "created_at",
 }
+"""Columns that the timeline does not show."""
 MAX_MOMENTS = 400
-"""Events of one model that a timeline goes back."""
+"""Newest events of one model that a timeline reads."""
 
 
 class CannotRestoreError(Exception):
@@ -71,7 +73,11 @@ class CannotRestoreError(Exception):
 
 @dataclass
 class Change:
-    """One row added, changed or removed; `fields` holds (label, before, after) of what differs."""
+    """One row added, changed or removed.
+
+    `action` is `insert`, `update` or `delete`, `what` the label of the model; `fields` holds (label, before, after) of
+    each column that differs.
+    """
 
     action: str
     what: str
@@ -80,7 +86,7 @@ class Change:
 
 @dataclass
 class Moment:
-    """What one transaction did to a case."""
+    """The changes that one transaction made to a case: when, by whom and why."""
 
     at: datetime.datetime
     by: str
@@ -89,9 +95,10 @@ class Moment:
 
 
 def timeline(case: Case, user: Any) -> list[Moment]:
-    """Who changed what, from what to what, when and why: the newest first.
+    """Return who changed what, from which value to which, when and why; the newest first.
 
-    Identity is told to those who may open it; what rests on a sealed source, to those who may open that.
+    Changes of a model in `GUARDED` are shown only with its right, changes that rest on a sealed source only to users
+    who may open the source. Reads at most `MAX_MOMENTS` events of each model.
     """
     changes = [
         (model, event, before)
@@ -128,10 +135,12 @@ def timeline(case: Case, user: Any) -> list[Moment]:
 def restore_case(
     case: Case, *, to: datetime.datetime, by: AbstractBaseUser, at: datetime.datetime, reason: str
 ) -> list[str]:
-    """Bring the case and all that is entered about it back to how it was at the moment `to`, inclusive.
+    """Bring the case and the rows of `RESTORED` back to their state at the moment `to`, inclusive.
 
-    Verification and publication stay as they are, as far as the restored case still meets what they ask for.
-    Returns, in words, why it is hidden from readers now, if it is. Raises CannotRestoreError.
+    Verification and publication stay as they are if the restored case still meets their requirements. The identity is
+    restored only if `by` may change identities.
+
+    Returns the reasons, as messages, for which the case had to be hidden, or an empty list. Raises CannotRestoreError.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.merged_into_id:
@@ -162,13 +171,13 @@ def restore_case(
 
 
 def _facts_of_sealed_claims(case: Case, user: Any) -> set[str]:
-    """Facts on which the desk ruled with a sealed source in view: the ruling tells what it says."""
+    """Return the facts that a sealed source speaks of: a resolution of one would reveal what the source says."""
     sealed = Evidence.objects.filter(case=case).exclude(source__in=Source.objects.visible_to(user))
     return set(sealed.values_list("fact", flat=True))
 
 
 def _changes(model: Any, case: Case) -> Iterable[tuple[Any, Any]]:
-    """Each event of the case's rows with the event before it of the same row."""
+    """Yield the newest `MAX_MOMENTS` events of the case's rows, oldest first, each with the one before of its row."""
     of_case = {Case: Q(pgh_obj_id=case.pk), Merge: Q(kept_id=case.pk) | Q(duplicate_id=case.pk)}
     events = list(events_of(model).filter(of_case.get(model, Q(case_id=case.pk))).order_by("-pgh_id")[:MAX_MOMENTS])
     latest: dict[Any, Any] = {}
@@ -178,7 +187,10 @@ def _changes(model: Any, case: Case) -> Iterable[tuple[Any, Any]]:
 
 
 def _states(model: Any, case: Case, to: datetime.datetime) -> dict[Any, Any]:
-    """The rows that belonged to the case at that moment, as their last event by then has them."""
+    """Return id → event for the rows that belonged to the case at that moment: the last event of each by then.
+
+    Evidence made by a confirmed match or mention is left out.
+    """
     ever = events_of(model).filter(case_id=case.pk).values("pgh_obj_id")
     events = events_of(model).filter(pgh_obj_id__in=ever, pgh_created_at__lte=to)
     last = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
@@ -187,27 +199,28 @@ def _states(model: Any, case: Case, to: datetime.datetime) -> dict[Any, Any]:
 
 
 def _put_back(model: Any, case: Case, states: dict[Any, Any]) -> None:
-    """Write what differs; rows that have gone to another case meanwhile stay there.
-
-    What differs is taken out before it is put back, as two rows may have exchanged what must be unique.
-    """
+    """Write the rows that differ from `states`; rows that have moved to another case meanwhile stay there."""
     names = [field.attname for field in kept_fields(model)]
     now = {row["id"]: row for row in model.objects.filter(pk__in=states).values(*names)}
     rows = [{name: getattr(event, name) for name in names} for event in states.values()]
     elsewhere = {pk for pk, row in now.items() if row["case_id"] != case.pk}
     changed = [row for row in rows if row["id"] not in elsewhere and row != now.get(row["id"])]
+    # All are deleted before any is written: two rows may have exchanged values that must be unique.
     model.objects.filter(pk__in=[row["id"] for row in changed]).delete()
     for row in changed:
         model(**row).save(force_insert=True)
 
 
 def _may_restore(model: Any, by: Any) -> bool:
-    """Who the man is goes back only by the hand of those who may write it."""
+    """Return whether `by` may restore rows of the model: an Identity needs the right to change it."""
     return model is not Identity or may(by, "desertions.change_identity")
 
 
 def _require_rights(case: Case, states: dict[Any, dict[Any, Any]], by: Any) -> None:
-    """Nobody changes unseen what rests on a sealed source, nor what readers see without the right to publish."""
+    """Raise CannotRestoreError unless `by` may publish a public case and open every source that is touched.
+
+    Sources count both of the rows as they are and of the rows to restore: nobody may change what they cannot see.
+    """
     if case.publication == Publication.PUBLIC and not may(by, "desertions.publish_case"):
         raise CannotRestoreError(_("Readers see %s: someone who may publish it restores it.") % case)
     sources = {getattr(event, "source_id", None) for events in states.values() for event in events.values()}
@@ -220,7 +233,10 @@ def _require_rights(case: Case, states: dict[Any, dict[Any, Any]], by: Any) -> N
 
 
 class _Words:
-    """Turns the values of events into words that this person may read."""
+    """Labels for the values of events, as far as the user may read them.
+
+    `sources` are the ids of the sources that the events name.
+    """
 
     def __init__(self, user: Any, sources: set[Any]) -> None:
         visible = Source.objects.visible_to(user).filter(pk__in=sources - {None})
@@ -230,15 +246,17 @@ class _Words:
 
     @cached_property
     def files(self) -> dict[int, int]:
-        """Files → their source, for mentions."""
+        """File id → source id, for mentions."""
         return dict(SourceFile.objects.values_list("pk", "source_id"))
 
     def is_sealed(self, event: Any) -> bool:
+        """Return whether the event rests on a source that the user may not open."""
         file = getattr(event, "file_id", None)
         source = self.files.get(file) if file else getattr(event, "source_id", None)
         return source is not None and source not in self.sources
 
     def differences(self, model: Any, before: Any, event: Any) -> list[tuple[str, str, str]]:
+        """Return (label, before, after) of each shown column that differs between the two events."""
         rows = []
         for column in kept_fields(model):
             if column.name in UNSHOWN:
@@ -250,6 +268,7 @@ class _Words:
         return rows
 
     def word(self, column: Any, value: Any) -> str:
+        """Return the value of a column as text: a label, a title or a name instead of a code or an id."""
         if value in (None, ""):
             return ""
         if column.is_relation:

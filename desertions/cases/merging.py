@@ -1,4 +1,4 @@
-"""Two cases that turn out to be one absence of one man: merge them, and undo it."""
+"""Merging two cases that turn out to be one absence of one person, and undoing a merge."""
 
 import datetime
 from typing import Any
@@ -26,18 +26,22 @@ from desertions.models import (
 from newsroom.lib.desk.history import history_context
 
 MOVED: tuple[Any, ...] = (Evidence, Outcome, Motive, Proceeding, Match, Mention, Identity)
+"""Models whose rows a merge moves to the kept case."""
 
 
 class CannotMergeError(Exception):
-    """These cases cannot be merged or parted; the message says why."""
+    """The cases cannot be merged, or the merge cannot be undone; the message says why."""
 
 
 @transaction.atomic
 def merge_cases(kept: Case, duplicate: Case, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> Merge:
-    """Move what the duplicate holds to the kept case; the duplicate is withdrawn and its address leads to the other.
+    """Move the rows of `duplicate` to `kept`, withdraw the duplicate and hide it; its address leads to the kept case.
 
-    A row that the kept case has already (the same source for the same fact; its own identity) stays behind, and
-    nothing is deleted. Raises CannotMergeError.
+    Rows that the kept case already has (the same source for the same fact, an identity of its own) stay with the
+    duplicate. Nothing is deleted but undecided matches and mentions that give way to decided ones (`_make_room`).
+    Publication of the kept case is rechecked.
+
+    Raises CannotMergeError.
     """
     kept, duplicate = _lock(kept, duplicate)
     _require_mergeable(kept, duplicate, reason)
@@ -58,10 +62,12 @@ def merge_cases(kept: Case, duplicate: Case, *, by: AbstractBaseUser, at: dateti
 
 @transaction.atomic
 def undo_merge(merge: Merge, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> list[str]:
-    """Give the duplicate back what came from it and its verification; what was added to the kept case stays there.
+    """Move the duplicate's rows back and restore its verification; rows added to the kept case since stay there.
 
-    The duplicate stays hidden: to show it again asks the harm check anew. A merge undone is no error. Returns, in
-    words, why the kept case is hidden now, if it is. Raises CannotMergeError without a reason.
+    The duplicate stays hidden: showing it again requires a new harm check. Undoing a merge twice does nothing.
+
+    Returns the reasons, as messages, for which the kept case had to be hidden, or an empty list. Raises
+    CannotMergeError if `reason` is empty.
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at is not None:
@@ -84,6 +90,7 @@ def undo_merge(merge: Merge, *, by: AbstractBaseUser, at: datetime.datetime, rea
 
 
 def _lock(kept: Case, duplicate: Case) -> tuple[Case, Case]:
+    """Lock both cases in order of primary key; return them in the order given."""
     found = {
         case.pk: case for case in Case.objects.select_for_update().filter(pk__in=[kept.pk, duplicate.pk]).order_by("pk")
     }
@@ -91,6 +98,7 @@ def _lock(kept: Case, duplicate: Case) -> tuple[Case, Case]:
 
 
 def _require_mergeable(kept: Case, duplicate: Case, reason: str) -> None:
+    """Raise CannotMergeError if the cases may not be merged or `reason` is empty."""
     if kept.pk == duplicate.pk:
         raise CannotMergeError(_("Duplicate: choose another case than this one."))
     for case in (kept, duplicate):
@@ -105,9 +113,11 @@ def _require_mergeable(kept: Case, duplicate: Case, reason: str) -> None:
 
 
 def _make_room(kept: Case, duplicate: Case) -> None:
-    """What nobody has decided of the kept case gives way to what was decided of the same entry, or the same place, of
-    the duplicate. The next run finds it again, should the merge be undone.
+    """Delete undecided matches and mentions of the kept case where the duplicate has a decided one of the same place.
+
+    The place is the list entry of a match and the place in a file of a mention. A match that has reviews stays.
     """
+    # Deleting is safe: if the merge is undone, the next run finds the pair again.
     decided = [MatchStatus.CONFIRMED, MatchStatus.REJECTED]
     kinds: tuple[tuple[Any, str], ...] = ((Match, "entry_key"), (Mention, "place_key"))
     for model, key in kinds:
@@ -117,11 +127,12 @@ def _make_room(kept: Case, duplicate: Case) -> None:
 
 
 def _move(model: Any, duplicate: Case, kept: Case) -> list[int]:
+    """Move the duplicate's rows of one model; return the ids of the moved rows."""
     return _move_rows(model.objects.filter(case=duplicate), kept)
 
 
 def _move_rows(rows: QuerySet[Any], to: Case) -> list[int]:
-    """Move each row that the other case has room for; the ids of those moved."""
+    """Move each row to the case `to` unless a constraint refuses it; return the ids of the moved rows."""
     moved = []
     for pk in rows.order_by("pk").values_list("pk", flat=True):
         try:

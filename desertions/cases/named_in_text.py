@@ -1,7 +1,7 @@
-"""Whether a text names somebody whose name is under seal: asked before a story is published.
+"""The check, before a story is published, whether a text names a person of a case, whose name is sealed.
 
-Names are compared by a skeleton, in which the alphabets meet (Щербаков, Shcherbakov, Scherbakov) and case endings are
-left open. A surname alone proves nothing and is not told; beside a given name or its initial it is.
+Names are compared by a skeleton that is the same in both alphabets (Щербаков, Shcherbakov, Scherbakov) and leaves case
+endings open. A surname alone proves nothing and is not reported; a surname beside a given name or its initial is.
 """
 
 import re
@@ -18,36 +18,38 @@ LATIN = {
     "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
     "і": "i", "ї": "i", "є": "e", "ґ": "g",
 }  # fmt: skip
+"""Cyrillic letter → its Latin spelling in a skeleton."""
 ALIKE = (
     ("shch", "sch"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("x", "ks"), ("w", "v"), ("j", "i"), ("y", "i"),
     ("ie", "e"), ("io", "e"), ("ii", "i"), ("ff", "f"), ("ck", "k"),
 )  # fmt: skip
+"""Spellings of one sound → the spelling that a skeleton has; replaced in this order."""
 OTHERWISE = {
     "aleksandr": ("aleksander", "alex"), "aleksei": ("aleks", "alexis"), "viktor": ("victor",), "petr": ("peter",),
     "mihail": ("michael",), "dmitri": ("dimitri",), "nikolai": ("nikolas", "nicholas"), "pavel": ("paul",),
     "georgi": ("george",), "andrei": ("andrew",), "sergei": ("serge",), "evgeni": ("eugen",), "grigori": ("gregor",),
     "konstantin": ("constantin",), "vasili": ("basil",), "iakov": ("jacob", "iacob"), "ilia": ("elias",),
 }  # fmt: skip
-"""Given names that English writes in another way, as skeletons without doubled letters."""
+"""Given name → its other spellings in English, all as skeletons."""
 WORD = re.compile(r"[^\W\d_]+\.?")
 ENDING = 4
-"""Letters that a case ending may have."""
+"""Longest case ending, in letters."""
 NEAR = 2
-"""Words between a surname and the given name beside it, patronymic included."""
+"""How many words away from a surname a given name or patronymic may stand."""
 
 
 class Word(NamedTuple):
-    """A word of a text: `start` and `end` count characters of the text it was read from."""
+    """A word of a text; `start` and `end` are offsets in characters."""
 
     skeleton: str
     is_initial: bool
-    """A capital letter, or two as in “Yu.”, with a dot."""
+    """Whether it is a capital letter, or two letters as in “Yu.”, with a dot."""
     start: int
     end: int
 
 
 def skeleton(word: str) -> str:
-    """The word in plain Latin letters, spellings of one sound alike, no letter doubled."""
+    """Return the word in plain Latin letters, with one spelling for each sound and no doubled letter."""
     text = "".join(LATIN.get(letter, letter) for letter in word.casefold())
     for written, meant in ALIKE:
         text = text.replace(written, meant)
@@ -55,7 +57,7 @@ def skeleton(word: str) -> str:
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of a `cleaned` text, in order."""
+    """Return the words of a text that went through `clean_text`, in order."""
     found = []
     for match in WORD.finditer(text):
         word = _without_accents(match[0]).removesuffix(".")
@@ -70,10 +72,10 @@ def _without_accents(word: str) -> str:
 
 
 def cases_named_in(text: str) -> list[str]:
-    """The numbers of the cases whose man the text names, in order of their numbers.
+    """Return the numbers of the cases whose person the text names, in ascending order.
 
-    Opens the sealed surname of every case, about 50 µs each: for the moment before publication, not for every page. A
-    man of whom the desk has no given name is not looked for.
+    People without a known given name are not looked for. Decrypts the surname of every case, about 50 µs each: meant
+    for the moment before publication, not for every page.
     """
     words = words_of(clean_text(text))
     places = _by_beginning(words)
@@ -83,10 +85,10 @@ def cases_named_in(text: str) -> list[str]:
 
 
 def places_named(text: str, person: Any) -> set[tuple[int, int]]:
-    """Return start and end of each word of the person's name in a `cleaned` text.
+    """Return start and end of each word of the person's name in a text that went through `clean_text`.
 
-    Words count only where a form of the surname stands beside a form of the given name or its initial; patronymic or
-    its initial are then included. Prefers false positives: a namesake may be included.
+    Words count only where a form of the surname stands beside a form of the given name or its initial; the patronymic
+    or its initial is then included. Prefers false positives: a namesake may be included.
     """
     words = words_of(text)
     found: set[tuple[int, int]] = set()
@@ -102,7 +104,7 @@ def _is_named(person: Any, words: list[Word], places: dict[str, list[int]]) -> b
 
 
 def _by_beginning(words: list[Word]) -> dict[str, list[int]]:
-    """The first two letters of a skeleton → positions of the words that begin so."""
+    """Map the first two letters of a skeleton to the positions of the words that begin with them."""
     places: dict[str, list[int]] = {}
     for position, word in enumerate(words):
         places.setdefault(word.skeleton[:2], []).append(position)
@@ -110,7 +112,7 @@ def _by_beginning(words: list[Word]) -> dict[str, list[int]]:
 
 
 def _pairs(person: Any, words: list[Word], places: dict[str, list[int]]) -> Iterator[tuple[int, Word]]:
-    """Yield the position of each surname with each given name or initial beside it."""
+    """Yield the position of each form of the surname with each given name or initial beside it."""
     parts = [skeleton(part) for part in re.split(r"[^\w]+", person.surname) if len(part) > 1]
     stems = {stem for part in parts for stem in _stems(part)}
     found = {at for stem in stems for at in places.get(stem[:2], ()) if _is_form(words[at].skeleton, stem)}
@@ -124,7 +126,7 @@ def _pairs(person: Any, words: list[Word], places: dict[str, list[int]]) -> Iter
 
 
 def _is_part(word: Word, name: str, stems: set[str]) -> bool:
-    """Whether the word is a form of the name, or its initial."""
+    """Return whether the word is a form of the name (its `stems`), or its initial."""
     if not name:
         return False
     if word.is_initial:
@@ -133,22 +135,25 @@ def _is_part(word: Word, name: str, stems: set[str]) -> bool:
 
 
 def _names(given: str) -> Iterator[str]:
+    """Yield the given name's skeleton and its other English spellings."""
     name = skeleton(given)
     yield name
     yield from OTHERWISE.get(name, ())
 
 
 def _beside(words: list[Word], at: int) -> Iterator[Word]:
+    """Yield up to `NEAR` words on each side of the position."""
     yield from words[max(at - NEAR, 0) : at]
     yield from words[at + 1 : at + 1 + NEAR]
 
 
 def _is_form(word: str, stem: str) -> bool:
+    """Return whether the word is the stem with at most `ENDING` letters more."""
     return word.startswith(stem) and len(word) <= len(stem) + ENDING
 
 
 def _stems(word: str) -> set[str]:
-    """What stays of a word in all its cases: without its last vowels, and without a vowel that comes and goes."""
+    """Return what all case forms of a word begin with: without its last vowels, and also without a fleeting vowel."""
     stem = re.sub(r"[aeiou]{1,2}$", "", word) if len(word) > 3 else word
     fleeting = re.sub(r"iac$", "ic", re.sub(r"[eo]([bcdfghklmnprstvz]+)$", r"\1", stem))
     return {one for one in (stem, fleeting) if len(one) > 1}

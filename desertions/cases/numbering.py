@@ -1,4 +1,4 @@
-"""Stable public numbers for cases, and the unit they come from."""
+"""Stable public numbers of cases, and the unit they come from."""
 
 import datetime
 
@@ -13,15 +13,15 @@ from newsroom.lib.desk.history import history_context
 
 
 class CannotMoveError(Exception):
-    """The unit cannot be changed so; the message says what is missing."""
+    """The unit of the case cannot be changed; the message says what is missing."""
 
 
 class CannotNumberError(Exception):
-    """No unit on the way up gives case numbers."""
+    """Neither the unit nor any unit above it has a prefix for case numbers."""
 
 
 def numbering_unit(unit: Unit) -> Unit:
-    """The unit itself or the nearest above it that numbers cases. Raises CannotNumberError."""
+    """Return the unit, or the nearest unit above it, that has a prefix for case numbers. Raises CannotNumberError."""
     above: Unit | None = unit
     while above is not None:
         if above.case_prefix:
@@ -33,14 +33,14 @@ def numbering_unit(unit: Unit) -> Unit:
 def number_case(case: Case) -> None:
     """Give an unsaved case its stable public number, `20GMRD-0001`, from the nearest unit that has a prefix.
 
-    Call inside the transaction that saves the case: the unit's row stays locked until then, so no two cases
-    share a number.
+    Call inside the transaction that saves the case: the row of the unit stays locked until its end, so no two cases
+    share a number. Raises CannotNumberError.
     """
     number_cases([case])
 
 
 def number_cases(cases: list[Case]) -> None:
-    """As `number_case`, for many at once, in their order."""
+    """Give several unsaved cases their numbers, in their order, as `number_case` does."""
     by_unit: dict[int, list[Case]] = {}
     found: dict[int, Unit] = {}
     for case in cases:
@@ -57,9 +57,10 @@ def number_cases(cases: list[Case]) -> None:
 
 @transaction.atomic
 def move_case(case: Case, *, unit: Unit, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
-    """Say that the man belonged to another unit. The case's number stays: it is its address for good.
+    """Change the unit of a case. Its number stays, because it is its permanent address.
 
-    A public case is checked anew. Raises CannotMoveError without a reason; a case that is there already is no error.
+    A public case is rechecked. Does nothing if the case belongs to the unit already. Raises CannotMoveError if
+    `reason` is empty.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.unit_id == unit.pk:

@@ -1,4 +1,4 @@
-"""Noticing, while a name is typed, that the man may be in the database already."""
+"""Possible duplicates: cases that may already exist for the person whose name is being typed."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,14 +14,14 @@ from newsroom.lib.names import parsing, spelling
 from newsroom.lib.sealing.blind_index import folded, ids_by_name, query_tokens
 
 MAX_TOLD = 5
-"""Namesakes told of at once."""
+"""Possible duplicates shown at once."""
 MAX_OPENED = 1000
-"""People of one name that a look-up opens."""
+"""Identities that one look-up decrypts."""
 
 
 @dataclass(frozen=True)
 class PossibleDuplicate:
-    """A case that may be of the same man, and why, in words."""
+    """A case that may be about the same person: its number, its address in the admin, and the reason as text."""
 
     number: str
     address: str
@@ -29,14 +29,16 @@ class PossibleDuplicate:
 
     @property
     def words(self) -> str:
+        """Return the notice for the desk, as one sentence."""
         return _("Possibly already case %(number)s: %(reason)s.") % {"number": self.number, "reason": self.reason}
 
 
 def possible_duplicates(person: Any, *, apart_from: int | None = None) -> list[PossibleDuplicate]:
-    """Cases whose man has this surname, and a given name, patronymic and birth that do not say otherwise.
+    """Return up to `MAX_TOLD` cases whose person has this surname and does not differ in another known part.
 
-    `person` has the fields of an Identity. Initials agree with the names they begin; what is unknown agrees with
-    everything. The nearest first.
+    `person` has the fields of an Identity; the parts are given name, patronymic and date of birth. Initials agree with
+    the names they begin; an unknown part agrees with everything. Cases that agree in most parts come first. The case
+    with the id `apart_from` is left out.
     """
     same = Identity.objects.filter(pk__in=ids_by_name(Identity.objects.all(), person, sealed=True, most=MAX_OPENED))
     same = same.exclude(case_id=apart_from or 0).select_related("case").order_by("pk")
@@ -54,7 +56,10 @@ def possible_duplicates(person: Any, *, apart_from: int | None = None) -> list[P
 
 
 def cases_named(text: str) -> list[int]:
-    """Ids of the cases of a man of this name, in at most `MOST_SURNAMES`: a surname, or with given name or initials."""
+    """Return the ids of the cases of people with this name, searching at most `MAX_OPENED` identities.
+
+    `text` is a surname, alone or with given name or initials. Returns an empty list if it cannot be read as a name.
+    """
     try:
         typed = parsing.parse_typed(text)
     except spelling.UnreadableNameError:
@@ -64,9 +69,10 @@ def cases_named(text: str) -> list[int]:
 
 
 def known_names(texts: Iterable[str]) -> set[str]:
-    """Which of these names, a surname with a given name or initials each, somebody in the case database bears.
+    """Return those of the names that belong to somebody in the case database.
 
-    One query for all of them, through the keyed digests of their parts.
+    Each text is a surname with a given name or initials; others are left out. One query serves all of them, through
+    the blind index; it opens at most `MAX_OPENED` identities.
     """
     typed = {}
     for text in texts:
@@ -83,7 +89,10 @@ def known_names(texts: Iterable[str]) -> set[str]:
 
 
 def agree(one: Any, other: Any) -> bool:
-    """Whether two names agree as far as both are known: initials with the names they begin, by folded spelling."""
+    """Return whether two names agree in every part that both have.
+
+    Parts are compared in folded spelling; an initial agrees with the names it begins.
+    """
     return all(
         not mine or not his or mine == his or ("." in (mine[-1], his[-1]) and mine[0] == his[0])
         for mine, his in zip(folded(one), folded(other), strict=True)
@@ -91,7 +100,7 @@ def agree(one: Any, other: Any) -> bool:
 
 
 def _agreements(person: Any, identity: Identity) -> list[str] | None:
-    """In what they agree beyond the surname, in words; None where they differ."""
+    """Return labels of what agrees beyond the surname, or None if the two differ in a known part."""
     if not agree(person, identity):
         return None
     agreed = []

@@ -1,4 +1,4 @@
-"""The verbs that show a case to readers or hide it, and the harm check between them."""
+"""Showing a case to readers or hiding it, and the harm check before."""
 
 import datetime
 import re
@@ -28,11 +28,11 @@ from desertions.reference.ranks import ranks_of
 from newsroom.lib.desk.history import history_context
 
 CHECKED_FACTS = {"unit", "rank", "left_on"}
-"""Fields by which readers may recognise a person: a change of them asks for the harm check again."""
+"""Fields by which readers may recognise a person: changing one requires a new harm check."""
 FEW = 5
-"""Fewer cases than this with one public face: a man may be recognised by unit, rank and month alone."""
+"""With fewer public cases that look alike, a person may be recognised by unit, rank and month alone."""
 MANY = 100
-"""Cases alike are counted no further."""
+"""Upper limit when similar cases are counted."""
 
 
 class CannotPublishCaseError(Exception):
@@ -43,10 +43,10 @@ class CannotPublishCaseError(Exception):
 def publish_case(
     case: Case, *, by: AbstractBaseUser, at: datetime.datetime, harm_check: Collection[str], note: str = ""
 ) -> None:
-    """Show a case to readers through the public projection.
+    """Show a case to readers, through the public projection.
 
-    `harm_check` holds the codes of `HARM_CHECK` that this person confirms: all are needed, and a note where fewer
-    than `FEW` cases look alike. A case already public is no error. Raises CannotPublishCaseError.
+    `harm_check` holds the codes of `HARM_CHECK` that this person confirms: all are needed, and a note if fewer than
+    `FEW` other public cases look alike. Publishing a public case does nothing. Raises CannotPublishCaseError.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.publication == Publication.PUBLIC:
@@ -69,7 +69,7 @@ def publish_case(
 
 @transaction.atomic
 def hide_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
-    """Take a case off the public pages. It goes on being counted."""
+    """Take a case off the public pages. Figures still count it."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     _set_publication(locked, Publication.PRIVATE, by=by, at=at, note=note)
     case.publication = locked.publication
@@ -77,9 +77,10 @@ def hide_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, note: 
 
 @transaction.atomic
 def recheck_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, face_changed: bool = False) -> list[str]:
-    """Hide a public case that no longer meets what publishing asked for; the reasons, in words, if it did so.
+    """Hide a public case that no longer meets the requirements of publication.
 
-    Where what readers see of the man has changed and few look like him now, the harm check is asked anew.
+    With `face_changed`, that is also if fewer than `FEW` cases look like it now: it needs a new harm check. Returns the
+    reasons, as messages, or an empty list if the case was not hidden.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.publication != Publication.PUBLIC:
@@ -95,7 +96,10 @@ def recheck_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, fac
 
 @transaction.atomic
 def hide_unsupported(source: Source, *, by: AbstractBaseUser, at: datetime.datetime) -> int:
-    """Hide the public cases of which something now rests on this source alone, which may not be named; how many."""
+    """Hide the public cases that show a fact resting only on this source, if the source may not be named.
+
+    Returns the number of cases hidden.
+    """
     if source.kind_may_be_named and source.consent not in CONSENT_LACKING:
         return 0
     cases = (
@@ -112,7 +116,7 @@ def hide_unsupported(source: Source, *, by: AbstractBaseUser, at: datetime.datet
 
 
 def reasons_not_to_publish(case: Case) -> list[str]:
-    """What stands between this case and the readers, in words; empty when nothing does."""
+    """Return the reasons, as messages, for which the case may not be public; empty if it may."""
     if case.verification not in MAY_BE_PUBLIC:
         return [_("It is not corroborated yet.")]
     if case.verification_steps.filter(status=StepStatus.PROPOSED, to_state=Verification.WITHDRAWN).exists():
@@ -129,21 +133,24 @@ def reasons_not_to_publish(case: Case) -> list[str]:
 
 
 def cases_alike(case: Case) -> int:
-    """How many other public cases show readers the same unit, composition and month of departure, up to `MANY`."""
+    """Return how many other public cases show the same unit, composition and month of departure, up to `MANY`."""
     ranks = ranks_of([case.composition]) if case.composition else [""]
     others = Case.objects.all().public().exclude(pk=case.pk).filter(unit_id=case.unit_id, rank__in=ranks)
     return others.filter(_same_month(case.left_on))[:MANY].count()
 
 
 def _same_month(left_on: str) -> Q:
-    """Dates that readers see as the same: a day as its month; anything else as it is written."""
+    """Return the condition for departure dates that readers see as equal: days by their month, others by their text."""
     if re.fullmatch(r"\d{4}-\d{2}(-[\dX]{2})?", left_on):
         return Q(left_on=left_on[:7]) | Q(left_on__regex=rf"^{left_on[:7]}-[0-9X]{{2}}$")
     return Q(left_on=left_on)
 
 
 def _facts_without_nameable_source(case: Case) -> list[str]:
-    """Facts on public pages that no nameable source supports, nor one that asserts something else."""
+    """Return labels of the facts on public pages that no nameable source supports.
+
+    A source that asserts another value does not support the fact.
+    """
     unfit = [piece.pk for piece in assertions.contradicting(case)]
     supported = set(_nameable(case.evidence.exclude(pk__in=unfit)).values_list("fact", flat=True))
     shown = [fact for fact in _facts_shown(case) if not {fact, Fact.WHOLE_CASE} & supported]
@@ -162,6 +169,7 @@ def _facts_without_nameable_source(case: Case) -> list[str]:
 
 
 def _facts_shown(case: Case) -> list[Fact]:
+    """Return the facts that readers see of this case."""
     shown = {
         Fact.UNIT: True,
         Fact.RANK: bool(case.rank),
@@ -175,22 +183,24 @@ def _facts_shown(case: Case) -> list[Fact]:
 
 
 def _rests_on_unnameable(history: Any) -> bool:
-    """Whether a step of this history has a source of its own that may not be named."""
+    """Return whether a row of this history has a source of its own that may not be named."""
     return history.exclude(_named_or_none()).exists()
 
 
 def _named_or_none() -> Q:
+    """Return the condition for rows without a source or with one that may be named."""
     return Q(source=None) | Q(source__in=Source.objects.nameable())
 
 
 def _nameable(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows whose source's kind may be named to readers."""
+    """Return the rows whose source may be named to readers by its kind."""
     return rows.filter(source__in=Source.objects.nameable())
 
 
 def _set_publication(
     case: Case, to: Publication, *, by: AbstractBaseUser, at: datetime.datetime, note: str, **found: Any
 ) -> None:
+    """Change the publication state and record the step; do nothing if the case is in that state."""
     if case.publication == to:
         return
     with history_context(user=by, reason=note):

@@ -1,4 +1,4 @@
-"""The desk's own search: cases, court papers, evidence, sources and the text of files, by the words' forms."""
+"""The desk's own search by word forms: cases, court records, evidence, sources and the text of files."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +13,15 @@ from desertions.querysets import sourced_rows
 from newsroom.lib.db.full_text_search import CONFIGS, few_matching, force_index_scan, query_of
 
 MAX_HITS = 20
-"""Hits of each kind that are shown: the newest."""
+"""Hits of each kind that are shown, the newest first."""
 START, STOP = "\u2039", "\u203a"
-"""Marks around the words found; the template turns them into emphasis."""
+"""Marks around the matching words of an excerpt; the template tag `excerpt` turns them into `<mark>`."""
 
 
 @dataclass(frozen=True)
 class Hits:
+    """The results of a search, by kind; false if there are none."""
+
     cases: list[Case]
     proceedings: list[Proceeding]
     evidence: list[Evidence]
@@ -31,7 +33,7 @@ class Hits:
 
 
 def desk_search(text: str, user: Any) -> Hits:
-    """The newest hits of each kind that this member of the desk may open, at most `MOST` of each."""
+    """Return the newest hits of each kind that the user may open, at most `MAX_HITS` of each."""
     query = query_of(text)
     with force_index_scan():
         few = {model: few_matching(model, query) for model in (Case, Proceeding, Evidence, Source, FilePage)}
@@ -49,10 +51,11 @@ def desk_search(text: str, user: Any) -> Hits:
 
 
 def _newest(rows: QuerySet[Any], query: SearchQuery, few: list[int] | None) -> list[Any]:
-    """Of few rows the newest are looked up first, and the rest only where too many of those are sealed."""
+    """Return the newest of `rows` that match; `few` holds the ids of all matches, newest first, or None if too many."""
     rows = rows.defer("search_vector").order_by("-id")
     if few is None:
         return list(rows.filter(search_vector=query)[:MAX_HITS])
+    # The newest are looked up first, the rest only if too many of those are sealed to this user.
     found = list(rows.filter(pk__in=few[: 2 * MAX_HITS])[:MAX_HITS]) if few else []
     if len(found) < MAX_HITS and len(few) > 2 * MAX_HITS:
         found = list(rows.filter(pk__in=few)[:MAX_HITS])
@@ -60,10 +63,9 @@ def _newest(rows: QuerySet[Any], query: SearchQuery, few: list[int] | None) -> l
 
 
 def _excerpted(pages: list[FilePage], query: SearchQuery) -> list[FilePage]:
-    """Excerpts are made of the pages shown only: the excerpt of a page costs more than finding it.
-
-    A sealed file is read on its own page alone, which keeps its chain of custody: of it there is no excerpt.
-    """
+    """Return the pages again with an `excerpt`, which is empty for a page of a sealed source."""
+    # Only the pages shown get one: the excerpt of a page costs more than finding it. A sealed file is read only on its
+    # own page, which writes to its chain of custody.
     if not pages:
         return []
     headline = SearchHeadline(

@@ -1,4 +1,4 @@
-"""The verb that carries a case from a rumour to a verified case: a step, its checklist, and a second person."""
+"""Verification of a case, from a lead to a verified case: the steps, their checklists, and the second person."""
 
 import datetime
 from collections.abc import Collection
@@ -32,10 +32,11 @@ STEPS: dict[str, set[str]] = {
     Verification.DISPUTED: {Verification.LEAD, Verification.PARTLY, Verification.WITHDRAWN},
     Verification.WITHDRAWN: {Verification.LEAD},
 }  # fmt: skip
+"""State → the states that one step leads to."""
 
 
 class CannotVerifyError(Exception):
-    """The case may not take this step; the message says what to do instead."""
+    """The case may not take this step, or the step may not be decided; the message says what to do instead."""
 
 
 @transaction.atomic
@@ -48,11 +49,13 @@ def change_verification(
     reason: str,
     checklist: Collection[str] = (),
 ) -> VerificationStep | None:
-    """Take a case one step, or propose the step where the rule of four eyes asks for a second person.
+    """Move a case one step to the state `to`, or propose the step if it needs a second person (`FOUR_EYES`).
 
-    `checklist` holds the codes of `CHECKLIST[to]` that this person confirms: all are needed. A step already taken,
-    or already proposed, is no error and leaves no record. A case proposed for withdrawal leaves the public pages at
-    once. Raises CannotVerifyError.
+    `checklist` holds the codes of `CHECKLIST[to]` that this person confirms: all are needed. A case proposed for
+    withdrawal leaves the public pages at once.
+
+    Returns the step, or None without a record if the case is in that state or the step is already proposed. Raises
+    CannotVerifyError.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.verification == to or locked.verification_steps.filter(status=StepStatus.PROPOSED, to_state=to).exists():
@@ -80,9 +83,10 @@ def change_verification(
 
 @transaction.atomic
 def confirm_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.datetime, reason: str = "") -> None:
-    """Second what another person proposed; the case takes the step. A step taken is no error.
+    """Confirm, as second person, a step that another person proposed, and move the case.
 
-    Raises CannotVerifyError for one's own proposal, and where the case no longer meets what the step asks for.
+    Confirming a step that is already taken does nothing. Raises CannotVerifyError for one's own or a declined proposal,
+    and if the case no longer meets the requirements of the step.
     """
     case = Case.objects.select_for_update().get(pk=step.case_id)
     locked = VerificationStep.objects.select_for_update().get(pk=step.pk)
@@ -97,7 +101,10 @@ def confirm_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.d
 
 @transaction.atomic
 def decline_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
-    """Refuse what was proposed, or take back one's own proposal. Raises CannotVerifyError without a reason."""
+    """Decline a proposed step, or take back one's own proposal.
+
+    Declining twice does nothing. Raises CannotVerifyError if the step is already taken or `reason` is empty.
+    """
     case = Case.objects.select_for_update().get(pk=step.case_id)
     locked = VerificationStep.objects.select_for_update().get(pk=step.pk)
     if locked.status == StepStatus.DECLINED:
@@ -112,7 +119,10 @@ def decline_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.d
 
 @transaction.atomic
 def fall_back(case: Case, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Take a case down to what its remaining sources bear, and record it; a case that stands is left alone."""
+    """Lower the verification to the state that the remaining sources support, and record the step.
+
+    Does nothing if they support the present state.
+    """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     to = ""
     if locked.verification in {Verification.PARTLY, Verification.VERIFIED} and not locked.evidence.exists():
@@ -130,17 +140,17 @@ def fall_back(case: Case, *, by: AbstractBaseUser, at: datetime.datetime) -> Non
 
 
 def sources_suffice(case: Case) -> bool:
-    """Whether the case may be verified: two origins independent of each other, or one kind that suffices alone."""
+    """Return whether the case may be verified: two independent origins, or one source of a kind that suffices alone."""
     return _usable(case).filter(kind__in=SUFFICES_ALONE).exists() or independent_sources(case) >= 2
 
 
 def independent_sources(case: Case) -> int:
-    """How many origins the case's usable sources go back to."""
+    """Return how many different origins the usable sources of the case go back to."""
     return len({source.origin_id for source in _usable(case)})
 
 
 def _usable(case: Case) -> QuerySet[Source]:
-    """Sources with consent that do not speak against what the case publishes."""
+    """Return the sources of the case that do not lack consent and do not contradict what it publishes."""
     against = [piece.pk for piece in assertions.contradicting(case)]
     supporting = case.evidence.exclude(pk__in=against)
     usable = Source.objects.filter(pk__in=supporting.values("source")).exclude(consent__in=CONSENT_LACKING)
@@ -148,6 +158,7 @@ def _usable(case: Case) -> QuerySet[Source]:
 
 
 def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) -> None:
+    """Raise CannotVerifyError unless the case may take the step now, with this reason and checklist."""
     if to not in STEPS[case.verification]:
         raise CannotVerifyError(
             _("%(case)s cannot go from “%(from)s” to “%(to)s” in one step.")
@@ -166,6 +177,7 @@ def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) 
 
 
 def _require_sources(case: Case, to: str) -> None:
+    """Raise CannotVerifyError unless the sources of the case support the state."""
     if to in {Verification.PARTLY, Verification.VERIFIED} and not case.evidence.exists():
         raise CannotVerifyError(_("%s has no source. Cite one first.") % case)
     if to != Verification.VERIFIED:
@@ -183,6 +195,7 @@ def _require_sources(case: Case, to: str) -> None:
 
 
 def _require_open(step: VerificationStep, case: Case, by: AbstractBaseUser) -> None:
+    """Raise CannotVerifyError unless `by` may confirm the proposal as it stands."""
     if step.status == StepStatus.DECLINED:
         raise CannotVerifyError(_("%s: the step was declined meanwhile. Propose it anew.") % case)
     if step.by_id == by.pk:
@@ -192,12 +205,13 @@ def _require_open(step: VerificationStep, case: Case, by: AbstractBaseUser) -> N
 
 
 def _close(step: VerificationStep, status: str, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+    """Record the decision of the second person."""
     step.status, step.second_id, step.second_at, step.second_reason = status, by.pk, at, reason
     step.save(update_fields=["status", "second", "second_at", "second_reason"])
 
 
 def _enter_state(case: Case, to: str, *, by: AbstractBaseUser, at: datetime.datetime, note: str) -> None:
-    """Move the locked case; one that may no longer be public leaves the public pages in the same transaction."""
+    """Move the locked case to a state; hide it in the same transaction if the state may not be public."""
     if to not in MAY_BE_PUBLIC:
         publication.hide_case(case, by=by, at=at, note=note)
     case.verification = to

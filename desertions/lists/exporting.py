@@ -1,5 +1,7 @@
-"""Exports of cases and lists for the desk. What is sealed goes only to who may see it, and every export is a row in the
-chain of custody, with the number of its rows, written before the first byte leaves.
+"""Exports of cases and lists for the desk.
+
+Sealed values are exported only for users who may see them. Every export is recorded in the chain of custody, with its
+number of rows, before the first byte is sent.
 """
 
 import datetime
@@ -22,21 +24,24 @@ from newsroom.lib.desk.rights import may
 from newsroom.lib.files.table_export import MAX_WORKBOOK_ROWS, csv_file, workbook_file
 
 FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
+"""Format of a table → its label."""
 ENTITIES = "ftm.json"
+"""The file extension of FollowTheMoney entities."""
 SEALED_OF_CASES = {*NAME_FIELDS, "born_in"}
+"""Columns of cases that are sealed."""
 BATCH_SIZE = 2000
 
 
 class CannotExportError(Exception):
-    """The export is not made so; the message says what to do instead."""
+    """The export cannot be made in this form; the message says what to do instead."""
 
 
 def export_cases(
     cases: QuerySet[Case], *, form: str, by: AbstractBaseUser, at: datetime.datetime, with_names: bool = True
 ) -> tuple[str, Iterator[bytes]]:
-    """The cases as a file: its name and its bytes. Names only for who may open identities, and only if wanted.
+    """Export the cases as a table. Returns the file's name and bytes.
 
-    Raises CannotExportError.
+    Names are included only if `with_names` is set and `by` may open identities. Raises CannotExportError.
     """
     names = with_names and may(by, "desertions.view_identity")
     columns = [name for name in CASE_FIELDS if name not in {"full_name", "locator"}]
@@ -54,7 +59,10 @@ def export_cases(
 def export_entities(
     cases: QuerySet[Case], *, by: AbstractBaseUser, at: datetime.datetime
 ) -> tuple[str, Iterator[bytes]]:
-    """The cases, and their candidates in lists, as FollowTheMoney entities that `by` may see: a name and bytes."""
+    """Export the cases and their candidates in lists as FollowTheMoney entities. Returns the file's name and bytes.
+
+    The file holds only what `by` may see.
+    """
     names = "with" if may(by, "desertions.view_identity") else "without"
     words = f"{cases.count()} rows, {names} names, FollowTheMoney"
     custody.record_custody(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
@@ -69,8 +77,11 @@ def export_entities(
 def export_entries(
     named_list: NamedList, entries: QuerySet[ListEntry], *, form: str, by: AbstractBaseUser, at: datetime.datetime
 ) -> tuple[str, Iterator[bytes]]:
-    """Entries of a list that `by` may read, as a file: its name and its bytes. Raises CannotExportError."""
-    visible = entries.visible_to(by)  # type: ignore[attr-defined] # its queryset
+    """Export those entries of a list that `by` may read, as a table. Returns the file's name and bytes.
+
+    Raises CannotExportError.
+    """
+    visible = entries.visible_to(by)  # type: ignore[attr-defined] # its queryset has it
     number = visible.count()
     _require_size(form, number)
     custody.record_custody(
@@ -88,16 +99,19 @@ def export_entries(
 
 
 def _cells(resource: Resource, found: Any, columns: list[str]) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield each row with its cells in the order of the columns."""
     for row in found.iterator(chunk_size=BATCH_SIZE):
         yield row, [resource.export_field(resource.fields[name], row) for name in columns]
 
 
 def _file(name: str, form: str, labels: list[str], rows: Iterator[list[Any]]) -> tuple[str, Iterator[bytes]]:
+    """Return the file's name and bytes."""
     written = workbook_file if form == "xlsx" else csv_file
     return f"{name}.{form}", written(chain([labels], rows))
 
 
 def _require_size(form: str, number: int) -> None:
+    """Raise CannotExportError for an unknown format or for too many rows."""
     if form not in FORMATS:
         raise CannotExportError(_("Format: choose CSV or XLSX."))
     if form == "xlsx" and number > MAX_WORKBOOK_ROWS:

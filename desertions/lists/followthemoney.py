@@ -1,8 +1,8 @@
-"""Cases and candidates as FollowTheMoney entities, one JSON object a line, for Aleph, OpenSanctions and their kin.
+"""Cases and candidates as FollowTheMoney entities, one JSON object a line, for Aleph, OpenSanctions and similar tools.
 
-Schemata as of followthemoney 4 (Person, Organization, Membership, CourtCase, CourtCaseParty, Similar). Only what the
-caller may see goes out: without the right to open identities a man is called by the number of his case, and what
-readers do not learn of a case (rank, day) is in no entity of someone who may not view cases.
+Schemata follow followthemoney 4 (Person, Organization, Membership, CourtCase, CourtCaseParty, Similar). Entities hold
+only what the caller may see: without the right to open identities, a person's name is the number of their case. Without
+the right to view cases there are no entities at all, as these hold what readers do not learn (rank, day).
 """
 
 import json
@@ -22,7 +22,7 @@ BATCH_SIZE = 500
 
 
 def lines(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[bytes]:
-    """The entities of these cases that `by` may see, each once, as lines of JSON."""
+    """Yield the entities of these cases that `by` may see, each once, as lines of JSON."""
     told: set[str] = set()
     for entity in entities(cases, by=by):
         if entity["id"] not in told:
@@ -31,7 +31,10 @@ def lines(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[bytes]:
 
 
 def entities(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[Entity]:
-    """The same as dictionaries; units and list entries come as often as they are met. Nothing without view_case."""
+    """Yield the entities as dictionaries; units and list entries are repeated.
+
+    Yields nothing without the right to view cases.
+    """
     if not may(by, "desertions.view_case"):
         return
     names = may(by, "desertions.view_identity")
@@ -53,7 +56,7 @@ def entities(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[Entity]
 
 
 def _beside(by: AbstractBaseUser, names: bool, courts: bool) -> list[Any]:
-    """What is read for many cases at once: court cards, and the pairs that are not rejected."""
+    """Return the prefetches of court records from sources that are not sealed, and of pairs that are not rejected."""
     found: list[Any] = []
     if courts:
         open_cards = Proceeding.objects.exclude(source__confidentiality=Confidentiality.SEALED)
@@ -117,7 +120,10 @@ def _court(case: Case, proceeding: Proceeding) -> Iterator[Entity]:
 
 
 def _similar(case: Case, by: AbstractBaseUser) -> Iterator[Entity]:
-    """The list entries that the desk holds for possible or confirmed, as people beside him; rejected ones are not."""
+    """Yield the list entries that are possible or confirmed matches, each as a person and their similarity to the case.
+
+    A score is left out while its list is reviewed blind.
+    """
     by_entry = {match.entry_id: match for match in case.matches.all()}
     if not by_entry:
         return
@@ -156,5 +162,6 @@ def _of_case(case: Case) -> str:
 
 
 def _entity(key: str, schema: str, properties: dict[str, list[str]]) -> Entity:
+    """Return the entity, without empty values and properties."""
     said = {name: [value for value in values if value] for name, values in properties.items()}
     return {"id": key, "schema": schema, "properties": {name: values for name, values in said.items() if values}}

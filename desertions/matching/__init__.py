@@ -1,1 +1,1 @@
-"""Matching people across lists: names, candidates, scores, chance, and the desk's decisions."""
+"""Record linkage across lists: candidates, scores, expected false matches, and the desk's reviews."""

@@ -1,7 +1,8 @@
-"""Keys that bring together whoever may be one man: a pair is compared only when it shares one.
+"""Blocking keys: two people are compared only if they share at least one key.
 
-Each key leaves out the part in which a slip of the pen would be, so that one slip, a missing patronymic or a missing
-year of birth loses nobody. Made of `readings`, so a case form or a transliteration has the key of its base form.
+Each key leaves out one part of the name or birth, so that a slip of the pen in that part, a missing patronymic or a
+missing year of birth loses nobody. Keys are built from `base_forms`, so a case form or a transliteration has the key of
+its base form.
 """
 
 import io
@@ -21,30 +22,37 @@ from newsroom.lib.sealing.fields import SealedJSONField
 from newsroom.lib.sealing.keys import unseal
 
 SURNAME_GIVEN, SURNAME_FATHER, SURNAME_YEAR = "sg", "sf", "sy"
-"""Against a slip in the patronymic, in the given name, in either."""
+"""Kinds that tolerate a slip in the patronymic, in the given name, or in either of them."""
 GIVEN_FATHER_YEAR, GIVEN_FATHER_HEAD, GIVEN_FATHER_TAIL = "gfy", "gfh", "gft"
 GIVEN_YEAR_HEAD, GIVEN_YEAR_TAIL = "gyh", "gyt"
-"""Against a slip in the surname, which then keeps its first letter, its head or its tail."""
+"""Kinds that tolerate a slip in the surname, as long as its first letter, its head or its tail is right."""
 SURNAME_INITIAL, ONLY_INITIAL = "si", "oi"
-"""The first is every man's, and asked for by those with initials; the second the other way round."""
+"""Kinds for given names of which one side has only the initial.
+
+`SURNAME_INITIAL` is stored for entries with a full given name and queried by people with an initial; `ONLY_INITIAL` is
+stored for entries with an initial and queried by everyone.
+"""
 HEAD = 3
-"""Letters."""
+"""Letters at the beginning of a surname that its head keys hold."""
 KINDS = (
     SURNAME_GIVEN, SURNAME_FATHER, SURNAME_YEAR, GIVEN_FATHER_YEAR, GIVEN_FATHER_HEAD, GIVEN_FATHER_TAIL,
     GIVEN_YEAR_HEAD, GIVEN_YEAR_TAIL, SURNAME_INITIAL, ONLY_INITIAL,
 )  # fmt: skip
+"""All kinds of blocking keys."""
 STORED_READINGS = 2
-"""Of a name in a list: its likeliest readings. Who looks for it asks with all of his."""
+"""Base forms of a list entry's name for which keys are stored, likeliest first. A query uses all base forms of its
+name.
+"""
 
 VARIANTS = dict.fromkeys(KINDS, 32) | {GIVEN_FATHER_YEAR: 8, SURNAME_INITIAL: 64}
-"""How many keys of a kind mean the same, beside a sealed name: see `newsroom.lib.sealing.blind_index`."""
+"""Kind → how many variants of a sealed key have the same meaning: see `newsroom.lib.sealing.blind_index`."""
 
 KeyText = tuple[str, str]
-"""A kind of key, and what it stands for."""
+"""The kind of a key, and the plain text from which the key is computed."""
 
 
 def stored_key_texts(found_readings: Iterable[BaseForms], year: int | None) -> set[KeyText]:
-    """What the keys beside a person stand for."""
+    """Return the texts of the keys to store for a list entry with these base forms and year of birth."""
     found: set[KeyText] = set()
     for reading in list(found_readings)[:STORED_READINGS]:
         if reading.given.endswith("."):
@@ -56,7 +64,10 @@ def stored_key_texts(found_readings: Iterable[BaseForms], year: int | None) -> s
 
 
 class ListCompleteness(NamedTuple):
-    """What nearly every entry of a list gives. Keys that find only those without it need not be asked for then."""
+    """Which parts nearly every entry of a list has.
+
+    A key that finds only entries without such a part need not be queried.
+    """
 
     patronymics: bool = False
     years: bool = False
@@ -68,7 +79,7 @@ UNKNOWN_COMPLETENESS = ListCompleteness()
 def query_key_texts(
     found_readings: Iterable[BaseForms], year: int | None, completeness: ListCompleteness = UNKNOWN_COMPLETENESS
 ) -> set[KeyText]:
-    """What the keys of whoever may be this person stand for, in a list of this kind."""
+    """Return the texts of all keys that entries for this person may have, in a list of this completeness."""
     found: set[KeyText] = set()
     needless = _needless(completeness, year)
     for reading in found_readings:
@@ -84,18 +95,25 @@ def query_key_texts(
 
 
 def _needless(completeness: ListCompleteness, year: int | None) -> set[str]:
-    """Kinds that a man with a whole name need not be asked for by, as another kind finds the same entries."""
+    """Return the kinds that a query with a whole name can leave out.
+
+    Other kinds find the same entries in a list of this completeness.
+    """
     found = {SURNAME_YEAR, GIVEN_YEAR_HEAD, GIVEN_YEAR_TAIL} if completeness.patronymics else set()
     return found | {GIVEN_FATHER_HEAD} if completeness.years and year else found
 
 
 def _tail(surname: str) -> str:
-    """More of a long surname: `ов` and `ский` are the end of many."""
+    """Return the last 4 to 6 letters of a surname.
+
+    More of a long surname is returned: many surnames end in `ов` or `ский`.
+    """
     length = len(surname)
     return surname[-(4 if length <= 7 else 5 if length <= 9 else 6) :]
 
 
 def _of_whole_name(reading: BaseForms, year: int | None) -> Iterator[KeyText]:
+    """Yield the key texts that are possible for a reading with a full given name."""
     surname, given, father = reading.surname, reading.given, reading.father
     yield SURNAME_GIVEN, f"{surname} {given}"
     if father and not father.endswith("."):
@@ -111,7 +129,7 @@ def _of_whole_name(reading: BaseForms, year: int | None) -> Iterator[KeyText]:
 
 
 def blocking_keys(person: Any, year: int | None, *, sealed: bool) -> list[int]:
-    """Return the keys to store beside a person of a list."""
+    """Return the blocking keys to store for a person of a list."""
     meanings = tuple(sorted(stored_key_texts(base_forms(name_of_person(person)), year)))
     return sealed_tokens(meanings, VARIANTS) if sealed else open_tokens(meanings)
 
@@ -119,19 +137,22 @@ def blocking_keys(person: Any, year: int | None, *, sealed: bool) -> list[int]:
 def blocking_query_keys(
     name: Name, year: int | None, *, sealed: bool, completeness: ListCompleteness = UNKNOWN_COMPLETENESS
 ) -> list[int]:
-    """Return the keys by which everyone is found who may be this person."""
+    """Return the keys by which every entry is found that may be this person."""
     meanings = query_key_texts(base_forms(name), year, completeness)
     return every_variant(meanings, VARIANTS) if sealed else open_tokens(tuple(meanings))
 
 
 BATCH_SIZE = 20_000
+"""Entries indexed in one transaction."""
 Report = Callable[[int], None]
+"""Called with the number of entries done; may raise to stop."""
 
 
 def index_list(named_list: NamedList, report: Report = lambda done: None) -> int:
-    """Give every present entry of the list its keys where they are missing or out of date; how many got them.
+    """Create the missing and outdated blocking keys of a list's present entries. Returns the number of entries.
 
-    Each batch is kept as it is done: stopped at any moment, it goes on where it was.
+    Returns 0 if the list has been indexed since its latest import. Each batch is committed on its own: an interrupted
+    call continues where it stopped.
     """
     latest = latest_import(named_list)
     if latest is not None and named_list.indexed_in_id == latest.pk:
@@ -144,7 +165,7 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
             keys = ",".join(map(str, blocking_keys(person.name, person.year, sealed=named_list.is_sealed)))
             lines.append(f"{pk}\t{named_list.pk}\t{content}\t{{{keys}}}\n")
         with transaction.atomic(), connection.cursor() as cursor:
-            lock_until_commit((Lock.LIST_INDEX, named_list.pk))  # one after the other
+            lock_until_commit((Lock.LIST_INDEX, named_list.pk))  # one writer at a time
             cursor.execute(
                 "DELETE FROM desertions_entryblockingkeys WHERE entry_id = ANY(%s)", [[row[0] for row in rows]]
             )
@@ -164,18 +185,21 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
 
 
 def latest_import(named_list: NamedList) -> ImportRun | None:
-    """The import that wrote the list last: its version."""
+    """Return the import that last wrote the list, which serves as its version, or `None`."""
     return ImportRun.objects.filter(named_list=named_list, state=ImportState.DONE).order_by("-confirmed_at").first()
 
 
 ENTRY_COLUMNS = (
     "e.surname, e.given_name, e.patronymic, e.born_on, e.born_year, e.unit_text, e.rank_text, e.place, e.sealed"
 )
-"""The columns that `person_of` reads."""
+"""The columns that `person_of` reads, in its order."""
 
 
 def person_of(values: list[Any]) -> Person:
-    """The person of an entry, from its columns `VALUES`."""
+    """Return the person of an entry from its `ENTRY_COLUMNS`.
+
+    Unseals a sealed entry. Raises WrongKeyError.
+    """
     surname, given, patronymic, born, year, unit, rank, place, sealed = values
     if sealed:
         opened = SealedJSONField().from_text(unseal(sealed))
@@ -187,9 +211,10 @@ def person_of(values: list[Any]) -> Person:
 
 
 def _batch_without_keys(named_list: NamedList, after: int) -> list[Any]:
+    """Return the next present entries after this id whose keys are missing or outdated, as (id, content, *columns)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.id, e.content, {ENTRY_COLUMNS} FROM desertions_listentry e "  # noqa: S608 # our own words
+            f"SELECT e.id, e.content, {ENTRY_COLUMNS} FROM desertions_listentry e "  # noqa: S608 # constant text
             "LEFT JOIN desertions_entryblockingkeys k ON k.entry_id = e.id "
             "WHERE e.named_list_id = %s AND e.gone_in_id IS NULL AND e.id > %s "
             "AND (k.entry_id IS NULL OR k.content <> e.content) ORDER BY e.id LIMIT %s",
@@ -203,25 +228,31 @@ CREATE TEMPORARY TABLE IF NOT EXISTS asked (n bigint, keys bigint[]);
 SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off;
 SET LOCAL effective_io_concurrency = 0
 """
-"""PostgreSQL cannot know how few rows share a person's keys: it is held to looking up one after the other, and to
-reading these rows itself, which takes half as long as sending for them.
+"""PostgreSQL cannot know how few rows share a person's keys, so it is restricted to index look-ups, one after the
+other.
+
+It also reads these rows without prefetching, which takes half as long.
 """
 _ASKED = """
 DELETE FROM asked;
 SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_hashjoin TO DEFAULT; SET LOCAL enable_mergejoin TO DEFAULT;
 SET LOCAL jit TO DEFAULT; SET LOCAL effective_io_concurrency TO DEFAULT
 """
+"""Undo `_ASK` for the rest of the transaction."""
 
 
 def entries_with_keys(named_list: NamedList, probes: dict[int, list[int]]) -> Iterator[tuple[int, int, Person]]:
-    """(number, entry, its person) for every entry that shares a key with the keys of that number."""
+    """Yield (number, entry id, person) for every present entry that shares a key with `probes[number]`.
+
+    `probes` holds the query keys of each person, by a number of the caller's choice.
+    """
     lines = [f"{number}\t{{{','.join(map(str, keys))}}}\n" for number, keys in probes.items() if keys]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ASK)
-        # by COPY: the keys of a sealed name in the text of a statement could end in a log
+        # by COPY: a statement's text can end up in a log, and must not hold the keys of a sealed name
         cursor.copy_expert("COPY asked FROM STDIN", io.StringIO("".join(lines)))
         cursor.execute(
-            f"SELECT p.n, e.id, {ENTRY_COLUMNS} FROM asked p "  # noqa: S608 # our own words
+            f"SELECT p.n, e.id, {ENTRY_COLUMNS} FROM asked p "  # noqa: S608 # constant text
             "JOIN desertions_entryblockingkeys k ON k.keys && p.keys AND k.named_list_id = %s "
             "JOIN desertions_listentry e ON e.id = k.entry_id AND e.gone_in_id IS NULL",
             [named_list.pk],

@@ -1,4 +1,7 @@
-"""Looking for the men of cases in a list: by keys in the database, then weighed. Writes nothing."""
+"""Search a list for the people of cases, and store the candidates.
+
+A search looks up blocking keys in the database, then scores the pairs; it writes nothing.
+"""
 
 import math
 
@@ -12,28 +15,32 @@ from desertions.models import Identity, Match, MatchRun, NamedList, Score
 from newsroom.lib.names.parsing import Name
 
 MIN_PROBABILITY, LIKELY_PROBABILITY = 0.1, 0.9
-"""From which probability a pair is shown to the desk, and from which it is likely, where the names are whole."""
+"""Probabilities from which a pair is shown to the desk, and from which it is likely if the names are whole."""
 EM_ROUNDS = 8
-"""Of expectation maximisation; it settles in fewer."""
+"""Rounds of expectation maximisation; it converges in fewer."""
 
 Pairs = dict[int, list[Weighed]]
+"""The number of a person → the pairs of that person."""
 
 
 def person_of(identity: Identity) -> Person:
-    """A man by name and day of birth alone, as he is while he is typed in."""
+    """Return the person with name and date of birth alone, as they are known while a case is typed in."""
     name, born = Name(identity.surname, identity.given_name, identity.patronymic), identity.born_on
     return Person(name, born.isoformat() if born else "", born.year if born else None)
 
 
 def person_of_case(identity: Identity) -> Person:
-    """The man of a case, opened. The case is at hand with its unit."""
+    """Return the person of a case with all that the case knows of them.
+
+    Reads `identity.case.unit`: fetch it with `select_related`.
+    """
     case = identity.case
     unit = case.unit.name_ru or case.unit.name_en
     return person_of(identity)._replace(unit=unit, rank=case.rank, place=identity.born_in)
 
 
 def pairs_in(people: dict[int, Person], named_list: NamedList, profile: ListStatistics, weights: Weights) -> Pairs:
-    """The entries of the list that may be each of these people, by their numbers, and how they agree."""
+    """Return the scored pairs of each person with the entries of the list that may be them, by the person's number."""
     probes = {
         number: blocking_query_keys(
             person.name, person.year, sealed=named_list.is_sealed, completeness=profile.completeness
@@ -47,14 +54,20 @@ def pairs_in(people: dict[int, Person], named_list: NamedList, profile: ListStat
 
 
 def candidates_of_person(person: Person, run: MatchRun) -> list[Scored]:
-    """The candidates of one man in the list that a run has been through: at once, while he is typed."""
+    """Return the candidates for one person in a list that was matched, the likeliest first.
+
+    For immediate use while the person is typed in; uses the prior and weights of that run.
+    """
     profile = statistics_of_list(run.named_list)._replace(prior=run.prior)
     pairs = pairs_in({0: person}, run.named_list, profile, weights_of(run.weights))
     return probabilities(pairs[0], profile, least=MIN_PROBABILITY)
 
 
 def prior_of(pairs: Pairs, profile: ListStatistics) -> float:
-    """The share of these people who are in the list, by expectation maximisation: what their candidates add up to."""
+    """Estimate the share of these people who are in the list, by expectation maximisation.
+
+    The estimate is the sum of their candidates' probabilities divided by their number, between 0.001 and 0.9.
+    """
     prior = profile.prior
     for _round in range(EM_ROUNDS if pairs else 0):
         assumed = profile._replace(prior=prior)
@@ -64,15 +77,17 @@ def prior_of(pairs: Pairs, profile: ListStatistics) -> float:
 
 
 def is_likely(scored: Scored) -> bool:
-    """Whether a pair is more than possible: whole names that agree, nothing against it, and a high probability."""
+    """Return whether a pair is likely: whole names that agree, no contradiction, and a high probability."""
     return (
         scored.agreement.is_whole and not scored.agreement.is_contradicted and scored.probability >= LIKELY_PROBABILITY
     )
 
 
 def store_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, profile: ListStatistics) -> None:
-    """Keep the candidates of these cases in the run's list: new ones, and new scores of those there are. Decided pairs
-    stay as they are. Call inside a transaction.
+    """Store the candidates of these cases in the run's list: create new pairs, update the scores of known ones.
+
+    Deletes candidates of earlier runs that are no longer found and were never reviewed. Decided pairs keep their
+    status. Call inside a transaction.
     """
     scored = {
         (case, one.entry): one
@@ -85,7 +100,7 @@ def store_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, pro
         for case, entry in scored
         if (case, entry) not in there
     ]
-    if new:  # another may be keeping the same case at this moment, as when it is saved during a run
+    if new:  # another process may be storing the same case, as when it is saved during a run
         Match.objects.bulk_create(new, ignore_conflicts=True)
         there = _matches(run, people)
     _forget_unlikely([match for pair, match in there.items() if pair not in scored])
@@ -98,12 +113,13 @@ def store_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, pro
 
 
 def _matches(run: MatchRun, people: dict[int, Person]) -> dict[tuple[int, int], Match]:
+    """Return the stored matches of these cases in the run's list, by (case, entry)."""
     found = Match.objects.filter(case_id__in=people, named_list=run.named_list)
     return {(match.case_id, match.entry_id): match for match in found}
 
 
 def _forget_unlikely(matches: list[Match]) -> None:
-    """Candidates of earlier runs that are none any more, and of which nobody has said anything yet."""
+    """Delete those matches that are still candidates, have a score, and have neither a lock nor a review."""
     candidates = Match.objects.filter(pk__in=[match.pk for match in matches], status=MatchStatus.CANDIDATE)
     free = candidates.filter(score__isnull=False, lock=None).select_for_update(skip_locked=True, of=("self",))
     locked = list(free.values_list("pk", flat=True))
@@ -111,7 +127,10 @@ def _forget_unlikely(matches: list[Match]) -> None:
 
 
 def _score(run: MatchRun, match: Match, scored: Scored, person: Person, profile: ListStatistics) -> Score:
-    """Its numbers are rounded: to the last digit they would tell which name of an open list they were made of."""
+    """Return the unsaved score of a pair.
+
+    Its numbers are rounded: exact ones would reveal which name of an open list they were computed from.
+    """
     agreed = scored.agreement
     levels = tiers_of(agreed)
     strictest = max(levels, key=list(MatchTier)[::-1].index) if levels else None

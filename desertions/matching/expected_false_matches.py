@@ -1,9 +1,9 @@
-"""How many hits mere namesakes would give: what a run found is worth what it found beyond that.
+"""How many hits namesakes alone would produce: a run's hits are worth what exceeds that number.
 
-For each case the expected number of strangers in the list who agree with it by chance is the length of the list times
-the shares of his surname, given name, patronymic and birth; names are taken as independent of each other. Over the
-cases these add up. The number that chance then gives is about Poisson; equal names among the cases come and go
-together, and the shares are known to about a tenth, which widen it (a negative binomial).
+For each case, the expected number of unrelated entries that agree by chance is the size of the list times the shares of
+the person's surname, given name, patronymic and birth; the parts of a name are taken as independent. The expected
+numbers of all cases add up. The number that chance then produces is about Poisson. Two things widen it to a negative
+binomial: equal names among the cases match or miss together, and the shares are known to about a tenth.
 """
 
 import math
@@ -21,13 +21,13 @@ from newsroom.lib.names.comparison import ComparisonLevel
 from newsroom.lib.names.frequencies import GIVEN, PATRONYMIC, SURNAME, initial_share
 
 UNSURE = 0.1
-"""How far off the shares may be, as a part of them."""
+"""Relative error of the shares."""
 INTERVAL = 0.9
 """The probability with which the number lies in the interval."""
 
 
 class MatchTier(StrEnum):
-    """What must be equal for a hit to count, the strictest first."""
+    """What must be equal for a pair to count as a hit, strictest first."""
 
     DATE = "date"
     YEAR = "year"
@@ -37,7 +37,7 @@ class MatchTier(StrEnum):
 
 
 class ExpectedFalseMatches(NamedTuple):
-    """How many hits to expect from namesakes alone, and between which numbers they lie in nine cases of ten."""
+    """The number of hits to expect from namesakes alone, and the bounds of its 90 % interval."""
 
     expected: float
     low: int
@@ -45,7 +45,10 @@ class ExpectedFalseMatches(NamedTuple):
 
 
 def tiers_of(agreed: Agreement) -> list[MatchTier]:
-    """The levels at which a pair is a hit: what it must agree in is equal, whatever the rest says."""
+    """Return the tiers at which a pair is a hit, the loosest first.
+
+    The parts that a tier requires must be equal, whatever the other parts are.
+    """
     names = agreed.names
     if names.surname != ComparisonLevel.EQUAL or names.gender_differs:
         return []
@@ -68,7 +71,10 @@ def tiers_of(agreed: Agreement) -> list[MatchTier]:
 
 
 def expected_namesakes(person: Person, profile: ListStatistics) -> dict[MatchTier, float]:
-    """The expected number of the list's people who agree with this one by chance, at each level."""
+    """Return, for each tier, the expected number of entries that agree with this person by chance.
+
+    Returns `{}` for a name without a surname or given name; tiers that need unknown parts are left out.
+    """
     reading = next(iter(base_forms(person.name)), None)
     if reading is None or not reading.given:
         return {}
@@ -92,7 +98,7 @@ def expected_namesakes(person: Person, profile: ListStatistics) -> dict[MatchTie
 
 
 def expected_false_matches(people: Iterable[Person], profile: ListStatistics) -> dict[MatchTier, ExpectedFalseMatches]:
-    """What to expect of a run of these people against a list of this profile, at each level."""
+    """Return, for each tier, what to expect of a run of these people against a list with these statistics."""
     together: dict[MatchTier, Counter[tuple[str, ...]]] = defaultdict(Counter)
     alike: dict[MatchTier, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for person in people:
@@ -110,7 +116,7 @@ def expected_false_matches(people: Iterable[Person], profile: ListStatistics) ->
 
 
 def interval(expected: float, variance: float) -> ExpectedFalseMatches:
-    """The numbers between which a count of this mean and variance lies with probability `WITHIN`."""
+    """Return the bounds between which a count of this mean and variance lies with probability `INTERVAL`."""
     tail = (1 - INTERVAL) / 2
     total, low, number = 0.0, None, 0
     for share in _shares(expected, max(variance, expected * 1.0001)):
@@ -124,7 +130,7 @@ def interval(expected: float, variance: float) -> ExpectedFalseMatches:
 
 
 def _shares(mean: float, variance: float) -> Iterable[float]:
-    """The probabilities of 0, 1, 2… under a negative binomial with this mean and variance."""
+    """Yield the probabilities of 0, 1, 2… under a negative binomial with this mean and variance, without end."""
     if mean <= 0:
         yield 1.0
         return
@@ -139,10 +145,12 @@ def _shares(mean: float, variance: float) -> Iterable[float]:
 
 
 def _initials(reading: BaseForms) -> float:
+    """Return the share of people who have these initials."""
     father = initial_share(PATRONYMIC, reading.father[0]) if reading.father else 1.0
     return initial_share(GIVEN, reading.given[0]) * father
 
 
 def _compared(person: Person) -> tuple[str, ...]:
+    """Return the likeliest base forms of a name, by which equal names among the cases are counted."""
     reading = base_forms(person.name)[0]
     return reading.surname, reading.given, reading.father

@@ -1,4 +1,4 @@
-"""Why a pair is given what it is given, in words; no name is in them."""
+"""Explanations of a score in words, without any name."""
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -10,11 +10,11 @@ from desertions.models import Score
 from newsroom.lib.names.comparison import ComparisonLevel
 
 MIN_EXPLAINED = 0.01
-"""An expected number below it is told as “fewer than”."""
+"""An expected number below this is shown as “fewer than”."""
 
 
 def reasons(score: Score) -> list[str]:
-    """What agrees and what does not, field by field."""
+    """Return what agrees, what differs and what is missing, one text for each field."""
     levels = score.levels
     said = [words[levels[field]] for field, words in _words().items() if levels.get(field) in words]
     if "surname form" in levels:
@@ -24,7 +24,7 @@ def reasons(score: Score) -> list[str]:
 
 
 def describe_odds(score: Score) -> str:
-    """The probability as people say it: one in how many of such pairs is a namesake."""
+    """Return the probability in everyday terms: one in how many of such pairs is a namesake."""
     wrong = 1 - score.probability
     if wrong <= 0.001:
         return _("fewer than 1 in 1,000 of such pairs is a namesake")
@@ -34,7 +34,7 @@ def describe_odds(score: Score) -> str:
 
 
 def describe_expected(score: Score) -> str:
-    """How many namesakes the list would have of the man by chance, at the level at which the two agree."""
+    """Return how many namesakes the list would have by chance at the pair's tier, or `""` if unknown."""
     if score.namesakes is None or not score.tier:
         return ""
     return _("By chance alone %(number)s people of this list would agree with him in this: %(what)s.") % {
@@ -44,19 +44,20 @@ def describe_expected(score: Score) -> str:
 
 
 def describe_about(number: float) -> str:
-    """An expected number in words."""
+    """Return an expected number in words."""
     if number < MIN_EXPLAINED:
         return _("fewer than %s") % number_format(MIN_EXPLAINED, 2)
     return _("about %s") % number_format(number, 2 if number < 0.1 else 1 if number < 10 else 0)
 
 
 def percent(probability: float) -> str:
-    """Nothing is certain that people have not decided."""
+    """Return the probability in percent, as “> 99 %” at most: only a person's decision makes a pair certain."""
     rounded = round(100 * probability)
     return "> 99 %" if rounded > 99 else f"{rounded} %"
 
 
 def describe_tier(level: str) -> str:
+    """Return what must be equal at a tier, in words. Raises ValueError for an unknown tier."""
     return {
         MatchTier.DATE: _("full name and date of birth"),
         MatchTier.YEAR: _("full name and year of birth"),
@@ -67,6 +68,7 @@ def describe_tier(level: str) -> str:
 
 
 def _words() -> dict[str, dict[str, str]]:
+    """Return, by field and level, the texts that `reasons` shows."""
     return {
         "surname": {
             ComparisonLevel.EQUAL: _("surname equal"),

@@ -1,4 +1,4 @@
-"""What a public figure that rests on matches says of chance: how many hits namesakes alone would give."""
+"""Notes on chance for public figures that rest on matches: how many hits namesakes alone would produce."""
 
 from typing import Any, NamedTuple
 
@@ -12,14 +12,17 @@ from desertions.matching.explanations import describe_about, describe_tier
 from desertions.models import Figure, Match, MatchRun, Mention, MentionSearch, Source
 
 MATCHED = {"served_before": Proves.SERVED_BEFORE, "on_wanted_list": Proves.WANTED}
-"""Parameters of a figure's filter that ask for confirmed matches → what the lists prove."""
+"""Parameters of a figure's filter that require confirmed matches → what the lists prove."""
 IN_COURT = "has_proceeding"
-"""The parameter that asks for court cards, whose men were found in papers."""
+"""The parameter that requires court records, whose people were found in texts."""
 
 
 class FigureNotes(NamedTuple):
-    """A list, or papers, behind a figure: how many of the counted cases are confirmed there, in what the least of these
-    agrees, and how many hits of that kind chance alone would give. A number too small to tell is None.
+    """A list, or the texts of one kind of source, behind a figure.
+
+    `confirmed` is the number of counted cases that are confirmed there, `None` if it is too small to publish;
+    `agrees_in` says in what the weakest of these matches agrees; `expected`, `low` and `high` say how many hits of that
+    kind chance alone would produce.
     """
 
     where: str
@@ -31,12 +34,14 @@ class FigureNotes(NamedTuple):
 
     @property
     def expected_words(self) -> str:
+        """The expected number of chance hits, in words."""
         return describe_about(self.expected)
 
 
 def notes_of_figure(figure: Figure) -> list[FigureNotes]:
-    """The lists and papers behind a figure that counts men recognised in them, none for any other. Raises
-    BrokenFigureError.
+    """Return the notes on the lists and texts in which the people counted by a figure were recognised.
+
+    Returns `[]` for a figure that does not count such people. Raises BrokenFigureError.
     """
     asked = {name for name in (*MATCHED, IN_COURT) if figure.definition.get(name) == ["yes"]}
     if not asked:
@@ -47,6 +52,7 @@ def notes_of_figure(figure: Figure) -> list[FigureNotes]:
 
 
 def _lists(proves: list[Proves], cases: Any) -> list[FigureNotes]:
+    """Return a note for the latest finished run of each list in which these cases are confirmed."""
     confirmed = Match.objects.filter(status=MatchStatus.CONFIRMED, named_list__proves__in=proves, case__in=cases)
     counted = confirmed.order_by().values_list("named_list", "score__tier")
     levels: dict[int, dict[str, int]] = {}
@@ -58,6 +64,7 @@ def _lists(proves: list[Proves], cases: Any) -> list[FigureNotes]:
 
 
 def _of_run(run: MatchRun, levels: dict[str, int]) -> FigureNotes:
+    """Return the note of a list from its latest run; `levels` is the number of confirmed cases by tier."""
     order = [level.value for level in MatchTier]
     known = [level for level in levels if level]
     least = order[-1] if "" in levels or not known else max(known, key=order.index)
@@ -67,7 +74,7 @@ def _of_run(run: MatchRun, levels: dict[str, int]) -> FigureNotes:
 
 
 def _papers(cases: Any) -> list[FigureNotes]:
-    """All papers of one kind of source together."""
+    """Return the notes on texts, one for each kind of source."""
     confirmed = Mention.objects.filter(status=MatchStatus.CONFIRMED, case__in=cases)
     by_kind: dict[str, list[Mention]] = {}
     for mention in confirmed.defer("place").with_files():
@@ -76,6 +83,7 @@ def _papers(cases: Any) -> list[FigureNotes]:
 
 
 def _of_papers(kind: str, mentions: list[Mention]) -> FigureNotes:
+    """Return the note on the texts of one kind of source."""
     readings = MentionSearch.objects.filter(file__in={mention.file_id for mention in mentions})
     latest = readings.order_by("file_id", "-id").distinct("file_id")
     expected = sum(reading.chance[0] for reading in latest)
@@ -86,10 +94,11 @@ def _of_papers(kind: str, mentions: list[Mention]) -> FigureNotes:
 
 
 def _kind(source: Source) -> str:
-    """The kind of a source as readers may know it."""
+    """Return the kind of a source as it may be published."""
     named = Source.objects.nameable().filter(pk=source.pk).exists()
     return str(SourceKind(source.kind).label) if named else _("of a source that is not named")
 
 
 def _told(number: int) -> int | None:
+    """Return the number, or `None` if it is too small to publish."""
     return number if number >= figures.SMALL_NUMBER else None

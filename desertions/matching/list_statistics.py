@@ -1,4 +1,4 @@
-"""What a list is like: how long, how complete, which names and years are common in it. Taken from a sample."""
+"""Statistics of a list, taken from a sample: its size, its completeness, and its common names and years."""
 
 import random
 from collections import Counter
@@ -16,59 +16,70 @@ from newsroom.lib.names.base_forms import base_forms
 from newsroom.lib.names.frequencies import FIELDS, SURNAME, name_share
 
 SAMPLE_SIZE = 3_000
-"""Entries that are looked at."""
+"""Entries in a sample."""
 NEARLY = 0.97
+"""The share above which nearly every entry has a part."""
 MAX_ASKED = 200_000
-"""Ids that are asked for, of which a list among longer ones has few."""
+"""Ids to query at most: a list whose entries lie among those of longer lists has few of the ids in its range."""
 TRUST = 300
-"""Entries of a sample that outweigh the table of names."""
+"""Entries of a sample that weigh as much as the frequency table of names."""
 
 
 class ListStatistics(NamedTuple):
-    """`shares` are of all entries; `names` and `years` count those of the sample that have them."""
+    """Statistics of a list.
+
+    The floats are shares of all entries; `names` and `years` count the entries of the sample by value.
+    """
 
     size: int
     sample: int
     whole_name: float
     with_year: float
-    """Whole name and at least the year of birth."""
+    """The share with a whole name and at least the year of birth."""
     with_date: float
+    """The share with a whole name and the date of birth."""
     given_name: float
-    """At least surname and given name."""
+    """The share with at least surname and given name."""
     initials: float
-    """No more than surname and initials."""
+    """The share with no more than surname and initials."""
     names: dict[str, Counter[str]]
     years: Counter[int]
     totals: dict[str, int]
-    """The sums of those."""
+    """The sums of the counts in `names` and, under "year", of those in `years`."""
     prior: float = 0.3
-    """The share of the cases that are expected to be in the list."""
+    """The share of the cases expected to be in the list."""
 
     @property
     def completeness(self) -> ListCompleteness:
-        """What nearly every entry gives."""
+        """Which parts nearly every entry has."""
         return ListCompleteness(patronymics=self.whole_name > NEARLY, years=self.with_year > NEARLY)
 
     def share(self, field: str, name: str) -> float:
-        """How common a folded name is in this list: the table of names, and the sample as far as it goes.
+        """Return how common a folded name is in this list, from the frequency table and the sample.
 
-        Of surnames a sample has too few of each to say much of one, so the table outweighs it.
+        A sample has too few bearers of any one surname to say much about it, so for surnames the table outweighs it.
         """
         return self._share(field, name, SAMPLE_SIZE if field == SURNAME else TRUST)
 
     def expected_share(self, field: str, name: str) -> float:
-        """The same for sums over many people, in which what a sample says of single surnames evens out."""
+        """Return the share of a name for sums over many people.
+
+        In these, the sampling errors of single surnames even out, so the sample counts for more than in `share`.
+        """
         return self._share(field, name, TRUST)
 
     def _share(self, field: str, name: str, trust: int) -> float:
         return (self.names[field][name] + trust * name_share(field, name)) / (self.totals[field] + trust)
 
     def circumstance_share(self, field: str, key: str) -> float:
-        """How common a unit or a rank is among the entries of the list that state one."""
+        """Return how common a unit or a rank is among the entries that have one."""
         return (self.names[field][key] + 1) / (self.totals[field] - self.names[field][""] + 2)
 
     def year_share(self, year: int | None) -> float:
-        """How common a year of birth is in this list; with its neighbours, as a sample is uneven."""
+        """Return how common a year of birth is in this list, smoothed over its neighbours as a sample is uneven.
+
+        Returns 1/60 if no year is known.
+        """
         total = self.totals["year"]
         if not total or not year:
             return 1 / 60
@@ -77,7 +88,7 @@ class ListStatistics(NamedTuple):
 
 
 def statistics_of(people: Iterable[Person], size: int) -> ListStatistics:
-    """The profile of a list of `size` entries, of which these are a sample."""
+    """Return the statistics of a list of `size` entries, of which `people` are a sample."""
     names: dict[str, Counter[str]] = {field: Counter() for field in (*FIELDS, UNIT, RANK)}
     years: Counter[int] = Counter()
     counts: Counter[str] = Counter()
@@ -118,13 +129,18 @@ def statistics_of(people: Iterable[Person], size: int) -> ListStatistics:
 
 
 def statistics_of_list(named_list: NamedList) -> ListStatistics:
-    """The profile of a list in the version that its keys are of, which is made once; of one without, as it is now."""
+    """Return the statistics of a list.
+
+    For an indexed list, those of the version that was indexed, computed once and stored; otherwise those of its present
+    entries.
+    """
     version = named_list.indexed_in_id
     return _taken(named_list.pk) if version is None else _of_version(named_list.pk, version)
 
 
 @lru_cache(maxsize=8)
 def _of_version(list_id: int, version: int) -> ListStatistics:
+    """Return the stored statistics of this version, or compute and store them."""
     kept = StoredListStatistics.objects.filter(named_list=list_id, version=version).first()
     if kept is not None:
         return _from_kept(kept.content)
@@ -135,14 +151,14 @@ def _of_version(list_id: int, version: int) -> ListStatistics:
 
 
 def _from_kept(content: dict[str, Any]) -> ListStatistics:
-    """JSON knows no numbers as keys."""
+    """Return statistics from stored JSON, whose keys cannot be numbers."""
     names = {field: Counter(counted) for field, counted in content["names"].items()}
     years = Counter({int(year): number for year, number in content["years"].items()})
     return ListStatistics(**content | {"names": names, "years": years})
 
 
 def _taken(list_id: int) -> ListStatistics:
-    """From a sample that is the same each time."""
+    """Return statistics of the present entries, from a sample that is the same each time."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FILTER (WHERE gone_in_id IS NULL), count(*), min(id), max(id) FROM desertions_listentry "
@@ -152,7 +168,7 @@ def _taken(list_id: int) -> ListStatistics:
         size, number, first, last = cursor.fetchone()
         chosen = _chosen(list_id, number, first, last) if number else []
         cursor.execute(
-            f"SELECT {ENTRY_COLUMNS} FROM desertions_listentry e "  # noqa: S608 # our own words
+            f"SELECT {ENTRY_COLUMNS} FROM desertions_listentry e "  # noqa: S608 # constant text
             "WHERE e.id = ANY(%s) AND e.named_list_id = %s AND e.gone_in_id IS NULL",
             [chosen, list_id],
         )
@@ -160,7 +176,7 @@ def _taken(list_id: int) -> ListStatistics:
 
 
 def _chosen(seed: int, number: int, first: int, last: int) -> list[int]:
-    """Ids among which about `SAMPLE` are of the `number` entries between these two."""
+    """Return random ids, among which about `SAMPLE_SIZE` belong to the `number` entries between `first` and `last`."""
     between = last - first + 1
-    chance = random.Random(seed)  # noqa: S311 # a sample, no secret
+    chance = random.Random(seed)  # noqa: S311 # a sample, not a secret
     return chance.sample(range(first, last + 1), min(between, SAMPLE_SIZE * between // number + 1, MAX_ASKED))

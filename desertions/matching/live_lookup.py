@@ -1,4 +1,4 @@
-"""A new case against every list that was matched before, at once: while it is typed, and when it is saved."""
+"""Immediate matching of single cases with every list matched before: while a case is typed, and when it is saved."""
 
 import datetime
 from typing import NamedTuple
@@ -20,11 +20,11 @@ from desertions.models import Identity, ListEntry, MatchRun, NamedList
 from newsroom.lib.desk.rights import may
 
 MAX_HITS = 3
-"""Entries of one list told of at once."""
+"""Entries of one list that are shown while a case is typed."""
 
 
 class ListHit(NamedTuple):
-    """An entry that may be the man who is being typed in. `address` opens it."""
+    """An entry that may be the person being typed in. `address` is the path of its admin page."""
 
     words: str
     address: str
@@ -32,7 +32,7 @@ class ListHit(NamedTuple):
 
 @task()
 def match_cases(cases: list[int]) -> int:
-    """Keep the candidates of these cases in every list that a run has been through; in how many lists."""
+    """Store the candidates of these cases in every list that was matched. Returns the number of lists."""
     runs = _latest_runs()
     for run in runs:
         match_in(run, cases)
@@ -40,7 +40,10 @@ def match_cases(cases: list[int]) -> int:
 
 
 def match_in(run: MatchRun, cases: list[int]) -> None:
-    """Keep the candidates of these cases in the list of a run. What the run counted stays as it was counted."""
+    """Store the candidates of these cases in the list of a run.
+
+    The numbers that the run counted are not changed. Cases that were merged into another are skipped.
+    """
     identities = Identity.objects.select_related("case__unit").filter(case_id__in=cases, case__merged_into=None)
     people = {identity.case_id: person_of_case(identity) for identity in identities}
     if people:
@@ -51,7 +54,10 @@ def match_in(run: MatchRun, cases: list[int]) -> None:
 
 
 def list_hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) -> list[ListHit]:
-    """The entries that may be this man, of lists whose entries `by` may read; the likeliest of each list."""
+    """Return the likeliest entries that may be this person, at most `MAX_HITS` from each list that `by` may read.
+
+    Returns `[]` without a surname and a given name. Hits in a sealed list are recorded in its chain of custody.
+    """
     if not (person.name.surname and person.name.given_name):
         return []
     readable = set(NamedList.objects.visible_to(by).values_list("pk", flat=True))
@@ -69,17 +75,20 @@ def list_hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) ->
 
 
 def _hit(entry: ListEntry, named_list: NamedList, probability: float) -> ListHit:
+    """Return the hit for an entry, with its text and admin path."""
     words = _("Possibly in “%(list)s”, row %(row)d (%(percent)s).")
     said = words % {"list": named_list, "row": entry.row, "percent": percent(probability)}
     return ListHit(said, reverse("admin:desertions_listentry_change", args=[entry.pk]))
 
 
 def _may_read(named_list: NamedList, by: AbstractBaseUser) -> bool:
+    """Return whether `by` has the rights to read the list's entries."""
     rights = ("view_listentry", *(["view_identity"] if named_list.is_sealed else []))
     return all(may(by, f"desertions.{right}") for right in rights)
 
 
 def _latest_runs() -> list[MatchRun]:
+    """Return the latest finished run of each list, if it had entries and estimated a prior."""
     done = MatchRun.objects.filter(state=MatchRunState.DONE, entries__gt=0, prior__gt=0).order_by(
         "named_list_id", "-id"
     )

@@ -1,4 +1,4 @@
-"""Finding the men of the cases in court papers and other texts, and deciding of each place whether it is he."""
+"""Mentions: find the people of the cases in court papers and other texts, and decide whether each place names them."""
 
 import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from newsroom.lib.names.same_person import SamePerson
 from newsroom.lib.sealing.keys import digests
 
 READ = {TextState.READ, TextState.PARTLY}
+"""States in which a file's text can be searched."""
 
 
 class CannotMatchTextError(Exception):
@@ -33,13 +34,13 @@ class CannotMatchTextError(Exception):
 
 
 class PlaceIsTakenError(Exception):
-    """The place is confirmed for the man of another case."""
+    """The place is already confirmed as naming the person of another case."""
 
 
 def store_text(source: Source, text: str, *, by: AbstractBaseUser, at: datetime.datetime) -> SourceFile:
-    """Keep a pasted text as a file of its source, read at once; one that is held already is returned as it is.
+    """Store a pasted text as a file of its source and read it. Returns an identical stored file unchanged.
 
-    Raises CannotMatchTextError where another source holds these very words, and what `filing.store_file` raises.
+    Raises CannotMatchTextError if another source has the same text, and what `files.store_file` raises.
     """
     try:
         file = files.store_file(
@@ -56,9 +57,9 @@ def store_text(source: Source, text: str, *, by: AbstractBaseUser, at: datetime.
 
 
 def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime) -> int:
-    """Find everywhere in a stored paper the men of the cases; how many places are new. Decided ones stay as they are.
+    """Find the people of the cases in a stored file, and store the mentions. Returns the number of new ones.
 
-    Raises CannotMatchTextError while its text has not been read.
+    Known mentions keep their status. Raises CannotMatchTextError if the file's text has not been read.
     """
     if file.text_state not in READ:
         raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the words."))
@@ -81,8 +82,10 @@ def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime)
 
 @transaction.atomic
 def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Confirm or reject that a place names the man, or open the question again. Confirmed, the paper becomes evidence
-    in his case; taken back, the evidence goes. Raises PlaceIsTakenError.
+    """Confirm or reject that a mention names the person, or reopen the question.
+
+    A confirmed mention adds its file to the case as evidence; if the decision is reversed, the evidence is deleted and
+    the case's verification and publication are checked again. Raises PlaceIsTakenError.
     """
     Case.objects.select_for_update(no_key=True).get(pk=mention.case_id)
     SourceFile.objects.select_for_update(no_key=True).get(pk=mention.file_id)
@@ -108,12 +111,16 @@ def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: d
 
 
 def _chance(men: dict[int, Person], names: int) -> list[float]:
-    """What as many names as the paper has would give by mere namesakes, as a list of that length would."""
+    """Return [expected, low, high] of the hits that namesakes alone would produce among this many whole names.
+
+    The file counts as a list of that length.
+    """
     profile = statistics_of([], names)._replace(whole_name=1.0)
     return list(expected_false_matches(men.values(), profile)[MatchTier.NAME])
 
 
 def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any) -> Mention:
+    """Return the unsaved mention for a name found in a text."""
     place = {"page": page, "paragraph": named.paragraph(text), "start": named.start, "quote": named.quote(text)}
     return Mention(
         case_id=named.person,
@@ -126,6 +133,7 @@ def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any)
 
 
 def _require_free_place(mention: Mention) -> None:
+    """Raise PlaceIsTakenError if the place is confirmed for another case."""
     keys = digests(place_text(mention))
     others = Mention.objects.filter(place_key__in=keys, status=MatchStatus.CONFIRMED).select_related("case")
     other = others.exclude(pk=mention.pk).first()
@@ -135,5 +143,8 @@ def _require_free_place(mention: Mention) -> None:
 
 
 def _evidence(mention: Mention) -> Evidence:
-    """Its place names the mention, never page or words: they hold his name."""
+    """Return the evidence for a confirmed mention.
+
+    Its locator is the mention's number, never page or text, which hold the person's name.
+    """
     return evidence_of_identity(mention.case_id, mention.file.source_id, f"mention {mention.pk}")

@@ -1,7 +1,7 @@
-"""What people decide of a pair: one reviewer or two, taken back or not. No score ever decides.
+"""Reviews of pairs by one or two reviewers, which can be withdrawn. A score never decides.
 
-Each opinion is kept with who had it. What the opinions come to is the status of the pair; where it is confirmed the
-list becomes evidence in the case, and where that is taken back the evidence goes too.
+Each opinion is stored with its reviewer. Together they determine the status of the pair. A confirmed pair adds its list
+to the case as evidence; if the confirmation is withdrawn, the evidence is deleted.
 """
 
 import datetime
@@ -18,7 +18,7 @@ from desertions.models import Case, Evidence, ListEntry, Match, MatchLock, Named
 from newsroom.lib.desk.history import history_context
 
 LOCK_DURATION = datetime.timedelta(minutes=10)
-"""How long a pair stays with the reviewer who has it on the screen."""
+"""How long a pair is reserved for the reviewer who has it on the screen."""
 
 
 class ContradictionError(Exception):
@@ -26,17 +26,17 @@ class ContradictionError(Exception):
 
 
 class ChangedError(Exception):
-    """The pair is not what the person saw any more."""
+    """The pair has changed since the reviewer saw it."""
 
 
 @transaction.atomic
 def record_review(
     match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.datetime, seen: str = ""
 ) -> None:
-    """Keep what a person says of a pair; whoever said something before replaces it.
+    """Store a reviewer's opinion of a pair, replace their previous one, and update the pair's status.
 
-    `seen` is the status that was on the screen, where there was one. Raises ContradictionError, and ChangedError where
-    a colleague has decided meanwhile.
+    `seen` is the status that the reviewer saw, `""` if none was shown. Raises ContradictionError, and ChangedError if a
+    colleague has decided the pair meanwhile.
     """
     locked = _lock(match)
     if seen and seen != locked.status and locked.status not in OPEN_MATCH:
@@ -46,7 +46,7 @@ def record_review(
         return
     if own is not None:
         _undo(own, at)
-    before = Review.objects.filter(match=locked, by_id=by.pk).exists()  # who has decided once has seen the score
+    before = Review.objects.filter(match=locked, by_id=by.pk).exists()  # the score is shown after a decision
     was_blind = locked.named_list.is_judged_blind and not before
     Review.objects.create(match=locked, opinion=opinion, was_blind=was_blind, by_id=by.pk, at=at)
     MatchLock.objects.filter(match=locked).delete()
@@ -56,8 +56,9 @@ def record_review(
 
 @transaction.atomic
 def withdraw_review(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Take back what this person said of the pair; case, evidence and figures are as before. Nothing said: nothing
-    happens. Raises ContradictionError where what remains would confirm an entry twice.
+    """Withdraw this person's review of the pair; the case, its evidence and figures are as before the review.
+
+    Does nothing if there is no review. Raises ContradictionError if the remaining reviews would confirm an entry twice.
     """
     locked = _lock(match)
     own = Review.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
@@ -69,8 +70,10 @@ def withdraw_review(match: Match, *, by: AbstractBaseUser, at: datetime.datetime
 
 
 def waiting(named_list: NamedList, *, by: AbstractBaseUser) -> QuerySet[Match]:
-    """The pairs of a list that this person may still judge: disputed ones first, then second opinions, then the
-    likeliest; what somebody could not tell comes last.
+    """Return the pairs of a list that this person may still review.
+
+    Disputed pairs come first, then those that need a second opinion, then by probability; pairs that somebody was
+    unsure about come last.
     """
     said = Review.objects.filter(undone_at=None)
     return (
@@ -94,9 +97,10 @@ def lock_next(
     skipped: list[int] | None = None,
     first: Match | None = None,
 ) -> Match | None:
-    """Take the next pair of a list to oneself, so that nobody else gets it meanwhile; None where none is left.
+    """Reserve the next pair of a list for this reviewer. Returns `None` if no pair is left.
 
-    `first` is taken where it is free; those `skipped` come when nothing else waits.
+    `first` is preferred if it is free; pairs in `skipped` come only when nothing else is waiting. Releases the
+    reviewer's previous pair and all expired locks.
     """
     MatchLock.objects.filter(Q(until__lt=at) | Q(by_id=by.pk)).delete()
     free = waiting(named_list, by=by).exclude(pk__in=MatchLock.objects.values("match"))
@@ -111,29 +115,37 @@ def lock_next(
         _made, is_mine = MatchLock.objects.get_or_create(
             match=match, defaults={"by_id": by.pk, "until": at + LOCK_DURATION}
         )
-        if not is_mine:  # somebody took it in the same moment
+        if not is_mine:  # a colleague locked it at the same moment
             return lock_next(named_list, by=by, at=at, skipped=[*(skipped or []), match.pk])
     return match
 
 
 def is_locked_by_another(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> bool:
+    """Return whether the pair is reserved for another reviewer."""
     return MatchLock.objects.filter(match=match, until__gte=at).exclude(by_id=by.pk).exists()
 
 
 def _lock(match: Match) -> Match:
-    """The pair, with its case and its entry: whoever decides of one of them waits for another who does."""
+    """Lock the pair, its case and its entry, and return the pair.
+
+    Concurrent decisions about any of the three wait for each other.
+    """
     Case.objects.select_for_update(no_key=True).get(pk=match.case_id)
     ListEntry.objects.select_for_update(no_key=True).get(pk=match.entry_id)
     return Match.objects.select_for_update(of=("self",)).select_related("named_list").get(pk=match.pk)
 
 
 def _undo(review: Review, at: datetime.datetime) -> None:
+    """Mark a review as withdrawn."""
     review.undone_at = at
     review.save(update_fields=["undone_at"])
 
 
 def _settle(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Bring the pair to what the opinions come to."""
+    """Update the pair to the status that its reviews determine, with all that follows from it.
+
+    Raises ContradictionError.
+    """
     status = _outcome(match)
     if status == match.status:
         return
@@ -154,6 +166,7 @@ def _settle(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> Non
 
 
 def _outcome(match: Match) -> MatchStatus:
+    """Return the status that the reviews of a pair determine."""
     said = list(Review.objects.filter(match=match, undone_at=None).order_by("at", "pk"))
     decisive = [review.opinion for review in said if review.opinion != Opinion.UNSURE]
     same, other = decisive.count(Opinion.SAME), decisive.count(Opinion.OTHER)
@@ -167,6 +180,7 @@ def _outcome(match: Match) -> MatchStatus:
 
 
 def _require_free_entry(match: Match) -> None:
+    """Raise ContradictionError if the entry is confirmed for another case."""
     others = Match.objects.all().with_entry(ListEntry(pk=match.entry_id)).filter(status=MatchStatus.CONFIRMED)
     other = others.exclude(pk=match.pk).select_related("case").first()
     if other is not None:
@@ -175,12 +189,18 @@ def _require_free_entry(match: Match) -> None:
 
 
 def _evidence(match: Match) -> Evidence:
-    """Its place names the match, never the row: that would lead to his name."""
+    """Return the evidence for a confirmed pair.
+
+    Its locator is the match's number, never the row, which would lead to the person's name.
+    """
     return evidence_of_identity(match.case_id, match.named_list.source_id, f"match {match.pk}")
 
 
 def evidence_of_identity(case: int, source: int, locator: str) -> Evidence:
-    """A source as evidence of who the man of a case is, made by a decision: see `evidence.MADE_BY_DECISION`."""
+    """Return the evidence that cites this source for the identity of a case's person; create it if needed.
+
+    It is made by a decision: see `desertions.models.evidence.MADE_BY_DECISION`.
+    """
     evidence, _made = Evidence.objects.get_or_create(
         case_id=case, source_id=source, fact=Fact.IDENTITY, locator=locator, asserted=""
     )

@@ -1,4 +1,7 @@
-"""A run: all cases compared with one list. It keeps what it found case by case, and goes on where it was stopped."""
+"""Matching runs: compare all cases with one list.
+
+A run stores its results batch by batch, and continues where it was interrupted.
+"""
 
 import datetime
 from collections import Counter
@@ -24,24 +27,29 @@ from newsroom.lib.desk.history import events_of
 from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
 
 BATCH_SIZE = 200
-"""Cases compared and kept at a time."""
+"""Cases compared and stored in one transaction."""
 SAMPLE_SIZE = 150
-"""Cases from which the share that is in the list is estimated."""
+"""Cases from which the share of cases in the list is estimated."""
 Report = Callable[[MatchRun], None]
+"""Called with the run after each step; may raise to stop."""
 
 
 class CannotRunError(Exception):
-    """The run cannot be begun; the message says why."""
+    """The run cannot be started; the message says why."""
 
 
 class _CancelledError(Exception):
-    pass
+    """Someone asked to cancel the run."""
 
 
 def begin_run(
     named_list: NamedList, *, by: AbstractBaseUser, at: datetime.datetime, by_worker: bool = True
 ) -> MatchRun:
-    """Begin to compare all cases with this list. Raises CannotRunError while another run of the list is at work."""
+    """Start a run that compares all cases with this list.
+
+    With `by_worker`, a background task does it; otherwise call `work`. Raises CannotRunError if another run of the list
+    is in progress.
+    """
     try:
         with transaction.atomic():
             run = MatchRun.objects.create(named_list=named_list, weights=current_weights(), by_id=by.pk, at=at)
@@ -54,8 +62,9 @@ def begin_run(
 
 @task(queue_name="imports")
 def follow_list(list_id: int, by_id: int) -> None:
-    """Bring a list that was written to what its runs promise: a new run where there was one, else its keys and its
-    profile.
+    """Update matching after a list was written.
+
+    Starts a new run if the list was matched before; otherwise only updates its blocking keys and statistics.
     """
     named_list = NamedList.objects.get(pk=list_id)
     if not named_list.match_runs.exists():
@@ -66,7 +75,7 @@ def follow_list(list_id: int, by_id: int) -> None:
 
 
 def _is_up_to_date(named_list: NamedList) -> bool:
-    """Whether the latest run has compared every case there is with the list as it is."""
+    """Return whether the latest run has compared every current case with the list as it is."""
     run = named_list.match_runs.filter(state=MatchRunState.DONE).order_by("-id").first()
     if run is None or _is_changed(run):
         return False
@@ -76,13 +85,16 @@ def _is_up_to_date(named_list: NamedList) -> bool:
 
 @task(queue_name="imports")
 def follow_cases(by_id: int) -> None:
-    """Many cases are new: match every list again that was matched before."""
+    """Match every list again that was matched before, after many cases were added."""
     for named_list in NamedList.objects.filter(match_runs__isnull=False).distinct():
         follow_list.call(named_list.pk, by_id)
 
 
 def cancel_run(run: MatchRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Stop a run; what it found so far stays. One that has ended is no error. A worker stops after its chunk."""
+    """Cancel a run; what it has found so far is not deleted.
+
+    Does nothing if the run has ended. A worker stops after its current batch.
+    """
     with transaction.atomic():
         locked = MatchRun.objects.select_for_update().get(pk=run.pk)
         if locked.is_at_work and is_free(locked.lock_number):
@@ -93,21 +105,22 @@ def cancel_run(run: MatchRun, *, by: AbstractBaseUser, at: datetime.datetime) ->
 
 
 def is_interrupted(run: MatchRun) -> bool:
-    """Whether the run is at work by its state, but nobody works on it."""
+    """Return whether the run is in progress by its state, but no process is working on it."""
     return run.is_at_work and is_free(run.lock_number)
 
 
 def resume_run(run: MatchRun) -> None:
-    """Ask the worker to go on with what was interrupted; a run that is at work is left to it."""
+    """Ask the worker to continue an interrupted run. Does nothing if a process is working on it."""
     run.refresh_from_db()
     if is_interrupted(run):
         match_list.enqueue(run.pk)
 
 
 def work(run_id: int, report: Report = lambda run: None) -> None:
-    """Do the run, as a worker or a command does, from where it was. Raises AlreadyLockedError.
+    """Carry out the run from where it was, in a worker or a command.
 
-    Whatever goes wrong is kept in the run, in words, and raised too; without the database it stays at work.
+    An error ends the run with a message in `run.problem`, and is raised again; after a database error the run stays in
+    progress, to be resumed. Raises AlreadyLockedError.
     """
     run = MatchRun.objects.select_related("named_list", "weights").get(pk=run_id)
     if not run.is_at_work:
@@ -131,6 +144,8 @@ def work(run_id: int, report: Report = lambda run: None) -> None:
 
 
 def _work(run: MatchRun, report: Report) -> None:
+    """Index the list and compare all cases; start again if the list is written meanwhile."""
+
     def indexed(done: int) -> None:
         _keep(run, report, indexed=done)
 
@@ -148,7 +163,7 @@ def _work(run: MatchRun, report: Report) -> None:
 
 
 class _Known(NamedTuple):
-    """What is known of the list, and the cases that were opened and compared in this process."""
+    """The list's statistics, the weights, and the cases that this process has opened and compared."""
 
     profile: ListStatistics
     weights: Weights
@@ -157,6 +172,7 @@ class _Known(NamedTuple):
 
 
 def _prepared(run: MatchRun, report: Report) -> _Known:
+    """Return what the comparison needs; estimate the run's prior from a sample of cases if it has none."""
     weights, profile = weights_of(run.weights), statistics_of_list(run.named_list)
     people: dict[int, Person] = {}
     pairs: Pairs = {}
@@ -177,7 +193,7 @@ def _prepared(run: MatchRun, report: Report) -> _Known:
 
 
 def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
-    """Compare these cases, and keep candidates, hits and place in one transaction."""
+    """Compare these cases, and store candidates, hits and the position of the run in one transaction."""
     new = {case: person for case, person in people.items() if case not in known.pairs}
     found_now = pairs_in(new, run.named_list, known.profile, known.weights)
     pairs = {case: known.pairs.pop(case) if case in known.pairs else found_now[case] for case in people}
@@ -193,6 +209,7 @@ def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
 
 
 def _finish(run: MatchRun, known: _Known) -> None:
+    """Compute what chance would have found over all cases, and end the run."""
     _compare_again(run)
     rest = _identities().exclude(case_id__in=known.people)
     people = [*known.people.values(), *(person_of_case(identity) for identity in rest.iterator(chunk_size=2000))]
@@ -204,19 +221,20 @@ def _finish(run: MatchRun, known: _Known) -> None:
 
 
 def _compare_again(run: MatchRun) -> None:
-    """Cases whose man was entered or changed after the run had passed them."""
+    """Match the cases whose identity was created or changed since the run began."""
     changed = events_of(Identity).filter(pgh_created_at__gte=run.at).values_list("case_id", flat=True)
     if cases := sorted(set(changed)):
         match_in(run, cases)
 
 
 def _end(run: MatchRun, state: MatchRunState, at: datetime.datetime, *also: str) -> None:
+    """End the run in this state, and save also the named fields."""
     run.state, run.ended_at, run.cancel_asked = state, at, False
     run.save(update_fields=["state", "ended_at", "cancel_asked", "problem", *also])
 
 
 def _keep(run: MatchRun, report: Report, **values: Any) -> None:
-    """Note how far the run is, tell it, and stop where somebody asked for it."""
+    """Save the progress of the run and report it. Raises _CancelledError if someone asked to cancel."""
     for name, value in values.items():
         setattr(run, name, value)
     if values:
@@ -227,12 +245,13 @@ def _keep(run: MatchRun, report: Report, **values: Any) -> None:
 
 
 def _is_changed(run: MatchRun) -> bool:
+    """Return whether the list was written since the run began with its present version."""
     latest = blocking.latest_import(run.named_list)
     return (latest.pk if latest else None) != run.version_id
 
 
 def _start_anew_if_changed(run: MatchRun) -> None:
-    """A list that was written meanwhile is another list: what was counted of it before counts no more."""
+    """Reset the run if the list was written meanwhile: what was counted in an older version is void."""
     if not _is_changed(run) and run.last_case:
         return
     run.version = blocking.latest_import(run.named_list)
@@ -241,11 +260,12 @@ def _start_anew_if_changed(run: MatchRun) -> None:
 
 
 def _identities() -> Any:
-    """The men of the cases that stand for themselves: one merged into another is found through that."""
+    """Return the identities of cases that were not merged into another; merged ones are found through that case."""
     return Identity.objects.filter(case__merged_into=None).select_related("case__unit").order_by("case_id")
 
 
 def _next_people(run: MatchRun, known: _Known) -> dict[int, Person]:
+    """Return the people of the next batch of cases after `run.last_case`."""
     chunk = list(_identities().filter(case_id__gt=run.last_case).values_list("case_id", flat=True)[:BATCH_SIZE])
     new = [case for case in chunk if case not in known.people]
     known.people.update(_opened(new))
@@ -253,10 +273,12 @@ def _next_people(run: MatchRun, known: _Known) -> dict[int, Person]:
 
 
 def _opened(cases: list[int]) -> dict[int, Person]:
+    """Return the people of these cases, unsealed."""
     return {identity.case_id: person_of_case(identity) for identity in _identities().filter(case_id__in=cases)}
 
 
 def _sample_of_people() -> dict[int, Person]:
+    """Return the people of up to `SAMPLE_SIZE` cases, evenly spaced."""
     keys = list(_identities().values_list("case_id", flat=True))
     chosen = keys[:: max(1, len(keys) // SAMPLE_SIZE)][:SAMPLE_SIZE]
     return _opened(chosen)
@@ -264,5 +286,5 @@ def _sample_of_people() -> dict[int, Person]:
 
 @task(queue_name="imports")
 def match_list(run_id: int) -> None:
-    """Compare all cases with a list, from where the run was."""
+    """Carry out a matching run from where it was."""
     work(run_id)

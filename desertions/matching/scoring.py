@@ -1,8 +1,8 @@
-"""How much an agreement says, after Fellegi and Sunter (1969), with the frequencies of names (Winkler 1989).
+"""Scores of pairs by Fellegi and Sunter (1969), with the frequencies of names (Winkler 1989).
 
-An agreement that is seen in a share `match` of true pairs and in a share `chance` of pairs of strangers multiplies the
-odds by match / chance. For equal names, `chance` is how common the name is. A man is in a list once at most: his
-candidates share the probability between them, and with the case that he is not there.
+An agreement that occurs in a share `match` of true pairs and in a share `chance` of pairs of strangers multiplies the
+odds by match / chance. For equal names, `chance` is how common the name is. A person is in a list at most once: their
+candidates share the probability among themselves and with the possibility that the person is not in the list.
 """
 
 import math
@@ -21,31 +21,41 @@ from newsroom.lib.names.frequencies import initial_share, name_share
 from newsroom.lib.names.frequency_table import table
 
 SPELLINGS = 66
-"""Ways to mistype one letter of a name: 32 others, one missing, 32 too many, two exchanged."""
+"""Ways to mistype one letter of a name: 32 other letters, one missing, 32 superfluous ones, two exchanged."""
 UNHEARD = {"surname": 5e-8, "given": 5e-7, "patronymic": 5e-7}
-"""Share of a spelling that is nobody's known name: a slip of the pen more often than a name."""
+"""Field → the share of a spelling that is nobody's known name: more often a slip of the pen than a name."""
 CONTRADICTED = 0.05
-"""The most that a pair is given which differs in a name, in gender or in birth."""
+"""The maximal probability of a pair that differs in a name, in gender or in birth."""
 
 
 class ListFrequencies(Protocol):
-    """What a score needs to know of the list: `profile.Profile`."""
+    """What a score needs to know of the list: see `desertions.matching.list_statistics.ListStatistics`."""
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """The number of entries."""
+        ...
 
     @property
-    def prior(self) -> float: ...
+    def prior(self) -> float:
+        """The share of the cases expected to be in the list."""
+        ...
 
-    def share(self, field: str, name: str) -> float: ...
+    def share(self, field: str, name: str) -> float:
+        """Return how common a folded name is in the list."""
+        ...
 
-    def year_share(self, year: int | None) -> float: ...
+    def year_share(self, year: int | None) -> float:
+        """Return how common a year of birth is in the list."""
+        ...
 
-    def circumstance_share(self, field: str, key: str) -> float: ...
+    def circumstance_share(self, field: str, key: str) -> float:
+        """Return how common a unit or a rank is among the entries that have one."""
+        ...
 
 
 class Weights(NamedTuple):
-    """`match` and `chance` by field and level. Where chance depends on the value, it is not here."""
+    """The shares `match` and `chance` by (field, level). A chance that depends on the value is not included."""
 
     match: dict[tuple[str, str], float]
     chance: dict[tuple[str, str], float]
@@ -53,7 +63,7 @@ class Weights(NamedTuple):
 
 @lru_cache(maxsize=1)
 def shipped() -> Weights:
-    """The weights of `reference/match_weights.tsv`."""
+    """Return the weights of `reference/match_weights.tsv`."""
     match, chance = {}, {}
     for line in reference.lines("match_weights.tsv")[1:]:
         field, level, of_matches, by_chance, *_note = line.split("\t")
@@ -64,17 +74,19 @@ def shipped() -> Weights:
 
 
 class Agreement(NamedTuple):
-    """How a pair agrees, field by field, and the natural logarithm of match / chance over all fields."""
+    """How a pair agrees, field by field."""
 
     names: NameAgreement
     birth: DateLevel
     same_year: bool
     circumstances: dict[str, ComparisonLevel]
-    """Unit, rank and region, where they compare."""
+    """The levels of unit, rank and region, if they can be compared."""
     weight: float
+    """The natural logarithm of match / chance over all fields."""
 
     @property
     def is_contradicted(self) -> bool:
+        """Whether the pair differs in a name, in gender or in birth."""
         names = self.names
         return (
             names.gender_differs
@@ -83,7 +95,10 @@ class Agreement(NamedTuple):
         )
 
     def as_levels(self) -> dict[str, str]:
-        """Field → how it agrees, without any name; `surname form` where a name stood in another case."""
+        """Return the level of each field that is not missing, without any name.
+
+        Adds `surname form` if a surname was written in an oblique case, and `gender` if the genders differ.
+        """
         names = self.names
         found = {"surname": names.surname, "given": names.given, "patronymic": names.father, "born": self.birth}
         levels = {
@@ -99,24 +114,28 @@ class Agreement(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether surname, given name and patronymic are there in full on both sides, and agree."""
+        """Whether surname, given name and patronymic are complete on both sides and equal."""
         names = self.names
         return names.surname == names.given == names.father == ComparisonLevel.EQUAL
 
 
 class Weighed(NamedTuple):
+    """An entry of the list, by its id, and how it agrees with a person."""
+
     entry: int
     agreement: Agreement
 
 
 class Scored(NamedTuple):
+    """An entry of the list, by its id, with its probability and how it agrees with a person."""
+
     entry: int
     probability: float
     agreement: Agreement
 
 
 def compare(one: Person, other: Person, profile: ListFrequencies, weights: Weights) -> Agreement | None:
-    """How two people agree; None where their surnames differ."""
+    """Return how two people agree, or `None` if their surnames differ."""
     names = compare_names(base_forms(one.name), base_forms(other.name))
     if names is None:
         return None
@@ -136,18 +155,22 @@ def compare(one: Person, other: Person, profile: ListFrequencies, weights: Weigh
 def weighed(
     one: Person, others: Iterable[tuple[int, Person]], profile: ListFrequencies, weights: Weights
 ) -> list[Weighed]:
-    """How each of these entries agrees with the man; those of another surname are left out."""
+    """Return how each of these entries, given as (id, person), agrees with a person.
+
+    Entries with another surname are left out.
+    """
     agreed = ((entry, compare(one, other, profile, weights)) for entry, other in others)
     return [Weighed(entry, agreement) for entry, agreement in agreed if agreement is not None]
 
 
 def probabilities(pairs: list[Weighed], profile: ListFrequencies, *, least: float = 0.0) -> list[Scored]:
-    """What the candidates of one man are given, the likeliest first; those below `least` are left out.
+    """Return the candidates of one person with their probabilities, likeliest first.
 
-    They share one with each other and with his not being there.
+    The probabilities and that of the person not being in the list add up to 1, before contradicted pairs are capped.
+    Candidates below `least` are left out.
     """
     odds = [math.exp(min(pair.agreement.weight, 60.0)) for pair in pairs]
-    # the odds that he is not there, over the odds of each entry before anything is known of it
+    # the odds that the person is not in the list, relative to the prior odds of each entry
     whole = profile.size * (1 - profile.prior) / profile.prior + math.fsum(odds)
     scored = []
     for pair, odd in zip(pairs, odds, strict=True):
@@ -158,6 +181,7 @@ def probabilities(pairs: list[Weighed], profile: ListFrequencies, *, least: floa
 
 
 def _weight(field: str, level: str, one: str, other: str, profile: ListFrequencies, weights: Weights) -> float:
+    """Return the logarithm of match / chance for one part of a name."""
     if level == ComparisonLevel.MISSING:
         return 0.0
     match = weights.match[field, level]
@@ -167,7 +191,7 @@ def _weight(field: str, level: str, one: str, other: str, profile: ListFrequenci
         return math.log(match / initial_share(field, one[0]))
     if level == ComparisonLevel.DIFFERENT:
         return math.log(match / weights.chance[field, level])
-    # a slip turned one into a certain spelling out of many; a stranger would have to be called so
+    # a slip produced one particular spelling out of many; a stranger would have to bear that name
     share, other_share = name_share(field, one), name_share(field, other)
     spellings = SPELLINGS * max(len(one), len(other))
     slip = match / (spellings if level == ComparisonLevel.NEAR else spellings**2 / 2)
@@ -179,7 +203,11 @@ def _weight(field: str, level: str, one: str, other: str, profile: ListFrequenci
 def _circumstance_weight(
     field: str, level: ComparisonLevel, other: Person, profile: ListFrequencies, weights: Weights
 ) -> float:
-    """An equal unit says little in a roster of that unit: chance is how common the value is in the list."""
+    """Return the logarithm of match / chance for unit, rank or region.
+
+    An equal unit says little in a roster of that unit: the chance of an equal unit or rank is how common it is in the
+    list.
+    """
     if level == ComparisonLevel.EQUAL and field != REGION:
         keys = unit_key(other.unit) if field == UNIT else [rank_key(other.rank)]
         share = max(profile.circumstance_share(field, key) for key in keys)
@@ -188,6 +216,7 @@ def _circumstance_weight(
 
 
 def _birth_weight(birth: DateLevel, year: int | None, profile: ListFrequencies, weights: Weights) -> float:
+    """Return the logarithm of match / chance for the births; `year` is that of the entry."""
     if birth == DateLevel.MISSING:
         return 0.0
     match = weights.match["born", birth]
@@ -201,11 +230,12 @@ def _birth_weight(birth: DateLevel, year: int | None, profile: ListFrequencies, 
 
 
 def current_weights() -> MatchWeights | None:
-    """The newest estimated table; None where the shipped one holds."""
+    """Return the latest estimated weights, or `None` if the shipped ones apply."""
     return MatchWeights.objects.order_by("-id").first()
 
 
 def weights_of(stored: MatchWeights | None) -> Weights:
+    """Return the weights of a stored table, or the shipped ones for `None`."""
     if stored is None:
         return shipped()
     match: dict[tuple[str, str], float] = {}

@@ -1,8 +1,8 @@
-"""Estimating the weights anew: from what reviewers decided, or, where they decided too little, from the pairs alone.
+"""Estimation of the weights from reviewers' decisions, or from the pairs alone if there are too few decisions.
 
-`match` of a level is the share of true pairs that agree at it. With decisions these are counted; without, expectation
-maximisation takes each pair with its probability, and weighs anew until nothing moves (Winkler 1988). What chance gives
-follows from the frequencies of names and stays as it is.
+The `match` of a level is the share of true pairs that agree at it. With decisions, these are counted; without,
+expectation maximisation counts each pair with its probability and repeats until the shares converge (Winkler 1988). The
+shares by chance follow from the frequencies of names and are not estimated.
 """
 
 import datetime
@@ -16,21 +16,23 @@ from desertions.models import MatchWeights, Score
 MIN_DECISIONS = 50
 """Confirmed pairs from which decisions are counted."""
 PRIOR = 20.0
-"""Pairs' worth of trust in the table there is, so that a few decisions do not overthrow it."""
+"""Pairs' worth of trust in the current table, so that a few decisions do not overturn it."""
 EM_ROUNDS = 50
+"""Maximal rounds of expectation maximisation."""
 FIELDS = ("surname", "given", "patronymic", "born", "unit", "rank")
+"""The fields whose weights are estimated."""
 GROUPS = {"born": (("equal", "near"), ("year", "near year"))}
-"""Fields whose levels are of two kinds: whole dates, and years alone."""
+"""Fields whose levels are of two kinds, estimated separately: whole dates, and years alone."""
 UNSEEN = {"initial", "different"}
-"""Levels that candidates hardly show, as contradicted pairs are not kept: their shares stay as they are."""
+"""Levels that candidates hardly show, as contradicted pairs are not stored: their shares are not estimated."""
 
 
 class NotEnoughDecisionsError(Exception):
-    """There is neither a decision nor a candidate."""
+    """There are neither enough decisions nor any candidate to estimate weights from."""
 
 
 def estimate_weights(*, at: datetime.datetime) -> MatchWeights:
-    """Estimate the table and keep it; it counts from the next run on. Raises NothingToLearnFromError."""
+    """Estimate the weights and store them; they apply from the next run on. Raises NotEnoughDecisionsError."""
     current = current_weights()
     before = weights_of(current)
     confirmed = list(Score.objects.filter(match__status=MatchStatus.CONFIRMED).values_list("levels", flat=True))
@@ -38,7 +40,7 @@ def estimate_weights(*, at: datetime.datetime) -> MatchWeights:
         pairs = [(levels, 1.0) for levels in confirmed]
         match, basis = _shares(pairs, before), f"{len(confirmed)} confirmed pairs"
     else:
-        of_now = Score.objects.filter(run__weights=current)  # what older weights gave is theirs to explain
+        of_now = Score.objects.filter(run__weights=current)  # `_again` needs scores from these weights
         scored = list(of_now.values_list("levels", "probability"))
         if not scored:
             raise NotEnoughDecisionsError("There is no candidate yet: match a list first.")
@@ -52,7 +54,10 @@ def estimate_weights(*, at: datetime.datetime) -> MatchWeights:
 
 
 def _by_expectation(pairs: list[tuple[dict[str, str], float]], before: Weights) -> dict[tuple[str, str], float]:
-    """Weigh, and ask how likely each pair is under the new weights; until the shares stand still."""
+    """Return the shares of each level by expectation maximisation.
+
+    Alternates between estimating the shares and the probability of each pair, until the shares converge.
+    """
     weights, now = before, pairs
     for _round in range(EM_ROUNDS):
         match = _shares(now, before)
@@ -65,7 +70,7 @@ def _by_expectation(pairs: list[tuple[dict[str, str], float]], before: Weights) 
 
 
 def _again(levels: dict[str, str], probability: float, before: Weights, weights: Weights) -> float:
-    """The pair's probability with the new shares in place of those it was given with."""
+    """Return the probability of a pair after the shares of `before` are replaced by those of `weights`."""
     bounded = min(max(probability, 1e-6), 1 - 1e-6)
     odds = math.log(bounded / (1 - bounded))
     for field in FIELDS:
@@ -76,12 +81,15 @@ def _again(levels: dict[str, str], probability: float, before: Weights, weights:
 
 
 def _shares(pairs: list[tuple[dict[str, str], float]], before: Weights) -> dict[tuple[str, str], float]:
-    """Of the pairs, each with its weight, the share at each level; the table there is counts for `PRIOR` of them."""
+    """Return the share of the pairs at each level, counting each pair by its weight.
+
+    The current table counts as `PRIOR` pairs.
+    """
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for levels, weight in pairs:
         for field in FIELDS:
             if field in levels:
-                counted[field][levels[field]] += weight  # type: ignore[assignment] # a Counter of parts
+                counted[field][levels[field]] += weight  # type: ignore[assignment] # a Counter of floats
     match = dict(before.match)
     for field, level in before.match:
         group = next((of for of in GROUPS.get(field, ()) if level in of), None)

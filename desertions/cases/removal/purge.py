@@ -1,7 +1,7 @@
-"""Removing a person on request: from every row, its history, the search, and the files that are only his.
+"""Removing a person on request: from every row, its history, the search, and the files that are only about them.
 
-What stays is a certificate that names no one and a tombstone by which imports know him again. The database lets
-evidence be removed only inside the transaction that writes such a certificate.
+What remains is a certificate that names no one and an entry of the suppression list, by which imports recognise the
+person. The database lets evidence be removed only inside the transaction that writes such a certificate.
 """
 
 import datetime
@@ -53,17 +53,19 @@ from newsroom.lib.sealing.keys import digests
 MODELS_OF_CASE: tuple[Any, ...] = (
     FactResolution, Match, Mention, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
 )  # fmt: skip
-"""What belongs to a case, those that point at others first. `Merge` points at two."""
+"""Models whose rows belong to one case, each before the models it points at. `Merge` belongs to two."""
 MAX_NAMESAKES = 100_000
+"""List entries of one name that are looked at."""
 PURGE_SETTING = "newsroom.purge"
+"""Setting of the database session that holds the id of the certificate while evidence is removed."""
 
 
 class CannotPurgeError(Exception):
-    """Nobody can be removed so; the message says why."""
+    """The person cannot be removed; the message says why."""
 
 
 def cases_of_person(case: Case) -> list[Case]:
-    """Every case of the man: this one, those merged with it, and those with his name and day of birth."""
+    """Return every case of the person: this one, those merged with it, those with the same name and day of birth."""
     identity = Identity.objects.filter(case=case).first()
     key = identity.person_key if identity and identity.born_on else None
     found = {case.pk}
@@ -78,7 +80,7 @@ def cases_of_person(case: Case) -> list[Case]:
 
 
 def entries_of_person(cases: Iterable[Case], person: Identity) -> list[ListEntry]:
-    """Entries that are the man by a decision of the desk, or by his full name where no day of birth says otherwise."""
+    """Return the person's list entries: confirmed by the desk, or with the full name and no other day of birth."""
     confirmed = Match.objects.filter(case__in=list(cases), status=MatchStatus.CONFIRMED)
     pks = {match.entry_id for match in confirmed}
     rows = ListEntry.objects.all()
@@ -89,7 +91,7 @@ def entries_of_person(cases: Iterable[Case], person: Identity) -> list[ListEntry
 
 @dataclass(frozen=True)
 class Extent:
-    """What a purge would remove, to be looked at before."""
+    """What a purge would remove, shown before it: the cases, and the numbers of list entries and sources."""
 
     cases: list[Case]
     entries: int
@@ -97,7 +99,7 @@ class Extent:
 
 
 def extent_of(case: Case) -> Extent | None:
-    """None for a case without an identity: nobody is known by it."""
+    """Return what a purge of the person of this case would remove, or None for a case without an identity."""
     person = Identity.objects.filter(case=case).first()
     if person is None:
         return None
@@ -107,9 +109,10 @@ def extent_of(case: Case) -> Extent | None:
 
 @transaction.atomic
 def purge_person(case: Case, *, requested_by: PurgeRequest, by: AbstractBaseUser, at: datetime.datetime) -> Purge:
-    """Remove the man of this case, with all his cases. It cannot be undone. Raises CannotPurgeError.
+    """Remove the person of this case, with all their cases. This cannot be undone.
 
-    Files go from the disk once the transaction is written. Backups made before still hold him: the operator's part.
+    Files are deleted from disk when the transaction commits. Backups made before still hold the person; deleting those
+    is up to the operator. Returns the certificate. Raises CannotPurgeError for a case without an identity.
     """
     Case.objects.select_for_update().get(pk=case.pk)
     person = Identity.objects.filter(case=case).first()
@@ -135,17 +138,22 @@ def purge_person(case: Case, *, requested_by: PurgeRequest, by: AbstractBaseUser
 
 
 def _certificate_number(at: datetime.datetime) -> str:
+    """Return a random number that begins with the year."""
     return f"{at:%Y}-{secrets.token_hex(4)}"
 
 
 def _is_he(entry: ListEntry, person: Identity) -> bool:
+    """Return whether the entry has the full name of the person and no other day of birth."""
     born = entry.values["born_on"]
     same_day = not born or not person.born_on or born == person.born_on
     return same_day and folded(entry.person) == folded(person) and bool(person.given_name)
 
 
 def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[str]) -> None:
-    """Rows and their history; a row that once belonged to one of the cases leaves no trace of that either."""
+    """Remove the rows of these cases and entries, and add their numbers to `removed`.
+
+    Also removes the history of rows that once belonged to one of the cases.
+    """
     pks = [case.pk for case in cases]
     matches = Match.objects.filter(Q(entry_key__in=[key for e in entries for key in _entry_keys(e)]) | Q(case__in=pks))
     events_of(Review).filter(match_id__in=list(matches.values_list("pk", flat=True))).delete()
@@ -164,13 +172,12 @@ def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[s
 
 
 def _entry_keys(entry: ListEntry) -> list[int]:
+    """Return the digests of the entry under every key, by which its matches are found."""
     return digests(entry_text(entry.pk))
 
 
 def _remove(model: Any, pks: Iterable[int], removed: Counter[str]) -> None:
-    """These rows and everything their history says of them. Rows that another case has now stay, with their history
-    of before taken away.
-    """
+    """Remove the rows with these ids, and their history whether or not the row still exists; count them in `removed`."""
     pks = list(pks)
     removed[model.__name__] += model.objects.filter(pk__in=pks).count()
     events_of(model).filter(pgh_obj_id__in=pks).delete()
@@ -178,7 +185,7 @@ def _remove(model: Any, pks: Iterable[int], removed: Counter[str]) -> None:
 
 
 def sources_only_of(cases: list[Case]) -> list[Source]:
-    """Sources that speak of these cases alone: of no other case, no list, no import, and no source repeats them."""
+    """Return the sources about these cases alone: no other case, list or import uses them, no source repeats them."""
     cited = Source.objects.filter(evidence__case__in=cases).distinct()
     others: list[Any] = [
         model.objects.exclude(case__in=cases).exclude(source=None).values("source")
@@ -191,12 +198,13 @@ def sources_only_of(cases: list[Case]) -> list[Source]:
 
 
 def _names_others(source: Source, cases: list[Case]) -> bool:
-    """Whether a paper of the source may name the man of another case."""
+    """Return whether a file of the source may name the person of another case."""
     mentions = Mention.objects.all().in_files(source.files.values_list("pk", flat=True))
     return mentions.exclude(case__in=cases).exclude(status=MatchStatus.REJECTED).exists()
 
 
 def _remove_source(source: Source, removed: Counter[str]) -> None:
+    """Remove the source with its files, their text, mentions and chains of custody; count them in `removed`."""
     files = SourceFile.objects.filter(source=source)
     _remove(
         Mention,

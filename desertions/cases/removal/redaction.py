@@ -1,4 +1,4 @@
-"""Take a person's name out of every text of the database, sealed ones too."""
+"""Redaction: removing a person's name from every text of the database, sealed ones included."""
 
 import json
 import re
@@ -17,15 +17,16 @@ from newsroom.lib.sealing.fields import Sealed, SealedJSONField
 from newsroom.lib.sealing.keys import seal, unseal
 
 SEARCHED_APPS = ("desertions", "articles", "comments", "admin", "django_tasks_database")
-"""Apps in whose texts a name may have been written by hand."""
+"""Apps whose texts may hold a name that somebody wrote."""
 REMOVED = "[removed]"
+"""What stands in a text instead of the name."""
 
 
 def without_name(text: str, person: Any) -> str:
     """Return the text with every mention of the person replaced by `REMOVED`, or the same text if there is none.
 
-    Finds what matching finds in papers and what the check before publication finds: every case form, Latin letters,
-    initials, either order. A text with a mention comes back without stress marks, soft hyphens and word divisions.
+    Finds what matching finds in files and what the check before publication finds: every case form, Latin letters,
+    initials, either order. A text with a mention is returned without stress marks, soft hyphens and hyphenation.
     """
     searched = clean_text(text)
     spans = {(mention.start, mention.end) for mention in _people(_name_of(person)).mentions(searched)}
@@ -45,6 +46,7 @@ def _name_of(person: Any) -> Name:
 
 @lru_cache(maxsize=4)
 def _people(name: Name) -> PeopleFinder:
+    """Return a finder of this name, cached from one text to the next."""
     return PeopleFinder([(0, name)])
 
 
@@ -60,10 +62,10 @@ def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
 
 
 def remove_mentions(person: Identity) -> int:
-    """Take the name out of every other text, sealed ones and histories too. Returns how many texts held it.
+    """Remove the name from every text of `SEARCHED_APPS`, sealed ones and histories included.
 
-    Reads every text of the database, about 1 MB a second. Returns 0 for a person without surname or given name: too
-    little is known to tell them from others.
+    Returns how many texts held it; 0 for a person without surname or given name, who cannot be told from others. Reads
+    every text, about 1 MB a second.
     """
     if not person.surname or not person.given_name:
         return 0
@@ -88,21 +90,24 @@ EXEMPT_FIELDS = {
     "sentence",
     "suppression_key",
 }
-"""Sealed columns that say one thing of one other person: his namesakes keep their names."""
+"""Sealed columns that are left alone: they hold data of one other person each, and namesakes keep their names."""
 
 
 def _models_with_texts() -> Iterator[type[models.Model]]:
+    """Yield the models of `SEARCHED_APPS`, many-to-many tables included."""
     for label in SEARCHED_APPS:
         if label in apps.app_configs:
             yield from apps.get_app_config(label).get_models(include_auto_created=True)
 
 
 def _is_text(field: Any) -> bool:
+    """Return whether people write into the column: text or JSON without choices, not generated, not sealed."""
     kind = isinstance(field, models.CharField | models.TextField | models.JSONField)
     return kind and not isinstance(field, Sealed) and not field.choices and not field.generated
 
 
 def _mend_plain(model: type[models.Model], field: Any, person: Identity) -> int:
+    """Remove the name from an unsealed column. Returns how many rows were changed."""
     is_json = isinstance(field, models.JSONField)
 
     def mended(stored: str) -> str:
@@ -116,6 +121,8 @@ def _mend_plain(model: type[models.Model], field: Any, person: Identity) -> int:
 
 
 def _mend_sealed(model: type[models.Model], field: Any, person: Identity) -> int:
+    """Remove the name from a sealed column. Returns how many rows were changed."""
+
     def mended(stored: str) -> str | None:
         text = unseal(stored)
         without = _without_in_sealed(text, person, field)
@@ -125,7 +132,7 @@ def _mend_sealed(model: type[models.Model], field: Any, person: Identity) -> int
 
 
 def _mend(model: type[models.Model], field: Any, mended: Callable[[str], str | None], cast: str = "") -> int:
-    """Rewrite one column where `mended` gives another value. Returns how many rows were changed."""
+    """Rewrite one column wherever `mended` returns another value. Returns how many rows were changed."""
     table, key, column = model._meta.db_table, model._meta.pk.column, field.column
     changed = 0
     with connection.cursor() as cursor:
@@ -139,7 +146,7 @@ def _mend(model: type[models.Model], field: Any, mended: Callable[[str], str | N
 
 
 def _without_in_json(value: Any, person: Any) -> Any:
-    """A value that JSON can hold, without the name in any of its texts."""
+    """Return a JSON value with the name removed from all its texts and keys."""
     if isinstance(value, str):
         return without_name(value, person)
     if isinstance(value, list):
@@ -150,10 +157,11 @@ def _without_in_json(value: Any, person: Any) -> Any:
 
 
 def _without_in_sealed(text: str, person: Any, field: Any) -> str | None:
-    """The text without the name. A preview has the parts of names apart: where it may hold the name, it goes whole."""
+    """Return a decrypted text without the name, or None if the whole value must be removed."""
     if not isinstance(field, SealedJSONField):
         return without_name(text, person)
     if not field.null:
         return field.as_text(_without_in_json(field.from_text(text), person))
+    # The preview of an import holds the parts of a name in separate cells: it is removed whole if it may hold the name.
     apart = " ".join(re.sub(r'"[^"]{0,20}":|[",{}\[\]]', " ", text).split())
     return text if without_name(apart, person) == apart else None

@@ -1,4 +1,4 @@
-"""Knowing again, without his name, a person who was removed on request."""
+"""The suppression list: recognising, without their names, people who were removed on request."""
 
 import secrets
 from typing import Any
@@ -12,7 +12,7 @@ from newsroom.lib.sealing.keys import digest
 
 
 class SuppressionList:
-    """All of them, read once: there are few. Each import makes its own."""
+    """All suppressed people, read once, as they are few. Each import reads its own list."""
 
     def __init__(self) -> None:
         self.by_person: dict[int, str] = {}
@@ -26,10 +26,10 @@ class SuppressionList:
         self.key = _key() if self.by_person else b""
 
     def certificate_of(self, values: dict[str, Any]) -> str:
-        """The certificate under which this person was removed, or nothing.
+        """Return the number of the certificate under which this person was removed, or `""`.
 
-        Where either side does not know the day of birth, the full name decides: rather a namesake is kept out than
-        the man let in.
+        `values` has the name and `born_on` as an import reads them. If either side lacks the day of birth, the full
+        name decides. Prefers false positives: a namesake may be refused.
         """
         if not self.by_person or not values.get("surname"):
             return ""
@@ -41,7 +41,7 @@ class SuppressionList:
 
 
 def suppress(purge: Purge, person: Any) -> None:
-    """Keep what it takes to know this person again, and nothing that tells who he is."""
+    """Store keyed digests by which this person is recognised, and nothing that reveals who they are."""
     name = Name(person.surname, person.given_name, person.patronymic)
     by_person, by_name = _digests(_key(), name, person.born_on)
     SuppressedPerson.objects.create(
@@ -50,13 +50,14 @@ def suppress(purge: Purge, person: Any) -> None:
 
 
 def _digests(key: bytes, name: Name, born_on: Any) -> tuple[int, int]:
-    """Of full name and date of birth, and of the full name alone."""
+    """Return the digests of full name with date of birth, and of the full name alone."""
     text = " ".join(folded(name))
     return digest(f"removed {text} {born_on or ''}", key), digest(f"removed {text}", key)
 
 
 @transaction.atomic
 def _key() -> bytes:
+    """Return the random key of these digests, generating and storing it on first use."""
     proof = KeyCheckValue.objects.select_for_update().first() or KeyCheckValue.objects.create(
         sentence=KeyCheckValue.SENTENCE
     )

@@ -1,6 +1,7 @@
-"""The columns of lists and cases as django-import-export knows them: how a cell becomes a value and back.
+"""The columns of lists and cases as resources of django-import-export: from cell to value and back.
 
-Imports use the widgets, exports the whole resource. `desertions.importing` tells why its own loop reads the rows.
+Imports use the widgets, exports the whole resource. Imports read rows in a loop of their own for the reasons given in
+docs/decisions/0011-imports-read-twice.md.
 """
 
 import datetime
@@ -20,16 +21,21 @@ from newsroom.lib.names import spelling
 from newsroom.lib.text import partial_dates
 
 FORMULA = re.compile(r"^[=@\t\r]|^[+\-](?![\d\s(])")
+"""How a cell begins that a spreadsheet takes for a formula; a number with a sign is not meant."""
 ERROR_VALUE = re.compile(r"^#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)$")
+"""What a spreadsheet shows in place of a value that it cannot compute."""
 DOTTED = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})$")
 ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 YEAR = re.compile(r"^(1[89]\d\d|20\d\d)$")
 SERIAL = re.compile(r"^[1-5]\d{3,4}(\.0)?$")
 AFTER = re.compile(r"\s*(г\.?\s?р\.?|года рождения|года|г\.)$", re.IGNORECASE)
+"""What may follow a date or year of birth."""
 EPOCH = datetime.date(1899, 12, 30)
 """Day 0 of a spreadsheet (ECMA-376, 18.17.4.1, the 1900 system)."""
 BORN_BETWEEN = (1900, 2015)
+"""First and last plausible year of birth."""
 REASON_OF = {spelling.TOO_LONG: "name too long"}
+"""Code of an unreadable name → code of `REASONS`, where the two differ."""
 CONTRACT_WORDS = {
     "контракт": "contract", "контрактник": "contract", "по контракту": "contract", "к/с": "contract",
     "мобилизация": "mobilised", "по мобилизации": "mobilised", "мобилизованные": "mobilised",
@@ -38,10 +44,11 @@ CONTRACT_WORDS = {
     "доброволец": "volunteer", "шторм z": "convict", "шторм v": "convict", "осужденный": "convict",
     "осуждённый": "convict", "резерв": "reservist", "mobilized": "mobilised",
 }  # fmt: skip
+"""What lists write for a contract type → its value."""
 
 
 class TextWidget(widgets.Widget):
-    """A text of at most `most` characters that is no formula."""
+    """A text of at most `most` characters that is not a formula. Cleaning raises RowRefusedError."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
@@ -58,20 +65,22 @@ class TextWidget(widgets.Widget):
 
 
 class NameWidget(widgets.Widget):
-    """One part of a name; its value is the text as it should be, and `mended` tells whether letters were set right."""
+    """One part of a name with its letters corrected. Cleaning raises RowRefusedError."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         return read_name(value)[0]
 
 
 class BirthWidget(widgets.Widget):
-    """A day or a year of birth; its value is (date or None, year or None)."""
+    """A day or a year of birth as (date or None, year or None). Cleaning raises RowRefusedError."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> tuple[datetime.date | None, int | None]:
         return read_birth(value) if value else (None, None)
 
 
 class RankWidget(widgets.Widget):
+    """A rank by any spelling; its value is the code of the rank. Cleaning raises RowRefusedError."""
+
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         return read_rank(value) if value else ""
 
@@ -80,6 +89,8 @@ class RankWidget(widgets.Widget):
 
 
 class PartialDateWidget(widgets.Widget):
+    """A day, month, season or year that is not in the future, as EDTF text. Cleaning raises RowRefusedError."""
+
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         if not value:
             return ""
@@ -93,7 +104,7 @@ class PartialDateWidget(widgets.Widget):
 
 
 class ChoiceWidget(widgets.Widget):
-    """One of a vocabulary, by its value or its word in either language."""
+    """A choice of a vocabulary, by its value or its label in either language. Cleaning raises RowRefusedError."""
 
     def __init__(self, fact: Fact, vocabulary: Any) -> None:
         super().__init__()
@@ -108,10 +119,11 @@ class ChoiceWidget(widgets.Widget):
 
 
 class UnitWidget(widgets.Widget):
-    """A unit by its name in either language or its slug; its value is the unit's id."""
+    """A unit by its name in either language or its slug; its value is the unit's id. Cleaning raises RowRefusedError."""
 
     @cached_property
     def by_name(self) -> dict[str, int]:
+        """Name in either language, or slug, in lower case → id of the unit."""
         rows = Unit.objects.values_list("pk", "name_en", "name_ru", "slug")
         return {name.casefold(): pk for pk, *spellings in rows for name in spellings}
 
@@ -124,6 +136,7 @@ class UnitWidget(widgets.Widget):
 
 
 def _columns(names_of: dict[str, Any], made: dict[str, widgets.Widget]) -> dict[str, fields.Field]:
+    """Return a field for each of these names; those without a widget are texts of 300 characters."""
     return {
         name: fields.Field(attribute=name, column_name=name, widget=made.get(name) or TextWidget(300))
         for name in names_of
@@ -137,10 +150,11 @@ NAME_WIDGETS: dict[str, widgets.Widget] = {
     "patronymic": NameWidget(),
     "born_on": BirthWidget(),
 }
+"""Field of a name or birth → its widget, the same for lists and cases."""
 
 
 class EntryResource(resources.Resource):
-    """A line of a named list. Its columns take their values from `ListEntry.values`, sealed or not."""
+    """An entry of a named list. Its columns take their values from `ListEntry.values`, sealed or not."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -155,7 +169,7 @@ class EntryResource(resources.Resource):
 
 
 class CaseResource(resources.Resource):
-    """A case with who the man is. `unit`, rank and the like are written in the language in use."""
+    """A case with the person's identity. Unit, rank and choices are exported in the active language."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -183,7 +197,7 @@ class CaseResource(resources.Resource):
 
 @lru_cache(maxsize=50_000)
 def read_name(text: str) -> tuple[str, bool]:
-    """A part of a name, and whether its letters were set right. Raises RowRefusedError."""
+    """Return a part of a name, corrected, and whether its letters were corrected. Raises RowRefusedError."""
     if FORMULA.match(text):
         raise RowRefusedError("formula")
     try:
@@ -194,9 +208,10 @@ def read_name(text: str) -> tuple[str, bool]:
 
 @lru_cache(maxsize=50_000)
 def read_birth(text: str) -> tuple[datetime.date | None, int | None]:
-    """A day, or a year alone, as lists write it. Raises RowRefusedError.
+    """Return the day and year, or (None, year), of a birth as lists write it. Raises RowRefusedError.
 
-    A number of five digits is a day as spreadsheets count them; a year of two digits is of the last hundred years.
+    A number of up to five digits that is not a year is a day as spreadsheets count them; a year of two digits lies in
+    the last hundred years.
     """
     text = AFTER.sub("", text.strip())
     if YEAR.match(text):
@@ -215,11 +230,12 @@ def read_birth(text: str) -> tuple[datetime.date | None, int | None]:
 
 
 def is_serial(text: str) -> bool:
+    """Return whether the text is a day as spreadsheets count them."""
     return bool(SERIAL.match(text)) and not YEAR.match(text)
 
 
 def _parts_of_date(text: str) -> tuple[int, int, int]:
-    """Year, month and day. Raises RowRefusedError."""
+    """Return year, month and day, not checked against the calendar. Raises RowRefusedError."""
     if match := ISO.match(text):
         return int(match[1]), int(match[2]), int(match[3])
     if match := DOTTED.match(text):
@@ -237,6 +253,7 @@ def _parts_of_date(text: str) -> tuple[int, int, int]:
 
 
 def _plausible(year: int) -> int:
+    """Return the year. Raises RowRefusedError if nobody on such a list was born in it."""
     if not BORN_BETWEEN[0] <= year <= BORN_BETWEEN[1]:
         raise RowRefusedError("not to be born", year=year)
     return year
@@ -244,6 +261,7 @@ def _plausible(year: int) -> int:
 
 @lru_cache(maxsize=10_000)
 def read_rank(text: str) -> str:
+    """Return the code of a rank. Raises RowRefusedError."""
     try:
         return ranks.parse(text)
     except ranks.UnreadableRankError as error:
@@ -252,6 +270,7 @@ def read_rank(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def read_choice(fact: Fact, text: str) -> str:
+    """Return the value of a choice of this fact. Raises RowRefusedError."""
     try:
         return assertions.read_assertion(fact, text)
     except assertions.UnreadableAssertionError as error:

@@ -1,4 +1,4 @@
-"""Which rows of a file are as they were, by the digests of their cells, in nine bytes for each entry of the list."""
+"""The digests by which unchanged rows of a file are recognised, in nine bytes for each entry of the list."""
 
 from array import array
 from bisect import bisect_left
@@ -7,10 +7,11 @@ from typing import Any
 from desertions.models import NamedList
 
 BATCH_SIZE = 10_000
+"""Digests fetched at a time."""
 
 
 class KnownContents:
-    """The digests of a list's present entries, each to be taken once: a second row with it is a repetition."""
+    """The digests of a list's present entries. Each can be taken once: a second row with it is a repetition."""
 
     def __init__(self, cursor: Any, named: NamedList) -> None:
         self.contents = array("q")
@@ -29,7 +30,7 @@ class KnownContents:
         self.taken = bytearray(len(self.contents))
 
     def take(self, content: int) -> bool:
-        """Whether an entry has this digest that no row has taken before."""
+        """Take a digest. Returns whether an entry has it that no earlier row has taken."""
         place = bisect_left(self.contents, content)
         if place == len(self.contents) or self.contents[place] != content or self.taken[place]:
             return False

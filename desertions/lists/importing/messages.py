@@ -1,4 +1,4 @@
-"""What an import says of a row or a file, in words: codes in the database, sentences where they are shown."""
+"""Messages of imports: the database stores codes, and pages show these texts."""
 
 from typing import Any
 
@@ -36,6 +36,7 @@ REASONS: dict[str, Promise] = {
     "merged": _("this case was merged into another: name that one"),
     "removed": _("asked to be removed (certificate %(certificate)s): he is not taken in again"),
 }
+"""Code of a refused row → why it is refused."""
 PROBLEMS: dict[str, Promise] = {
     "empty": _("File: it is empty. Look at the original and send it again."),
     "damaged": _("File: it is damaged, locked by a password, or needs too much memory. Save it as CSV and send that."),
@@ -58,6 +59,7 @@ PROBLEMS: dict[str, Promise] = {
     "gone": _("The stored file is not what it was, or gone. Nothing was written. Tell the operator."),
     "keys": _("The keys of this list are being changed. Nothing was written. Try again in a few minutes."),
 }
+"""Code of a failed import → what is wrong and what to do."""
 NOTICES: dict[str, Promise] = {
     "letters": _("Latin and Cyrillic letters stood in one word; set right by what they look like"),
     "serial dates": _("Numbers of days, as Excel counts them, were read as dates"),
@@ -70,10 +72,11 @@ NOTICES: dict[str, Promise] = {
     "kept": _("The desk has decided these facts by a ruling; the case keeps them"),
     "back": _("Gone from an earlier version, and back in this one"),
 }
+"""Code of a notice → what the import did about some rows."""
 
 
 class RowRefusedError(ValueError):
-    """A row is not taken: `code` of `REASONS`, the field, and the cell as it stands."""
+    """A row is not imported: `code` is a key of `REASONS`, `field` and `cell` say where, `words` fill the message."""
 
     def __init__(self, code: str, field: str = "", cell: str = "", **words: Any) -> None:
         super().__init__(code)
@@ -81,7 +84,7 @@ class RowRefusedError(ValueError):
 
 
 class ImportProblemError(Exception):
-    """The whole import cannot go on: `code` of `PROBLEMS`. Nothing was written."""
+    """The whole import cannot continue: `code` is a key of `PROBLEMS`. Nothing was written."""
 
     def __init__(self, code: str, **words: Any) -> None:
         super().__init__(code)

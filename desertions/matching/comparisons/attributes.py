@@ -1,4 +1,4 @@
-"""What lists say beside name and birth: unit, rank and place, in the form in which they compare."""
+"""Comparison of the attributes unit, rank and region, and the keys by which they are compared."""
 
 import re
 from functools import lru_cache
@@ -12,19 +12,23 @@ UNIT, RANK, REGION = "unit", "rank", "region"
 _ORDER = {code: position for position, code in enumerate(ranks.RANKS)}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTERS = 5
-"""Of a word of a place: Волгоград and Волгоградская область begin alike."""
+"""Letters of a word in a place that are compared: Волгоград and Волгоградская область begin alike."""
 _TOO_COMMON = {fold(word)[:_LETTERS] for word in ("область", "район", "город", "республика", "посёлок", "село")}
+"""Beginnings of words that name the kind of a place and distinguish nothing."""
 
 
 @lru_cache(maxsize=20_000)
 def unit_key(text: str) -> frozenset[str]:
-    """The numbers in a unit's name; years are none. Without a number it does not compare."""
+    """Return the numbers in a unit's name, without years.
+
+    A unit without a number cannot be compared.
+    """
     return frozenset(re.findall(r"\d+", _YEAR.sub(" ", text)))
 
 
 @lru_cache(maxsize=20_000)
 def rank_key(text: str) -> str:
-    """The code of a rank, or nothing where it cannot be read."""
+    """Return the code of a rank, or `""` if it cannot be read."""
     try:
         return ranks.parse(text) if text else ""
     except ranks.UnreadableRankError:
@@ -33,12 +37,13 @@ def rank_key(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def region_key(text: str) -> frozenset[str]:
+    """Return the beginnings of the words that distinguish a place."""
     words = (fold(word)[:_LETTERS] for word in re.findall(r"[^\W\d_]+", text))
     return frozenset(word for word in words if len(word) == _LETTERS and word not in _TOO_COMMON)
 
 
 def compare_attributes(one: Person, other: Person) -> dict[str, ComparisonLevel]:
-    """How unit, rank and region agree, of those that both people have and that compare."""
+    """Return the levels of unit, rank and region, without those that are missing or cannot be compared."""
     found = {}
     if one.unit and other.unit:
         found[UNIT] = unit_level(unit_key(one.unit), unit_key(other.unit))
@@ -50,21 +55,27 @@ def compare_attributes(one: Person, other: Person) -> dict[str, ComparisonLevel]
 
 
 def unit_level(one: frozenset[str], other: frozenset[str]) -> ComparisonLevel:
-    """Of two unit keys. A regiment and its division have different numbers: only one number each can differ."""
+    """Return how two unit keys agree.
+
+    A regiment and its division have different numbers, so only units of one number each can differ.
+    """
     if one & other:
         return ComparisonLevel.EQUAL
     return ComparisonLevel.DIFFERENT if len(one) == len(other) == 1 else ComparisonLevel.MISSING
 
 
 def rank_level(one: str, other: str) -> ComparisonLevel:
-    """Of two ranks' codes; one step up or down is near."""
+    """Return how two codes of ranks agree; one step up or down is near."""
     if one and other and abs(_ORDER[one] - _ORDER[other]) == 1:
         return ComparisonLevel.NEAR
     return _level(one, other)
 
 
 def region_level(one: frozenset[str], other: frozenset[str]) -> ComparisonLevel:
-    """Of two places. That they differ says nothing: people are born in one place and serve in another."""
+    """Return how two region keys agree: equal or missing.
+
+    Different places say nothing: people are born in one place and serve in another.
+    """
     return ComparisonLevel.EQUAL if one & other else ComparisonLevel.MISSING
 
 

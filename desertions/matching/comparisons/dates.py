@@ -1,4 +1,4 @@
-"""How far two dates of birth agree. A date is its ISO text, empty where only the year is known."""
+"""Comparison of two dates of birth. A date is its ISO text, `""` if only the year is known."""
 
 import datetime
 from enum import StrEnum
@@ -6,20 +6,22 @@ from functools import lru_cache
 
 
 class DateLevel(StrEnum):
+    """How two dates of birth agree."""
+
     EQUAL = "equal"
     """The same day."""
     NEAR = "near"
     """A day or a year off, one digit of day or month wrong, two digits exchanged, or day and month exchanged."""
     YEAR = "year"
-    """The same year, where one of the two has no more."""
+    """The same year, if at least one date is a year alone."""
     NEAR_YEAR = "near year"
-    """A year off, where one of the two has no more."""
+    """A year off, if at least one date is a year alone."""
     MISSING = "missing"
     DIFFERENT = "different"
 
 
 def compare_dates(one: str, one_year: int | None, other: str, other_year: int | None) -> DateLevel:
-    """How two births agree, as far as both are known. Symmetric."""
+    """Return how two births agree, as far as both are known. Symmetric."""
     if not one_year or not other_year:
         return DateLevel.MISSING
     if one and other:
@@ -30,6 +32,7 @@ def compare_dates(one: str, one_year: int | None, other: str, other_year: int | 
 
 @lru_cache(maxsize=50_000)
 def _of_days(one: str, other: str) -> DateLevel:
+    """Return how two full dates agree; `one` must not be later than `other`."""
     if one == other:
         return DateLevel.EQUAL
     if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
@@ -46,4 +49,5 @@ def _of_days(one: str, other: str) -> DateLevel:
 
 
 def _exchanged(one: str, other: str, first: int, second: int) -> bool:
+    """Return whether the characters at these two positions are exchanged."""
     return one[first] == other[second] and one[second] == other[first]

@@ -1,4 +1,4 @@
-"""Who is compared."""
+"""The person whom comparisons take."""
 
 from typing import NamedTuple
 
@@ -6,11 +6,11 @@ from newsroom.lib.names.parsing import Name
 
 
 class Person(NamedTuple):
-    """A person as a list or a case has him: what is unknown is empty."""
+    """A person as a list or a case describes them; unknown values are empty."""
 
     name: Name
     born: str = ""
-    """The whole date of birth as ISO writes it."""
+    """The full date of birth in ISO format."""
     year: int | None = None
     unit: str = ""
     rank: str = ""

@@ -1,7 +1,7 @@
 """The admin class of the desk: its buttons and actions call verbs, and a verb's refusal becomes a message."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import pghistory
 from django.contrib import messages
@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from newsroom.lib.db.full_text_search import matching, prefix_query_of
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
+from newsroom.lib.desk.pages import Page
 
 
 class BoundedPaginator(Paginator):
@@ -55,6 +56,8 @@ class DeskAdmin(ModelAdmin):
     verb_errors: tuple[type[Exception], ...] = ()
     also_saved: dict[str, tuple[str, ...]] = {}
     """Columns that a form fills beside a field it shows: saved when that field has changed; under "", always."""
+    pages: ClassVar[list[Page]] = []
+    """Pages of this admin beside Django's own."""
     list_per_page = 50
     paginator = BoundedPaginator
     searches_full_text = False
@@ -63,6 +66,9 @@ class DeskAdmin(ModelAdmin):
     show_facets = ShowFacets.NEVER
     list_filter_submit = False
     warn_unsaved_form = True
+
+    def get_urls(self) -> list[Any]:
+        return [*(page.url(self) for page in self.pages), *super().get_urls()]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         search_term = search_term.replace("\0", "")

@@ -1,0 +1,45 @@
+"""Pages of an admin beside Django's own: plain functions with an address, a right and the methods they answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
+
+from newsroom.lib.desk.rights import may
+
+READ, WRITE = ("GET", "HEAD"), ("POST",)
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a model's admin, at `route` below the list, called `<app>_<model>_<name>` in the admin's namespace.
+
+    `view(admin, request, **route_arguments)` is called for staff who hold the permission `right`; others get 403.
+    Without a `right` the view decides by itself. A method that is not in `methods` gets 405.
+    """
+
+    route: str
+    view: View
+    name: str
+    right: str = ""
+    methods: tuple[str, ...] = (*READ, *WRITE)
+
+    def url(self, admin: ModelAdmin[Any]) -> URLPattern:
+        """Return the page as a URL pattern of this admin."""
+        opts = admin.opts
+
+        def view(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+            if self.right and not may(request.user, self.right):
+                raise PermissionDenied
+            return self.view(admin, request, **arguments)
+
+        answered = require_http_methods(list(self.methods))(view)
+        name = f"{opts.app_label}_{opts.model_name}_{self.name}"
+        return path(self.route, admin.admin_site.admin_view(answered), name=name)
