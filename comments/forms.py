@@ -1,3 +1,5 @@
+"""Forms of readers: comments, receipt codes, edits, appeals and reports."""
+
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -24,15 +26,17 @@ RECEIPT_HELP = _("The seven words you were given with an earlier comment. Left e
 
 
 def stamp_purpose(article_id: int) -> str:
+    """Return the purpose of the stamps of comment forms under this article."""
     return f"comment/{article_id}"
 
 
 def report_purpose(comment_id: int) -> str:
+    """Return the purpose of the stamps of forms that report this comment."""
     return f"report/{comment_id}"
 
 
 class CommentForm(forms.Form):
-    """A reader's comment on one article. Whatever is wrong with it, what he typed comes back to him."""
+    """A reader's comment on one article. Whatever is wrong with it, it is shown again with what they typed."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -61,7 +65,7 @@ class CommentForm(forms.Form):
         max_length=1000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    """No person sees it, and no browser fills it in: its name and its `autocomplete` say nothing of anybody."""
+    """A trap for programs. People do not see it, and browsers find no name or `autocomplete` to fill it in by."""
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -72,15 +76,15 @@ class CommentForm(forms.Form):
         self.seconds_early = 0.0
         self.parent_comment: Comment | None = None
         self.code: int | None = None
-        self.fields["text"].widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, in silence
+        self.fields["text"].widget.attrs.pop("maxlength", None)  # with it, browsers cut pasted text without a word
         self.warned = warned
 
     @cached_property
     def helper(self) -> FormHelper:
-        """Made when the form is shown; one that is taken needs none."""
+        """Return the layout. Built when the form is shown: a form that is taken needs none."""
         helper = FormHelper()
         helper.form_action = reverse("comments:conversation", args=[self.article.pk])
-        helper.disable_csrf = True  # the stamp does this work, without a cookie
+        helper.disable_csrf = True  # the stamp replaces it, without a cookie
         helper.form_id = "comment-form"
         buttons = [Submit("send", _("Send")), Submit("preview", _("Preview"))]
         if self.warned:
@@ -141,7 +145,7 @@ class CommentForm(forms.Form):
         return self.cleaned_data
 
     def afresh(self) -> "CommentForm":
-        """The same words and errors, with a new stamp, so that the form can be sent again."""
+        """Return the form with the same input and errors and a new stamp, so that it can be sent again."""
         data = dict(self.data.items())
         data |= {name: data.get(name, "").replace("\0", "") for name in ("name", "text", "receipt", "second_subject")}
         data["parent"] = str(self.parent_comment.pk) if self.parent_comment else ""
@@ -150,7 +154,7 @@ class CommentForm(forms.Form):
         return self
 
     def draft(self, code: int | None) -> Draft:
-        """What the valid form brought; `code` is one that the browser keeps, for a form that names none."""
+        """Return the draft of a valid form. `code` is the one the browser keeps, used if the form has none."""
         return Draft(
             name=self.cleaned_data["name"],
             text=self.cleaned_data["text"],
@@ -162,7 +166,7 @@ class CommentForm(forms.Form):
 
 
 class ReceiptForm(forms.Form):
-    """The words of a receipt, to see what became of its comments."""
+    """A receipt code in words, to see what became of its comments."""
 
     receipt = forms.CharField(
         label=_("Receipt code"),
@@ -175,7 +179,7 @@ class ReceiptForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_action = reverse("comments:receipt")
-        self.helper.disable_csrf = True  # the code itself is the right
+        self.helper.disable_csrf = True  # the code itself gives access
         self.helper.layout = Layout("receipt", Submit("open", _("Show my comments")))
 
     def clean_receipt(self) -> int:
@@ -183,6 +187,8 @@ class ReceiptForm(forms.Form):
 
 
 class EditForm(forms.Form):
+    """The new text of a comment."""
+
     text = forms.CharField(max_length=settings.COMMENT_TEXT_LIMIT)
 
     def clean_text(self) -> str:
@@ -190,6 +196,8 @@ class EditForm(forms.Form):
 
 
 class AppealForm(forms.Form):
+    """Why a rejected comment should be read again."""
+
     message = forms.CharField(max_length=1000)
 
     def clean_message(self) -> str:
@@ -200,7 +208,7 @@ class AppealForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """Why a published comment should not stand, in the reader's view."""
+    """Why a published comment breaks the rules, in the view of a reader."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=Report.Reason, widget=forms.RadioSelect)
     message = forms.CharField(
@@ -213,7 +221,7 @@ class ReportForm(forms.Form):
         self.comment = comment
         self.helper = FormHelper()
         self.helper.form_action = reverse("comments:report", args=[comment.article_id, comment.pk])
-        self.helper.disable_csrf = True  # the stamp does this work
+        self.helper.disable_csrf = True  # the stamp replaces it
         self.helper.layout = Layout("reason", "message", "stamp", Submit("send", _("Send the report")))
 
     def clean_message(self) -> str:
@@ -229,7 +237,7 @@ class ReportForm(forms.Form):
 
 
 def comment_text(text: str) -> str:
-    """A comment's normalised text. Raises ValidationError."""
+    """Return the normalised text of a comment. Raises ValidationError if it is empty, too long or unreadable."""
     text = _readable(text, longest=settings.COMMENT_TEXT_LIMIT)
     if not text:
         raise ValidationError(_("Write something: the comment has no visible characters."))
@@ -237,7 +245,7 @@ def comment_text(text: str) -> str:
 
 
 def receipt_code(words: str) -> int:
-    """The code of a receipt that exists. Raises ValidationError."""
+    """Return the code of an existing receipt from its words. Raises ValidationError."""
     try:
         code = receipts.parse_code(words)
     except receipts.UnreadableCodeError as error:
@@ -251,6 +259,6 @@ def _readable(text: str, *, longest: int) -> str:
     if REPLACEMENT in text:
         raise ValidationError(UNREADABLE)
     normal = normalise_text(text)
-    if len(normal) > longest:  # composing some letters makes two of one
+    if len(normal) > longest:  # normalising can turn one character into two
         raise ValidationError(_("Make it shorter: at most %(limit)d characters.") % {"limit": longest})
     return normal

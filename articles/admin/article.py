@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
-from articles.admin.article_pages import ArticlePages
+from articles.admin.article_pages import PAGES, desk_of, tell_findings
 from articles.admin.inlines import (
     BylineInline,
     CorrectionInline,
@@ -73,7 +73,10 @@ class Assigned(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticlePages, DeskAdmin):
+class ArticleAdmin(DeskAdmin):
+    """Articles: the form in which one is written, and the list of all."""
+
+    pages = PAGES
     form = ArticleAdminForm
     searches_full_text = True
     verb_errors = (publish.CannotPublishError,)
@@ -144,7 +147,7 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
         form = context["adminform"].form
         context["public_figures"] = self._figures()
         context["conflict"] = getattr(form, "conflict", None)
-        context |= self.desk_of(request, article, form)
+        context |= desk_of(self, request, article, form)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
@@ -225,7 +228,7 @@ class ArticleAdmin(ArticlePages, DeskAdmin):
     @action(description=_("Save and check"), permissions=["check"])
     def check_one(self, request: Any, obj: Article) -> None:
         findings = publication_checks.check_before_publication(obj, obj.working or obj, at=timezone.now())  # type: ignore[arg-type] # a text too
-        self.tell_findings(request, findings)
+        tell_findings(self, request, findings)
 
     @action(description=_("Save and hand in for review"), permissions=["submit"])
     def submit_for_review_one(self, request: Any, obj: Article) -> None:

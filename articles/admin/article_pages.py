@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,219 +21,203 @@ from articles.forms.translation import TranslationForm
 from articles.forms.withdrawal import WithdrawalForm
 from articles.models import Article, Photograph, Revision, ShareLink
 from articles.publishing import publish
+from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.decision_view import decision_page
+from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.text.html import clean_story, normalise_text
 
 
-class ArticlePages:
-    """Mixed into the article's admin."""
+def pages_of(request: DeskRequest, article: Article) -> list[tuple[str, str, bool]]:
+    """The article's pages: address, name, whether it is this one."""
+    words = {
+        "change": _("Article"),
+        "compare": _("Revisions"),
+        "share": _("Share links"),
+        "translate": _("Translations"),
+    }
+    addresses = {name: reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in words}
+    found = [(addresses[name], label, request.path == addresses[name]) for name, label in words.items()]
+    if article.status == Article.Status.PUBLISHED and may(request.user, "articles.publish_article"):
+        address = reverse("admin:articles_article_withdraw", args=[article.pk])
+        found.append((address, _("Withdraw"), request.path == address))
+    preview = (reverse("articles:preview", args=[article.pk]), _("Preview"), False)
+    on_site = (article.get_absolute_url(), _("On the site"), False)
+    return [*found, preview, *([on_site] if article.is_published(timezone.now()) else [])]
 
-    def get_urls(self) -> list[Any]:
-        site: Any = self.admin_site  # type: ignore[attr-defined]
-        routes = [
-            ("add/draft/", self.draft, "add_draft"),
-            ("<int:pk>/draft/", self.draft, "draft"),
-            ("<int:pk>/compare/", self.compare, "compare"),
-            ("<int:pk>/restore/<int:number>/", self.restore, "restore"),
-            ("<int:pk>/share/", self.share, "share"),
-            ("<int:pk>/share/<int:link>/revoke/", self.revoke, "revoke"),
-            ("<int:pk>/withdraw/", self.withdraw, "withdraw"),
-            ("<int:pk>/translate/", self.translate, "translate"),
-            ("<int:pk>/translate/caught-up/", self.catch_up, "catch_up"),
-        ]
-        own = [path(route, site.admin_view(view), name=f"articles_article_{name}") for route, view, name in routes]
-        return [*own, *super().get_urls()]  # type: ignore[misc] # mixed into an admin
 
-    def pages_of(self, request: DeskRequest, article: Article) -> list[tuple[str, str, bool]]:
-        """The article's pages: address, name, whether it is this one."""
-        words = {
-            "change": _("Article"),
-            "compare": _("Revisions"),
-            "share": _("Share links"),
-            "translate": _("Translations"),
-        }
-        addresses = {name: reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in words}
-        found = [(addresses[name], label, request.path == addresses[name]) for name, label in words.items()]
-        if article.status == Article.Status.PUBLISHED and may(request.user, "articles.publish_article"):
-            address = reverse("admin:articles_article_withdraw", args=[article.pk])
-            found.append((address, _("Withdraw"), request.path == address))
-        preview = (reverse("articles:preview", args=[article.pk]), _("Preview"), False)
-        on_site = (article.get_absolute_url(), _("On the site"), False)
-        return [*found, preview, *([on_site] if article.is_published(timezone.now()) else [])]
+def desk_of(admin: DeskAdmin, request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
+    """What the form's page says of the desk: drafts not saved, who else is here, what changed meanwhile."""
+    name, arguments = ("draft", [article.pk]) if article else ("add_draft", [])
+    html = (form["body"].value() if "body" in form.fields else getattr(article, "body", "")) or ""
+    return {
+        "draft_address": reverse(f"admin:articles_article_{name}", args=arguments),
+        "unsaved": None if "draft" in request.GET else revisions.unsaved_draft(article, by=request.user),
+        "pages": pages_of(request, article) if article else [],
+        "others": revisions.other_editors(article, than=request.user, at=timezone.now()) if article else [],
+        "word_count": tokens.word_count(html),
+        "minutes": tokens.reading_minutes(html),
+        "may_change": article is None or admin.has_change_permission(request, article),
+    }
 
-    def desk_of(self, request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
-        """What the form's page says of the desk: drafts not saved, who else is here, what changed meanwhile."""
-        name, arguments = ("draft", [article.pk]) if article else ("add_draft", [])
-        html = (form["body"].value() if "body" in form.fields else getattr(article, "body", "")) or ""
-        return {
-            "draft_address": reverse(f"admin:articles_article_{name}", args=arguments),
-            "unsaved": None if "draft" in request.GET else revisions.unsaved_draft(article, by=request.user),
-            "pages": self.pages_of(request, article) if article else [],
-            "others": revisions.other_editors(article, than=request.user, at=timezone.now()) if article else [],
-            "word_count": tokens.word_count(html),
-            "minutes": tokens.reading_minutes(html),
-            "may_change": article is None or self.has_change_permission(request, article),  # type: ignore[attr-defined]
-        }
 
-    def tell_findings(self, request: DeskRequest, findings: list[Finding]) -> None:
-        tell: Any = self.message_user  # type: ignore[attr-defined]
-        for finding in findings:
-            tell(request, finding.text, messages.ERROR if finding.blocks else messages.WARNING)
-        if not findings:
-            tell(request, _("Nothing stands against publishing it."), messages.SUCCESS)
+def tell_findings(admin: DeskAdmin, request: DeskRequest, findings: list[Finding]) -> None:
+    for finding in findings:
+        admin.message_user(request, finding.text, messages.ERROR if finding.blocks else messages.WARNING)
+    if not findings:
+        admin.message_user(request, _("Nothing stands against publishing it."), messages.SUCCESS)
 
-    def draft(self, request: DeskRequest, pk: int | None = None) -> HttpResponse:
-        """Keep what was typed, and tell what others do meanwhile. Sent by a script while an article is open."""
-        if request.method != "POST":
-            return HttpResponse(status=405)
-        article = self._article(request, pk, "change") if pk else None
-        if article is None and not self.has_add_permission(request):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        if "discard" in request.POST:
-            revisions.discard_draft(article, by=request.user)
-            name = "change" if article else "add"
-            return HttpResponseRedirect(reverse(f"admin:articles_article_{name}", args=[pk] if pk else []))
-        now, base = timezone.now(), request.POST.get("base", "")
-        number = int(base) if base.isdecimal() and len(base) < 9 else 0
-        if len(request.POST.get("body", "")) > LONGEST_BODY:
-            return JsonResponse({"error": "too long"}, status=413)
-        revisions.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
-        others = [str(one.by) for one in revisions.other_editors(article, than=request.user, at=now)] if article else []
-        newest = article.working if article else None
-        return JsonResponse({
-            "kept": f"{timezone.localtime(now):%H:%M}",
-            "others": others,
-            "newest": newest.number if newest else 0,
-        })  # fmt: skip
 
-    def compare(self, request: DeskRequest, pk: int) -> HttpResponse:
-        article = self._article(request, pk, "view")
-        light = article.revisions.select_related("by", "restores").defer("body", "standfirst", "restores__body")
-        revisions = list(light)
-        newer = _chosen(request, "to", revisions) or (revisions[0] if revisions else None)
-        older = _chosen(request, "from", revisions) or _before(article, newer, revisions)
-        context = {
-            "title": _("Revisions"),
-            "article": article,
-            "pages": self.pages_of(request, article),
-            "revisions": revisions,
-            "newer": newer,
-            "older": older,
-            "comparison": compare(older, newer) if older and newer else None,
-            "may_restore": self.has_change_permission(request, article),  # type: ignore[attr-defined]
-        }
-        return self._page(request, "compare", context)
+def draft(admin: DeskAdmin, request: DeskRequest, pk: int | None = None) -> HttpResponse:
+    """Keep what was typed, and tell what others do meanwhile. Sent by a script while an article is open."""
+    article = _article(admin, request, pk, "change") if pk else None
+    if article is None and not admin.has_add_permission(request):
+        raise PermissionDenied
+    if "discard" in request.POST:
+        revisions.discard_draft(article, by=request.user)
+        name = "change" if article else "add"
+        return HttpResponseRedirect(reverse(f"admin:articles_article_{name}", args=[pk] if pk else []))
+    now, base = timezone.now(), request.POST.get("base", "")
+    number = int(base) if base.isdecimal() and len(base) < 9 else 0
+    if len(request.POST.get("body", "")) > LONGEST_BODY:
+        return JsonResponse({"error": "too long"}, status=413)
+    revisions.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
+    others = [str(one.by) for one in revisions.other_editors(article, than=request.user, at=now)] if article else []
+    newest = article.working if article else None
+    return JsonResponse({
+        "kept": f"{timezone.localtime(now):%H:%M}",
+        "others": others,
+        "newest": newest.number if newest else 0,
+    })  # fmt: skip
 
-    def restore(self, request: DeskRequest, pk: int, number: int) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponse(status=405)
-        article = self._article(request, pk, "change")
-        revision = get_object_or_404(Revision, article=article, number=number)
-        made = revisions.restore(article, revision, by=request.user, at=timezone.now())
-        self.message_user(request, _("%(new)s brings back %(old)s.") % {"new": made, "old": revision})  # type: ignore[attr-defined]
-        return HttpResponseRedirect(reverse("admin:articles_article_compare", args=[pk]))
 
-    def share(self, request: DeskRequest, pk: int) -> HttpResponse:
-        article = self._article(request, pk, "change")
-        now = timezone.now()
-        links = ShareLink.objects.filter(revision__article=article).select_related("revision", "made_by")
-        counted = links.annotate(opened=Count("visits"), opened_last=Max("visits__at")).defer("revision__body")
-        shown = [(link, request.build_absolute_uri(_address(link))) for link in counted]
-        form = ShareForm(request.POST or None)
+def compare_revisions(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    article = _article(admin, request, pk, "view")
+    light = article.revisions.select_related("by", "restores").defer("body", "standfirst", "restores__body")
+    revisions = list(light)
+    newer = _chosen(request, "to", revisions) or (revisions[0] if revisions else None)
+    older = _chosen(request, "from", revisions) or _before(article, newer, revisions)
+    context = {
+        "title": _("Revisions"),
+        "article": article,
+        "pages": pages_of(request, article),
+        "revisions": revisions,
+        "newer": newer,
+        "older": older,
+        "comparison": compare(older, newer) if older and newer else None,
+        "may_restore": admin.has_change_permission(request, article),
+    }
+    return _page(admin, request, "compare", context)
 
-        def make() -> str:
-            newest = revisions.newest_revision(article, at=now)
-            until = now + datetime.timedelta(days=form.cleaned_data["days"])
-            made = share_links.share(
-                newest, for_whom=form.cleaned_data["for_whom"], by=request.user, at=now, expires_at=until
-            )
-            return request.build_absolute_uri(_address(made))
 
-        context = {"title": _("Share links"), "article": article, "links": shown, "now": now}
-        return self._decide(request, form, make, "share", context)
+def restore(admin: DeskAdmin, request: DeskRequest, pk: int, number: int) -> HttpResponse:
+    article = _article(admin, request, pk, "change")
+    revision = get_object_or_404(Revision, article=article, number=number)
+    made = revisions.restore(article, revision, by=request.user, at=timezone.now())
+    admin.message_user(request, _("%(new)s brings back %(old)s.") % {"new": made, "old": revision})
+    return HttpResponseRedirect(reverse("admin:articles_article_compare", args=[pk]))
 
-    def revoke(self, request: DeskRequest, pk: int, link: int) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponse(status=405)
-        article = self._article(request, pk, "change")
-        share_links.revoke(get_object_or_404(ShareLink, pk=link, revision__article=article), at=timezone.now())
-        return HttpResponseRedirect(reverse("admin:articles_article_share", args=[pk]))
 
-    def withdraw(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """Take an article off the site, whatever state its newest text is in."""
-        article = self._article(request, pk, "view")
-        if not may(request.user, "articles.publish_article") or article.status != Article.Status.PUBLISHED:
-            raise PermissionDenied
-        original = article.translation_of or article
-        others = [one for one in (original, *original.translations.all()) if one.pk != article.pk]
-        published = [one for one in others if one.status == Article.Status.PUBLISHED]
-        form = WithdrawalForm(request.POST or None, others=published)
+def share(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    article = _article(admin, request, pk, "change")
+    now = timezone.now()
+    links = ShareLink.objects.filter(revision__article=article).select_related("revision", "made_by")
+    counted = links.annotate(opened=Count("visits"), opened_last=Max("visits__at")).defer("revision__body")
+    shown = [(link, request.build_absolute_uri(_address(link))) for link in counted]
+    form = ShareForm(request.POST or None)
 
-        def act() -> str:
-            note, now = form.cleaned_data["note"], timezone.now()
-            for one in [article, *(published if form.cleaned_data.get("with_translations") else [])]:
-                publish.withdraw(one, by=request.user, at=now, note=note)
-            return str(_("Withdrawn. Its address says why."))
-
-        context = {"title": _("Withdraw"), "article": article, "others": published}
-        return self._decide(request, form, act, "withdraw", context, back="change")
-
-    def translate(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """The translations of an article, what changed in it since they were made, and a way to begin another."""
-        article = self._article(request, pk, "change")
-        original = article.translation_of or article
-        form = TranslationForm(request.POST or None, original=original)
-
-        def begin() -> str:
-            made = translations.begin_translation(original, **form.cleaned_data, by=request.user, at=timezone.now())
-            return str(_("“%s” is a draft now: write its text in place of the original's.") % made)
-
-        made = original.translations.select_related(
-            "translated_from", "translation_of__working", "translation_of__live"
+    def make() -> str:
+        newest = revisions.newest_revision(article, at=now)
+        until = now + datetime.timedelta(days=form.cleaned_data["days"])
+        made = share_links.share(
+            newest, for_whom=form.cleaned_data["for_whom"], by=request.user, at=now, expires_at=until
         )
-        rows = [(one, translations.followed_revision(one), translations.changes_since(one)) for one in made]
-        context = {"title": _("Translations"), "article": article, "original": original, "translations": rows}
-        return self._decide(request, form, begin, "translate", context)
+        return request.build_absolute_uri(_address(made))
 
-    def catch_up(self, request: DeskRequest, pk: int) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponse(status=405)
-        article = self._article(request, pk, "change")
-        followed = translations.followed_revision(article)
-        if followed is not None and str(followed.pk) == request.POST.get("revision"):
-            translations.mark_up_to_date(article)
-        else:
-            told = _("The original has changed meanwhile. Look at it again.")
-            self.message_user(request, told, messages.ERROR)  # type: ignore[attr-defined]
-        return HttpResponseRedirect(reverse("admin:articles_article_translate", args=[pk]))
+    context = {"title": _("Share links"), "article": article, "links": shown, "now": now}
+    return _decide(admin, request, form, make, "share", context)
 
-    def _decide(
-        self, request: DeskRequest, form: Any, act: Any, name: str, context: dict[str, Any], back: str = ""
-    ) -> HttpResponse:
-        article = context["article"]
-        return decision_page(
-            request,
-            self,  # type: ignore[arg-type] # mixed into an admin
-            form,
-            act=act,
-            refusals=(translations.CannotTranslateError,),
-            back=reverse(f"admin:articles_article_{back or name}", args=[article.pk]),
-            template=f"admin/articles/article/{name}.html",
-            context=context | {"pages": self.pages_of(request, article)},
-        )
 
-    def _page(self, request: DeskRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-        site: Any = self.admin_site  # type: ignore[attr-defined]
-        whole = site.each_context(request) | {"opts": Article._meta} | context
-        return render(request, f"admin/articles/article/{name}.html", whole)
+def revoke(admin: DeskAdmin, request: DeskRequest, pk: int, link: int) -> HttpResponse:
+    article = _article(admin, request, pk, "change")
+    share_links.revoke(get_object_or_404(ShareLink, pk=link, revision__article=article), at=timezone.now())
+    return HttpResponseRedirect(reverse("admin:articles_article_share", args=[pk]))
 
-    def _article(self, request: DeskRequest, pk: int, right: str) -> Article:
-        if not getattr(self, f"has_{right}_permission")(request):
-            raise PermissionDenied
-        if pk > 2**62:
-            raise Http404
-        return get_object_or_404(Article.objects.defer("search_vector", "body").select_related("working"), pk=pk)
+
+def withdraw(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Take an article off the site, whatever state its newest text is in."""
+    article = _article(admin, request, pk, "view")
+    if not may(request.user, "articles.publish_article") or article.status != Article.Status.PUBLISHED:
+        raise PermissionDenied
+    original = article.translation_of or article
+    others = [one for one in (original, *original.translations.all()) if one.pk != article.pk]
+    published = [one for one in others if one.status == Article.Status.PUBLISHED]
+    form = WithdrawalForm(request.POST or None, others=published)
+
+    def act() -> str:
+        note, now = form.cleaned_data["note"], timezone.now()
+        for one in [article, *(published if form.cleaned_data.get("with_translations") else [])]:
+            publish.withdraw(one, by=request.user, at=now, note=note)
+        return str(_("Withdrawn. Its address says why."))
+
+    context = {"title": _("Withdraw"), "article": article, "others": published}
+    return _decide(admin, request, form, act, "withdraw", context, back="change")
+
+
+def translate(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """The translations of an article, what changed in it since they were made, and a way to begin another."""
+    article = _article(admin, request, pk, "change")
+    original = article.translation_of or article
+    form = TranslationForm(request.POST or None, original=original)
+
+    def begin() -> str:
+        made = translations.begin_translation(original, **form.cleaned_data, by=request.user, at=timezone.now())
+        return str(_("“%s” is a draft now: write its text in place of the original's.") % made)
+
+    made = original.translations.select_related("translated_from", "translation_of__working", "translation_of__live")
+    rows = [(one, translations.followed_revision(one), translations.changes_since(one)) for one in made]
+    context = {"title": _("Translations"), "article": article, "original": original, "translations": rows}
+    return _decide(admin, request, form, begin, "translate", context)
+
+
+def catch_up(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    article = _article(admin, request, pk, "change")
+    followed = translations.followed_revision(article)
+    if followed is not None and str(followed.pk) == request.POST.get("revision"):
+        translations.mark_up_to_date(article)
+    else:
+        told = _("The original has changed meanwhile. Look at it again.")
+        admin.message_user(request, told, messages.ERROR)
+    return HttpResponseRedirect(reverse("admin:articles_article_translate", args=[pk]))
+
+
+def _decide(
+    admin: DeskAdmin, request: DeskRequest, form: Any, act: Any, name: str, context: dict[str, Any], back: str = ""
+) -> HttpResponse:
+    article = context["article"]
+    return decision_page(
+        request,
+        admin,
+        form,
+        act=act,
+        refusals=(translations.CannotTranslateError,),
+        back=reverse(f"admin:articles_article_{back or name}", args=[article.pk]),
+        template=f"admin/articles/article/{name}.html",
+        context=context | {"pages": pages_of(request, article)},
+    )
+
+
+def _page(admin: DeskAdmin, request: DeskRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    whole = admin.admin_site.each_context(request) | {"opts": Article._meta} | context
+    return render(request, f"admin/articles/article/{name}.html", whole)
+
+
+def _article(admin: DeskAdmin, request: DeskRequest, pk: int, right: str) -> Article:
+    if not getattr(admin, f"has_{right}_permission")(request):
+        raise PermissionDenied
+    if pk > 2**62:
+        raise Http404
+    return get_object_or_404(Article.objects.defer("search_vector", "body").select_related("working"), pk=pk)
 
 
 def _typed(request: DeskRequest) -> dict[str, Any] | None:
@@ -264,3 +248,16 @@ def _before(article: Article, newer: Revision | None, revisions: list[Revision])
 
 def _address(link: ShareLink) -> str:
     return reverse("articles:shared", args=[share_links.token_of(link)])
+
+
+PAGES = [
+    Page("add/draft/", draft, "add_draft", methods=WRITE),
+    Page("<int:pk>/draft/", draft, "draft", methods=WRITE),
+    Page("<int:pk>/compare/", compare_revisions, "compare"),
+    Page("<int:pk>/restore/<int:number>/", restore, "restore", methods=WRITE),
+    Page("<int:pk>/share/", share, "share"),
+    Page("<int:pk>/share/<int:link>/revoke/", revoke, "revoke", methods=WRITE),
+    Page("<int:pk>/withdraw/", withdraw, "withdraw"),
+    Page("<int:pk>/translate/", translate, "translate"),
+    Page("<int:pk>/translate/caught-up/", catch_up, "catch_up", methods=WRITE),
+]

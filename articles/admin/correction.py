@@ -3,20 +3,59 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Correction
 from articles.publishing import corrections
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.pages import Page
+from newsroom.lib.desk.rights import DeskRequest
+
+
+def proposed(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
+    """Every published number that cases have moved: correct the story, or say that it needs none."""
+    proposals = corrections.proposals()
+    refused, status = "", 200
+    if request.method == "POST":
+        refused = _decide(admin, request, proposals)
+        if not refused:
+            return HttpResponseRedirect(reverse("admin:articles_correction_proposed"))
+        status = 400
+    context = admin.admin_site.each_context(request) | {
+        "title": _("Proposed corrections"),
+        "opts": admin.opts,
+        "proposals": proposals,
+        "refused": refused,
+        "typed": request.POST,
+    }
+    return render(request, "admin/articles/correction/proposed.html", context, status=status)
+
+
+def _decide(admin: DeskAdmin, request: DeskRequest, proposals: list[corrections.Proposal]) -> str:
+    """Do what was asked; the reason in words when it cannot be done."""
+    chosen = next((one for one in proposals if str(one.use.pk) == request.POST.get("use")), None)
+    if chosen is None or str(chosen.now) != request.POST.get("now"):
+        return _("The number has changed meanwhile. Look at the proposal again.")
+    if request.POST.get("decision") == "none":
+        corrections.dismiss_proposal(chosen.use, now=chosen.now)
+        admin.message_user(request, _("Noted: this number needs no correction."))
+        return ""
+    text = request.POST.get("text", "").strip()
+    if not text:
+        return _("Correction: say what was wrong and what is right.")
+    sense = bool(request.POST.get("changes_sense"))
+    corrections.accept_proposal(chosen.use, now=chosen.now, text=text, changes_sense=sense, at=timezone.now())
+    admin.message_user(request, _("The correction is on the page, in the list and in the feed."))
+    return ""
 
 
 @admin.register(Correction)
 class CorrectionAdmin(DeskAdmin):
+    pages = [Page("proposed/", proposed, "proposed", "articles.add_correction")]
     list_display = ["text", "article", "changes_sense", "made_at"]
     list_filter = ["changes_sense"]
     list_select_related = ["article"]
@@ -26,10 +65,6 @@ class CorrectionAdmin(DeskAdmin):
     class Media:
         css = {"all": ["css/admin/case.css"]}
 
-    def get_urls(self) -> list[Any]:
-        proposed = self.admin_site.admin_view(self.proposed)
-        return [path("proposed/", proposed, name="articles_correction_proposed"), *super().get_urls()]
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What readers were told stands; another correction corrects it."""
         return False
@@ -37,40 +72,3 @@ class CorrectionAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
         made = corrections.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
         obj.pk = made.pk
-
-    def proposed(self, request: HttpRequest) -> HttpResponse:
-        """Every published number that cases have moved: correct the story, or say that it needs none."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        proposals = corrections.proposals()
-        refused, status = "", 200
-        if request.method == "POST":
-            refused = self._decide(request, proposals)
-            if not refused:
-                return HttpResponseRedirect(reverse("admin:articles_correction_proposed"))
-            status = 400
-        context = self.admin_site.each_context(request) | {
-            "title": _("Proposed corrections"),
-            "opts": self.opts,
-            "proposals": proposals,
-            "refused": refused,
-            "typed": request.POST,
-        }
-        return render(request, "admin/articles/correction/proposed.html", context, status=status)
-
-    def _decide(self, request: HttpRequest, proposals: list[corrections.Proposal]) -> str:
-        """Do what was asked; the reason in words when it cannot be done."""
-        chosen = next((one for one in proposals if str(one.use.pk) == request.POST.get("use")), None)
-        if chosen is None or str(chosen.now) != request.POST.get("now"):
-            return _("The number has changed meanwhile. Look at the proposal again.")
-        if request.POST.get("decision") == "none":
-            corrections.dismiss_proposal(chosen.use, now=chosen.now)
-            self.message_user(request, _("Noted: this number needs no correction."))
-            return ""
-        text = request.POST.get("text", "").strip()
-        if not text:
-            return _("Correction: say what was wrong and what is right.")
-        sense = bool(request.POST.get("changes_sense"))
-        corrections.accept_proposal(chosen.use, now=chosen.now, text=text, changes_sense=sense, at=timezone.now())
-        self.message_user(request, _("The correction is on the page, in the list and in the feed."))
-        return ""

@@ -8,7 +8,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.forms import FileInput
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -16,14 +15,33 @@ from articles.forms import DocumentForm, PhotographForm
 from articles.models import Article, Document, Photograph
 from articles.publishing import renditions
 from newsroom.lib.desk.admin import DeskAdmin
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.pages import Page
+from newsroom.lib.desk.rights import DeskRequest, may
 
 CHOICES = 24
 """How many a dialog of the editor offers at once: the newest."""
 
 
+def choose(admin: Any, request: DeskRequest) -> HttpResponse:
+    """The newest with the words of `q`, or those whose ids are in `ids`, as JSON for the dialog."""
+    if not admin.has_view_permission(request):
+        raise PermissionDenied
+    rows, ids = admin.get_queryset(request), request.GET.get("ids", "")
+    if ids:
+        wanted = [int(one) for one in ids.split() if one.isdecimal() and len(one) < 9]
+        rows = rows.filter(pk__in=wanted[:50])
+    for word in request.GET.get("q", "").replace("\0", "").split()[:6]:
+        found = Q()
+        for field in admin.search_fields:
+            found |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(found)
+    return JsonResponse({"found": [admin.choice(row) for row in rows.order_by("-pk")[: 50 if ids else CHOICES]]})
+
+
 class ChosenInText(DeskAdmin):
     """Files that the editor of a body puts into the text by a dialog."""
+
+    pages = [Page("choose/", choose, "choose")]
 
     formfield_overrides = {
         models.ImageField: {"widget": FileInput(attrs={"class": "file-input"})},
@@ -36,25 +54,6 @@ class ChosenInText(DeskAdmin):
         live = obj is not None and obj.uses.filter(article__status=Article.Status.PUBLISHED).exists()
         allowed = not live or may(request.user, "articles.publish_article")
         return super().has_change_permission(request, obj) and allowed
-
-    def get_urls(self) -> list[Any]:
-        name = f"articles_{self.opts.model_name}_choose"
-        return [path("choose/", self.admin_site.admin_view(self.choose), name=name), *super().get_urls()]
-
-    def choose(self, request: HttpRequest) -> HttpResponse:
-        """The newest with the words of `q`, or those whose ids are in `ids`, as JSON for the dialog."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        rows, ids = self.get_queryset(request), request.GET.get("ids", "")
-        if ids:
-            wanted = [int(one) for one in ids.split() if one.isdecimal() and len(one) < 9]
-            rows = rows.filter(pk__in=wanted[:50])
-        for word in request.GET.get("q", "").replace("\0", "").split()[:6]:
-            found = Q()
-            for field in self.search_fields:
-                found |= Q(**{f"{field}__icontains": word})
-            rows = rows.filter(found)
-        return JsonResponse({"found": [self.choice(row) for row in rows.order_by("-pk")[: 50 if ids else CHOICES]]})
 
     def choice(self, row: Any) -> dict[str, Any]:
         return {"id": row.pk, "label": str(row)}

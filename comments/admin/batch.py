@@ -7,28 +7,60 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from comments.admin import card
+from comments.admin.card import MODERATE
 from comments.choices import REFUSAL_REASONS, ActionType
 from comments.models import Batch, Comment, Moderator
 from comments.moderation import bulk
 from comments.moderation.actions import CannotDecideError
 from comments.moderation.undo import undo_batch
 from newsroom.lib.desk.admin import RecordAdmin
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.pages import WRITE, Page
+from newsroom.lib.desk.rights import DeskRequest, may
 
 VARIANTS, LEFT_OUT = 200, 500
 """Different texts, and comments left out, that the page shows."""
 
 
+def decide(admin: "BatchAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    batch, act = admin._of_moderator(request, pk), request.POST.get("act", "")
+    given = {"reason": request.POST.get("reason", ""), "message": request.POST.get("message", "")}
+    try:
+        if act not in bulk.BULK_ACTIONS:
+            raise CannotDecideError(_("Act: choose one of the buttons."))
+        if act == ActionType.APPROVE and admin._variants(request, batch).count() > VARIANTS:
+            raise CannotDecideError(_("Approve fewer at once: nobody has read all of these texts."))
+        done = bulk.decide_batch(batch, ActionType(act), **given, by=request.user, at=timezone.now())
+    except CannotDecideError as error:
+        return admin._page(request, batch, problem=str(error), typed=request.POST, status=409)
+    number = len(done.decisions)
+    admin.message_user(request, ngettext("%d decided.", "%d decided.", number) % number, messages.SUCCESS)
+    return admin._back(batch)
+
+
+def undo(admin: "BatchAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    batch = admin._of_moderator(request, pk)
+    try:
+        done = undo_batch(batch, by=request.user, at=timezone.now())
+    except CannotDecideError as error:
+        return admin._page(request, batch, problem=str(error), status=409)
+    number = len(done.decisions)
+    admin.message_user(request, ngettext("%d undone.", "%d undone.", number) % number, messages.SUCCESS)
+    return admin._page(request, batch, left_out=list(done.left_out.items()))
+
+
 @admin.register(Batch)
 class BatchAdmin(RecordAdmin):
+    pages = [
+        Page("<int:pk>/decide/", decide, "decide", MODERATE, WRITE),
+        Page("<int:pk>/undo/", undo, "undo", MODERATE, WRITE),
+    ]
     list_display = ["__str__", "act", "reason", "by", "decided_at", "undone_at"]
     list_filter = ["act", "reason"]
     list_select_related = ["by"]
@@ -36,14 +68,6 @@ class BatchAdmin(RecordAdmin):
 
     class Media:
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
-
-    def get_urls(self) -> list[Any]:
-        view, name = self.admin_site.admin_view, "comments_batch_{}".format
-        own = [
-            path("<int:pk>/decide/", view(require_POST(self.decide)), name=name("decide")),
-            path("<int:pk>/undo/", view(require_POST(self.undo)), name=name("undo")),
-        ]
-        return [*own, *super().get_urls()]
 
     def change_view(
         self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -53,31 +77,6 @@ class BatchAdmin(RecordAdmin):
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         return self._page(request, get_object_or_404(Batch, pk=int(object_id)))
-
-    def decide(self, request: Any, pk: int) -> HttpResponse:
-        batch, act = self._of_moderator(request, pk), request.POST.get("act", "")
-        given = {"reason": request.POST.get("reason", ""), "message": request.POST.get("message", "")}
-        try:
-            if act not in bulk.BULK_ACTIONS:
-                raise CannotDecideError(_("Act: choose one of the buttons."))
-            if act == ActionType.APPROVE and self._variants(request, batch).count() > VARIANTS:
-                raise CannotDecideError(_("Approve fewer at once: nobody has read all of these texts."))
-            done = bulk.decide_batch(batch, ActionType(act), **given, by=request.user, at=timezone.now())
-        except CannotDecideError as error:
-            return self._page(request, batch, problem=str(error), typed=request.POST, status=409)
-        number = len(done.decisions)
-        self.message_user(request, ngettext("%d decided.", "%d decided.", number) % number, messages.SUCCESS)
-        return self._back(batch)
-
-    def undo(self, request: Any, pk: int) -> HttpResponse:
-        batch = self._of_moderator(request, pk)
-        try:
-            done = undo_batch(batch, by=request.user, at=timezone.now())
-        except CannotDecideError as error:
-            return self._page(request, batch, problem=str(error), status=409)
-        number = len(done.decisions)
-        self.message_user(request, ngettext("%d undone.", "%d undone.", number) % number, messages.SUCCESS)
-        return self._page(request, batch, left_out=list(done.left_out.items()))
 
     def _of_moderator(self, request: Any, pk: int) -> Batch:
         if not may(request.user, "comments.moderate_comment"):

@@ -1,5 +1,6 @@
 """Comments of other systems on their way in: a file, a preview of what it would bring, and its confirmation."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -7,17 +8,18 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from comments.importing import runs
 from comments.models import CommentImport
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.pages import WRITE, Page, View
+from newsroom.lib.desk.rights import DeskRequest
 
 KINDS = {
     "found": gettext_lazy("in the file"),
@@ -91,8 +93,29 @@ class CommentImportForm(forms.Form):
         return values
 
 
+def _acting(verb: Callable[[CommentImport], None]) -> View:
+    """Return a page that calls the verb on an import; a refusal becomes a message."""
+
+    def act(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+        run = get_object_or_404(CommentImport, pk=min(pk, 2**62))
+        try:
+            verb(run)
+        except runs.CannotImportError as error:
+            admin.message_user(request, str(error), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:comments_commentimport_change", args=[run.pk]))
+
+    return act
+
+
 @admin.register(CommentImport)
 class CommentImportAdmin(DeskAdmin):
+    """Imports of comments from other systems: begun, previewed, confirmed."""
+
+    pages = [
+        Page("<int:pk>/confirm/", _acting(runs.confirm_import), "confirm", "comments.add_commentimport", WRITE),
+        Page("<int:pk>/cancel/", _acting(runs.cancel_import), "cancel", "comments.add_commentimport", WRITE),
+        Page("<int:pk>/go_on/", _acting(runs.resume_import), "go_on", "comments.add_commentimport", WRITE),
+    ]
     list_display = ["__str__", "form", "name", "state", "by", "at"]
     list_filter = ["state", "form"]
     list_select_related = ["by"]
@@ -107,18 +130,6 @@ class CommentImportAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_urls(self) -> list[Any]:
-        verbs = {"confirm": runs.confirm_import, "cancel": runs.cancel_import, "go_on": runs.resume_import}
-        own = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(require_POST(self._acting(verb))),
-                name=f"comments_commentimport_{name}",
-            )
-            for name, verb in verbs.items()
-        ]
-        return [*own, *super().get_urls()]
 
     def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -161,19 +172,6 @@ class CommentImportAdmin(DeskAdmin):
         if run.is_at_work:
             answer.headers["Refresh"] = "3"
         return answer
-
-    def _acting(self, verb: Any) -> Any:
-        def act(request: Any, pk: int) -> HttpResponse:
-            if not self.has_add_permission(request):
-                raise PermissionDenied
-            run = get_object_or_404(CommentImport, pk=min(pk, 2**62))
-            try:
-                verb(run)
-            except runs.CannotImportError as error:
-                self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:comments_commentimport_change", args=[run.pk]))
-
-        return act
 
     def _render(self, request: Any, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         values = self.admin_site.each_context(request) | {"opts": self.opts} | context

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
+from comments.admin.card import MODERATE
 from comments.admin.decision_views import ban_as_typed
 from comments.choices import REFUSAL_REASONS, BanKind, Status
 from comments.models import Ban, Comment, Receipt
@@ -21,14 +21,48 @@ from comments.moderation.actions import CannotDecideError
 from comments.posting import receipts
 from comments.reading import exporting
 from newsroom.lib.desk.admin import RecordAdmin
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.pages import READ, WRITE, Page
+from newsroom.lib.desk.rights import DeskRequest, may
 
 SHOWN = 100
 SEARCHED_FOR = gettext_lazy("Words of a comment of the writer’s.")
 
 
+def ban(admin: "ReceiptAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    receipt = admin._to_curb(request, pk)
+    try:
+        ban_as_typed(receipt, request)
+    except CannotDecideError as error:
+        return admin._page(request, receipt, problem=str(error), typed=request.POST, status=409)
+    return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))
+
+
+def lift(admin: "ReceiptAdmin", request: DeskRequest, pk: int, ban: int) -> HttpResponse:
+    receipt = admin._to_curb(request, pk)
+    found = get_object_or_404(Ban, pk=min(ban, 2**62), receipt=receipt)
+    try:
+        bans.lift(found, by=request.user, at=timezone.now())
+    except CannotDecideError as error:
+        admin.message_user(request, str(error), messages.ERROR)
+    return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))
+
+
+def export(admin: "ReceiptAdmin", request: DeskRequest, pk: int) -> StreamingHttpResponse:
+    """Everything that this writer wrote here and that is still there."""
+    if not may(request.user, "comments.moderate_comment"):
+        raise PermissionDenied
+    receipt = get_object_or_404(Receipt, pk=min(pk, 2**62))
+    rows = Comment.objects.filter(receipt=receipt).for_moderator(request.user)
+    return exporting.export_response(rows, name=f"receipt-{receipt.pk}")
+
+
 @admin.register(Receipt)
 class ReceiptAdmin(RecordAdmin):
+    pages = [
+        Page("<int:pk>/ban/", ban, "ban", "comments.add_ban", WRITE),
+        Page("<int:pk>/lift/<int:ban>/", lift, "lift", "comments.add_ban", WRITE),
+        Page("<int:pk>/export/", export, "export", MODERATE, READ),
+    ]
     list_display = ["__str__", "first_used_on", "published", "rejected", "waiting", "curbed"]
     search_fields = ["comments__text"]
     search_help_text = SEARCHED_FOR
@@ -48,15 +82,6 @@ class ReceiptAdmin(RecordAdmin):
             return queryset, False
         written = Comment.objects.filter(receipt=OuterRef("pk"), text__icontains=words).for_moderator(request.user)
         return queryset.filter(Exists(written)), False
-
-    def get_urls(self) -> list[Any]:
-        view, name = self.admin_site.admin_view, "comments_receipt_{}".format
-        own = [
-            path("<int:pk>/ban/", view(require_POST(self.ban)), name=name("ban")),
-            path("<int:pk>/lift/<int:ban>/", view(require_POST(self.lift)), name=name("lift")),
-            path("<int:pk>/export/", view(require_safe(self.export)), name=name("export")),
-        ]
-        return [*own, *super().get_urls()]
 
     @admin.display(description=gettext_lazy("published"))
     def published(self, receipt: Any) -> int:
@@ -83,31 +108,6 @@ class ReceiptAdmin(RecordAdmin):
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         return self._page(request, get_object_or_404(self.get_queryset(request), pk=int(object_id)))
-
-    def ban(self, request: Any, pk: int) -> HttpResponse:
-        receipt = self._to_curb(request, pk)
-        try:
-            ban_as_typed(receipt, request)
-        except CannotDecideError as error:
-            return self._page(request, receipt, problem=str(error), typed=request.POST, status=409)
-        return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))
-
-    def lift(self, request: Any, pk: int, ban: int) -> HttpResponse:
-        receipt = self._to_curb(request, pk)
-        found = get_object_or_404(Ban, pk=min(ban, 2**62), receipt=receipt)
-        try:
-            bans.lift(found, by=request.user, at=timezone.now())
-        except CannotDecideError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))
-
-    def export(self, request: Any, pk: int) -> StreamingHttpResponse:
-        """Everything that this writer wrote here and that is still there."""
-        if not may(request.user, "comments.moderate_comment"):
-            raise PermissionDenied
-        receipt = get_object_or_404(Receipt, pk=min(pk, 2**62))
-        rows = Comment.objects.filter(receipt=receipt).for_moderator(request.user)
-        return exporting.export_response(rows, name=f"receipt-{receipt.pk}")
 
     def _to_curb(self, request: Any, pk: int) -> Any:
         if not may(request.user, "comments.add_ban"):

@@ -1,7 +1,7 @@
-"""One act on one comment or on thousands: what stands in the way, what changes, what is written down.
+"""Moderation actions on one comment or on thousands: check them, apply them and record them.
 
-Comments are locked in the order of their ids, so that two that act on the same ones come one after the other; who comes
-second learns who was first.
+Comments are locked in the order of their ids, so that two moderators who act on the same ones do so one after the
+other. The second one is shown what the first did.
 """
 
 import datetime
@@ -26,9 +26,9 @@ from newsroom.lib.text.html import normalise_text
 
 MAX_MESSAGE_LENGTH = 300
 RETRAIN_EVERY = 50
-"""Decisions after which the order of the queue is learned anew."""
+"""The number of decisions after which the risk model is trained again."""
 BATCH_SIZE = 1000
-"""Records written by one statement."""
+"""Rows written by one statement."""
 
 
 class CannotDecideError(Exception):
@@ -36,12 +36,15 @@ class CannotDecideError(Exception):
 
 
 class InvalidActionError(CannotDecideError):
-    """Its reason or words are none for the act; of the comment nothing was asked yet."""
+    """The reason or the message does not fit the action; whether the comment can be decided is not checked yet."""
 
 
 @dataclass(frozen=True)
 class ModerationAction:
-    """What is done, why, by whom, when. An empty reason is the first that fits the act."""
+    """An action, its reason and message, who takes it and when.
+
+    The reason may be empty if only one fits the action.
+    """
 
     act: ActionType
     reason: str
@@ -50,7 +53,11 @@ class ModerationAction:
     at: datetime.datetime
 
     def checked(self) -> "ModerationAction":
-        """With reason and words as they are stored. Raises UnfitVerdictError for what does not fit the act."""
+        """Return the action with reason and message as they are stored.
+
+        Raises InvalidActionError if the reason does not fit the action, if a rejection for `Reason.OTHER` has no
+        message, or if the message is too long.
+        """
         fitting = REASONS_BY_ACTION[self.act]
         reason, message = self.reason or (fitting[0] if len(fitting) == 1 else ""), normalise_text(self.message)
         if reason not in fitting:
@@ -64,7 +71,11 @@ class ModerationAction:
 
 @dataclass
 class ActionResult:
-    """The records that were made, and of each comment left out, by its id, why."""
+    """The outcome of an action on a set of comments.
+
+    `decisions` are the records made. `left_out` has the reason for each comment that was left out, by its id.
+    `was_so_already`: at least one was left out because it already had the status that the action gives.
+    """
 
     decisions: list[Decision] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)
@@ -72,11 +83,15 @@ class ActionResult:
 
 
 def changed_message(comment: Comment) -> str:
+    """Return the message that the writer changed the comment after the moderator had read it."""
     return _("%s was changed by its writer after you had read it. Read it again.") % comment
 
 
 def why_outdated(comment: Comment, seen: str) -> str:
-    """Why a decision about what was read is none about what stands there now; nothing, if it is the same."""
+    """Return why the comment no longer matches the version the moderator saw, or "" if it does.
+
+    `seen` is that `Comment.version`; "" matches every version.
+    """
     if _was_decided(comment, seen):
         return _last_acts([comment.pk]).get(comment.pk) or _plainly(comment)
     return changed_message(comment) if seen and seen != comment.version else ""
@@ -86,9 +101,11 @@ def why_outdated(comment: Comment, seen: str) -> str:
 def apply_action(
     pks: Iterable[int], action: ModerationAction, *, seen: Mapping[int, str] | None = None, batch: Batch | None = None
 ) -> ActionResult:
-    """Do one thing with all of these comments, as far as each still is what was read.
+    """Apply one action to every comment that is unchanged since it was displayed.
 
-    `seen` has the version of each that was read. Raises CannotDecideError for a verdict that is none.
+    `seen` holds the `Comment.version` that was displayed, by the id of the comment. A comment that is gone, was decided
+    or changed since, may not be decided by this moderator, or has no text left, is left out with its reason. Raises
+    InvalidActionError if the reason or the message does not fit the action.
     """
     action, pks, done = action.checked(), list(pks), ActionResult()
     comments = _locked(pks, action.act)
@@ -122,7 +139,11 @@ def apply_action(
 def record_decisions(
     comments: Iterable[Comment], action: ModerationAction, *, to: str, batch: Batch | None = None, **more: Any
 ) -> list[Decision]:
-    """Write down an act on comments that still have the status from before it. Raises CannotDecideError."""
+    """Store and return a decision for each comment. Comments still have the status from before the action.
+
+    Approving what is approved already is recorded as `ActionType.KEEP`. `more` are further fields of `Decision`. Raises
+    InvalidActionError.
+    """
     action = action.checked()
     decisions = Decision.objects.bulk_create(
         [
@@ -150,25 +171,28 @@ def record_decisions(
 def _locked(pks: list[int], act: ActionType) -> dict[int, Any]:
     rows = Comment.objects.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
     rows = rows.annotate(section=F("article__section_id"), headline=F("article__headline"))
-    if STATUS_AFTER[act] != Status.DELETED:  # what is deleted is kept whole for a day
+    if STATUS_AFTER[act] != Status.DELETED:  # a deletion seals these fields for a day
         rows = rows.defer("html", "findings", "minhash", "lsh_bands")
     return {comment.pk: comment for comment in rows}
 
 
 def _is_decided(comment: Comment, act: ActionType) -> bool:
-    """Whether the act does not lead from where the comment stands."""
+    """Return whether the action cannot lead anywhere from the present status of the comment."""
     if act == ActionType.REDACT and comment.status == Status.APPROVED:
         return False
     return not permissions.can_become(comment.status, STATUS_AFTER[act])
 
 
 def _was_decided(comment: Comment, seen: str) -> bool:
-    """Whether the comment has another status than the version that was read."""
+    """Return whether the comment has another status than in the version that was displayed."""
     return seen != "" and seen.rpartition("-")[2] != comment.status
 
 
 def _asked_again(comments: Mapping[int, Comment], act: ActionType) -> set[int]:
-    """Those that are as the act would make them, and about which a reader or the writer waits for an answer."""
+    """Return the comments that have the status after the action, but an open report or appeal to answer.
+
+    Repeating the decision answers it.
+    """
     same = [pk for pk, comment in comments.items() if comment.status == STATUS_AFTER[act]]
     if not same or STATUS_AFTER[act] == Status.DELETED:
         return set()
@@ -178,12 +202,13 @@ def _asked_again(comments: Mapping[int, Comment], act: ActionType) -> set[int]:
 
 
 def _last_acts(pks: Iterable[int]) -> dict[int, str]:
-    """Of each comment that somebody acted on: who, what and when, in words."""
+    """Return a description of the last decision on each comment that has one."""
     acts = Decision.objects.filter(comment__in=list(pks)).order_by("comment_id", "-id").distinct("comment_id")
     return {decision.comment_id: describe_decision(decision) for decision in acts.select_related("by", "comment")}
 
 
 def describe_decision(decision: Decision) -> str:
+    """Return as text which comment was decided, how, by whom and when."""
     return _("%(comment)s: %(act)s by %(who)s, %(at)s.") % {
         "comment": decision.comment,
         "act": decision.get_act_display(),
@@ -221,7 +246,7 @@ def _give_to_the_desk(comment: Any, action: ModerationAction, batch: Batch | Non
 
 
 def _settle(pks: list[int], action: ModerationAction) -> None:
-    """What the act says about reports and about the writer's appeal."""
+    """Settle open reports and the appeal of each comment according to the action."""
     latest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-pk").values("pk")[:1]
     were_right = action.act not in (ActionType.APPROVE, ActionType.KEEP)
     Report.objects.filter(comment__in=pks, was_right=None).update(was_right=were_right, decision=Subquery(latest))
@@ -241,9 +266,10 @@ def decide(
     at: datetime.datetime,
     seen: str = "",
 ) -> Decision | None:
-    """Approve, reject, delete or give to the reporters; None if it was so already.
+    """Apply an action to one comment and refresh it. Returns the decision, or None if it was so already.
 
-    Raises CannotDecideError, with the reason in words: what was decided, changed, claimed or referred meanwhile.
+    `seen` is the `Comment.version` that was displayed, or "" to decide whatever is there now. Raises CannotDecideError;
+    its message says what was decided, changed, locked or escalated meanwhile.
     """
     action = ModerationAction(act, reason, message, by, at)
     seen_of = {comment.pk: seen} if seen else {}
@@ -255,14 +281,17 @@ def decide(
 
 
 def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
-    """Show the comment to readers. One that is shown stays, and open reports of it are settled as wrong."""
+    """Show the comment to readers.
+
+    A comment that is shown already stays so, and its open reports are settled as wrong. Raises CannotDecideError.
+    """
     decide(comment, ActionType.APPROVE, by=by, at=at, seen=seen)
 
 
 def reject(
     comment: Comment, *, reason: str, message: str = "", by: AbstractBaseUser, at: datetime.datetime, seen: str = ""
 ) -> None:
-    """Keep the comment from readers."""
+    """Keep the comment from readers. Raises CannotDecideError."""
     decide(comment, ActionType.REJECT, reason=reason, message=message, by=by, at=at, seen=seen)
 
 
@@ -275,16 +304,20 @@ def delete(
     at: datetime.datetime,
     seen: str = "",
 ) -> None:
-    """Remove the words and the name. Under its replies a nameless mark stays.
+    """Erase the text and the name. Under replies, a nameless mark stays.
 
-    For a day they are kept, sealed, so that it can be undone; then nothing of them is left.
+    They are stored sealed for a day, so that the deletion can be undone; after that nothing of them is left. Raises
+    CannotDecideError.
     """
     decide(comment, ActionType.DELETE, reason=reason, message=message, by=by, at=at, seen=seen)
 
 
 @transaction.atomic
 def mark_pick(comment: Comment, *, is_pick: bool, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Make a published comment an editor's pick, or take the mark away. Raises CannotDecideError."""
+    """Make a published comment an editor's pick, or remove the mark.
+
+    Raises CannotDecideError if the comment is not published or this moderator may not decide it.
+    """
     rows = Comment.objects.select_for_update(of=("self",)).annotate(section=F("article__section_id"))
     locked = rows.get(pk=comment.pk)
     if why_not := permissions.reasons_not_to_decide([locked], by, at).get(locked.pk):

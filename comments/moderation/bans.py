@@ -1,4 +1,4 @@
-"""Receipt codes under which nothing is taken, or everything held, for a time. What has ended, ended by itself."""
+"""Bans: receipt codes whose comments are held or refused for a time. A ban ends by itself."""
 
 import datetime
 
@@ -26,7 +26,10 @@ def ban(
     by: AbstractBaseUser,
     at: datetime.datetime,
 ) -> Ban:
-    """Curb a receipt code from now on; a ban that runs is replaced. Raises CannotDecideError."""
+    """Ban a receipt code from now on for so many days. A running ban is lifted first.
+
+    Raises CannotDecideError if an argument is not one of the choices or the message is missing or too long.
+    """
     message = normalise_text(message)
     if kind not in BanKind or days not in BAN_DAYS:
         raise CannotDecideError(_("Ban: choose what happens and for how long from the lists."))
@@ -46,16 +49,16 @@ def ban(
 
 
 def parse_days(typed: str) -> int:
-    """How many days a form says; none for what is no number."""
+    """Return the number of days typed in a form, or 0 for anything that is not a number of up to four digits."""
     return int(typed) if typed.isdecimal() and len(typed) < 5 else 0
 
 
 def lift(ban: Ban, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """End a ban before its time. Raises CannotDecideError if it has ended."""
+    """End a ban early. Raises CannotDecideError if it has ended already."""
     if not Ban.objects.filter(pk=ban.pk, lifted_at=None, until__gt=at).update(lifted_at=at, lifted_by=by.pk):
         raise CannotDecideError(_("This ban has ended already."))
 
 
 def running_ban(receipt: Receipt, at: datetime.datetime) -> Ban | None:
-    """The ban under which this code stands now."""
+    """Return the ban in force on this receipt, or None."""
     return Ban.objects.filter(receipt=receipt, lifted_at=None, at__lte=at, until__gt=at).first()

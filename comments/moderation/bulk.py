@@ -1,6 +1,6 @@
-"""Group decisions: many comments decided at once, after a preview, and undone at once.
+"""Group decisions: many comments decided together after a preview, and undone together.
 
-The preview writes down which comments were shown, and which version of each; the decision is about these and no others.
+The preview stores which comments were shown and the version of each; the decision is about these and no others.
 """
 
 import datetime
@@ -16,19 +16,22 @@ from comments.moderation import actions
 from comments.moderation.actions import ActionResult, CannotDecideError, ModerationAction
 
 MAX_BULK_SIZE = 10_000
-"""Comments of one group decision."""
+"""The most comments in one group decision."""
 BULK_ACTIONS = (ActionType.APPROVE, ActionType.REJECT, ActionType.DELETE)
-"""What can be done with many at once."""
+"""Actions that can be applied to a group."""
 
 
 def comments_of_group(duplicate_group: int, *, by: AbstractBaseUser) -> list[int]:
-    """The waiting comments that say the same, oldest first, as far as this moderator decides them."""
+    """Return the ids of the pending near-duplicates that this moderator decides, the oldest first."""
     waiting = Comment.objects.filter(duplicate_group=duplicate_group, status=Status.PENDING).for_moderator(by)
     return list(waiting.order_by("created_at", "id").values_list("pk", flat=True)[:MAX_BULK_SIZE])
 
 
 def preview_batch(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> Batch:
-    """Write down what is about to be decided, as it stands now. Raises CannotDecideError for none and too many."""
+    """Store which comments are about to be decided, and their present versions.
+
+    Raises CannotDecideError for no comments or more than `MAX_BULK_SIZE`.
+    """
     chosen = list(dict.fromkeys(pks))
     if not chosen or len(chosen) > MAX_BULK_SIZE:
         raise CannotDecideError(_("Choose at least one comment and at most %d.") % MAX_BULK_SIZE)
@@ -46,9 +49,10 @@ def preview_batch(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.date
 def decide_batch(
     batch: Batch, act: ActionType, *, reason: str = "", message: str = "", by: AbstractBaseUser, at: datetime.datetime
 ) -> ActionResult:
-    """Decide about all that the preview showed and that is as it was; the others are left out, each with its reason.
+    """Apply an action to every comment of the preview that is unchanged; the others are left out with their reasons.
 
-    Raises CannotDecideError if it was decided already, is another moderator's, or the verdict is none.
+    Raises CannotDecideError if the group was decided already, if the preview is another moderator's, or if the action
+    is not one of `BULK_ACTIONS`, and InvalidActionError if the reason or the message does not fit it.
     """
     action = ModerationAction(act, reason, message, by, at).checked()
     if act not in BULK_ACTIONS:
@@ -61,7 +65,7 @@ def decide_batch(
     seen = dict(zip(locked.comment_ids, locked.versions, strict=True))
     done = actions.apply_action(locked.comment_ids, action, seen=seen, batch=locked)
     locked.act, locked.reason, locked.message, locked.decided_at = act, action.reason, action.message, at
-    locked.versions = []  # of words that may go, no digest stays
+    locked.versions = []  # they hold digests of texts that may be deleted
     locked.left_out = {str(pk): why for pk, why in done.left_out.items()}
     locked.save(update_fields=["act", "reason", "message", "decided_at", "versions", "left_out"])
     batch.refresh_from_db()

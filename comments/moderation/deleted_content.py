@@ -1,4 +1,4 @@
-"""What a deletion takes away: kept sealed for a day, so that it can be undone, and then gone."""
+"""What a deletion removes: stored sealed for a day, so that it can be undone, and then gone."""
 
 import datetime
 from collections.abc import Iterable
@@ -7,13 +7,17 @@ from typing import Any
 from comments.models import Appeal, Comment, Decision, DeletedContent, Escalation, Report
 
 UNDO_PERIOD = datetime.timedelta(hours=24)
-"""How long the words of a deleted comment are kept, sealed, so that its deletion can be undone."""
+"""How long the content of a deleted comment is stored, sealed, so that the deletion can be undone."""
 BATCH_SIZE = 1000
-"""Records written by one statement."""
+"""Rows written by one statement."""
 
 
 def keep_deleted_content(comments: list[Any], decisions: list[Decision], at: datetime.datetime) -> None:
-    """Sealed, with what was made of them and what was said about them, until it can no longer be undone."""
+    """Store, sealed, the content of comments that are about to be erased, until the deletion can no longer be undone.
+
+    Includes the fields derived from the text, and the texts written about each comment. `decisions` are the deletions,
+    in the order of `comments`.
+    """
     pks = [comment.pk for comment in comments]
     said: dict[int, dict[str, Any]] = {}
     for model, names in TEXTS_ABOUT_COMMENTS.items():
@@ -40,11 +44,11 @@ TEXTS_ABOUT_COMMENTS: dict[Any, tuple[str, ...]] = {
     Appeal: ("message",),
     Escalation: ("question", "answer"),
 }
-"""Where words about a comment stand."""
+"""Fields that hold texts about a comment, by model."""
 
 
 def erase_texts_about(pks: Iterable[int]) -> None:
-    """Of a deleted comment nothing is kept that was written about it: readers quote what they report."""
+    """Erase what was written about these comments: readers quote what they report."""
     chosen = list(pks)
     for model, names in TEXTS_ABOUT_COMMENTS.items():
         rows = model.objects.filter(comment__in=chosen).exclude(**dict.fromkeys(names, ""))

@@ -1,4 +1,4 @@
-"""Questions about a comment: a second opinion of a colleague, or an editor's decision."""
+"""Questions about a comment: for a colleague's second opinion, or for an editor's decision."""
 
 import datetime
 
@@ -18,9 +18,10 @@ MAX_QUESTION_LENGTH = 500
 def escalate(
     comment: Comment, to: EscalationTarget, *, question: str, by: AbstractBaseUser, at: datetime.datetime
 ) -> Escalation:
-    """Put the comment before a colleague or an editor. Until an answer or a decision, whoever asked does not decide.
+    """Ask a colleague or an editor about the comment, and release one's own lock on it.
 
-    Raises CannotDecideError without a question, for a decided comment, and where one is asked already.
+    Until there is an answer or a decision, the person who asked does not decide it. Raises CannotDecideError if the
+    question is empty or too long, if the comment is deleted, or if a question about it is open already.
     """
     question = _worded(question, _("Question: say what you are unsure about."))
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -37,7 +38,11 @@ def escalate(
 
 @transaction.atomic
 def answer_escalation(escalation: Escalation, *, answer: str, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Give a second opinion: then whoever asked decides. Raises CannotDecideError."""
+    """Give a second opinion. The person who asked can decide then.
+
+    Raises CannotDecideError if the answer is empty or too long, if the question is closed or one's own, or if it asks
+    for an editor's decision.
+    """
     answer = _worded(answer, _("Answer: say what you think."))
     locked = _open(escalation)
     if locked.to == EscalationTarget.EDITOR:
@@ -50,7 +55,7 @@ def answer_escalation(escalation: Escalation, *, answer: str, by: AbstractBaseUs
 
 @transaction.atomic
 def withdraw_escalation(escalation: Escalation, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Withdraw one's own question. Raises CannotDecideError."""
+    """Withdraw one's own question. Raises CannotDecideError if it is closed or another person's."""
     locked = _open(escalation)
     if locked.by_id != by.pk:
         raise CannotDecideError(_("Only who asked takes a question back."))

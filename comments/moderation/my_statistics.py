@@ -1,4 +1,4 @@
-"""A moderator's own figures, for himself alone, and the pause that is due after a run of hard comments."""
+"""A moderator's own figures, shown to nobody else, and the pause that is due after a run of hard comments."""
 
 import datetime
 from typing import Any
@@ -10,15 +10,19 @@ from comments.choices import DISTRESSING_REASONS, ActionType
 from comments.models import Appeal, Decision
 
 DISTRESSING_RUN = 10
-"""Comments hard to read, one after the other, after which a pause is due."""
+"""Number of hard comments in a row after which a pause is due."""
 RUN_PERIOD = datetime.timedelta(minutes=30)
 PAUSE_AFTER = datetime.timedelta(minutes=5)
-"""As long as a pause should be: after one no more is said."""
+"""The length of the pause that is suggested. After a pause this long the suggestion ends."""
 DAYS_SHOWN = 14
 
 
 def pause_is_due(user: Any, at: datetime.datetime) -> bool:
-    """Whether the last `RUN` acts of the last half hour were all about hard comments, and no pause followed."""
+    """Return whether a pause is due.
+
+    It is if the last `DISTRESSING_RUN` decisions of the last `RUN_PERIOD`, group decisions apart, all had distressing
+    reasons, and the latest of them was less than `PAUSE_AFTER` ago.
+    """
     last = Decision.objects.filter(by=user.pk, at__gt=at - RUN_PERIOD, batch=None).order_by("-at", "-id")
     rows = list(last.values_list("reason", "at")[:DISTRESSING_RUN])
     return (
@@ -29,7 +33,10 @@ def pause_is_due(user: Any, at: datetime.datetime) -> bool:
 
 
 def days_of(user: Any, at: datetime.datetime) -> list[dict[str, Any]]:
-    """Of each of the last `DAYS` days on which he decided: how much, how, how much of it was hard to read."""
+    """Return a row for each of the last `DAYS_SHOWN` days on which this moderator decided, the latest first.
+
+    Keys: `day`, then numbers of decisions: `decided`, `approved`, `rejected`, `deleted`, `hard` to read, and `undone`.
+    """
     mine = Decision.objects.filter(by=user.pk, at__gt=at - datetime.timedelta(days=DAYS_SHOWN))
     rows: Any = (
         mine.annotate(day=TruncDate("at"))
@@ -48,13 +55,13 @@ def days_of(user: Any, at: datetime.datetime) -> list[dict[str, Any]]:
 
 
 def appeals_of(user: Any) -> dict[str, int]:
-    """Of the rejections of his that writers appealed: how many, and how many of them were reversed."""
+    """Return how many appeals against this moderator's rejections were decided, and how many of them granted."""
     rejected = Decision.objects.filter(by=user.pk, act=ActionType.REJECT, undone_by=None).values("comment_id")
     appeals = Appeal.objects.filter(comment__in=rejected, granted__isnull=False)
     return appeals.aggregate(decided=Count("pk"), granted=Count("pk", filter=Q(granted=True)))
 
 
 def last_act(user: Any) -> Decision | None:
-    """His last act that he can still take back."""
+    """Return this moderator's last decision that was not undone and is no undoing itself, or None."""
     mine = Decision.objects.filter(by=user.pk).exclude(act=ActionType.UNDO).select_related("comment", "batch")
     return mine.filter(undone_by=None, batch__undone_at=None).order_by("-at", "-id").first()

@@ -1,4 +1,4 @@
-"""What keeps a moderator from deciding about a comment: another's section, lock or question."""
+"""What prevents a moderator from deciding a comment: a section that is not theirs, a lock or an open question."""
 
 import datetime
 from collections.abc import Iterable
@@ -14,7 +14,10 @@ from newsroom.lib.desk.rights import may
 
 
 def reasons_not_to_decide(comments: Iterable[Any], by: Any, at: datetime.datetime) -> dict[int, str]:
-    """Of each comment that this person may not decide now, by its id: why. Comments come with their `section`."""
+    """Return, by id, why this moderator may not decide a comment now. Comments that they may decide are absent.
+
+    Each comment must be annotated with its `section`, the id of the section of its article.
+    """
     chosen = Moderator.sections.through.objects.filter(moderator__user=by.pk)
     sections, found = set(chosen.values_list("section_id", flat=True)), {}
     pks = []
@@ -36,6 +39,7 @@ def reasons_not_to_decide(comments: Iterable[Any], by: Any, at: datetime.datetim
 
 
 def lock_message(lock: CommentLock) -> str:
+    """Return the message that another moderator is reading the comment, and until when."""
     until = date_format(timezone.localtime(lock.until), "H:i")
     return _("%(comment)s is being read by %(who)s, until %(until)s at the latest.") % {
         "comment": lock.comment,
@@ -45,11 +49,15 @@ def lock_message(lock: CommentLock) -> str:
 
 
 def can_become(status: str, to: Status) -> bool:
+    """Return whether a moderator can change a comment from the one status to the other."""
     return to in STATUS_TRANSITIONS[Status(status)]
 
 
 def possible_actions(comment: Comment, *, is_reported: bool, is_appealed: bool) -> list[ActionType]:
-    """What a moderator can do with a comment as it stands: of one whose words are gone, only delete the rest."""
+    """Return the actions that a moderator can take on the comment as it is.
+
+    A comment without text can only be deleted. A reported comment can be kept, and an appealed one rejected again.
+    """
     acts = (
         [ActionType.APPROVE, ActionType.REDACT, ActionType.REJECT, ActionType.DELETE, ActionType.TESTIMONY]
         if comment.text

@@ -1,4 +1,4 @@
-"""The queue as cards: each comment with what a moderator needs to decide about it, near-duplicates on one card."""
+"""The moderation queue as cards: each comment with what a moderator needs to decide it, near-duplicates on one card."""
 
 import datetime
 from collections.abc import Iterable
@@ -20,10 +20,11 @@ from comments.choices import EscalationTarget, Status
 from comments.models import Ban, Comment, CommentLock, Escalation
 
 MAX_CARDS = 20
-"""On one page."""
+"""Cards on one page."""
 BATCH_SIZE = 60
-"""Comments looked at by one query for the cards of a page."""
+"""Least number of comments that one query reads to find the cards of a page."""
 MAX_COUNTED = 10_000
+"""The number up to which waiting comments are counted."""
 MAX_SIBLINGS = """
 SELECT c.id, s.name, s.text FROM comments_comment c CROSS JOIN LATERAL (
     (SELECT name, text, created_at, id FROM comments_comment s
@@ -37,11 +38,12 @@ SELECT c.id, s.name, s.text FROM comments_comment c CROSS JOIN LATERAL (
         ORDER BY s.created_at DESC, s.id DESC LIMIT 2)
 ) s WHERE c.id = ANY(%s) ORDER BY c.id, s.created_at, s.id
 """
+"""SQL: the two approved comments before each comment, under the same parent or at the top of the same article."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """The waiting comments that say nearly the same as a card's."""
+    """The pending near-duplicates that a card stands for."""
 
     duplicate_group: int
     number: int
@@ -52,7 +54,7 @@ class Group:
 
 @dataclass
 class Writer:
-    """What is known of whoever holds a receipt code: what became of his comments here."""
+    """What became of the comments sent with one receipt code, and the ban in force on it."""
 
     published: int = 0
     rejected: int = 0
@@ -62,28 +64,40 @@ class Writer:
 
 @dataclass
 class Card:
+    """A comment with what a moderator needs to decide it.
+
+    `siblings` are the name and text of the comments before it, the oldest first. `writer` is None for a comment without
+    a receipt.
+    """
+
     comment: Any
     group: Group | None = None
     siblings: list[tuple[str, str]] = field(default_factory=list)
     writer: Writer | None = None
     lock: CommentLock | None = None
-    """Of another moderator."""
+    """The lock of another moderator."""
     questions: list[Escalation] = field(default_factory=list)
-    """About it, the latest first; one that waits for an answer has no `closed_at`."""
+    """Questions about the comment, the latest first. An open one has no `closed_at`."""
 
     @property
     def question(self) -> Escalation | None:
+        """Return the open question, or None."""
         return next((one for one in self.questions if one.closed_at is None), None)
 
 
 @dataclass(frozen=True)
 class Page:
+    """A page of cards, and whether another follows."""
+
     cards: list[Card]
     has_next: bool
 
 
 def page_of(rows: Any, *, number: int, is_grouped: bool, user: Any, at: datetime.datetime) -> Page:
-    """A page of cards from comments in order; grouped, the first of each group stands for all of it."""
+    """Return a page of cards for ordered comments. `number` counts from 1.
+
+    If `is_grouped`, the first comment of each group of near-duplicates stands for all of it.
+    """
     wanted = number * MAX_CARDS + 1
     heads = _heads(rows, wanted) if is_grouped else list(rows.values_list("pk", flat=True)[:wanted])
     shown = heads[(number - 1) * MAX_CARDS : number * MAX_CARDS]
@@ -91,7 +105,10 @@ def page_of(rows: Any, *, number: int, is_grouped: bool, user: Any, at: datetime
 
 
 def cards_of(pks: list[int], *, user: Any, at: datetime.datetime) -> list[Card]:
-    """Cards of these comments in their order, with everything on them, in as many queries for one as for twenty."""
+    """Return complete cards for these comments, in this order. Ids without a comment are left out.
+
+    The number of queries does not depend on the number of cards.
+    """
     rows = Comment.objects.filter(pk__in=pks).with_report_weight()
     rows = rows.select_related("article__section", "parent", "staff", "appeal", "receipt")
     found = {comment.pk: Card(comment) for comment in rows}
@@ -107,14 +124,20 @@ def cards_of(pks: list[int], *, user: Any, at: datetime.datetime) -> list[Card]:
 
 
 def waiting(user: Any) -> tuple[int, datetime.datetime | None]:
-    """How many comments wait for this moderator, counted up to `MOST_COUNTED` + 1, and since when the oldest does."""
+    """Return how many comments wait for this moderator, and when the oldest was written, or None if none waits.
+
+    The count stops at `MAX_COUNTED` + 1.
+    """
     rows = Comment.objects.all().waiting_for(user)
     oldest = rows.values_list("created_at", flat=True).first()
     return rows.order_by()[: MAX_COUNTED + 1].count(), oldest
 
 
 def _heads(rows: Any, wanted: int) -> list[int]:
-    """The first comments of the first groups. What a group has more of is passed over by the index."""
+    """Return the first comment of each of the first `wanted` groups.
+
+    The other members of groups already seen are excluded in the query.
+    """
     heads: list[int] = []
     seen: set[int] = set()
     looked_at = max(BATCH_SIZE, wanted)
@@ -185,7 +208,10 @@ def _choices(words: dict[str, Any], empty: Any = None) -> list[tuple[str, Any]]:
 
 
 class QueueFilter(forms.Form):
-    """Every parameter is known and fits, or the form says what is wrong and the queue is shown without it."""
+    """The filter and the order of the queue, from the query string.
+
+    Unknown or invalid parameters are errors of the form; the queue is then shown without them.
+    """
 
     state = forms.ChoiceField(label=capfirst(_("state")), required=False, choices=_choices(STATES))
     section = forms.ModelChoiceField(
@@ -221,16 +247,17 @@ class QueueFilter(forms.Form):
 
     @property
     def value(self) -> dict[str, Any]:
-        """The parameters that fit."""
-        self.is_valid()  # once: the form keeps what it found
+        """Return the valid parameters that are set, by name."""
+        self.is_valid()  # validates once: the form stores the result
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
     def state_chosen(self) -> str:
+        """Return the chosen key of `STATES`, by default "waiting"."""
         return self.value.get("state", "waiting")
 
     def select(self, user: Any, at: datetime.datetime) -> Any:
-        """The comments that are asked for, in order."""
+        """Return the comments that match, in the chosen order, for this moderator."""
         rows: Any = Comment.objects.all()
         value = self.value
         states = {
@@ -268,7 +295,7 @@ def _of_risk(rows: Any, risk: str) -> Any:
 
 
 def describe_waiting_time(at: datetime.datetime, since: datetime.datetime) -> str:
-    """How long something has waited, in words short enough for a heading."""
+    """Return the time from `since` to `at` as a text short enough for a heading."""
     minutes = max(0, int((at - since).total_seconds() // 60))
     days, hours = minutes // 1440, minutes // 60
     if days:

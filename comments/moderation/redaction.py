@@ -1,4 +1,4 @@
-"""Publish a comment without some of its words. The original is kept nowhere."""
+"""Publish a comment without some of its words. No copy of the original is stored."""
 
 import datetime
 import re
@@ -16,7 +16,7 @@ from comments.screening.derived_fields import DERIVED_FIELDS, fill_derived_field
 from newsroom.lib.text.html import normalise_text
 
 REMOVED = "[removed]"
-"""What stands where a moderator took words out; the same in every language, as the text is its writer's."""
+"""Replaces words that a moderator removed. It is the same in every language, because the text is its writer's."""
 
 
 @transaction.atomic
@@ -30,10 +30,11 @@ def redact(
     at: datetime.datetime,
     seen: str = "",
 ) -> None:
-    """Publish the comment with these pieces taken out of its text and name. The original is kept nowhere.
+    """Publish the comment with these pieces removed from its text and name. No copy of the original is stored.
 
-    Whoever reported it was right. Raises CannotDecideError if a piece does not stand there: then the text has
-    changed, or was misread.
+    Open reports of it are settled as right. `seen` is the `Comment.version` that was displayed. Raises
+    CannotDecideError if a piece is not in the comment, which means that it has changed or was misread, or if the
+    comment cannot be decided.
     """
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
     if why_not := actions.why_outdated(locked, seen):
@@ -47,7 +48,7 @@ def redact(
     locked.text, locked.name = _without(locked.text, pieces, REMOVED), _without(locked.name, pieces, "…")
     locked.findings = [finding.as_json() for finding in fill_derived_fields(locked, at=at)]
     locked.save(update_fields=["name", *DERIVED_FIELDS])
-    erase_texts_about([locked.pk])  # it quotes what was removed
+    erase_texts_about([locked.pk])  # they may quote what was removed
     done = actions.apply_action([comment.pk], ModerationAction(ActionType.REDACT, reason, message, by, at))
     if done.left_out:
         raise CannotDecideError(done.left_out[comment.pk])
@@ -55,7 +56,7 @@ def redact(
 
 
 def _without(text: str, pieces: list[str], mark: str) -> str:
-    """The text with a mark in place of every piece; where pieces overlap, of all that they cover together."""
+    """Return the text with `mark` in place of every piece. Pieces that overlap are replaced by one mark."""
     places = [
         (found.start(), found.start() + len(piece))
         for piece in pieces

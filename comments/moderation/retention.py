@@ -1,4 +1,4 @@
-"""What the newsroom no longer needs of readers, removed each day: words that were refused, receipts long unused."""
+"""Daily removal of readers' data that is no longer needed: refused texts, unused receipts and other leftovers."""
 
 import datetime
 from collections.abc import Iterator
@@ -15,15 +15,18 @@ from comments.moderation.deleted_content import erase_texts_about
 
 BATCH_SIZE = 1000
 PREVIEW_RETENTION = datetime.timedelta(days=1)
-"""How long a preview of a group decision stays that nobody made."""
+"""How long the preview of a group decision that was never made is stored."""
 IMPORT_RETENTION = datetime.timedelta(days=7)
-"""How long an import waits for its confirmation."""
+"""How long an import is stored while it waits for confirmation."""
 OVERDUE_AFTER = datetime.timedelta(days=2)
-"""After so long what should be gone tells that nobody tidies."""
+"""Data this long past its removal means that the daily command does not run."""
 
 
 def apply_retention(at: datetime.datetime) -> Iterator[tuple[str, int]]:
-    """Do it, step by step; each yields what it was about and how many rows. Twice a day changes nothing."""
+    """Remove everything whose time is over, yielding for each step its name and the number of rows.
+
+    Each step runs as it is iterated. Running it twice a day changes nothing.
+    """
     yield "refused", _forget_refused(at)
     yield "deleted_content", DeletedContent.objects.filter(until__lte=at).delete()[0]
     yield "receipts", _forget_receipts(at)
@@ -33,7 +36,7 @@ def apply_retention(at: datetime.datetime) -> Iterator[tuple[str, int]]:
 
 
 def is_overdue(at: datetime.datetime) -> bool:
-    """Whether words are still there that should have gone: then the daily command does not run."""
+    """Return whether texts that should have been removed are still stored: then the daily command does not run."""
     late = at - OVERDUE_AFTER
     return DeletedContent.objects.filter(until__lte=late).exists() or _refused_before(_refused_limit(late)).exists()
 
@@ -43,7 +46,7 @@ def _refused_limit(at: datetime.datetime) -> datetime.datetime:
 
 
 def _refused_before(limit: datetime.datetime) -> QuerySet[Comment]:
-    """Comments with words that were rejected so long ago, and about which no appeal is open."""
+    """Return rejected comments that still have text, were last decided before the limit and await no appeal."""
     refused = Comment.objects.filter(status=Status.REJECTED, created_at__lt=limit).exclude(text="")
     refused = refused.exclude(appeal__isnull=False, appeal__granted=None)
     return refused.annotate(last=Coalesce(Max("decisions__at"), "created_at")).filter(last__lt=limit)
@@ -66,7 +69,7 @@ def _forget_refused(at: datetime.datetime) -> int:
 
 
 def _forget_receipts(at: datetime.datetime) -> int:
-    """Receipts whose last comment is older than they are kept; the comments stay."""
+    """Delete receipts with no ban and no comment since the limit; comments stay. Returns the number of receipts."""
     limit = at - datetime.timedelta(days=settings.COMMENT_KEEP_RECEIPT_DAYS)
     newer = Comment.objects.filter(receipt=OuterRef("pk"), created_at__gte=limit)
     banned = Ban.objects.filter(receipt=OuterRef("pk"), until__gt=at, lifted_at=None)
@@ -79,5 +82,5 @@ def _forget_receipts(at: datetime.datetime) -> int:
 
 
 def _give_up_imports(at: datetime.datetime) -> int:
-    """Imports that nobody confirmed, or that were interrupted: their files hold readers' addresses."""
+    """Give up imports that nobody confirmed or that were interrupted: their files hold readers' addresses."""
     return sum(map(runs.give_up_import, CommentImport.objects.exclude(path="").filter(at__lt=at - IMPORT_RETENTION)))

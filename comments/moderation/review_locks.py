@@ -1,4 +1,4 @@
-"""Claims: a comment stays with the moderator who reads it, for a few minutes, and then is anybody's again."""
+"""Review locks on comments: a comment is locked for the moderator who reads it, for a few minutes."""
 
 import datetime
 from collections.abc import Iterable
@@ -21,7 +21,10 @@ RETURNING comment_id
 
 
 def lock_comments(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> set[int]:
-    """Claim those of one's sections that nobody else reads now; which ones those were. Taking again prolongs it."""
+    """Lock the comments in this moderator's sections that nobody else has locked. Returns the ids now locked for them.
+
+    Locking again extends the lock.
+    """
     until = at + LOCK_DURATION
     own = Comment.objects.filter(pk__in=list(pks)).for_moderator(by).order_by().values_list("pk", flat=True)
     with connection.cursor() as cursor:

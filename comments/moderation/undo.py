@@ -1,4 +1,4 @@
-"""Taking acts back: each by a record of its own, as long as nobody has acted on the comment since."""
+"""Undo decisions, each by a record of its own, as long as nobody has acted on the comment since."""
 
 import datetime
 from collections.abc import Iterable
@@ -18,14 +18,14 @@ from desertions.evidence import tips
 from newsroom.lib.desk.rights import may
 
 DELETED_STATUSES = (ActionType.DELETE, ActionType.TESTIMONY)
-"""Acts that took the words away."""
+"""Actions that erased the text."""
 BATCH_SIZE = 200
 
 Ready = list[tuple[Any, Decision]]
 
 
 def undo_decision(decision: Decision, *, by: AbstractBaseUser, at: datetime.datetime) -> Decision:
-    """Take one act back. Raises CannotDecideError if that is no longer possible; the message says why."""
+    """Undo one decision. Raises CannotDecideError if that is no longer possible; the message says why."""
     done = _undo([decision.pk], by=by, at=at)
     if not done.decisions:
         raise CannotDecideError(next(iter(done.left_out.values())))
@@ -34,9 +34,9 @@ def undo_decision(decision: Decision, *, by: AbstractBaseUser, at: datetime.date
 
 @transaction.atomic
 def undo_batch(batch: Batch, *, by: AbstractBaseUser, at: datetime.datetime) -> ActionResult:
-    """Take a group decision back, for every comment on which nobody has acted since; once.
+    """Undo a group decision once, for every comment on which nobody has acted since.
 
-    Raises CannotDecideError for one that was undone, or never decided, and where nothing of it can be undone.
+    Raises CannotDecideError if the group was undone or never decided, or if nothing of it can be undone.
     """
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.decided_at is None or locked.undone_at is not None:
@@ -85,7 +85,10 @@ def _why_not(comment: Comment, decision: Decision, latest: Decision) -> str:
 
 
 def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, DeletedContent]) -> str:
-    """Why there is nothing to bring back. What a testimony became is removed here, if nobody works with it."""
+    """Return why the text cannot be restored, or "".
+
+    For a comment given to the reporters this also removes the source it became, unless a reporter works with it.
+    """
     if (decision.pk not in kept) if decision.act in DELETED_STATUSES else not comment.text:
         return _("%s cannot be brought back: its words are kept no longer.") % comment
     if decision.act == ActionType.TESTIMONY and decision.source is not None:
@@ -97,7 +100,10 @@ def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, DeletedC
 
 
 def _settled_by_an_editor(of_comment: dict[int, Decision], by: Any) -> dict[int, str]:
-    """Of acts that answered what was put before an editor, why somebody who may not decide so may not undo them."""
+    """Return, by comment, why decisions that answered a question to an editor cannot be undone by this person.
+
+    Empty for an editor.
+    """
     if may(by, "comments.settle_comment"):
         return {}
     answered = Escalation.objects.filter(
@@ -130,7 +136,7 @@ def _record(ready: Ready, by: AbstractBaseUser, at: datetime.datetime) -> list[D
 
 
 def _give_back(ready: Ready, kept: dict[int, DeletedContent]) -> None:
-    """Status, words, the pick; reports, appeals and questions are open again as they were."""
+    """Restore status, text and pick, and reopen the reports, appeals and questions that the decisions had settled."""
     by_status: dict[str, list[int]] = {}
     gone: list[Comment] = []
     for comment, decision in ready:
@@ -156,7 +162,7 @@ def _give_back(ready: Ready, kept: dict[int, DeletedContent]) -> None:
 
 
 def _ask_again(of_comment: dict[int, Decision]) -> None:
-    """Questions that an act closed without an answer in words are open again."""
+    """Reopen questions that a decision closed without a written answer."""
     questions = Escalation.objects.filter(comment__in=list(of_comment), answer="")
     still_open = set(questions.filter(closed_at=None).values_list("comment_id", flat=True))
     for row in questions.exclude(closed_at=None).exclude(answered_by=None):

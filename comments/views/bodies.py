@@ -1,4 +1,4 @@
-"""What a reader sends: a bound on it, kept before anything is read, and a way back for his words."""
+"""The body of a reader's request: limited before it is read, and its text returned to the reader on failure."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,17 +13,17 @@ View = Callable[..., HttpResponseBase]
 
 
 def typed(request: HttpRequest, field: str) -> str:
-    """What stands in a field, as it can be shown again."""
+    """Return the value of a field as it can be shown again, without NUL characters."""
     return str(request.POST.get(field, "")).replace("\0", "")
 
 
 def gone(request: HttpRequest, lost: str) -> HttpResponse:
-    """Nothing of what readers cannot see, and all of what this one typed."""
+    """Return a 404 page that shows nothing of what readers cannot see, and all of the text this reader typed."""
     return render(request, "comments/gone.html", {"lost": lost}, status=404)
 
 
 def bounded_body(view: View) -> View:
-    """Answer 413 to a body over COMMENT_BODY_LIMIT. One without a length has no body to Django."""
+    """Answer 413 to a body larger than `COMMENT_BODY_LIMIT`. Django reads no body from a request without a length."""
 
     @wraps(view)
     def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""The two cookies that a reader may have: his code if he asks for it, and one by which his reports are counted once."""
+"""The two cookies a reader may have: their receipt code on request, and one that counts their reports once."""
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -8,9 +8,10 @@ AGE = 365 * 24 * 3600
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:
-    """For a year, for pages under /comments/ alone, out of the reach of scripts and of other sites."""
+    """Set a cookie for a year, for pages under /comments/ alone, closed to scripts and to other sites."""
     response.set_cookie(name, value, max_age=AGE, path=PATH, secure=settings.HTTPS, httponly=True, samesite="Strict")
 
 
 def forget(response: HttpResponse, name: str) -> None:
+    """Delete a cookie that `keep` set."""
     response.delete_cookie(name, path=PATH, samesite="Strict")

@@ -1,3 +1,5 @@
+"""The Atom feed of the comments under an article."""
+
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +17,7 @@ MAX_ITEMS = 50
 
 
 class ArticleComments(Feed):
-    """The newest comments under one article."""
+    """The newest approved comments under one article, at most `MAX_ITEMS`."""
 
     feed_type = Atom1Feed
 

@@ -1,4 +1,4 @@
-"""Reading: pages of the conversation, one comment with its answers, what is new, and the feed's neighbours."""
+"""Views for reading: pages of threads, one comment with its answers, and the number of new comments."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from newsroom.lib.web.public_page import public_page
 @require_safe
 @public_page
 def conversation(request: HttpRequest, article_id: int) -> HttpResponse:
-    """A page of an article's threads in the order asked for."""
+    """Show a page of an article's threads in the order asked for."""
     article = published(article_id)
     return render(request, "comments/conversation.html", _page(request, article, None))
 
@@ -29,7 +29,10 @@ def conversation(request: HttpRequest, article_id: int) -> HttpResponse:
 @require_safe
 @public_page
 def comment(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
-    """One comment, whatever page it is listed on, with the answers to it: its stable address."""
+    """Show one comment with the answers to it, at an address that does not depend on the page that lists it.
+
+    404 for a pending comment, and for one that is gone and has no answers.
+    """
     article = published(article_id)
     shown = get_object_or_404(Comment.objects.filter(article=article).exclude(status="pending"), pk=comment_id)
     context = _page(request, article, shown)
@@ -45,7 +48,7 @@ def comment(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespo
 @require_safe
 @never_cache
 def new(request: HttpRequest, article_id: int, after: int) -> HttpResponse:
-    """A line that says how many comments came after the one with this number; empty if none did."""
+    """Show how many comments were published after the one with this id; empty if there are none."""
     article = published(article_id)
     return render(
         request, "comments/_new.html", {"article": article, "number": threads.count_since(article, min(after, 2**62))}
@@ -53,6 +56,7 @@ def new(request: HttpRequest, article_id: int, after: int) -> HttpResponse:
 
 
 def published(article_id: int) -> Article:
+    """Return the published article with this id. Raises Http404."""
     return get_object_or_404(Article.objects.published(timezone.now()), pk=min(article_id, 2**62))
 
 
@@ -76,7 +80,7 @@ def _page(request: HttpRequest, article: Article, under: Comment | None) -> dict
 
 
 def _asked(request: HttpRequest) -> tuple[str, int]:
-    """Order and page as the address has them. Raises NoSuchPage with words for anything else."""
+    """Return order and page from the query string. Raises NoSuchPageError, with a message, for anything else."""
     unknown = set(request.GET) - {"order", "page"}
     order, page = request.GET.get("order", "oldest"), request.GET.get("page", "1")
     is_number = page.isascii() and page.isdigit() and len(page) < 6 and int(page) > 0

@@ -1,7 +1,8 @@
-"""A writer's own page: what became of his comments, and what he may still do with them.
+"""A writer's own page: what became of their comments, and what they may still do with them.
 
-The code is the right to it. It comes in the body of a request and never in an address, so no history and no log has it.
-A browser may keep it in a cookie that is sent under /comments/ alone; whatever changes something needs it in the body.
+The code is what gives access. It is sent in the body of a request and never in an address, so that no history and no
+log holds it. A browser may keep it in a cookie that is sent under /comments/ alone; requests that change something need
+the code in their body.
 """
 
 from collections.abc import Callable
@@ -31,7 +32,7 @@ MAX_SHOWN = 200
 
 
 def code_kept(request: HttpRequest) -> int | None:
-    """The code in the browser's cookie, if it opens a receipt."""
+    """Return the code in the browser's cookie if it opens a receipt, or None."""
     try:
         code = receipts.parse_code(request.COOKIES.get(COOKIE, ""))
     except receipts.UnreadableCodeError:
@@ -39,11 +40,12 @@ def code_kept(request: HttpRequest) -> int | None:
     return code if receipts.find_receipt(code) else None
 
 
-@csrf_exempt  # anonymous: the code itself is the right
+@csrf_exempt  # anonymous: the code itself gives access
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @bounded_body
 def receipt(request: HttpRequest) -> HttpResponse:
+    """Show the page of the receipt whose code is posted or in the cookie, or ask for the code."""
     if request.method != "POST":
         code = code_kept(request)
         return _page(request, code) if code is not None else _ask(request, ReceiptForm())
@@ -55,9 +57,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @never_cache
 @bounded_body
 def keep(request: HttpRequest) -> HttpResponse:
-    """Let this browser keep the code, or forget it, if the page that asks is our own.
+    """Let this browser keep the code, or forget it, if the request comes from our own page; 403 otherwise.
 
-    Another site could make it keep a code of its own, and read with it what the browser's owner writes from then on.
+    Another site could make the browser keep a code of its own choice, and read with it whatever is written in this
+    browser from then on.
     """
     if not _comes_from_here(request):
         return _ask(request, ReceiptForm(), status=403)
@@ -81,7 +84,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 @never_cache
 @bounded_body
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """Everything written under the code that is still there, as JSON lines, for its writer to take along."""
+    """Download every comment sent with the code that is still stored, as JSON lines."""
     form = ReceiptForm(request.POST)
     found = receipts.find_receipt(form.cleaned_data["receipt"]) if form.is_valid() else None
     if found is None:
@@ -94,6 +97,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 @never_cache
 @bounded_body
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Change the text of a comment and show the page of its receipt. On failure the new text is shown again."""
     def change(receipt: Receipt) -> str:
         text = _valid(EditForm(request.POST), "text")
         by_writer.edit(receipt, comment_id, text=text, at=timezone.now())
@@ -107,6 +111,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 @never_cache
 @bounded_body
 def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Delete a comment and show the page of its receipt."""
     def change(receipt: Receipt) -> str:
         by_writer.delete(receipt, comment_id, at=timezone.now())
         return _("Deleted. Nothing of it is kept.")
@@ -119,6 +124,7 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 @never_cache
 @bounded_body
 def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Appeal against a rejection and show the page of the receipt. On failure the message is shown again."""
     def change(receipt: Receipt) -> str:
         message = _valid(AppealForm(request.POST), "message")
         by_writer.appeal(receipt, comment_id, message=message, at=timezone.now())
@@ -128,14 +134,14 @@ def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 def _valid(form: Form, field: str) -> str:
-    """The value of a form's one field. Raises NotPossibleError with what is wrong in words."""
+    """Return the value of one field of the form. Raises CannotChangeError with its errors as the message."""
     if not form.is_valid():
         raise by_writer.CannotChangeError(" ".join(map(str, form.errors[field])))
     return form.cleaned_data[field]
 
 
 def _comes_from_here(request: HttpRequest) -> bool:
-    """As the browser itself says; one that says nothing is not believed."""
+    """Return whether the browser says that the request comes from this site. False if it does not say."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
@@ -143,9 +149,9 @@ def _comes_from_here(request: HttpRequest) -> bool:
 
 
 def _with_code(request: HttpRequest, change: Callable[[Receipt], str | None], lost: str = "") -> HttpResponse:
-    """Do what is asked for the receipt whose code the request holds, and show its page.
+    """Apply the change to the receipt whose code is posted, and show its page.
 
-    `lost` is what was typed: whatever is refused, it comes back.
+    `lost` is the text that was typed: if the change is refused, it is shown again.
     """
     form = ReceiptForm(request.POST)
     if not form.is_valid():

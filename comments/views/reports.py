@@ -1,4 +1,4 @@
-"""Reporting a published comment: one form, counted once a browser."""
+"""Reporting a published comment: one form, counted once for each browser."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ COOKIE = "reporter"
 @never_cache
 @bounded_body
 def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
+    """Show the form to report a comment, or take the report. 404 if readers cannot see the comment."""
     shown = Comment.objects.visible_to(AnonymousUser(), timezone.now()).select_related("article")
     comment = shown.filter(article_id=min(article_id, 2**62), pk=min(comment_id, 2**62)).first()
     if comment is None:

@@ -1,4 +1,4 @@
-"""How the newsroom moderates, month by month."""
+"""The public page about moderation, month by month."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +12,7 @@ from newsroom.lib.web.public_page import public_page
 @require_safe
 @public_page
 def months(request: HttpRequest) -> HttpResponse:
+    """Show what became of the comments of each month."""
     now = timezone.now()
     shown = [
         {

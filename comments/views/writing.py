@@ -1,4 +1,4 @@
-"""Writing: the form, its preview and warning, the post itself, and the page on which it waits for its turn."""
+"""Views for writing: the form, its preview and warning, the post itself, and the page that waits for its turn."""
 
 import math
 from typing import Any
@@ -35,7 +35,7 @@ from newsroom.lib.text.html import comment_html
 from newsroom.lib.web import form_stamps
 
 CODE_SHOWN = 180
-"""Seconds after which the address of a waiting page no longer tells the code: it may stand in somebody's log."""
+"""Seconds after which the address of a waiting page no longer shows the code: a log may hold the address."""
 CLOSED = gettext_noop("Comments on this article are closed. Your text is below, to copy.")
 PARENT_GONE = gettext_noop("The comment you answer is no longer there. Yours can stand on its own.")
 SENT = gettext_noop("This form was sent already. To say this too, press Send again.")
@@ -47,7 +47,7 @@ NO_LINKS = gettext_noop(
 
 @csrf_exempt  # anonymous and signed: see docs/decisions/0004-comment-forms-without-cookies.md
 def conversation(request: HttpRequest, article_id: int) -> HttpResponseBase:
-    """Reading and writing at one address."""
+    """Show the comments under an article, or take a new one: reading and writing share one address."""
     return (post if request.method == "POST" else reading.conversation)(request, article_id)
 
 
@@ -55,6 +55,12 @@ def conversation(request: HttpRequest, article_id: int) -> HttpResponseBase:
 @never_cache
 @bounded_body
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Take a comment: post it, defer it, or show the form again.
+
+    The form is shown again as a preview, as a warning about personal data, or with what is wrong: the form or a link
+    during a flood (400), closed comments or a ban (403), too many posts (429), a parent that is gone or a form that was
+    sent before (409). 404 if the article is not published.
+    """
     now = timezone.now()
     article = article_with_terms(min(article_id, 2**62), now)
     if article is None or not article.is_published(now):
@@ -85,6 +91,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def reply(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
+    """Show the form to answer a comment. 404 if this user cannot see the article or the comment."""
     article = published(article_id)
     shown = Comment.objects.visible_to(request.user, timezone.now()).filter(article=article)
     parent = get_object_or_404(shown, pk=min(comment_id, 2**62))
@@ -96,7 +103,7 @@ def reply(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespons
 @require_safe
 @never_cache
 def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
-    """The page that a waiting writer sees: it asks again by itself, and at its turn the comment is posted."""
+    """Show the page on which a writer waits. It reloads by itself; at its turn it posts the comment."""
     now = timezone.now()
     form_digests = digests(f"form {stamp}")
     deferred_post = get_object_or_404(DeferredPost.objects.select_related("article"), form_digest__in=form_digests)
@@ -120,6 +127,7 @@ def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
 
 
 def fresh_form(article: Article, parent: Comment | None = None) -> CommentForm:
+    """Return an empty form with a new stamp, to answer `parent` or to begin a thread."""
     stamp = form_stamps.issue(stamp_purpose(article.pk))
     return CommentForm(article=article, initial={"parent": parent.pk if parent else "", "stamp": stamp})
 
@@ -172,7 +180,7 @@ def _received(request: HttpRequest, comment: Comment, code: int | None) -> HttpR
 
 
 def _warned(request: HttpRequest, article: Article, dangers: list[personal_data.PersonalDataMatch]) -> HttpResponse:
-    """The form once more, with what may put a person in danger told before anybody else can read it."""
+    """Show the form again with the personal data found in it, before anybody else can read it."""
     form = CommentForm(request.POST, article=article, warned=True)
     form.is_valid()
     words = describe_personal_data()
@@ -183,7 +191,7 @@ def _warned(request: HttpRequest, article: Article, dangers: list[personal_data.
 def _again(
     request: HttpRequest, form: CommentForm, status: int, message: str = "", *, preview: bool = False, **context: Any
 ) -> HttpResponse:
-    """The form as the reader filled it in, ready to be sent once more, with what is wrong in words."""
+    """Show the form as the reader filled it in, ready to be sent again, with `message` as an error."""
     if message:
         form.add_error(None, _(message))
     values = context | {"article": form.article, "form": form.afresh(), "parent": form.parent_comment}
@@ -194,7 +202,10 @@ def _again(
 
 
 def _has_new_receipt(comment: Comment, nonce: str) -> bool:
-    """Whether the comment's receipt is the one its form brought, not one that its writer had."""
+    """Return whether the page may show the receipt code: the comment is recent and has its form's own receipt.
+
+    A writer who had a receipt already knows its code.
+    """
     fresh = timezone.now() - comment.created_at
     made = receipts.find_receipt(receipts.code_of_form(nonce))
     return fresh.total_seconds() < CODE_SHOWN and made is not None and comment.receipt_id == made.pk

@@ -5,13 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from desertions.admin.import_preview import notices_of, shown_rows, shown_text
 from desertions.choices import CustodyAct, ImportState, RowKind
@@ -23,6 +22,7 @@ from desertions.lists.importing.comparison import refusals_of
 from desertions.lists.importing.messages import NOTICES, REASONS, ImportProblemError
 from desertions.models import ImportRun, SourceFile
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types
 from newsroom.lib.jobs.progress import Pace
@@ -32,10 +32,60 @@ SHOWN_REFUSED, SHOWN_ROWS = 200, 12
 REFUSALS = (runs.CannotImportError, ImportProblemError)
 
 
+VIEW = "desertions.view_importrun"
+
+
+def layout(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Look again with another layout, or settle it and have the file read."""
+    run = admin._run(request, pk, to_change=True)
+    return admin._columns_page(request, run)
+
+
+def confirm(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    run = admin._run(request, pk, to_change=True)
+    return admin._act(request, run, runs.confirm_import, by=request.user, at=timezone.now())
+
+
+def cancel(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    run = admin._run(request, pk, to_change=True)
+    return admin._act(request, run, runs.cancel_import, by=request.user, at=timezone.now())
+
+
+def go_on(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    return admin._act(request, admin._run(request, pk, to_change=True), runs.resume_import)
+
+
+def progress(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """The part of the page that tells how far the work is; a header tells when to read the page anew."""
+    run = admin._run(request, pk)
+    context = {"run": run, "pace": admin._pace(run), "is_interrupted": work.is_interrupted(run)}
+    answer = render(request, "admin/desertions/import/_progress.html", context)
+    answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
+    return answer
+
+
+def refused_rows(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> StreamingHttpResponse:
+    """The refused rows as a file to mend: as they stand, with the reason in front."""
+    run = admin._run(request, pk)
+    refusals = refusals_of(run.findings)
+    if not refusals:
+        raise Http404
+    admin._note(request, run, CustodyAct.EXPORTED, f"import {run.pk}: {len(refusals)} refused rows")
+    return attachment(*comparison.refused_rows_file(run, refusals))
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(DeskAdmin):
     """Files on their way into lists and cases: laid out, read, looked at, confirmed."""
 
+    pages = [
+        Page("<int:pk>/progress/", progress, "progress", VIEW, READ),
+        Page("<int:pk>/refused/", refused_rows, "refused", VIEW, READ),
+        Page("<int:pk>/layout/", layout, "layout", VIEW, WRITE),
+        Page("<int:pk>/confirm/", confirm, "confirm", VIEW, WRITE),
+        Page("<int:pk>/cancel/", cancel, "cancel", VIEW, WRITE),
+        Page("<int:pk>/go-on/", go_on, "go_on", VIEW, WRITE),
+    ]
     list_display = ["into", "file", "state", "told", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["named_list", "file", "by", "unit"]
@@ -47,21 +97,6 @@ class ImportRunAdmin(DeskAdmin):
     class Media:
         css = {"all": ["css/admin/case.css", "css/admin/import.css"]}
         js = ["js/upload.js", "js/import-progress.js"]
-
-    def get_urls(self) -> list[Any]:
-        routes: list[tuple[str, Any, str]] = [
-            ("<int:pk>/progress/", require_safe(self.progress), "progress"),
-            ("<int:pk>/refused/", require_safe(self.refused_rows), "refused"),
-            ("<int:pk>/layout/", require_POST(self.layout), "layout"),
-            ("<int:pk>/confirm/", require_POST(self.confirm), "confirm"),
-            ("<int:pk>/cancel/", require_POST(self.cancel), "cancel"),
-            ("<int:pk>/go-on/", require_POST(self.go_on), "go_on"),
-        ]
-        own = [
-            path(route, self.admin_site.admin_view(view), name=f"desertions_importrun_{name}")
-            for route, view, name in routes
-        ]
-        return [*own, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.user).defer("findings", "problem")
@@ -109,39 +144,6 @@ class ImportRunAdmin(DeskAdmin):
         if run.state == ImportState.MAPPING or ("columns" in request.GET and run.state == ImportState.READY):
             return self._columns_page(request, run)
         return self._run_page(request, run)
-
-    def layout(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """Look again with another layout, or settle it and have the file read."""
-        run = self._run(request, pk, to_change=True)
-        return self._columns_page(request, run)
-
-    def confirm(self, request: DeskRequest, pk: int) -> HttpResponse:
-        run = self._run(request, pk, to_change=True)
-        return self._act(request, run, runs.confirm_import, by=request.user, at=timezone.now())
-
-    def cancel(self, request: DeskRequest, pk: int) -> HttpResponse:
-        run = self._run(request, pk, to_change=True)
-        return self._act(request, run, runs.cancel_import, by=request.user, at=timezone.now())
-
-    def go_on(self, request: DeskRequest, pk: int) -> HttpResponse:
-        return self._act(request, self._run(request, pk, to_change=True), runs.resume_import)
-
-    def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """The part of the page that tells how far the work is; a header tells when to read the page anew."""
-        run = self._run(request, pk)
-        context = {"run": run, "pace": self._pace(run), "is_interrupted": work.is_interrupted(run)}
-        answer = render(request, "admin/desertions/import/_progress.html", context)
-        answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
-        return answer
-
-    def refused_rows(self, request: DeskRequest, pk: int) -> StreamingHttpResponse:
-        """The refused rows as a file to mend: as they stand, with the reason in front."""
-        run = self._run(request, pk)
-        refusals = refusals_of(run.findings)
-        if not refusals:
-            raise Http404
-        self._note(request, run, CustodyAct.EXPORTED, f"import {run.pk}: {len(refusals)} refused rows")
-        return attachment(*comparison.refused_rows_file(run, refusals))
 
     def _columns_page(self, request: DeskRequest, run: ImportRun) -> HttpResponse:
         sent = request.method == "POST"

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from desertions.matching import explanations
 from desertions.matching.review import ChangedError, ContradictionError, record_review, withdraw_review
 from desertions.models import ListEntry, Match, NamedList
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import may
 
 
@@ -46,6 +46,10 @@ class MatchForm(forms.ModelForm):
 
 @admin.register(Match)
 class MatchAdmin(DeskAdmin):
+    pages = [
+        Page("next/<int:pk>/", review.next_pair, "next", methods=WRITE),
+        Page("<int:pk>/review/", review.pair, "review"),
+    ]
     verb_errors = (ContradictionError, ChangedError)
     form = MatchForm
     list_display = ["case", "named_list", "shown_score", "status", "decided_by", "decided_at"]
@@ -84,18 +88,6 @@ class MatchAdmin(DeskAdmin):
     @admin.display(description=_("row"))
     def entry_row(self, match: Match) -> int:
         return match.entry.row
-
-    def get_urls(self) -> list[Any]:
-        own = [
-            path("next/<int:pk>/", self.admin_site.admin_view(review.next_pair), name="desertions_match_next"),
-            path("<int:pk>/review/", self.admin_site.admin_view(self.review), name="desertions_match_review"),
-        ]
-        return [*own, *super().get_urls()]
-
-    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """One pair, to be decided."""
-        page = self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media}
-        return review.pair(request, pk, page=page)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         visible = NamedList.objects.visible_to(request.user)

@@ -5,10 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from desertions.choices import MatchStatus
 from desertions.matching import review, runs
@@ -16,14 +15,53 @@ from desertions.matching.expected_false_matches import MatchTier
 from desertions.matching.explanations import describe_tier
 from desertions.models import MatchRun, NamedList
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.jobs.progress import Pace
+
+ADD, VIEW = "desertions.add_matchrun", "desertions.view_matchrun"
+
+
+def begin(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
+    try:
+        run = runs.begin_run(named, by=request.user, at=timezone.now())
+    except runs.CannotRunError as error:
+        admin.message_user(request, str(error), messages.ERROR)
+        return redirect("admin:desertions_namedlist_change", pk)
+    return redirect("admin:desertions_matchrun_change", run.pk)
+
+
+def cancel(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    run = admin._run(request, pk)
+    runs.cancel_run(run, by=request.user, at=timezone.now())
+    return admin._back(run)
+
+
+def go_on(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    run = admin._run(request, pk)
+    runs.resume_run(run)
+    return admin._back(run)
+
+
+def progress(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """The part of the page that tells how far the run is; a header tells when to read the page anew."""
+    run = admin._run(request, pk)
+    answer = render(request, "admin/desertions/match/_progress.html", admin._told(run))
+    answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
+    return answer
 
 
 @admin.register(MatchRun)
 class MatchRunAdmin(DeskAdmin):
     """Comparisons of the cases with a list: begun, watched, stopped, and what they found beside what chance finds."""
 
+    pages = [
+        Page("begin/<int:pk>/", begin, "begin", ADD, WRITE),
+        Page("<int:pk>/progress/", progress, "progress", VIEW, READ),
+        Page("<int:pk>/cancel/", cancel, "cancel", ADD, WRITE),
+        Page("<int:pk>/go-on/", go_on, "go_on", ADD, WRITE),
+    ]
     verb_errors = (runs.CannotRunError,)
     list_display = ["named_list", "state", "candidates", "by", "at"]
     list_filter = ["state"]
@@ -35,19 +73,6 @@ class MatchRunAdmin(DeskAdmin):
     class Media:
         css = {"all": ["css/admin/case.css", "css/admin/import.css", "css/admin/match.css"]}
         js = ["js/import-progress.js"]
-
-    def get_urls(self) -> list[Any]:
-        routes: list[tuple[str, Any, str]] = [
-            ("begin/<int:pk>/", require_POST(self.begin), "begin"),
-            ("<int:pk>/progress/", require_safe(self.progress), "progress"),
-            ("<int:pk>/cancel/", require_POST(self.cancel), "cancel"),
-            ("<int:pk>/go-on/", require_POST(self.go_on), "go_on"),
-        ]
-        own = [
-            path(route, self.admin_site.admin_view(view), name=f"desertions_matchrun_{name}")
-            for route, view, name in routes
-        ]
-        return [*own, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         visible = NamedList.objects.visible_to(request.user)
@@ -62,35 +87,6 @@ class MatchRunAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def begin(self, request: DeskRequest, pk: int) -> HttpResponse:
-        self._require_add(request)
-        named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
-        try:
-            run = runs.begin_run(named, by=request.user, at=timezone.now())
-        except runs.CannotRunError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return redirect("admin:desertions_namedlist_change", pk)
-        return redirect("admin:desertions_matchrun_change", run.pk)
-
-    def cancel(self, request: DeskRequest, pk: int) -> HttpResponse:
-        self._require_add(request)
-        run = self._run(request, pk)
-        runs.cancel_run(run, by=request.user, at=timezone.now())
-        return self._back(run)
-
-    def go_on(self, request: DeskRequest, pk: int) -> HttpResponse:
-        self._require_add(request)
-        run = self._run(request, pk)
-        runs.resume_run(run)
-        return self._back(run)
-
-    def progress(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """The part of the page that tells how far the run is; a header tells when to read the page anew."""
-        run = self._run(request, pk)
-        answer = render(request, "admin/desertions/match/_progress.html", self._told(run))
-        answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
-        return answer
 
     def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not object_id.isdecimal() or len(object_id) > 18:

@@ -5,11 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from desertions.choices import CustodyAct, MatchStatus
 from desertions.evidence import custody, files
@@ -17,16 +15,32 @@ from desertions.forms.texts import PastedTextForm
 from desertions.matching.mentions import CannotMatchTextError, PlaceIsTakenError, decide, match_text, store_text
 from desertions.models import CustodyRow, Mention, SourceFile
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types
 
 REFUSALS = (CannotMatchTextError, file_types.RefusedFileError, files.NoRoomError)
 
 
+def of_file(admin: "MentionAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Find the men of the cases in a file that the desk holds."""
+    admin._require_add(request)
+    file = get_object_or_404(SourceFile.objects.visible_to(request.user), pk=pk)
+    now = timezone.now()
+    try:
+        return admin._told(request, match_text(file, by=request.user, at=now))
+    except CannotMatchTextError as error:
+        admin.message_user(request, str(error), messages.ERROR)
+        return redirect("admin:desertions_sourcefile_change", pk)
+
+
 @admin.register(Mention)
 class MentionAdmin(DeskAdmin):
     """Places of papers where the men of the cases are named. Each list that is shown opens who they are."""
 
+    pages = [
+        Page("of-file/<int:pk>/", of_file, "of_file", methods=WRITE),
+    ]
     verb_errors = (PlaceIsTakenError,)
     list_display = ["case", "words", "where", "is_whole", "status", "decided_by", "decided_at"]
     list_filter = ["status", "is_whole"]
@@ -40,10 +54,6 @@ class MentionAdmin(DeskAdmin):
 
     class Media:
         css = {"all": ["css/admin/case.css"]}
-
-    def get_urls(self) -> list[Any]:
-        of_file = self.admin_site.admin_view(require_POST(self.of_file))
-        return [path("of-file/<int:pk>/", of_file, name="desertions_mention_of_file"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.user)
@@ -77,17 +87,6 @@ class MentionAdmin(DeskAdmin):
             "media": self.media + form.media,
         }
         return render(request, "admin/desertions/match/text.html", context, status=400 if sent else 200)
-
-    def of_file(self, request: DeskRequest, pk: int) -> HttpResponse:
-        """Find the men of the cases in a file that the desk holds."""
-        self._require_add(request)
-        file = get_object_or_404(SourceFile.objects.visible_to(request.user), pk=pk)
-        now = timezone.now()
-        try:
-            return self._told(request, match_text(file, by=request.user, at=now))
-        except CannotMatchTextError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return redirect("admin:desertions_sourcefile_change", pk)
 
     def get_changelist_instance(self, request: Any) -> Any:
         changelist = super().get_changelist_instance(request)

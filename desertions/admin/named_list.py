@@ -7,18 +7,17 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from desertions.choices import CustodyAct, Proves
 from desertions.evidence import custody
 from desertions.lists import exporting
 from desertions.models import ListEntry, NamedList, Source
 from newsroom.lib.desk.admin import DeskAdmin, RecordAdmin
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.pages import WRITE, Page
+from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.names import parsing, spelling
 from newsroom.lib.sealing.blind_index import ids_by_name
 from newsroom.lib.web.downloads import attachment
@@ -37,8 +36,25 @@ class NamedListForm(forms.ModelForm):
         return values
 
 
+def export(admin: "NamedListAdmin", request: DeskRequest, pk: int, form: str) -> HttpResponseBase:
+    """The list's present entries as a file, for who may read them."""
+    named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
+    if not admin._may_read(request, named):
+        raise PermissionDenied
+    entries = ListEntry.objects.filter(named_list=named).present()
+    try:
+        found = exporting.export_entries(named, entries, form=form, by=request.user, at=timezone.now())
+    except exporting.CannotExportError as error:
+        admin.message_user(request, str(error), messages.ERROR)
+        return redirect("admin:desertions_namedlist_change", pk)
+    return attachment(*found)
+
+
 @admin.register(NamedList)
 class NamedListAdmin(DeskAdmin):
+    pages = [
+        Page("<int:pk>/export/<str:form>/", export, "export", methods=WRITE),
+    ]
     form = NamedListForm
     change_form_template = "admin/desertions/named_list/form.html"
     list_display = ["title", "proves", "is_sealed", "as_of", "source", "entries_number"]
@@ -50,23 +66,6 @@ class NamedListAdmin(DeskAdmin):
 
     class Media:
         css = {"all": ["css/admin/case.css"]}
-
-    def get_urls(self) -> list[Any]:
-        export = self.admin_site.admin_view(require_POST(self.export))
-        return [path("<int:pk>/export/<str:form>/", export, name="desertions_namedlist_export"), *super().get_urls()]
-
-    def export(self, request: Any, pk: int, form: str) -> HttpResponseBase:
-        """The list's present entries as a file, for who may read them."""
-        named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
-        if not self._may_read(request, named):
-            raise PermissionDenied
-        entries = ListEntry.objects.filter(named_list=named).present()
-        try:
-            found = exporting.export_entries(named, entries, form=form, by=request.user, at=timezone.now())
-        except exporting.CannotExportError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return redirect("admin:desertions_namedlist_change", pk)
-        return attachment(*found)
 
     def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         if obj is not None:

@@ -4,11 +4,10 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from desertions.choices import CustodyAct, Opinion
 from desertions.evidence import custody
@@ -16,6 +15,7 @@ from desertions.matching import explanations, review
 from desertions.matching.comparisons.dates import DateLevel
 from desertions.models import ListEntry, Match, NamedList, Review, Score, SourceFile
 from desertions.querysets import sourced_rows
+from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.names.comparison import ComparisonLevel
 
@@ -35,19 +35,16 @@ class Row(NamedTuple):
     differs: bool | None
 
 
-@require_POST
-def next_pair(request: HttpRequest, pk: int) -> HttpResponse:
+def next_pair(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     """Take the next pair of a list and open it."""
     _require_rights(request)
     named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
     return _open_next(request, named)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def pair(request: Any, pk: int, *, page: dict[str, Any]) -> HttpResponse:
-    """Show a pair that the reviewer holds, or do what he says of it and open the next. `page` is the admin's own
-    context.
-    """
+def pair(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Show a pair that the reviewer holds, or record what they say of it and open the next."""
+    page = admin.admin_site.each_context(request) | {"opts": admin.opts, "media": admin.media}
     _require_rights(request)
     visible = Match.objects.filter(named_list__in=NamedList.objects.visible_to(request.user))
     visible = visible.filter(case__identity__isnull=False)
@@ -106,7 +103,7 @@ def _skip(request: DeskRequest, match: Match) -> None:
     request.session[SKIPPED] = skipped
 
 
-def _open_next(request: Any, named: NamedList, first: Match | None = None) -> HttpResponse:
+def _open_next(request: DeskRequest, named: NamedList, first: Match | None = None) -> HttpResponse:
     skipped = request.session.get(SKIPPED, {}).get(str(named.pk), [])
     found = review.lock_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
     if found is None:
@@ -203,6 +200,6 @@ def _note(request: DeskRequest, match: Match, entry: ListEntry) -> None:
         )
 
 
-def _require_rights(request: HttpRequest) -> None:
+def _require_rights(request: DeskRequest) -> None:
     if not all(may(request.user, f"desertions.{right}") for right in RIGHTS):
         raise PermissionDenied

@@ -10,18 +10,18 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from desertions.choices import CustodyAct, TextState
 from desertions.evidence import files
 from desertions.forms import SourceFileForm
 from desertions.models import CustodyRow, FilePage, SourceFile
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types, pdf
 
@@ -48,33 +48,85 @@ class EvidenceAdmin(DeskAdmin):
         return False
 
 
+VIEW = "desertions.view_sourcefile"
+
+
+def chain(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    file = admin._file(request, pk)
+    if not may(request.user, "desertions.view_custodyrow"):
+        raise PermissionDenied
+    rows = list(CustodyRow.objects.filter(file=file).select_related("by").order_by("position"))
+    context = admin._context(request, _("Chain of custody of %s") % file) | {
+        "file": file,
+        "rows": rows,
+        "is_whole": files.chain_is_whole(rows),
+        "length": ngettext("%d row", "%d rows", len(rows)) % len(rows),
+    }
+    return render(request, "admin/desertions/source_file/chain.html", context)
+
+
+def page_image(admin: "SourceFileAdmin", request: DeskRequest, pk: int, number: int) -> HttpResponse:
+    """A page of a PDF as a picture. The page that shows it has its row in the chain already."""
+    file = admin._file(request, pk)
+    if file.kind != "pdf":
+        raise Http404
+    admin._require_view_in_chain(request, file, f"page {number}")
+    try:
+        content = pdf.page_image(Path(storages["evidence"].path(file.path)), number)
+    except pdf.UnreadablePageError as error:
+        raise Http404(gettext("This page cannot be shown: it is damaged or took too long.")) from error
+    return HttpResponse(content, content_type="image/png", headers=HEADERS)
+
+
+def picture(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> FileResponse:
+    file = admin._file(request, pk)
+    if file.kind != "image":
+        raise Http404
+    admin._require_view_in_chain(request, file, "")
+    try:
+        return FileResponse(file.open(), content_type=file.media_type, headers=HEADERS)
+    except FileNotFoundError as error:
+        raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
+
+
+def download(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> FileResponse:
+    """The evidentiary copy, byte by byte, under a name that says nothing."""
+    file = admin._file(request, pk)
+    try:
+        stored = files.open_file(file, act=CustodyAct.DOWNLOADED, by=request.user, at=timezone.now())
+    except FileNotFoundError as error:
+        raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
+    name = f"{file.sha256[:12]}{mimetypes.guess_extension(file.media_type) or ''}"
+    return FileResponse(
+        stored, as_attachment=True, filename=name, content_type="application/octet-stream", headers=HEADERS
+    )
+
+
+def reread(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    file = admin._file(request, pk)
+    if not may(request.user, "desertions.add_sourcefile") or file.text_state not in UNREAD:
+        raise PermissionDenied
+    files.read_text_again(file)
+    admin.message_user(request, _("The text is being read again."))
+    return redirect("admin:desertions_sourcefile_change", file.pk)
+
+
 @admin.register(SourceFile)
 class SourceFileAdmin(EvidenceAdmin):
     """Files are stored, read and never changed; each reading is a row in the chain of custody."""
 
+    pages = [
+        Page("<int:pk>/chain/", chain, "chain", VIEW, READ),
+        Page("<int:pk>/page/<int:number>/", page_image, "page", VIEW, READ),
+        Page("<int:pk>/picture/", picture, "picture", VIEW, READ),
+        Page("<int:pk>/download/", download, "download", VIEW, READ),
+        Page("<int:pk>/reread/", reread, "reread", VIEW, WRITE),
+    ]
     list_display = ["name", "source", "media_type", "human_size", "uploaded_at", "text_state"]
     list_filter = ["text_state"]
     list_select_related = ["source"]
     search_fields = ["sha256__startswith", "name"]
     search_help_text = _("The beginning of the SHA-256, or the name it came with.")
-
-    def get_urls(self) -> list[Any]:
-        routes: list[tuple[str, Any, str]] = [
-            ("<int:pk>/chain/", self.chain, "chain"),
-            ("<int:pk>/page/<int:number>/", self.page_image, "page"),
-            ("<int:pk>/picture/", self.picture, "picture"),
-            ("<int:pk>/download/", self.download, "download"),
-        ]
-        views = [
-            path(route, self.admin_site.admin_view(require_safe(view)), name=f"desertions_sourcefile_{name}")
-            for route, view, name in routes
-        ]
-        reread = path(
-            "<int:pk>/reread/",
-            self.admin_site.admin_view(require_POST(self.reread)),
-            name="desertions_sourcefile_reread",
-        )
-        return [*views, reread, *super().get_urls()]
 
     @admin.display(description=_("size"), ordering="size")
     def human_size(self, file: SourceFile) -> str:
@@ -137,61 +189,6 @@ class SourceFileAdmin(EvidenceAdmin):
             "may_see_chain": may(request.user, "desertions.view_custodyrow"),
         }
         return render(request, "admin/desertions/source_file/read.html", context)
-
-    def page_image(self, request: DeskRequest, pk: int, number: int) -> HttpResponse:
-        """A page of a PDF as a picture. The page that shows it has its row in the chain already."""
-        file = self._file(request, pk)
-        if file.kind != "pdf":
-            raise Http404
-        self._require_view_in_chain(request, file, f"page {number}")
-        try:
-            content = pdf.page_image(Path(storages["evidence"].path(file.path)), number)
-        except pdf.UnreadablePageError as error:
-            raise Http404(gettext("This page cannot be shown: it is damaged or took too long.")) from error
-        return HttpResponse(content, content_type="image/png", headers=HEADERS)
-
-    def picture(self, request: DeskRequest, pk: int) -> FileResponse:
-        file = self._file(request, pk)
-        if file.kind != "image":
-            raise Http404
-        self._require_view_in_chain(request, file, "")
-        try:
-            return FileResponse(file.open(), content_type=file.media_type, headers=HEADERS)
-        except FileNotFoundError as error:
-            raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
-
-    def download(self, request: DeskRequest, pk: int) -> FileResponse:
-        """The evidentiary copy, byte by byte, under a name that says nothing."""
-        file = self._file(request, pk)
-        try:
-            stored = files.open_file(file, act=CustodyAct.DOWNLOADED, by=request.user, at=timezone.now())
-        except FileNotFoundError as error:
-            raise Http404(gettext("The file is gone from the private storage. Tell the operator.")) from error
-        name = f"{file.sha256[:12]}{mimetypes.guess_extension(file.media_type) or ''}"
-        return FileResponse(
-            stored, as_attachment=True, filename=name, content_type="application/octet-stream", headers=HEADERS
-        )
-
-    def reread(self, request: DeskRequest, pk: int) -> HttpResponse:
-        file = self._file(request, pk)
-        if not may(request.user, "desertions.add_sourcefile") or file.text_state not in UNREAD:
-            raise PermissionDenied
-        files.read_text_again(file)
-        self.message_user(request, _("The text is being read again."))
-        return redirect("admin:desertions_sourcefile_change", file.pk)
-
-    def chain(self, request: DeskRequest, pk: int) -> HttpResponse:
-        file = self._file(request, pk)
-        if not may(request.user, "desertions.view_custodyrow"):
-            raise PermissionDenied
-        rows = list(CustodyRow.objects.filter(file=file).select_related("by").order_by("position"))
-        context = self._context(request, _("Chain of custody of %s") % file) | {
-            "file": file,
-            "rows": rows,
-            "is_whole": files.chain_is_whole(rows),
-            "length": ngettext("%d row", "%d rows", len(rows)) % len(rows),
-        }
-        return render(request, "admin/desertions/source_file/chain.html", context)
 
     def _store(self, request: DeskRequest, form: SourceFileForm) -> SourceFile | None:
         values = form.cleaned_data

@@ -1,6 +1,6 @@
-"""The model story's case database: imported from the files beside this module, then worked on as a desk would.
+"""The case database of the demonstration: imported from the files beside this module, then worked on as a desk would.
 
-The totals below decide only how many rows of each kind are made; every published number is counted from them.
+The totals below determine only how many rows of each kind are created; every published number is counted from the rows.
 """
 
 import datetime
@@ -26,21 +26,25 @@ from desertions.demo.generate import SEED
 from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
 
 VERIFIED = 717
+"""Cases that a second source verifies."""
 HELD_BACK = 24
+"""Cases that are withheld from readers, drawn at random."""
 
 MOTIVES = [
     MotiveKind.ILL_RELATIVE, MotiveKind.HOUSEHOLD, MotiveKind.BEREAVEMENT, MotiveKind.NOT_STATED,
     MotiveKind.REFUSAL, MotiveKind.INJURY,
 ]  # fmt: skip
+"""Motives that a case may have."""
 QUIET_OUTCOMES = [
     OutcomeKind.AT_LARGE, OutcomeKind.AT_HOME, OutcomeKind.RETURNED, OutcomeKind.RETURNED_MINOR,
     OutcomeKind.ABROAD, OutcomeKind.ASYLUM_SOUGHT,
 ]  # fmt: skip
+"""Outcomes of cases that are neither in court nor on the wanted list."""
 
 
 @transaction.atomic
 def build(by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Fill an empty case database."""
+    """Fill an empty case database with the invented cases, lists, proceedings and figures."""
     chance = random.Random(SEED)  # noqa: S311 # reproducible, not secret
     units = _units()
     sources = _sources()
@@ -51,11 +55,12 @@ def build(by: AbstractBaseUser, at: datetime.datetime) -> None:
     _proceedings(chance, in_court, sources)
     _outcomes(chance, cases, in_court, sources)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # thousands of new rows at once: the planner must know before anything is counted
+        cursor.execute("ANALYZE")  # thousands of rows are new: counting needs current planner statistics
     figures.build(at)
 
 
 def _units() -> list[Unit]:
+    """Create the army, the division and its regiments. Returns the regiments."""
     army = Unit.objects.create(
         name_en="8th Guards Combined Arms Army",
         name_ru="8-я гвардейская общевойсковая армия",
@@ -87,6 +92,7 @@ def _units() -> list[Unit]:
 
 
 def _sources() -> dict[str, Source]:
+    """Create the sources. Returns them by key."""
     rows = [
         ("command", "Request of the command to regional authorities to find the men", SourceKind.OFFICIAL, "B", "2"),
         ("roster", "Roster of the division, spring 2022", SourceKind.ROSTER, "B", "2"),
@@ -109,7 +115,7 @@ def _sources() -> dict[str, Source]:
 
 
 def _verify(chance: random.Random, cases: list[Case], sources: dict[str, Source]) -> None:
-    """Every case is corroborated, most are verified by a second source, and some are held back from readers."""
+    """Corroborate every case, verify most of them by a second source, and withhold some from readers."""
     verified = set(chance.sample(range(len(cases)), VERIFIED))
     held_back = set(chance.sample(range(len(cases)), HELD_BACK))
     second = []
@@ -128,6 +134,7 @@ def _verify(chance: random.Random, cases: list[Case], sources: dict[str, Source]
 
 
 def _proceedings(chance: random.Random, in_court: list[Case], sources: dict[str, Source]) -> None:
+    """Create a proceeding, the evidence and a motive for each case in court."""
     courts = ["Volgograd Garrison Military Court", "Rostov Garrison Military Court", "Saratov Garrison Military Court"]
     Proceeding.objects.bulk_create(
         Proceeding(
@@ -155,11 +162,12 @@ def _proceedings(chance: random.Random, in_court: list[Case], sources: dict[str,
 
 
 def _outcomes(chance: random.Random, cases: list[Case], in_court: list[Case], sources: dict[str, Source]) -> None:
+    """Create an outcome for every case that was tried or is wanted, and for about half of the others."""
     tried = {case.pk for case in in_court}
     wanted = set(Case.objects.with_derived().filter(on_wanted_list=True).values_list("pk", flat=True))
     rows = []
     for case in cases:
-        assert case.left_on_latest is not None  # noqa: S101 # every invented case has a departure
+        assert case.left_on_latest is not None  # noqa: S101 # every invented case has a day of departure
         after = case.left_on_latest + datetime.timedelta(days=chance.randrange(20, 120))
         if case.pk in tried:
             kind = chance.choices([OutcomeKind.SUSPENDED, OutcomeKind.PRISON, OutcomeKind.CHARGED], [45, 40, 15])[0]

@@ -1,4 +1,4 @@
-"""What the desk's own pages show in the demonstration: sources that disagree, files, their chain, and a history."""
+"""What the desk's pages show in the demonstration: sources that disagree, files, their custody, and a history."""
 
 import datetime
 import io
@@ -15,10 +15,11 @@ from newsroom.lib.desk.history import history_context
 from newsroom.lib.files.uploads import IncomingFile
 
 NOTE = "The command listed him as mobilised in April; courts call everyone a contract soldier. Invented."
+"""The reason for the ruling on the contract type."""
 
 
 def build(*, by: AbstractBaseUser, second: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Add to a built case database: no figure changes by it."""
+    """Add these to a built case database. No figure changes."""
     sources = {source.kind: source for source in Source.objects.all()}
     with transaction.atomic(), history_context(user=by, reason="Read in the papers themselves (invented)."):
         settled, open_question = _conflicts(sources)
@@ -32,6 +33,7 @@ def build(*, by: AbstractBaseUser, second: AbstractBaseUser, at: datetime.dateti
 
 
 def _conflicts(sources: dict[str, Source]) -> tuple[Case, Case]:
+    """Create contradicting evidence. Returns the case to be settled and the one that stays open."""
     settled = Case.objects.filter(contract_type="mobilised", publication=Publication.PUBLIC).earliest("pk")
     _assert(settled, sources[SourceKind.COURT], Fact.CONTRACT_TYPE, "contract", "contract", "card, line 4")
     _assert(settled, sources[SourceKind.OFFICIAL], Fact.CONTRACT_TYPE, "mobilised", "mobilised", "column 3")
@@ -52,6 +54,7 @@ def _conflicts(sources: dict[str, Source]) -> tuple[Case, Case]:
 
 
 def _assert(case: Case, source: Source, fact: Fact, asserts: str, asserted: str, locator: str) -> None:
+    """Create evidence that asserts a value of a fact."""
     Evidence.objects.create(
         case=case, source=source, fact=fact, asserts=asserts, asserted=asserted, locator=locator,
         quote="Invented for the demonstration.",
@@ -61,6 +64,7 @@ def _assert(case: Case, source: Source, fact: Fact, asserts: str, asserted: str,
 def _files(
     sources: dict[str, Source], *, by: AbstractBaseUser, second: AbstractBaseUser, at: datetime.datetime
 ) -> None:
+    """Store a roster and a sealed letter, and open the letter as two people."""
     letter = Source.objects.create(
         title="Letter of a soldier's mother (invented)", kind=SourceKind.FAMILY, reliability="C", credibility="2",
         confidentiality=Confidentiality.SEALED, consent=Consent.WRITTEN, consent_on=at.date(),
@@ -87,7 +91,7 @@ def _files(
 
 
 def _scan() -> bytes:
-    """A page that says what it is, as a scanner would store it."""
+    """Return a PDF of one page that says that it is invented, as a scanner would store it."""
     page = Image.new("RGB", (1240, 1754), "#fbfaf5")
     draw = ImageDraw.Draw(page)
     draw.rectangle((80, 80, 1160, 1674), outline="#999999", width=3)

@@ -1,4 +1,4 @@
-"""The figures of the model story: definitions only, no numbers."""
+"""The figures of the demonstration: definitions only, no numbers."""
 
 import datetime
 from typing import Any
@@ -7,9 +7,11 @@ from desertions.figures.figures import record_values
 from desertions.models import Figure
 
 COUNTED = {"unit": ["20-division"], "verification": ["partly", "verified"]}
+"""The filter that all figures have in common."""
 REASON = "Demonstration: the man is invented. For a real case an editor writes here who agreed and why it is safe."
+"""Why a figure with a small number may be published."""
 
-# slug, labels, rules, filter beside COUNTED, place on the front page
+# slug, labels, rules, filter in addition to COUNTED, position on the front page
 FIGURES: list[tuple[str, str, str, str, str, dict[str, Any], int | None]] = [
     (
         "soldiers-who-left",
@@ -126,6 +128,7 @@ FIGURES: list[tuple[str, str, str, str, str, dict[str, Any], int | None]] = [
     ),
 ]
 MEN = ("man|men", "человек|человека|человек")
+"""The noun of a figure that has no noun of its own, in English and Russian plural forms."""
 NOUNS = {
     "soldiers-who-left": ("soldier|soldiers", "военный|военных|военных"),
     "contract-soldiers": ("contract soldier|contract soldiers", "контрактник|контрактника|контрактников"),
@@ -133,10 +136,13 @@ NOUNS = {
     "lieutenant-colonels": ("lieutenant colonel|lieutenant colonels", "подполковник|подполковника|подполковников"),
     "junior-officers": ("junior officer|junior officers", "младший офицер|младших офицера|младших офицеров"),
 }
+"""Slug of a figure → its noun in English and Russian plural forms."""
 SUMS = {"soldiers-who-left": ["contract-soldiers", "mobilised-soldiers", "conscripts"]}
+"""Slug of a figure → the slugs of the figures that add up to it."""
 
 
 def build(at: datetime.datetime) -> None:
+    """Create the figures and record their values at this time."""
     for slug, label_en, label_ru, rule_en, rule_ru, chosen, position in FIGURES:
         Figure.objects.create(
             slug=slug,

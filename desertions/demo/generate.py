@@ -1,9 +1,9 @@
-"""The files that the demonstration is imported from: invented men, drawn with a fixed seed.
+"""The files that the demonstration is imported from: invented people, drawn with a fixed seed.
 
     python -m desertions.demo.generate
 
-writes them anew beside this module; a test compares. The totals below decide how many rows of each kind there are;
-every published number is counted from what was imported.
+writes the files anew beside this module; a test compares them. The totals below determine how many rows of each kind
+there are; every published number is counted from what was imported.
 """
 
 import csv
@@ -19,13 +19,18 @@ from desertions.demo.people import names
 from newsroom.lib.names.declension import case_forms
 
 SEED = 20
+"""The seed of all random numbers in the demonstration."""
 CASES = 1010
+"""People on the command's list."""
 CONTRACT_TYPES = [("по контракту", 858), ("по мобилизации", 150), ("по призыву", 2)]
+"""Contract types as the command writes them, and the number of people with each."""
 OFFICERS = [
     ("junior_lieutenant", 3), ("lieutenant", 11), ("senior_lieutenant", 8), ("captain", 4), ("major", 1),
     ("lieutenant_colonel", 2),
 ]  # fmt: skip
+"""Ranks of officers, and the number of people with each."""
 ENLISTED = ["private", "corporal", "junior_sergeant", "sergeant", "senior_sergeant", "starshina", "praporshchik"]
+"""Ranks of the others, with weights in `ENLISTED_WEIGHTS`."""
 ENLISTED_WEIGHTS = [62, 10, 11, 9, 4, 2, 2]
 REGIMENTS = [
     "33-й мотострелковый полк", "255-й гвардейский мотострелковый полк", "242-й мотострелковый полк",
@@ -33,17 +38,20 @@ REGIMENTS = [
 ]  # fmt: skip
 LEFT_FROM = ["front", "base", "hospital", "leave", "training"]
 SERVED_BEFORE, WANTED, STRANGERS = 31, 26, 400
+"""People of the command's list on the roster and on the wanted list, and strangers on each."""
 IN_COURT, OTHERS_IN_COURT = 96, 40
+"""People of the command's list in the rulings, and strangers."""
 DOUBTFUL = 4
-"""Of our men, whom the wanted list has by initials only: they wait for a reviewer."""
+"""People of the command's list whom the wanted list has by initials only: they wait for a reviewer."""
 COURTS = ["Волгоградский", "Ростовский", "Саратовский"]
 INVENTED = "Invented for the demonstration."
 
 Person = dict[str, Any]
+"""A drawn person: surname, given name, patronymic and `born_on`."""
 
 
 def files() -> dict[str, bytes]:
-    """Each file by its name: the command's list, the roster of spring 2022, the wanted list, and court rulings."""
+    """Return each file by its name: the command's list, the roster of spring 2022, the wanted list and the rulings."""
     chance = random.Random(SEED)  # noqa: S311 # reproducible, not secret
     people = list(islice(names(chance), CASES))
     return {
@@ -55,6 +63,7 @@ def files() -> dict[str, bytes]:
 
 
 def _command(chance: random.Random, people: list[Person]) -> bytes:
+    """Return the command's list as CSV in UTF-8."""
     contract_types = [words for words, number in CONTRACT_TYPES for _ in range(number)]
     chance.shuffle(contract_types)
     rank_names = {row["code"]: row["ru_army"] for row in reference.rows("ranks.csv")}
@@ -73,7 +82,7 @@ def _command(chance: random.Random, people: list[Person]) -> bytes:
 
 
 def _roster(chance: random.Random, people: list[Person]) -> bytes:
-    """In Windows-1251, under a title, the name in three columns."""
+    """Return the roster as CSV in Windows-1251, below a title, with the name in three columns."""
     rows = [["Штатно-должностной список, весна 2022 года (вымышлен)"], []]
     rows.append(["Фамилия", "Имя", "Отчество", "Дата рождения", "Подразделение"])
     for person in _mixed(chance, people, SERVED_BEFORE):
@@ -83,6 +92,7 @@ def _roster(chance: random.Random, people: list[Person]) -> bytes:
 
 
 def _wanted(chance: random.Random, people: list[Person]) -> bytes:
+    """Return the wanted list as TSV in UTF-8; some names are given by initials only."""
     rows = [["Full name", "Date of birth", "Region"]]
     regions = ["Волгоградская область", "Ростовская область", "Саратовская область", "Астраханская область"]
     ours = chance.sample(people, WANTED + DOUBTFUL)
@@ -95,7 +105,7 @@ def _wanted(chance: random.Random, people: list[Person]) -> bytes:
 
 
 def _rulings(chance: random.Random, people: list[Person]) -> bytes:
-    """Court papers in running text, each naming one man in the case that its sentence asks for."""
+    """Return court rulings as text; each names one person in the grammatical case that its sentence requires."""
     paragraphs = []
     for number, person in enumerate(_mixed(chance, people, IN_COURT, OTHERS_IN_COURT), start=1):
         written = {case: _in_case(person, case) for case in ("gen", "ins")}
@@ -112,18 +122,22 @@ def _rulings(chance: random.Random, people: list[Person]) -> bytes:
 
 
 def _in_case(person: Person, case: str) -> str:
+    """Return the full name in a grammatical case."""
     parts = (("surname", "surname"), ("given_name", "given"), ("patronymic", "patronymic"))
     return " ".join(case_forms(person[field], part, "m")[case][0] for field, part in parts)
 
 
 def _mixed(chance: random.Random, people: list[Person], found: int, strangers: int = STRANGERS) -> list[Person]:
-    """Some of ours among strangers, in the order of a list: by surname."""
+    """Return some of our people among strangers, sorted by surname as in a list."""
     mixed = chance.sample(people, found) + list(islice(names(chance), strangers))
     return sorted(mixed, key=lambda person: (person["surname"], person["given_name"], person["born_on"]))
 
 
 def _ranks(chance: random.Random, contract_types: list[str]) -> list[str]:
-    """A conscript or a mobilised man is no officer here: officers serve under contract."""
+    """Return a rank for each contract type.
+
+    Conscripts and mobilised soldiers are not officers here: officers serve under contract.
+    """
     officers = [rank for rank, number in OFFICERS for _ in range(number)]
     places = [index for index, words in enumerate(contract_types) if words == CONTRACT_TYPES[0][0]]
     commissioned = dict(zip(chance.sample(places, len(officers)), officers, strict=True))
@@ -135,6 +149,7 @@ def _ranks(chance: random.Random, contract_types: list[str]) -> list[str]:
 
 
 def _departure(chance: random.Random) -> str:
+    """Return a day of leaving, as a day, a month or a year."""
     day = datetime.date(2022, 9, 21) + datetime.timedelta(days=int(chance.triangular(0, 740, 560)))
     return chance.choices([_day(day), f"{day:%m.%Y}", f"{day:%Y}"], [70, 25, 5])[0]
 

@@ -1,4 +1,4 @@
-"""The command's list, the roster of spring 2022 and the wanted list, imported and matched; the rulings, searched."""
+"""Import the command's list, the roster and the wanted list, match them, and search the rulings."""
 
 import datetime
 from pathlib import Path
@@ -16,33 +16,40 @@ from desertions.models import Case, Match, Mention, NamedList, Source, Unit
 from newsroom.lib.files.uploads import IncomingFile
 
 HERE = Path(__file__).parent
+"""The directory of the demonstration's files."""
 LISTS = [
     ("command", "command.csv", "The command's list", datetime.date(2024, 4, 1), Proves.LEFT, True),
     ("roster", "roster.csv", "Spring 2022 roster", datetime.date(2022, 3, 15), Proves.SERVED_BEFORE, True),
     ("wanted", "wanted.tsv", "Federal wanted list", datetime.date(2024, 10, 1), Proves.WANTED, False),
 ]
-"""Source, file, title, day, what it proves, and whether it is sealed: the wanted list is public as it is."""
+"""Source, file, title, day, what the list proves, and whether it is sealed.
+
+The wanted list is public already, so it is not sealed.
+"""
 
 
 def import_cases(source: Source, unit: Unit, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Case]:
-    """Every case comes from the command's list."""
+    """Import all cases from the command's list. Returns them by case number."""
     runs.import_at_once(_file("command.csv"), source=source, unit=unit, is_whole=False, by=by, at=at)
     return list(Case.objects.select_related("unit").order_by("public_id"))
 
 
 def import_lists(sources: dict[str, Source], *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """The lists themselves. Roster and wanted list are matched with the cases, and the likeliest pairs decided."""
+    """Import the lists, match the roster and the wanted list with the cases, and confirm the likeliest pairs."""
     for key, file, title, as_of, proves, sealed in LISTS:
         named = NamedList.objects.create(
             title=f"{title} (invented)", source=sources[key], as_of=as_of, proves=proves, is_sealed=sealed
         )
         runs.import_at_once(_file(file), source=sources[key], named_list=named, by=by, at=at)
-        if proves != Proves.LEFT:  # the cases come from that list itself
+        if proves != Proves.LEFT:  # the cases come from that list
             _match(named, by=by, at=at)
 
 
 def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Case]:
-    """The cases whose men the rulings name: found in the text, and confirmed where the day of birth stands there."""
+    """Return the cases whose people the rulings name.
+
+    A mention is confirmed if the person's date of birth stands in its quote, and rejected otherwise.
+    """
     file = mentions.store_text(source, (HERE / "rulings.txt").read_text(encoding="utf-8"), by=by, at=at)
     mentions.match_text(file, by=by, at=at)
     for mention in Mention.objects.all().in_files([file.pk]).select_related("case__identity").order_by("pk"):
@@ -53,8 +60,9 @@ def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime
 
 
 def _match(named: NamedList, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+    """Match the list, and confirm the likely pairs that agree in name and date of birth."""
     with connection.cursor() as cursor:
-        # all of it is new in this transaction: the planner must know before anything is joined
+        # all rows are new in this transaction: joins need current planner statistics
         cursor.execute("ANALYZE")
     run = begin_run(named, by=by, at=timezone.now(), by_worker=False)
     work(run.pk)
@@ -64,4 +72,5 @@ def _match(named: NamedList, *, by: AbstractBaseUser, at: datetime.datetime) -> 
 
 
 def _file(name: str) -> IncomingFile:
+    """Return a file of this directory in the form of an upload."""
     return IncomingFile.holding(name, (HERE / name).read_bytes())

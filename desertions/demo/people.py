@@ -1,3 +1,5 @@
+"""Invented people for the demonstration."""
+
 import csv
 import datetime
 import random
@@ -6,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 NAMES = Path(__file__).parent / "names.csv"
+"""Parts of names with their frequencies."""
 
 
 def names(chance: random.Random) -> Iterator[dict[str, Any]]:
-    """Invented men without end, drawn by the frequency of each part of a name."""
+    """Yield invented people, all of them men, without end; each part of a name is drawn by its frequency.
+
+    Each has `surname`, `given_name`, `patronymic` and `born_on`.
+    """
     parts: dict[str, tuple[list[str], list[int]]] = {}
     with NAMES.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):

@@ -150,9 +150,9 @@ def _is_he(entry: ListEntry, person: Identity) -> bool:
 
 
 def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[str]) -> None:
-    """Remove the rows of these cases and entries, and add their numbers to `removed`.
+    """Remove the rows of these cases and entries with their history, and add their numbers to `removed`.
 
-    Also removes the history of rows that once belonged to one of the cases.
+    A row that once belonged to one of the cases leaves no trace of that either.
     """
     pks = [case.pk for case in cases]
     matches = Match.objects.filter(Q(entry_key__in=[key for e in entries for key in _entry_keys(e)]) | Q(case__in=pks))
@@ -177,7 +177,7 @@ def _entry_keys(entry: ListEntry) -> list[int]:
 
 
 def _remove(model: Any, pks: Iterable[int], removed: Counter[str]) -> None:
-    """Remove the rows with these ids, and their history whether or not the row still exists; count them in `removed`."""
+    """Remove the rows with these ids and their history, also that of rows deleted before; add to `removed`."""
     pks = list(pks)
     removed[model.__name__] += model.objects.filter(pk__in=pks).count()
     events_of(model).filter(pgh_obj_id__in=pks).delete()
@@ -185,7 +185,7 @@ def _remove(model: Any, pks: Iterable[int], removed: Counter[str]) -> None:
 
 
 def sources_only_of(cases: list[Case]) -> list[Source]:
-    """Return the sources about these cases alone: no other case, list or import uses them, no source repeats them."""
+    """Return the sources about these cases alone: no other case, list, import or source refers to them."""
     cited = Source.objects.filter(evidence__case__in=cases).distinct()
     others: list[Any] = [
         model.objects.exclude(case__in=cases).exclude(source=None).values("source")

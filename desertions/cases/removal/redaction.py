@@ -136,11 +136,15 @@ def _mend(model: type[models.Model], field: Any, mended: Callable[[str], str | N
     table, key, column = model._meta.db_table, model._meta.pk.column, field.column
     changed = 0
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT "{key}", "{column}"::text FROM "{table}" WHERE "{column}"::text > \'\'')  # noqa: S608 # our own names
+        # The names in the statements are our own.
+        cursor.execute(f'SELECT "{key}", "{column}"::text FROM "{table}" WHERE "{column}"::text > \'\'')  # noqa: S608
         for pk, stored in cursor.fetchall():
             new = mended(stored)
             if new != stored:
-                cursor.execute(f'UPDATE "{table}" SET "{column}" = %s{cast} WHERE "{key}" = %s', [new, pk])  # noqa: S608
+                cursor.execute(
+                    f'UPDATE "{table}" SET "{column}" = %s{cast} WHERE "{key}" = %s',  # noqa: S608
+                    [new, pk],
+                )
                 changed += 1
     return changed
 

@@ -1,7 +1,7 @@
-"""Comparing a file with the cases, and writing it.
+"""Comparison of a file with the cases, and writing it.
 
-A case is known again by its number, else by the man: full name and date of birth, where the days on which he may have
-left overlap, for one man may leave twice. An empty cell says nothing; it takes nothing away.
+A row's case is recognised by its number, otherwise by the person: full name and date of birth, if the possible days of
+leaving overlap, since a person may leave twice. An empty cell says nothing and deletes nothing.
 """
 
 import datetime
@@ -27,35 +27,43 @@ from newsroom.lib.sealing.keys import digests
 MAX_CASES = 100_000
 """Cases that one file may bring."""
 BATCH_SIZE = 1000
+"""Rows read between two reports, and rows written or looked up in one statement."""
 IDENTITY = ("surname", "given_name", "patronymic", "born_on", "born_in")
+"""Fields of the identity."""
 FACTS = {column.removesuffix("_id"): fact for fact, column in assertions.FIELDS.items()}
-"""Field of a row → the fact of the case that it gives."""
+"""Field of a row → the fact of the case that it sets."""
 
 
 @dataclass
 class Row:
-    """One row of the file: what it says, and the case it is of, if there is one."""
+    """One row of the file: its values, and its case if it already exists."""
 
     number: int
     values: dict[str, Any]
     case: Case | None = None
     keys: list[int] = field(default_factory=list)
-    """Of the man, under every key."""
+    """Digests of the person, under every key."""
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Field → (before, now), in words."""
+    """Field → (before, now), as text."""
 
     @cached_property
     def person(self) -> Identity:
+        """The person of the row, as an unsaved identity."""
         return Identity(**{name: self.values[name] for name in IDENTITY if self.values.get(name)})
 
 
 @dataclass
 class CaseComparison(Comparison):
+    """A comparison with the cases, with the rows that are to be written."""
+
     rows: list[Row] = field(default_factory=list)
 
 
 def compare(run: ImportRun, report: Report) -> CaseComparison:
-    """Read the file and say what it would change. `report` is told how many rows were read, and may raise to stop."""
+    """Read the file and return what it would change. Writes nothing.
+
+    `report` gets the number of rows read, and may raise to stop. Raises ImportProblemError.
+    """
     reader = RowReader(run)
     found = CaseComparison(notices=reader.notices)
     removed = SuppressionList()
@@ -79,7 +87,10 @@ def compare(run: ImportRun, report: Report) -> CaseComparison:
 
 
 def write(run: ImportRun, found: CaseComparison, report: Report, *, at: datetime.datetime) -> None:
-    """Write what `compare` found: new cases as leads that cite the file's source, changed ones field by field."""
+    """Write what `compare` returned: new cases as leads, changed ones field by field.
+
+    Each of these cases cites the file's source.
+    """
     new = [row for row in found.rows if row.case is None]
     units = {unit.pk: unit for unit in Unit.objects.all()}
     for start in range(0, len(new), BATCH_SIZE):
@@ -91,12 +102,13 @@ def write(run: ImportRun, found: CaseComparison, report: Report, *, at: datetime
 
 
 def _refuse(found: CaseComparison, refused: Row, code: str, blamed: str = "", **words: Any) -> None:
+    """Refuse a row, and mark it by the number 0 to be removed."""
     found.refuse(Refusal(refused.number, code, blamed, str(refused.values.get(blamed) or ""), words))
     refused.number = 0
 
 
 def _find_cases(run: ImportRun, found: CaseComparison) -> None:
-    """Give each row the case it is of; refuse what cannot be told, and what two rows say."""
+    """Assign each row its case; refuse rows without a clear case or unit, and rows that repeat a person."""
     numbered = {row.values["public_id"] for row in found.rows if row.values.get("public_id")}
     by_number = {case.public_id: case for case in _in_parts(numbered, lambda part: _cases(Q(public_id__in=part)))}
     people = _people(found.rows)
@@ -122,6 +134,7 @@ def _find_cases(run: ImportRun, found: CaseComparison) -> None:
 
 
 def _find_by_person(found: CaseComparison, row: Row, people: dict[int, list[Case]]) -> None:
+    """Assign the row the case of its person; refuse it if there are several."""
     known = [case for key in row.keys for case in people.get(key, [])]
     left = row.values.get("left_on", "")
     same = [case for case in known if assertions.compatible(Fact.DEPARTURE, case.left_on, left)]
@@ -132,6 +145,7 @@ def _find_by_person(found: CaseComparison, row: Row, people: dict[int, list[Case
 
 
 def _require_unit(run: ImportRun, found: CaseComparison, row: Row, units: "_Units") -> None:
+    """Set the unit of a row for a new case; refuse it without a name, a unit or a prefix for case numbers."""
     row.values["unit"] = row.values.get("unit") or run.unit_id
     if not row.values.get("surname"):
         _refuse(found, row, "no facts", "surname")
@@ -142,9 +156,10 @@ def _require_unit(run: ImportRun, found: CaseComparison, row: Row, units: "_Unit
 
 
 class _Units(dict[int, bool]):
-    """Whether cases of a unit can be numbered, asked once for each."""
+    """Unit id → whether its cases can be numbered, computed once for each unit."""
 
     def numbers(self, pk: int) -> bool:
+        """Return whether cases of this unit can be numbered."""
         if pk not in self:
             try:
                 numbering.numbering_unit(Unit.objects.get(pk=pk))
@@ -155,7 +170,7 @@ class _Units(dict[int, bool]):
 
 
 def _people(rows: list[Row]) -> dict[int, list[Case]]:
-    """Cases by the key of their man, for the men of these rows."""
+    """Return the cases of the people in these rows, by the key of the person. Sets the keys of the rows."""
     keys = set()
     for row in rows:
         row.keys = []
@@ -181,7 +196,10 @@ def _in_parts(values: Iterable[Any], rows_of: Any) -> Iterable[Any]:
 
 
 def _compare_facts(found: CaseComparison) -> None:
-    """Fill each row's changes, and count the rows of each kind."""
+    """Set each row's changes, and count the rows of each kind.
+
+    Facts that the desk has settled by a ruling are not changed; a notice names them.
+    """
     known = [row.case.pk for row in found.rows if row.case]
     ruled: dict[int, set[str]] = {}
     for resolution in _in_parts(known, lambda part: FactResolution.objects.filter(case__in=part)):
@@ -199,6 +217,7 @@ def _compare_facts(found: CaseComparison) -> None:
 
 
 def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str, str]]:
+    """Return the changes of a row to its case: field → (before, now), as text."""
     identity = getattr(case, "identity", None)
     changes = {}
     for name, value in row.values.items():
@@ -216,6 +235,7 @@ def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str
 
 
 def _sample(run: ImportRun, found: CaseComparison) -> None:
+    """Set the samples, and count the cases that the file, if whole, no longer has."""
     new = [row for row in found.rows if row.case is None][: SAMPLE_SIZES[RowKind.NEW]]
     found.samples[RowKind.NEW] = [[row.number, _in_words(row.values)] for row in new]
     changed = [row for row in found.rows if row.changes][: SAMPLE_SIZES[RowKind.CHANGED]]
@@ -275,7 +295,7 @@ def _locator(row: Row) -> str:
 
 def _change(run: ImportRun, row: Row, *, at: datetime.datetime) -> None:
     """Change one case as its form would, and cite the source."""
-    case = Case.objects.select_for_update().get(pk=row.case.pk)  # type: ignore[union-attr] # changes are of a case
+    case = Case.objects.select_for_update().get(pk=row.case.pk)  # type: ignore[union-attr] # changed rows have a case
     facts = [name for name in row.changes if name in FACTS]
     for name in facts:
         if name == "left_on":

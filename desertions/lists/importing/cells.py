@@ -119,7 +119,7 @@ class ChoiceWidget(widgets.Widget):
 
 
 class UnitWidget(widgets.Widget):
-    """A unit by its name in either language or its slug; its value is the unit's id. Cleaning raises RowRefusedError."""
+    """A unit by its name in either language or its slug; its value is the id. Cleaning raises RowRefusedError."""
 
     @cached_property
     def by_name(self) -> dict[str, int]:
@@ -210,8 +210,8 @@ def read_name(text: str) -> tuple[str, bool]:
 def read_birth(text: str) -> tuple[datetime.date | None, int | None]:
     """Return the day and year, or (None, year), of a birth as lists write it. Raises RowRefusedError.
 
-    A number of up to five digits that is not a year is a day as spreadsheets count them; a year of two digits lies in
-    the last hundred years.
+    A number of four or five digits that is not a year is a day as spreadsheets count them; a year of two digits lies in
+    the hundred years up to the end of `BORN_BETWEEN`.
     """
     text = AFTER.sub("", text.strip())
     if YEAR.match(text):

@@ -1,4 +1,4 @@
-"""What the columns of a file hold: the fields there are, and a proposal by what the columns are called."""
+"""What the columns of a file hold: the known fields, and a proposal from the columns' headings."""
 
 import re
 from collections.abc import Iterable
@@ -15,8 +15,9 @@ from desertions.models import ImportRun
 from newsroom.lib.files import table_import
 
 LEFT_OUT = ""
+"""The field of a column that is not imported."""
 REASON = gettext_noop("why refused")
-"""The column that a file of refused rows has first; coming back it is left out."""
+"""Heading of the first column in a file of refused rows; it is left out when the file is imported again."""
 
 NAME_FIELDS: dict[str, Promise] = {
     "full_name": _("full name"),
@@ -25,6 +26,7 @@ NAME_FIELDS: dict[str, Promise] = {
     "patronymic": _("patronymic"),
     "born_on": _("date or year of birth"),
 }
+"""Fields of a name and birth → label, the same for lists and cases."""
 LIST_FIELDS: dict[str, Promise] = {
     "number": _("number in the list"),
     **NAME_FIELDS,
@@ -33,6 +35,7 @@ LIST_FIELDS: dict[str, Promise] = {
     "place": _("place"),
     "note": _("note"),
 }
+"""Fields of a list entry → label."""
 CASE_FIELDS: dict[str, Promise] = {
     "public_id": _("case number"),
     **NAME_FIELDS,
@@ -45,9 +48,10 @@ CASE_FIELDS: dict[str, Promise] = {
     "locator": _("where in the source"),
     "desk_notes": _("desk notes"),
 }
+"""Fields of a case → label."""
 
-# What columns are called, as `plain_heading` leaves it. The count of rows (“№ п/п”) is no number of a person: it
-# moves with every row added above, so nothing here proposes it.
+# Field → the headings that name it, as `plain_heading` returns them. The running number of a row (“№ п/п”) is left out:
+# it changes with every row added above, so it does not identify a person.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "public_id": ("case number", "case no", "case id", "номер случая", "номер дела случая", "случай"),
     "number": (
@@ -95,21 +99,24 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     REASON: ("why refused", "почему не принято"),
 }  # fmt: skip
 OF_CASES = {"rank_text": "rank", "unit_text": "unit", "note": "desk_notes", "number": "locator", "place": LEFT_OUT}
-"""What a column that a list has is in an import of cases."""
+"""Field of a list → the field of a case that the same heading means in an import of cases."""
 
 
 def fields_of(of_cases: bool) -> dict[str, Promise]:
+    """Return the fields that an import of cases or of a list can fill, with their labels."""
     return CASE_FIELDS if of_cases else LIST_FIELDS
 
 
 def plain_heading(text: str) -> str:
-    """A heading as it is compared: small letters, е for ё, one space for whatever stands between words."""
+    """Return a heading in the form in which it is compared: lower case, е for ё, one space between words."""
     return " ".join(re.findall(r"[^\W_]+|№", text.casefold().replace("ё", "е")))
 
 
 def propose(headings: Iterable[str], *, of_cases: bool, remembered: dict[str, str] | None = None) -> list[str]:
-    """The field of each column, by what was confirmed for these headings before, else by what they say. A field is
-    given once: the first column that says it has it.
+    """Return the proposed field of each column.
+
+    A heading that was confirmed before has the field confirmed then; others are recognised by their text. Each field is
+    proposed once, for the first column that names it.
     """
     remembered, allowed = remembered or {}, fields_of(of_cases)
     columns: list[str] = []
@@ -122,7 +129,7 @@ def propose(headings: Iterable[str], *, of_cases: bool, remembered: dict[str, st
 
 
 def heading_row(rows: list[tuple[int, list[str]]], *, of_cases: bool, remembered: dict[str, str] | None = None) -> int:
-    """The number of the row that names the most columns, from 1; 0 where none names a person's name."""
+    """Return the number, from 1, of the row that names the most fields; 0 if no row names a person."""
     best, most = 0, 0
     for number, cells in rows:
         headings = [plain_heading(cell) for cell in cells]
@@ -133,6 +140,7 @@ def heading_row(rows: list[tuple[int, list[str]]], *, of_cases: bool, remembered
 
 
 def _said_by(heading: str, of_cases: bool) -> str:
+    """Return the field that a plain heading names, or `LEFT_OUT`."""
     for field, words in HEADINGS.items():
         if heading in words:
             return OF_CASES.get(field, field) if of_cases else field
@@ -140,9 +148,11 @@ def _said_by(heading: str, of_cases: bool) -> str:
 
 
 TABLES = {*table_import.WORKBOOKS, "text/plain", "text/csv", "text/tab-separated-values"}
+"""Media types of tables."""
 
 
 def look_at(path: Path, media_type: str, layout: table_import.Layout | None = None) -> table_import.Look:
+    """Return the first rows of a file and how to read it. Raises ImportProblemError."""
     if media_type not in TABLES:
         raise ImportProblemError("no table")
     try:
@@ -154,13 +164,13 @@ def look_at(path: Path, media_type: str, layout: table_import.Layout | None = No
 
 
 def look_again(run: ImportRun, chosen: dict[str, Any] | None = None) -> table_import.Look:
-    """The first rows of the run's file, read as the run or `chosen` lays it out. Raises ImportProblemError."""
+    """Return the first rows of the run's file, read in the run's layout or in `chosen`. Raises ImportProblemError."""
     layout = table_import.Layout(**(chosen or run.layout))
     return look_at(Path(storages["evidence"].path(run.file.path)), run.file.media_type, layout)
 
 
 def propose_columns(run: ImportRun, look: table_import.Look, layout: dict[str, Any] | None = None) -> list[str]:
-    """The field of each column, by the heading of the layout; every one left out where there is no heading."""
+    """Return the proposed field of each column by the layout's heading; without a heading all are left out."""
     width = max(len(cells) for _number, cells in look.first_rows)
     heading = next((cells for number, cells in look.first_rows if number == (layout or run.layout)["heading"]), [])
     remembered = run.named_list.headings if run.named_list else None
@@ -170,6 +180,7 @@ def propose_columns(run: ImportRun, look: table_import.Look, layout: dict[str, A
 
 
 def require_columns(chosen: list[str], *, of_cases: bool) -> None:
+    """Raise ImportProblemError if a field is given twice or the columns do not identify a person."""
     given = [name for name in chosen if name != LEFT_OUT]
     known = fields_of(of_cases)
     for name in given:

@@ -1,4 +1,4 @@
-"""What an import would do to each row: the same whether it is of cases or of a list."""
+"""What an import would do to each row, for imports of cases and of lists alike."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,16 +17,19 @@ from newsroom.lib.files import table_import
 from newsroom.lib.files.table_export import csv_file, workbook_file
 
 SAMPLE_SIZES = {RowKind.NEW: 20, RowKind.CHANGED: 100, RowKind.GONE: 100}
-"""Rows of each kind that a preview shows."""
+"""Rows of each kind in a preview."""
 MAX_REFUSED = 100_000
-"""Refused rows kept by row number; a file with more is the wrong file."""
+"""Refused rows that are stored; a file with more is the wrong file."""
 Report = Callable[[int], None]
-"""Told how many rows are done; may raise to stop."""
+"""Called with the number of rows done; may raise to stop."""
 
 
 @dataclass
 class Comparison:
-    """What an import would do, or did."""
+    """What an import would do, or did.
+
+    `counts` and `samples` are by RowKind; refused rows are counted beyond `MAX_REFUSED`, but not stored.
+    """
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RowKind.values, 0))
     samples: dict[str, list[Any]] = field(default_factory=dict)
@@ -34,11 +37,13 @@ class Comparison:
     notices: Notices = field(default_factory=Notices)
 
     def refuse(self, refusal: Refusal) -> None:
+        """Count a refused row, and store it up to `MAX_REFUSED`."""
         self.counts[RowKind.REFUSED] += 1
         if len(self.refused) < MAX_REFUSED:
             self.refused.append(refusal)
 
     def as_json(self) -> dict[str, Any]:
+        """Return the preview as it is stored. Counts are stored separately."""
         return {
             "samples": self.samples,
             "refused": [[r.row, r.code, r.blamed, r.cell, r.words] for r in self.refused],
@@ -47,13 +52,15 @@ class Comparison:
 
 
 def refusals_of(findings: dict[str, Any] | None) -> list[Refusal]:
-    """The refused rows as `Comparison.as_json` kept them."""
+    """Return the refused rows from findings that `Comparison.as_json` produced."""
     return [Refusal(*row) for row in (findings or {}).get("refused", [])]
 
 
 def refused_rows_file(run: ImportRun, refusals: list[Refusal]) -> tuple[str, Iterator[bytes]]:
-    """Its name and its bytes: a workbook where the original was one, else CSV. Cells that begin like a formula are
-    made harmless. Raises ImportProblemError when the original is gone.
+    """Return name and bytes of a file of the refused rows: a workbook if the original was one, otherwise CSV.
+
+    Cells that begin like a formula are made harmless. Reading the bytes raises ImportProblemError if the original is
+    gone or unreadable.
     """
     rows = _rows(run, {refusal.row: refusal for refusal in refusals})
     name = f"refused-{run.pk}"
@@ -63,6 +70,7 @@ def refused_rows_file(run: ImportRun, refusals: list[Refusal]) -> tuple[str, Ite
 
 
 def _rows(run: ImportRun, refusals: dict[int, Refusal]) -> Iterator[list[str]]:
+    """Yield the heading and the refused rows, each with its reason in front."""
     layout = table_import.Layout(**run.layout)
     path = Path(storages["evidence"].path(run.file.path))
     try:

@@ -1,7 +1,7 @@
-"""Comparing a file with a named list, and writing it: in the database, by sets, in one transaction.
+"""Comparison of a file with a named list, and writing it, with set operations in the database and in one transaction.
 
-Rows stream through a temporary table that ends with the transaction. A row whose cells are as they were is known by
-the digest of its cells and is not read further; any other is read, and known again by `match_key`: its number, or
+Rows stream through temporary tables that are dropped at the end of the transaction. An unchanged row is recognised by
+the digest of its cells and is not read further. Other rows are read and recognised by `match_key`: their number, or
 name and birth.
 """
 
@@ -26,12 +26,16 @@ from newsroom.lib.sealing.blind_index import folded, open_tokens, sealed_tokens,
 from newsroom.lib.sealing.fields import SealedJSONField
 
 BATCH_SIZE = 10_000
+"""Rows copied or fetched at a time."""
 COLUMNS = ("row", "match_key", "content", *ENTRY_VALUES, "sealed", "blind_index")
+"""Columns of an entry that an import writes."""
 
 
 def compare(run: ImportRun, report: Report) -> Comparison:
-    """Read the file into temporary tables and say what it would change. Call inside a transaction, whose end takes
-    them away; `write` uses them before. `report` is told how many rows were read, and may raise to stop.
+    """Read the file into temporary tables and return what it would change.
+
+    Call inside a transaction, whose end drops the tables; call `write` before. `report` gets the number of rows read,
+    and may raise to stop. Raises ImportProblemError.
     """
     named = _list_of(run)
     reader = RowReader(run)
@@ -49,13 +53,13 @@ def compare(run: ImportRun, report: Report) -> Comparison:
 
 
 def write(run: ImportRun, report: Report) -> None:
-    """Write what `compare` found in this transaction."""
+    """Write what `compare` found in this transaction. `report` gets the number of rows inserted."""
     named = _list_of(run)
     columns = ", ".join(COLUMNS)
     with connection.cursor() as cursor:
         if run.is_whole:
             cursor.execute(
-                f"UPDATE desertions_listentry e SET gone_in_id = %s WHERE {GONE}",  # noqa: S608 # our own words
+                f"UPDATE desertions_listentry e SET gone_in_id = %s WHERE {GONE}",  # noqa: S608 # constants
                 [run.pk, named.pk],
             )
         cursor.execute("CREATE INDEX ON incoming (row)")
@@ -63,7 +67,7 @@ def write(run: ImportRun, report: Report) -> None:
         last = cursor.fetchone()[0]
         for start in range(0, last + 1, 5 * BATCH_SIZE):
             cursor.execute(
-                f"INSERT INTO desertions_listentry (named_list_id, added_in_id, {columns}) "  # noqa: S608 # our own names
+                f"INSERT INTO desertions_listentry (named_list_id, added_in_id, {columns}) "  # noqa: S608 # constants
                 f"SELECT %s, %s, {columns} FROM incoming i WHERE row > %s AND row <= %s "
                 "AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.row = i.row)",
                 [named.pk, run.pk, start, start + 5 * BATCH_SIZE],
@@ -86,10 +90,12 @@ GONE = (
     "AND NOT EXISTS (SELECT 1 FROM unchanged u WHERE u.content = e.content) "
     "AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.entry_id = e.id)"
 )
+"""Condition of present entries that the file lacks. Its parameter is the id of the list."""
 
 
 def _list_of(run: ImportRun) -> NamedList:
-    assert run.named_list is not None  # noqa: S101 # imports of cases go another way
+    """Return the list of an import of a list."""
+    assert run.named_list is not None  # noqa: S101 # imports of cases do not come here
     return run.named_list
 
 
@@ -105,7 +111,7 @@ def _make_tables(cursor: Any) -> None:
 
 
 def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison, report: Report) -> None:
-    """Stream the rows into `incoming` and `unchanged`."""
+    """Stream the rows into `incoming` and `unchanged`, and refuse those that cannot be read."""
     known = KnownContents(cursor, named)
     prefix = "\x1f".join(name for _place, name in reader.columns)
     digest = _digest_of_cells(named, prefix)
@@ -137,6 +143,10 @@ def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison
 
 
 def _digest_of_cells(named: NamedList, prefix: str) -> Callable[[list[str]], int]:
+    """Return a function that computes the digest of a row's cells.
+
+    It is keyed for a sealed list. `prefix` names the columns, so that another choice of columns changes every digest.
+    """
     if named.is_sealed:
         key = sealing.ring().digest_keys[0]
         start = f"{named.pk}\x1f{prefix}\x1f"
@@ -152,7 +162,7 @@ def _digest_of_cells(named: NamedList, prefix: str) -> Callable[[list[str]], int
 
 
 def _line_of(named: NamedList) -> Callable[[int, int, dict[str, Any]], str]:
-    """What COPY is given for a row, by COLUMNS."""
+    """Return a function that formats a row for COPY, in the order of `COLUMNS`."""
     seal = SealedJSONField().as_text
 
     def line(row: int, content: int, values: dict[str, Any]) -> str:
@@ -171,9 +181,11 @@ def _line_of(named: NamedList) -> Callable[[int, int, dict[str, Any]], str]:
 
 
 DATES = {"born_on", "born_year"}
+"""Columns that are null when empty."""
 
 
 def _escaped(value: Any, name: str) -> str:
+    """Return a value as COPY expects it."""
     if not value:
         return "\\N" if name in DATES else ""
     text = str(value)
@@ -186,9 +198,7 @@ def _copy(cursor: Any, table: str, columns: tuple[str, ...], lines: list[str]) -
 
 
 def _refuse_repeats(cursor: Any, named: NamedList, found: Comparison, *, numbered: bool) -> None:
-    """Of rows that mean one person the first counts; the rest are refused, and so are those that repeat a row that
-    is as it was.
-    """
+    """Refuse rows that repeat a person: all but the first in the file, and those that repeat an unchanged row."""
     cursor.execute(
         "SELECT row, first, same FROM (SELECT row, first_value(row) OVER w AS first, "
         "content = first_value(content) OVER w AS same FROM incoming "
@@ -206,6 +216,7 @@ def _refuse_repeats(cursor: Any, named: NamedList, found: Comparison, *, numbere
 
 
 def _refuse_rows(cursor: Any, rows: list[Any], found: Comparison, *, numbered: bool) -> None:
+    """Refuse these rows, given as (row, row that it repeats, whether the cells are equal)."""
     for row, first, same in rows:
         code = "repeats row" if same else "same number" if numbered else "same man"
         found.refuse(Refusal(row, code, words={"row": first}))
@@ -214,7 +225,7 @@ def _refuse_rows(cursor: Any, rows: list[Any], found: Comparison, *, numbered: b
 
 
 def _match(cursor: Any, named: NamedList, found: Comparison) -> None:
-    """Compare the rows that are known again, field by field, into `matched`."""
+    """Compare the rows of known entries field by field, into `matched`."""
     fields = ", ".join(f"i.{name}" for name in ("sealed", *ENTRY_VALUES))
     stored = ", ".join(f"e.{name}" for name in ("sealed", *ENTRY_VALUES))
     cursor.execute(
@@ -242,7 +253,7 @@ def _match(cursor: Any, named: NamedList, found: Comparison) -> None:
 
 
 def _values(stored: list[Any]) -> dict[str, Any]:
-    """The values of an entry as they compare: what is empty is left out, a day is its text."""
+    """Return the values of an entry in comparable form: without empty ones, dates as text."""
     sealed, *plain = stored
     if sealed:
         return SealedJSONField().from_text(sealing.unseal(sealed))
@@ -250,6 +261,7 @@ def _values(stored: list[Any]) -> dict[str, Any]:
 
 
 def _count(cursor: Any, run: ImportRun, found: Comparison) -> None:
+    """Count the rows of each kind."""
     cursor.execute("SELECT (SELECT count(*) FROM incoming), (SELECT count(*) FROM unchanged)")
     incoming, unchanged = cursor.fetchone()
     cursor.execute("SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE NOT changed) FROM matched")
@@ -263,6 +275,7 @@ def _count(cursor: Any, run: ImportRun, found: Comparison) -> None:
 
 
 def _sample(cursor: Any, run: ImportRun, found: Comparison) -> None:
+    """Set the samples of new, changed and missing rows."""
     values = ", ".join(("sealed", *ENTRY_VALUES))
     cursor.execute(
         f"SELECT row, {values} FROM incoming i WHERE NOT EXISTS (SELECT 1 FROM matched m WHERE m.row = i.row) "  # noqa: S608

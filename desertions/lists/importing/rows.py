@@ -1,4 +1,4 @@
-"""From the cells of a file to the values of its rows, with what is refused or was set right on the way."""
+"""From the cells of a file to the values of its rows, with the refused rows and the corrections."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,43 +16,55 @@ from newsroom.lib.files import table_import
 from newsroom.lib.names import parsing, spelling
 
 MAX_EXAMPLES = 10
-"""Rows named for each notice."""
+"""Examples stored with each notice."""
 NAMES = ("surname", "given_name", "patronymic")
+"""The fields of a name."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row that is not taken: why, and the cell that is to blame, as it stands."""
+    """A row that is not imported: the code of the reason, and the cell that causes it, as written."""
 
     row: int
     code: str
     blamed: str = ""
-    """The field of the cell that is to blame."""
+    """The field of the cell that causes it."""
     cell: str = ""
     words: dict[str, Any] = field(default_factory=dict)
+    """What the message of the reason is filled with."""
 
 
 @dataclass
 class Notice:
+    """How many rows a notice is about, and the first `MAX_EXAMPLES` of them."""
+
     number: int = 0
     examples: list[str] = field(default_factory=list)
 
     def add(self, example: str) -> None:
+        """Count a row, and store it as an example if there are few."""
         self.number += 1
         if len(self.examples) < MAX_EXAMPLES:
             self.examples.append(example)
 
 
 class Notices(dict[str, Notice]):
+    """Code of a notice → the notice."""
+
     def add(self, code: str, example: str = "") -> None:
+        """Count a row under this code."""
         self.setdefault(code, Notice()).add(example)
 
     def as_json(self) -> dict[str, Any]:
+        """Return the notices as they are stored: code → number and examples."""
         return {code: {"number": notice.number, "examples": notice.examples} for code, notice in self.items()}
 
 
 class RowReader:
-    """Reads the rows of one file as its run lays it out. `refused` and `notices` grow while it reads."""
+    """Reader of one file's rows in the layout of its run.
+
+    `notices` grows while it reads.
+    """
 
     def __init__(self, run: ImportRun) -> None:
         self.layout = table_import.Layout(**run.layout)
@@ -68,7 +80,10 @@ class RowReader:
         self.heading: list[str] = []
 
     def picks(self) -> Iterator[tuple[int, list[str] | Refusal]]:
-        """The cells of the chosen columns of each row below the heading, in the order of the columns; or why not."""
+        """Yield (row number, cells) for each row below the heading: a Refusal, or the cells of the chosen columns.
+
+        Cells come in the order of `columns`. Empty rows and repeated headings are skipped. Raises ImportProblemError.
+        """
         places = [place for place, _name in self.columns]
         row = 0
         short: tuple[int, list[str]] | None = None
@@ -92,7 +107,7 @@ class RowReader:
             yield self._last(*short, places)
 
     def read(self, row: int, cells: list[str]) -> dict[str, Any] | Refusal:
-        """The values of one row by field, or why it is refused."""
+        """Return the values of one row by field, or its Refusal."""
         values: dict[str, Any] = {}
         name = cell = ""
         try:
@@ -110,6 +125,7 @@ class RowReader:
         return values
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows of the file. Raises ImportProblemError."""
         try:
             yield from table_import.rows(self.path, self.media_type, self.layout)
         except table_import.UnreadableTableError as error:
@@ -118,6 +134,7 @@ class RowReader:
             raise ImportProblemError("gone") from error
 
     def _refusal_of_row(self, row: int, cells: list[str]) -> Refusal | None:
+        """Return the Refusal of a row with too many cells or letters of another encoding."""
         if len(cells) > self.width and any(cells[self.width :]):
             return Refusal(row, "too many cells", "", cells[self.width][:200])
         if table_import.has_foreign_letters(cells, self.layout.encoding):
@@ -126,20 +143,21 @@ class RowReader:
         return None
 
     def _padded(self, row: int, cells: list[str], places: list[int]) -> tuple[int, list[str]]:
+        """Return the chosen cells of a short row; missing ones are empty."""
         if self.media_type not in table_import.WORKBOOKS:
             self.notices.add("short rows", str(row))
         cells = cells + [""] * (self.width - len(cells))
         return row, [cells[place] for place in places]
 
     def _last(self, row: int, cells: list[str], places: list[int]) -> tuple[int, list[str] | Refusal]:
-        """A short row at which the file stops without the end of a line is half a row."""
+        """Return a short last row; it is refused as cut off if the file does not end with a line break."""
         if not table_import.ends_within_a_row(self.path, self.media_type):
             return self._padded(row, cells, places)
         self.notices.add("cut", str(row))
         return row, Refusal(row, "cut", "", cells[-1][:200])
 
     def _read_name(self, row: int, values: dict[str, Any], cells: list[str]) -> None:
-        """Fill surname, given name and patronymic, from one column or from three."""
+        """Set surname, given name and patronymic in `values`, from one column or three. Raises RowRefusedError."""
         if "full_name" in values:
             text = values.pop("full_name")
             if not text and "public_id" in values:
@@ -158,7 +176,7 @@ class RowReader:
 
 @lru_cache(maxsize=50_000)
 def read_full_name(text: str) -> tuple[str, str, str, bool]:
-    """Surname, given name, patronymic, and whether letters were set right. Raises RowRefusedError."""
+    """Return surname, given name, patronymic, and whether letters were corrected. Raises RowRefusedError."""
     try:
         mended, changed = spelling.tidy(text)
         name = parsing.split(mended)

@@ -1,4 +1,4 @@
-"""The verbs of an import: begin, lay out, confirm, cancel, go on. `working` does what they ask for."""
+"""The actions on an import: begin, lay out, confirm, cancel, resume. `work` does what they ask for."""
 
 import datetime
 import io
@@ -21,11 +21,11 @@ from newsroom.lib.files import file_types, table_import
 
 
 class CannotImportError(Exception):
-    """The import cannot be begun, confirmed or cancelled so; the message says why."""
+    """The import cannot be begun, confirmed or cancelled now; the message says why."""
 
 
 class ListIsBeingImportedError(CannotImportError):
-    """Another import of the list is open; `run` is that one."""
+    """Another import of the list is open: `run`."""
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(
@@ -45,11 +45,11 @@ def begin_import(
     unit: Unit | None = None,
     is_whole: bool = True,
 ) -> ImportRun:
-    """Keep the file as evidence of the source, and propose how it is read and what its columns hold.
+    """Store the file as evidence of the source, and propose how to read it and what its columns hold.
 
-    Without a list it brings cases; `unit` is theirs where a row names none. A file that the desk holds already under
-    this source is used again. Raises ImportProblemError, CannotImportError, and what `filing.store_file` raises; then
-    nothing is left behind.
+    Without `named_list` the file brings cases, which belong to `unit` if their row names no unit. A file that is
+    already stored under this source is used again. Raises ImportProblemError, CannotImportError, and what
+    `files.store_file` raises; then nothing is stored.
     """
     with closing(uploaded):
         return _begin(uploaded, source=source, by=by, at=at, named_list=named_list, unit=unit, is_whole=is_whole)
@@ -65,6 +65,7 @@ def _begin(
     unit: Unit | None,
     is_whole: bool,
 ) -> ImportRun:
+    """Do what `begin_import` says; the caller closes the uploaded file."""
     path = Path(uploaded.temporary_file_path())
     media_type = file_types.media_type(path)
     run = ImportRun(
@@ -91,9 +92,10 @@ def _begin(
 
 @transaction.atomic
 def confirm_layout(run: ImportRun, *, layout: dict[str, Any], chosen: list[str], by_worker: bool = True) -> None:
-    """Settle how the file is read and what each column holds, and ask the worker to read it.
+    """Set how the file is read and what each column holds, and queue it for reading.
 
-    Raises ImportProblemError for columns that make no person, CannotImportError when the import has gone on.
+    Raises ImportProblemError if the columns do not identify a person, CannotImportError if the import is no longer
+    waiting for this.
     """
     locked = _lock(run, {ImportState.MAPPING, ImportState.READY})
     columns.require_columns(chosen, of_cases=locked.is_of_cases)
@@ -104,9 +106,9 @@ def confirm_layout(run: ImportRun, *, layout: dict[str, Any], chosen: list[str],
 
 
 def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime, by_worker: bool = True) -> None:
-    """Say that the preview is what is wanted, and ask the worker to write it. Twice is no error.
+    """Confirm the preview, and queue the import for writing. Does nothing if it was confirmed before.
 
-    Raises CannotImportError when there is no preview to confirm.
+    Raises CannotImportError if there is no preview to confirm.
     """
     with transaction.atomic():
         locked = ImportRun.objects.select_for_update().get(pk=run.pk)
@@ -121,8 +123,9 @@ def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetim
 
 
 def import_at_once(uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime, **into: Any) -> ImportRun:
-    """Begin, read, confirm and write in one go, as proposed, where no one needs to look: the arguments, and what is
-    raised, are those of `begin_import`, `read` and `write`.
+    """Begin, read, confirm and write an import as proposed, without a preview. Returns the finished run.
+
+    Arguments are those of `begin_import`. Raises what `begin_import`, `read` and `write` raise.
     """
     run = begin_import(uploaded, by=by, at=at, **into)
     confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
@@ -134,7 +137,10 @@ def import_at_once(uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime
 
 
 def cancel_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Stop an import; nothing of it is written. One that has ended is no error. A worker stops at its next report."""
+    """Cancel an import; nothing of it is written. Does nothing if it has ended.
+
+    A worker stops at its next report of progress.
+    """
     with transaction.atomic():
         locked = ImportRun.objects.select_for_update().get(pk=run.pk)
         if not locked.is_open:
@@ -147,13 +153,14 @@ def cancel_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime
 
 
 def resume_import(run: ImportRun) -> None:
-    """Ask the worker to begin anew what was interrupted; an import that is at work is left to it."""
+    """Queue an interrupted import to begin again. Does nothing if a process is working on it."""
     run.refresh_from_db()
     if work.is_interrupted(run):
         work_on_list_import.enqueue(run.pk)
 
 
 def _lay_out(run: ImportRun, look: table_import.Look) -> None:
+    """Set the layout and the columns that are proposed for the file."""
     layout = look.layout
     remembered = run.named_list.headings if run.named_list else {}
     layout.heading = columns.heading_row(look.first_rows, of_cases=run.is_of_cases, remembered=remembered)
@@ -162,7 +169,10 @@ def _lay_out(run: ImportRun, look: table_import.Look) -> None:
 
 
 def _keep(source: Source, uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime) -> SourceFile:
-    """The stored file. Its text is not taken out for the search: the rows are what is searched."""
+    """Return the stored file. Its text is not extracted for the search, which finds the imported rows instead.
+
+    Raises what `files.store_file` raises, unless the same file is stored under this source.
+    """
     try:
         return files.store_file(source, uploaded, by=by, at=at, origin=_("sent for an import"), is_searched=False)
     except files.AlreadyHeldError as error:
@@ -173,6 +183,7 @@ def _keep(source: Source, uploaded: Any, *, by: AbstractBaseUser, at: datetime.d
 
 
 def _require_none_open(named_list: NamedList | None) -> None:
+    """Raise ListIsBeingImportedError if an import of the list is open."""
     if named_list is None:
         return
     other = ImportRun.objects.filter(named_list=named_list, state__in=OPEN_IMPORT).select_related("by").first()
@@ -181,6 +192,7 @@ def _require_none_open(named_list: NamedList | None) -> None:
 
 
 def _lock(run: ImportRun, states: set[ImportState]) -> ImportRun:
+    """Return the import, locked. Raises CannotImportError if it is in none of these states."""
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.state not in states:
         raise CannotImportError(_("The import has gone on meanwhile: it is “%s” now.") % locked.get_state_display())
@@ -188,6 +200,7 @@ def _lock(run: ImportRun, states: set[ImportState]) -> ImportRun:
 
 
 def _go(locked: ImportRun, state: ImportState, run: ImportRun) -> None:
+    """Move the locked import to this state, with its progress at zero, and refresh `run`."""
     total = locked.rows_done if state == ImportState.WRITING else _lines(locked)
     locked.state, locked.rows_total, locked.rows_done = state, total, 0
     locked.phase_began_at, locked.cancel_asked, locked.problem = timezone.now(), False, ""
@@ -196,7 +209,7 @@ def _go(locked: ImportRun, state: ImportState, run: ImportRun) -> None:
 
 
 def _lines(run: ImportRun) -> int:
-    """How many rows the file has, roughly and fast; 0 where that cannot be told before it is read."""
+    """Return roughly how many rows the file has, or 0 if that is not known before it is read."""
     if run.file.media_type in table_import.WORKBOOKS:
         return 0
     lines = 0

@@ -1,8 +1,8 @@
 """The work of an import: read its file for the preview, or write what was confirmed.
 
-Whoever works on an import holds its advisory lock on a connection of its own, over which progress is told while the
-work is in one transaction. The kernel drops that lock however the work ends: an import at work whose lock is free was
-interrupted, and nothing of it was written.
+The process that works on an import holds its advisory lock on a separate connection, over which progress is saved while
+the work is in one transaction. PostgreSQL releases that lock however the work ends. An import that is in progress but
+whose lock is free was therefore interrupted, and nothing of it was written.
 """
 
 from collections.abc import Iterator
@@ -28,33 +28,38 @@ from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
 
 
 class ImportCancelledError(Exception):
-    """Someone asked that the import stop."""
+    """Someone asked to cancel the import."""
 
 
 class _ChangedError(Exception):
+    """The file would now change other rows than the preview showed; `found` is the new comparison."""
+
     def __init__(self, found: Comparison) -> None:
         super().__init__()
         self.found = found
 
 
 def read(run: ImportRun, report: Report = lambda done: None) -> Comparison:
-    """Read the file and keep what the preview shows. Nothing else is written. Raises ImportProblemError."""
+    """Read the file and store what the preview shows. Writes nothing else.
+
+    Returns the comparison. Raises ImportProblemError.
+    """
     _require_keys(run)
     with transaction.atomic():
         found = _compare(run, report)
-        transaction.set_rollback(not run.is_of_cases)  # takes the temporary tables away
+        transaction.set_rollback(not run.is_of_cases)  # drops the temporary tables
     return _show(run, found)
 
 
 def write(run: ImportRun, report: Report = lambda done: None) -> None:
-    """Read the file once more and write what was confirmed: all of it, or nothing.
+    """Read the file again and write what was confirmed: all of it, or nothing.
 
-    Where the rows would be other than the preview promised, nothing is written and the new preview waits. Raises
-    ImportProblemError.
+    If the numbers of rows differ from those of the preview, nothing is written and a new preview is stored to be
+    confirmed. Raises ImportProblemError.
     """
     _require_keys(run)
     by = run.confirmed_by
-    assert by is not None  # noqa: S101 # a constraint: what is being written was confirmed
+    assert by is not None  # noqa: S101 # guaranteed: an import is confirmed before it is written
     try:
         with transaction.atomic(), history_context(user=by, reason=_("import %s") % run.pk):
             if run.named_list_id:
@@ -69,17 +74,17 @@ def write(run: ImportRun, report: Report = lambda done: None) -> None:
 
 
 def is_interrupted(run: ImportRun) -> bool:
-    """Whether the import is at work by its state, but nobody works on it."""
+    """Return whether the import is in progress by its state, but no process is working on it."""
     if not run.is_at_work:
         return False
     return is_free(run.lock_number)
 
 
 def work(run_id: int, report: Report = lambda done: None) -> None:
-    """Do what the import waits for, as a worker or a command does: read, or write. Progress is told beside `report`.
+    """Read or write, whichever the import waits for, in a worker or a command.
 
-    Whatever goes wrong is kept in the run, in words; what is not the file's fault is raised too. Raises
-    AlreadyLockedError.
+    Progress is saved and passed to `report`. An error ends the import with a message in `run.problem`; errors that are
+    not the file's fault are raised again. After a database error the state is unchanged. Raises AlreadyLockedError.
     """
     run = ImportRun.objects.select_related("named_list", "source", "file", "unit", "confirmed_by").get(pk=run_id)
     if not run.is_at_work:
@@ -97,13 +102,14 @@ def work(run_id: int, report: Report = lambda done: None) -> None:
         except ImportProblemError as error:
             finish(run, ImportState.FAILED, str(error))
         except DatabaseError:
-            raise  # the database is gone or refuses: the state stays, and the import can go on
+            raise  # without the database the state cannot be saved; the import can be resumed
         except Exception as error:
             finish(run, ImportState.FAILED, str(ImportProblemError("broken", error=type(error).__name__)))
             raise
 
 
 def finish(run: ImportRun, state: ImportState, problem: str = "") -> None:
+    """End the import in this state, with this problem. Unless it is done, the preview and confirmation are deleted."""
     run.state, run.problem, run.cancel_asked = state, problem, False
     if state != ImportState.DONE:
         run.findings, run.confirmed_by, run.confirmed_at = None, None, None
@@ -111,18 +117,23 @@ def finish(run: ImportRun, state: ImportState, problem: str = "") -> None:
 
 
 def _require_keys(run: ImportRun) -> None:
-    """A sealed list is compared under the newest key: what is under an older one is brought up to it first."""
+    """Re-seal an outdated sealed list under the newest key.
+
+    A sealed list can be compared only under that key.
+    """
     if run.named_list and run.named_list.is_sealed:
         key_rotation.bring_up_to_date(run.named_list)
 
 
 def _compare(run: ImportRun, report: Report) -> Comparison:
+    """Return what the import would change. Raises ImportProblemError."""
     if files.problem_of_bytes(run.file):
         raise ImportProblemError("gone")
     return case_import.compare(run, report) if run.is_of_cases else list_import.compare(run, report)
 
 
 def _write(run: ImportRun, found: Any, report: Report) -> None:
+    """Write what was compared, and queue the figures or matching that depend on it."""
     by: Any = run.confirmed_by_id
     if run.is_of_cases:
         case_import.write(run, found, report, at=run.confirmed_at or run.at)
@@ -136,6 +147,7 @@ def _write(run: ImportRun, found: Any, report: Report) -> None:
 
 
 def _remember_headings(run: ImportRun) -> None:
+    """Store in the list which field each heading holds, for its next file."""
     look = columns.look_again(run)
     heading = next((cells for number, cells in look.first_rows if number == run.layout["heading"]), [])
     said = {columns.plain_heading(cell): name for cell, name in zip(heading, run.columns, strict=False) if cell}
@@ -146,6 +158,7 @@ def _remember_headings(run: ImportRun) -> None:
 
 
 def _show(run: ImportRun, found: Comparison, problem: str = "") -> Comparison:
+    """Store the comparison as the preview, to be confirmed, and return it."""
     run.counts, run.findings, run.problem = found.counts, found.as_json(), problem
     run.state, run.cancel_asked = ImportState.READY, False
     run.confirmed_by, run.confirmed_at = None, None
@@ -155,7 +168,11 @@ def _show(run: ImportRun, found: Comparison, problem: str = "") -> Comparison:
 
 @contextmanager
 def _progress(run: ImportRun) -> Iterator[Report]:
-    """Hold the import's lock, and tell how many rows are done, at most twice a second, over a connection of its own."""
+    """Hold the import's lock and give a function that saves the number of rows done.
+
+    Saves at most twice a second, over a separate connection. Raises ImportCancelledError from that function if someone
+    asked to cancel, and AlreadyLockedError.
+    """
     side = connection.copy()
     told = [0.0]
 
@@ -181,5 +198,5 @@ def _progress(run: ImportRun) -> Iterator[Report]:
 
 @task(queue_name="imports")
 def work_on_list_import(run_id: int) -> None:
-    """Read the file of an import for its preview, or write an import that was confirmed."""
+    """Read the file of an import for its preview, or write a confirmed import."""
     work(run_id)

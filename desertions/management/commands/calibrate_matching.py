@@ -1,3 +1,5 @@
+"""Command: estimate the weights of matching."""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +10,8 @@ from desertions.matching.weight_estimation import NotEnoughDecisionsError, estim
 
 
 class Command(BaseCommand):
+    """Estimate the weights of matching and print them beside the previous ones."""
+
     help = (
         "Estimate the weights of matching from the desk's decisions, or by expectation maximisation where there are "
         "too few, and show the table. It counts from the next run on."

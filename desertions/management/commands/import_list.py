@@ -1,4 +1,4 @@
-"""An import from the command line: the same verbs as in the admin, with a progress bar."""
+"""Command: import a file, with the same actions as in the admin and a progress bar."""
 
 import hashlib
 import shutil
@@ -24,6 +24,8 @@ from newsroom.lib.jobs.progress import Pace
 
 
 class Command(BaseCommand):
+    """Import a file into a named list or into the cases, or continue an interrupted import."""
+
     help = (
         "Read a file into a named list, or into the cases (--cases UNIT --source ID): a preview first, and with --yes "
         "it is written. --continue RUN goes on with an import that was interrupted."
@@ -62,6 +64,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{run}: {run.get_state_display()}")
 
     def _begun(self, by: User, *, file: Path | None, **options: Any) -> ImportRun:
+        """Return a new import to be read, or the interrupted one. Raises CommandError for wrong arguments."""
         if options["run"]:
             return ImportRun.objects.get(pk=options["run"])
         if file is None or not file.is_file():
@@ -81,10 +84,12 @@ class Command(BaseCommand):
         return run
 
     def _heading(self, run: ImportRun) -> list[str]:
+        """Return the headings of the columns, empty ones if the file has no heading."""
         first = dict(columns.look_again(run).first_rows)
         return first.get(run.layout["heading"], [""] * len(run.columns))
 
     def _work(self, run: ImportRun) -> None:
+        """Read or write the import, with a progress bar on standard error."""
         run.refresh_from_db()
         began, shown = time.monotonic(), [0.0]
 
@@ -100,6 +105,7 @@ class Command(BaseCommand):
         run.refresh_from_db()
 
     def _print(self, run: ImportRun) -> None:
+        """Print the numbers of rows and the first refused rows of a preview."""
         if run.state == ImportState.READY:
             self.stdout.write(", ".join(f"{run.count(kind)} {kind.label}" for kind in RowKind))
             for refusal in refusals_of(run.findings)[:20]:
@@ -108,7 +114,7 @@ class Command(BaseCommand):
 
 
 def _incoming(file: Path) -> IncomingFile:
-    """The file as an upload would bring it."""
+    """Return the file in the form of an upload."""
     incoming = IncomingFile(file.name, "", None, None)
     with file.open("rb") as content:
         shutil.copyfileobj(content, incoming, 1 << 20)

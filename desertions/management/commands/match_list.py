@@ -1,3 +1,5 @@
+"""Command: match all cases with a named list."""
+
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,6 +14,8 @@ from newsroom.lib.jobs.advisory_locks import AlreadyLockedError
 
 
 class Command(BaseCommand):
+    """Match all cases with a named list, or continue its interrupted run, and print the hits and those by chance."""
+
     help = "Compare all cases with a named list, and say what chance alone would have found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,6 +40,7 @@ class Command(BaseCommand):
         self._tell(run)
 
     def _tell(self, run: MatchRun) -> None:
+        """Print the results of a run."""
         said = [
             f"{run.get_state_display()}: {run.cases_done} cases, {run.entries} entries, {run.candidates} candidates"
         ]

@@ -1,3 +1,5 @@
+"""Command: re-seal everything in the database under the first key."""
+
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
@@ -8,6 +10,8 @@ from newsroom.lib.sealing.keys import WrongKeyError
 
 
 class Command(BaseCommand):
+    """Re-seal everything under the first key while the site runs, and print the number of rows of each table."""
+
     help = (
         "Bring everything sealed in the database under the first key, while the site runs. Before: put the new value "
         "of ENCRYPTION_SALT (or SECRET_KEY) first, keep the old one after it, and restart. The old one may go after."

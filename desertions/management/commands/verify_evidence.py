@@ -1,3 +1,5 @@
+"""Command: verify stored files and chains of custody."""
+
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
@@ -9,6 +11,8 @@ from desertions.models import SourceFile
 
 
 class Command(BaseCommand):
+    """Verify stored files and chains of custody; print what was changed, and fail if anything was."""
+
     help = (
         "Hash every stored file again, follow its chain of custody and those of sealed names; name each that changed "
         "or is gone, and exit 1."
