@@ -98,6 +98,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 @bounded_body
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Change the text of a comment and show the page of its receipt. On failure the new text is shown again."""
+
     def change(receipt: Receipt) -> str:
         text = _valid(EditForm(request.POST), "text")
         by_writer.edit(receipt, comment_id, text=text, at=timezone.now())
@@ -112,6 +113,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 @bounded_body
 def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Delete a comment and show the page of its receipt."""
+
     def change(receipt: Receipt) -> str:
         by_writer.delete(receipt, comment_id, at=timezone.now())
         return _("Deleted. Nothing of it is kept.")
@@ -125,6 +127,7 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 @bounded_body
 def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Appeal against a rejection and show the page of the receipt. On failure the message is shown again."""
+
     def change(receipt: Receipt) -> str:
         message = _valid(AppealForm(request.POST), "message")
         by_writer.appeal(receipt, comment_id, message=message, at=timezone.now())

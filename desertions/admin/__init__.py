@@ -1,13 +1,13 @@
-from desertions.admin.case import CaseAdmin
+from desertions.admin.case.admin import CaseAdmin
+from desertions.admin.evidence.purge import PurgeAdmin
+from desertions.admin.evidence.source import SourceAdmin
+from desertions.admin.evidence.source_file import CustodyRowAdmin, SourceFileAdmin
 from desertions.admin.figure import FigureAdmin
-from desertions.admin.import_run import ImportRunAdmin
-from desertions.admin.match import MatchAdmin
-from desertions.admin.match_run import MatchRunAdmin
-from desertions.admin.mention import MentionAdmin
-from desertions.admin.named_list import ListEntryAdmin, NamedListAdmin
-from desertions.admin.purge import PurgeAdmin
-from desertions.admin.source import SourceAdmin
-from desertions.admin.source_file import CustodyRowAdmin, SourceFileAdmin
+from desertions.admin.lists.import_run import ImportRunAdmin
+from desertions.admin.lists.named_list import ListEntryAdmin, NamedListAdmin
+from desertions.admin.matching.match import MatchAdmin
+from desertions.admin.matching.match_run import MatchRunAdmin
+from desertions.admin.matching.mention import MentionAdmin
 from desertions.admin.unit import UnitAdmin
 
 __all__ = [

@@ -1,4 +1,7 @@
-"""Claims: what each source asserts about a fact of a case, and where they disagree. `settling.py` decides."""
+"""Assertions: what each source asserts about a fact of a case, and where sources disagree.
+
+Conflicts are resolved in `cases/conflicts.py`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,23 +24,26 @@ FIELDS = {
     Fact.DEPARTURE: "left_on",
     Fact.LEFT_FROM: "left_from",
 }
-"""Facts of which a case has one published value, with the column that holds it."""
+"""Facts of which a case has one published value → the column that holds it."""
 COMPARED = [*FIELDS, Fact.OUTCOME]
-"""Facts on which sources can disagree: those, and the current outcome. A man may have several motives."""
+"""Facts on which sources can disagree: those in `FIELDS` and the current outcome. A person may have several motives."""
 WORDS = {
     Fact.CONTRACT_TYPE: ContractType,
     Fact.LEFT_FROM: LeftFrom,
     Fact.OUTCOME: OutcomeKind,
     Fact.MOTIVE: MotiveKind,
 }
+"""Facts whose values are choices."""
 
 
 class UnreadableAssertionError(ValueError):
-    """What a source is said to assert is no value of that fact; the message says what is."""
+    """The text is not a value of that fact; the message says what would be."""
 
 
 @dataclass(frozen=True)
 class Assertion:
+    """A value that one piece of evidence asserts, as the case would store it, and its label."""
+
     evidence: Evidence
     value: str
     label: str
@@ -55,11 +61,15 @@ class Conflict:
 
     @property
     def label(self) -> str:
+        """Return the label of the fact."""
         return str(self.fact.label)
 
     @property
     def is_settled(self) -> bool:
-        """Decided for the value that is published, with every present assertion weighed."""
+        """Return whether the conflict is resolved for the published value, with every present assertion weighed.
+
+        A resolution that follows a source needs that source to assert the value still.
+        """
         if self.resolution is None or self.resolution.value != self.published:
             return False
         followed = self.resolution.evidence
@@ -71,7 +81,10 @@ class Conflict:
 
 
 def read_assertion(fact: str, text: str) -> str:
-    """The value that `text` means for this fact, as the case would store it. Raises UnreadableAssertionError."""
+    """Return the value that `text` means for this fact, as the case would store it; `""` for a blank text.
+
+    Raises UnreadableAssertionError, also for a fact that takes no assertion.
+    """
     if not text.strip():
         return ""
     if fact not in READERS:
@@ -80,7 +93,10 @@ def read_assertion(fact: str, text: str) -> str:
 
 
 def conflicts(case: Case) -> list[Conflict]:
-    """Where the case's sources disagree, settled or not, in two queries and one more for units."""
+    """Return the facts on which the sources of the case disagree, resolved or not.
+
+    Takes a constant number of queries: two, and more for the outcome and for units.
+    """
     asserting = case.evidence.exclude(asserted="").filter(fact__in=COMPARED).select_related("source")
     by_fact: dict[str, list[Evidence]] = {}
     for piece in asserting:
@@ -94,7 +110,7 @@ def conflicts(case: Case) -> list[Conflict]:
 
 
 def label_of(fact: str, value: str) -> str:
-    """A stored value in words."""
+    """Return the label of a stored value of the fact, in the active language."""
     if not value:
         return str(_("not stated"))
     if fact == Fact.RANK:
@@ -108,6 +124,7 @@ def label_of(fact: str, value: str) -> str:
 def _conflict(
     case: Case, fact: Fact, pieces: list[Evidence], resolution: FactResolution | None, units: dict[str, str]
 ) -> Conflict:
+    """Build the conflict of one fact; `units` maps ids as text to names."""
     def label(value: str) -> str:
         return units.get(value, "?") if fact == Fact.UNIT else label_of(fact, value)
 
@@ -118,12 +135,16 @@ def _conflict(
 
 
 def _unit_ids(case: Case, by_fact: dict[str, list[Evidence]]) -> list[int]:
+    """Return the ids of the units that the case and its evidence name, or an empty list without such evidence."""
     pieces = by_fact.get(Fact.UNIT, [])
     return [case.unit_id, *(int(piece.asserted) for piece in pieces)] if pieces else []
 
 
 def published_value(case: Case, fact: Fact | str) -> str:
-    """What the case says of this fact, as it stores it; of the outcome, the current one."""
+    """Return the stored value of this fact, or `""`; for the outcome, the current one or `unknown`.
+
+    `fact` is one of `COMPARED`.
+    """
     if fact == Fact.OUTCOME:
         last = case.outcomes.order_by(F("on").asc(nulls_first=True), "order", "id").last()
         return last.kind if last else OutcomeKind.UNKNOWN.value
@@ -131,19 +152,20 @@ def published_value(case: Case, fact: Fact | str) -> str:
 
 
 def contradicting(case: Case) -> list[Evidence]:
-    """Evidence that asserts another value than the case publishes: it supports nothing that readers see."""
+    """Return the evidence that asserts another value than the case publishes: it supports nothing that readers see."""
     asserting = list(case.evidence.exclude(asserted="").filter(fact__in=COMPARED))
     published = {fact: published_value(case, fact) for fact in {piece.fact for piece in asserting}}
     return [p for p in asserting if not compatible(Fact(p.fact), p.asserted, published[p.fact])]
 
 
 def _disagree(conflict: Conflict) -> bool:
+    """Return whether any two of the asserted and published values disagree."""
     values = {assertion.value for assertion in conflict.assertions} | {conflict.published}
     return any(not compatible(conflict.fact, one, other) for one, other in combinations(sorted(values), 2))
 
 
 def compatible(fact: Fact, one: str, other: str) -> bool:
-    """Dates agree when they may be the same day; everything else must be equal."""
+    """Return whether two values of the fact agree: dates if they may be the same day, all others if they are equal."""
     if fact != Fact.DEPARTURE or not one or not other:
         return one == other
     first, second = partial_dates.parse(one), partial_dates.parse(other)
@@ -172,6 +194,7 @@ def _read_unit(text: str) -> str:
 
 
 def _reader_of(words: Any) -> Callable[[str], str]:
+    """Return a reader that accepts a value or a label, in English or Russian and in any case, of these choices."""
     def read(text: str) -> str:
         for value, label in words.choices:
             spellings = {value}
@@ -191,3 +214,4 @@ READERS: dict[Fact, Callable[[str], str]] = {
     Fact.DEPARTURE: _read_date,
     Fact.UNIT: _read_unit,
 } | {fact: _reader_of(words) for fact, words in WORDS.items()}
+"""Fact → how a person's text is read as its value; each raises UnreadableAssertionError."""

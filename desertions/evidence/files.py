@@ -1,4 +1,4 @@
-"""The verbs on files of sources: store once, open with a row in the chain of custody, verify."""
+"""Files of sources: storing each once, opening it with a row in the chain of custody, verifying it."""
 
 import contextlib
 import datetime
@@ -25,7 +25,7 @@ from newsroom.lib.files import file_types
 
 
 class AlreadyHeldError(Exception):
-    """The desk holds these very bytes; `file` is where."""
+    """The same bytes are stored already, as `file`."""
 
     def __init__(self, file: SourceFile) -> None:
         super().__init__()
@@ -45,11 +45,12 @@ def store_file(
     origin: str = "",
     is_searched: bool = True,
 ) -> SourceFile:
-    """Keep the uploaded bytes, unaltered, as a file of this source, and begin its chain of custody.
+    """Store the uploaded bytes, unaltered, as a file of this source, and begin its chain of custody.
 
-    `uploaded` came through `HashingUploadHandler`: it is on the disk and has its `sha256`. Its text is taken out for
-    the desk's search unless it is not to be `is_searched`, as a list of names is not. Raises
-    AlreadyHeldError, file_types.RefusedFileError and NoRoomError; then nothing is left behind.
+    `uploaded` came through `HashingUploadHandler`: it is on disk and has its `sha256`. Unless `is_searched` is false,
+    as for a list of names, the text of a PDF or text file is extracted for the desk's search after the commit.
+
+    Raises AlreadyHeldError, file_types.RefusedFileError or NoRoomError; nothing is left behind then.
     """
     found = file_types.media_type(Path(uploaded.temporary_file_path()))
     held = SourceFile.objects.filter(sha256=uploaded.sha256).first()
@@ -71,9 +72,9 @@ def store_file(
 def open_file(
     file: SourceFile, *, act: CustodyAct, by: AbstractBaseUser, at: datetime.datetime, detail: str = ""
 ) -> File:
-    """The stored bytes, after a row in the chain says who opened them. Raises FileNotFoundError.
+    """Write a row in the chain of custody that says who opened the file, then return the stored bytes.
 
-    A row that cannot be written keeps the file shut.
+    If the row cannot be written, the file is not opened. Raises FileNotFoundError if the bytes are gone.
     """
     CustodyRow.objects.create(file=file, act=act, detail=detail[:200], by_id=by.pk, at=at)
     return file.open()
@@ -81,7 +82,7 @@ def open_file(
 
 @transaction.atomic
 def read_text_again(file: SourceFile) -> None:
-    """Ask the worker to take the text out once more, where that failed or never came to an end."""
+    """Queue the extraction of the text once more, after it failed or did not finish."""
     locked = SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
     locked.text_state = TextState.WAITING
     locked.save(update_fields=["text_state"])
@@ -90,21 +91,21 @@ def read_text_again(file: SourceFile) -> None:
 
 @transaction.atomic
 def forget_text(file: SourceFile) -> None:
-    """Take the file's text out of the search, as of a list of names; the stored bytes stay."""
+    """Remove the text of the file from the search, as for a list of names; the stored bytes stay."""
     FilePage.objects.filter(file=file).delete()
     SourceFile.objects.filter(pk=file.pk).update(text_state=TextState.NONE, pages=None)
 
 
 @dataclass(frozen=True)
 class FileProblem:
-    """What verification found wrong with one file."""
+    """A problem that verification found with one file, as a message."""
 
     file: SourceFile
     problem: str
 
 
 def verify_files() -> Iterator[FileProblem]:
-    """Hash every stored file again and follow its chain; yield what does not fit, in the order of storing."""
+    """Hash every stored file again and check its chain of custody; yield the problems, in the order of storing."""
     for file in SourceFile.objects.order_by("pk").iterator(chunk_size=500):
         problem = problem_of_bytes(file) or _problem_of_chain(file)
         if problem:
@@ -112,7 +113,7 @@ def verify_files() -> Iterator[FileProblem]:
 
 
 def altered_chains() -> Iterator[str]:
-    """The subjects (identities, lists) whose chain of custody does not fit together any more."""
+    """Yield the subjects (identities, lists, exports) whose chain of custody was altered."""
     subjects = CustodyRow.objects.filter(file=None).order_by("subject").values_list("subject", flat=True).distinct()
     for subject in subjects.iterator(chunk_size=500):
         if not chain_is_whole(list(CustodyRow.objects.filter(file=None, subject=subject).order_by("position"))):
@@ -120,7 +121,10 @@ def altered_chains() -> Iterator[str]:
 
 
 def chain_is_whole(rows: list[CustodyRow]) -> bool:
-    """Whether these rows of one chain, in order of position, are linked as the database linked them."""
+    """Return whether the rows of one chain, in order of position, have the links and digests that the database wrote.
+
+    False for no rows. The digest is described at `CustodyRow`.
+    """
     previous = ""
     for position, row in enumerate(rows, start=1):
         at = row.at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
@@ -133,7 +137,7 @@ def chain_is_whole(rows: list[CustodyRow]) -> bool:
 
 
 def problem_of_bytes(file: SourceFile) -> str:
-    """In words, in what the stored bytes are not those that came; nothing where they are."""
+    """Return a message that says how the stored bytes differ from those uploaded, or `""` if they do not."""
     try:
         with file.open() as stored:
             digest = hashlib.file_digest(stored, "sha256").hexdigest()
@@ -145,13 +149,14 @@ def problem_of_bytes(file: SourceFile) -> str:
 
 
 def _problem_of_chain(file: SourceFile) -> str:
+    """Return a message if the chain of custody of the file was altered, else `""`."""
     rows = list(CustodyRow.objects.filter(file=file).order_by("position"))
     return "" if chain_is_whole(rows) else _("has a chain of custody that was altered")
 
 
 @contextlib.contextmanager
 def _once(sha256: str) -> Iterator[None]:
-    """Two uploads of the same bytes at one moment: the second is told where the first went."""
+    """Turn a violation of the unique SHA-256 into AlreadyHeldError: two uploads of the same bytes at one moment."""
     try:
         yield
     except IntegrityError as error:
@@ -163,7 +168,10 @@ def _once(sha256: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _stored(uploaded: Any) -> Iterator[str]:
-    """Move the bytes to their place; take them away again if what follows fails."""
+    """Move the bytes into the private storage and yield their path; delete them if the block fails.
+
+    Raises NoRoomError if the disk is full.
+    """
     name = uuid.uuid4().hex
     storage, path = storages["evidence"], f"{name[:2]}/{name}"
     try:
@@ -179,6 +187,7 @@ def _stored(uploaded: Any) -> Iterator[str]:
 
 
 def _flush_to_disk(path: Path) -> None:
+    """Wait until the bytes of the file are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Taking the text out of stored files, page by page, for the desk's own search."""
+"""Extraction of the text of stored files, page by page, for the desk's own search."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +12,15 @@ from desertions.models import FilePage, SourceFile
 from newsroom.lib.files import file_types, pdf
 
 PAGE_LENGTH = 4000
-"""Characters that a plain text's page has at most."""
+"""Maximum length of a page of a plain text file, in characters."""
 MAX_TEXT_BYTES = 20 * 1024**2
-"""Bytes of a plain text that are read."""
+"""Maximum size that is read of a plain text file, in bytes."""
 
 
 def read_text(file: SourceFile) -> int:
-    """Keep the text of each page and how far reading came; reading again replaces it. The number of pages.
+    """Store the text of each page, replacing that of an earlier reading, and how far reading came.
 
-    Reading may take minutes: the row is held only while its result is written.
+    Returns the number of pages stored. Reading may take minutes; the row is locked only while the result is written.
     """
     pages, state, total = _of_pdf(file) if file.kind == "pdf" else _of_text(file)
     with transaction.atomic():
@@ -35,6 +35,7 @@ def read_text(file: SourceFile) -> int:
 
 
 def _of_pdf(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
+    """Return text by page number, how far reading came, and the number of pages of the PDF."""
     found = pdf.read_text(Path(storages["evidence"].path(file.path)))
     if not any(found.pages.values()):
         return {}, TextState.NONE if found.complete else TextState.FAILED, found.total
@@ -42,6 +43,7 @@ def _of_pdf(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
 
 
 def _of_text(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
+    """Return text by page number, how far reading came, and the number of pages."""
     with file.open() as stored:
         content = stored.read(MAX_TEXT_BYTES)
     pages = dict(enumerate(_split(file_types.text_of(content)), start=1))
@@ -49,7 +51,7 @@ def _of_text(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
 
 
 def _split(text: str) -> Iterator[str]:
-    """Whole lines up to a page's length; a longer line is cut."""
+    """Yield pages of whole lines, at most `PAGE_LENGTH` characters each; a longer line is cut."""
     page = ""
     for line in text.splitlines(keepends=True):
         while len(page) + len(line) > PAGE_LENGTH:
@@ -66,7 +68,10 @@ def _split(text: str) -> Iterator[str]:
 
 @task()
 def read_text_of_file(file_id: int) -> int:
-    """Take the text out of a stored file, for the desk's search. Returns the number of pages read."""
+    """Extract the text of a stored file for the desk's search. Returns the number of pages.
+
+    On any error the file is marked as unreadable and the error is raised again.
+    """
     try:
         return read_text(SourceFile.objects.get(pk=file_id))
     except Exception:

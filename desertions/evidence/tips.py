@@ -1,4 +1,4 @@
-"""What a reader told the newsroom in confidence: from the page it came to into a sealed source of the desk."""
+"""Tips: turning what a reader wrote to the newsroom in confidence into a sealed source, and taking that back."""
 
 import datetime
 
@@ -14,18 +14,17 @@ from desertions.models import Source
 from newsroom.lib.desk.history import events_of, history_context
 
 IN_USE = gettext_lazy("The desk works with it already: ask a reporter.")
+"""The message of InUseError."""
 
 
 class InUseError(Exception):
-    """The desk works with this source already; it can no longer be taken back."""
+    """The desk already works with this source, so it can no longer be taken back."""
 
 
 @transaction.atomic
 def take_tip(statement: str, *, about: str, by: AbstractBaseUser, at: datetime.datetime) -> Source:
-    """A sealed source that holds these words; `about` is what the reader wrote under.
-
-    Nobody has asked him yet whether he may be quoted, so nothing public rests on it until he is.
-    """
+    """Create a sealed source that holds the reader's statement; `about` is the title of the page they wrote under."""
+    # Nobody has asked the reader yet whether they may be quoted: until then no public fact may rest on the source.
     with history_context(user=by):
         return Source.objects.create(
             title=(_("A reader’s letter about “%s”") % about)[:300],
@@ -40,7 +39,10 @@ def take_tip(statement: str, *, about: str, by: AbstractBaseUser, at: datetime.d
 
 @transaction.atomic
 def take_tip_back(source: Source) -> str:
-    """Remove a source that `take` made, with its history, and return its words. Raises InUseError."""
+    """Delete a source that `take_tip` created, with its history, and return the statement.
+
+    Raises InUseError if the source is gone, has been changed, or is cited.
+    """
     locked = Source.objects.select_for_update().filter(pk=source.pk).first()
     was_changed = events_of(Source).filter(pgh_obj_id=source.pk).exclude(pgh_label="insert").exists()
     if locked is None or locked.statement is None or was_changed:

@@ -1,7 +1,7 @@
-"""Named numbers: from a definition to a value, and the history of its values.
+"""Figures, the named numbers: counting them by their definitions, and the history of their values.
 
-A figure counts every case its filter selects, published or not; the list behind it shows the public ones.
-Verification states that count are part of the filter, so the page can name them.
+A figure counts every case that its filter selects, published or not; the list behind it shows only the public ones.
+The verification states that count are part of the filter, so the page can name them.
 """
 
 import datetime
@@ -24,7 +24,7 @@ from desertions.models import Case, Figure, FigureValue, Unit
 from desertions.querysets import CaseQuerySet, UnitTree
 
 SMALL_NUMBER = 5
-"""A count below this may identify a man; publishing it is a decision with a reason."""
+"""A count below this may identify a person; publishing it is a decision that needs a reason."""
 
 
 class BrokenFigureError(Exception):
@@ -33,42 +33,47 @@ class BrokenFigureError(Exception):
 
 @dataclass(frozen=True)
 class FigureCount:
+    """The value of a figure, and how much of it is counted from verified cases."""
+
     value: int
     verified: int
 
     @property
     def verified_percent(self) -> int:
-        """Rounded, but 100 only when all are."""
+        """Return the verified part in percent, rounded, but 100 only if all are verified."""
         percent = round(100 * self.verified / self.value) if self.value else 0
         return percent if self.verified == self.value else min(percent, 99)
 
 
 @dataclass(frozen=True)
 class BrokenSum:
+    """A figure whose value differs from the sum of its declared parts."""
+
     figure: Figure
     value: int
     parts: list[tuple[Figure, int]]
 
     @property
     def sum(self) -> int:
+        """Return the sum of the parts."""
         return sum(value for _figure, value in self.parts)
 
 
 def cases_of(figure: Figure) -> CaseQuerySet:
-    """The cases a figure counts. Raises BrokenFigureError."""
+    """Return the cases that a figure counts. Raises BrokenFigureError."""
     return _cases(figure.definition, Unit.objects.all().tree())
 
 
 def count(figure: Figure) -> FigureCount:
-    """The live value of one figure, saved or not. Raises BrokenFigureError."""
+    """Return the current value of a figure, saved or not. Raises BrokenFigureError."""
     statement = _counting(_key(figure.definition), figure.counted, Unit.objects.all().tree())
     return _values([statement])[0]
 
 
 def counts(figures: Iterable[Figure], units: UnitTree | None = None) -> dict[int, FigureCount]:
-    """The live values of many figures by primary key, in two queries; broken figures are left out.
+    """Return primary key → current value of many figures, in two queries; broken figures are left out.
 
-    `units`, where it is at hand, spares the first of them.
+    Passing `units` saves the first query.
     """
     units = Unit.objects.all().tree() if units is None else units
     sound, statements = [], []
@@ -82,17 +87,19 @@ def counts(figures: Iterable[Figure], units: UnitTree | None = None) -> dict[int
 
 
 def source_kinds(figure: Figure, units: UnitTree) -> list[str]:
-    """The kinds of sources behind a figure in words, commonest first. Raises BrokenFigureError."""
+    """Return labels of the kinds of sources behind a figure, the most frequent first. Raises BrokenFigureError."""
     with connection.cursor() as cursor:
         cursor.execute(*_source_kinds(_key(figure.definition), units))
         return [str(SourceKind(kind).label) for kind, _number in cursor.fetchall()]
 
 
 def _key(definition: object) -> str:
+    """Return the definition as JSON with sorted keys: equal definitions share one cached statement."""
     return json.dumps(definition, sort_keys=True)
 
 
 def _cases(definition: object, units: UnitTree) -> CaseQuerySet:
+    """Return the cases that a definition selects. Raises BrokenFigureError."""
     if not isinstance(definition, dict):
         raise BrokenFigureError(_("The definition is not a case filter."))
     chosen = CaseFilter(definition, Case.objects.all(), units=units)
@@ -104,7 +111,11 @@ def _cases(definition: object, units: UnitTree) -> CaseQuerySet:
 
 @lru_cache(maxsize=1000)
 def _counting(definition: str, counted: str, units: UnitTree) -> tuple[str, tuple[Any, ...]]:
-    """The SQL that counts what a definition selects: worked out once, as it depends on its arguments alone."""
+    """Return SQL and parameters that count what a definition selects: (value, verified).
+
+    `definition` is JSON. Raises BrokenFigureError.
+    """
+    # Cached, as the statement depends on the arguments alone.
     what = "proceedings" if counted == Figure.Counted.PROCEEDINGS else "pk"
     selected = _cases(json.loads(definition), units).order_by()
     query = selected.values(one=Value(1)).values(
@@ -116,11 +127,12 @@ def _counting(definition: str, counted: str, units: UnitTree) -> tuple[str, tupl
 
 @lru_cache(maxsize=1000)
 def _source_kinds(definition: str, units: UnitTree) -> tuple[str, tuple[Any, ...]]:
+    """Return SQL and parameters of `projection.source_kinds` for a definition in JSON. Raises BrokenFigureError."""
     return projection.source_kinds(_cases(json.loads(definition), units)).query.sql_with_params()
 
 
 def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
-    """Run the statements as one query, in order."""
+    """Run the counting statements as one query; return their results in order."""
     if not statements:
         return []
     sql = " UNION ALL ".join(f"SELECT {n}, s.* FROM ({s}) s" for n, (s, _p) in enumerate(statements))  # noqa: S608 # Django's own SQL, its values apart
@@ -132,7 +144,7 @@ def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a figure's page tells: the number, how it came about, and what it is the sum of."""
+    """The content of a figure's page: the number, what it is counted from, its past values, and its parts."""
 
     now: FigureCount
     cases: CaseQuerySet
@@ -145,16 +157,17 @@ class Explanation:
 
     @property
     def may_list(self) -> bool:
-        """A list of fewer than five men would name them."""
+        """Return whether the list of cases may be shown: a list of fewer than `SMALL_NUMBER` people would identify them."""
         return self.now.value >= SMALL_NUMBER
 
     @property
     def parts_sum(self) -> int:
+        """Return the sum of the parts shown."""
         return sum(value for _figure, value in self.parts)
 
 
 def explain(figure: Figure) -> Explanation | None:
-    """All that stands behind a figure, or None while its definition cannot be read."""
+    """Return what a figure is counted from, or None if its definition cannot be read."""
     units = Unit.objects.all().tree()
     chosen = CaseFilter(
         figure.definition if isinstance(figure.definition, dict) else None, Case.objects.all(), units=units
@@ -178,13 +191,13 @@ def explain(figure: Figure) -> Explanation | None:
 
 
 def states_counted(figure: Figure) -> list[str]:
-    """The verification states that count towards the figure, in words."""
+    """Return the labels of the verification states that count towards the figure."""
     states = figure.definition.get("verification") or list(Verification)
     return [str(Verification(state).label) for state in states]
 
 
 def record_values(figures: Iterable[Figure], *, at: datetime.datetime) -> list[FigureValue]:
-    """Note the present value of each figure whose value differs from its latest reading."""
+    """Store the current value of each figure that differs from its latest stored value. Returns the new FigureValues."""
     figures = list(figures)
     with transaction.atomic():
         locked = Figure.objects.select_for_update().filter(pk__in=[f.pk for f in figures]).order_by("pk")
@@ -203,7 +216,7 @@ def record_values(figures: Iterable[Figure], *, at: datetime.datetime) -> list[F
 
 
 def unexplained_small_figures() -> list[tuple[Figure, int]]:
-    """Public figures that have fallen below five without anyone having agreed to publish so small a number."""
+    """Return the public figures below `SMALL_NUMBER` that nobody has given a reason for, with their values."""
     public = list(Figure.objects.all().public().filter(small_number_reason=""))
     live = counts(public)
     return [
@@ -214,21 +227,24 @@ def unexplained_small_figures() -> list[tuple[Figure, int]]:
 
 
 def uncountable_figures() -> list[Figure]:
-    """Public figures that readers see a dash for, as their definition cannot be read any more."""
+    """Return the public figures whose definition can no longer be read: readers see a dash instead of the number."""
     public = list(Figure.objects.all().public())
     live = counts(public)
     return [figure for figure in public if figure.pk not in live]
 
 
 def broken_sums() -> list[BrokenSum]:
-    """Figures whose declared parts no longer add up."""
+    """Return the figures whose declared parts no longer add up.
+
+    A figure with a broken definition, its own or of a part, is left out.
+    """
     wholes = list(Figure.objects.filter(parts__isnull=False).distinct().prefetch_related("parts"))
     everything = {figure.pk: figure for whole in wholes for figure in (whole, *whole.parts.all())}
     live = counts(everything.values())
     broken = []
     for whole in wholes:
         if any(figure.pk not in live for figure in (whole, *whole.parts.all())):
-            continue  # a broken definition has an alarm of its own
+            continue  # a broken definition raises an alarm of its own
         parts = [(part, live[part.pk].value) for part in whole.parts.all()]
         value = live[whole.pk].value
         if sum(number for _part, number in parts) != value:
@@ -238,5 +254,5 @@ def broken_sums() -> list[BrokenSum]:
 
 @task()
 def record_figure_values() -> int:
-    """Record the value of every public figure that changed. Returns the number of new readings."""
+    """Store the value of every public figure that has changed. Returns the number of values stored."""
     return len(record_values(Figure.objects.all().public(), at=timezone.now()))

@@ -1,4 +1,4 @@
-"""The one case filter: pages, figures and, later, API and exports all parse their parameters here."""
+"""The case filter. Pages and figures parse their parameters here, as an API and exports will."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,17 +21,19 @@ PUBLIC = (
     "unit", "composition", "contract_type", "left_on", "left_from", "outcome", "motive", "verification",
     "served_before", "has_proceeding", "on_wanted_list",
 )  # fmt: skip
-"""What a reader may filter by. Rank is not here: a single major is a man with a name."""
+"""Filters that readers may use. Rank is left out: a single major is a person with a name."""
 
 
 class AnyOf(django_filters.MultipleChoiceFilter):
-    """Rows whose field is any of the chosen values."""
+    """A filter for rows whose field has any of the chosen values."""
 
     def filter(self, qs: CaseQuerySet, value: list[str]) -> CaseQuerySet:
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
 class YesNo(django_filters.ChoiceFilter):
+    """A filter for rows whose boolean field is true (`yes`) or false (`no`)."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=YES_NO, **kwargs)
 
@@ -40,7 +42,7 @@ class YesNo(django_filters.ChoiceFilter):
 
 
 class PartialDateField(forms.Field):
-    """A date as exactly as it is known; its value is a PartialDate, or None for nothing."""
+    """A form field for a date as exactly as it is known; its value is a PartialDate, or None if it is empty."""
 
     def to_python(self, value: Any) -> partial_dates.PartialDate | None:
         try:
@@ -50,7 +52,10 @@ class PartialDateField(forms.Field):
 
 
 class MonthField(PartialDateField):
-    """The same, no finer than a month: readers learn the month a man left, so they may not ask by the day."""
+    """A PartialDateField no finer than a month.
+
+    Readers see only the month in which a person left, so they may not filter by day.
+    """
 
     def to_python(self, value: Any) -> partial_dates.PartialDate | None:
         date = super().to_python(value)
@@ -60,7 +65,7 @@ class MonthField(PartialDateField):
 
 
 class DateWithin(django_filters.Filter):
-    """Cases whose possible days of departure overlap the given partial date."""
+    """A filter for cases whose possible days of departure overlap a partial date."""
 
     field_class = PartialDateField
 
@@ -69,11 +74,10 @@ class DateWithin(django_filters.Filter):
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Parse parameters into a choice of cases.
+    """Selection of cases by the parameters of a request or by a stored definition; `found()` returns the cases.
 
-    `public=True` allows a reader's parameters only; `units` spares a query where the tree is at hand. An unknown
-    parameter or value is an error of the form, never
-    ignored. Ask `found()`. `page` belongs to the pager and is let through.
+    An unknown parameter or value is an error of the form, never ignored, but for `page`, which belongs to the pager.
+    `public=True` allows only a reader's parameters (`PUBLIC`). Passing `units` saves a query.
     """
 
     unit = django_filters.MultipleChoiceFilter(label=_("unit"), method="within_unit", choices=())
@@ -113,6 +117,7 @@ class CaseFilter(django_filters.FilterSet):
             self.filters["left_on"].field_class = MonthField
 
     def is_valid(self) -> bool:
+        """Return whether every parameter is known and valid; add an error to the form for each that is not."""
         unknown = sorted(set(self.data) - set(self.filters) - {"page"})
         for name in unknown:
             self.form.add_error(None, ValidationError(gettext("There is no filter “%s”.") % name[:50]))
@@ -121,14 +126,17 @@ class CaseFilter(django_filters.FilterSet):
         return not self.form.errors
 
     def found(self) -> CaseQuerySet:
-        """The cases chosen; none, with `form.errors` saying why, when a parameter is not understood."""
+        """Return the selected cases, or no cases if a parameter is invalid; `form.errors` then says why."""
         if not self.is_valid():
             return Case.objects.none()
         return self.qs
 
     @property
     def chosen(self) -> dict[str, tuple[str, str]]:
-        """Each filter in use with its label and its values in words, in the order of declaration."""
+        """Return name → (label, labels of the values) of each filter in use, in order of declaration.
+
+        Only after `found()` or `is_valid()`.
+        """
         words = {}
         for name, field in self.form.fields.items():
             value = self.form.cleaned_data.get(name)
@@ -139,19 +147,22 @@ class CaseFilter(django_filters.FilterSet):
         return words
 
     def within_unit(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
+        """Keep the cases of the units with these slugs and of all units below them."""
         return queryset.filter(unit__in=self.units.within(value)) if value else queryset
 
     def of_composition(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
+        """Keep the cases whose rank belongs to any of these compositions."""
         return queryset.filter(rank__in=ranks_of(value)) if value else queryset
 
     def with_motive(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
+        """Keep the cases that have any of these motives."""
         if not value:
             return queryset
         return queryset.filter(pk__in=Case.objects.filter(motives__kind__in=value).values("pk"))
 
 
 def as_querydict(data: QueryDict | Mapping[str, Any] | None) -> QueryDict:
-    """A stored definition (`{"contract_type": ["contract"]}`) and a request's parameters read alike."""
+    """Return a stored definition, such as `{"contract_type": ["contract"]}`, as the parameters of a request."""
     if isinstance(data, QueryDict):
         return data
     query = QueryDict(mutable=True)

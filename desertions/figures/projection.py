@@ -1,7 +1,7 @@
-"""What leaves the building about a case: the one allow-list.
+"""The public projection: the allow-list of what readers may learn about a case.
 
-Every field of every model of this app is declared here with its exposure; a test fails for a field that is not.
-Only `public_case` turns a case into something a reader gets, on pages and later in API and exports alike.
+Every field of every model of this app is declared here with its exposure; a test fails for a field that is not. Only
+`public_case` turns a case into what readers get, on pages and later in an API and exports.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from desertions.reference.ranks import Composition
 
 
 class Exposure(Enum):
+    """Who may see a field."""
+
     PUBLIC = "shown to readers"
     DERIVED = "shown to readers only in a coarser form"
     DESK = "for the desk"
@@ -136,11 +138,13 @@ NO_HISTORY = {
     "SuppressedPerson",
     "EntryBlockingKeys", "StoredListStatistics", "MatchWeights", "MatchRun", "Score", "MatchLock", "MentionSearch",
 }  # fmt: skip
+"""Models without a history."""
 NOT_IN_HISTORY = {
     "search_vector", "public_search_vector", "parts", "blind_index", "person_key", "entry_key", "place_key",
     "file_key",
     "indexed_in",
 }  # fmt: skip
+"""Fields that follow from others and are left out of the history."""
 HISTORY = dict.fromkeys(("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"), D)
 EXPOSURE |= {
     f"{name}Event": {
@@ -150,13 +154,15 @@ EXPOSURE |= {
     for name, fields in EXPOSURE.items()
     if name not in NO_HISTORY
 }
-"""The history kept of a row is for the desk whole, and sealed where the row's own field is."""
+"""Model → field → exposure. A history is for the desk as a whole, and sealed where the field of the row itself is."""
 
 
 @dataclass(frozen=True)
 class PublicCase:
-    """A case as a reader gets it. Rank is given as its composition and the day of departure as its month; the
-    pseudonym is marked as changed wherever it is shown.
+    """A case as readers get it.
+
+    Of the rank readers see the composition, of the day of departure the month. The pseudonym is marked as changed
+    wherever it is shown.
     """
 
     public_id: str
@@ -176,7 +182,7 @@ class PublicCase:
 
 
 def public_case(case: Case) -> PublicCase:
-    """Project a case that came from `CaseQuerySet.for_public_list()`."""
+    """Return the public projection of a case that came from `CaseQuerySet.for_public_list()`."""
     return PublicCase(
         public_id=case.public_id,
         unit=case.unit.name,
@@ -196,7 +202,10 @@ def public_case(case: Case) -> PublicCase:
 
 
 def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:
-    """The kinds of sources behind a choice of cases, commonest first, with their numbers; never which sources."""
+    """Return (kind, number of cases) of the sources of these cases, the most frequent kind first.
+
+    Only sources that may be named by kind count; which sources they are is never returned.
+    """
     return (
         Source.objects.nameable()
         .filter(evidence__case__in=cases)
@@ -207,12 +216,12 @@ def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:
 
 
 def motives_of(case: Case) -> list[tuple[str, str]]:
-    """Each motive with who said so, in words."""
+    """Return the label of each motive and of who stated it."""
     return [(str(m.get_kind_display()), str(m.get_said_by_display())) for m in case.motives.all()]
 
 
 def facts_with_evidence(case: Case) -> list[tuple[str, str]]:
-    """Which facts rest on which kind of source."""
+    """Return the label of each fact and of each kind of source that supports it, without sources that contradict it."""
     against = [piece.pk for piece in contradicting(case)]
     nameable = case.evidence.filter(source__in=Source.objects.nameable()).exclude(pk__in=against)
     pairs = nameable.values_list("fact", "source__kind").distinct().order_by("fact", "source__kind")
@@ -220,4 +229,5 @@ def facts_with_evidence(case: Case) -> list[tuple[str, str]]:
 
 
 def _to_the_month(edtf: str) -> str:
+    """Return an EDTF date or interval without its days."""
     return "/".join(part[:7] for part in edtf.split("/")) if edtf else ""

@@ -215,7 +215,7 @@ def test_reporter_neither_verifies_nor_publishes_many(client, reporter):
 
 
 def test_far_too_many_at_once_are_refused_in_words(client, reporter, monkeypatch):
-    monkeypatch.setattr("desertions.admin.case_actions.MOST", 1)
+    monkeypatch.setattr("desertions.admin.case.actions.MOST", 1)
     client.force_login(reporter)
     answer = bulk(client, "move_each", [make_case(), make_case()])
     page = client.get(answer.url).content.decode()

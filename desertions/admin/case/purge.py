@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desertions.admin.case_pages import case_for, decide
+from desertions.admin.case.pages import case_for, decide
 from desertions.cases.removal.purge import extent_of, purge_person
 from desertions.forms import PurgeForm
 from desertions.models import Purge

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from desertions.admin.import_preview import notices_of, shown_rows, shown_text
+from desertions.admin.lists.import_preview import notices_of, shown_rows, shown_text
 from desertions.choices import CustodyAct, ImportState, RowKind
 from desertions.evidence import custody, files
 from desertions.forms import ColumnsForm, ImportFileForm, LayoutForm

@@ -11,17 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from desertions.admin import case_pages, case_purge, saved_filters, search
-from desertions.admin.case_actions import move_each, publish_each, verify_each
-from desertions.admin.case_inlines import (
-    EvidenceInline,
-    IdentityInline,
-    MotiveInline,
-    OutcomeInline,
-    ProceedingInline,
-)
-from desertions.admin.case_pages import REFUSALS, may_read, note_identity_shown, pages_of, waiting_step
-from desertions.admin.exports import export_csv, export_entities, export_xlsx
+from desertions.admin.case import pages as case_pages
+from desertions.admin.case import purge, saved_filters, search
+from desertions.admin.case.actions import move_each, publish_each, verify_each
+from desertions.admin.case.exports import export_csv, export_entities, export_xlsx
+from desertions.admin.case.inlines import EvidenceInline, IdentityInline, MotiveInline, OutcomeInline, ProceedingInline
+from desertions.admin.case.pages import REFUSALS, may_read, note_identity_shown, pages_of, waiting_step
 from desertions.cases import numbering, publication, verification
 from desertions.cases.article_337 import compare_part
 from desertions.cases.possible_duplicates import cases_named, possible_duplicates
@@ -56,7 +51,7 @@ class CaseAdmin(DeskAdmin):
     """Cases: the form of one, the list of all, and the pages around them."""
 
     verb_errors = REFUSALS
-    pages = [*case_pages.PAGES, *case_purge.PAGES, *search.PAGES, *saved_filters.PAGES]
+    pages = [*case_pages.PAGES, *purge.PAGES, *search.PAGES, *saved_filters.PAGES]
     actions = [verify_each, publish_each, move_each, export_csv, export_xlsx, export_entities]
     form = CaseForm
     searches_full_text = True

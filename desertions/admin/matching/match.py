@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from desertions.admin import review
+from desertions.admin.matching import review
 from desertions.choices import OPEN_MATCH, CustodyAct, Opinion
 from desertions.evidence import custody
 from desertions.matching import explanations
