@@ -1,4 +1,4 @@
-"""What the editor of a body offers, and what of it the sanitiser lets through."""
+"""The extensions of the editor for article bodies, and what the sanitiser accepts from them."""
 
 from typing import Any
 
@@ -26,4 +26,7 @@ EXTENSIONS: dict[str, Any] = {
 
 
 def story_markup(config: Any, shared: dict[str, Any]) -> None:
-    """For the editor's own list; `newsroom.lib.text.html.clean_story` has the last word about what is stored."""
+    """Add nothing to the editor's own list of allowed markup.
+
+    `newsroom.lib.text.html.clean_story` decides what is stored.
+    """

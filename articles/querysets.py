@@ -1,4 +1,4 @@
-"""Which articles: the one visibility rule of the writing side."""
+"""Querysets of articles and what belongs to them, with the one rule of who sees what."""
 
 import datetime
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.models.query import ModelIterable
 
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 
 
-class WithDueText(ModelIterable):
-    """Articles with the text that is due: that of a scheduled version whose hour has come, else their own."""
+class WithDueText(ModelIterable[Any]):
+    """Iterable of articles with the text that is due: that of a version whose time has come, else their own."""
 
     def __iter__(self) -> Iterator[Any]:
         for article in super().__iter__():
@@ -26,12 +26,14 @@ class WithDueText(ModelIterable):
             yield article
 
 
-class ArticleQuerySet(models.QuerySet):
-    def published(self, at: datetime.datetime) -> "ArticleQuerySet":
-        """Articles whose hour has come, each with the text that is due.
+class ArticleQuerySet(models.QuerySet[Any]):
+    """Queryset of articles."""
 
-        A scheduled article or version needs no job: this query says when it is visible. (`publishing.bring_due` only
-        moves the text of a due version to where searching finds it.)
+    def published(self, at: datetime.datetime) -> "ArticleQuerySet":
+        """Return articles that readers may see at the time `at`, each with the text that is due.
+
+        A scheduled article or version needs no job: this query says when it is visible. (`publish.apply_due` only moves
+        the text of a due version to where search finds it.)
         """
         revision = apps.get_model("articles", "Revision").objects.filter(pk=OuterRef("next"))
         text = JSONObject(
@@ -40,35 +42,42 @@ class ArticleQuerySet(models.QuerySet):
         due = Case(When(next_at__lte=at, then=Subquery(revision.values(text=text))))
         rows = self.filter(status="published", published_at__lte=at).annotate(due_text=due)
         rows._iterable_class = WithDueText
-        return rows
+        result: ArticleQuerySet = rows
+        return result
 
-    def visible_to(self, user: Any, at: datetime.datetime) -> "ArticleQuerySet":
+    def visible_to(self, user: AnyUser, at: datetime.datetime) -> "ArticleQuerySet":
+        """Return all articles for staff who may view them, else the published ones."""
         if may(user, "articles.view_article"):
             return self
         return self.published(at)
 
     def in_language(self, language: str, at: datetime.datetime) -> "ArticleQuerySet":
-        """One of each set of translations that is published: the one in this language where there is one, else the
-        original, else the first.
+        """Return one of each set of translations that has been published.
+
+        It is the one in this language if there is one, else the original, else the first.
         """
         others = apps.get_model("articles", "Article").objects.filter(status="published", published_at__lte=at)
         root = Coalesce("translation_of", "id")
         same = others.annotate(root=root).filter(root=OuterRef("root")).exclude(pk=OuterRef("pk"))
         better = Q(language=language) | Q(translation_of=None) | Q(pk__lt=OuterRef("pk"), translation_of__isnull=False)
         rows = self.annotate(root=root)
-        return rows.filter(
+        result: ArticleQuerySet = rows.filter(
             Q(language=language)
             | Q(translation_of=None) & ~Exists(same.filter(language=language))
             | Q(translation_of__isnull=False) & ~Exists(same.filter(better))
         )
+        return result
 
     def stale_translations(self) -> "ArticleQuerySet":
-        """Translations whose original says something else by now, to its readers or, unpublished, to the desk."""
+        """Return translations whose original has changed since.
+
+        What counts is the original's published text or, if it has none, its newest text.
+        """
         followed = Coalesce("translation_of__live", "translation_of__working")
         return self.filter(translation_of__isnull=False).exclude(translated_from=followed)
 
     def for_lists(self) -> "ArticleQuerySet":
-        """What a list of articles needs, in a constant number of queries and a stable order."""
+        """Load what a list of articles needs, newest first in a stable order, in a constant number of queries."""
         return (
             self.select_related("section", "photograph")
             .defer("body", "search_vector")
@@ -78,7 +87,7 @@ class ArticleQuerySet(models.QuerySet):
 
 
 def _of_published(uses: str, at: datetime.datetime) -> Exists:
-    """Files in the text of an article that readers may read at this hour."""
+    """Return a condition for files in the text of an article that readers may see at the time `at`."""
     model = apps.get_model("articles", uses)
     published = apps.get_model("articles", "Article").objects.filter(status="published", published_at__lte=at)
     name = "photograph" if uses == "PhotographUse" else "document"
@@ -86,27 +95,37 @@ def _of_published(uses: str, at: datetime.datetime) -> Exists:
     return Exists(seen.filter(**{name: OuterRef("pk")}))
 
 
-class PhotographQuerySet(models.QuerySet):
+class PhotographQuerySet(models.QuerySet[Any]):
+    """Queryset of photographs."""
+
     def public(self, at: datetime.datetime) -> "PhotographQuerySet":
+        """Return photographs of articles that readers may see at the time `at`."""
         return self.filter(_of_published("PhotographUse", at))
 
-    def visible_to(self, user: Any, at: datetime.datetime) -> "PhotographQuerySet":
-        """Photographs of published articles; every one for staff who may view them."""
+    def visible_to(self, user: AnyUser, at: datetime.datetime) -> "PhotographQuerySet":
+        """Return all photographs for staff who may view them, else those of published articles."""
         return self if may(user, "articles.view_photograph") else self.public(at)
 
 
-class DocumentQuerySet(models.QuerySet):
-    def visible_to(self, user: Any, at: datetime.datetime) -> "DocumentQuerySet":
-        """Documents in published articles; every one for staff who may view them."""
+class DocumentQuerySet(models.QuerySet[Any]):
+    """Queryset of documents."""
+
+    def visible_to(self, user: AnyUser, at: datetime.datetime) -> "DocumentQuerySet":
+        """Return all documents for staff who may view them, else those of published articles."""
         return self if may(user, "articles.view_document") else self.filter(_of_published("DocumentUse", at))
 
 
-class CorrectionQuerySet(models.QuerySet):
+class CorrectionQuerySet(models.QuerySet[Any]):
+    """Queryset of corrections."""
+
     def of_published(self, at: datetime.datetime) -> "CorrectionQuerySet":
-        """Corrections of articles that readers may see."""
+        """Return corrections of articles that readers may see at the time `at`."""
         return self.filter(article__status="published", article__published_at__lte=at)
 
 
-class PinQuerySet(models.QuerySet):
+class PinQuerySet(models.QuerySet[Any]):
+    """Queryset of pins."""
+
     def current(self, at: datetime.datetime) -> "PinQuerySet":
+        """Return the pins in force at the time `at`."""
         return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)

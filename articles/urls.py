@@ -11,7 +11,7 @@ SHARED = "shared/<str:token>/"
 
 
 def feed_paths(at: str, feed: type[feeds.SiteFeed], name: str) -> list[object]:
-    """The addresses of a feed in its three kinds; Atom has the shortest."""
+    """Return the paths of a feed in its three formats. Atom has the shortest."""
     kinds = {"": "atom", "rss/": "rss", "json/": "json"}
     return [
         path(f"{at}feed/{end}", feed(), {"kind": kind}, name=f"{name}{'' if kind == 'atom' else f'_{kind}'}")

@@ -1,9 +1,9 @@
-"""What invented readers wrote under the model story."""
+"""Comments by invented readers under the model story."""
 
 import datetime
 import secrets
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from articles.models import Article
 from comments.models import Comment, WordRule
@@ -12,7 +12,7 @@ from comments.posting import submit
 from comments.posting.submit import Draft, post_comment
 from comments.screening import word_rule_trial
 
-# name, text, the remark it answers, what the moderator did
+# name, text, index of the comment it answers, the moderator's action
 REMARKS: list[tuple[str, str, int | None, str]] = [
     (
         "A teacher from Kamyshin",
@@ -71,10 +71,11 @@ REMARKS: list[tuple[str, str, int | None, str]] = [
 ]
 
 FLOOD = "Do not believe this paper, it is paid by the enemy. Send this to everybody you know, and write it everywhere"
-"""Sent by many at once, and nearly the same each time."""
+"""Sent by many at once, nearly the same each time."""
 
 
-def build(article: Article, *, moderator: AbstractBaseUser, at: datetime.datetime) -> None:
+def build(article: Article, *, moderator: User, at: datetime.datetime) -> None:
+    """Post the comments under the article and moderate them as `moderator`, over the 28 hours before `at`."""
     posted: list[Comment] = []
     start = at - datetime.timedelta(hours=28)
     step = datetime.timedelta(hours=28) / len(REMARKS)

@@ -36,7 +36,7 @@ def report_purpose(comment_id: int) -> str:
 
 
 class CommentForm(forms.Form):
-    """A reader's comment on one article. Whatever is wrong with it, it is shown again with what they typed."""
+    """A reader's comment on one article. A form with errors is shown again with everything the reader typed."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -81,7 +81,7 @@ class CommentForm(forms.Form):
 
     @cached_property
     def helper(self) -> FormHelper:
-        """Return the layout. Built when the form is shown: a form that is taken needs none."""
+        """Return the layout. Built when the form is shown: an accepted form needs no layout."""
         helper = FormHelper()
         helper.form_action = reverse("comments:conversation", args=[self.article.pk])
         helper.disable_csrf = True  # the stamp replaces it, without a cookie
@@ -114,7 +114,8 @@ class CommentForm(forms.Form):
         words = self.cleaned_data["receipt"].strip()
         if words:
             self.code = receipt_code(words)
-        return words
+        text: str = words
+        return text
 
     def clean_parent(self) -> str:
         asked = self.cleaned_data["parent"].strip()
@@ -125,7 +126,8 @@ class CommentForm(forms.Form):
             self.parent_comment = approved.filter(pk=int(asked)).only("pk", "name", "html", "article").first()
         if self.parent_comment is None:
             raise ValidationError(_("The comment you answer is no longer there. Yours can stand on its own."))
-        return asked
+        text: str = asked
+        return text
 
     def clean(self) -> dict[str, Any]:
         stamp = self.cleaned_data.get("stamp", "")

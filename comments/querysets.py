@@ -9,13 +9,13 @@ from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Sum, V
 from django.db.models.functions import Cast, Coalesce
 
 from articles.models import Article
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(models.QuerySet[Any]):
     """Comments, filtered by who may see or decide them."""
 
-    def visible_to(self, user: Any, at: datetime.datetime) -> "CommentQuerySet":
+    def visible_to(self, user: AnyUser, at: datetime.datetime) -> "CommentQuerySet":
         """Return every comment for a moderator; for all others, the approved ones under published articles."""
         if may(user, "comments.moderate_comment"):
             return self
@@ -39,13 +39,13 @@ class CommentQuerySet(models.QuerySet):
         questions = apps.get_model("comments", "Escalation").objects.filter(to=to, closed_at=None)
         return self.exclude(status="deleted").filter(pk__in=questions.values("comment_id"))
 
-    def for_moderator(self, user: Any) -> "CommentQuerySet":
+    def for_moderator(self, user: AnyUser) -> "CommentQuerySet":
         """Return the comments under the sections chosen for this moderator, or all if none is chosen."""
         chosen = apps.get_model("comments", "Moderator").sections.through.objects.filter(moderator__user=user.pk)
         sections = list(chosen.values_list("section_id", flat=True))
         return self.filter(article__section__in=sections) if sections else self
 
-    def waiting_for(self, user: Any) -> "CommentQuerySet":
+    def waiting_for(self, user: AnyUser) -> "CommentQuerySet":
         """Return the pending comments that this moderator can decide now, the oldest first.
 
         Leaves out comments about which they asked a colleague, and those that wait for an editor unless they are one.
@@ -73,7 +73,8 @@ class CommentQuerySet(models.QuerySet):
         )
         total = weighed.values("comment").annotate(total=Sum(F("weight"))).values("total")
         number = here.values("comment").annotate(number=Count("pk")).values("number")
-        return self.annotate(
+        rows: CommentQuerySet = self.annotate(
             report_weight=Coalesce(Subquery(total), Value(0.0), output_field=FloatField()),
             open_reports=Coalesce(Subquery(number), Value(0)),
         )
+        return rows

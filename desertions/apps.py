@@ -3,5 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DesertionsConfig(AppConfig):
+    """The app of the case database."""
+
     name = "desertions"
     verbose_name = _("the case database")

@@ -1,6 +1,6 @@
-"""The words a case is described in, once, in English and Russian.
+"""The choices by which a case is described, with English labels that the catalogue translates into Russian.
 
-Choices are Django `TextChoices`; ranks are in `ranks.py`, parts of the Criminal Code in `criminal_code.py`.
+Ranks are in `reference/ranks.py`, parts of the Criminal Code in `reference/criminal_code.py`.
 """
 
 from django.db.models import TextChoices
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ContractType(TextChoices):
+    """The legal ground on which the person served."""
+
     CONTRACT = "contract", _("contract")
     MOBILISED = "mobilised", _("mobilised")
     CONSCRIPT = "conscript", _("conscript")
@@ -19,6 +21,8 @@ class ContractType(TextChoices):
 
 
 class LeftFrom(TextChoices):
+    """The place that the person left."""
+
     FRONT = "front", _("the front")
     BASE = "base", _("a base or garrison")
     TRAINING = "training", _("a training ground")
@@ -28,6 +32,8 @@ class LeftFrom(TextChoices):
 
 
 class OutcomeKind(TextChoices):
+    """What became of the person."""
+
     AT_LARGE = "at_large", _("at large")
     WANTED = "wanted", _("wanted")
     RETURNED = "returned", _("returned voluntarily")
@@ -47,6 +53,8 @@ class OutcomeKind(TextChoices):
 
 
 class MotiveKind(TextChoices):
+    """Why the person left."""
+
     ILL_RELATIVE = "ill_relative", _("care of an ill relative")
     HOUSEHOLD = "household", _("running a household")
     BEREAVEMENT = "bereavement", _("a death in the family")
@@ -58,6 +66,8 @@ class MotiveKind(TextChoices):
 
 
 class SaidBy(TextChoices):
+    """Who stated a motive."""
+
     SOLDIER = "soldier", _("the soldier")
     FAMILY = "family", _("his family")
     COURT = "court", _("a court")
@@ -66,6 +76,8 @@ class SaidBy(TextChoices):
 
 
 class Verification(TextChoices):
+    """How far a case is verified."""
+
     LEAD = "lead", _("lead")
     PARTLY = "partly", _("partly corroborated")
     VERIFIED = "verified", _("verified")
@@ -74,9 +86,10 @@ class Verification(TextChoices):
 
 
 FOUR_EYES = [Verification.VERIFIED, Verification.DISPUTED, Verification.WITHDRAWN]
-"""States that one person proposes and another confirms."""
+"""States into which a step needs a second person: one proposes it, another confirms it."""
 
 MAY_BE_PUBLIC = [Verification.PARTLY, Verification.VERIFIED, Verification.DISPUTED]
+"""States in which a case may be shown to readers."""
 
 CHECKLIST: dict[str, dict[str, Promise]] = {
     Verification.LEAD: {},
@@ -97,17 +110,19 @@ CHECKLIST: dict[str, dict[str, Promise]] = {
         "figures": _("I looked at the figures and stories that count this case."),
     },
 }
-"""What a person confirms, each by its own tick, before a case takes the step."""
+"""State → code → what a person must confirm, each with a tick of its own, before a case takes the step into it."""
 
 
 class StepStatus(TextChoices):
+    """The state of a verification step."""
+
     PROPOSED = "proposed", _("waits for a second person")
     TAKEN = "taken", _("taken")
     DECLINED = "declined", _("declined")
 
 
 class ResolutionRule(TextChoices):
-    """Named rules by which the desk chooses between sources that disagree."""
+    """The named rules by which the desk chooses between sources that disagree."""
 
     ORIGIN = "origin", _("the source nearest to the event outweighs those that repeat it")
     OWN_LIST = "own_list", _("the command's own list outweighs a court, which calls everyone a contract soldier")
@@ -122,15 +137,19 @@ HARM_CHECK: dict[str, Promise] = {
     "source": _("Nothing here tells who our source is, or when and where we spoke."),
     "summary": _("The public summary has no name, place or day that narrows it down to one man."),
 }
-"""What a person confirms before a case is shown to readers."""
+"""Code → what a person must confirm before a case is shown to readers."""
 
 
 class Publication(TextChoices):
+    """Whether readers see a case."""
+
     PRIVATE = "private", _("desk only")
     PUBLIC = "public", _("public")
 
 
 class SourceKind(TextChoices):
+    """The kind of a source, by which readers see it."""
+
     OFFICIAL = "official", _("official request or list")
     ROSTER = "roster", _("unit roster")
     WANTED_LIST = "wanted_list", _("wanted list")
@@ -145,10 +164,12 @@ class SourceKind(TextChoices):
 
 
 SUFFICES_ALONE = [SourceKind.COURT]
-"""Kinds of source by which a case may be verified without a second: a court establishes who the man is."""
+"""Kinds of source that verify a case without a second source: a court establishes who the person is."""
 
 
 class Consent(TextChoices):
+    """Whether a person who was interviewed agreed to be used as a source."""
+
     NOT_NEEDED = "not_needed", _("not needed: no person was interviewed")
     WRITTEN = "written", _("given in writing")
     SPOKEN = "spoken", _("given by word of mouth")
@@ -157,10 +178,12 @@ class Consent(TextChoices):
 
 
 CONSENT_LACKING = [Consent.REFUSED, Consent.WITHDRAWN]
-"""Consents under which a source supports no public fact."""
+"""States of consent in which a source may not support a public fact."""
 
 
 class CustodyAct(TextChoices):
+    """What was done to a file or to sealed data."""
+
     STORED = "stored", _("stored")
     VIEWED = "viewed", _("viewed")
     DOWNLOADED = "downloaded", _("downloaded")
@@ -168,6 +191,8 @@ class CustodyAct(TextChoices):
 
 
 class TextState(TextChoices):
+    """How far the text of a file has been read."""
+
     NONE = "none", _("no text to read")
     WAITING = "waiting", _("waits to be read")
     READ = "read", _("read")
@@ -176,7 +201,7 @@ class TextState(TextChoices):
 
 
 class Reliability(TextChoices):
-    """The Admiralty code's letter: how far the source itself can be trusted. F is not worse than E: it is unknown."""
+    """The letter of the Admiralty code: how far the source can be trusted. F means unknown, not worse than E."""
 
     A = "A", _("A · completely reliable")
     B = "B", _("B · usually reliable")
@@ -187,7 +212,7 @@ class Reliability(TextChoices):
 
 
 class Credibility(TextChoices):
-    """The Admiralty code's digit: how far this information can be believed. 6 is not worse than 5: it is unknown."""
+    """The digit of the Admiralty code: how credible the information is. 6 means unknown, not worse than 5."""
 
     ONE = "1", _("1 · confirmed by other sources")
     TWO = "2", _("2 · probably true")
@@ -198,13 +223,15 @@ class Credibility(TextChoices):
 
 
 class Confidentiality(TextChoices):
+    """Who may learn which source it is."""
+
     PUBLIC = "public", _("public: may be named to readers")
     DESK = "desk", _("desk: readers see its kind only")
     SEALED = "sealed", _("sealed: readers see its kind only, the desk by permission")
 
 
 class Fact(TextChoices):
-    """What a piece of evidence supports."""
+    """The fact that a piece of evidence supports."""
 
     IDENTITY = "identity", _("who he is")
     UNIT = "unit", _("unit")
@@ -218,6 +245,8 @@ class Fact(TextChoices):
 
 
 class UnitKind(TextChoices):
+    """The level of a military unit."""
+
     ARMY = "army", _("army")
     DIVISION = "division", _("division")
     BRIGADE = "brigade", _("brigade")
@@ -227,6 +256,8 @@ class UnitKind(TextChoices):
 
 
 class CourtType(TextChoices):
+    """The kind of a court."""
+
     GARRISON = "garrison", _("garrison military court")
     DISTRICT = "district", _("district or fleet military court")
     APPEAL = "appeal", _("appeal court")
@@ -234,7 +265,7 @@ class CourtType(TextChoices):
 
 
 class Proves(TextChoices):
-    """What being found in a named list says about a man."""
+    """What being found in a named list proves about a person."""
 
     LEFT = "left", _("he left his unit")
     SERVED_BEFORE = "served_before", _("he served before the invasion")
@@ -242,6 +273,8 @@ class Proves(TextChoices):
 
 
 class MatchStatus(TextChoices):
+    """How far a match or a mention is decided."""
+
     CANDIDATE = "candidate", _("candidate")
     SECOND = "second", _("waits for a second reviewer")
     DISPUTED = "disputed", _("the reviewers disagree")
@@ -250,10 +283,11 @@ class MatchStatus(TextChoices):
 
 
 OPEN_MATCH = [MatchStatus.CANDIDATE, MatchStatus.SECOND, MatchStatus.DISPUTED]
+"""States in which a match still waits for a decision."""
 
 
 class Opinion(TextChoices):
-    """What one reviewer says of a pair."""
+    """The opinion of one reviewer on a pair."""
 
     SAME = "same", _("this is the man")
     OTHER = "other", _("this is another man")
@@ -261,6 +295,8 @@ class Opinion(TextChoices):
 
 
 class MatchRunState(TextChoices):
+    """The state of a matching run."""
+
     WORKING = "working", _("at work")
     DONE = "done", _("done")
     CANCELLED = "cancelled", _("cancelled")
@@ -268,6 +304,8 @@ class MatchRunState(TextChoices):
 
 
 class ImportState(TextChoices):
+    """The state of an import."""
+
     MAPPING = "mapping", _("its columns wait to be confirmed")
     READING = "reading", _("being read")
     READY = "ready", _("read: waits for confirmation")
@@ -278,6 +316,7 @@ class ImportState(TextChoices):
 
 
 OPEN_IMPORT = [ImportState.MAPPING, ImportState.READING, ImportState.READY, ImportState.WRITING]
+"""States in which an import can still go on."""
 
 
 class RowKind(TextChoices):
@@ -291,7 +330,7 @@ class RowKind(TextChoices):
 
 
 class PurgeRequest(TextChoices):
-    """Who asked that a person be removed; never which person."""
+    """Who asked for the removal of a person; never which person."""
 
     HIMSELF = "himself", _("the person himself")
     FAMILY = "family", _("his family")

@@ -1,4 +1,4 @@
-"""Which rows of the case database: what a reader, a role or a figure may draw on."""
+"""QuerySets of the case database: which rows a reader, a member of the desk or a figure may use."""
 
 import datetime
 from typing import Any
@@ -9,19 +9,20 @@ from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from desertions.choices import CONSENT_LACKING, Confidentiality, MatchStatus, OutcomeKind, Proves, Publication
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 from newsroom.lib.text.languages import by_language
 
 
 class UnitTree(tuple[tuple[int, int | None, str, str, str], ...]):
-    """Every unit as (id, id of the unit above, slug, English name, Russian name): few enough to hold at once."""
+    """All units, as (id, id of the unit above, slug, English name, Russian name): few enough to load at once."""
 
     @property
     def choices(self) -> list[tuple[str, str]]:
+        """Return (slug, name in the active language) of every unit."""
         return [(slug, by_language(en=en, ru=ru)) for _pk, _parent, slug, en, ru in self]
 
     def within(self, slugs: list[str]) -> list[int]:
-        """Ids of the units with these slugs and of everything below them, in ascending order."""
+        """Return the ids of the units with these slugs and of all units below them, in ascending order."""
         found: set[int] = set()
         wanted = [pk for pk, _parent, slug, _en, _ru in self if slug in slugs]
         while wanted:
@@ -30,17 +31,23 @@ class UnitTree(tuple[tuple[int, int | None, str, str, str], ...]):
         return sorted(found)
 
 
-class UnitQuerySet(models.QuerySet):
+class UnitQuerySet(models.QuerySet[Any]):
+    """Military units."""
+
     def tree(self) -> UnitTree:
+        """Return all units of this queryset, by English name, in one query."""
         return UnitTree(self.order_by("name_en", "pk").values_list("pk", "parent_id", "slug", "name_en", "name_ru"))
 
 
 SEALED_SOURCE = {"source__confidentiality": Confidentiality.SEALED}
+"""Condition for rows whose source is sealed."""
 
 
-class SourceQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "SourceQuerySet":
-        """Sources a member of the desk may open: sealed ones only by permission."""
+class SourceQuerySet(models.QuerySet[Any]):
+    """Sources."""
+
+    def visible_to(self, user: AnyUser) -> "SourceQuerySet":
+        """Return the sources that the user may open; sealed ones need a permission of their own."""
         if not may(user, "desertions.view_source"):
             return self.none()
         if may(user, "desertions.open_sealed_source"):
@@ -48,20 +55,25 @@ class SourceQuerySet(models.QuerySet):
         return self.exclude(confidentiality=Confidentiality.SEALED)
 
     def nameable(self) -> "SourceQuerySet":
-        """Sources whose kind readers may be told, and which may support a public fact."""
+        """Return the sources whose kind readers may learn, and which may support a public fact."""
         return self.filter(kind_may_be_named=True).exclude(consent__in=CONSENT_LACKING)
 
 
-def sourced_rows(rows: Any, user: Any) -> Any:
-    """Of rows with a `source`, those this person may see: without one, or with one that he may open."""
+def sourced_rows(rows: Any, user: AnyUser) -> Any:
+    """Return those of the rows, each with an optional `source`, that rest on no source or on one the user may open."""
     if may(user, "desertions.open_sealed_source"):
         return rows.all()
     return rows.filter(models.Q(source=None) | ~models.Q(source__confidentiality=Confidentiality.SEALED))
 
 
-class SourceFileQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "SourceFileQuerySet":
-        """Files of the sources this member of the desk may open."""
+class SourceFileQuerySet(models.QuerySet[Any]):
+    """Files of sources."""
+
+    def visible_to(self, user: AnyUser) -> "SourceFileQuerySet":
+        """Return the files of the sources that the user may open.
+
+        Files with sealed names (`files_of_sealed_names`) also need the right to view identities.
+        """
         if not may(user, "desertions.view_sourcefile") or not may(user, "desertions.view_source"):
             return self.none()
         found = self if may(user, "desertions.view_identity") else self.exclude(pk__in=files_of_sealed_names())
@@ -71,14 +83,16 @@ class SourceFileQuerySet(models.QuerySet):
 
 
 def files_of_sealed_names() -> Any:
-    """Ids of the files that imports of cases and of sealed lists came from: their rows are names under seal."""
+    """Return the ids of the files from which cases and sealed lists were imported: their rows hold sealed names."""
     runs = apps.get_model("desertions", "ImportRun").objects
     return runs.filter(models.Q(named_list=None) | models.Q(named_list__is_sealed=True)).values("file")
 
 
-class FilePageQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "FilePageQuerySet":
-        """Pages of the files this member of the desk may open."""
+class FilePageQuerySet(models.QuerySet[Any]):
+    """Pages of files, with their text."""
+
+    def visible_to(self, user: AnyUser) -> "FilePageQuerySet":
+        """Return the pages of files whose sources the user may open."""
         if not may(user, "desertions.view_sourcefile") or not may(user, "desertions.view_source"):
             return self.none()
         if may(user, "desertions.open_sealed_source"):
@@ -86,9 +100,11 @@ class FilePageQuerySet(models.QuerySet):
         return self.exclude(file__source__confidentiality=Confidentiality.SEALED)
 
 
-class CustodyQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "CustodyQuerySet":
-        """The chains of the files this member of the desk may open."""
+class CustodyQuerySet(models.QuerySet[Any]):
+    """Rows of chains of custody."""
+
+    def visible_to(self, user: AnyUser) -> "CustodyQuerySet":
+        """Return the rows that the user may see: without a file, or of a file whose source the user may open."""
         if not may(user, "desertions.view_custodyrow"):
             return self.none()
         if may(user, "desertions.open_sealed_source"):
@@ -96,59 +112,70 @@ class CustodyQuerySet(models.QuerySet):
         return self.exclude(file__source__confidentiality=Confidentiality.SEALED)
 
 
-class CaseQuerySet(models.QuerySet):
-    def visible_to(self, user: Any, at: datetime.datetime) -> "CaseQuerySet":
-        """The public cases, or every case for a member of the desk who may view them."""
+class CaseQuerySet(models.QuerySet[Any]):
+    """Cases."""
+
+    def visible_to(self, user: AnyUser, at: datetime.datetime) -> "CaseQuerySet":
+        """Return the public cases, or every case for a user who may view cases."""
         return self if may(user, "desertions.view_case") else self.public()
 
     def public(self) -> "CaseQuerySet":
-        """The cases readers may see, each through the projection only."""
+        """Return the cases that readers may see, through the public projection only."""
         return self.filter(publication=Publication.PUBLIC)
 
     def with_derived(self) -> "CaseQuerySet":
-        """Add `served_before`, `has_proceeding`, `on_wanted_list` and `current_outcome`; none is ever typed."""
+        """Annotate `served_before`, `has_proceeding`, `on_wanted_list` and `current_outcome`, which are never entered by hand."""
         proceedings = apps.get_model("desertions", "Proceeding").objects
         outcomes = apps.get_model("desertions", "Outcome").objects
         latest = outcomes.filter(case=OuterRef("pk")).order_by(F("on").desc(nulls_last=True), "-order", "-id")
-        return self.annotate(
+        rows: CaseQuerySet = self.annotate(
             served_before=self._found_in(Proves.SERVED_BEFORE),
             on_wanted_list=self._found_in(Proves.WANTED),
             has_proceeding=Exists(proceedings.filter(case=OuterRef("pk"))),
             current_outcome=Coalesce(Subquery(latest.values("kind")[:1]), Value(OutcomeKind.UNKNOWN.value)),
         )
+        return rows
 
     @staticmethod
     def _found_in(proves: Proves) -> Exists:
+        """Return the condition that a match with a list that proves this is confirmed."""
         matches = apps.get_model("desertions", "Match").objects
         return Exists(matches.filter(case=OuterRef("pk"), status=MatchStatus.CONFIRMED, named_list__proves=proves))
 
     def for_public_list(self) -> "CaseQuerySet":
-        """What a public list of cases needs, in a constant number of queries and a stable order."""
+        """Return the cases with what a public list needs, in a constant number of queries and a stable order."""
         return self.with_derived().select_related("unit").order_by("public_id")
 
 
-class FigureQuerySet(models.QuerySet):
-    def visible_to(self, user: Any, at: datetime.datetime) -> "FigureQuerySet":
+class FigureQuerySet(models.QuerySet[Any]):
+    """Figures."""
+
+    def visible_to(self, user: AnyUser, at: datetime.datetime) -> "FigureQuerySet":
         return self if may(user, "desertions.view_figure") else self.public()
 
     def public(self) -> "FigureQuerySet":
         return self.filter(is_public=True)
 
     def on_front_page(self) -> "FigureQuerySet":
+        """Return the public figures with a place on the front page, in their order there."""
         return self.public().filter(position__isnull=False).order_by("position", "slug")
 
 
-class NamedListQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "NamedListQuerySet":
-        """Lists of the sources this member of the desk may open; their entries are another matter."""
+class NamedListQuerySet(models.QuerySet[Any]):
+    """Named lists."""
+
+    def visible_to(self, user: AnyUser) -> "NamedListQuerySet":
+        """Return the lists of the sources that the user may open. Their entries have a rule of their own."""
         if not may(user, "desertions.view_namedlist"):
             return self.none()
         return self if may(user, "desertions.open_sealed_source") else self.exclude(**SEALED_SOURCE)
 
 
-class ListEntryQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "ListEntryQuerySet":
-        """Entries this member of the desk may read: of sealed lists only with the right to open identities."""
+class ListEntryQuerySet(models.QuerySet[Any]):
+    """Entries of named lists."""
+
+    def visible_to(self, user: AnyUser) -> "ListEntryQuerySet":
+        """Return the entries that the user may read; those of sealed lists need the right to view identities."""
         if not may(user, "desertions.view_listentry"):
             return self.none()
         found = self
@@ -157,13 +184,18 @@ class ListEntryQuerySet(models.QuerySet):
         return found if may(user, "desertions.view_identity") else found.filter(named_list__is_sealed=False)
 
     def present(self) -> "ListEntryQuerySet":
-        """Entries that the newest version of their list has."""
+        """Return the entries that the newest version of their list has."""
         return self.filter(gone_in=None)
 
 
-class ImportRunQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "ImportRunQuerySet":
-        """Imports whose rows this member of the desk may read."""
+class ImportRunQuerySet(models.QuerySet[Any]):
+    """Imports."""
+
+    def visible_to(self, user: AnyUser) -> "ImportRunQuerySet":
+        """Return the imports whose rows the user may read.
+
+        Imports of cases and of sealed lists need the right to view identities.
+        """
         if not may(user, "desertions.view_importrun"):
             return self.none()
         found = self if may(user, "desertions.open_sealed_source") else self.exclude(**SEALED_SOURCE)

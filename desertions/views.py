@@ -23,6 +23,7 @@ from newsroom.lib.web.public_page import public_page
 @require_safe
 @public_page
 def figures(request: HttpRequest) -> HttpResponse:
+    """List the public figures with their current values."""
     shown = list(Figure.objects.all().public())
     values = counting.counts(shown)
     rows = [(figure, values.get(figure.pk)) for figure in shown]
@@ -32,6 +33,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a figure: what it is counted from, and the public cases behind it unless they are too few."""
     found = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
     explained = counting.explain(found)
     may_list = explained is not None and explained.may_list
@@ -50,7 +52,10 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def cases(request: HttpRequest) -> HttpResponse:
-    """The public cases, by the parameters readers may use. A parameter that is not understood is said so: 400."""
+    """List the public cases, filtered by the parameters that readers may use.
+
+    An invalid parameter is reported on the page, with status 400 and no cases.
+    """
     public = Case.objects.all().public()
     chosen = CaseFilter(request.GET, public, public=True)
     found = chosen.found()
@@ -64,7 +69,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A case; the number of a case merged into another leads to that one."""
+    """Show a case; the number of a case merged into a public one redirects to that one."""
     kept = Case.objects.all().public().filter(duplicates__public_id=public_id).first()
     if kept is not None:
         return redirect("desertions:case", kept.public_id, permanent=False)
@@ -79,12 +84,13 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def case_preview(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The page exactly as readers would get it, shown beside the desk's form."""
+    """Show the page of a case exactly as readers would see it, beside the desk's form."""
     found = get_object_or_404(Case.objects.all().for_public_list(), public_id=public_id)
     return render(request, "desertions/case.html", _public_face(found) | {"is_public": True})
 
 
 def _public_face(case: Case) -> dict[str, Any]:
+    """Return the context of the page of a case, from the public projection only."""
     return {
         "case": projection.public_case(case),
         "motives": projection.motives_of(case),

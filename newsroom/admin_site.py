@@ -16,4 +16,5 @@ class NewsroomAdminSite(UnfoldAdminSite):
 
     @method_decorator(csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().login(request, extra_context)
+        response: HttpResponse = super().login(request, extra_context)
+        return response

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.apps import apps
-from django.http import HttpRequest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +15,10 @@ from articles.publishing.corrections import proposals
 from desertions.choices import MatchStatus, StepStatus, Verification
 from desertions.figures.figures import broken_sums, uncountable_figures, unexplained_small_figures
 from desertions.models import Case, Match, VerificationStep
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import DeskRequest, may
 
 
-def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def fill(request: DeskRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Unfold's dashboard callback."""
     return context | {
         "alarms": _alarms(request.user),
@@ -27,7 +27,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _waiting(user: Any) -> list[dict[str, Any]]:
+def _waiting(user: User) -> list[dict[str, Any]]:
     """What the person's rights let him do something about, and how much of it there is."""
     rows = []
     if apps.is_installed("comments") and may(user, "comments.moderate_comment"):
@@ -51,7 +51,7 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
     return [row for row in rows if row["number"]]
 
 
-def _comments_waiting(user: Any) -> list[dict[str, Any]]:
+def _comments_waiting(user: User) -> list[dict[str, Any]]:
     from comments.models import Comment
     from comments.moderation import queue  # the dashboard works without comments, too
 
@@ -83,7 +83,7 @@ def _comments_waiting(user: Any) -> list[dict[str, Any]]:
     return [{"text": text % number, "number": number, "link": f"{address}?{query}"} for number, query, text in told]
 
 
-def _stories_waiting(user: Any) -> list[dict[str, Any]]:
+def _stories_waiting(user: User) -> list[dict[str, Any]]:
     rows = []
     if may(user, "articles.publish_article"):
         waits = Article.objects.filter(status=Article.Status.IN_REVIEW).count()
@@ -110,7 +110,7 @@ def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:
     return {"text": text % number, "number": number, "link": reverse(f"admin:{model}_changelist") + f"?{query}"}
 
 
-def _alarms(user: Any) -> list[dict[str, str]]:
+def _alarms(user: User) -> list[dict[str, str]]:
     is_moderator = apps.is_installed("comments") and may(user, "comments.moderate_comment")
     alarms = [*_storms(), *_untidied()] if is_moderator else []
     if not may(user, "desertions.view_figure"):
@@ -178,7 +178,7 @@ def _untidied() -> list[dict[str, str]]:
     return [{"text": text, "link": reverse("admin:comments_comment_changelist") + "?status__exact=rejected"}]
 
 
-def _recent(user: Any) -> list[dict[str, str]]:
+def _recent(user: User) -> list[dict[str, str]]:
     if not may(user, "articles.view_article"):
         return []
     changes = StatusChange.objects.select_related("article", "by")[:6]

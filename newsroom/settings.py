@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import django_stubs_ext
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
@@ -15,6 +16,8 @@ from js_asset import static_lazy
 from newsroom.admin_theme import unfold
 from newsroom.content_policy import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY  # noqa: F401 # read by name
 from newsroom.lib.environment.variables import flag, number, required, required_words, text, words
+
+django_stubs_ext.monkeypatch()  # lets Django's generic classes name their types
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(text("VAR_DIR") or BASE_DIR / "var")

@@ -19,14 +19,15 @@ NEWS_PERIOD = datetime.timedelta(hours=48)
 MAX_NEWS = 1000
 
 
-class OurSitemap(Sitemap):
+class OurSitemap(Sitemap[Any]):
     """Addresses begin as SITE_URL says, whichever name the site was asked by."""
 
     limit = 10_000
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[dict[str, Any]]:
         protocol, _colon, domain = settings.SITE_URL.partition("://")
-        return self._urls(page, protocol, domain)  # type: ignore[attr-defined] # Django's own
+        result: list[dict[str, Any]] = self._urls(page, protocol, domain)  # type: ignore[attr-defined] # Django's own
+        return result
 
 
 class ArticleSitemap(OurSitemap):

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
@@ -26,7 +27,7 @@ from articles.publishing import corrections, publish
 from desertions.figures import figures
 from desertions.models import Figure
 from newsroom.lib.desk.admin import DeskAdmin
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import DeskRequest, may
 
 TEXT_FIELDS = {column.removesuffix("_id") for column in TEXT}
 
@@ -46,12 +47,12 @@ class StaleTranslation(admin.SimpleListFilter):
     title = _("translation")
     parameter_name = "translation"
 
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("stale", _("behind its original")), ("missing", _("not translated yet"))]
 
-    def queryset(self, request: Any, queryset: Any) -> QuerySet[Article] | None:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article] | None:
         if self.value() == "stale":
-            return queryset.stale_translations()
+            return queryset.filter(pk__in=Article.objects.all().stale_translations().values("pk"))
         if self.value() == "missing":
             return queryset.filter(translation_of=None, translations=None)
         return None
@@ -61,10 +62,10 @@ class Assigned(admin.SimpleListFilter):
     title = _("assigned to")
     parameter_name = "assigned"
 
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("me", _("me")), ("nobody", _("nobody"))]
 
-    def queryset(self, request: Any, queryset: Any) -> QuerySet[Article] | None:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article] | None:
         if self.value() == "me":
             return queryset.filter(assignee=request.user.pk)
         if self.value() == "nobody":
@@ -118,15 +119,16 @@ class ArticleAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css", "css/admin/editor.css"]}
         js = ["js/drafting.js"]
 
-    def get_queryset(self, request: Any) -> QuerySet[Article]:
-        return super().get_queryset(request).defer("search_vector")
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Article]:
+        rows: QuerySet[Article] = super().get_queryset(request).defer("search_vector")
+        return rows
 
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
         if db_field.name == "assignee":
             kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(self, request: DeskRequest, object_id: str, from_field: str | None = None) -> Any:
         """The article with its newest text, or with what this person typed and did not save."""
         article = super().get_object(request, object_id, from_field)
         if article is not None and article.working is not None:
@@ -137,12 +139,13 @@ class ArticleAdmin(DeskAdmin):
                 article.base = draft.base
         return article
 
-    def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: DeskRequest) -> dict[str, Any]:
         draft = revisions.unsaved_draft(None, by=request.user) if "draft" in request.GET else None
         kept = {name: getattr(draft, name) for name in TEXT_FIELDS} if draft else {}
-        return super().get_changeform_initial_data(request) | kept
+        context: dict[str, Any] = super().get_changeform_initial_data(request) | kept
+        return context
 
-    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(self, request: DeskRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         article = context.get("original")
         form = context["adminform"].form
         context["public_figures"] = self._figures()
@@ -150,7 +153,7 @@ class ArticleAdmin(DeskAdmin):
         context |= desk_of(self, request, article, form)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
         """What readers of a published article see at once is for those who may publish."""
         fields = list(super().get_readonly_fields(request, obj))
         if may_place(request, obj):
@@ -158,12 +161,12 @@ class ArticleAdmin(DeskAdmin):
         placing = ["slug", "section", "series", "tags", "language", "translation_of"]
         return [*fields, *placing, "comment_policy", "comments_close_after"]
 
-    def get_prepopulated_fields(self, request: Any, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: DeskRequest, obj: Any = None) -> dict[str, Any]:
         known = obj is not None and obj.published_at
         return {} if known or not may_place(request, obj) else super().get_prepopulated_fields(request, obj)
 
-    def save_model(self, request: Any, obj: Article, form: Any, change: bool) -> None:
-        request.form = form
+    def save_model(self, request: DeskRequest, obj: Article, form: Any, change: bool) -> None:
+        request.form = form  # type: ignore[attr-defined] # read by the buttons that follow
         if not change:
             super().save_model(request, obj, form, change)
         else:
@@ -178,7 +181,7 @@ class ArticleAdmin(DeskAdmin):
         if "translation_of" in form.changed_data and obj.translation_of:
             translations.mark_up_to_date(obj)
 
-    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(self, request: DeskRequest, form: Any, formset: Any, change: bool) -> None:
         """A correction comes in by its verb, a note with its writer; everything else is saved as it stands."""
         if formset.model is Correction:
             for new in formset.save(commit=False):
@@ -204,57 +207,57 @@ class ArticleAdmin(DeskAdmin):
     def _has(self, object_id: Any, **state: Any) -> bool:
         return str(object_id).isdecimal() and Article.objects.filter(pk=object_id, **state).exists()
 
-    def has_check_permission(self, request: Any, object_id: Any = None) -> bool:
-        return self.has_change_permission(request)
+    def has_check_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        return bool(self.has_change_permission(request))
 
-    def has_submit_permission(self, request: Any, object_id: Any = None) -> bool:
+    def has_submit_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
         return self.has_change_permission(request) and self._is_at(object_id, Article.Status.DRAFT)
 
-    def has_approve_permission(self, request: Any, object_id: Any = None) -> bool:
+    def has_approve_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
         may_publish = may(request.user, "articles.publish_article")
         return may_publish and self._is_at(object_id, Article.Status.IN_REVIEW)
 
-    def has_return_permission(self, request: Any, object_id: Any = None) -> bool:
+    def has_return_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
         stages = (Article.Status.IN_REVIEW, Article.Status.APPROVED)
         return may(request.user, "articles.publish_article") and self._is_at(object_id, *stages)
 
-    def has_publish_permission(self, request: Any, object_id: Any = None) -> bool:
+    def has_publish_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
         return may(request.user, "articles.publish_article")
 
-    def has_unschedule_permission(self, request: Any, object_id: Any = None) -> bool:
+    def has_unschedule_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
         waits = self._has(object_id, next_at__gt=timezone.now())
         return waits and may(request.user, "articles.publish_article")
 
     @action(description=_("Save and check"), permissions=["check"])
-    def check_one(self, request: Any, obj: Article) -> None:
+    def check_one(self, request: DeskRequest, obj: Article) -> None:
         findings = publication_checks.check_before_publication(obj, obj.working or obj, at=timezone.now())  # type: ignore[arg-type] # a text too
         tell_findings(self, request, findings)
 
     @action(description=_("Save and hand in for review"), permissions=["submit"])
-    def submit_for_review_one(self, request: Any, obj: Article) -> None:
+    def submit_for_review_one(self, request: DeskRequest, obj: Article) -> None:
         self.try_verb(request, publish.submit_for_review, obj, by=request.user, at=timezone.now())
 
     @action(description=_("Save and approve"), permissions=["approve"])
-    def approve_one(self, request: Any, obj: Article) -> None:
+    def approve_one(self, request: DeskRequest, obj: Article) -> None:
         self.try_verb(request, publish.approve, obj, by=request.user, at=timezone.now())
 
     @action(description=_("Send back"), permissions=["return"])
-    def send_back_one(self, request: Any, obj: Article) -> None:
+    def send_back_one(self, request: DeskRequest, obj: Article) -> None:
         self.try_verb(request, publish.send_back, obj, by=request.user, at=timezone.now(), note=self._note(request))
 
     @action(description=_("Save and publish"), permissions=["publish"])
-    def publish_one(self, request: Any, obj: Article) -> None:
-        now, given = timezone.now(), request.form.cleaned_data
+    def publish_one(self, request: DeskRequest, obj: Article) -> None:
+        now, given = timezone.now(), request.form.cleaned_data  # type: ignore[attr-defined]
         about = {"publish_at": given["publish_at"] or now, "despite_warnings": given["despite_warnings"]}
         self.try_verb(request, publish.publish, obj, by=request.user, at=now, **about)
 
     @action(description=_("Take the new version off the schedule"), permissions=["unschedule"])
-    def unschedule_one(self, request: Any, obj: Article) -> None:
+    def unschedule_one(self, request: DeskRequest, obj: Article) -> None:
         self.try_verb(request, publish.unschedule, obj, by=request.user, at=timezone.now())
 
     @staticmethod
-    def _note(request: Any) -> str:
-        return str(request.form.cleaned_data["note"])
+    def _note(request: DeskRequest) -> str:
+        return str(request.form.cleaned_data["note"])  # type: ignore[attr-defined]
 
     @staticmethod
     def _fill(article: Article, text: Any) -> None:

@@ -217,7 +217,8 @@ def _article(admin: DeskAdmin, request: DeskRequest, pk: int, right: str) -> Art
         raise PermissionDenied
     if pk > 2**62:
         raise Http404
-    return get_object_or_404(Article.objects.defer("search_vector", "body").select_related("working"), pk=pk)
+    result: Article = get_object_or_404(Article.objects.defer("search_vector", "body").select_related("working"), pk=pk)
+    return result
 
 
 def _typed(request: DeskRequest) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -65,10 +65,10 @@ class CorrectionAdmin(DeskAdmin):
     class Media:
         css = {"all": ["css/admin/case.css"]}
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         """What readers were told stands; another correction corrects it."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
+    def save_model(self, request: DeskRequest, obj: Correction, form: Any, change: bool) -> None:
         made = corrections.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
         obj.pk = made.pk

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.forms import FileInput
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +49,7 @@ class ChosenInText(DeskAdmin):
     }
     """Without a link to the file: its own address asks who may open it."""
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         """What readers of a published story see at once is for those who may publish."""
         live = obj is not None and obj.uses.filter(article__status=Article.Status.PUBLISHED).exists()
         allowed = not live or may(request.user, "articles.publish_article")
@@ -84,14 +84,14 @@ class PhotographAdmin(ChosenInText):
     def choice(self, row: Any) -> dict[str, Any]:
         return {"id": row.pk, "label": str(row), "src": row.get_absolute_url()}
 
-    def save_model(self, request: Any, obj: Photograph, form: Any, change: bool) -> None:
+    def save_model(self, request: DeskRequest, obj: Photograph, form: Any, change: bool) -> None:
         if change and "image" in form.changed_data:
             old = Photograph.objects.get(pk=obj.pk)
             obj.rendered_at = None
             transaction.on_commit(lambda: renditions.remove_renditions(old))
         super().save_model(request, obj, form, change)
 
-    def after_saving(self, request: Any, obj: Photograph, form: Any) -> None:
+    def after_saving(self, request: DeskRequest, obj: Photograph, form: Any) -> None:
         if {"focus_x", "focus_y"} & set(form.changed_data) and "image" not in form.changed_data:
             renditions.render_photograph.enqueue(obj.image.name, anew=True)
 

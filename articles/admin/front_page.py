@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import FrontRow, Pin
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest
 
 
 class CurrentPins(admin.SimpleListFilter):
@@ -44,10 +45,11 @@ class PinAdmin(DeskAdmin):
     autocomplete_fields = ["article", "row"]
     change_list_template = "admin/articles/front_page_list.html"
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"since": timezone.now()} | super().get_changeform_initial_data(request)
+    def get_changeform_initial_data(self, request: DeskRequest) -> dict[str, Any]:
+        context: dict[str, Any] = {"since": timezone.now()} | super().get_changeform_initial_data(request)
+        return context
 
-    def save_model(self, request: HttpRequest, obj: Pin, form: Any, change: bool) -> None:
+    def save_model(self, request: DeskRequest, obj: Pin, form: Any, change: bool) -> None:
         if not change:
-            obj.by = request.user  # type: ignore[assignment] # the desk's own
+            obj.by = request.user
         super().save_model(request, obj, form, change)

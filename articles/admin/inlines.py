@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
@@ -13,7 +12,7 @@ from articles.models import Article, Byline, Correction, DeskNote, FigureUse, St
 from desertions.figures import figures
 from desertions.models import Figure
 from newsroom.lib.desk.admin import ReadOnlyInline
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import DeskRequest, may
 
 
 class BylineInline(TabularInline):
@@ -23,13 +22,13 @@ class BylineInline(TabularInline):
     hide_title = True
     autocomplete_fields = ["author"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         """Who signs a published article is for those who may publish."""
         return super().has_change_permission(request, obj) and may_place(request, obj)
 
     has_add_permission = has_change_permission
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and may_place(request, obj)
 
 
@@ -39,7 +38,7 @@ class CorrectionInline(TabularInline):
     hide_title = True
     fields = ["text", "changes_sense"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -49,11 +48,12 @@ class FigureUseInline(ReadOnlyInline):
     model = FigureUse
     fields = readonly_fields = ["figure", "mode", "published_value", "now"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
         self.counts: dict[int, figures.FigureCount] | None = None
-        return super().get_queryset(request).select_related("figure")
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("figure")
+        return rows
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return may(request.user, "articles.view_article")
 
     @admin.display(description=_("now"))
@@ -72,19 +72,20 @@ class DeskNoteInline(TabularInline):
     fields = ["text", "by", "at"]
     readonly_fields = ["by", "at"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("by")
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("by")
+        return rows
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return may(request.user, "articles.view_article")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return may(request.user, "articles.change_article")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -92,14 +93,15 @@ class StatusChangeInline(ReadOnlyInline):
     model = StatusChange
     fields = readonly_fields = ["from_status", "to_status", "revision", "note", "by", "at"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("by", "revision").defer("revision__body")
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("by", "revision").defer("revision__body")
+        return rows
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return may(request.user, "articles.view_article")
 
 
-def may_place(request: HttpRequest, article: Article | None) -> bool:
+def may_place(request: DeskRequest, article: Article | None) -> bool:
     """Whether this person may change what readers of the article see at once: its section, its authors."""
     live = article is not None and article.status == Article.Status.PUBLISHED
     return not live or may(request.user, "articles.publish_article")

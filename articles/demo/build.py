@@ -1,11 +1,11 @@
-"""Builds the stories of the demonstration through the verbs the desk uses."""
+"""Articles of the demonstration, built with the functions that the admin uses."""
 
 import datetime
 import html
 import re
 from io import BytesIO
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.images import ImageFile
 
 from articles.demo import drawing, texts
@@ -16,11 +16,11 @@ from articles.publishing import corrections, publish, renditions
 from newsroom.lib.text.html import clean_story
 
 HOURS_BEFORE = 30
-"""The newest story appeared so many hours ago."""
+"""Hours since the newest article was published."""
 
 
-def build(*, reporter: AbstractBaseUser, editor: AbstractBaseUser, at: datetime.datetime) -> list[Article]:
-    """Write, hand in and publish the stories; the main one comes first. One more waits for the editors."""
+def build(*, reporter: User, editor: User, at: datetime.datetime) -> list[Article]:
+    """Write, submit and publish the articles, and return them with the main one first. One more is left in review."""
     for position, (name_en, name_ru, slug) in enumerate(texts.SECTIONS):
         Section.objects.create(name_en=name_en, name_ru=name_ru, slug=slug, position=position)
     Tag.objects.bulk_create(Tag(name=name, name_ru=name_ru, slug=slug) for name, name_ru, slug in texts.TAGS)
@@ -49,9 +49,7 @@ def build(*, reporter: AbstractBaseUser, editor: AbstractBaseUser, at: datetime.
     return articles
 
 
-def _publish(
-    article: Article, *, days: int, reporter: AbstractBaseUser, editor: AbstractBaseUser, at: datetime.datetime
-) -> None:
+def _publish(article: Article, *, days: int, reporter: User, editor: User, at: datetime.datetime) -> None:
     publish.submit_for_review(article, by=reporter, at=at)
     publish.approve(article, by=editor, at=at)
     hour = at - datetime.timedelta(days=days, hours=HOURS_BEFORE)
@@ -62,8 +60,8 @@ def _translate(
     original: Article,
     pictures: dict[str, Photograph],
     *,
-    reporter: AbstractBaseUser,
-    editor: AbstractBaseUser,
+    reporter: User,
+    editor: User,
     at: datetime.datetime,
 ) -> None:
     headline, slug, standfirst = texts.TRANSLATION
@@ -73,8 +71,8 @@ def _translate(
     _publish(made, days=0, reporter=reporter, editor=editor, at=at)
 
 
-def _arrange(lead: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """The series of the main story, a row a section, and the main story leading for two weeks."""
+def _arrange(lead: Article, *, by: User, at: datetime.datetime) -> None:
+    """Set the series of the main article, a front page row per section, and a pin that lets it lead for two weeks."""
     lead.series = Series.objects.get()
     lead.save(update_fields=["series"])
     Article.objects.filter(translation_of=lead).update(series=lead.series)
@@ -86,10 +84,8 @@ def _arrange(lead: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> N
     Pin.objects.create(article=lead, since=since, until=until, by_id=by.pk)
 
 
-def _hand_in(
-    pictures: dict[str, Photograph], *, reporter: AbstractBaseUser, editor: AbstractBaseUser, at: datetime.datetime
-) -> None:
-    """A story that the editors have before them, with a date and a note."""
+def _hand_in(pictures: dict[str, Photograph], *, reporter: User, editor: User, at: datetime.datetime) -> None:
+    """Submit an article that stays in review, with a due date and a note."""
     article = _article("Twice before the same judge", "twice-before-the-same-judge", "courts", [], ["vera-lind"])
     article.assignee_id, article.due_on = editor.pk, (at + datetime.timedelta(days=3)).date()
     article.save(update_fields=["assignee", "due_on"])
@@ -126,7 +122,7 @@ def _write(
     body: str,
     photograph: Photograph | None,
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
 ) -> None:
     text = {
@@ -139,7 +135,7 @@ def _write(
 
 
 def _body(text: str, pictures: dict[str, Photograph]) -> str:
-    """The text with its short forms turned into tokens, cleaned as the editor's would be."""
+    """Return the text with its short forms turned into tokens, cleaned as text from the editor is."""
     lines = text.strip().replace("\n<", "\0<").replace("\n{{", "\0{{").replace("\n", " ").replace("\0", "\n")
     lines = re.sub(r"\[\[([a-z-]+)\+\]\]", r'<data value="\1" data-noun="yes"></data>', lines)
     lines = re.sub(r"\[\[([a-z-]+)\]\]", r'<data value="\1"></data>', lines)

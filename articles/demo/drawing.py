@@ -1,4 +1,4 @@
-"""Pictures for the demonstration, drawn by the program: no photograph of a real place or person."""
+"""Pictures for the demonstration, drawn by the program: they show no real place or person."""
 
 import itertools
 import math
@@ -13,7 +13,7 @@ Colour = tuple[int, int, int]
 
 
 def picture(name: str) -> bytes:
-    """The JPEG of one of: steppe, court, ledger, barracks. The same bytes every time."""
+    """Return the JPEG of "steppe", "court", "ledger" or "barracks". Its bytes are the same every time."""
     chance = random.Random(name)  # noqa: S311 # reproducible, not secret
     image = Image.new("RGB", (WIDTH, HEIGHT))
     PICTURES[name](image, chance)

@@ -1,6 +1,6 @@
-"""The texts of the demonstration, in English and Russian; every number in them is a figure's token.
+"""Texts of the demonstration, in English and Russian. Every number in them is a figure's token.
 
-`[[slug]]` stands for a figure, `[[slug+]]` for one with its noun, `((text))` for a footnote, `{{name}}` for a
+`[[slug]]` stands for a figure, `[[slug+]]` for a figure with its noun, `((text))` for a footnote, `{{name}}` for a
 drawn picture.
 """
 

@@ -1,4 +1,4 @@
-"""Two texts side by side, word by word."""
+"""Comparison of two texts, word by word."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from articles.editing import tokens
 
 BLOCKS = {"p": "p", "h2": "h2", "h3": "h3", "li": "li", "tr": "tr", "hr": "hr", "figure": "p", "aside": "p"}
-"""Tags that begin a paragraph of a comparison, and what it is shown as."""
+"""HTML tags that begin a block of a comparison, with the tag as which the block is shown."""
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 SECONDS = 2.0
-"""After so long a comparison is cut short: it stays right, and becomes coarser."""
+"""Seconds after which a comparison is cut short. Its result is then coarser, but still correct."""
 
 
 class Piece(NamedTuple):
-    """Words that both texts share (`kept`), that only the older (`gone`) or only the newer has (`new`)."""
+    """A run of text that both texts have (`kept`), only the older (`gone`) or only the newer has (`new`)."""
 
     change: str
     text: str
@@ -26,32 +26,39 @@ class Piece(NamedTuple):
 
 @dataclass
 class Block:
-    """A paragraph, heading, item or row of a table."""
+    """A paragraph, heading, list item or table row."""
 
     tag: str
     pieces: list[Piece] = field(default_factory=list)
 
     @property
     def is_changed(self) -> bool:
+        """Return whether any part of the block was added or removed."""
         return any(piece.change != "kept" for piece in self.pieces)
 
 
 @dataclass(frozen=True)
 class Comparison:
+    """The differences between two texts of an article."""
+
     headline: list[Piece]
     standfirst: list[Piece]
     body: list[Block]
     photographs: tuple[Any, Any] | None
-    """The leading photographs, where they differ."""
+    """The older and the newer lead photograph if they differ, else None."""
 
     @property
     def is_empty(self) -> bool:
+        """Return whether the two texts are the same."""
         parts = [*self.headline, *self.standfirst]
         return not (self.photographs or any(p.change != "kept" for p in parts) or any(b.is_changed for b in self.body))
 
 
 def compare(older: Any, newer: Any) -> Comparison:
-    """What the newer text changes, with every word of both. Each is an article, a revision or a draft."""
+    """Return what the newer text changes, with every word of both.
+
+    Each argument is an article, a revision or a draft.
+    """
     return Comparison(
         headline=_pieces(older.headline, newer.headline),
         standfirst=_pieces(older.standfirst, newer.standfirst),
@@ -94,7 +101,7 @@ _MARKS = {f"\0{tag}": shown for tag, shown in BLOCKS.items()}
 
 
 class _Reader(HTMLParser):
-    """The words of a body, with a mark where a paragraph begins; what a token stands for is told in brackets."""
+    """Parser that collects the words of a body, with a mark where a block begins and a bracketed note per token."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -147,7 +154,10 @@ def _words(html: str) -> list[str]:
 
 
 def _changes(older: list[str], newer: list[str]) -> list[tuple[str, list[str]]]:
-    """Runs of words with their change. Each different word is one letter to the algorithm of Myers, which is quick."""
+    """Return runs of words, each with its change.
+
+    Each distinct word becomes one letter, so that Myers' algorithm, which is fast, can compare the texts as strings.
+    """
     letters: dict[str, str] = {}
     words: list[str] = []
 

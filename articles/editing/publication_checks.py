@@ -1,4 +1,4 @@
-"""What is asked of a text before readers get it: blocks that must be mended, warnings that an editor may overrule."""
+"""Checks of a text before publication: blocks, which must be fixed, and warnings, which an editor may overrule."""
 
 import datetime
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ from desertions.figures import figures
 from desertions.models import Figure
 
 MAX_LINKS = 200
-"""Links of a text that are followed."""
+"""Maximum number of links of a text that are checked."""
 
 
 class Finding(NamedTuple):
-    """Something to mend, in words; `blocks` when the text may not appear with it."""
+    """A problem found in a text. `blocks` is True if the text may not be published with it."""
 
     blocks: bool
     text: str
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
 
 
 def check_before_publication(article: Article, text: Text, *, at: datetime.datetime) -> list[Finding]:
-    """Everything found in a text, blocks first. `text` is a revision, a draft, or the article itself."""
+    """Return every finding in a text, blocks first. `text` is a revision, a draft or the article itself."""
     found = [
         *_completeness(article, text),
         *_figures(article, text),
@@ -47,7 +47,7 @@ def check_before_publication(article: Article, text: Text, *, at: datetime.datet
 
 
 def photographs_of(text: Text) -> list[int]:
-    """The ids of all photographs of a text, the leading one first."""
+    """Return the ids of all photographs of a text, the lead photograph first."""
     lead = [text.photograph_id] if text.photograph_id else []
     return list(dict.fromkeys(lead + tokens.photographs_in(text.body)))
 
@@ -110,7 +110,10 @@ def _links(text: Text, at: datetime.datetime) -> Iterator[Finding]:
 
 
 def links_within(address: str) -> str | None:
-    """The path of an address within this site; None for any other."""
+    """Return the path of an address within this site, or None for any other address.
+
+    An address that cannot be parsed gives "//", a path that no page has.
+    """
     try:
         parts, site = urlsplit(address), urlsplit(settings.SITE_URL)
     except ValueError:
@@ -123,7 +126,7 @@ def links_within(address: str) -> str | None:
 
 
 def address_answers(path: str) -> bool:
-    """Whether a reader who asks for this path gets a page."""
+    """Return whether an anonymous reader who requests this path gets a page."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
     request.META = {"HTTP_HOST": urlsplit(settings.SITE_URL).netloc, "REQUEST_METHOD": "GET"}

@@ -1,9 +1,9 @@
-"""The verbs that change what an article says: every saved text is a revision, and none overwrites another unseen."""
+"""Changes to the text of an article. Every saved text is a revision, and no save overwrites another one unseen."""
 
 import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -14,11 +14,11 @@ from articles.models import TEXT, Article, Draft, Revision
 Status = Article.Status
 
 OPEN_FOR = datetime.timedelta(seconds=60)
-"""So long after the last sign from a screen an article counts as open on it."""
+"""How long an article counts as open on a screen after the screen's last signal."""
 
 
 class OverwritesError(Exception):
-    """Somebody saved a newer text meanwhile: `newest`. Nothing was changed."""
+    """Somebody has saved a newer text in the meantime: `newest`. Nothing was changed."""
 
     def __init__(self, newest: Revision) -> None:
         self.newest = newest
@@ -29,12 +29,12 @@ class OverwritesError(Exception):
 
 
 def text_of(holder: Any) -> dict[str, Any]:
-    """The columns of a text, of an article, a revision or a draft."""
+    """Return the text of an article, a revision or a draft, by column name."""
     return {column: getattr(holder, column) for column in TEXT}
 
 
 def newest_revision(article: Article, *, at: datetime.datetime) -> Revision:
-    """The newest text; of an article that came into being without one, its own columns become the first."""
+    """Return the newest revision. If the article has none, its own columns become the first one."""
     if article.working_id is None:
         article.working = _add(article, text_of(article), by=None, at=at)
         if article.status == Status.PUBLISHED:
@@ -48,15 +48,17 @@ def save_text(
     article: Article,
     text: dict[str, Any],
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     base: int | None = None,
     restores: Revision | None = None,
 ) -> Revision:
-    """Keep a text as the article's newest revision. What readers see stays until somebody publishes it.
+    """Store a text as the article's newest revision and return it. Readers see it only after it is published.
 
-    `base` is the number of the revision that the writer had before him: raises OverwritesError where there is a newer
-    one with another text. A text like the newest adds nothing. An approved text that changes is in review again.
+    `base` is the number of the revision that the writer edited. Raises OverwritesError if a newer revision has another
+    text; without `base` nothing is compared. A text equal to the newest adds no revision. An approved article whose
+    text changes is in review again. `restores` is the older revision whose text this is; otherwise the writer's draft
+    is deleted.
     """
     locked = Article.objects.select_for_update().get(pk=article.pk)
     newest = locked.working or (newest_revision(locked, at=at) if locked.status == Status.PUBLISHED else None)
@@ -77,14 +79,15 @@ def save_text(
     if locked.status != Status.PUBLISHED:
         update_usage(locked)
     article.working, article.status, article.next_status = locked.working, locked.status, locked.next_status
-    return locked.working
+    result: Revision = locked.working
+    return result
 
 
 def _add(
     article: Article,
     text: dict[str, Any],
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     at: datetime.datetime,
     restores: Revision | None = None,
 ) -> Revision:
@@ -94,7 +97,10 @@ def _add(
 
 
 def _back_to_review(article: Article) -> list[str]:
-    """What was approved was another text. The names of the columns that changed."""
+    """Move an article or version back to review if another text was approved.
+
+    Returns the names of the columns that changed. A published article without a new version begins one as a draft.
+    """
     if article.status == Status.PUBLISHED:
         before = article.next_status
         article.next_status = Status.IN_REVIEW if before == Status.APPROVED else before or Status.DRAFT
@@ -105,22 +111,23 @@ def _back_to_review(article: Article) -> list[str]:
     return []
 
 
-def restore(article: Article, revision: Revision, *, by: AbstractBaseUser, at: datetime.datetime) -> Revision:
-    """Make an older text the newest again. The ones between stay to be read."""
+def restore(article: Article, revision: Revision, *, by: User, at: datetime.datetime) -> Revision:
+    """Store the text of an older revision as the newest and return the new revision. Those between stay readable."""
     return save_text(article, text_of(revision), by=by, at=at, restores=revision)
 
 
 def keep_draft(
     article: Article | None,
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     base: int = 0,
     text: dict[str, Any] | None = None,
 ) -> None:
-    """Note that somebody has the article open and, with a `text`, what he has typed and not saved.
+    """Store that a person has the article open and, if `text` is given, what they have typed and not saved.
 
-    One statement; neither the article nor its revisions change.
+    `article` is None for an article that does not exist yet. Takes one statement; neither the article nor its revisions
+    change.
     """
     words = {**text, "base": base, "typed_at": at} if text is not None else {}
     made = Draft(article=article, by_id=by.pk, seen_at=at, **({"base": base} | words))
@@ -132,19 +139,23 @@ def keep_draft(
     )
 
 
-def unsaved_draft(article: Article | None, *, by: AbstractBaseUser) -> Draft | None:
-    """Words this person typed and did not save, unless they are the article's newest text."""
+def unsaved_draft(article: Article | None, *, by: User) -> Draft | None:
+    """Return what this person has typed and not saved.
+
+    Returns None if there is nothing, or if it equals the article's newest text.
+    """
     draft = Draft.objects.filter(article=article, by_id=by.pk, typed_at__isnull=False).first()
     if draft is None or (article is not None and article.working and text_of(article.working) == text_of(draft)):
         return None
     return draft
 
 
-def discard_draft(article: Article | None, *, by: AbstractBaseUser) -> None:
+def discard_draft(article: Article | None, *, by: User) -> None:
+    """Delete this person's draft of the article."""
     Draft.objects.filter(article=article, by_id=by.pk).delete()
 
 
-def other_editors(article: Article, *, than: AbstractBaseUser, at: datetime.datetime) -> QuerySet[Draft]:
-    """Who else has the article open now."""
+def other_editors(article: Article, *, than: User, at: datetime.datetime) -> QuerySet[Draft]:
+    """Return the drafts of other people who have the article open now, ordered by user name."""
     found = Draft.objects.filter(article=article, seen_at__gt=at - OPEN_FOR).exclude(by_id=than.pk)
     return found.select_related("by").order_by("by__username")

@@ -1,4 +1,4 @@
-"""An article's body: what it may hold beside text are typed tokens, resolved by lookup when the page is built.
+"""Typed tokens in an article's body, for what it contains besides text. They are resolved when the page is built.
 
 | token | stored as |
 |---|---|
@@ -8,7 +8,8 @@
 | a document | `<aside data-document="4"></aside>` |
 | a footnote | `<span class="footnote">Its text.</span>` |
 
-The token of a number holds no number, so whatever goes wrong the reader sees a dash, never a stale or invented one.
+The token of a number contains no number: if anything goes wrong the reader sees a dash, never an outdated or invented
+number.
 """
 
 import re
@@ -34,11 +35,13 @@ STRAY_TAG = re.compile(r"</?(?:data|figure|aside|span)\b[^>]*>")
 HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
 DASH = "—"
 MAX_PHOTOGRAPHS = 30
-"""In one gallery."""
+"""Maximum number of photographs in one gallery."""
 
 
 @dataclass(frozen=True)
 class Token:
+    """A figure's token: the figure, "live" or "frozen", and whether its noun follows the number."""
+
     slug: str
     mode: str
     has_noun: bool = False
@@ -53,27 +56,27 @@ class LiveFigure:
 
 
 def tokens_in(html: str) -> list[Token]:
-    """The figures' tokens of a body in order of appearance, each slug and mode once."""
+    """Return the figure tokens of a body in order of appearance, each combination of slug, mode and noun once."""
     return list(dict.fromkeys(token_of(match[1]) for match in TOKEN.finditer(html)))
 
 
 def photographs_in(html: str) -> list[int]:
-    """The ids of the photographs in a body, each once."""
+    """Return the ids of the photographs in a body in order of appearance, each once."""
     return list(dict.fromkeys(pk for match in PHOTOGRAPHS.finditer(html) for pk in ids_of(match[1])))
 
 
 def documents_in(html: str) -> list[int]:
-    """The ids of the documents in a body, each once."""
+    """Return the ids of the documents in a body in order of appearance, each once."""
     return list(dict.fromkeys(pk for match in DOCUMENT.finditer(html) for pk in ids_of(match[1])[:1]))
 
 
 def links_in(html: str) -> list[str]:
-    """The addresses a body links to, each once."""
+    """Return the addresses that a body links to in order of appearance, each once."""
     return list(dict.fromkeys(unescape(address) for address in HREF.findall(html)))
 
 
 def with_canonical_tokens(html: str) -> str:
-    """The same body with every token in its one spelling, whatever was typed or pasted inside or around it."""
+    """Return the body with every token in its canonical form, whatever was typed or pasted inside or around it."""
     tokens: list[str] = []
 
     def keep(token: str) -> str:
@@ -105,7 +108,7 @@ def with_canonical_tokens(html: str) -> str:
 
 
 def check_figures(html: str) -> None:
-    """Raise ValidationError, naming the figure, for a token that could not be shown to readers as a number."""
+    """Raise ValidationError, naming each figure, if a token cannot be shown to readers as a number."""
     slugs = {token.slug for token in tokens_in(html)}
     known = {figure.slug: figure for figure in Figure.objects.filter(slug__in=slugs)}
     problems = []
@@ -124,14 +127,17 @@ def check_figures(html: str) -> None:
 
 
 def with_counts(shown: Iterable[Figure], units: UnitTree) -> dict[str, LiveFigure]:
-    """Public figures by slug with their live values; a broken one is left out."""
+    """Return public figures by slug with their current values. A broken figure is left out."""
     found = list(shown)
     values = figures.counts(found, units)
     return {figure.slug: LiveFigure(figure, values[figure.pk]) for figure in found if figure.pk in values}
 
 
 def plain_text(html: str, numbers: Mapping[str, str] | None = None) -> str:
-    """What a person reads of a body, a paragraph a line. A figure stands as its number in `numbers`, else a dash."""
+    """Return the text that a person reads in a body, one paragraph per line, without footnotes.
+
+    A figure is shown as its number in `numbers`, which is keyed by slug, else as a dash.
+    """
     known = numbers or {}
     html = TOKEN.sub(lambda match: known.get(token_of(match[1]).slug, DASH), FOOTNOTE.sub("", html))
     lines = re.sub(r"</(?:p|h[23]|li|t[dhr]|blockquote)>|<(?:br|hr)>", "\n", html)
@@ -142,21 +148,23 @@ WORDS_PER_MINUTE = 200
 
 
 def word_count(html: str) -> int:
-    """How many words a body has; a figure's number is one."""
+    """Return the number of words in a body. A figure's number counts as one."""
     return len(plain_text(html).split())
 
 
 def reading_minutes(html: str) -> int:
-    """How long reading it takes, at 200 words a minute."""
+    """Return the reading time in minutes, at least 1, at 200 words per minute."""
     return max(round(word_count(html) / WORDS_PER_MINUTE), 1)
 
 
 def token_of(attributes: str) -> Token:
+    """Return the token with these HTML attributes. Its mode is live unless the attributes say "frozen"."""
     found = dict(ATTRIBUTE.findall(attributes))
     mode = FigureUse.Mode.FROZEN if found.get("data-mode") == FigureUse.Mode.FROZEN else FigureUse.Mode.LIVE
     return Token(unescape(found.get("value", "")), mode.value, found.get("data-noun") == "yes")
 
 
 def ids_of(text: str) -> list[int]:
+    """Return the ids in a text that separates them by spaces, each once, at most `MAX_PHOTOGRAPHS`."""
     numbers = [int(word) for word in text.split() if re.fullmatch(r"[0-9]{1,9}", word)]
     return list(dict.fromkeys(numbers))[:MAX_PHOTOGRAPHS]

@@ -1,8 +1,8 @@
-"""Translations: an article of its own for each language, tied to its original."""
+"""Translations: one article per language, linked to its original."""
 
 import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -12,15 +12,14 @@ from articles.models import Article, Byline, Revision
 
 
 class CannotTranslateError(Exception):
-    """Somebody else began it, or took the address, at the same moment."""
+    """Somebody else began the translation, or took its address, at the same moment."""
 
 
-def begin_translation(
-    original: Article, *, language: str, slug: str, by: AbstractBaseUser, at: datetime.datetime
-) -> Article:
-    """A draft with the original's text, to be written over in another language. Figures and pictures come with it.
+def begin_translation(original: Article, *, language: str, slug: str, by: User, at: datetime.datetime) -> Article:
+    """Create and return a draft with the original's text, to be rewritten in another language.
 
-    Raises CannotTranslateError.
+    Figures and photographs come with the text; section, series, tags and bylines are copied. The draft is assigned to
+    `by`. Raises CannotTranslateError.
     """
     try:
         with transaction.atomic():
@@ -29,7 +28,7 @@ def begin_translation(
         raise CannotTranslateError(_("Somebody began this translation, or took this address, just now.")) from error
 
 
-def _begin(original: Article, *, language: str, slug: str, by: AbstractBaseUser, at: datetime.datetime) -> Article:
+def _begin(original: Article, *, language: str, slug: str, by: User, at: datetime.datetime) -> Article:
     source = original.live or newest_revision(original, at=at)
     made = Article.objects.create(
         slug=slug,
@@ -50,7 +49,7 @@ def _begin(original: Article, *, language: str, slug: str, by: AbstractBaseUser,
 
 
 def changes_since(translation: Article) -> Comparison | None:
-    """What the original says otherwise since the translation followed it; None where it is up to date."""
+    """Return what has changed in the original since the translation last followed it, or None if it is up to date."""
     followed_text = followed_revision(translation)
     if followed_text is None or translation.translated_from in (None, followed_text):
         return None
@@ -59,13 +58,13 @@ def changes_since(translation: Article) -> Comparison | None:
 
 
 def followed_revision(translation: Article) -> Revision | None:
-    """The text that a translation has to say: the published one of its original, or the newest before that."""
+    """Return the revision that a translation must follow: its original's published text, else the newest one."""
     original = translation.translation_of
     return (original.live or original.working) if original else None
 
 
 @transaction.atomic
 def mark_up_to_date(translation: Article) -> None:
-    """Say that the translation follows its original again: the published text of it, or its newest before that."""
+    """Record that the translation follows the revision of its original that `followed_revision` returns."""
     translation.translated_from = followed_revision(translation)
     translation.save(update_fields=["translated_from"])

@@ -1,4 +1,4 @@
-"""Keeps in rows what the text of an article holds: figures, photographs, documents."""
+"""Rows that record which figures, photographs and documents an article's text contains."""
 
 import datetime
 from typing import Any
@@ -11,14 +11,14 @@ from desertions.figures import figures
 from desertions.models import Figure
 
 Wanted = dict[int, datetime.datetime | None]
-"""Ids of files, each with the hour from which readers may open it; None for at once."""
+"""Ids of files, each with the time from which readers may open it; None means at once."""
 
 
 @transaction.atomic
 def update_usage(article: Article) -> None:
-    """Bring the rows in step with the article's text, and with that of its scheduled version.
+    """Make the rows match the article's text and that of its scheduled version.
 
-    A file of the scheduled version alone stays closed to readers until its hour.
+    A file that only the scheduled version contains stays closed to readers until that version's time.
     """
     scheduled = article.next.body if article.next else ""
     _note_figures(article, article.body + scheduled)
@@ -35,7 +35,10 @@ def update_usage(article: Article) -> None:
 
 
 def freeze_figures(article: Article) -> None:
-    """Keep today's value of every figure in the published text that has none kept yet: what readers are told first."""
+    """Store the current value of every figure in the published text that has no stored value yet.
+
+    It is the first value that readers saw.
+    """
     shown = {token.slug for token in tokens.tokens_in(article.body)}
     uses = list(article.figure_uses.filter(published_value=None, figure__slug__in=shown).select_related("figure"))
     live = figures.counts([use.figure for use in uses])
@@ -62,7 +65,7 @@ def _existing(model: type[Photograph] | type[Document], wanted: Wanted) -> Wante
 
 
 def _note_files(article: Article, uses: Any, column: str, wanted: Wanted) -> None:
-    """`uses` is the model of the rows, `column` names the file in it."""
+    """Make the rows of one kind of file match `wanted`. `uses` is the rows' model, `column` names the file in it."""
     noted = dict(uses.objects.filter(article=article).values_list(column, "since"))
     if noted == wanted:
         return

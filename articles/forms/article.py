@@ -15,14 +15,14 @@ from newsroom.lib.desk.concurrent_forms import BothVersionsForm
 from newsroom.lib.text.html import clean_story, normalise_text
 
 LONGEST_BODY = 500_000
-"""Characters of an article's HTML."""
+"""Maximum length of an article's HTML, in characters."""
 
 
 class ArticleForm(BothVersionsForm):
-    """An article as the desk writes it. A figure that readers could not be shown is refused by name.
+    """Form for an article. It refuses a text with a figure that readers could not be shown, and names the figure.
 
-    `base` is the number of the revision that the writer had before him. Where somebody saved a newer text meanwhile
-    the form is refused once, with both texts in `conflict`; sent again it goes through.
+    `base` is the number of the revision that the writer edited. If somebody has saved a newer text in the meantime, the
+    form is refused once, with both texts compared in `conflict`. Sent again, it is accepted.
     """
 
     base = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
@@ -84,7 +84,8 @@ class ArticleForm(BothVersionsForm):
         old = OldSlug.objects.filter(slug=slug).exclude(article=self.instance.pk).select_related("article").first()
         if old is not None:
             raise ValidationError(_("This address led to “%s” once and still does: choose another.") % old.article)
-        return slug
+        text: str = slug
+        return text
 
     def clean_body(self) -> str:
         typed = self.cleaned_data["body"]
@@ -101,7 +102,8 @@ class ArticleForm(BothVersionsForm):
         hour = self.cleaned_data["publish_at"]
         if hour is not None and hour < timezone.now() - datetime.timedelta(minutes=1):
             raise ValidationError(_("This hour has passed. Leave it empty to publish at once."))
-        return hour
+        result: datetime.datetime | None = hour
+        return result
 
     def clean_translation_of(self) -> Article | None:
         original = self.cleaned_data["translation_of"]
@@ -113,7 +115,8 @@ class ArticleForm(BothVersionsForm):
             raise ValidationError(_("An article cannot be a translation of itself."))
         if self.instance.pk and self.instance.translations.exists():
             raise ValidationError(_("It has translations of its own: tie those to the other article first."))
-        return original
+        result: Article | None = original
+        return result
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -126,7 +129,10 @@ class ArticleForm(BothVersionsForm):
         return values
 
     def _refuse_overwriting(self, values: dict[str, Any]) -> None:
-        """Both texts are kept: the newer one is a revision, the typed one stays in the form."""
+        """Raise ValidationError if somebody has saved a newer text in the meantime.
+
+        No text is lost: the newer one is a revision, and the typed one stays in the form.
+        """
         working = self.instance.working if self.instance.pk else None
         base = values.get("base")
         if working is None or base is None or base == working.number or not set(TEXT[:3]) <= set(values):
@@ -146,7 +152,7 @@ class ArticleForm(BothVersionsForm):
 
     @property
     def model_columns(self) -> set[str]:
-        """All but the text, of which revisions are kept and compared."""
+        """Return all columns but those of the text, which is stored and compared as revisions."""
         return super().model_columns - {column.removesuffix("_id") for column in TEXT}
 
     @property
@@ -154,7 +160,9 @@ class ArticleForm(BothVersionsForm):
         return bool(self.instance.status == Article.Status.PUBLISHED)
 
 
-class BylineFormSet(forms.BaseInlineFormSet):
+class BylineFormSet(forms.BaseInlineFormSet[Any, Any]):
+    """Formset of an article's bylines. A published article needs at least one author."""
+
     def clean(self) -> None:
         super().clean()
         signed = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]

@@ -1,4 +1,4 @@
-"""Pictures and documents as they arrive: what is kept of them is what can be seen."""
+"""Forms for photographs and documents. Of an upload, only what can be seen is stored."""
 
 from io import BytesIO
 from typing import Any
@@ -19,13 +19,15 @@ LONGEST_SIDE = 1800
 MOST_PIXELS = 80_000_000
 MOST_BYTES = 25 * 1024 * 1024
 PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Parent"}
-"""What is kept of a page of a PDF."""
+"""Keys of a PDF's page that are preserved."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 MIDDLE = 50
-"""Per cent: where the focal point is unless somebody says otherwise."""
+"""The default focal point, in per cent."""
 
 
-class PhotographForm(forms.ModelForm):
+class PhotographForm(forms.ModelForm[Any]):
+    """Form for a photograph. An upload is stored without metadata."""
+
     class Meta:
         model = Photograph
         fields = ["image", "focus_x", "focus_y", "alt", "caption", "credit", "licence", "source"]
@@ -47,7 +49,9 @@ class PhotographForm(forms.ModelForm):
         return without_metadata(image) if isinstance(image, UploadedFile) else image
 
 
-class DocumentForm(forms.ModelForm):
+class DocumentForm(forms.ModelForm[Any]):
+    """Form for a document. Only the pages of an upload are stored; the instance gets their number and size."""
+
     class Meta:
         model = Document
         fields = ["title", "file"]
@@ -60,8 +64,11 @@ class DocumentForm(forms.ModelForm):
         return file
 
 
-def without_metadata(upload: UploadedFile) -> ContentFile:
-    """The picture alone, upright, at most 1,800 pixels long, as JPEG. Raises ValidationError for anything else."""
+def without_metadata(upload: UploadedFile[Any]) -> ContentFile[Any]:
+    """Return the picture alone: upright, at most 1,800 pixels long, as JPEG.
+
+    Raises ValidationError if it is too large or cannot be read as JPEG, PNG or WebP.
+    """
     _refuse_large(upload)
     try:
         upload.seek(0)
@@ -79,11 +86,12 @@ def without_metadata(upload: UploadedFile) -> ContentFile:
     return ContentFile(content.getvalue(), name="photograph.jpg")
 
 
-def pages_alone(upload: UploadedFile) -> tuple[ContentFile, int]:
-    """The pages of a PDF in a file of their own, and how many. Raises ValidationError for anything else.
+def pages_alone(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
+    """Return the pages of a PDF in a file of their own, and their number.
 
-    What the file says of its making, notes on the pages, attachments and scripts stay behind; links stay. Pictures
-    lose what their cameras wrote into them.
+    Metadata of the file, notes on the pages, attachments and scripts are left out; links stay. Pictures lose the
+    metadata that cameras wrote into them. Raises ValidationError if the file is too large, locked, no readable PDF or
+    without pages, or if a picture's metadata cannot be removed.
     """
     _refuse_large(upload)
     try:
@@ -111,7 +119,7 @@ def pages_alone(upload: UploadedFile) -> tuple[ContentFile, int]:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """The picture as it is seen, on white: what lies under transparency was erased by somebody."""
+    """Return the picture as it is seen, on white: what lies under transparency was erased by somebody."""
     if picture.mode.startswith("I"):
         picture = picture.point(lambda level: level * (1 / 256)).convert("L")
     if "A" not in picture.mode and "a" not in picture.mode and "transparency" not in picture.info:
@@ -123,7 +131,7 @@ def _opaque(picture: Image.Image) -> Image.Image:
 
 
 def _bare_links(notes: Any) -> list[DictionaryObject]:
-    """Links to addresses, each made anew of its place and its address alone."""
+    """Return the links to addresses, each rebuilt from its place and its address alone."""
     links = []
     for note in (one.get_object() for one in (notes.get_object() if notes else [])):
         held: Any = note.get("/A") if note.get("/Subtype") == "/Link" else None
@@ -141,13 +149,13 @@ def _bare_links(notes: Any) -> list[DictionaryObject]:
     return links
 
 
-def _refuse_large(upload: UploadedFile) -> None:
+def _refuse_large(upload: UploadedFile[Any]) -> None:
     if upload.size and upload.size > MOST_BYTES:
         raise ValidationError(_("The file is too large. Make it smaller than 25 MB."))
 
 
 def _without_makers_marks(thing: Any) -> None:
-    """Take metadata out of one object of a PDF, and out of the JPEG that it may be."""
+    """Remove metadata from one object of a PDF, and from the JPEG that it may be."""
     if not hasattr(thing, "pop"):
         return
     for name in ("/Metadata", "/AF", "/AA", "/PieceInfo", "/LastModified"):
@@ -165,7 +173,7 @@ def _without_makers_marks(thing: Any) -> None:
 
 
 def _bare_jpeg(data: bytes) -> bytes:
-    """The same JPEG without comments and the segments of applications, but for those that tell its colours."""
+    """Return the JPEG without comments and application segments, except those that define its colours."""
     kept, at = bytearray(data[:2]), 2
     while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")

@@ -20,7 +20,7 @@ def _day(label: Any) -> forms.DateField:
 
 
 class SearchForm(forms.Form):
-    """What a reader looks for. A parameter that is none of these, or not understood, is said so."""
+    """Form for readers' search. A parameter that is unknown or cannot be read is an error."""
 
     q = forms.CharField(label=gettext_lazy("Words"), max_length=200, required=False)
     what = forms.ChoiceField(

@@ -5,6 +5,8 @@ from articles.editing.share_links import MAX_DURATION
 
 
 class ShareForm(forms.Form):
+    """Form for a new share link."""
+
     for_whom = forms.CharField(
         label=_("For whom"), max_length=120, help_text=_("For your own memory: a name, a role, a reason.")
     )

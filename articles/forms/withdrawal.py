@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WithdrawalForm(forms.Form):
+    """Form to withdraw an article. It offers to withdraw the translations too if there are `others`."""
+
     note = forms.CharField(
         label=_("Why"), max_length=300, required=False, help_text=_("Readers see it at the old address.")
     )

@@ -1,5 +1,4 @@
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -18,12 +17,16 @@ from articles.models.revision import Revision
 from articles.models.taxonomy import Author, Section, Series, Tag
 from articles.querysets import ArticleQuerySet
 from newsroom.lib.db.full_text_search import search_vector_field
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 from newsroom.lib.text.html import clean_story
 
 
 class Article(models.Model):
+    """An article in one language: its text, its place on the site and the state of its publication."""
+
     class Status(models.TextChoices):
+        """The stage of an article between draft and withdrawal."""
+
         DRAFT = "draft", _("draft")
         IN_REVIEW = "in_review", _("in review")
         APPROVED = "approved", _("approved")
@@ -33,6 +36,8 @@ class Article(models.Model):
     UNPUBLISHED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
     class CommentPolicy(models.TextChoices):
+        """Whether comments under an article are shown, held or closed."""
+
         DEFAULT = "default", _("as everywhere on the site")
         HELD = "held", _("held until a moderator approves")
         NEWCOMERS = "newcomers", _("held from newcomers, shown at once from regulars")
@@ -74,7 +79,7 @@ class Article(models.Model):
     )
     next_at = models.DateTimeField(_("new version at"), null=True, editable=False)
     next_status = models.CharField(_("new version"), max_length=12, choices=Status, blank=True, editable=False)
-    """Where the version that will follow the published one stands; empty while there is none."""
+    """The stage of the version that will follow the published one; empty if there is none."""
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -144,7 +149,7 @@ class Article(models.Model):
         return self.headline
 
     def get_absolute_url(self) -> str:
-        """The dated address of an article with a publication date; the desk's preview of one without."""
+        """Return the dated address of an article with a publication date, else that of its preview for staff."""
         if self.published_at is None:
             return reverse("articles:preview", args=[self.pk])
         day = timezone.localtime(self.published_at)
@@ -152,11 +157,11 @@ class Article(models.Model):
 
     @property
     def stage(self) -> str:
-        """Where its newest text stands: that of the article, or of the version that will follow the published one."""
+        """Return the stage of the newest text: the article's, or that of the version that follows the published one."""
         return self.next_status or self.status
 
     def standing(self, at: datetime.datetime) -> str:
-        """In words, where it and its next version stand."""
+        """Return a text that describes the status of the article and of its next version."""
         status = str(self.get_status_display())
         if self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at > at:
             hour = timezone.localtime(self.published_at)
@@ -171,18 +176,21 @@ class Article(models.Model):
 
     @property
     def is_ahead(self) -> bool:
-        """Whether its newest text is another than the published one."""
+        """Return whether the newest text differs from the published one."""
         return self.live_id is not None and self.working_id != self.live_id
 
     def is_published(self, at: datetime.datetime) -> bool:
+        """Return whether readers may see the article at the time `at`."""
         return self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at <= at
 
-    def is_visible_to(self, user: Any, at: datetime.datetime) -> bool:
-        """The one-row form of `ArticleQuerySet.visible_to`."""
+    def is_visible_to(self, user: AnyUser, at: datetime.datetime) -> bool:
+        """Return whether this user may see the article: `ArticleQuerySet.visible_to` for one row."""
         return self.is_published(at) or may(user, "articles.view_article")
 
 
 class Byline(models.Model):
+    """The name of an author above an article."""
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"))
     position = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -2,10 +2,10 @@ from django.db import models
 
 
 class ContentVersion(models.Model):
-    """How many committed changes the public content has seen, counted by database triggers.
+    """The number of committed changes to the public content, counted by database triggers.
 
-    The sum over a topic's rows grows with every commit that touched the topic's tables. Writers that run at the
-    same time each take a row of their own, so none waits for another.
+    The sum over a topic's rows grows with every commit that touched the topic's tables. Concurrent writers each take a
+    row of their own, so none waits for another.
     """
 
     topic = models.CharField(max_length=20)

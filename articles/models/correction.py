@@ -7,7 +7,7 @@ from articles.querysets import CorrectionQuerySet
 
 
 class Correction(models.Model):
-    """What was wrong in a published article and is now right. Readers see it on the page and on /corrections/."""
+    """What was wrong in a published article and what is right. Readers see it on the page and on /corrections/."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections", verbose_name=_("article"))
     text = models.TextField(_("correction"), help_text=_("Say what was wrong, what is right, and why."))

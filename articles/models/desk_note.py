@@ -1,4 +1,4 @@
-"""The article's records of the desk: who moved it, what was said about it, who may read it before its readers."""
+"""Internal records of an article: who moved it, notes about it, and who may read it before it is published."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from articles.models.revision import Revision
 
 
 class StatusChange(models.Model):
-    """Who moved an article from one status to another, and when."""
+    """A move of an article from one status to another: who made it, and when."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="status_changes")
     from_status = models.CharField(_("from"), max_length=12, choices=Article.Status)
@@ -29,7 +29,7 @@ class StatusChange(models.Model):
 
 
 class DeskNote(models.Model):
-    """What the desk says to itself about an article. Readers never see it."""
+    """An internal note about an article. Readers never see it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="desk_notes")
     text = models.TextField(_("note"))
@@ -48,7 +48,7 @@ class DeskNote(models.Model):
 
 
 class ShareLink(models.Model):
-    """Lets somebody without an account read one revision, until a day, or until it is revoked."""
+    """A link with which a person without an account can read one revision until it expires or is revoked."""
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="share_links", verbose_name=_("revision"))
     for_whom = models.CharField(_("for whom"), max_length=120)
@@ -69,7 +69,7 @@ class ShareLink(models.Model):
 
 
 class ShareVisit(models.Model):
-    """That a share link was opened, and when; not by whom, as no address is kept."""
+    """The time at which a share link was opened. It does not say by whom, as no address of a visitor is stored."""
 
     link = models.ForeignKey(ShareLink, models.CASCADE, related_name="visits")
     at = models.DateTimeField(_("at"))

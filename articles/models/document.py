@@ -6,7 +6,7 @@ from articles.querysets import DocumentQuerySet
 
 
 class Document(models.Model):
-    """A PDF that a story shows its readers, without what the file says of who made it and where."""
+    """A PDF that an article shows to readers, without metadata about who made it and where."""
 
     file = models.FileField(
         _("file"),

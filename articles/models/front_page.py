@@ -10,7 +10,7 @@ from newsroom.lib.text.languages import by_language
 
 
 class FrontRow(models.Model):
-    """A row of the front page: the newest stories of a section, a tag or a series, below those pinned to it."""
+    """A row of the front page: the newest articles of a section, a tag or a series, after those pinned to it."""
 
     name_en = models.CharField(_("name in English"), max_length=80)
     name_ru = models.CharField(_("name in Russian"), max_length=80)
@@ -33,7 +33,7 @@ class FrontRow(models.Model):
 
 
 class Pin(models.Model):
-    """A story held at its place on the front page from one hour to another."""
+    """An article that keeps its place on the front page from one time to another."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="pins", verbose_name=_("article"))
     row = models.ForeignKey(

@@ -12,14 +12,15 @@ from pictures.models import PictureField, PictureFieldFile
 from articles.querysets import PhotographQuerySet
 
 WIDE = "3/2"
-"""The shape in which every photograph leads a story or a list."""
+"""The aspect ratio in which photographs lead an article and stand in lists."""
 
 
 class RenditionFiles(PictureFieldFile):
-    """A picture narrower than the narrowest width of the settings has one rendition, of its own width."""
+    """File of a picture. One narrower than the narrowest configured width has one rendition, of its own width."""
 
     @staticmethod
     def get_picture_files(**about: Any) -> dict[Any, Any]:
+        """Return the renditions by aspect ratio, format and width."""
         made = PictureFieldFile.get_picture_files(**about)
         picture = import_string(app_settings.PICTURE_CLASS)
         for ratio, by_format in made.items():
@@ -28,19 +29,24 @@ class RenditionFiles(PictureFieldFile):
             for file_type, by_width in by_format.items():
                 if not by_width:
                     by_width[max(own, 1)] = picture(about["file_name"], file_type, ratio, about["storage"], max(own, 1))
-        return made
+        result: dict[Any, Any] = made
+        return result
 
 
 class RenditionField(PictureField):
+    """Picture field whose files are `RenditionFiles`."""
+
     attr_class = RenditionFiles
 
     def deconstruct(self) -> Any:
-        """To migrations an image like any other."""
+        """Return the field as an image field: migrations see it as one."""
         name, _path, args, options = super(PictureField, self).deconstruct()
         return name, "django.db.models.ImageField", args, options
 
 
 class Licence(models.TextChoices):
+    """The right by which a photograph is shown."""
+
     OWN = "own", _("our own")
     COMMISSIONED = "commissioned", _("made for us")
     AGENCY = "agency", _("bought from an agency")
@@ -52,9 +58,9 @@ class Licence(models.TextChoices):
 
 
 class Photograph(models.Model):
-    """A picture re-encoded on arrival, so that nothing of the camera or the place travels with it.
+    """A picture, re-encoded on upload so that it contains no metadata about camera or place.
 
-    The file itself is for the desk. Readers get renditions of it, made by the worker.
+    The file itself is for staff. Readers get renditions of it, which the worker makes.
     """
 
     image = RenditionField(

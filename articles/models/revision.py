@@ -6,7 +6,7 @@ from articles.models.photograph import Photograph
 
 
 class Text(models.Model):
-    """What an article says: the part of it that is written, compared, approved and published as one."""
+    """The text of an article: the fields that are written, compared, approved and published together."""
 
     headline = models.CharField(_("headline"), max_length=200, blank=True)
     standfirst = models.TextField(_("standfirst"), blank=True)
@@ -20,11 +20,11 @@ class Text(models.Model):
 
 
 TEXT = ("headline", "standfirst", "body", "photograph_id")
-"""The columns of a text, on an article and on each revision alike."""
+"""The columns of a text, the same on an article and on a revision."""
 
 
 class Revision(Text):
-    """An article's text as somebody saved it. It is never changed; going back makes a new one."""
+    """An article's text as somebody saved it. It is never changed; going back to an older one makes a new one."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions", verbose_name=_("article"))
     number = models.PositiveIntegerField(_("number"))
@@ -47,7 +47,7 @@ class Revision(Text):
 
 
 class Draft(Text):
-    """What one person has of an article on his screen: that he has it open, and the words he has not saved yet."""
+    """One person's open article: that they have it open, and what they have typed and not saved yet."""
 
     article = models.ForeignKey(
         "articles.Article", models.CASCADE, null=True, related_name="drafts", verbose_name=_("article")
@@ -57,7 +57,7 @@ class Draft(Text):
     """The number of the revision that was opened."""
     seen_at = models.DateTimeField(_("open at"))
     typed_at = models.DateTimeField(_("typed at"), null=True)
-    """None while nothing was typed."""
+    """None if nothing was typed."""
 
     class Meta:
         verbose_name = _("draft")

@@ -8,7 +8,7 @@ from newsroom.lib.text.languages import by_language
 
 
 class Section(models.Model):
-    """A department of the newspaper. Each has a page and a feed."""
+    """A section of the newspaper. Each has a page and a feed."""
 
     name_en = models.CharField(_("name in English"), max_length=80)
     name_ru = models.CharField(_("name in Russian"), max_length=80)
@@ -28,11 +28,12 @@ class Section(models.Model):
 
     @property
     def name(self) -> str:
+        """Return the name in the active language."""
         return by_language(en=self.name_en, ru=self.name_ru)
 
 
 class Series(models.Model):
-    """Stories that belong together and are read one after the other."""
+    """Articles that belong together and are read one after the other."""
 
     name_en = models.CharField(_("name in English"), max_length=120)
     name_ru = models.CharField(_("name in Russian"), max_length=120)
@@ -53,14 +54,18 @@ class Series(models.Model):
 
     @property
     def name(self) -> str:
+        """Return the name in the active language."""
         return by_language(en=self.name_en, ru=self.name_ru)
 
     @property
     def about(self) -> str:
+        """Return the description in the active language."""
         return by_language(en=self.about_en, ru=self.about_ru)
 
 
 class Tag(models.Model):
+    """A topic of articles. Each has a page and a feed."""
+
     name = models.CharField(_("name"), max_length=80, unique=True)
     name_ru = models.CharField(_("name in Russian"), max_length=80, blank=True)
     slug = models.SlugField(_("slug"), unique=True)
@@ -78,7 +83,7 @@ class Tag(models.Model):
 
 
 class Author(models.Model):
-    """Whose name stands over a story. He need not have an account."""
+    """A person whose name stands above articles. They need not have an account."""
 
     name = models.CharField(_("name"), max_length=120)
     name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)
@@ -102,11 +107,12 @@ class Author(models.Model):
 
     @property
     def about_him(self) -> str:
+        """Return the description of the author in the active language."""
         return by_language(en=self.about, ru=self.about_ru or self.about)
 
 
 class OldSlug(models.Model):
-    """A slug that an article had once: its address leads on to the one of today."""
+    """A slug that an article had before. Its address leads on to the current one."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="old_slugs", verbose_name=_("article"))

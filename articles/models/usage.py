@@ -1,4 +1,4 @@
-"""What an article's text holds, noted in rows so that it can be asked for."""
+"""Rows that record what an article's text contains, so that it can be queried."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,11 @@ from desertions.models import Figure
 
 
 class FigureUse(models.Model):
-    """A figure's number standing in an article's text, and the value it had on publication day."""
+    """A figure's number in an article's text, and the value it had on publication day."""
 
     class Mode(models.TextChoices):
+        """Whether a number follows the cases or stays as it was on publication day."""
+
         LIVE = "live", _("follows the cases")
         FROZEN = "frozen", _("frozen on publication day")
 
@@ -20,7 +22,7 @@ class FigureUse(models.Model):
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.LIVE)
     published_value = models.PositiveIntegerField(_("when published"), null=True)
     told_value = models.PositiveIntegerField(_("told last"), null=True)
-    """The value that a correction, or the decision that none is needed, spoke of last."""
+    """The value that the last correction, or the last decision that none is needed, was about."""
 
     class Meta:
         verbose_name = _("figure in an article")
@@ -36,13 +38,15 @@ class FileUse(models.Model):
     """A file in an article's text. Readers may open it while they may read the article, from `since` on."""
 
     since = models.DateTimeField(null=True)
-    """The hour of the scheduled version that brings it in; None where the published text holds it."""
+    """The time of the scheduled version that brings the file in; None if the article's own text contains it."""
 
     class Meta:
         abstract = True
 
 
 class PhotographUse(FileUse):
+    """A photograph in an article's text, or its lead photograph."""
+
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="photograph_uses")
     photograph = models.ForeignKey(Photograph, models.PROTECT, related_name="uses")
 
@@ -54,6 +58,8 @@ class PhotographUse(FileUse):
 
 
 class DocumentUse(FileUse):
+    """A document in an article's text."""
+
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="document_uses")
     document = models.ForeignKey(Document, models.PROTECT, related_name="uses")
 

@@ -1,6 +1,6 @@
-"""Everything an article's page shows of the article itself, gathered in few queries.
+"""The content of an article's page, collected in a constant number of queries.
 
-Comments are not part of it, so a story is kept per process for as long as cases and articles are unchanged.
+Comments are not part of it, so a page is cached per process for as long as cases and articles are unchanged.
 """
 
 import datetime
@@ -39,7 +39,7 @@ from newsroom.lib.db.versioned_cache import VersionedCache
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """An article ready for its page: its text with the numbers in it, who signs it, what was corrected."""
+    """An article prepared for its page: its text with the numbers in it, its authors and its corrections."""
 
     article: Article
     address: str
@@ -56,20 +56,22 @@ class ArticlePage:
 
     @property
     def has_contents(self) -> bool:
-        """Whether it is so long that a list of its parts helps."""
+        """Return whether the article is long enough for a table of contents to help."""
         return self.minutes >= LONG_MINUTES and len(self.headings) >= LONG_PARTS
 
     @property
     def changed_at(self) -> datetime.datetime | None:
-        """When a reader's page last changed by the desk's hand: publication, new version or correction."""
+        """Return when staff last changed what readers see: by publication, a new version or a correction."""
         return self.article.updated_at or self.article.published_at
 
     @property
     def sense_changing(self) -> list[dict[str, Any]]:
+        """Return the corrections that change the sense of the article."""
         return [correction for correction in self.corrections if correction["changes_sense"]]
 
     @property
     def minor(self) -> list[dict[str, Any]]:
+        """Return the corrections that do not change the sense of the article."""
         return [correction for correction in self.corrections if not correction["changes_sense"]]
 
 
@@ -78,14 +80,17 @@ RELATED = 3
 PICTURE_FIELDS = ("id", "image", "width", "height", "alt", "caption", "credit", "rendered_at")
 DOCUMENT_FIELDS = ("id", "title", "size", "pages")
 FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "noun_en", "noun_ru", "counted", "definition", "is_public")
-"""What a story needs of the figures in it."""
+"""The columns that a page needs of each figure in its text."""
 
 _articles: VersionedCache[tuple[Any, UnitTree] | None] = VersionedCache(limit=200)
 _pages: VersionedCache[ArticlePage | None] = VersionedCache(limit=200)
 
 
 def published_page(slug: str, at: datetime.datetime, content_version: VersionStamp | None) -> ArticlePage | None:
-    """The story with this slug if readers may see it. Under one content version it is built once in a process."""
+    """Return the page of the article with this slug, or None if readers may not see it.
+
+    Under one content version the page is built once per process; without a content version nothing is cached.
+    """
     article_stamp = content_version.of_editorial if content_version else None
     story_stamp = content_version.of_content if content_version else None
 
@@ -98,17 +103,20 @@ def published_page(slug: str, at: datetime.datetime, content_version: VersionSta
 
 
 def build_page(articles: ArticleQuerySet, at: datetime.datetime) -> ArticlePage | None:
-    """The story of the first of `articles`, in a constant number of queries whatever it holds."""
+    """Return the page of the first of `articles`, or None if there are none.
+
+    The number of queries does not depend on what the article contains.
+    """
     parts = _first(articles, at)
     return _story(*parts, at) if parts else None
 
 
 def page_of_revision(revision: Revision, at: datetime.datetime, *, prefix: str = "") -> ArticlePage:
-    """The story as it would read with this text, published or not, with the figures as they are now.
+    """Return the page as it would be with the text of this revision, published or not.
 
-    `prefix` stands before the addresses of its files.
+    Figures are shown as they are now. `prefix` is put before the addresses of the files.
     """
-    article, units = _first(Article.objects.filter(pk=revision.article_id), at)  # type: ignore[misc] # it is there
+    article, units = _first(Article.objects.filter(pk=revision.article_id), at)  # type: ignore[misc] # it must exist
     for column, value in text_of(revision).items():
         setattr(article, column, value)
     slugs = [token.slug for token in tokens.tokens_in(article.body)]
@@ -166,7 +174,7 @@ def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
 
 
 def _named(rows: list[dict[str, str]], language: str) -> list[dict[str, str]]:
-    """Names as they are written in the language of the story."""
+    """Return the rows with each name in the language of the article."""
     return [row | {"name": row["name_ru"] if language == "ru" and row["name_ru"] else row["name"]} for row in rows]
 
 
@@ -180,7 +188,7 @@ def _with_address(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_parts(articles: ArticleQuerySet, at: datetime.datetime) -> Any:
-    """Add authors, tags, corrections, translations, relatives and figures as JSON: one query brings them all."""
+    """Annotate authors, tags, corrections, translations, related articles, files and figures as JSON, in one query."""
     here = {"article": OuterRef("pk")}
     bylines = Byline.objects.filter(**here).order_by("position", "id")
     tags = Tag.objects.filter(articles=OuterRef("pk")).order_by("name", "pk")

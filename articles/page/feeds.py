@@ -1,6 +1,7 @@
-"""Feeds of the whole text, as RSS, Atom and JSON: of the site, a section, a tag, an author; and of the corrections.
+"""Full-text feeds in RSS, Atom and JSON: of the site, a section, a tag or an author; and of corrections.
 
-A feed holds the stories of one language, chosen by `?language=`, else that of the reader's browser.
+The language of a feed is that of `?language=`, else that of the request. An article without a translation into it
+appears in its own language.
 """
 
 import datetime
@@ -33,12 +34,14 @@ RELATIVE_ADDRESS = re.compile(r'\b(href|src)="/(?!/)')
 
 @dataclass(frozen=True)
 class FeedStory:
+    """An article with its HTML for a feed."""
+
     article: Article
     html: SafeString
 
 
 def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
-    """The stories of a feed, in a constant number of queries."""
+    """Return the articles prepared for a feed, in a constant number of queries."""
     found = list(articles)
     bodies = [article.body for article in found]
     slugs = {token.slug for html in bodies for token in tokens.tokens_in(html)}
@@ -72,33 +75,37 @@ MAX_ITEMS = 30
 
 
 class WholeAtom(Atom1Feed):
-    """Atom with the text of each story. Source: RFC 4287, 4.1.3."""
+    """Atom feed with the full text of each article. Source: RFC 4287, 4.1.3."""
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """Add the full text of the article to the elements of its entry."""
         super().add_item_elements(handler, item)
         if item.get("content"):
             handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
 class WholeRss(Rss201rev2Feed):
-    """RSS with the text of each story. Source: RSS 2.0, and its module `content`."""
+    """RSS feed with the full text of each article. Source: RSS 2.0 and its `content` module."""
 
     def rss_attributes(self) -> dict[str, str]:
+        """Return the attributes of the root element, with the namespace of the `content` module."""
         modules = "http://purl.org/rss/1.0/modules/content/"
         return super().rss_attributes() | {"xmlns:content": modules}
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """Add the full text of the article to the elements of its item."""
         super().add_item_elements(handler, item)
         if item.get("content"):
             handler.addQuickElement("content:encoded", item["content"])
 
 
 class JsonFeed(SyndicationFeed):
-    """Source: jsonfeed.org, version 1.1."""
+    """JSON feed. Source: jsonfeed.org, version 1.1."""
 
     content_type = "application/feed+json; charset=utf-8"
 
     def write(self, outfile: Any, encoding: str) -> None:
+        """Write the feed to `outfile` as JSON."""
         feed = self.feed
         whole = {
             "version": "https://jsonfeed.org/version/1.1",
@@ -131,14 +138,15 @@ class JsonFeed(SyndicationFeed):
 KINDS: dict[str, type[SyndicationFeed]] = {"atom": WholeAtom, "rss": WholeRss, "json": JsonFeed}
 
 
-class SiteFeed(Feed):
-    """The newest stories of the whole site."""
+class SiteFeed(Feed[Any, Any]):
+    """Feed of the newest articles of the whole site."""
 
     path = ""
     title: Any = settings.SITE_NAME
     link: Any = "/"
 
     def __call__(self, request: HttpRequest, *args: Any, kind: str = "atom", **kwargs: Any) -> HttpResponse:
+        """Return the feed in the format `kind`: "atom", "rss" or "json". Raises Http404 for an unknown language."""
         language = request.GET.get("language") or get_language() or settings.LANGUAGE_CODE
         if language not in dict(settings.LANGUAGES):
             raise Http404
@@ -151,7 +159,7 @@ class SiteFeed(Feed):
         return response
 
     def chosen(self, obj: Any) -> dict[str, Any]:
-        """Which stories, as a filter."""
+        """Return the lookups that select the articles of this feed."""
         return {}
 
     def items(self, obj: Any) -> Iterable[FeedStory]:
@@ -160,12 +168,15 @@ class SiteFeed(Feed):
         return for_feed(rows.for_lists().defer(None).defer("search_vector").prefetch_related("tags")[:MAX_ITEMS], now)
 
     def feed_url(self, obj: Any) -> str:
+        """Return the path of the feed with its language."""
         return f"{self.path}?language={self.language}"
 
     def feed_guid(self, obj: Any) -> str:
+        """Return the absolute address of the feed, which identifies it."""
         return f"{settings.SITE_URL}{self.path}?language={self.language}"
 
     def description(self, obj: Any) -> str:
+        """Return the description of the feed."""
         return _("The newest stories, each with its whole text.")
 
     def item_title(self, item: FeedStory) -> str:
@@ -180,7 +191,7 @@ class SiteFeed(Feed):
     item_guid_is_permalink = False
 
     def item_guid(self, item: FeedStory) -> str:
-        """The same for as long as the story exists, whatever its address becomes."""
+        """Return an identifier that stays the same for as long as the article exists, even if its address changes."""
         return f"{settings.SITE_URL}/#article-{item.article.pk}"
 
     def item_pubdate(self, item: FeedStory) -> Any:
@@ -200,12 +211,16 @@ class SiteFeed(Feed):
 
 
 class _FeedOf(SiteFeed):
-    """The newest stories of one thing that has a name and a page."""
+    """Feed of the newest articles of one object that has a name and a page."""
 
     model: type[Any]
     field = ""
 
     def get_object(self, request: HttpRequest, slug: str) -> Any:
+        """Return the object with this slug.
+
+        Raises Http404 if there is none, and for anything but a section also if it has no published article.
+        """
         found = get_object_or_404(self.model, slug=slug)
         holds = Article.objects.published(timezone.now()).filter(**self.chosen(found)).exists()
         if not holds and self.model is not Section:
@@ -223,26 +238,34 @@ class _FeedOf(SiteFeed):
 
 
 class SectionFeed(_FeedOf):
+    """Feed of the newest articles of a section."""
+
     model, field = Section, "section"
 
 
 class TagFeed(_FeedOf):
+    """Feed of the newest articles with a tag."""
+
     model, field = Tag, "tags"
 
 
 class AuthorFeed(_FeedOf):
+    """Feed of the newest articles of an author."""
+
     model, field = Author, "authors"
 
 
 class CorrectionFeed(SiteFeed):
-    """The newest corrections, in the language of their stories."""
+    """Feed of the newest corrections of articles in the feed's language."""
 
     link = "/corrections/"
 
     def title(self, obj: Any) -> str:
+        """Return the title of the feed."""
         return _("%(site)s: %(section)s") % {"site": settings.SITE_NAME, "section": _("Corrections")}
 
     def description(self, obj: Any) -> str:
+        """Return the description of the feed."""
         return _("What we got wrong, and what is right. The newest stands first.")
 
     def items(self, obj: Any) -> Any:
@@ -267,7 +290,7 @@ class CorrectionFeed(SiteFeed):
     def item_guid(self, item: Any) -> str:
         return f"{settings.SITE_URL}/#correction-{item.pk}"
 
-    def item_author_name(self, item: Any) -> None:  # type: ignore[override] # the desk corrects, not a person
+    def item_author_name(self, item: Any) -> None:  # type: ignore[override] # no person signs a correction
         return None
 
     def item_categories(self, item: Any) -> list[str]:

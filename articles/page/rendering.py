@@ -1,4 +1,4 @@
-"""Builds the HTML that readers get of a body: every token in it as what it stands for, and notes beside paragraphs."""
+"""Rendering of an article's body to the HTML that readers get: tokens resolved, notes placed beside paragraphs."""
 
 import datetime
 import re
@@ -32,7 +32,11 @@ PIECE = re.compile(
 
 
 class ShownFigure(NamedTuple):
-    """One token as the reader sees it; `now` and what follows are empty when the figure cannot be shown."""
+    """A figure token as the reader sees it.
+
+    `then` is the value on publication day of a frozen token, else empty; `drifted` says whether it differs from `now`.
+    `now` and the fields after it are empty if the figure cannot be shown.
+    """
 
     number: str
     then: str
@@ -46,40 +50,44 @@ class ShownFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class RenderContext:
-    """What the tokens of a body stand for."""
+    """What the tokens of a body are resolved to."""
 
     live: Mapping[str, LiveFigure]
     published: Mapping[tuple[str, str], int | None]
     """Each figure's value on publication day, by slug and mode."""
     today: datetime.date
-    """When the live numbers were read."""
+    """The day on which the live numbers were read."""
     photographs: Mapping[int, Photograph] = field(default_factory=dict)
     documents: Mapping[int, Document] = field(default_factory=dict)
     prefix: str = ""
-    """What stands before the addresses of files, where others than the site's readers may open them."""
+    """Put before the addresses of files if people other than the site's readers may open them, as by a share link."""
 
 
 class Heading(NamedTuple):
+    """A heading of the body, with the anchor by which it is linked."""
+
     anchor: str
     text: str
 
 
 class Rendered(NamedTuple):
+    """The HTML of a body, and its headings in order."""
+
     html: SafeString
     headings: list[Heading]
 
 
 _pieces: VersionedCache[SafeString] = VersionedCache(limit=2000)
-"""Rendered numbers and notes, each good for as long as nothing it shows has changed."""
+"""Rendered numbers and notes. The key contains everything they show, so they are valid until any of it changes."""
 _pictures: VersionedCache[dict[str, Any]] = VersionedCache(limit=2000)
-"""Addresses of renditions, which follow from the photograph's file."""
+"""Addresses of renditions, which depend only on the photograph's file, the shape and the prefix."""
 
 
 def render(html: str, holdings: RenderContext, *, place: str = "page") -> Rendered:
-    """The body with each token as what it stands for: a number linked to its page, pictures, notes.
+    """Return the body with every token resolved: numbers linked to their pages, photographs, documents and notes.
 
-    Notes on figures, and footnotes, follow the paragraph they first stand in. `place` is "page", or "feed", where
-    there is no style sheet and nothing to open: there the footnotes stand at the end.
+    Notes on figures, and footnotes, follow the paragraph in which they first appear. `place` is "page" or "feed". A
+    feed has no style sheet and nothing to open, so its footnotes stand at the end.
     """
     return _Renderer(holdings, place).render(html)
 
@@ -91,17 +99,18 @@ class _Renderer:
         self.waiting: list[ShownFigure] = []
         self.footnotes: list[SafeString] = []
         self.told = 0
-        """How many footnotes stand below their paragraphs already."""
+        """Number of footnotes that are already placed below their paragraphs."""
         self.headings: list[Heading] = []
         self.is_inside_table = False
 
     def render(self, html: str) -> Rendered:
         rendered = PIECE.sub(self._piece, html) + self._notes() + self._last_notes()
-        return Rendered(mark_safe(rendered), self.headings)  # noqa: S308 # sanitised on the way in
+        return Rendered(mark_safe(rendered), self.headings)  # noqa: S308 # sanitised before it was stored
 
     def _piece(self, match: re.Match[str]) -> str:
         kind = match.lastgroup or ""
-        return getattr(self, f"_{kind}")(match[kind])
+        text: str = getattr(self, f"_{kind}")(match[kind])
+        return text
 
     def _end(self, tag: str) -> str:
         return tag if self.is_inside_table else tag + self._notes()
@@ -120,7 +129,7 @@ class _Renderer:
 
     def _footnote(self, text: str) -> str:
         linked = urlize(unescape(text), nofollow=False, autoescape=True)
-        self.footnotes.append(mark_safe(linked))  # noqa: S308 # escaped where it is linked
+        self.footnotes.append(mark_safe(linked))  # noqa: S308 # `urlize` escapes it
         number = len(self.footnotes)
         if self.place == "feed":
             return f"<sup>{number}</sup>"
@@ -177,7 +186,10 @@ class _Renderer:
 
 
 def photograph_html(photograph: Photograph | None, shape: str, prefix: str = "") -> dict[str, Any] | None:
-    """What the template of a picture needs; None where there is no picture, or the worker has not made it yet."""
+    """Return what the template of a photograph needs, or None if there is none or the worker has not rendered it yet.
+
+    `shape` is "whole" or "wide"; `prefix` is put before the addresses.
+    """
     if photograph is None or photograph.rendered_at is None:
         return None
     size = (photograph.width, photograph.height)
@@ -197,7 +209,7 @@ def _files_of(photograph: Photograph, shape: str, prefix: str) -> dict[str, Any]
 
 
 def shown_figure(token: Token, entry: LiveFigure | None, published: int | None) -> ShownFigure:
-    """A token of a text as the reader sees it."""
+    """Return a figure token as the reader sees it. `published` is its value on publication day, if it was stored."""
     if entry is None:
         return ShownFigure(DASH, "", False)
     then = published if token.mode == FigureUse.Mode.FROZEN else None
@@ -221,6 +233,6 @@ def _kept(template: str, **context: Any) -> SafeString:
 
 
 def photographs_html(pictures: list[dict[str, Any]], place: str) -> SafeString:
-    """One photograph, or a gallery, as a page or a feed carries it."""
+    """Return the HTML of one photograph, or of a gallery, for a page or a feed."""
     context = {"photographs": pictures, "place": place}
     return SafeString(get_template("articles/_article_photographs.html").render(context).strip())

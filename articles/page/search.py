@@ -1,4 +1,4 @@
-"""Readers' search: published stories and public cases, by every form of their words, in both languages."""
+"""Readers' search in published articles and public cases, by every form of a word, in both languages."""
 
 import datetime
 from collections.abc import Callable
@@ -17,15 +17,18 @@ from desertions.models import Case
 from newsroom.lib.db.full_text_search import force_index_scan, matching, query_of
 
 MAX_RESULTS = 1000
-"""Hits that are counted and shown, the newest first."""
+"""Maximum number of hits that are counted and shown, newest first."""
 CONFIG_OF = {"ru": "russian", "en": "english"}
 
 Pager = Callable[..., Page[Any]]
-"""`page_of` with the request and the number of rows a page known."""
+"""`page_of` with the request and the number of rows per page already given."""
 
 
 def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -> Page[Any]:
-    """The page of published stories with the words asked for, the newest first, each with an `excerpt`."""
+    """Return the page of published articles that match, newest first, each with an `excerpt`.
+
+    `asked` is the cleaned data of a `SearchForm`.
+    """
     query = query_of(asked["q"])
     rows: Any = Article.objects.published(at)
     if asked["section"]:
@@ -43,7 +46,10 @@ def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager
 
 
 def search_cases(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -> Page[Any]:
-    """The page of public cases whose public texts have the words, the newest first, as readers get them."""
+    """Return the page of public cases whose public texts match, newest first, reduced to what readers may see.
+
+    `asked` is the cleaned data of a `SearchForm`.
+    """
     rows: Any = matching(Case.objects.all().public(), query_of(asked["q"]), column="public_search_vector")
     shown = page(rows.for_public_list().order_by("-id"), most=MAX_RESULTS, counted=_counted(rows))
     shown.object_list = [public_case(case) for case in shown.object_list]
@@ -51,13 +57,15 @@ def search_cases(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -
 
 
 def _counted(rows: Any) -> int:
-    """How many, by the index of words: a common word would be looked for in row after row."""
+    """Return the number of hits, up to one more than `MAX_RESULTS`."""
+    # Without the index of words, PostgreSQL would look for a common word in row after row.
     with force_index_scan():
         return int(rows.order_by()[: MAX_RESULTS + 1].count())
 
 
 def _excerpt(articles: list[Any], query: SearchQuery) -> None:
-    """Give each story shown the places where the words stand. Only those: an excerpt costs more than finding."""
+    """Set `excerpt` on each article shown: the places in its text that match."""
+    # Only on those shown: making an excerpt costs more than finding the article.
     for language, config in CONFIG_OF.items():
         found = {one.pk: one for one in articles if one.language == language}
         if found:
@@ -71,7 +79,7 @@ def _excerpt(articles: list[Any], query: SearchQuery) -> None:
 
 
 def _plain() -> Func:
-    """The text without its tags."""
+    """Return an expression for the body without its tags."""
     return Func(
         F("body"), Value("<[^>]*>"), Value(" "), Value("g"), function="regexp_replace", output_field=TextField()
     )

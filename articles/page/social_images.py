@@ -1,4 +1,4 @@
-"""The picture that stands for a story without a photograph where its address is shared: drawn by the server."""
+"""Images that represent articles without a photograph where their address is shared. The server draws them."""
 
 from functools import lru_cache
 from io import BytesIO
@@ -14,7 +14,7 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 72
 PAPER, INK, ACCENT, SOFT = "#fbfaf7", "#1b1a18", "#7a1f1c", "#4d4a45"
 FONTS = settings.BASE_DIR / "static" / "fonts"
 SIZES = (76, 64, 54, 46, 38)
-"""Of a headline, the largest first: it takes the first in which it fits."""
+"""Font sizes of the headline in pixels, largest first. The first in which it fits is used."""
 LINES = 5
 
 Font = ImageFont.FreeTypeFont
@@ -22,12 +22,13 @@ _cards: VersionedCache[bytes] = VersionedCache(limit=100)
 
 
 def card_of(article: Article) -> bytes:
-    """A PNG of 1,200 × 630 pixels with the site's name, the section and the headline."""
+    """Return a PNG of 1,200 × 630 pixels with the site's name, the section and the headline."""
     words = (settings.SITE_NAME, str(article.section), article.headline)
     return _cards.get(words, "as its key", lambda: draw(*words))
 
 
 def draw(site: str, section: str, headline: str) -> bytes:
+    """Draw the image and return it as a PNG."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(image)
     canvas.rectangle((0, 0, WIDTH, 14), fill=ACCENT)
@@ -73,7 +74,7 @@ def _width(text: str, size: int) -> float:
 
 
 def _runs(text: str, size: int) -> list[tuple[str, Font]]:
-    """Pieces of the text, each with the font file that holds its alphabet."""
+    """Split the text into runs, each with the font that has its alphabet."""
     pieces = groupby(text, lambda letter: "cyrillic" if "\u0400" <= letter <= "\u04ff" or letter == "№" else "latin")
     return [("".join(letters), _font(alphabet, size)) for alphabet, letters in pieces]
 

@@ -1,4 +1,4 @@
-"""What a story tells machines about itself: schema.org's NewsArticle, with its corrections, as JSON-LD."""
+"""An article's data for machines: schema.org's NewsArticle with its corrections as JSON-LD, and links for sharing."""
 
 import json
 from typing import Any
@@ -13,25 +13,28 @@ from articles.models import Article
 from articles.page.article_page import ArticlePage
 
 IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
-"""So that no text can end the element it stands in."""
+"""Escapes, so that no text can close the element that contains it."""
 
 
 def of_story(story: ArticlePage) -> SafeString:
-    """The content of a `<script type="application/ld+json">`. Source: schema.org/NewsArticle, /correction."""
+    """Return the content of a `<script type="application/ld+json">`. Source: schema.org/NewsArticle, /correction."""
     found = {name: value for name, value in _news_article(story).items() if value}
     text = json.dumps(found, ensure_ascii=False).translate(IN_SCRIPT)
     return mark_safe(text)  # noqa: S308 # JSON in which nothing can open or end a tag
 
 
 def picture_of(story: ArticlePage) -> str:
-    """The address of the picture that stands for the story where it is shared."""
+    """Return the absolute address of the image that represents the article where its address is shared."""
     if story.picture:
         return f"{settings.SITE_URL}{story.picture['src']}"
     return f"{settings.SITE_URL}{reverse('articles:card', args=[story.article.pk])}"
 
 
 def pass_on(story: ArticlePage) -> list[tuple[str, str]]:
-    """Plain links by which a reader passes the story on: a name and an address that opens only when he follows it."""
+    """Return links by which a reader can share the article, as pairs of a name and an address.
+
+    They are plain links: an address is opened only if the reader follows it.
+    """
     address, headline = f"{settings.SITE_URL}{story.address}", story.article.headline
     return [
         (gettext("mail"), f"mailto:?{urlencode({'subject': headline, 'body': address}, quote_via=quote)}"),

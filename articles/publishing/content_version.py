@@ -1,7 +1,7 @@
-"""The content version: a stamp that changes whenever anything a reader may see has changed.
+"""The content version: a stamp that changes whenever anything that readers may see has changed.
 
-A page built under one content version may be served while that version is current, and never longer. Triggers
-count the changes (see `Edition` and the migrations that install them), so no code can forget to.
+A page built under one content version may be served while that version is current, and never longer. Triggers count the
+changes (see `ContentVersion` and the migrations that install them), so no code can forget to.
 """
 
 import datetime
@@ -27,10 +27,12 @@ CURRENT_SQL = """
 
 
 class VersionStamp(NamedTuple):
-    """Committed changes by topic; the hour of the next scheduled article, version or pin, if any; the day.
+    """Committed changes by topic, the time of the next scheduled change, and the day.
 
-    `editorial` counts articles and all that describes figures and units, `cases` what figures count, `comments` those
-    that readers see; `posts` counts every form of a reader that was used up, whether anybody sees its words or not.
+    `editorial` counts changes of articles and of everything that describes figures and units, `cases` changes of what
+    figures count, and `comments` changes of the comments that readers see. `posts` counts every reader's form that was
+    used up, whether or not anybody sees what was written. `next_publication` is when the next article or version is
+    published or the next pin begins or ends, or None.
     """
 
     editorial: int
@@ -42,20 +44,22 @@ class VersionStamp(NamedTuple):
 
     @property
     def of_pages(self) -> tuple[object, ...]:
-        """What a page depends on: all but `posts`."""
+        """Return what a public page depends on: everything but `posts`."""
         return self.comments, *self.of_content
 
     @property
     def of_editorial(self) -> tuple[object, ...]:
+        """Return what editorial content depends on: neither cases nor comments."""
         return self.editorial, self.next_publication, self.day
 
     @property
     def of_content(self) -> tuple[object, ...]:
+        """Return what content with numbers in it depends on: everything but comments and `posts`."""
         return self.cases, *self.of_editorial
 
 
 def current_version() -> VersionStamp:
-    """Read the stamp, in one short query. Read it before the content, never after."""
+    """Return the current stamp, in one short query. Read it before the content, never after."""
     with connection.cursor() as cursor:
         cursor.execute(CURRENT_SQL, [settings.TIME_ZONE])
         return VersionStamp(*cursor.fetchone())

@@ -1,4 +1,4 @@
-"""Corrections: one record each, from which the page, the list, the feed and the structured data all speak."""
+"""Corrections: one record each, from which the page, the list, the feed and the structured data are all built."""
 
 import datetime
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from desertions.figures import figures
 
 
 class Proposal(NamedTuple):
-    """A published number that cases have moved: what readers were told last, and what is counted now."""
+    """A published number that has changed with the cases: what readers saw last, and what is counted now."""
 
     use: FigureUse
     then: int
@@ -21,7 +21,7 @@ class Proposal(NamedTuple):
 
     @property
     def text(self) -> str:
-        """A correction to begin with, in the language of the story."""
+        """Return a first version of the correction, in the language of the article."""
         with override(self.use.article.language):
             return _("%(figure)s: an earlier version of this story said %(then)s; it is %(now)s.") % {
                 "figure": self.use.figure.label,
@@ -32,7 +32,7 @@ class Proposal(NamedTuple):
 
 @transaction.atomic
 def correct(article: Article, *, text: str, changes_sense: bool, at: datetime.datetime) -> Correction:
-    """Add a correction and mark the article as updated."""
+    """Add a correction to the article, set its `updated_at` and return the correction."""
     locked = Article.objects.select_for_update().get(pk=article.pk)
     locked.updated_at = article.updated_at = at
     locked.save(update_fields=["updated_at"])
@@ -40,7 +40,10 @@ def correct(article: Article, *, text: str, changes_sense: bool, at: datetime.da
 
 
 def proposals() -> list[Proposal]:
-    """Every number in a published article that is another by now than readers were told, newest articles first."""
+    """Return a proposal for each number in a published article that differs from what readers saw last.
+
+    The newest articles come first; a figure appears once per article.
+    """
     uses = list(
         FigureUse.objects.filter(
             article__status=Article.Status.PUBLISHED, published_value__isnull=False, figure__is_public=True
@@ -62,13 +65,13 @@ def proposals() -> list[Proposal]:
 
 @transaction.atomic
 def accept_proposal(use: FigureUse, *, now: int, text: str, changes_sense: bool, at: datetime.datetime) -> Correction:
-    """Correct the article as proposed. `now` is the number that the text speaks of."""
+    """Correct the article as proposed and return the correction. `now` is the number that its text mentions."""
     made = correct(use.article, text=text, changes_sense=changes_sense, at=at)
     dismiss_proposal(use, now=now)
     return made
 
 
 def dismiss_proposal(use: FigureUse, *, now: int) -> None:
-    """Decide that this number of today needs no correction; the next change proposes one again."""
+    """Record that the number `now` needs no correction. The next change is proposed again."""
     same = FigureUse.objects.filter(article_id=use.article_id, figure_id=use.figure_id)
     same.update(told_value=now)

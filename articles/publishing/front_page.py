@@ -1,4 +1,4 @@
-"""The front page as editors arranged it: a lead, rows, and stories pinned to their places for a time."""
+"""The front page as editors arranged it: a lead article, rows, and articles pinned to their places for a time."""
 
 import datetime
 from dataclasses import dataclass
@@ -9,12 +9,14 @@ from django.db.models.functions import Coalesce
 from articles.models import Article, FrontRow, Pin, Section
 
 MAX_NEWEST = 60
-"""Stories that are looked at for rows; further back nothing is searched."""
+"""Number of the newest articles that rows are filled from; older ones are not searched."""
 MAX_IN_ROW = 3
 
 
 @dataclass(frozen=True)
 class Row:
+    """A row of the front page: its name, the address of its own page, and its articles."""
+
     name: str
     address: str
     articles: list[Article]
@@ -22,15 +24,17 @@ class Row:
 
 @dataclass(frozen=True)
 class FrontPage:
+    """The lead and the rows of the front page. `lead` is None if nothing is published."""
+
     lead: Article | None
     rows: list[Row]
 
 
 def assemble(at: datetime.datetime, language: str) -> FrontPage:
-    """The page at an hour, in a constant number of queries. No story stands on it twice.
+    """Return the front page at the time `at`, in a constant number of queries. No article appears on it twice.
 
-    Pinned stories come first, in the reader's language where they are translated; the newest fill what is left.
-    Without rows of the editors' making, every section is one.
+    Pinned articles come first, in the reader's language if they are translated; the newest fill the places that are
+    left. If editors have made no rows, every section is one. Rows without articles are left out.
     """
     placed = Pin.objects.current(at).annotate(root=Coalesce("article__translation_of", "article"))
     pins = list(placed.values_list("root", "row").order_by("position", "-since", "-pk"))
@@ -51,7 +55,7 @@ def assemble(at: datetime.datetime, language: str) -> FrontPage:
 
 
 def _rows() -> list[tuple[str, str, int, int | None, Any]]:
-    """Name, address, number of stories, key, and which stories fit, of each row in order."""
+    """Return name, address, number of articles, primary key and a test of which articles fit, for each row in order."""
     made = list(FrontRow.objects.select_related("section", "tag", "series"))
     if made:
         return [(str(row), _address(row), row.stories, row.pk, _fitting(row)) for row in made]
@@ -71,7 +75,7 @@ def _address(row: FrontRow) -> str:
 
 
 def _fitting(row: FrontRow) -> Any:
-    """A story fits a row that names its section, tag and series, as far as the row names any."""
+    """Return a test: an article fits if it has the section, tag and series of the row, as far as the row names them."""
 
     def fits(article: Any) -> bool:
         return (

@@ -1,10 +1,10 @@
-"""The verbs that move an article from desk to readers: each one locks, checks, and leaves a record."""
+"""Transitions of an article from draft to publication and withdrawal. Each locks the article, checks, and records."""
 
 import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,16 +22,16 @@ Status = Article.Status
 
 
 MOMENT = datetime.timedelta(minutes=1)
-"""Two who publish within it publish at once, and the second changes nothing."""
+"""An hour this close counts as now. If two people publish at the same moment, the second changes nothing."""
 
 
 class CannotPublishError(Exception):
-    """The article is not ready; the message says what to mend."""
+    """The article is not ready; the message says what to fix."""
 
 
 @transaction.atomic
-def submit_for_review(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Put the newest text before the editors."""
+def submit_for_review(article: Article, *, by: User, at: datetime.datetime) -> None:
+    """Submit a draft's newest text for review. Does nothing at any other stage."""
     locked = _locked(article, at)
     if locked.stage == Status.DRAFT:
         _move(locked, Status.IN_REVIEW, by=by, at=at)
@@ -39,8 +39,11 @@ def submit_for_review(article: Article, *, by: AbstractBaseUser, at: datetime.da
 
 
 @transaction.atomic
-def approve(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Say that the newest text may be published. Saved anew with another text, it is in review again."""
+def approve(article: Article, *, by: User, at: datetime.datetime) -> None:
+    """Approve the newest text in review for publication. Does nothing at any other stage.
+
+    If a different text is saved afterwards, the article is in review again.
+    """
     locked = _locked(article, at)
     if locked.stage == Status.IN_REVIEW:
         _move(locked, Status.APPROVED, by=by, at=at)
@@ -48,8 +51,8 @@ def approve(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) ->
 
 
 @transaction.atomic
-def send_back(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
-    """Give a text that was handed in or approved back to its writer."""
+def send_back(article: Article, *, by: User, at: datetime.datetime, note: str = "") -> None:
+    """Send a text that was submitted or approved back to its writer. Does nothing at any other stage."""
     locked = _locked(article, at)
     if locked.stage in (Status.IN_REVIEW, Status.APPROVED):
         _move(locked, Status.DRAFT, by=by, at=at, note=note)
@@ -60,15 +63,16 @@ def send_back(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, 
 def publish(
     article: Article,
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     publish_at: datetime.datetime,
     despite_warnings: bool = True,
 ) -> None:
-    """Show the newest text to readers, now or at `publish_at` in the future. The first date of an article stays.
+    """Publish the newest text, now or at `publish_at` in the future. The article keeps its first publication date.
 
-    Takes a reading of every figure in the text and freezes the tokens that ask for it. Publishing what is published
-    changes nothing. Raises CannotPublishError, for warnings too unless `despite_warnings`.
+    Takes a reading of every figure in the text, and stores the values that frozen tokens show. Publishing a text that
+    is published already changes nothing; if it is scheduled, it moves to `publish_at`. Raises CannotPublishError if the
+    checks find a block, or a warning unless `despite_warnings`, and for a withdrawn article with a future `publish_at`.
     """
     locked = _locked(article, at)
     newest = newest_revision(locked, at=at)
@@ -96,10 +100,11 @@ def publish(
 
 
 @transaction.atomic
-def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
-    """Take an article off the site, at once and everywhere; its address says `note`.
+def withdraw(article: Article, *, by: User, at: datetime.datetime, note: str = "") -> None:
+    """Take a published article off the site, at once and everywhere. Its address then shows `note`.
 
-    One that nobody could read yet is taken off the schedule and stands where its newest text stood. Share links end.
+    If nobody could read it yet, it is taken off the schedule and returns to the stage of its newest text. Its share
+    links are revoked.
     """
     locked = _locked(article, at)
     if locked.status == Status.PUBLISHED:
@@ -118,8 +123,8 @@ def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime.datetime, n
 
 
 @transaction.atomic
-def unschedule(article: Article, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
-    """Take a new version off the schedule. Its text stays the newest, approved as before."""
+def unschedule(article: Article, *, by: User, at: datetime.datetime) -> None:
+    """Cancel the schedule of a new version. Its text stays the newest, and approved."""
     locked = _locked(article, at)
     if locked.next_id is not None and locked.next_at is not None and locked.next_at > at:
         _record(locked, Status.APPROVED, locked.next, by=by, at=at)
@@ -130,10 +135,10 @@ def unschedule(article: Article, *, by: AbstractBaseUser, at: datetime.datetime)
 
 
 def apply_due(at: datetime.datetime) -> int:
-    """Make the text of every version whose hour has come the article's own; how many.
+    """Make the text of every version that is due the article's own. Returns the number of versions.
 
-    Readers see it from its hour on anyway (`ArticleQuerySet.published`); searching and the desk follow by this. The
-    numbers of a story that appeared by itself are noted too: they are those that readers were told.
+    Readers see a version from its time on anyway (`ArticleQuerySet.published`); search and the admin follow with this.
+    The numbers of an article that was published by its schedule are stored too, as they are those that readers saw.
     """
     shown = Article.objects.filter(status=Status.PUBLISHED, published_at__lte=at)
     brought = 0
@@ -150,7 +155,7 @@ def apply_due(at: datetime.datetime) -> int:
 
 @transaction.atomic
 def change_slug(article: Article, slug: str) -> None:
-    """Give the article another address. One that readers may know leads on to the new one."""
+    """Give the article another slug. If it has a publication date, its former address leads on to the new one."""
     locked = Article.objects.select_for_update().get(pk=article.pk)
     if locked.slug == slug:
         return
@@ -162,15 +167,16 @@ def change_slug(article: Article, slug: str) -> None:
 
 
 def _locked(article: Article, at: datetime.datetime) -> Article:
-    """The row, held, with the text that readers see at this hour."""
+    """Return the article's row, locked, with the text that readers see at the time `at`."""
     locked = Article.objects.select_for_update().get(pk=article.pk)
     if locked.next_at is not None and locked.next_at <= at:
         _bring(locked, locked.next, at=locked.next_at)
-    return locked
+    result: Article = locked
+    return result
 
 
 def _tell(article: Article, locked: Article) -> None:
-    """Bring the caller's object in step with the row."""
+    """Copy the state of the locked row to the caller's object."""
     for name in (
         "status", "published_at", "updated_at", "next_status", "next", "next_at", "working", "live", "withdrawal_note",
         *TEXT,
@@ -178,8 +184,8 @@ def _tell(article: Article, locked: Article) -> None:
         setattr(article, name, getattr(locked, name))
 
 
-def _move(article: Article, to: Article.Status, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
-    """Move the newest text to a stage: that of the article, or of the version after the published one."""
+def _move(article: Article, to: Article.Status, *, by: User, at: datetime.datetime, note: str = "") -> None:
+    """Move the newest text to a stage: that of the article, or of the version that follows the published one."""
     _record(article, to, newest_revision(article, at=at), by=by, at=at, note=note)
     column = "next_status" if article.status == Status.PUBLISHED else "status"
     setattr(article, column, to)
@@ -191,7 +197,7 @@ def _record(
     to: Article.Status,
     revision: Revision | None,
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     note: str = "",
 ) -> None:
@@ -214,7 +220,7 @@ def _publish_version(
     article: Article,
     text: Any,
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     publish_at: datetime.datetime,
 ) -> None:
@@ -232,13 +238,11 @@ def _publish_version(
 
 
 def _wake(hour: datetime.datetime) -> None:
-    """Let the worker bring what is due at this hour."""
+    """Enqueue a task that applies the versions that are due at this time."""
     transaction.on_commit(lambda: apply_due_versions.using(run_after=hour).enqueue())
 
 
-def _reschedule(
-    article: Article, *, by: AbstractBaseUser, at: datetime.datetime, publish_at: datetime.datetime
-) -> None:
+def _reschedule(article: Article, *, by: User, at: datetime.datetime, publish_at: datetime.datetime) -> None:
     if article.next_id is not None:
         _publish_version(article, article.next, by=by, at=at, publish_at=publish_at)
     elif article.published_at != publish_at:
@@ -272,7 +276,7 @@ def _put(article: Article, text: Revision) -> None:
 
 
 def _take_in(article: Article, *, at: datetime.datetime) -> None:
-    """Note what the published text holds and, where readers see it, the numbers they are told."""
+    """Record what the published text contains and, if readers see it, the numbers in it."""
     update_usage(article)
     _render(Photograph.objects.filter(uses__article=article), at=at)
     if article.is_published(at):
@@ -289,5 +293,5 @@ def _render(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None
 
 @task()
 def apply_due_versions() -> int:
-    """Make versions findable by search whose hour has come. Readers see them without it. Returns their number."""
+    """Apply due versions, so that search finds their text. Readers see them without it. Returns their number."""
     return apply_due(timezone.now())

@@ -1,7 +1,7 @@
-"""Renditions of photographs: what readers get instead of the file itself.
+"""Renditions of photographs: the files that readers get instead of the stored one.
 
-Widths and formats are django-pictures' (see PICTURES in the settings); the crop follows the focal point. Files stand
-beside the photograph's own and are served by a view that asks who may see the photograph.
+Widths and formats are those of django-pictures (see PICTURES in the settings); the crop follows the focal point. The
+files are stored beside the photograph's own and served by a view that checks who may see the photograph.
 """
 
 import datetime
@@ -27,24 +27,26 @@ QUALITY: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 78, "progressive": True, "optimize": True},
 }
 SHAPES = {"whole": None, "wide": WIDE}
-"""How an address names the picture as it is, and its crop."""
+"""Names of the whole picture and of its crop in addresses, with their aspect ratios."""
 
 
 class UnreadablePhotographError(Exception):
-    """The stored file is gone or damaged; the message says which."""
+    """The stored file is missing or damaged; the message names the photograph."""
 
 
 class Rendition(PillowPicture):
-    """One file: a photograph in one format, shape and width. Of the camera and the place it holds nothing."""
+    """One file: a photograph in one format, shape and width. It contains no metadata about camera or place."""
 
     focus: tuple[int, int] = (50, 50)
 
     @property
     def url(self) -> str:
-        """Its name in the storage. Readers' addresses are made by `address`, which knows the photograph."""
-        return self.name
+        """Return the file's name in the storage. Readers' addresses come from `rendition_address`."""
+        text: str = self.name
+        return text
 
     def resize(self, image: Image.Image) -> Image.Image:
+        """Return the image at this width, cropped around the focal point if the shape has an aspect ratio."""
         shown = image.convert("RGB") if self.file_type == "JPEG" else image
         if not self.aspect_ratio:
             return shown.resize((self.width, max(round(self.width * image.height / image.width), 1)))
@@ -52,6 +54,7 @@ class Rendition(PillowPicture):
         return ImageOps.fit(shown, size, centering=centering(image.size, size, self.focus))
 
     def save(self, image: Image.Image) -> None:
+        """Encode the image without metadata and replace the stored file."""
         content = BytesIO()
         self.resize(image).save(content, self.file_type, exif=b"", icc_profile=b"", **QUALITY[self.file_type])
         self.storage.delete(self.name)
@@ -59,7 +62,10 @@ class Rendition(PillowPicture):
 
 
 def centering(whole: tuple[int, int], size: tuple[int, int], focus: tuple[int, int]) -> tuple[float, float]:
-    """Where Pillow's `fit` must cut so that the focal point, in per cent, is as near the middle as the edges allow."""
+    """Return Pillow's centering for `fit`, so that the focal point is as near the middle as the edges allow.
+
+    `focus` is in per cent from the left and the top. The result is two numbers from 0 to 1.
+    """
     scale = min(whole[0] / size[0], whole[1] / size[1])
     found = []
     for length, shown, percent in zip(whole, (size[0] * scale, size[1] * scale), focus, strict=True):
@@ -70,13 +76,16 @@ def centering(whole: tuple[int, int], size: tuple[int, int], focus: tuple[int, i
 
 
 def ask_for_renditions(storage: Any, file_name: str, sender: Any, new: list[Any], old: list[Any]) -> None:
-    """django-pictures' processor: called whenever a photograph's file was stored."""
+    """Enqueue the rendering of a photograph. django-pictures calls this whenever a photograph's file was stored."""
     if new:
         transaction.on_commit(lambda: render_photograph.enqueue(file_name))
 
 
 def make_renditions(photograph: Photograph, *, at: datetime.datetime) -> int:
-    """Make every rendition of a photograph anew; how many there are. Raises UnreadablePhotographError."""
+    """Create every rendition of a photograph, replacing existing ones. Returns their number.
+
+    Raises UnreadablePhotographError.
+    """
     files = photograph.image.get_picture_files_list()
     try:
         with photograph.image.open("rb") as content, Image.open(content) as original:
@@ -93,31 +102,39 @@ def make_renditions(photograph: Photograph, *, at: datetime.datetime) -> int:
 
 
 def make_missing(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None:
-    """Make those that the worker has not come to yet: a story does not appear without its photographs."""
+    """Create the renditions of photographs that the worker has not rendered yet.
+
+    An article is not published without its photographs. Raises UnreadablePhotographError.
+    """
     for photograph in photographs:
         if photograph.rendered_at is None:
             make_renditions(photograph, at=at)
 
 
 def remove_renditions(photograph: Photograph) -> None:
-    """Take a photograph's file and all its renditions from the disk."""
+    """Delete a photograph's file and all its renditions from the storage."""
     for rendition in photograph.image.get_picture_files_list():
         rendition.delete()
     photograph.image.storage.delete(photograph.image.name)
 
 
 def find_rendition(photograph: Photograph, shape: str, width: int, suffix: str) -> Rendition | None:
-    """The rendition of an address, if there is one."""
+    """Return the rendition that an address names, or None."""
     files = photograph.image.aspect_ratios.get(SHAPES.get(shape, ""), {}).get(suffix.upper(), {})
-    return files.get(width)
+    result: Rendition | None = files.get(width)
+    return result
 
 
 def rendition_address(photograph: Photograph, shape: str, width: int, file_type: str) -> str:
+    """Return the path of a rendition."""
     return reverse("articles:rendition", args=[photograph.pk, shape, width, file_type.lower()])
 
 
 def sources(photograph: Photograph, shape: str, prefix: str = "") -> list[dict[str, str]]:
-    """For <picture>: media type and `srcset` of each format, the smallest files first."""
+    """Return the media type and `srcset` of each format for a `<picture>`, smallest files first.
+
+    `prefix` is put before the addresses.
+    """
     by_format = photograph.image.aspect_ratios[SHAPES[shape]]
     return [
         {
@@ -131,16 +148,17 @@ def sources(photograph: Photograph, shape: str, prefix: str = "") -> list[dict[s
 
 
 def size_of(photograph: Photograph, shape: str) -> tuple[int, int]:
-    """Width and height of its largest rendition in this shape, in pixels."""
+    """Return the width and height of the largest rendition in this shape, in pixels."""
     largest = max(photograph.image.aspect_ratios[SHAPES[shape]]["JPEG"].values(), key=lambda one: one.width)
     return largest.width, largest.height or max(round(largest.width * photograph.height / photograph.width), 1)
 
 
 @task()
 def render_photograph(file_name: str, *, anew: bool = False) -> int:
-    """Create the missing renditions of the photograph with this file. `anew` replaces them: the focal point has moved.
+    """Create the missing renditions of the photograph with this file. Returns their number.
 
-    Returns their number: 0 if the photograph is gone or complete.
+    The number is 0 if the photograph is gone or complete. `anew` replaces existing renditions, as when the focal point
+    has moved.
     """
     photograph = Photograph.objects.filter(image=file_name).first()
     if photograph is None or (photograph.rendered_at and not anew):

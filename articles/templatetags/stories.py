@@ -10,5 +10,8 @@ register = template.Library()
 
 @register.simple_tag
 def picture(photograph: Photograph | None, shape: str) -> dict[str, Any] | None:
-    """What components/picture.html needs of a photograph in this shape, "whole" or "wide"; None without one."""
+    """Return what components/picture.html needs of a photograph in this shape, "whole" or "wide".
+
+    Returns None if there is no photograph or it has not been rendered yet.
+    """
     return photograph_html(photograph, shape)

@@ -1,4 +1,4 @@
-"""Files of stories. Each is asked for anew who may see it: what is withdrawn is closed at once."""
+"""Views of the files of articles. Access is checked on every request, so a withdrawn article's files close at once."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,7 +15,7 @@ HOUR = "private, max-age=3600"
 
 @require_safe
 def photograph(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """The stored file itself, for the desk alone."""
+    """Serve the stored file itself, to staff only."""
     if not may(request.user, "articles.view_photograph"):
         raise Http404
     found = get_object_or_404(Photograph, pk=pk)
@@ -24,13 +24,13 @@ def photograph(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
 
 @require_safe
 def rendition(request: HttpRequest, pk: int, shape: str, width: int, suffix: str) -> HttpResponse | FileResponse:
-    """A rendition, while an article that readers can see uses its photograph."""
+    """Serve a rendition to readers of an article that uses its photograph, and to staff."""
     found = get_object_or_404(Photograph.objects.visible_to(request.user, timezone.now()), pk=pk)
     return rendition_file(found, shape, width, suffix)
 
 
 def rendition_file(photograph: Photograph, shape: str, width: int, suffix: str) -> FileResponse:
-    """The file of one rendition. Raises Http404 for one that is not made."""
+    """Return a response with the file of one rendition. Raises Http404 if the rendition does not exist."""
     found = renditions.find_rendition(photograph, shape, width, suffix)
     if found is None or not found.storage.exists(found.name):
         raise Http404
@@ -39,11 +39,12 @@ def rendition_file(photograph: Photograph, shape: str, width: int, suffix: str) 
 
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """A PDF, while an article that readers can see shows it."""
+    """Serve a PDF to readers of an article that shows it, and to staff."""
     return document_file(get_object_or_404(Document.objects.visible_to(request.user, timezone.now()), pk=pk))
 
 
 def document_file(document: Document) -> FileResponse:
+    """Return a response with the PDF, to be shown in the browser."""
     response = _file(document.file.open("rb"), "application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="document-{document.pk}.pdf"'
     return response
@@ -51,7 +52,7 @@ def document_file(document: Document) -> FileResponse:
 
 @require_safe
 def card(request: HttpRequest, pk: int) -> HttpResponse:
-    """The picture that stands for a published story without a photograph where its address is shared."""
+    """Serve the drawn image that represents a published article where its address is shared."""
     found = get_object_or_404(Article.objects.published(timezone.now()).select_related("section").defer("body"), pk=pk)
     response = HttpResponse(social_images.card_of(found), content_type="image/png")
     response.headers["Cache-Control"] = HOUR

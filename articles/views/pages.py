@@ -1,4 +1,4 @@
-"""An article's page, and the lists in which it stands."""
+"""Pages of articles, and lists of articles."""
 
 from typing import Any
 
@@ -21,6 +21,7 @@ from newsroom.lib.web.public_page import public_page
 @require_safe
 @public_page
 def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
+    """Show a published article. A former address redirects to the current one; a withdrawn article answers 410."""
     now = timezone.now()
     story = article_page.published_page(slug, now, getattr(request, "content_version", None))
     if story is not None and story.address == request.path:
@@ -36,7 +37,7 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
 @require_safe
 @login_required
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The newest text as readers would get it, before they do."""
+    """Show staff the newest text as readers would get it once it is published."""
     if not may(request.user, "articles.view_article"):
         raise PermissionDenied
     now = timezone.now()
@@ -46,11 +47,15 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         story = article_page.page_of_revision(found.working, now)
     standing = found.standing(now)
-    return render(request, "articles/article.html", {"story": story, "article": story.article, "preview": standing})  # type: ignore[union-attr] # it is there
+    return render(
+        request,
+        "articles/article.html",
+        {"story": story, "article": story.article, "preview": standing},  # type: ignore[union-attr] # it must exist
+    )
 
 
 def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:
-    """The context of a story's page."""
+    """Return the context of an article's page."""
     return {
         "story": story,
         "article": story.article,
@@ -63,6 +68,7 @@ def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:
 @require_safe
 @public_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the articles of a section."""
     found = get_object_or_404(Section, slug=slug)
     return _list(request, "articles/section.html", {"section": found}, section=found)
 
@@ -70,6 +76,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the articles of a series. Raises Http404 if none is published."""
     found = get_object_or_404(Series, slug=slug)
     return _list(request, "articles/series.html", {"series": found}, must_hold=True, series=found)
 
@@ -77,6 +84,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the articles with a tag. Raises Http404 if none is published."""
     found = get_object_or_404(Tag, slug=slug)
     return _list(request, "articles/tag.html", {"tag": found}, must_hold=True, tags=found)
 
@@ -84,6 +92,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the articles of an author. Raises Http404 if none is published."""
     found = get_object_or_404(Author, slug=slug)
     return _list(request, "articles/author.html", {"author": found}, must_hold=True, authors=found)
 
@@ -91,6 +100,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def corrections(request: HttpRequest) -> HttpResponse:
+    """List the corrections of published articles."""
     made = Correction.objects.of_published(timezone.now()).select_related("article").defer("article__body")
     return render(request, "articles/corrections.html", {"page": page_of(request, made)})
 
@@ -98,7 +108,10 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def _list(
     request: HttpRequest, template: str, context: dict[str, Any], *, must_hold: bool = False, **chosen: Any
 ) -> HttpResponse:
-    """The page of a list. One that `must_hold` a story is not there before: its very name may tell of a draft."""
+    """Return the page of a list.
+
+    With `must_hold`, a list without a published article raises Http404: its very name may reveal a draft.
+    """
     now = timezone.now()
     published = Article.objects.published(now).filter(**chosen)
     articles = published.in_language(get_language() or "en", now).for_lists()

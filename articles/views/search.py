@@ -15,7 +15,10 @@ PER_PAGE = 10
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Published stories and public cases with the words asked for, newest first. What is not understood is said."""
+    """Show the published articles or public cases that match, newest first.
+
+    If the form is invalid its errors are shown, with status 400 if a query was given.
+    """
     form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form, "page": None}
     if not form.is_valid():

@@ -1,4 +1,4 @@
-"""What a share link opens: one revision with its files, for whoever has the link."""
+"""Views behind a share link: one revision with its files, for anyone who has the link."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +13,10 @@ from articles.views.files import document_file, rendition_file
 
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
-    """The text as it was when the link was made. Kept by no cache, found by no search engine, and logged."""
+    """Show the text as it was when the link was made.
+
+    The visit is logged; the page is stored in no cache and indexed by no search engine.
+    """
     now, link = timezone.now(), _link(token)
     share_links.record_visit(link, at=now)
     story = article_page.page_of_revision(link.revision, now, prefix=request.path.rstrip("/"))
@@ -25,6 +28,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
 def shared_rendition(
     request: HttpRequest, token: str, pk: int, shape: str, width: int, suffix: str
 ) -> HttpResponse | FileResponse:
+    """Serve a rendition of a photograph in the shared revision. Raises Http404 for any other photograph."""
     link = _link(token)
     if pk not in publication_checks.photographs_of(link.revision):
         raise Http404
@@ -33,6 +37,7 @@ def shared_rendition(
 
 @require_safe
 def shared_document(request: HttpRequest, token: str, pk: int) -> HttpResponse | FileResponse:
+    """Serve a document in the shared revision. Raises Http404 for any other document."""
     link = _link(token)
     if pk not in tokens.documents_in(link.revision.body):
         raise Http404
@@ -40,7 +45,7 @@ def shared_document(request: HttpRequest, token: str, pk: int) -> HttpResponse |
 
 
 def _link(token: str) -> ShareLink:
-    """One answer to a link that was changed, has expired or was revoked: there is no such page."""
+    """Return the link with this token. Raises Http404 alike if it was altered, has expired or was revoked."""
     found = share_links.open_share_link(token, at=timezone.now())
     if found is None:
         raise Http404

@@ -70,7 +70,7 @@ class BatchAdmin(RecordAdmin):
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
 
     def change_view(
-        self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -78,7 +78,7 @@ class BatchAdmin(RecordAdmin):
             raise Http404
         return self._page(request, get_object_or_404(Batch, pk=int(object_id)))
 
-    def _of_moderator(self, request: Any, pk: int) -> Batch:
+    def _of_moderator(self, request: DeskRequest, pk: int) -> Batch:
         if not may(request.user, "comments.moderate_comment"):
             raise PermissionDenied
         return get_object_or_404(Batch, pk=min(pk, 2**62))
@@ -88,12 +88,12 @@ class BatchAdmin(RecordAdmin):
         return HttpResponseRedirect(reverse("admin:comments_batch_change", args=[batch.pk]))
 
     @staticmethod
-    def _variants(request: Any, batch: Batch) -> Any:
+    def _variants(request: DeskRequest, batch: Batch) -> Any:
         """The different texts of the group, those said most often first."""
         rows = Comment.objects.filter(pk__in=batch.comment_ids).for_moderator(request.user).order_by()
         return rows.values("name", "text", "status").annotate(number=Count("pk")).order_by("-number", "text")
 
-    def _page(self, request: Any, batch: Batch, *, status: int = 200, **more: Any) -> HttpResponse:
+    def _page(self, request: DeskRequest, batch: Batch, *, status: int = 200, **more: Any) -> HttpResponse:
         rows = Comment.objects.filter(pk__in=batch.comment_ids).for_moderator(request.user)
         texts = self._variants(request, batch)
         hard = card.hard_rules() if Moderator.objects.filter(user=request.user, covers=True).exists() else None

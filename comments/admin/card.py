@@ -157,7 +157,8 @@ def of_moderator(request: DeskRequest, pk: int) -> Comment:
     if not may(request.user, MODERATE):
         raise PermissionDenied
     rows = Comment.objects.all().for_moderator(request.user).select_related("article", "receipt")
-    return get_object_or_404(rows, pk=min(pk, MAX_ID))
+    result: Comment = get_object_or_404(rows, pk=min(pk, MAX_ID))
+    return result
 
 
 def card_of(request: DeskRequest, pk: int, *, covers: bool) -> Card:

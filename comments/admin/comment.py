@@ -17,7 +17,7 @@ from comments.models import Comment
 from comments.moderation.actions import CannotDecideError, mark_pick
 from comments.reading import exporting
 from newsroom.lib.desk.admin import RecordAdmin
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import DeskRequest, may
 
 
 class AskedFilter(admin.SimpleListFilter):
@@ -55,19 +55,20 @@ class CommentAdmin(RecordAdmin):
     class Media:
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).for_moderator(request.user).with_report_weight()
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).for_moderator(request.user).with_report_weight()
+        return rows
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
+    def get_changelist_instance(self, request: DeskRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         card.look_up_names(changelist.result_list)
         return changelist
 
-    def has_moderate_permission(self, request: HttpRequest) -> bool:
+    def has_moderate_permission(self, request: DeskRequest) -> bool:
         return may(request.user, "comments.moderate_comment")
 
     def change_view(
-        self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One comment with its card and everything that was ever done with it."""
         if not object_id.isdecimal() or len(object_id) > 18 or not self.has_view_permission(request):
@@ -88,18 +89,18 @@ class CommentAdmin(RecordAdmin):
         return card.risk_told(comment)
 
     @admin.action(description=_("Decide about all at once…"), permissions=["moderate"])
-    def decide_each(self, request: Any, queryset: QuerySet[Comment]) -> HttpResponse:
+    def decide_each(self, request: DeskRequest, queryset: QuerySet[Comment]) -> HttpResponse:
         """What is about to be decided, for one more look: act and reason are chosen there."""
         return queue.preview_batch_of(self, request, queryset.order_by("created_at", "id").values_list("pk", flat=True))
 
     @admin.action(description=_("Mark as editor's pick"), permissions=["moderate"])
-    def pick_each(self, request: Any, queryset: QuerySet[Comment]) -> None:
+    def pick_each(self, request: DeskRequest, queryset: QuerySet[Comment]) -> None:
         self.try_each(request, mark_pick, queryset, is_pick=True, by=request.user, at=timezone.now())
 
     @admin.action(description=_("Take the editor's pick away"), permissions=["moderate"])
-    def unpick_each(self, request: Any, queryset: QuerySet[Comment]) -> None:
+    def unpick_each(self, request: DeskRequest, queryset: QuerySet[Comment]) -> None:
         self.try_each(request, mark_pick, queryset, is_pick=False, by=request.user, at=timezone.now())
 
     @admin.action(description=_("Export as JSON lines"), permissions=["moderate"])
-    def export_each(self, request: Any, queryset: QuerySet[Comment]) -> StreamingHttpResponse:
+    def export_each(self, request: DeskRequest, queryset: QuerySet[Comment]) -> StreamingHttpResponse:
         return exporting.export_response(queryset, name="comments")

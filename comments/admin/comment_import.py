@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -80,7 +80,8 @@ class CommentImportForm(forms.Form):
         for line in places.splitlines():
             if line.strip() and len(line.split()) != 2:
                 raise forms.ValidationError(_("“%s” is no address with one slug behind a space.") % line[:80])
-        return places
+        text: str = places
+        return text
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -125,13 +126,13 @@ class CommentImportAdmin(DeskAdmin):
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css", "css/admin/case.css"]}
         js = ["js/upload.js"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(self, request: DeskRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = request.method == "POST"
@@ -153,7 +154,9 @@ class CommentImportAdmin(DeskAdmin):
         context = {"title": _("Import comments"), "form": form, "media": self.media + form.media}
         return self._render(request, "import_begin", context, status=400 if sent else 200)
 
-    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         if not object_id.isdecimal() or len(object_id) > 18:
@@ -173,6 +176,6 @@ class CommentImportAdmin(DeskAdmin):
             answer.headers["Refresh"] = "3"
         return answer
 
-    def _render(self, request: Any, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    def _render(self, request: DeskRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         values = self.admin_site.each_context(request) | {"opts": self.opts} | context
         return render(request, f"comments/admin/{name}.html", values, status=status)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from comments.models import CommentFlood, Policy
 from newsroom.lib.desk.admin import DeskAdmin, RecordAdmin
+from newsroom.lib.desk.rights import DeskRequest
 
 
 @admin.register(Policy)
@@ -15,10 +15,10 @@ class PolicyAdmin(DeskAdmin):
     search_fields = ["policy"]
     fields = ["policy", "close_after_days"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: DeskRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
 

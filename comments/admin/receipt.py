@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -72,11 +72,12 @@ class ReceiptAdmin(RecordAdmin):
     class Media:
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
         number = {name: Count("comments", filter=Q(comments__status=status)) for name, status in COUNTED.items()}
-        return super().get_queryset(request).annotate(**number).prefetch_related("bans")
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(**number).prefetch_related("bans")
+        return rows
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         words = search_term.replace("\0", "").strip()
         if not words:
             return queryset, False
@@ -85,15 +86,15 @@ class ReceiptAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("published"))
     def published(self, receipt: Any) -> int:
-        return receipt.n_published
+        return int(receipt.n_published)
 
     @admin.display(description=gettext_lazy("rejected"))
     def rejected(self, receipt: Any) -> int:
-        return receipt.n_rejected
+        return int(receipt.n_rejected)
 
     @admin.display(description=gettext_lazy("waits"))
     def waiting(self, receipt: Any) -> int:
-        return receipt.n_waiting
+        return int(receipt.n_waiting)
 
     @admin.display(description=gettext_lazy("curbed"))
     def curbed(self, receipt: Any) -> str:
@@ -101,7 +102,7 @@ class ReceiptAdmin(RecordAdmin):
         return next((ban.get_kind_display() for ban in receipt.bans.all() if ban.holds(now)), "—")
 
     def change_view(
-        self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -109,12 +110,12 @@ class ReceiptAdmin(RecordAdmin):
             raise Http404
         return self._page(request, get_object_or_404(self.get_queryset(request), pk=int(object_id)))
 
-    def _to_curb(self, request: Any, pk: int) -> Any:
+    def _to_curb(self, request: DeskRequest, pk: int) -> Any:
         if not may(request.user, "comments.add_ban"):
             raise PermissionDenied
         return get_object_or_404(self.get_queryset(request), pk=min(pk, 2**62))
 
-    def _page(self, request: Any, receipt: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    def _page(self, request: DeskRequest, receipt: Any, *, status: int = 200, **more: Any) -> HttpResponse:
         now = timezone.now()
         comments = Comment.objects.filter(receipt=receipt).for_moderator(request.user)
         comments = comments.select_related("article").order_by("-created_at", "-id")

@@ -4,19 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from comments.models import WordRule
 from comments.screening import word_rule_trial
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest
 
 LONGEST_LINE = 200
 MOST_LINES = 500
 
 
-class WordRuleForm(forms.ModelForm):
+class WordRuleForm(forms.ModelForm[Any]):
     """With the button “Try it” the form is not saved: it comes back with `trial`, what the rule would have caught."""
 
     trial: word_rule_trial.Trial | None = None
@@ -34,7 +35,8 @@ class WordRuleForm(forms.ModelForm):
         bare = [line for line in lines if not any(c.isalnum() for c in line)]
         if bare:
             raise forms.ValidationError(_("“%s” has no letter or digit: it would match nothing.") % bare[0])
-        return words
+        text: str = words
+        return text
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -61,20 +63,21 @@ class WordRuleAdmin(DeskAdmin):
     class Media:
         css = {"all": ["css/admin/comment.css"]}
 
-    def has_try_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return self.has_add_permission(request) or self.has_change_permission(request)
+    def has_try_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        return bool(self.has_add_permission(request) or self.has_change_permission(request))
 
     @action(description=_("Try it on the last decisions"), permissions=["try"])
-    def try_it(self, request: HttpRequest, obj: WordRule) -> None:
+    def try_it(self, request: DeskRequest, obj: WordRule) -> None:
         """Never reached: a form with this button is not valid."""
 
-    def save_model(self, request: HttpRequest, obj: WordRule, form: Any, change: bool) -> None:
+    def save_model(self, request: DeskRequest, obj: WordRule, form: Any, change: bool) -> None:
         word_rule_trial.save_rule(obj)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(self, request: DeskRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """A trial is not a mistake: its page does not ask to correct one."""
         form = context["adminform"].form
         if getattr(form, "trial", None) and set(form.errors) == {"__all__"}:
             form.errors.clear()
             context["errors"] = []
-        return super().render_change_form(request, context, *args, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response

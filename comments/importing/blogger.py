@@ -1,4 +1,4 @@
-"""Blogger: the Atom export of the blog's settings, and the feed.atom of Google Takeout."""
+"""Blogger exports: the Atom file from the settings of the blog, and the feed.atom of Google Takeout."""
 
 import re
 from collections.abc import Iterator
@@ -26,13 +26,14 @@ SKIPPED = {"SPAM_COMMENT": "spam", "SPAM": "spam", "EMPTIED": "deleted"}
 
 
 def read(file: BinaryIO) -> Export:
+    """Read either kind of export as it is iterated. Raises UnreadableXmlError on the way."""
     export = Export(iter(()))
     export.comments = _entries(file, export)
     return export
 
 
 def _entries(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
-    """Comments may come before the posts that they stand under."""
+    """Yield the comments. They may come before the posts to which they belong."""
     for entry in xml.elements(file, WANTED_ELEMENTS):
         if _kind(entry) == "comment":
             yield _taken_out(entry) if _of(entry, "type") else _exported(entry, export)
@@ -42,7 +43,10 @@ def _entries(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
 
 
 def _exported(entry: Element, export: Export) -> ForeignComment:
-    """`thr:in-reply-to` always names the post; the answered comment stands in a link `related`."""
+    """Convert an entry of the Atom export.
+
+    `thr:in-reply-to` always names the post; the answered comment is in a link `related`.
+    """
     post = child(entry, "in-reply-to")
     place, answered = _number(attribute(post, "ref")), re.search(r"/comments/default/(\d+)", _link(entry, "related"))
     export.threads.setdefault(place, ["", attribute(post, "href")])
@@ -77,13 +81,13 @@ def _foreign(entry: Element, place: str, parent: str, status: str, skipped: str)
 
 
 def _kind(entry: Element) -> str:
-    """Of the export by its category, of Takeout by an element of its own: post, page, comment and others."""
+    """Return post, page, comment or another kind: in the export a category, in Takeout an element of its own."""
     terms = [attribute(one, "term") for one in entry if attribute(one, "scheme") == KIND_SCHEME]
     return terms[0].rpartition("#")[2] if terms else _of(entry, "type").lower()
 
 
 def _of(entry: Element, name: str) -> str:
-    """The text of Takeout's own element."""
+    """Return the text of one of Takeout's own elements."""
     return next((text_in(one) for one in entry if one.tag == f"{TAKEOUT} {name}"), "")
 
 
@@ -93,6 +97,6 @@ def _link(entry: Element, rel: str) -> str:
 
 
 def _number(name: str) -> str:
-    """The number that an id, `tag:blogger.com,1999:blog-1.post-2`, ends with."""
+    """Return the number at the end of an id such as `tag:blogger.com,1999:blog-1.post-2`."""
     found = re.search(r"(\d+)$", name.strip())
     return found[1] if found else ""

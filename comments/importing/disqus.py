@@ -1,4 +1,4 @@
-"""Disqus' XML export: threads, then posts, tied together by their `dsq:id`."""
+"""The XML export of Disqus: threads, then posts, connected by their `dsq:id`."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -23,13 +23,17 @@ WANTED_ELEMENTS = {f"{NAMESPACE} thread", f"{NAMESPACE} post"}
 
 
 def read(file: BinaryIO) -> Export:
+    """Read the export as it is iterated. Raises UnreadableXmlError on the way."""
     export = Export(iter(()))
     export.comments = _posts(file, export)
     return export
 
 
 def _posts(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
-    """A thread, and a post that is answered, is named by its `dsq:id`; where that is missing, by its own `id`."""
+    """Yield the posts as comments.
+
+    A thread, and a post that is answered, is identified by its `dsq:id`, or by its own `id` if that is missing.
+    """
     names: dict[str, str] = {}
     for element in xml.elements(file, WANTED_ELEMENTS):
         own = text_of_child(element, "id")

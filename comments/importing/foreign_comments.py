@@ -1,4 +1,4 @@
-"""A comment as another system exported it, and what every reader of a format has in common."""
+"""A comment as another system exported it, and helpers shared by the readers of all formats."""
 
 import datetime
 from collections.abc import Callable, Iterator
@@ -9,17 +9,21 @@ from xml.etree.ElementTree import Element
 from newsroom.lib.text.html_to_text import TooLongError, text_of
 
 MAX_TEXT_LENGTH = 20_000
-"""Characters of a comment that comes; a longer one is left out."""
+"""The longest comment that is imported, in characters; a longer one is left out."""
 APPROVED, PENDING, REJECTED = "approved", "pending", "rejected"
 
 
 @dataclass(frozen=True)
 class ForeignComment:
-    """One comment. `skipped` says why it does not come, though answers to it may: spam, deleted, not a comment."""
+    """One comment of an export.
+
+    `skipped` says why it is not imported, though answers to it may be: spam, deleted, not a comment. It is ""
+    otherwise.
+    """
 
     key: str
     place: str
-    """What its thread is known by in the file."""
+    """The key of its thread in the file."""
     name: str
     text: str
     written_at: datetime.datetime | None
@@ -31,9 +35,9 @@ class ForeignComment:
 
 @dataclass
 class Export:
-    """What is read from a file: its comments, one after the other, and the threads that they name.
+    """The comments of a file, one after the other, and the threads that they name.
 
-    `threads`: of each place, the addresses and titles it goes by. Complete when the comments have been read.
+    `threads` has the title of each thread and then its addresses, by its key; it is complete once `comments` is read.
     """
 
     comments: Iterator[ForeignComment]
@@ -41,30 +45,33 @@ class Export:
 
 
 Reader = Callable[[BinaryIO], Export]
+"""Reads a file of one format."""
 
 
 def text_in(element: Element | None) -> str:
+    """Return the stripped text of an element, or "" for None."""
     return (element.text or "").strip() if element is not None else ""
 
 
 def child(element: Element, name: str) -> Element | None:
-    """The direct child of this local name, in whatever namespace."""
+    """Return the first direct child with this local name, in any namespace, or None."""
     return next((one for one in element if one.tag.rpartition(" ")[2] == name), None)
 
 
 def text_of_child(element: Element, name: str) -> str:
+    """Return the stripped text of the first direct child with this local name, or ""."""
     return text_in(child(element, name))
 
 
 def attribute(element: Element | None, name: str) -> str:
-    """Of the element's attribute of this local name, the value."""
+    """Return the value of the attribute with this local name, or ""."""
     if element is None:
         return ""
     return next((value for key, value in element.attrib.items() if key.rpartition(" ")[2] == name), "")
 
 
 def plain_text(html: str) -> str:
-    """The comment's HTML as text; of one that is too long, more characters than any comment may have."""
+    """Return the text of HTML. For HTML that is too long, return more characters than any comment may have."""
     try:
         return text_of(html)
     except TooLongError:
@@ -72,7 +79,7 @@ def plain_text(html: str) -> str:
 
 
 def parse_time(text: str) -> datetime.datetime | None:
-    """A point in time as ISO 8601 writes it; without a zone it is taken as UTC."""
+    """Return an ISO 8601 time, in UTC if it has no zone; None if it is unreadable or not of the years 1990 to 9000."""
     try:
         at = datetime.datetime.fromisoformat(text.strip())
     except ValueError:

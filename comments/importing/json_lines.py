@@ -10,10 +10,11 @@ MAX_LINE_LENGTH = 200_000
 
 
 class UnreadableLineError(Exception):
-    """A line is no comment; the message says which."""
+    """A line is not a comment; the message is its number."""
 
 
 def read(file: BinaryIO) -> Export:
+    """Read the lines as they are iterated. Raises UnreadableLineError on the way."""
     export = Export(iter(()))
     export.comments = _comments(file, export)
     return export

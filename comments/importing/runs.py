@@ -1,4 +1,4 @@
-"""The verbs of an import of comments: begin, read for the preview, confirm, write, cancel. Its file never stays."""
+"""The steps of an import of comments: begin, read for the preview, confirm, write, cancel. Its file is never kept."""
 
 import datetime
 import gzip
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,11 +35,11 @@ MAX_UNPACKED_BYTES = 4 * 1024**3
 
 
 class CannotImportError(Exception):
-    """The import is not in a state for that; the message says why."""
+    """The state or the file of the import does not allow this; the message says why."""
 
 
 class _Bounded:
-    """A packed file that unpacks to no more than `LARGEST_UNPACKED` bytes."""
+    """A packed file that may unpack to at most `MAX_UNPACKED_BYTES`."""
 
     def __init__(self, file: Any) -> None:
         self.file, self.left = file, MAX_UNPACKED_BYTES
@@ -63,13 +63,13 @@ def begin_import(
     *,
     as_they_were: bool,
     places: str,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     by_worker: bool = True,
 ) -> CommentImport:
-    """Keep an uploaded file until it is imported, and have the worker read it for the preview.
+    """Store an uploaded file until it is imported, and have the worker read it for the preview.
 
-    Not `by_worker`, whoever begins it calls `work` himself.
+    Without `by_worker`, the caller runs `work_on`.
     """
     directory = Path(settings.EVIDENCE_ROOT) / "comment-imports"
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -90,34 +90,38 @@ def begin_import(
 
 
 def confirm_import(run: CommentImport, *, by_worker: bool = True) -> None:
-    """Have what the preview showed written. Raises CannotImportError."""
+    """Have the comments of the preview written. Without `by_worker`, the caller runs `work_on`.
+
+    Raises CannotImportError unless the import waits for confirmation.
+    """
     _move(run, State.READY, State.WRITING)
     if by_worker:
         transaction.on_commit(lambda: work_on_comment_import.enqueue(run.pk))
 
 
 def cancel_import(run: CommentImport) -> None:
-    """Give the import up and remove its file. Raises CannotImportError for one that is at work or over."""
+    """Cancel the import and remove its file. Raises CannotImportError unless it waits for confirmation."""
     _move(run, State.READY, State.CANCELLED)
     delete_file(run)
 
 
 def resume_import(run: CommentImport) -> None:
-    """Have an import that was interrupted begun once more: nothing of it was written. Raises CannotImportError."""
+    """Start an interrupted import again; nothing of it was written. Raises CannotImportError for any other."""
     if not is_interrupted(run):
         raise CannotImportError(_("This import is %s already.") % run.get_state_display())
     work_on_comment_import.enqueue(run.pk)
 
 
 def is_interrupted(run: CommentImport) -> bool:
-    """Whether it should be at work, and nobody works on it."""
+    """Return whether the import should be at work but no process works on it."""
     return run.is_at_work and is_free(run.lock_number)
 
 
 def work_on(run: CommentImport) -> None:
     """Read the file for the preview, or write what was confirmed: all of it or nothing.
 
-    Whoever works on it holds its lock, which ends with his connection.
+    The advisory lock of the import is held meanwhile and ends with the connection. Does nothing if another process
+    holds it. An error in the file is stored in `problem`; an unexpected one is also raised again.
     """
     try:
         with advisory_lock(run.lock_number):
@@ -132,7 +136,10 @@ def work_on(run: CommentImport) -> None:
 
 
 def give_up_import(run: CommentImport) -> bool:
-    """Of an import that nobody confirmed, that failed or was interrupted: remove the file, which holds addresses."""
+    """End an import that was not confirmed, failed or was interrupted, and remove its file, which holds addresses.
+
+    Returns False if a process is working on it.
+    """
     if run.is_at_work and not is_interrupted(run):
         return False
     run.state = State.CANCELLED if run.state == State.READY else State.FAILED
@@ -167,7 +174,7 @@ EXPECTED_ERRORS = (UnreadableXmlError, json_lines.UnreadableLineError, CannotImp
 
 
 def problem_of(error: Exception) -> str:
-    """Why a file could not be read, in words."""
+    """Return why an import failed, as a message."""
     if isinstance(error, UnreadableXmlError):
         return _("Line %(line)d of the file cannot be read: %(what)s.") % {"line": error.line, "what": error.what}
     if isinstance(error, json_lines.UnreadableLineError):
@@ -181,7 +188,7 @@ def problem_of(error: Exception) -> str:
 
 @contextmanager
 def open_export(run: CommentImport) -> Iterator[BinaryIO]:
-    """The file as bytes, unpacked if it is packed by gzip, as Disqus sends it."""
+    """Open the stored file, unpacked if it is packed by gzip, as Disqus sends it."""
     with Path(run.path).open("rb") as file:
         is_packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
@@ -189,11 +196,11 @@ def open_export(run: CommentImport) -> Iterator[BinaryIO]:
             yield file
             return
         with gzip.open(file, "rb") as unpacked:
-            yield _Bounded(unpacked)  # type: ignore[misc] # it reads like one
+            yield _Bounded(unpacked)  # type: ignore[misc] # it has the methods that the readers call
 
 
 def delete_file(run: CommentImport) -> None:
-    """Remove the file: exports hold addresses of readers, which this site keeps of nobody."""
+    """Remove the file: exports hold addresses of readers, which this site stores of nobody."""
     if run.path:
         Path(run.path).unlink(missing_ok=True)
         run.path = ""
@@ -201,7 +208,7 @@ def delete_file(run: CommentImport) -> None:
 
 
 def _take(file: Path, path: Path) -> None:
-    """A second name for the uploaded bytes where that is possible, else a copy of them."""
+    """Give the uploaded bytes a second name where possible, or else copy them."""
     try:
         os.link(file, path)
     except OSError:

@@ -1,7 +1,7 @@
-"""The comments of an export side by side in a temporary table, where threads are tied before anything is written.
+"""The comments of an export in a temporary table, where threads are connected before anything is written.
 
-A file may name parents after their answers, name some that are missing, or answer in circles: each comment hangs below
-the nearest one above it that comes along. What has none stands by itself.
+A file may name parents after their answers, name parents that are missing, or answer in circles. Each comment is placed
+below the nearest one above it that is imported; one without any begins a thread.
 """
 
 import hashlib
@@ -72,9 +72,10 @@ SELECT count(*), count(*) FILTER (WHERE skipped = ''), count(*) FILTER (WHERE or
 
 
 def stage(export: Export, run: CommentImport, *, is_to_be_written: bool) -> None:
-    """Bring the export into the temporary table and tie its threads together. Inside a transaction.
+    """Load the export into the temporary table and connect its threads. Requires a transaction.
 
-    What is written needs more than what is only counted: its HTML, its fingerprints, what screening says.
+    Stores in `run.findings` which threads have no article. Comments to be written also get what a count does not need:
+    HTML, hashes, and what screening finds.
     """
     screening_desk = context.read() if is_to_be_written else None
     with connection.cursor() as cursor:
@@ -94,7 +95,7 @@ def stage(export: Export, run: CommentImport, *, is_to_be_written: bool) -> None
 
 
 def _hang(cursor: Any) -> None:
-    """Give each comment the nearest one above it that comes along, and its depth; cut circles open where they begin."""
+    """Give each comment its depth and the nearest imported one above as parent. Circles are cut where they begin."""
     cursor.execute("SELECT COALESCE(max(n), 0) FROM staged")
     size = cursor.fetchone()[0] + 1
     above, parent, depth = (array("l", bytes(8 * size)) for _ in range(3))
@@ -126,7 +127,11 @@ def _hang(cursor: Any) -> None:
 
 
 def counts() -> dict[str, int]:
-    """How many comments are of each kind: `new`, why others do not come, what was tied anew."""
+    """Return the number of staged comments of each kind; kinds without any are left out, except `found` and `new`.
+
+    `new` are to be imported; of these, `orphan` lack their parent and `circle` answered in a circle. The other kinds
+    are the reasons to skip a comment.
+    """
     with connection.cursor() as cursor:
         cursor.execute(COUNT)
         found, new, orphans, circles = cursor.fetchone()
@@ -137,6 +142,7 @@ def counts() -> dict[str, int]:
 
 
 def drop() -> None:
+    """Drop the temporary tables."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE staged, hung")
 
@@ -158,7 +164,7 @@ def _values(foreign: ForeignComment, run: CommentImport, screening_desk: Screeni
 
 
 def _made(text: str, name: str, status: str, screening_desk: ScreeningContext) -> list[Any]:
-    """What follows from a text: of one that waits for a moderator also what he is told of it."""
+    """Return what follows from a text; for one that waits for a moderator also findings and risk."""
     letters = near_duplicates.letters_of(text)
     minhash = near_duplicates.minhash(letters)
     findings, risk = [], None
@@ -197,7 +203,7 @@ def _copy(cursor: Any, table: str, columns: tuple[str, ...], lines: list[str]) -
 
 
 def _find_articles(cursor: Any, export: Export, run: CommentImport) -> None:
-    """Give every comment the article of its thread; those of threads without one are left out and told."""
+    """Give every comment the article of its thread. Threads without one are skipped and listed in `run.findings`."""
     given = dict(line.split(maxsplit=1) for line in run.places.splitlines() if len(line.split()) == 2)
     cursor.execute("SELECT place, count(*) FROM staged WHERE skipped = '' GROUP BY place")
     needed = dict(cursor.fetchall())
@@ -220,7 +226,7 @@ def _named(told: list[str], place: str) -> tuple[str, str]:
 
 
 def _slugs(told: list[str], given: dict[str, str]) -> list[str]:
-    """What our article may be called: as the moderator said, by its own slug, or as its old address ends."""
+    """Return possible slugs of our article: those given for the address, and the end of each address."""
     slugs = []
     for address in told[1:]:
         if address in given:
@@ -244,8 +250,8 @@ def _leave_out_what_is_there(cursor: Any, run: CommentImport) -> None:
 
 
 def write(run: CommentImport) -> int:
-    """Insert what was staged and comes; how many comments that were. Parents come before their answers."""
+    """Insert the staged comments that are not skipped, parents before their answers. Returns their number."""
     with connection.cursor() as cursor:
         for statement in WRITE:
             cursor.execute(statement, {"run": run.pk})
-        return cursor.rowcount
+        return int(cursor.rowcount)

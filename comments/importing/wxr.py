@@ -1,4 +1,4 @@
-"""WordPress eXtended RSS: what its exporter (wp-admin/includes/export.php) writes since version 1.0 of the format."""
+"""WordPress eXtended RSS, as its exporter (wp-admin/includes/export.php) writes it since version 1.0 of the format."""
 
 import html
 from collections.abc import Iterator
@@ -25,13 +25,14 @@ SKIPPED = {"spam": "spam", "trash": "deleted", "post-trashed": "deleted"}
 
 
 def read(file: BinaryIO) -> Export:
+    """Read the export as it is iterated. Raises UnreadableXmlError on the way."""
     export = Export(iter(()))
     export.comments = _comments(file, export)
     return export
 
 
 def _comments(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
-    """Of an item, title and address come before its number, and its number before its comments."""
+    """Yield the comments. In an item, title and address come before its number, and its number before its comments."""
     place, told = "", list[str]()
     for element in xml.elements(file, WANTED_ELEMENTS):
         name = element.tag.rpartition(" ")[2]

@@ -16,7 +16,7 @@ from articles.models import Article
 from comments.choices import Status
 from comments.models.receipt import Receipt
 from comments.querysets import CommentQuerySet
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 from newsroom.lib.text.html import stored
 
 
@@ -145,7 +145,7 @@ class Comment(models.Model):
         """Return the stored HTML, marked as safe."""
         return stored(self.html)
 
-    def is_visible_to(self, user: Any, at: datetime.datetime) -> bool:
+    def is_visible_to(self, user: AnyUser, at: datetime.datetime) -> bool:
         """Return whether the user may see the comment: the one-row form of `CommentQuerySet.visible_to`."""
         shown = self.status == self.Status.APPROVED and self.article.is_published(at)
         return shown or may(user, "comments.moderate_comment")

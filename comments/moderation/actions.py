@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
@@ -49,7 +49,7 @@ class ModerationAction:
     act: ActionType
     reason: str
     message: str
-    by: AbstractBaseUser
+    by: User
     at: datetime.datetime
 
     def checked(self) -> "ModerationAction":
@@ -262,13 +262,13 @@ def decide(
     *,
     reason: str = "",
     message: str = "",
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     seen: str = "",
 ) -> Decision | None:
     """Apply an action to one comment and refresh it. Returns the decision, or None if it was so already.
 
-    `seen` is the `Comment.version` that was displayed, or "" to decide whatever is there now. Raises CannotDecideError;
+    `seen` is the `Comment.version` that was displayed, or "" to decide the present version. Raises CannotDecideError;
     its message says what was decided, changed, locked or escalated meanwhile.
     """
     action = ModerationAction(act, reason, message, by, at)
@@ -280,7 +280,7 @@ def decide(
     return done.decisions[0] if done.decisions else None
 
 
-def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, seen: str = "") -> None:
+def approve(comment: Comment, *, by: User, at: datetime.datetime, seen: str = "") -> None:
     """Show the comment to readers.
 
     A comment that is shown already stays so, and its open reports are settled as wrong. Raises CannotDecideError.
@@ -289,7 +289,7 @@ def approve(comment: Comment, *, by: AbstractBaseUser, at: datetime.datetime, se
 
 
 def reject(
-    comment: Comment, *, reason: str, message: str = "", by: AbstractBaseUser, at: datetime.datetime, seen: str = ""
+    comment: Comment, *, reason: str, message: str = "", by: User, at: datetime.datetime, seen: str = ""
 ) -> None:
     """Keep the comment from readers. Raises CannotDecideError."""
     decide(comment, ActionType.REJECT, reason=reason, message=message, by=by, at=at, seen=seen)
@@ -300,7 +300,7 @@ def delete(
     *,
     reason: str = Reason.OTHER,
     message: str = "",
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     seen: str = "",
 ) -> None:
@@ -313,7 +313,7 @@ def delete(
 
 
 @transaction.atomic
-def mark_pick(comment: Comment, *, is_pick: bool, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def mark_pick(comment: Comment, *, is_pick: bool, by: User, at: datetime.datetime) -> None:
     """Make a published comment an editor's pick, or remove the mark.
 
     Raises CannotDecideError if the comment is not published or this moderator may not decide it.

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ def ban(
     days: int,
     reason: str,
     message: str = "",
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
 ) -> Ban:
     """Ban a receipt code from now on for so many days. A running ban is lifted first.
@@ -53,7 +53,7 @@ def parse_days(typed: str) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 5 else 0
 
 
-def lift(ban: Ban, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def lift(ban: Ban, *, by: User, at: datetime.datetime) -> None:
     """End a ban early. Raises CannotDecideError if it has ended already."""
     if not Ban.objects.filter(pk=ban.pk, lifted_at=None, until__gt=at).update(lifted_at=at, lifted_by=by.pk):
         raise CannotDecideError(_("This ban has ended already."))

@@ -6,7 +6,7 @@ The preview stores which comments were shown and the version of each; the decisi
 import datetime
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,13 +21,13 @@ BULK_ACTIONS = (ActionType.APPROVE, ActionType.REJECT, ActionType.DELETE)
 """Actions that can be applied to a group."""
 
 
-def comments_of_group(duplicate_group: int, *, by: AbstractBaseUser) -> list[int]:
+def comments_of_group(duplicate_group: int, *, by: User) -> list[int]:
     """Return the ids of the pending near-duplicates that this moderator decides, the oldest first."""
     waiting = Comment.objects.filter(duplicate_group=duplicate_group, status=Status.PENDING).for_moderator(by)
     return list(waiting.order_by("created_at", "id").values_list("pk", flat=True)[:MAX_BULK_SIZE])
 
 
-def preview_batch(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> Batch:
+def preview_batch(pks: Iterable[int], *, by: User, at: datetime.datetime) -> Batch:
     """Store which comments are about to be decided, and their present versions.
 
     Raises CannotDecideError for no comments or more than `MAX_BULK_SIZE`.
@@ -47,7 +47,7 @@ def preview_batch(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.date
 
 @transaction.atomic
 def decide_batch(
-    batch: Batch, act: ActionType, *, reason: str = "", message: str = "", by: AbstractBaseUser, at: datetime.datetime
+    batch: Batch, act: ActionType, *, reason: str = "", message: str = "", by: User, at: datetime.datetime
 ) -> ActionResult:
     """Apply an action to every comment of the preview that is unchanged; the others are left out with their reasons.
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -15,9 +15,7 @@ MAX_QUESTION_LENGTH = 500
 
 
 @transaction.atomic
-def escalate(
-    comment: Comment, to: EscalationTarget, *, question: str, by: AbstractBaseUser, at: datetime.datetime
-) -> Escalation:
+def escalate(comment: Comment, to: EscalationTarget, *, question: str, by: User, at: datetime.datetime) -> Escalation:
     """Ask a colleague or an editor about the comment, and release one's own lock on it.
 
     Until there is an answer or a decision, the person who asked does not decide it. Raises CannotDecideError if the
@@ -37,7 +35,7 @@ def escalate(
 
 
 @transaction.atomic
-def answer_escalation(escalation: Escalation, *, answer: str, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def answer_escalation(escalation: Escalation, *, answer: str, by: User, at: datetime.datetime) -> None:
     """Give a second opinion. The person who asked can decide then.
 
     Raises CannotDecideError if the answer is empty or too long, if the question is closed or one's own, or if it asks
@@ -54,7 +52,7 @@ def answer_escalation(escalation: Escalation, *, answer: str, by: AbstractBaseUs
 
 
 @transaction.atomic
-def withdraw_escalation(escalation: Escalation, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def withdraw_escalation(escalation: Escalation, *, by: User, at: datetime.datetime) -> None:
     """Withdraw one's own question. Raises CannotDecideError if it is closed or another person's."""
     locked = _open(escalation)
     if locked.by_id != by.pk:

@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 
 from comments.choices import DISTRESSING_REASONS, ActionType
 from comments.models import Appeal, Decision
+from newsroom.lib.desk.rights import AnyUser
 
 DISTRESSING_RUN = 10
 """Number of hard comments in a row after which a pause is due."""
@@ -17,7 +18,7 @@ PAUSE_AFTER = datetime.timedelta(minutes=5)
 DAYS_SHOWN = 14
 
 
-def pause_is_due(user: Any, at: datetime.datetime) -> bool:
+def pause_is_due(user: AnyUser, at: datetime.datetime) -> bool:
     """Return whether a pause is due.
 
     It is if the last `DISTRESSING_RUN` decisions of the last `RUN_PERIOD`, group decisions apart, all had distressing
@@ -32,7 +33,7 @@ def pause_is_due(user: Any, at: datetime.datetime) -> bool:
     )
 
 
-def days_of(user: Any, at: datetime.datetime) -> list[dict[str, Any]]:
+def days_of(user: AnyUser, at: datetime.datetime) -> list[dict[str, Any]]:
     """Return a row for each of the last `DAYS_SHOWN` days on which this moderator decided, the latest first.
 
     Keys: `day`, then numbers of decisions: `decided`, `approved`, `rejected`, `deleted`, `hard` to read, and `undone`.
@@ -54,14 +55,14 @@ def days_of(user: Any, at: datetime.datetime) -> list[dict[str, Any]]:
     return list(rows)
 
 
-def appeals_of(user: Any) -> dict[str, int]:
+def appeals_of(user: AnyUser) -> dict[str, int]:
     """Return how many appeals against this moderator's rejections were decided, and how many of them granted."""
     rejected = Decision.objects.filter(by=user.pk, act=ActionType.REJECT, undone_by=None).values("comment_id")
     appeals = Appeal.objects.filter(comment__in=rejected, granted__isnull=False)
     return appeals.aggregate(decided=Count("pk"), granted=Count("pk", filter=Q(granted=True)))
 
 
-def last_act(user: Any) -> Decision | None:
-    """Return this moderator's last decision that was not undone and is no undoing itself, or None."""
+def last_act(user: AnyUser) -> Decision | None:
+    """Return this moderator's last decision that is not an undo and was not undone, or None."""
     mine = Decision.objects.filter(by=user.pk).exclude(act=ActionType.UNDO).select_related("comment", "batch")
     return mine.filter(undone_by=None, batch__undone_at=None).order_by("-at", "-id").first()

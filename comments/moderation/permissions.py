@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from comments.choices import STATUS_AFTER, STATUS_TRANSITIONS, ActionType, EscalationTarget, Status
 from comments.models import Comment, CommentLock, Escalation, Moderator
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 
 
-def reasons_not_to_decide(comments: Iterable[Any], by: Any, at: datetime.datetime) -> dict[int, str]:
+def reasons_not_to_decide(comments: Iterable[Any], by: AnyUser, at: datetime.datetime) -> dict[int, str]:
     """Return, by id, why this moderator may not decide a comment now. Comments that they may decide are absent.
 
     Each comment must be annotated with its `section`, the id of the section of its article.

@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from articles.models import Article, Section
 from comments.choices import EscalationTarget, Status
 from comments.models import Ban, Comment, CommentLock, Escalation
+from newsroom.lib.desk.rights import AnyUser
 
 MAX_CARDS = 20
 """Cards on one page."""
@@ -93,7 +94,7 @@ class Page:
     has_next: bool
 
 
-def page_of(rows: Any, *, number: int, is_grouped: bool, user: Any, at: datetime.datetime) -> Page:
+def page_of(rows: Any, *, number: int, is_grouped: bool, user: AnyUser, at: datetime.datetime) -> Page:
     """Return a page of cards for ordered comments. `number` counts from 1.
 
     If `is_grouped`, the first comment of each group of near-duplicates stands for all of it.
@@ -104,7 +105,7 @@ def page_of(rows: Any, *, number: int, is_grouped: bool, user: Any, at: datetime
     return Page(cards_of(shown, user=user, at=at), len(heads) == wanted)
 
 
-def cards_of(pks: list[int], *, user: Any, at: datetime.datetime) -> list[Card]:
+def cards_of(pks: list[int], *, user: AnyUser, at: datetime.datetime) -> list[Card]:
     """Return complete cards for these comments, in this order. Ids without a comment are left out.
 
     The number of queries does not depend on the number of cards.
@@ -123,7 +124,7 @@ def cards_of(pks: list[int], *, user: Any, at: datetime.datetime) -> list[Card]:
     return cards
 
 
-def waiting(user: Any) -> tuple[int, datetime.datetime | None]:
+def waiting(user: AnyUser) -> tuple[int, datetime.datetime | None]:
     """Return how many comments wait for this moderator, and when the oldest was written, or None if none waits.
 
     The count stops at `MAX_COUNTED` + 1.
@@ -152,7 +153,7 @@ def _heads(rows: Any, wanted: int) -> list[int]:
     return heads[:wanted]
 
 
-def _give_groups(cards: Iterable[Card], user: Any) -> None:
+def _give_groups(cards: Iterable[Card], user: AnyUser) -> None:
     waiting_cards = {card.comment.duplicate_group: card for card in cards if card.comment.status == Status.PENDING}
     rows = Comment.objects.filter(duplicate_group__in=list(waiting_cards), status=Status.PENDING).for_moderator(user)
     counted = (
@@ -254,9 +255,10 @@ class QueueFilter(forms.Form):
     @property
     def state_chosen(self) -> str:
         """Return the chosen key of `STATES`, by default "waiting"."""
-        return self.value.get("state", "waiting")
+        text: str = self.value.get("state", "waiting")
+        return text
 
-    def select(self, user: Any, at: datetime.datetime) -> Any:
+    def select(self, user: AnyUser, at: datetime.datetime) -> Any:
         """Return the comments that match, in the chosen order, for this moderator."""
         rows: Any = Comment.objects.all()
         value = self.value

@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ def redact(
     pieces: list[str],
     reason: str = Reason.PRIVATE,
     message: str = "",
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     seen: str = "",
 ) -> None:

@@ -49,7 +49,8 @@ def _refused_before(limit: datetime.datetime) -> QuerySet[Comment]:
     """Return rejected comments that still have text, were last decided before the limit and await no appeal."""
     refused = Comment.objects.filter(status=Status.REJECTED, created_at__lt=limit).exclude(text="")
     refused = refused.exclude(appeal__isnull=False, appeal__granted=None)
-    return refused.annotate(last=Coalesce(Max("decisions__at"), "created_at")).filter(last__lt=limit)
+    rows: QuerySet[Comment] = refused.annotate(last=Coalesce(Max("decisions__at"), "created_at")).filter(last__lt=limit)
+    return rows
 
 
 def _forget_refused(at: datetime.datetime) -> int:

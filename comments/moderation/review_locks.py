@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connection
 
 from comments.models import Comment
@@ -20,7 +20,7 @@ RETURNING comment_id
 """
 
 
-def lock_comments(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> set[int]:
+def lock_comments(pks: Iterable[int], *, by: User, at: datetime.datetime) -> set[int]:
     """Lock the comments in this moderator's sections that nobody else has locked. Returns the ids now locked for them.
 
     Locking again extends the lock.

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from comments.moderation import actions, permissions
 from comments.moderation.actions import ActionResult, CannotDecideError, describe_decision
 from comments.moderation.deleted_content import TEXTS_ABOUT_COMMENTS
 from desertions.evidence import tips
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 
 DELETED_STATUSES = (ActionType.DELETE, ActionType.TESTIMONY)
 """Actions that erased the text."""
@@ -24,7 +24,7 @@ BATCH_SIZE = 200
 Ready = list[tuple[Any, Decision]]
 
 
-def undo_decision(decision: Decision, *, by: AbstractBaseUser, at: datetime.datetime) -> Decision:
+def undo_decision(decision: Decision, *, by: User, at: datetime.datetime) -> Decision:
     """Undo one decision. Raises CannotDecideError if that is no longer possible; the message says why."""
     done = _undo([decision.pk], by=by, at=at)
     if not done.decisions:
@@ -33,7 +33,7 @@ def undo_decision(decision: Decision, *, by: AbstractBaseUser, at: datetime.date
 
 
 @transaction.atomic
-def undo_batch(batch: Batch, *, by: AbstractBaseUser, at: datetime.datetime) -> ActionResult:
+def undo_batch(batch: Batch, *, by: User, at: datetime.datetime) -> ActionResult:
     """Undo a group decision once, for every comment on which nobody has acted since.
 
     Raises CannotDecideError if the group was undone or never decided, or if nothing of it can be undone.
@@ -51,7 +51,7 @@ def undo_batch(batch: Batch, *, by: AbstractBaseUser, at: datetime.datetime) -> 
 
 
 @transaction.atomic
-def _undo(pks: Iterable[int], *, by: AbstractBaseUser, at: datetime.datetime) -> ActionResult:
+def _undo(pks: Iterable[int], *, by: User, at: datetime.datetime) -> ActionResult:
     decisions = Decision.objects.filter(pk__in=list(pks)).select_related("comment", "source")
     of_comment = {decision.comment_id: decision for decision in decisions}
     rows = Comment.objects.filter(pk__in=list(of_comment)).order_by("pk").select_for_update(of=("self",))
@@ -99,7 +99,7 @@ def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, DeletedC
     return ""
 
 
-def _settled_by_an_editor(of_comment: dict[int, Decision], by: Any) -> dict[int, str]:
+def _settled_by_an_editor(of_comment: dict[int, Decision], by: AnyUser) -> dict[int, str]:
     """Return, by comment, why decisions that answered a question to an editor cannot be undone by this person.
 
     Empty for an editor.
@@ -116,7 +116,7 @@ def _settled_by_an_editor(of_comment: dict[int, Decision], by: Any) -> dict[int,
     }
 
 
-def _record(ready: Ready, by: AbstractBaseUser, at: datetime.datetime) -> list[Decision]:
+def _record(ready: Ready, by: User, at: datetime.datetime) -> list[Decision]:
     return Decision.objects.bulk_create(
         [
             Decision(

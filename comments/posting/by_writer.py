@@ -109,4 +109,5 @@ def _own(receipt: Receipt, comment_id: int) -> Comment:
     comment = Comment.objects.select_for_update().filter(pk=comment_id, receipt=receipt).first()
     if comment is None:
         raise CannotChangeError(_("This receipt has no such comment."))
-    return comment
+    result: Comment = comment
+    return result

@@ -36,8 +36,8 @@ def terms_of(article: Article, at: datetime.datetime, site: Policy | None = None
     """Return the terms of this article. `site` is the policy of the site, if the caller has read it already."""
     if site is None and hasattr(article, "site_policy"):
         site = Policy(
-            policy=article.site_policy,  # type: ignore[attr-defined]
-            close_after_days=article.site_close_after_days,  # type: ignore[attr-defined]
+            policy=article.site_policy,
+            close_after_days=article.site_close_after_days,  # type: ignore[attr-defined] # annotated
         )
     site = site or Policy.objects.filter(pk=1).first() or Policy()
     default = article.comment_policy == Article.CommentPolicy.DEFAULT

@@ -41,7 +41,7 @@ def bucket_of(request: HttpRequest) -> Bucket:
     bucket is named "unreachable".
     """
     address = client_address(request.META, settings.TRUSTED_PROXIES)
-    # Tor passes requests on from this machine or our own network; an onion host name from elsewhere is forged.
+    # Tor passes requests on from this machine or our own network; "onion" from elsewhere is not believed.
     is_near = address is None or address.is_loopback or address.is_private
     is_onion = is_near and request.get_host().partition(":")[0].endswith(".onion")
     kind = "onion" if is_onion or is_tor_exit(address, settings.TOR_EXITS) else "network"
@@ -92,7 +92,7 @@ def _increase(cache: Any, name: str, step: int, present: int, lifetime: int) -> 
         cache.set(name, taken, lifetime)
     else:
         cache.touch(name, lifetime)
-    return taken
+    return int(taken)
 
 
 def _key() -> bytes:
@@ -102,4 +102,5 @@ def _key() -> bytes:
     if key is None:
         cache.add("key", secrets.token_bytes(32), DAY)
         key = cache.get("key")
-    return key
+    result: bytes = key
+    return result

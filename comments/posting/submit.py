@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -103,7 +103,7 @@ def post_comment(article: Article, draft: Draft, *, at: datetime.datetime) -> Co
 
 
 @transaction.atomic
-def answer_for_the_newsroom(parent: Comment, *, text: str, by: AbstractBaseUser, at: datetime.datetime) -> Comment:
+def answer_for_the_newsroom(parent: Comment, *, text: str, by: User, at: datetime.datetime) -> Comment:
     """Post an answer of the staff, shown at once and marked as theirs.
 
     Raises ParentGoneError if the answered comment is not approved.
@@ -113,7 +113,7 @@ def answer_for_the_newsroom(parent: Comment, *, text: str, by: AbstractBaseUser,
     comment = Comment(
         article_id=parent.article_id,
         parent=parent,
-        name=(by.get_full_name() or by.get_username())[:60],  # type: ignore[attr-defined] # of our own user model
+        name=(by.get_full_name() or by.get_username())[:60],
         text=text,
         html=comment_html(text),
         status=Status.APPROVED,

@@ -5,7 +5,7 @@ first replies of fifty threads cost the same under an article with fifty comment
 """
 
 import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -115,7 +115,7 @@ def count_since(article: Article, after: int) -> int:
     return Comment.objects.filter(article=article, status=Comment.Status.APPROVED, pk__gt=after).count()
 
 
-def _remarks(rows: list[tuple], base: int) -> list[ThreadComment]:
+def _remarks(rows: list[tuple[Any, ...]], base: int) -> list[ThreadComment]:
     """Convert rows in reading order. The first comment of a thread that was cut says that it continues."""
     cut = {place for place, reply, *_rest in rows if reply > MAX_REPLIES_SHOWN}
     made = []

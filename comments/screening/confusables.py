@@ -1,8 +1,8 @@
-"""Words as they compare: without what only the eye, or a filter, would be fooled by.
+"""Fold words for comparison: remove whatever fools the eye or a filter.
 
-Unicode's own folding comes first (NFKC, case, ё as е), then invisible characters and stress marks go, then letters
-that look alike are read as one alphabet. A word of mixed letters has several readings: by shape ("xyй" as "хуй"), by
-sound ("durak" as "дурак"), and as Latin. See UTS 39, "Unicode Security Mechanisms", on confusable characters.
+Unicode's own folding comes first (NFKC, case, and ё as е). Then invisible characters and stress marks are removed, and
+letters that look alike are read as one alphabet. A word of mixed letters has several readings: by shape ("xyй" as
+"хуй"), by sound ("durak" as "дурак"), and as Latin. On confusable characters see UTS 39, "Unicode Security Mechanisms".
 """
 
 import re
@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 MAX_WORD_LENGTH = 60
-"""A run of visible characters is read in pieces of this length, each beginning in the middle of the last."""
+"""A longer run of visible characters is read in pieces of this length, each beginning in the middle of the last."""
 
 UNSEEN = {"Cf", "Mn", "Me", "Cs", "Co", "Cn"}
 _BY_SHAPE = dict(zip("abcehkmnoptuxyrw", "авсенкмпортихугш", strict=True))
@@ -51,7 +51,7 @@ _MASKED = re.compile(r"(?<=\w)[*#]+(?=\w)")
 
 
 def fold(text: str) -> str:
-    """The text in one case and composition, without invisible characters and marks; its spaces are kept."""
+    """Return the text in one case and composition, without invisible characters and marks. Spaces stay."""
     if _SIMPLE.fullmatch(text):
         return text.lower().replace("ё", "е")
     text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
@@ -60,7 +60,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def possible_spellings(chunk: str) -> frozenset[str]:
-    """What a run of characters without a space may be read as. A `*` inside stands for any one letter.
+    """Return the words that a run of characters without a space may be read as. A `*` inside stands for any one letter.
 
     Punctuation inside is read both as a border ("fool-hardy") and as a disguise ("f.o.o.l").
     """
@@ -84,7 +84,7 @@ def _read(word: str) -> set[str]:
 
 
 def plain_word(chunk: str) -> str:
-    """A Russian word that hides nothing, as most words are, each run of one letter as one; empty for anything else."""
+    """Return a Russian word without disguise, as most are, in lower case and undoubled; "" for anything else."""
     found = _PLAIN.fullmatch(chunk)
     if found is None:
         return ""
@@ -93,23 +93,23 @@ def plain_word(chunk: str) -> str:
 
 
 def has_double(chunk: str) -> bool:
-    """Whether a letter is written twice: two of different alphabets that read alike are no double."""
+    """Return whether a letter is doubled. Two letters of different alphabets that look alike are not a double."""
     return bool(_DOUBLED.search(chunk.casefold()))
 
 
 def undoubled(word: str) -> str:
-    """Each run of one letter as one letter."""
+    """Return the word with each run of one letter reduced to one letter."""
     return _DOUBLED.sub(r"\1", word)
 
 
 def skeleton(name: str) -> str:
-    """A name as the eye takes it: two that share it can be mistaken for one another."""
+    """Return a name as the eye reads it: names with the same skeleton can be mistaken for each other."""
     letters = "".join(c for c in fold(name) if c.isalnum())
     return undoubled(letters.translate(LATIN).translate(SHAPE))
 
 
 def chunks(text: str) -> list[str]:
-    """The runs of visible characters, each at most `LONGEST_WORD` long: of a longer one, pieces that overlap."""
+    """Return the runs of visible characters. A run longer than `MAX_WORD_LENGTH` is cut into overlapping pieces."""
     return [
         piece
         for run in text.split()

@@ -1,4 +1,4 @@
-"""What screening needs of the database: the desk's rules, the names of its people, and what was said before."""
+"""What screening reads from the database: word rules, names of the staff, and earlier comments with the same text."""
 
 import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from newsroom.lib.db.versioned_cache import VersionedCache
 
 MONTH = datetime.timedelta(days=30)
 MAX_REPEATS_TOLD = 50
+"""The number up to which repeats of each kind are counted."""
 ROLE_NAMES = (
     "Newsroom",
     "Editor",
@@ -25,7 +26,7 @@ ROLE_NAMES = (
     "Модератор",
     "Администрация",
 )
-"""Names that no reader may wear, whoever works here."""
+"""Names that no reader may use, regardless of who is on the staff."""
 REPEATS_SQL = """
 SET LOCAL enable_seqscan = off; -- of a table that grew since it was last analysed the planner knows too little
 SET LOCAL gin_fuzzy_search_limit = 2000; -- so that a flood of one text stays quick to look up
@@ -41,7 +42,7 @@ FROM (SELECT count(*), min(duplicate_group) FROM (
     ) near (signatures, firsts)
 """
 SHORT_REPEATS = 2
-"""Texts too short for a signature may be repeated so often before it is told."""
+"""A text too short for a signature may be repeated this often before it counts as a repeat."""
 
 _kept: VersionedCache[ScreeningContext] = VersionedCache(limit=1)
 _staff: VersionedCache[dict[str, str]] = VersionedCache(limit=1)
@@ -50,10 +51,11 @@ _staff: VersionedCache[dict[str, str]] = VersionedCache(limit=1)
 def load(
     text_hash: int, minhash: list[int], at: datetime.datetime, *, apart_from: int = 0
 ) -> tuple[ScreeningContext, Repeats]:
-    """What the desk screens by, and how many comments of the last month say the same or nearly, and which was the
-    first of them, in one query.
+    """Return the context of screening and the repeats of a text in the last month, in one query.
 
-    The rules are read again when one was changed, and every minute. Of a kind at most `TOLD_AT_MOST` are counted.
+    Repeats are the number of comments with the same text, the number of those with nearly the same, and the first of
+    them. At most `MAX_REPEATS_TOLD` of a kind are counted. `apart_from` is the id of a comment to leave out. The rules
+    are read again when one has changed, and every minute.
     """
     values: dict[str, Any] = {
         "text_hash": text_hash,
@@ -76,9 +78,9 @@ def load(
 
 
 def imitated_staff(name: str) -> str:
-    """The member of staff for whom a reader of this name can be taken, for the moderator's eye alone.
+    """Return the full name of the staff member for whom the bearer of this name can be mistaken, or "".
 
-    Of staff without a byline nobody outside may learn that they work here, so their names hold nothing.
+    For moderators only. Nobody outside may learn that staff without a byline work here, so their names hold no comment.
     """
     staff = _staff.get("staff", int(timezone.now().timestamp() / 60), _read_staff)
     return staff.get(confusables.skeleton(name), "")
@@ -93,7 +95,7 @@ def _read_staff() -> dict[str, str]:
 
 
 def read() -> ScreeningContext:
-    """Rules, and the names that readers know from bylines."""
+    """Read the active rules and the names that readers may not use: bylines and `ROLE_NAMES`."""
     rules = WordRule.objects.filter(is_active=True).values_list("pk", "name", "forms", "action")
     names = list(Author.objects.values_list("name", flat=True))
     names += [" ".join(reversed(name.split())) for name in names]

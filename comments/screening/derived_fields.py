@@ -1,4 +1,4 @@
-"""Fill the fields of a comment that follow from its text: its HTML, its hashes, what screening finds, its risk."""
+"""Fill the fields of a comment that follow from its text: HTML, hashes, duplicate group and risk; and screen it."""
 
 import datetime
 import logging
@@ -13,11 +13,14 @@ from newsroom.lib.text.html import comment_html
 
 log = logging.getLogger(__name__)
 DERIVED_FIELDS = ("text", "html", "findings", "text_hash", "minhash", "lsh_bands", "duplicate_group", "risk")
-"""What `fill` changes, and the text."""
+"""The text, and the fields that follow from it."""
 
 
 def fill_derived_fields(comment: Comment, *, at: datetime.datetime) -> list[Finding]:
-    """Give the comment what follows from its text, and answer what screening found. Nothing in it fails open."""
+    """Fill the derived fields of the comment, without saving it, and return what screening found.
+
+    `findings` is left to the caller. Any error is logged and returned as a finding that holds the comment.
+    """
     comment.html, comment.duplicate_group = comment_html(comment.text), comment.pk
     try:
         # Where a transaction is open already, an error in here must not end it.

@@ -1,9 +1,10 @@
-"""Fingerprints by which a text is found again, word for word or nearly.
+"""Signatures by which a text is found again, word for word or nearly.
 
-MinHash by one permutation: the text's overlapping pieces of letters fall into `BINS` bins by their hash, and the least
-hash of each bin is kept; the share of bins in which two texts agree estimates the share of pieces they have in common
+MinHash by one permutation: the overlapping pieces of the text fall into `MINHASH_BINS` bins by their hash, and each bin
+keeps its least hash. The share of bins in which two texts agree estimates the share of pieces that they have in common
 (Li, Owen, Zhang: "One Permutation Hashing", 2012). An empty bin borrows from the next full one (Shrivastava, Li:
-"Densifying One Permutation Hashing", 2014). Bins taken three by three give the keys by which an index finds candidates.
+"Densifying One Permutation Hashing", 2014). Bins taken `BAND_SIZE` at a time give the keys by which an index finds
+candidates.
 """
 
 import hashlib
@@ -12,26 +13,26 @@ import zlib
 from comments.screening import confusables
 
 SHINGLE_LENGTH = 12
-"""Bytes of a piece: six Russian letters."""
+"""Bytes of a piece in UTF-16: six Russian letters."""
 MINHASH_BINS, BAND_SIZE = 30, 3
 MIN_SIMILARITY = 0.55
-"""The share of equal bins from which two texts are told to be nearly the same."""
+"""The share of equal bins from which two texts are nearly the same."""
 MIN_LENGTH = 30
-"""Letters below which only a word-for-word repetition is told: many short texts are alike by chance."""
+"""Letters below which only a word-for-word repeat counts: many short texts are alike by chance."""
 
 
 def letters_of(text: str) -> str:
-    """What is compared: the folded letters and digits, without spaces and punctuation."""
+    """Return what is compared: the folded letters and digits, without spaces and punctuation."""
     return "".join(filter(str.isalnum, confusables.fold(text)))
 
 
 def text_hash(letters: str) -> int:
-    """The same for the same letters, else not, as a signed number of 64 bits."""
+    """Return a signed 64-bit hash of the letters."""
     return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=8).digest(), signed=True)
 
 
 def minhash(letters: str) -> list[int]:
-    """The text's signature: `BINS` numbers, or none of a text too short to tell."""
+    """Return the signature of the text: `MINHASH_BINS` signed 32-bit numbers, or [] for a text below `MIN_LENGTH`."""
     if len(letters) < MIN_LENGTH:
         return []
     content = letters.encode("utf-16-le", "surrogatepass")
@@ -49,7 +50,7 @@ def minhash(letters: str) -> list[int]:
 
 
 def lsh_bands(minhash: list[int]) -> list[int]:
-    """Numbers of 32 bits of which texts that are nearly the same share at least one, most likely."""
+    """Return signed 32-bit keys. Texts that are nearly the same most likely share at least one."""
     return [
         zlib.crc32(repr((band, minhash[band : band + BAND_SIZE])).encode()) - (1 << 31)
         for band in range(0, len(minhash), BAND_SIZE)
@@ -57,7 +58,7 @@ def lsh_bands(minhash: list[int]) -> list[int]:
 
 
 def similarity(one: list[int], other: list[int]) -> float:
-    """Between 0 and 1: the estimated share of pieces that two texts have in common."""
+    """Return the estimated share of pieces, from 0 to 1, that the texts of two signatures have in common."""
     if not one or not other:
         return 0.0
     return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)

@@ -1,7 +1,7 @@
-"""What may put a person in danger if it is published: where he lives, how he is reached, who he is.
+"""Find what may put a person in danger if it is published: where they live, how to reach them, who they are.
 
-Names are told by their shape alone, whoever bears them. If the warning depended on who is in the case database, a
-hostile reader could ask it name by name; so everything here is blind to the database.
+Names are recognised by their shape alone. If the warning depended on who is in the case database, a hostile reader
+could query it name by name, so nothing here reads the database.
 """
 
 import re
@@ -44,16 +44,21 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"|(?<!\w)[А-ЯA-Z]{1,2}[ -]?(?:№|N)?[ ]?\d{6,7}(?!\d)"
     ),
     "unit number": re.compile(
-        r"(?i:(?<!\w)(?:в[\s.]?/?[\s.]?ч\.?|войсков\w{1,4}\s{1,3}част\w{1,3}|military\s{1,3}unit))\s{0,3}(?:№|N|No\.?|#)?\s{0,3}\d{5}(?!\d)"
+        r"(?i:(?<!\w)(?:в[\s.]?/?[\s.]?ч\.?|войсков\w{1,4}\s{1,3}част\w{1,3}|military\s{1,3}unit))"
+        r"\s{0,3}(?:№|N|No\.?|#)?\s{0,3}\d{5}(?!\d)"
     ),
     "coordinates": re.compile(
-        r"(?<![\d.])-?\d{1,3}\.\d{3,9}[°NSСЮ]?[\s,;]{1,3}-?\d{1,3}\.\d{3,9}(?!\d)|(?<!\d)\d{1,3}\s?°\s?\d{1,2}(?:[.,]\d{1,4})?\s?['′’]"
+        r"(?<![\d.])-?\d{1,3}\.\d{3,9}[°NSСЮ]?[\s,;]{1,3}-?\d{1,3}\.\d{3,9}(?!\d)"
+        r"|(?<!\d)\d{1,3}\s?°\s?\d{1,2}(?:[.,]\d{1,4})?\s?['′’]"
     ),
     "address": re.compile(
-        r"(?i:(?<!\w)(?:ул(?:\.|иц\w{1,3})|пр(?:-т|осп\w{0,5})\.?|пер(?:\.|еул\w{1,4})|бульв\w{0,4}\.?|шоссе|наб\.|мкр\.?)"
-        r"\s{0,2}[\w.-]{2,30}(?:\s[\w.-]{2,30}){0,2}?,?\s{0,2}(?:д\.|дом)?\s{0,2}(?<![\w.])\d{1,4}\w?(?:[\s,/]{0,2}(?:к|корп|кв)\.?\s?\d{1,4})?)"
+        r"(?i:(?<!\w)(?:ул(?:\.|иц\w{1,3})|пр(?:-т|осп\w{0,5})\.?|пер(?:\.|еул\w{1,4})"
+        r"|бульв\w{0,4}\.?|шоссе|наб\.|мкр\.?)"
+        r"\s{0,2}[\w.-]{2,30}(?:\s[\w.-]{2,30}){0,2}?,?\s{0,2}(?:д\.|дом)?\s{0,2}"
+        r"(?<![\w.])\d{1,4}\w?(?:[\s,/]{0,2}(?:к|корп|кв)\.?\s?\d{1,4})?)"
         r"|(?i:(?<!\w)кв(?:\.|артир\w{1,3})\s{0,2}\d{1,4}(?!\d))"
-        r"|(?i:(?<!\w)\d{1,4}[\s,]{1,2}[a-z'-]{2,30}(?:\s[a-z'-]{2,30}){0,2}?\s(?:street|st\.|avenue|ave\.|road|rd\.|lane)(?!\w))"
+        r"|(?i:(?<!\w)\d{1,4}[\s,]{1,2}[a-z'-]{2,30}(?:\s[a-z'-]{2,30}){0,2}?"
+        r"\s(?:street|st\.|avenue|ave\.|road|rd\.|lane)(?!\w))"
     ),
 }  # fmt: skip
 
@@ -69,7 +74,7 @@ _PATRONYMIC = re.compile(
 
 @dataclass(frozen=True)
 class PersonalDataMatch:
-    """A piece of a text, where it begins, and which kind of danger it may be."""
+    """A piece of a text, the index at which it starts, and its kind: a key of `PATTERNS`, or "name"."""
 
     kind: str
     piece: str
@@ -77,11 +82,12 @@ class PersonalDataMatch:
 
     @property
     def end(self) -> int:
+        """Return the index after the last character."""
         return self.start + len(self.piece)
 
 
 def find_personal_data(text: str) -> list[PersonalDataMatch]:
-    """Every dangerous piece, in the order of the text; pieces do not overlap."""
+    """Return every piece that may be personal data, in the order of the text. Pieces do not overlap."""
     patterns = PATTERNS.items() if _DIGIT.search(text) else [("e-mail", PATTERNS["e-mail"])]
     found = [
         PersonalDataMatch(kind, match[0], match.start())
@@ -97,7 +103,7 @@ def find_personal_data(text: str) -> list[PersonalDataMatch]:
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
-    """A surname with initials; or capitalised words side by side of which one is a given name or a patronymic."""
+    """Yield spans of names: a surname with initials, or adjacent capitalised words with a given name or patronymic."""
     for match in _WITH_INITIALS.finditer(text):
         yield match.span()
     row: list[re.Match[str]] = []
@@ -122,7 +128,7 @@ def _is_given(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _given_forms() -> frozenset[str]:
-    """The given names in all their cases, by their endings; short forms of speech are left out."""
+    """Return the given names in all cases, formed by their endings. Short forms of speech are left out."""
     forms = set()
     endings: tuple[str, ...]
     for name in GIVEN_NAMES.split():

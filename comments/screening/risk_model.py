@@ -1,8 +1,8 @@
-"""The order of the queue: a model of this desk's own decisions that tells which comments resemble rejected ones.
+"""A model of this desk's own decisions that orders the queue by how much comments resemble rejected ones.
 
-It is a logistic regression over hashed pieces of four letters, trained by scikit-learn in the worker. Its weights are
-plain numbers, so that reading a comment needs no scikit-learn: the risk is a sum. It orders, says why, and decides
-nothing.
+It is a logistic regression over hashed pieces of four characters, trained with scikit-learn in the worker. Its weights
+are plain numbers, so that scoring a comment needs no scikit-learn: the risk is a sum. The model orders comments and
+explains the order; it decides nothing.
 """
 
 import datetime
@@ -22,9 +22,9 @@ from newsroom.lib.db.versioned_cache import VersionedCache
 FEATURES = 1 << 16
 GRAM_LENGTH = 4
 MAX_CHARACTERS_READ = 1000
-"""Letters of a comment that count: whoever floods shows himself early."""
+"""Characters of a comment that count. A comment that floods shows it early."""
 MIN_DECISIONS = 40
-"""Decisions of each kind below which there is nothing to learn from."""
+"""The number of approved and of rejected comments below which there is too little to learn from."""
 MAX_DECISIONS = 20_000
 MAX_REASONS_TOLD = 5
 
@@ -32,7 +32,10 @@ _kept: VersionedCache["array[float] | None"] = VersionedCache(limit=1)
 
 
 def pieces(text: str) -> dict[int, float]:
-    """The hashed pieces of a text with their weights: the root of each one's number, of length 1 together."""
+    """Return the hashed pieces of a text with their weights.
+
+    A weight is the square root of the number of occurrences, scaled so that the weights form a vector of length 1.
+    """
     letters = f" {' '.join(fold(text[:MAX_CHARACTERS_READ]).split())} ".encode("utf-16-le", "surrogatepass")
     counts: dict[int, int] = {}
     for start in range(0, len(letters) - 2 * GRAM_LENGTH + 1, 2):
@@ -43,13 +46,13 @@ def pieces(text: str) -> dict[int, float]:
 
 
 def risk_of(text: str) -> float | None:
-    """Between 0 and 1; None while the desk has decided too little to learn from."""
+    """Return the risk of a text, from 0 to 1, or None while the desk has decided too little to learn from."""
     weights = _weights()
     return None if weights is None else _share(sum(weights[n] * w for n, w in pieces(text).items()) + weights[FEATURES])
 
 
 def reasons(text: str) -> list[str]:
-    """The words that speak most for rejecting it, the strongest first."""
+    """Return the words that contribute most to the risk, the strongest first; at most `MAX_REASONS_TOLD`."""
     weights = _weights()
     if weights is None:
         return []
@@ -59,8 +62,11 @@ def reasons(text: str) -> list[str]:
 
 
 def train(*, at: datetime.datetime) -> RiskModel | None:
-    """Learn from the last decisions whose texts are still there; None if they are too few. Slow: for the worker."""
-    from sklearn.linear_model import LogisticRegression  # 150 MB of memory, for the worker alone
+    """Train on the latest decided comments that still have their text, and store the model in place of any other.
+
+    Returns None if there are fewer than `MIN_DECISIONS` of either kind. Slow: for the worker.
+    """
+    from sklearn.linear_model import LogisticRegression  # takes 150 MB of memory, so only in the worker
     from sklearn.metrics import roc_auc_score
 
     rows = _examples()
@@ -86,7 +92,7 @@ def train(*, at: datetime.datetime) -> RiskModel | None:
 
 
 def score_pending() -> int:
-    """Give everything that waits its risk by the present weights; how many comments that were."""
+    """Set the risk of every pending comment by the current weights. Returns their number."""
     number = 0
     for comment in Comment.objects.awaiting_decision().only("pk", "text").iterator(chunk_size=500):
         Comment.objects.filter(pk=comment.pk, status=Comment.Status.PENDING).update(risk=risk_of(comment.text))
@@ -95,7 +101,7 @@ def score_pending() -> int:
 
 
 def _examples() -> list[tuple[str, bool]]:
-    """The texts of the last decided comments, and whether each was rejected."""
+    """Return the text of each comment decided last, and whether it is rejected."""
     last = Decision.objects.filter(by__isnull=False, to_status__in=["approved", "rejected"]).exclude(comment__text="")
     rows = last.order_by("-id").values_list("comment_id", "comment__text", "comment__status")[:MAX_DECISIONS]
     decided = {pk: (text, status == "rejected") for pk, text, status in rows if status in ("approved", "rejected")}
@@ -115,7 +121,7 @@ def _matrix(texts: Iterable[str]) -> Any:
 
 
 def _weights() -> "array[float] | None":
-    """The present weights, looked for every ten seconds, and at once where they were learned."""
+    """Return the current weights, or None. Read every ten seconds, and at once in the process that trained them."""
 
     def read() -> "array[float] | None":
         row = RiskModel.objects.order_by("-made_at").values_list("weights", flat=True).first()
@@ -130,5 +136,5 @@ def _share(score: float) -> float:
 
 @task()
 def train_risk_model() -> int:
-    """Learn from the desk's decisions and order what waits by it. Returns how many comments were ordered."""
+    """Train the model and score what is pending. Returns the number of comments scored."""
     return score_pending() if train(at=timezone.now()) else 0

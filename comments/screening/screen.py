@@ -1,6 +1,6 @@
-"""What a comment holds that a moderator should see before readers do, found without a database and told in words.
+"""Find what a moderator should see in a comment before readers do, without a database, and explain it.
 
-A finding holds the comment or marks it; none refuses it. Whoever calls treats an error in here as a reason to hold.
+A finding holds the comment or marks it; it never refuses it. Callers treat an error in here as a reason to hold.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,10 @@ from newsroom.lib.text import reader_text
 
 @dataclass(frozen=True)
 class Finding:
-    """`kind` says what; `detail` and `number` are what its words need. `holds` is False for a mark."""
+    """One thing that screening found.
+
+    `kind` says what; `detail` and `number` complete its explanation. `holds` is False if it only marks the comment.
+    """
 
     kind: str
     detail: str = ""
@@ -25,12 +28,17 @@ class Finding:
     holds: bool = True
 
     def as_json(self) -> list[Any]:
+        """Return the finding as `Comment.findings` stores it."""
         return [self.kind, self.detail, self.number, self.holds]
 
 
 @dataclass
 class ScreeningContext:
-    """What this desk screens by: its word rules, their names and whether they hold; names that are not a reader's."""
+    """What this desk screens by.
+
+    `rules` are the compiled word rules; `named` has the name of each, and whether it holds, by its number; `staff` has
+    the names that readers may not use, by their skeletons.
+    """
 
     rules: CompiledRules = field(default_factory=CompiledRules)
     named: dict[int, tuple[str, bool]] = field(default_factory=dict)
@@ -39,7 +47,10 @@ class ScreeningContext:
 
 @dataclass(frozen=True)
 class Repeats:
-    """How many comments of the last month say the same word for word, how many nearly; of the first of them the id."""
+    """Comments of the last month with the same text: how many word for word and how many nearly.
+
+    `first` is the duplicate group of the first of them, or 0.
+    """
 
     same: int = 0
     near: int = 0
@@ -47,7 +58,7 @@ class Repeats:
 
 
 def context_of_rules(rules: Iterable[tuple[int, str, list[str], bool]], staff: Iterable[str]) -> ScreeningContext:
-    """`rules` are (number, name, forms, whether it holds); `staff` are the names that readers may not wear."""
+    """Compile a context. `rules` are (number, name, forms, whether it holds); `staff` are names readers may not use."""
     rows = list(rules)
     return ScreeningContext(
         word_rules.compile_rules((number, forms) for number, _name, forms, _holds in rows),
@@ -57,7 +68,7 @@ def context_of_rules(rules: Iterable[tuple[int, str, list[str], bool]], staff: I
 
 
 def screen(text: str, name: str, *, desk: ScreeningContext, repeats: Repeats) -> list[Finding]:
-    """Everything found, the gravest first. Linear in the text; at most 2 ms for 2,000 characters."""
+    """Return every finding, the gravest first. Linear in the text: at most 2 ms for 2,000 characters."""
     found = [
         Finding("danger", kind)
         for kind in dict.fromkeys(piece.kind for piece in personal_data.find_personal_data(f"{name}\n\n{text}"))
@@ -77,7 +88,7 @@ def screen(text: str, name: str, *, desk: ScreeningContext, repeats: Repeats) ->
 
 
 def explain(finding: Finding) -> str:
-    """A finding in words for the moderator."""
+    """Return a finding as a sentence for the moderator."""
     texts = {
         "staff name": _("The name can be taken for %s, of the newsroom") % finding.detail,
         "word rule": _("Word rule “%s”") % finding.detail,
@@ -105,7 +116,7 @@ def explain(finding: Finding) -> str:
 
 
 def describe_personal_data() -> dict[str, str]:
-    """Each kind of danger, as a moderator and the writer read it."""
+    """Return the description of each kind of personal data, for moderators and writers."""
     return {
         "e-mail": _("It may hold an e-mail address"),
         "phone": _("It may hold a phone number"),

@@ -1,7 +1,7 @@
-"""Whether a text names somebody whose case is sealed: found for the moderator who reads it, and kept nowhere.
+"""Find names of people whose case is sealed in a text, for the moderator who reads it, without storing the result.
 
-Kept in a comment's row it would tell a stolen database who is in it; told to the writer it would let anybody ask the
-case database name by name. So this is asked anew each time a moderator looks.
+Stored with the comment, it would reveal from a stolen database who is in it; shown to writers, it would let anybody
+query the case database name by name. So it is looked up each time a moderator opens the comment.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,10 @@ MAX_LOOKED_UP = 5
 
 
 def sealed_names_in(texts: list[str]) -> list[list[str]]:
-    """Of each text the names, as they stand there, that somebody in the case database bears. One query for all."""
+    """Return, for each text, the names in it that somebody in the case database bears, as they are written there.
+
+    One query for all texts.
+    """
     named = [_names(text) for text in texts]
     spelled = {name: set(_spellings(name)) for names in named for name in names}
     known = known_names(spelling for spellings in spelled.values() for spelling in spellings)
@@ -30,7 +33,7 @@ def _names(text: str) -> list[str]:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """The name as lists have it, surname first: "Сергея Иванова" is "Иванов Сергей" or "Иванова Сергей"."""
+    """Yield the name as lists have it, surname first: "Сергея Иванова" is "Иванов Сергей" or "Иванова Сергей"."""
     words = name.split()
     initials = [word for word in words if "." in word]
     if initials:
@@ -43,7 +46,7 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def _base(word: str, kind: str) -> list[str]:
-    """The word and what it is a form of, as a name of this kind or any."""
+    """Return the word and its base forms as a name of this kind, at most four in all."""
     bases = {word: None}
     for parse in analyser().parse(word.lower())[:6]:
         if {kind, "Patr"} & set(parse.tag.grammemes) or parse.tag.POS in DECLINED:

@@ -1,4 +1,4 @@
-"""Saving a word rule, and trying it on what the desk has decided before."""
+"""Save a word rule, and try it on comments that the desk has decided before."""
 
 from dataclasses import dataclass
 
@@ -6,29 +6,30 @@ from comments.models import Comment, Decision, WordRule
 from comments.screening import word_rules
 
 TRIAL_SIZE = 1000
-"""Decisions a rule is tried on, the last ones whose text is still there."""
+"""The number of comments a rule is tried on: the latest that still have their text."""
 MAX_EXAMPLES = 10
 MAX_SHARE_CAUGHT, MIN_TRIAL_SIZE = 0.5, 20
-"""A rule that would hold more than this share of the last comments is refused, where so many can be tried."""
+"""A holding rule that catches a greater share is refused, if at least `MIN_TRIAL_SIZE` comments were tried."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a rule would have caught: how many of the decided comments, and how these were decided."""
+    """What a rule would have caught: the number of comments tried, and of those caught, by how they were decided."""
 
     tried: int
     approved: int
     rejected: int
     examples: list[tuple[str, str, str]]
-    """Written word, status in words, and the beginning of the comment."""
+    """The word as written, the label of the status, and the beginning of the comment."""
 
     @property
     def caught(self) -> int:
+        """Return the number of comments caught."""
         return self.approved + self.rejected
 
 
 def share_caught(words: str, *, every_form: bool) -> tuple[float, int]:
-    """The share of the last comments, whatever became of them, that the words would catch; and how many were tried."""
+    """Return the share of the latest comments, decided or not, that the words would catch, and how many were tried."""
     rules = word_rules.compile_rules([(0, word_rules.forms_of(words, every_form=every_form))])
     last = Comment.objects.exclude(text="").order_by("-id").values_list("name", "text")[:TRIAL_SIZE]
     caught = [bool(word_rules.find_words(rules, f"{name} {text}")) for name, text in last]
@@ -36,13 +37,13 @@ def share_caught(words: str, *, every_form: bool) -> tuple[float, int]:
 
 
 def save_rule(rule: WordRule) -> None:
-    """Store the rule with every form that its words match."""
+    """Save the rule with every form that its words match."""
     rule.forms = word_rules.forms_of(rule.words, every_form=rule.every_form)
     rule.save()
 
 
 def try_rule(words: str, *, every_form: bool) -> Trial:
-    """Run the words over the last decided comments. Nothing is changed."""
+    """Run the words over the latest decided comments and return the result. Changes nothing."""
     rules = word_rules.compile_rules([(0, word_rules.forms_of(words, every_form=every_form))])
     last = Decision.objects.filter(by__isnull=False).exclude(comment__text="").order_by("-id")
     ids = dict.fromkeys(last.values_list("comment_id", flat=True)[: 3 * TRIAL_SIZE])

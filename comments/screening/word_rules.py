@@ -1,7 +1,7 @@
-"""Rules about words: each is one line of words, matched in every form and through every disguise.
+"""Word rules: lists of words and phrases, matched in every form and through every disguise.
 
-Whole words are matched, never parts of them, so that "Scunthorpe" stays a town. The forms of a Russian word come from
-pymorphy3 when the rule is saved; matching itself is looking words up.
+Only whole words match, so that "Scunthorpe" stays a town. The forms of a Russian word come from pymorphy3 when the rule
+is saved; matching itself is a look-up.
 """
 
 import re
@@ -13,19 +13,21 @@ from typing import Any
 from comments.screening import confusables
 
 MIN_SPACED_LETTERS = 3
-"""Single letters in a row that are read as one word."""
+"""The least number of single letters in a row that are read as one word."""
 MAX_FORM_LENGTH = 40
 
 
 @dataclass(frozen=True)
 class Hit:
+    """A match: the number of the rule, and the words as they are written."""
+
     rule: int
     written: str
 
 
 @dataclass
 class CompiledRules:
-    """Forms as they are, by their readings, by their lengths; phrases by the reading of their first word."""
+    """Rule numbers by word: as written, by reading, undoubled, masked; phrases by the reading of their first word."""
 
     plain: dict[str, int] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
@@ -37,7 +39,7 @@ class CompiledRules:
 
 
 def forms_of(words: str, *, every_form: bool) -> list[str]:
-    """What a rule's lines match, folded: each word in all its forms, or as it stands; phrases as they stand."""
+    """Return what a rule's lines match, folded: a word in all its forms if `every_form`; phrases as they stand."""
     found: set[str] = set()
     for line in words.splitlines():
         folded = " ".join(confusables.fold(line).split())
@@ -47,7 +49,7 @@ def forms_of(words: str, *, every_form: bool) -> list[str]:
 
 
 def compile_rules(rules: Iterable[tuple[int, list[str]]]) -> CompiledRules:
-    """Make (number, forms) of each rule ready for `find`."""
+    """Return the rules, given as (number, forms), ready for `find_words`."""
     made = CompiledRules()
     for number, forms in rules:
         for form in forms:
@@ -63,7 +65,7 @@ def compile_rules(rules: Iterable[tuple[int, list[str]]]) -> CompiledRules:
 
 
 def find_words(rules: CompiledRules, text: str) -> list[Hit]:
-    """Each rule that the text meets, with the words as they were written; in the order of the text, once each."""
+    """Return each match of a rule once, in the order of the text."""
     chunks = confusables.chunks(text)
     hits: dict[tuple[int, str], Hit] = {}
     for number, written in _hits(rules, chunks):
@@ -92,7 +94,7 @@ def _hits(rules: CompiledRules, chunks: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _number(rules: CompiledRules, reading: str, chunk: str) -> int | None:
-    """The rule that has this word. What the dictionary has as it is written is no disguise of another word."""
+    """Return the rule that matches this reading. A word in the dictionary as written is not a disguise of another."""
     if "*" in reading:
         return _masked(rules, reading)
     if reading in rules.plain:
@@ -124,7 +126,7 @@ def _phrases(following: list[tuple[list[str], int]], chunks: list[str], place: i
 
 
 def _spaced(rules: CompiledRules, letters: list[str]) -> Iterator[tuple[int, str]]:
-    """Words written l i k e this: any stretch of single letters is tried."""
+    """Yield matches of words written l i k e this: every stretch of single letters is tried."""
     if len(letters) < MIN_SPACED_LETTERS:
         return
     folded = [next((c for c in confusables.fold(chunk) if c.isalnum() or c in "@$"), " ") for chunk in letters]
@@ -161,13 +163,13 @@ def _inflected(word: str) -> set[str]:
 
 
 def is_a_word(chunk: str) -> bool:
-    """Whether the dictionary has it as it is written."""
+    """Return whether the dictionary has the word as it is written."""
     return bool(analyser().word_is_known(chunk.strip(".,;:!?…«»“”\"'()").casefold()))
 
 
 @lru_cache(maxsize=1)
 def analyser() -> Any:
-    """The dictionary of Russian word forms, read on first use."""
-    import pymorphy3  # 15 MB of dictionary, for whoever saves or doubts a word
+    """Return the dictionary of Russian word forms, loaded on first use."""
+    import pymorphy3  # loads 15 MB, needed only to save a rule or check a word
 
     return pymorphy3.MorphAnalyzer()

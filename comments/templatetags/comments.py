@@ -42,6 +42,7 @@ def _empty_form(article: Article) -> SafeString:
 
     def build() -> SafeString:
         stamp = form_stamps.placeholder(stamp_purpose(article.pk))
-        return render_crispy_form(CommentForm(article=article, initial={"stamp": stamp}))
+        result: SafeString = render_crispy_form(CommentForm(article=article, initial={"stamp": stamp}))
+        return result
 
     return _forms.get((article.pk, get_language()), "empty", build)

@@ -16,7 +16,7 @@ from newsroom.lib.text.html import normalise_text
 MAX_ITEMS = 50
 
 
-class ArticleComments(Feed):
+class ArticleComments(Feed[Any, Any]):
     """The newest approved comments under one article, at most `MAX_ITEMS`."""
 
     feed_type = Atom1Feed

@@ -57,7 +57,8 @@ def new(request: HttpRequest, article_id: int, after: int) -> HttpResponse:
 
 def published(article_id: int) -> Article:
     """Return the published article with this id. Raises Http404."""
-    return get_object_or_404(Article.objects.published(timezone.now()), pk=min(article_id, 2**62))
+    result: Article = get_object_or_404(Article.objects.published(timezone.now()), pk=min(article_id, 2**62))
+    return result
 
 
 def _page(request: HttpRequest, article: Article, under: Comment | None) -> dict[str, Any]:

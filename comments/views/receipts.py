@@ -59,7 +59,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     """Let this browser keep the code, or forget it, if the request comes from our own page; 403 otherwise.
 
-    Another site could make the browser keep a code of its own choice, and read with it whatever is written in this
+    Another site could make the browser keep a code of its own choice, and read with it everything written in this
     browser from then on.
     """
     if not _comes_from_here(request):
@@ -140,7 +140,7 @@ def _valid(form: Form, field: str) -> str:
     """Return the value of one field of the form. Raises CannotChangeError with its errors as the message."""
     if not form.is_valid():
         raise by_writer.CannotChangeError(" ".join(map(str, form.errors[field])))
-    return form.cleaned_data[field]
+    return str(form.cleaned_data[field])
 
 
 def _comes_from_here(request: HttpRequest) -> bool:

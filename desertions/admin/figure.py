@@ -12,7 +12,7 @@ from desertions.figures.filters import CaseFilter
 from desertions.forms import FigureForm, filter_field
 from desertions.models import Figure, FigureValue
 from newsroom.lib.desk.admin import DeskAdmin, ReadOnlyInline
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import DeskRequest, may
 
 
 class ReadingInline(ReadOnlyInline):
@@ -44,7 +44,7 @@ class FigureAdmin(DeskAdmin):
     inlines = [ReadingInline]
     readonly_fields = ["now"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: DeskRequest, obj: Any = None) -> Any:
         filters = [filter_field(name) for name in CaseFilter.base_filters]
         return [
             (None, {"fields": ["label_en", "label_ru", ("noun_en", "noun_ru"), "slug", "now"]}),
@@ -53,20 +53,20 @@ class FigureAdmin(DeskAdmin):
             (_("Sum check"), {"fields": ["parts"]}),
         ]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: DeskRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         # The filter's fields are made by the form itself; the factory must not look for them on the model.
         return super().get_form(request, obj, change=change, **(kwargs | {"fields": FigureForm.Meta.fields}))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
         fields = list(super().get_readonly_fields(request, obj))
         if obj is not None:
             fields.append("slug")  # tokens in articles name the figure by it
         return fields if may(request.user, "desertions.publish_figure") else [*fields, "is_public", "position"]
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: DeskRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+    def get_changelist(self, request: DeskRequest, **kwargs: Any) -> Any:
         return FigureChangeList
 
     @admin.display(description=_("now"))
@@ -84,5 +84,5 @@ class FigureAdmin(DeskAdmin):
             return ""
         return format_html("<strong>{} ≠ {}</strong>", broken.value, broken.sum)
 
-    def after_saving(self, request: HttpRequest, obj: Figure, form: Any) -> None:
+    def after_saving(self, request: DeskRequest, obj: Figure, form: Any) -> None:
         figures.record_values([obj], at=timezone.now())

@@ -1,10 +1,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from desertions.models import Unit
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.rights import DeskRequest
 
 
 @admin.register(Unit)
@@ -16,9 +16,9 @@ class UnitAdmin(DeskAdmin):
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name_en"]}
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
         """Figures name a unit by its slug."""
         return ["slug"] if obj is not None else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: DeskRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ def resolve_fact(
     fact: str,
     *,
     value: str,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     evidence: Evidence | None = None,
     rule: str = "",

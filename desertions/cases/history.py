@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -35,7 +35,7 @@ from desertions.models import (
 )
 from desertions.models.evidence import MADE_BY_DECISION
 from newsroom.lib.desk.history import events_of, history_context, kept_fields
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 
 RESTORED: tuple[Any, ...] = (Identity, Evidence, FactResolution, Outcome, Motive, Proceeding)
 """Models that a restore brings back with the case, each before the models that point at it."""
@@ -94,7 +94,7 @@ class Moment:
     changes: list[Change] = field(default_factory=list)
 
 
-def timeline(case: Case, user: Any) -> list[Moment]:
+def timeline(case: Case, user: AnyUser) -> list[Moment]:
     """Return who changed what, from which value to which, when and why; the newest first.
 
     Changes of a model in `GUARDED` are shown only with its right, changes that rest on a sealed source only to users
@@ -132,9 +132,7 @@ def timeline(case: Case, user: Any) -> list[Moment]:
 
 
 @transaction.atomic
-def restore_case(
-    case: Case, *, to: datetime.datetime, by: AbstractBaseUser, at: datetime.datetime, reason: str
-) -> list[str]:
+def restore_case(case: Case, *, to: datetime.datetime, by: User, at: datetime.datetime, reason: str) -> list[str]:
     """Bring the case and the rows of `RESTORED` back to their state at the moment `to`, inclusive.
 
     Verification and publication stay as they are if the restored case still meets their requirements. The identity is
@@ -170,7 +168,7 @@ def restore_case(
     return publication.recheck_case(locked, by=by, at=at, face_changed=True)
 
 
-def _facts_of_sealed_claims(case: Case, user: Any) -> set[str]:
+def _facts_of_sealed_claims(case: Case, user: AnyUser) -> set[str]:
     """Return the facts that a sealed source speaks of: a resolution of one would reveal what the source says."""
     sealed = Evidence.objects.filter(case=case).exclude(source__in=Source.objects.visible_to(user))
     return set(sealed.values_list("fact", flat=True))
@@ -211,12 +209,12 @@ def _put_back(model: Any, case: Case, states: dict[Any, Any]) -> None:
         model(**row).save(force_insert=True)
 
 
-def _may_restore(model: Any, by: Any) -> bool:
+def _may_restore(model: Any, by: AnyUser) -> bool:
     """Return whether `by` may restore rows of the model: an Identity needs the right to change it."""
     return model is not Identity or may(by, "desertions.change_identity")
 
 
-def _require_rights(case: Case, states: dict[Any, dict[Any, Any]], by: Any) -> None:
+def _require_rights(case: Case, states: dict[Any, dict[Any, Any]], by: AnyUser) -> None:
     """Raise CannotRestoreError unless `by` may publish a public case and open every source that is touched.
 
     Sources count both of the rows as they are and of the rows to restore: nobody may change what they cannot see.
@@ -238,7 +236,7 @@ class _Words:
     `sources` are the ids of the sources that the events name.
     """
 
-    def __init__(self, user: Any, sources: set[Any]) -> None:
+    def __init__(self, user: AnyUser, sources: set[Any]) -> None:
         visible = Source.objects.visible_to(user).filter(pk__in=sources - {None})
         self.sources = dict(visible.values_list("pk", "title"))
         self.units = {unit.pk: str(unit) for unit in Unit.objects.all()}
@@ -275,7 +273,8 @@ class _Words:
             if column.related_model is Case:
                 return str(Case.objects.only("public_id").filter(pk=value).first() or f"№ {value}")
             known = {Source: self.sources, Unit: self.units, User: self.people}.get(column.related_model, {})
-            return known.get(value, f"№ {value}")
+            text: str = known.get(value, f"№ {value}")
+            return text
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
         if isinstance(value, bool):

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ class CannotMergeError(Exception):
 
 
 @transaction.atomic
-def merge_cases(kept: Case, duplicate: Case, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> Merge:
+def merge_cases(kept: Case, duplicate: Case, *, by: User, at: datetime.datetime, reason: str) -> Merge:
     """Move the rows of `duplicate` to `kept`, withdraw the duplicate and hide it; its address leads to the kept case.
 
     Rows that the kept case already has (the same source for the same fact, an identity of its own) stay with the
@@ -61,7 +61,7 @@ def merge_cases(kept: Case, duplicate: Case, *, by: AbstractBaseUser, at: dateti
 
 
 @transaction.atomic
-def undo_merge(merge: Merge, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> list[str]:
+def undo_merge(merge: Merge, *, by: User, at: datetime.datetime, reason: str) -> list[str]:
     """Move the duplicate's rows back and restore its verification; rows added to the kept case since stay there.
 
     The duplicate stays hidden: showing it again requires a new harm check. Undoing a merge twice does nothing.

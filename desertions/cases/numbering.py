@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -56,7 +56,7 @@ def number_cases(cases: list[Case]) -> None:
 
 
 @transaction.atomic
-def move_case(case: Case, *, unit: Unit, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+def move_case(case: Case, *, unit: Unit, by: User, at: datetime.datetime, reason: str) -> None:
     """Change the unit of a case. Its number stays, because it is its permanent address.
 
     A public case is rechecked. Does nothing if the case belongs to the unit already. Raises CannotMoveError if

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -40,9 +40,7 @@ class CannotPublishCaseError(Exception):
 
 
 @transaction.atomic
-def publish_case(
-    case: Case, *, by: AbstractBaseUser, at: datetime.datetime, harm_check: Collection[str], note: str = ""
-) -> None:
+def publish_case(case: Case, *, by: User, at: datetime.datetime, harm_check: Collection[str], note: str = "") -> None:
     """Show a case to readers, through the public projection.
 
     `harm_check` holds the codes of `HARM_CHECK` that this person confirms: all are needed, and a note if fewer than
@@ -68,7 +66,7 @@ def publish_case(
 
 
 @transaction.atomic
-def hide_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, note: str = "") -> None:
+def hide_case(case: Case, *, by: User, at: datetime.datetime, note: str = "") -> None:
     """Take a case off the public pages. Figures still count it."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     _set_publication(locked, Publication.PRIVATE, by=by, at=at, note=note)
@@ -76,7 +74,7 @@ def hide_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, note: 
 
 
 @transaction.atomic
-def recheck_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, face_changed: bool = False) -> list[str]:
+def recheck_case(case: Case, *, by: User, at: datetime.datetime, face_changed: bool = False) -> list[str]:
     """Hide a public case that no longer meets the requirements of publication.
 
     With `face_changed`, that is also if fewer than `FEW` cases look like it now: it needs a new harm check. Returns the
@@ -95,7 +93,7 @@ def recheck_case(case: Case, *, by: AbstractBaseUser, at: datetime.datetime, fac
 
 
 @transaction.atomic
-def hide_unsupported(source: Source, *, by: AbstractBaseUser, at: datetime.datetime) -> int:
+def hide_unsupported(source: Source, *, by: User, at: datetime.datetime) -> int:
     """Hide the public cases that show a fact resting only on this source, if the source may not be named.
 
     Returns the number of cases hidden.
@@ -184,7 +182,7 @@ def _facts_shown(case: Case) -> list[Fact]:
 
 def _rests_on_unnameable(history: Any) -> bool:
     """Return whether a row of this history has a source of its own that may not be named."""
-    return history.exclude(_named_or_none()).exists()
+    return bool(history.exclude(_named_or_none()).exists())
 
 
 def _named_or_none() -> Q:
@@ -197,9 +195,7 @@ def _nameable(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(source__in=Source.objects.nameable())
 
 
-def _set_publication(
-    case: Case, to: Publication, *, by: AbstractBaseUser, at: datetime.datetime, note: str, **found: Any
-) -> None:
+def _set_publication(case: Case, to: Publication, *, by: User, at: datetime.datetime, note: str, **found: Any) -> None:
     """Change the publication state and record the step; do nothing if the case is in that state."""
     if case.publication == to:
         return

@@ -11,6 +11,7 @@ from desertions.choices import Confidentiality
 from desertions.models import Case, Evidence, FilePage, Proceeding, Source
 from desertions.querysets import sourced_rows
 from newsroom.lib.db.full_text_search import CONFIGS, few_matching, force_index_scan, query_of
+from newsroom.lib.desk.rights import AnyUser
 
 MAX_HITS = 20
 """Hits of each kind that are shown, the newest first."""
@@ -32,7 +33,7 @@ class Hits:
         return any((self.cases, self.proceedings, self.evidence, self.sources, self.pages))
 
 
-def desk_search(text: str, user: Any) -> Hits:
+def desk_search(text: str, user: AnyUser) -> Hits:
     """Return the newest hits of each kind that the user may open, at most `MAX_HITS` of each."""
     query = query_of(text)
     with force_index_scan():

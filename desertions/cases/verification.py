@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Collection
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -44,7 +44,7 @@ def change_verification(
     case: Case,
     *,
     to: str,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     reason: str,
     checklist: Collection[str] = (),
@@ -82,7 +82,7 @@ def change_verification(
 
 
 @transaction.atomic
-def confirm_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.datetime, reason: str = "") -> None:
+def confirm_step(step: VerificationStep, *, by: User, at: datetime.datetime, reason: str = "") -> None:
     """Confirm, as second person, a step that another person proposed, and move the case.
 
     Confirming a step that is already taken does nothing. Raises CannotVerifyError for one's own or a declined proposal,
@@ -100,7 +100,7 @@ def confirm_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.d
 
 
 @transaction.atomic
-def decline_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+def decline_step(step: VerificationStep, *, by: User, at: datetime.datetime, reason: str) -> None:
     """Decline a proposed step, or take back one's own proposal.
 
     Declining twice does nothing. Raises CannotVerifyError if the step is already taken or `reason` is empty.
@@ -118,7 +118,7 @@ def decline_step(step: VerificationStep, *, by: AbstractBaseUser, at: datetime.d
 
 
 @transaction.atomic
-def fall_back(case: Case, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def fall_back(case: Case, *, by: User, at: datetime.datetime) -> None:
     """Lower the verification to the state that the remaining sources support, and record the step.
 
     Does nothing if they support the present state.
@@ -194,7 +194,7 @@ def _require_sources(case: Case, to: str) -> None:
         )
 
 
-def _require_open(step: VerificationStep, case: Case, by: AbstractBaseUser) -> None:
+def _require_open(step: VerificationStep, case: Case, by: User) -> None:
     """Raise CannotVerifyError unless `by` may confirm the proposal as it stands."""
     if step.status == StepStatus.DECLINED:
         raise CannotVerifyError(_("%s: the step was declined meanwhile. Propose it anew.") % case)
@@ -204,13 +204,13 @@ def _require_open(step: VerificationStep, case: Case, by: AbstractBaseUser) -> N
         raise CannotVerifyError(_("%s has changed since the step was proposed. Decline it and propose anew.") % case)
 
 
-def _close(step: VerificationStep, status: str, by: AbstractBaseUser, at: datetime.datetime, reason: str) -> None:
+def _close(step: VerificationStep, status: str, by: User, at: datetime.datetime, reason: str) -> None:
     """Record the decision of the second person."""
     step.status, step.second_id, step.second_at, step.second_reason = status, by.pk, at, reason
     step.save(update_fields=["status", "second", "second_at", "second_reason"])
 
 
-def _enter_state(case: Case, to: str, *, by: AbstractBaseUser, at: datetime.datetime, note: str) -> None:
+def _enter_state(case: Case, to: str, *, by: User, at: datetime.datetime, note: str) -> None:
     """Move the locked case to a state; hide it in the same transaction if the state may not be public."""
     if to not in MAY_BE_PUBLIC:
         publication.hide_case(case, by=by, at=at, note=note)

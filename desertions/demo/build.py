@@ -6,7 +6,7 @@ The totals below determine only how many rows of each kind are created; every pu
 import datetime
 import random
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from desertions.choices import (
@@ -43,7 +43,7 @@ QUIET_OUTCOMES = [
 
 
 @transaction.atomic
-def build(by: AbstractBaseUser, at: datetime.datetime) -> None:
+def build(by: User, at: datetime.datetime) -> None:
     """Fill an empty case database with the invented cases, lists, proceedings and figures."""
     chance = random.Random(SEED)  # noqa: S311 # reproducible, not secret
     units = _units()

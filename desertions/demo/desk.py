@@ -3,7 +3,7 @@
 import datetime
 import io
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from PIL import Image, ImageDraw
 
@@ -18,7 +18,7 @@ NOTE = "The command listed him as mobilised in April; courts call everyone a con
 """The reason for the ruling on the contract type."""
 
 
-def build(*, by: AbstractBaseUser, second: AbstractBaseUser, at: datetime.datetime) -> None:
+def build(*, by: User, second: User, at: datetime.datetime) -> None:
     """Add these to a built case database. No figure changes."""
     sources = {source.kind: source for source in Source.objects.all()}
     with transaction.atomic(), history_context(user=by, reason="Read in the papers themselves (invented)."):
@@ -61,9 +61,7 @@ def _assert(case: Case, source: Source, fact: Fact, asserts: str, asserted: str,
     )  # fmt: skip
 
 
-def _files(
-    sources: dict[str, Source], *, by: AbstractBaseUser, second: AbstractBaseUser, at: datetime.datetime
-) -> None:
+def _files(sources: dict[str, Source], *, by: User, second: User, at: datetime.datetime) -> None:
     """Store a roster and a sealed letter, and open the letter as two people."""
     letter = Source.objects.create(
         title="Letter of a soldier's mother (invented)", kind=SourceKind.FAMILY, reliability="C", credibility="2",

@@ -3,7 +3,7 @@
 import datetime
 from pathlib import Path
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
@@ -28,13 +28,13 @@ The wanted list is public already, so it is not sealed.
 """
 
 
-def import_cases(source: Source, unit: Unit, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Case]:
+def import_cases(source: Source, unit: Unit, *, by: User, at: datetime.datetime) -> list[Case]:
     """Import all cases from the command's list. Returns them by case number."""
     runs.import_at_once(_file("command.csv"), source=source, unit=unit, is_whole=False, by=by, at=at)
     return list(Case.objects.select_related("unit").order_by("public_id"))
 
 
-def import_lists(sources: dict[str, Source], *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def import_lists(sources: dict[str, Source], *, by: User, at: datetime.datetime) -> None:
     """Import the lists, match the roster and the wanted list with the cases, and confirm the likeliest pairs."""
     for key, file, title, as_of, proves, sealed in LISTS:
         named = NamedList.objects.create(
@@ -45,7 +45,7 @@ def import_lists(sources: dict[str, Source], *, by: AbstractBaseUser, at: dateti
             _match(named, by=by, at=at)
 
 
-def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime) -> list[Case]:
+def find_in_court(source: Source, *, by: User, at: datetime.datetime) -> list[Case]:
     """Return the cases whose people the rulings name.
 
     A mention is confirmed if the person's date of birth stands in its quote, and rejected otherwise.
@@ -59,7 +59,7 @@ def find_in_court(source: Source, *, by: AbstractBaseUser, at: datetime.datetime
     return list(Case.objects.filter(mentions__in=confirmed).distinct().order_by("public_id"))
 
 
-def _match(named: NamedList, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def _match(named: NamedList, *, by: User, at: datetime.datetime) -> None:
     """Match the list, and confirm the likely pairs that agree in name and date of birth."""
     with connection.cursor() as cursor:
         # all rows are new in this transaction: joins need current planner statistics

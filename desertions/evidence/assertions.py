@@ -95,7 +95,7 @@ def read_assertion(fact: str, text: str) -> str:
 def conflicts(case: Case) -> list[Conflict]:
     """Return the facts on which the sources of the case disagree, resolved or not.
 
-    Takes a constant number of queries: two, and more for the outcome and for units.
+    Takes two queries, one more for units and one more for the outcome.
     """
     asserting = case.evidence.exclude(asserted="").filter(fact__in=COMPARED).select_related("source")
     by_fact: dict[str, list[Evidence]] = {}
@@ -125,6 +125,7 @@ def _conflict(
     case: Case, fact: Fact, pieces: list[Evidence], resolution: FactResolution | None, units: dict[str, str]
 ) -> Conflict:
     """Build the conflict of one fact; `units` maps ids as text to names."""
+
     def label(value: str) -> str:
         return units.get(value, "?") if fact == Fact.UNIT else label_of(fact, value)
 
@@ -195,6 +196,7 @@ def _read_unit(text: str) -> str:
 
 def _reader_of(words: Any) -> Callable[[str], str]:
     """Return a reader that accepts a value or a label, in English or Russian and in any case, of these choices."""
+
     def read(text: str) -> str:
         for value, label in words.choices:
             spellings = {value}

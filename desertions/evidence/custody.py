@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from desertions.choices import CustodyAct
 from desertions.models import Case, CustodyRow, NamedList
@@ -21,9 +21,7 @@ def list_subject(named_list: NamedList) -> str:
     return f"list {named_list.pk}"
 
 
-def record_custody(
-    subject: str, *, act: CustodyAct, by: AbstractBaseUser, at: datetime.datetime, detail: str = ""
-) -> CustodyRow:
+def record_custody(subject: str, *, act: CustodyAct, by: User, at: datetime.datetime, detail: str = "") -> CustodyRow:
     """Record that someone opens or takes sealed data, and return the row.
 
     Call before the data is shown: if the row cannot be written, the error must keep it from being shown. `detail` is

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
@@ -40,7 +40,7 @@ def store_file(
     source: Source,
     uploaded: Any,
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     origin: str = "",
     is_searched: bool = True,
@@ -69,9 +69,7 @@ def store_file(
     return file
 
 
-def open_file(
-    file: SourceFile, *, act: CustodyAct, by: AbstractBaseUser, at: datetime.datetime, detail: str = ""
-) -> File:
+def open_file(file: SourceFile, *, act: CustodyAct, by: User, at: datetime.datetime, detail: str = "") -> File[Any]:
     """Write a row in the chain of custody that says who opened the file, then return the stored bytes.
 
     If the row cannot be written, the file is not opened. Raises FileNotFoundError if the bytes are gone.

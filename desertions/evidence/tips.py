@@ -3,7 +3,7 @@
 import datetime
 
 import pgtrigger
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ class InUseError(Exception):
 
 
 @transaction.atomic
-def take_tip(statement: str, *, about: str, by: AbstractBaseUser, at: datetime.datetime) -> Source:
+def take_tip(statement: str, *, about: str, by: User, at: datetime.datetime) -> Source:
     """Create a sealed source that holds the reader's statement; `about` is the title of the page they wrote under."""
     # Nobody has asked the reader yet whether they may be quoted: until then no public fact may rest on the source.
     with history_context(user=by):
@@ -54,4 +54,5 @@ def take_tip_back(source: Source) -> str:
             events_of(Source).filter(pgh_obj_id=source.pk).delete()
     except ProtectedError as error:
         raise InUseError(IN_USE) from error
-    return statement
+    text: str = statement
+    return text

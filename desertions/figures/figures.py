@@ -135,7 +135,8 @@ def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
     """Run the counting statements as one query; return their results in order."""
     if not statements:
         return []
-    sql = " UNION ALL ".join(f"SELECT {n}, s.* FROM ({s}) s" for n, (s, _p) in enumerate(statements))  # noqa: S608 # Django's own SQL, its values apart
+    # The SQL is Django's own; its values are passed apart from it.
+    sql = " UNION ALL ".join(f"SELECT {n}, s.* FROM ({s}) s" for n, (s, _p) in enumerate(statements))  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _s, parameters in statements for value in parameters])
         found = {place: FigureCount(value, verified) for place, value, verified in cursor.fetchall()}
@@ -157,7 +158,7 @@ class Explanation:
 
     @property
     def may_list(self) -> bool:
-        """Return whether the list of cases may be shown: a list of fewer than `SMALL_NUMBER` people would identify them."""
+        """Return whether the list of cases may be shown: a list of fewer than `SMALL_NUMBER` would identify people."""
         return self.now.value >= SMALL_NUMBER
 
     @property
@@ -197,7 +198,7 @@ def states_counted(figure: Figure) -> list[str]:
 
 
 def record_values(figures: Iterable[Figure], *, at: datetime.datetime) -> list[FigureValue]:
-    """Store the current value of each figure that differs from its latest stored value. Returns the new FigureValues."""
+    """Store the current value of each figure if it differs from the latest stored one. Returns the new FigureValues."""
     figures = list(figures)
     with transaction.atomic():
         locked = Figure.objects.select_for_update().filter(pk__in=[f.pk for f in figures]).order_by("pk")

@@ -129,7 +129,8 @@ class CaseFilter(django_filters.FilterSet):
         """Return the selected cases, or no cases if a parameter is invalid; `form.errors` then says why."""
         if not self.is_valid():
             return Case.objects.none()
-        return self.qs
+        rows: CaseQuerySet = self.qs
+        return rows
 
     @property
     def chosen(self) -> dict[str, tuple[str, str]]:

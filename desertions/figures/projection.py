@@ -206,13 +206,14 @@ def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:
 
     Only sources that may be named by kind count; which sources they are is never returned.
     """
-    return (
+    rows: QuerySet[Any] = (
         Source.objects.nameable()
         .filter(evidence__case__in=cases)
         .values_list("kind")
         .annotate(n=Count("evidence__case", distinct=True))
         .order_by("-n", "kind")
     )
+    return rows
 
 
 def motives_of(case: Case) -> list[tuple[str, str]]:

@@ -18,12 +18,13 @@ from desertions.evidence import assertions
 from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
 from desertions.reference import criminal_code, ranks
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
+from newsroom.lib.desk.rights import AnyUser
 from newsroom.lib.names.spelling import fold
 from newsroom.lib.text import partial_dates
 
 
 class RankField(forms.CharField):
-    """A rank as people write it; its value is the rank's code."""
+    """A form field for a rank as people write it; its value is the code of the rank."""
 
     widget = UnfoldAdminTextInputWidget(attrs={"list": "rank-names", "autocomplete": "off"})
 
@@ -48,9 +49,12 @@ class RankField(forms.CharField):
 
 
 class CaseForm(BothVersionsForm):
-    """The facts of a case as the desk enters them, and one source for all of them."""
+    """The facts of a case as the desk enters them, and one source for all of them.
 
-    user: Any = AnonymousUser()
+    The admin sets `user` on a subclass: only sources that the user may open can be chosen.
+    """
+
+    user: AnyUser = AnonymousUser()
     rank = RankField(
         label=capfirst(_("rank")),
         required=False,
@@ -89,14 +93,17 @@ class CaseForm(BothVersionsForm):
         source.widget.choices = source.choices
 
     def clean_unit(self) -> Unit:
+        """Refuse a unit without a prefix for case numbers, its own or of a unit above."""
         unit = self.cleaned_data["unit"]
         try:
             numbering.numbering_unit(unit)
         except numbering.CannotNumberError as error:
             raise ValidationError(str(error)) from error
-        return unit
+        result: Unit = unit
+        return result
 
     def clean_left_on(self) -> str:
+        """Return the date as EDTF; refuse one that cannot be read or lies in the future."""
         text = self.cleaned_data["left_on"]
         try:
             date = partial_dates.parse(text) if text.strip() else None
@@ -125,9 +132,9 @@ class CaseForm(BothVersionsForm):
 
 
 class IdentityFormSet(BothVersionsFormSet):
-    """Who the man is, checked against the case he is in.
+    """The identity of the person, checked against the facts of the case.
 
-    An identity that another person entered meanwhile is the row that this one meant: both versions are shown.
+    If another person has entered an identity meanwhile, it is taken as the row to change, so that both versions show.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -155,7 +162,7 @@ class IdentityFormSet(BothVersionsFormSet):
 
 
 class EvidenceForm(BothVersionsForm):
-    """One source on one fact; what it asserts is read as that fact's value."""
+    """One source on one fact; the text of what it asserts is read as a value of that fact."""
 
     class Meta:
         model = Evidence
@@ -170,8 +177,8 @@ class EvidenceForm(BothVersionsForm):
         return values
 
 
-def _refuse_repeats(formset: forms.BaseInlineFormSet, names: tuple[str, ...], words: Any) -> None:
-    """Refuse a row that says what another of the case says already, seen on this page or not."""
+def _refuse_repeats(formset: forms.BaseInlineFormSet[Any, Any], names: tuple[str, ...], words: Any) -> None:
+    """Add an error to each row that equals another row of the case in the columns `names`, on this page or stored."""
     here = [form for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
     on_page = {form.instance.pk for form in formset.forms if form.instance.pk}
     stored = formset.model.objects.filter(case=formset.instance.pk).exclude(pk__in=on_page)  # type: ignore[union-attr]
@@ -184,13 +191,15 @@ def _refuse_repeats(formset: forms.BaseInlineFormSet, names: tuple[str, ...], wo
 
 
 class MotiveFormSet(BothVersionsFormSet):
+    """The motives of a case: the same motive, stated by the same side on the same day, is entered once."""
+
     def clean(self) -> None:
         super().clean()
         _refuse_repeats(self, ("kind", "said_by", "on"), gettext("Entered already: this motive, told by the same."))
 
 
 class EvidenceFormSet(BothVersionsFormSet):
-    """No piece is entered twice, and a corroborated case keeps at least one source."""
+    """The evidence of a case: no piece is entered twice, and a corroborated case keeps at least one source."""
 
     def clean(self) -> None:
         super().clean()
@@ -205,12 +214,13 @@ class EvidenceFormSet(BothVersionsFormSet):
 
 
 def pseudonym_names(pseudonym: str, person: Any) -> bool:
-    """Whether the pseudonym holds a part of the man's own name, in either alphabet."""
+    """Return whether the pseudonym contains a part of the person's own name, in either alphabet."""
     own = {fold(text) for text in (person.surname, person.given_name, person.patronymic) if len(text) > 1}
     return bool(own & {fold(word) for word in re.findall(r"[^\W\d_]{2,}", pseudonym)})
 
 
-def _not_to_come(form: forms.ModelForm, name: str) -> Any:
+def _not_to_come(form: forms.ModelForm[Any], name: str) -> Any:
+    """Return the date of the field; raise ValidationError if it lies in the future."""
     on = form.cleaned_data[name]
     if on and on > timezone.localdate():
         raise ValidationError(gettext("This day is still to come."))
@@ -218,6 +228,8 @@ def _not_to_come(form: forms.ModelForm, name: str) -> Any:
 
 
 class OutcomeForm(BothVersionsForm):
+    """One outcome of a case."""
+
     class Meta:
         model = Outcome
         fields = ["kind", "on", "order", "source", "note"]
@@ -227,6 +239,8 @@ class OutcomeForm(BothVersionsForm):
 
 
 class MotiveForm(BothVersionsForm):
+    """One motive of a case."""
+
     class Meta:
         model = Motive
         fields = ["kind", "said_by", "on", "source"]
@@ -236,6 +250,8 @@ class MotiveForm(BothVersionsForm):
 
 
 class ProceedingForm(BothVersionsForm):
+    """One court record; its dates must follow each other, and the part of the article be in force on that day."""
+
     class Meta:
         model = Proceeding
         fields: list[str] = []
@@ -251,6 +267,7 @@ class ProceedingForm(BothVersionsForm):
         return values
 
     def _require_law_in_force(self, code: str, on: datetime.date | None) -> None:
+        """Add an error if the part was not yet in force on the day."""
         part = criminal_code.CODE_PARTS.get(code)
         if part and on and on < part.in_force_from:
             self.add_error(

@@ -1,4 +1,4 @@
-"""What the desk's decisions ask: each form gives the arguments of one verb."""
+"""The forms of the desk's decisions: each gives the arguments of one function that decides."""
 
 from collections.abc import Collection
 from typing import Any
@@ -24,7 +24,7 @@ from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 
 
 class ReasonForm(forms.Form):
-    """Why; the verb says where a reason is needed."""
+    """A reason. Whether it is required is up to the function that decides."""
 
     reason = forms.CharField(
         label=capfirst(_("reason")),
@@ -36,7 +36,7 @@ class ReasonForm(forms.Form):
 
 
 class VerificationForm(ReasonForm):
-    """One of the possible next steps, with the checklist of each."""
+    """The next step of a case, one of `possible` states, with the checklist of each."""
 
     to = forms.ChoiceField(label=capfirst(_("next step")), widget=UnfoldAdminRadioSelectWidget())
     field_order = ["to"]
@@ -62,7 +62,7 @@ class VerificationForm(ReasonForm):
 
 
 class PublicationForm(forms.Form):
-    """The harm check: can the man, his family or the source be recognised?"""
+    """The harm check: can the person, their family or the source be recognised?"""
 
     harm_check = forms.MultipleChoiceField(
         label=capfirst(_("I confirm")),
@@ -83,6 +83,8 @@ class PublicationForm(forms.Form):
 
 
 class BulkPublicationForm(PublicationForm):
+    """The harm check for several cases, and whether readers see them."""
+
     to = forms.ChoiceField(
         label=capfirst(_("readers")), widget=UnfoldAdminRadioSelectWidget(), choices=Publication.choices
     )
@@ -90,6 +92,8 @@ class BulkPublicationForm(PublicationForm):
 
 
 class BulkUnitForm(ReasonForm):
+    """The unit that several cases move to, and why."""
+
     unit = forms.ModelChoiceField(
         label=capfirst(_("unit")), queryset=Unit.objects.all(), widget=UnfoldAdminSelectWidget()
     )
@@ -97,7 +101,7 @@ class BulkUnitForm(ReasonForm):
 
 
 class RulingForm(forms.Form):
-    """Which value of a fact is published, and on what ground."""
+    """The value of a fact that the desk publishes, and on what ground: the resolution of a conflict."""
 
     ground = forms.ChoiceField(label=capfirst(_("what the desk publishes")), widget=UnfoldAdminRadioSelectWidget())
     rule = forms.ChoiceField(
@@ -138,7 +142,7 @@ class RulingForm(forms.Form):
 
 
 class PurgeForm(forms.Form):
-    """Who asked, and the case number typed once more: what follows cannot be undone."""
+    """Who asked for a removal, and the case number typed once more, as the removal cannot be undone."""
 
     requested_by = forms.ChoiceField(
         label=capfirst(_("who asked")), choices=PurgeRequest.choices, widget=UnfoldAdminSelectWidget()
@@ -157,10 +161,12 @@ class PurgeForm(forms.Form):
     def clean_number(self) -> str:
         if self.cleaned_data["number"].strip() != self.case.public_id:
             raise ValidationError(gettext("Case number: this is not the number of the case above."))
-        return self.cleaned_data["number"]
+        return str(self.cleaned_data["number"])
 
 
 class MergeForm(ReasonForm):
+    """The duplicate to merge into a case, and why."""
+
     duplicate = forms.ModelChoiceField(
         label=capfirst(_("duplicate")),
         queryset=Case.objects.all(),

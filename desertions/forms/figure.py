@@ -11,8 +11,11 @@ from desertions.models import Case, Figure
 from newsroom.lib.text.languages import FORMS
 
 
-class FigureForm(forms.ModelForm):
-    """A figure's definition, chosen with the same fields that filter cases anywhere else."""
+class FigureForm(forms.ModelForm[Any]):
+    """A figure; its definition is chosen with the same fields that filter cases elsewhere.
+
+    A public figure below `SMALL_NUMBER` needs a reason.
+    """
 
     class Meta:
         model = Figure
@@ -38,6 +41,7 @@ class FigureForm(forms.ModelForm):
         return self._noun("ru", gettext("Three forms, for one, two and five: человек|человека|человек"))
 
     def _noun(self, language: str, told: str) -> str:
+        """Return the forms of a noun, tidied; raise ValidationError with the message `told` for a wrong number of them."""
         forms = [form.strip() for form in self.cleaned_data[f"noun_{language}"].split("|")]
         if forms != [""] and (len(forms) != FORMS[language] or not all(forms)):
             raise ValidationError(told)
@@ -72,14 +76,17 @@ class FigureForm(forms.ModelForm):
 
 
 def filter_field(name: str) -> str:
-    """The form's field for the filter of that name."""
+    """Return the name of the form field for a filter."""
     return f"filter_{name}"
 
 
 def _widget(field: forms.Field) -> forms.Widget:
+    """Return the widget of the admin theme for a filter field."""
     choices = list(getattr(field, "choices", []))
     if isinstance(field, forms.MultipleChoiceField):
-        return UnfoldAdminCheckboxSelectMultipleWidget(choices=choices)
-    if choices:
-        return UnfoldAdminSelectWidget(choices=choices)
-    return UnfoldAdminTextInputWidget()
+        widget: forms.Widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=choices)
+    elif choices:
+        widget = UnfoldAdminSelectWidget(choices=choices)
+    else:
+        widget = UnfoldAdminTextInputWidget()
+    return widget

@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminIntegerFieldWi
 from desertions.lists.importing.columns import LEFT_OUT, fields_of
 from desertions.models import ImportRun, NamedList, Source, Unit
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
+from newsroom.lib.desk.rights import AnyUser
 from newsroom.lib.files import table_import
 
 WHOLE = [
@@ -21,7 +22,11 @@ WHOLE = [
 
 
 class ImportFileForm(forms.Form):
-    """A file with rows, for a named list or for the cases. `complete` arrives last: without it the file was cut off."""
+    """A file with rows, for a named list or for the cases (`of_cases`).
+
+    `refusal` is the reason for which the upload was refused, if it was. `complete` is sent after the file: without it
+    the upload was cut off.
+    """
 
     named_list = forms.ModelChoiceField(label=capfirst(_("named list")), queryset=NamedList.objects.none())
     unit = forms.ModelChoiceField(
@@ -49,7 +54,7 @@ class ImportFileForm(forms.Form):
     )
     complete = forms.CharField(required=False, widget=forms.HiddenInput(), initial="yes")
 
-    def __init__(self, user: Any, *args: Any, of_cases: bool, refusal: Any = None, **kwargs: Any) -> None:
+    def __init__(self, user: AnyUser, *args: Any, of_cases: bool, refusal: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refusal = refusal
         chosen: dict[str, Any] = {
@@ -66,12 +71,13 @@ class ImportFileForm(forms.Form):
             del self.fields[name]
         self.fields["file"].error_messages["empty"] = _("File: it is empty. Look at the original and send it again.")
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[Any]:
         if self.refusal:
             raise ValidationError(self.refusal)
         if not self.cleaned_data["file"]:
             raise ValidationError(gettext("File: choose one. If you did, it was cut off on the way: send it again."))
-        return self.cleaned_data["file"]
+        result: UploadedFile[Any] = self.cleaned_data["file"]
+        return result
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -80,7 +86,7 @@ class ImportFileForm(forms.Form):
         return values
 
     def arguments(self) -> dict[str, Any]:
-        """What `runs.begin_import` is called with, beside the file."""
+        """Return the arguments of `runs.begin_import` other than the file."""
         values = self.cleaned_data
         named = values.get("named_list")
         if named is None:
@@ -89,7 +95,7 @@ class ImportFileForm(forms.Form):
 
 
 class LayoutForm(forms.Form):
-    """How the file is read: whatever was proposed wrong is set right here."""
+    """How the file is read, to correct what was proposed. Text files have encoding and separator, workbooks a sheet."""
 
     encoding = forms.ChoiceField(
         label=capfirst(_("encoding")),
@@ -117,11 +123,12 @@ class LayoutForm(forms.Form):
             del self.fields[name]
 
     def layout(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """Return the stored layout with the choices of this form."""
         return stored | self.cleaned_data
 
 
 class ColumnsForm(forms.Form):
-    """What each column holds: one choice a column, `column-0` and on."""
+    """The field that each column holds: one choice for each column, from `column-0` on."""
 
     def __init__(self, columns: list[str], *args: Any, of_cases: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,4 +143,5 @@ class ColumnsForm(forms.Form):
             )
 
     def chosen(self) -> list[str]:
+        """Return the field of each column, by position."""
         return [self.cleaned_data[name] for name in self.fields]

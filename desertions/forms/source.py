@@ -13,9 +13,12 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidge
 from desertions.choices import Consent
 from desertions.models import Source, SourceFile
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, LoadedAutocomplete
+from newsroom.lib.desk.rights import AnyUser
 
 
 class SourceForm(BothVersionsForm):
+    """A source. Its dates may not lie in the future, and a given consent must say what it covers."""
+
     url = forms.URLField(
         label=capfirst(_("address on the web")),
         max_length=500,
@@ -42,9 +45,10 @@ class SourceForm(BothVersionsForm):
 
 
 class SourceFileForm(forms.Form):
-    """A file on its way to the private storage.
+    """A file to store in the private storage, for a source that the user may open.
 
-    `complete` stands after the file in the form: what arrives without it was cut off on the way.
+    `refusal` is the reason for which the upload was refused, if it was. `complete` is sent after the file: without it
+    the upload was cut off.
     """
 
     source = forms.ModelChoiceField(label=capfirst(_("source")), queryset=Source.objects.none())
@@ -66,7 +70,7 @@ class SourceFileForm(forms.Form):
     complete = forms.CharField(required=False, widget=forms.HiddenInput(), initial="yes")
     field_order = ["source", "origin", "file", "complete"]
 
-    def __init__(self, user: Any, *args: Any, refusal: Any = None, **kwargs: Any) -> None:
+    def __init__(self, user: AnyUser, *args: Any, refusal: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refusal = refusal
         source: Any = self.fields["source"]
@@ -75,12 +79,13 @@ class SourceFileForm(forms.Form):
         source.widget.choices = source.choices
         self.fields["file"].error_messages["empty"] = _("File: it is empty. Look at the original and send it again.")
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[Any]:
         if self.refusal:
             raise ValidationError(self.refusal)
         if not self.cleaned_data["file"]:
             raise ValidationError(gettext("File: choose one. If you did, it was cut off on the way: send it again."))
-        return self.cleaned_data["file"]
+        result: UploadedFile[Any] = self.cleaned_data["file"]
+        return result
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -8,13 +8,14 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from desertions.models import Source, SourceFile
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
+from newsroom.lib.desk.rights import AnyUser
 
 MOST = 2_000_000
-"""Characters of a text that may be pasted."""
+"""Maximum length of a pasted text, in characters."""
 
 
 class PastedTextForm(forms.Form):
-    """A text in which the men of the cases are looked for; it is kept as a file of its source."""
+    """A text in which the people of the cases are looked for; it is stored as a file of its source."""
 
     source = forms.ModelChoiceField(label=capfirst(_("source")), queryset=Source.objects.none())
     text = forms.CharField(
@@ -27,7 +28,7 @@ class PastedTextForm(forms.Form):
         ),
     )
 
-    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: AnyUser, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         source: Any = self.fields["source"]
         source.queryset = Source.objects.visible_to(user)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.resources import Resource
@@ -37,7 +37,7 @@ class CannotExportError(Exception):
 
 
 def export_cases(
-    cases: QuerySet[Case], *, form: str, by: AbstractBaseUser, at: datetime.datetime, with_names: bool = True
+    cases: QuerySet[Case], *, form: str, by: User, at: datetime.datetime, with_names: bool = True
 ) -> tuple[str, Iterator[bytes]]:
     """Export the cases as a table. Returns the file's name and bytes.
 
@@ -56,9 +56,7 @@ def export_cases(
     return _file("cases", form, labels, rows)
 
 
-def export_entities(
-    cases: QuerySet[Case], *, by: AbstractBaseUser, at: datetime.datetime
-) -> tuple[str, Iterator[bytes]]:
+def export_entities(cases: QuerySet[Case], *, by: User, at: datetime.datetime) -> tuple[str, Iterator[bytes]]:
     """Export the cases and their candidates in lists as FollowTheMoney entities. Returns the file's name and bytes.
 
     The file holds only what `by` may see.
@@ -75,7 +73,7 @@ def export_entities(
 
 
 def export_entries(
-    named_list: NamedList, entries: QuerySet[ListEntry], *, form: str, by: AbstractBaseUser, at: datetime.datetime
+    named_list: NamedList, entries: QuerySet[ListEntry], *, form: str, by: User, at: datetime.datetime
 ) -> tuple[str, Iterator[bytes]]:
     """Export those entries of a list that `by` may read, as a table. Returns the file's name and bytes.
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, QuerySet
 
 from desertions.choices import OPEN_MATCH, Confidentiality, MatchStatus, Proves
@@ -21,7 +21,7 @@ Entity = dict[str, Any]
 BATCH_SIZE = 500
 
 
-def lines(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[bytes]:
+def lines(cases: QuerySet[Case], *, by: User) -> Iterator[bytes]:
     """Yield the entities of these cases that `by` may see, each once, as lines of JSON."""
     told: set[str] = set()
     for entity in entities(cases, by=by):
@@ -30,7 +30,7 @@ def lines(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[bytes]:
             yield json.dumps(entity, ensure_ascii=False).encode() + b"\n"
 
 
-def entities(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[Entity]:
+def entities(cases: QuerySet[Case], *, by: User) -> Iterator[Entity]:
     """Yield the entities as dictionaries; units and list entries are repeated.
 
     Yields nothing without the right to view cases.
@@ -55,7 +55,7 @@ def entities(cases: QuerySet[Case], *, by: AbstractBaseUser) -> Iterator[Entity]
             yield from _similar(case, by)
 
 
-def _beside(by: AbstractBaseUser, names: bool, courts: bool) -> list[Any]:
+def _beside(by: User, names: bool, courts: bool) -> list[Any]:
     """Return the prefetches of court records from sources that are not sealed, and of pairs that are not rejected."""
     found: list[Any] = []
     if courts:
@@ -119,7 +119,7 @@ def _court(case: Case, proceeding: Proceeding) -> Iterator[Entity]:
     yield _entity(f"{key}-party", "CourtCaseParty", {"case": [key], "party": [_of_case(case)], "role": ["accused"]})
 
 
-def _similar(case: Case, by: AbstractBaseUser) -> Iterator[Entity]:
+def _similar(case: Case, by: User) -> Iterator[Entity]:
     """Yield the list entries that are possible or confirmed matches, each as a person and their similarity to the case.
 
     A score is left out while its list is reviewed blind.

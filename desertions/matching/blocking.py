@@ -220,7 +220,8 @@ def _batch_without_keys(named_list: NamedList, after: int) -> list[Any]:
             "AND (k.entry_id IS NULL OR k.content <> e.content) ORDER BY e.id LIMIT %s",
             [named_list.pk, after, BATCH_SIZE],
         )
-        return cursor.fetchall()
+        result: list[Any] = cursor.fetchall()
+        return result
 
 
 _ASK = """

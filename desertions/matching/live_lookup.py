@@ -3,7 +3,7 @@
 import datetime
 from typing import NamedTuple
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ def match_in(run: MatchRun, cases: list[int]) -> None:
             store_candidates(run, people, pairs, profile)
 
 
-def list_hits(person: Person, *, by: AbstractBaseUser, at: datetime.datetime) -> list[ListHit]:
+def list_hits(person: Person, *, by: User, at: datetime.datetime) -> list[ListHit]:
     """Return the likeliest entries that may be this person, at most `MAX_HITS` from each list that `by` may read.
 
     Returns `[]` without a surname and a given name. Hits in a sealed list are recorded in its chain of custody.
@@ -81,7 +81,7 @@ def _hit(entry: ListEntry, named_list: NamedList, probability: float) -> ListHit
     return ListHit(said, reverse("admin:desertions_listentry_change", args=[entry.pk]))
 
 
-def _may_read(named_list: NamedList, by: AbstractBaseUser) -> bool:
+def _may_read(named_list: NamedList, by: User) -> bool:
     """Return whether `by` has the rights to read the list's entries."""
     rights = ("view_listentry", *(["view_identity"] if named_list.is_sealed else []))
     return all(may(by, f"desertions.{right}") for right in rights)

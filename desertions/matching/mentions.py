@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -37,7 +37,7 @@ class PlaceIsTakenError(Exception):
     """The place is already confirmed as naming the person of another case."""
 
 
-def store_text(source: Source, text: str, *, by: AbstractBaseUser, at: datetime.datetime) -> SourceFile:
+def store_text(source: Source, text: str, *, by: User, at: datetime.datetime) -> SourceFile:
     """Store a pasted text as a file of its source and read it. Returns an identical stored file unchanged.
 
     Raises CannotMatchTextError if another source has the same text, and what `files.store_file` raises.
@@ -56,7 +56,7 @@ def store_text(source: Source, text: str, *, by: AbstractBaseUser, at: datetime.
     return file
 
 
-def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime) -> int:
+def match_text(file: SourceFile, *, by: User, at: datetime.datetime) -> int:
     """Find the people of the cases in a stored file, and store the mentions. Returns the number of new ones.
 
     Known mentions keep their status. Raises CannotMatchTextError if the file's text has not been read.
@@ -81,7 +81,7 @@ def match_text(file: SourceFile, *, by: AbstractBaseUser, at: datetime.datetime)
 
 
 @transaction.atomic
-def decide(mention: Mention, *, status: MatchStatus, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def decide(mention: Mention, *, status: MatchStatus, by: User, at: datetime.datetime) -> None:
     """Confirm or reject that a mention names the person, or reopen the question.
 
     A confirmed mention adds its file to the case as evidence; if the decision is reversed, the evidence is deleted and

@@ -6,7 +6,7 @@ to the case as evidence; if the confirmation is withdrawn, the evidence is delet
 
 import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -30,9 +30,7 @@ class ChangedError(Exception):
 
 
 @transaction.atomic
-def record_review(
-    match: Match, *, opinion: Opinion, by: AbstractBaseUser, at: datetime.datetime, seen: str = ""
-) -> None:
+def record_review(match: Match, *, opinion: Opinion, by: User, at: datetime.datetime, seen: str = "") -> None:
     """Store a reviewer's opinion of a pair, replace their previous one, and update the pair's status.
 
     `seen` is the status that the reviewer saw, `""` if none was shown. Raises ContradictionError, and ChangedError if a
@@ -55,7 +53,7 @@ def record_review(
 
 
 @transaction.atomic
-def withdraw_review(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def withdraw_review(match: Match, *, by: User, at: datetime.datetime) -> None:
     """Withdraw this person's review of the pair; the case, its evidence and figures are as before the review.
 
     Does nothing if there is no review. Raises ContradictionError if the remaining reviews would confirm an entry twice.
@@ -69,14 +67,14 @@ def withdraw_review(match: Match, *, by: AbstractBaseUser, at: datetime.datetime
     match.refresh_from_db()
 
 
-def waiting(named_list: NamedList, *, by: AbstractBaseUser) -> QuerySet[Match]:
+def waiting(named_list: NamedList, *, by: User) -> QuerySet[Match]:
     """Return the pairs of a list that this person may still review.
 
     Disputed pairs come first, then those that need a second opinion, then by probability; pairs that somebody was
     unsure about come last.
     """
     said = Review.objects.filter(undone_at=None)
-    return (
+    rows: QuerySet[Match] = (
         Match.objects.filter(named_list=named_list, status__in=OPEN_MATCH, case__identity__isnull=False)
         .exclude(pk__in=said.filter(by_id=by.pk).values("match"))
         .annotate(
@@ -86,13 +84,14 @@ def waiting(named_list: NamedList, *, by: AbstractBaseUser) -> QuerySet[Match]:
         )
         .order_by("is_unsure", "-is_disputed", "-is_second", F("score__probability").desc(nulls_last=True), "pk")
     )
+    return rows
 
 
 @transaction.atomic
 def lock_next(
     named_list: NamedList,
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     skipped: list[int] | None = None,
     first: Match | None = None,
@@ -120,7 +119,7 @@ def lock_next(
     return match
 
 
-def is_locked_by_another(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> bool:
+def is_locked_by_another(match: Match, *, by: User, at: datetime.datetime) -> bool:
     """Return whether the pair is reserved for another reviewer."""
     return MatchLock.objects.filter(match=match, until__gte=at).exclude(by_id=by.pk).exists()
 
@@ -132,7 +131,8 @@ def _lock(match: Match) -> Match:
     """
     Case.objects.select_for_update(no_key=True).get(pk=match.case_id)
     ListEntry.objects.select_for_update(no_key=True).get(pk=match.entry_id)
-    return Match.objects.select_for_update(of=("self",)).select_related("named_list").get(pk=match.pk)
+    result: Match = Match.objects.select_for_update(of=("self",)).select_related("named_list").get(pk=match.pk)
+    return result
 
 
 def _undo(review: Review, at: datetime.datetime) -> None:
@@ -141,7 +141,7 @@ def _undo(review: Review, at: datetime.datetime) -> None:
     review.save(update_fields=["undone_at"])
 
 
-def _settle(match: Match, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def _settle(match: Match, *, by: User, at: datetime.datetime) -> None:
     """Update the pair to the status that its reviews determine, with all that follows from it.
 
     Raises ContradictionError.

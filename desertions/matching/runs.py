@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,9 +42,7 @@ class _CancelledError(Exception):
     """Someone asked to cancel the run."""
 
 
-def begin_run(
-    named_list: NamedList, *, by: AbstractBaseUser, at: datetime.datetime, by_worker: bool = True
-) -> MatchRun:
+def begin_run(named_list: NamedList, *, by: User, at: datetime.datetime, by_worker: bool = True) -> MatchRun:
     """Start a run that compares all cases with this list.
 
     With `by_worker`, a background task does it; otherwise call `work`. Raises CannotRunError if another run of the list
@@ -90,7 +88,7 @@ def follow_cases(by_id: int) -> None:
         follow_list.call(named_list.pk, by_id)
 
 
-def cancel_run(run: MatchRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def cancel_run(run: MatchRun, *, by: User, at: datetime.datetime) -> None:
     """Cancel a run; what it has found so far is not deleted.
 
     Does nothing if the run has ended. A worker stops after its current batch.

@@ -1,5 +1,4 @@
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -13,13 +12,13 @@ from desertions.querysets import CaseQuerySet
 from desertions.reference.ranks import RANK_CHOICES, RANKS
 from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.history import keep_history
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import AnyUser, may
 from newsroom.lib.text import partial_dates
 
 
 @keep_history
 class Case(models.Model):
-    """One absence of one soldier. Who he is lives in Identity; what readers may see, in projection.py."""
+    """One absence of one soldier. Who they are is in Identity; what readers may see, in `figures/projection.py`."""
 
     public_id = models.CharField(_("case number"), max_length=24, unique=True, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases", verbose_name=_("unit"))
@@ -89,7 +88,7 @@ class Case(models.Model):
     )
     search_vector = search_vector_field("public_id", "public_summary", "desk_notes")
     public_search_vector = search_vector_field("public_id", "public_summary", "pseudonym")
-    """By which readers search. What they may not read finds nothing, and hides nothing either."""
+    """Index of the readers' search: only texts that readers may see, so that other texts do not affect the results."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -130,18 +129,21 @@ class Case(models.Model):
         return self.public_id
 
     def set_left_on(self, text: str) -> None:
-        """Take a departure date as people write it. Raises partial_dates.UnreadableDateError."""
+        """Set the departure date, with its earliest and latest day, from a text as people write it; blank clears it.
+
+        Does not save. Raises partial_dates.UnreadableDateError.
+        """
         if not text.strip():
             self.left_on, self.left_on_earliest, self.left_on_latest = "", None, None
             return
         date = partial_dates.parse(text)
         self.left_on, self.left_on_earliest, self.left_on_latest = date.edtf, date.earliest, date.latest
 
-    def is_visible_to(self, user: Any, at: datetime.datetime) -> bool:
-        """The one-row form of `CaseQuerySet.visible_to`."""
+    def is_visible_to(self, user: AnyUser, at: datetime.datetime) -> bool:
+        """Return whether the user may see this case, as `CaseQuerySet.visible_to` does for many."""
         return self.publication == Publication.PUBLIC or may(user, "desertions.view_case")
 
     @property
     def composition(self) -> str:
-        """Enlisted, warrant, junior, senior or general officers: follows from the rank by law."""
+        """Return the `Composition` of the rank, which follows from it by law, or `""` without a rank."""
         return RANKS[self.rank].composition if self.rank in RANKS else ""

@@ -6,12 +6,12 @@ from desertions.models.named_list import ListEntry, NamedList
 
 
 class EntryBlockingKeys(models.Model):
-    """The keys by which matching finds an entry of a list: `matching.indexing` makes them, and may make them anew."""
+    """The keys by which matching finds an entry of a list. Derived: `matching/blocking.py` can make them again."""
 
     entry = models.OneToOneField(ListEntry, models.CASCADE, primary_key=True, related_name="+")
     named_list = models.ForeignKey(NamedList, models.CASCADE, related_name="+")
     content = models.BigIntegerField()
-    """The entry's `content` when they were made: where it is another by now, they are out of date."""
+    """The entry's `content` when the keys were made; if it has changed since, they are out of date."""
     keys = ArrayField(models.BigIntegerField())
 
     class Meta:

@@ -11,12 +11,15 @@ from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.history import keep_history
 
 MADE_BY_DECISION = r"^(?:match|mention) \d+$"
-"""The place of evidence that a confirmed match or mention made: it goes with that decision, not before."""
+"""Pattern of the locator of evidence that a confirmed match or mention made. It is removed with that decision only."""
 
 
 @keep_history
 class Evidence(models.Model):
-    """One source speaking of one fact of one case, to the page, row or minute: a lock when it says what it asserts."""
+    """One source on one fact of one case, with the page, row or minute.
+
+    Without an assertion it agrees with the case.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="evidence", verbose_name=_("case"))
     source = models.ForeignKey(Source, models.PROTECT, related_name="evidence", verbose_name=_("source"))
@@ -28,6 +31,7 @@ class Evidence(models.Model):
         help_text=_("The rank, unit, date… as this source has it. Left empty, it agrees with the case."),
     )
     asserted = models.CharField(max_length=60, blank=True, editable=False)
+    """What `asserts` means, as the case would store it; empty if that is empty."""
     locator = models.CharField(_("where in it"), max_length=100, blank=True, help_text=_("Page, row or minute."))
     quote = models.TextField(_("quote"), blank=True)
     search_vector = search_vector_field("locator", "quote")
@@ -57,7 +61,7 @@ class Evidence(models.Model):
 
 @keep_history
 class FactResolution(models.Model):
-    """Why the desk publishes one value of a fact where its sources disagree: the source it follows, or a named rule."""
+    """Why the desk publishes one value of a fact on which sources disagree: the source it follows, or a named rule."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="resolutions", verbose_name=_("case"))
     fact = models.CharField(_("fact"), max_length=20, choices=Fact)
@@ -68,7 +72,7 @@ class FactResolution(models.Model):
     rule = models.CharField(_("rule"), max_length=20, choices=ResolutionRule, blank=True)
     note = models.TextField(_("note"), blank=True)
     weighed = models.JSONField(default=dict)
-    """The assertions that were there to be weighed: id of the evidence → what it asserted."""
+    """The assertions that were weighed: id of the evidence → value asserted."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 

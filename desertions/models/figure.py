@@ -11,9 +11,11 @@ from newsroom.lib.text.languages import by_language, counted
 
 @keep_history
 class Figure(models.Model):
-    """A named number. It is never typed: its value is counted from the cases that its definition selects."""
+    """A named number. It is never entered by hand: it is counted from the cases that its definition selects."""
 
     class Counted(models.TextChoices):
+        """What a figure counts."""
+
         CASES = "cases", _("cases")
         PROCEEDINGS = "proceedings", _("proceedings of these cases")
 
@@ -78,21 +80,23 @@ class Figure(models.Model):
 
     @property
     def label(self) -> str:
+        """Return the label in the active language."""
         return by_language(en=self.label_en, ru=self.label_ru)
 
     def noun(self, number: int) -> str:
-        """The noun beside a number, in the active language; empty where the figure has none."""
+        """Return the form of the noun for the number, in the active language, or `""` if the figure has no noun."""
         language = "ru" if (get_language() or "").startswith("ru") else "en"
         forms = str(getattr(self, f"noun_{language}"))
         return counted(number, forms, language) if forms else ""
 
     @property
     def rule(self) -> str:
+        """Return how the figure is counted, in the active language."""
         return by_language(en=self.rule_en, ru=self.rule_ru)
 
 
 class FigureValue(models.Model):
-    """What a figure's value was at a moment. Readings are added, never changed."""
+    """The value of a figure at a moment. Rows are added, never changed."""
 
     figure = models.ForeignKey(Figure, models.CASCADE, related_name="readings")
     value = models.PositiveIntegerField(_("value"))

@@ -8,9 +8,9 @@ from newsroom.lib.sealing.fields import SealedCharField, SealedDateField, Sealed
 
 @keep_history
 class Identity(models.Model):
-    """Who the man of a case is: sealed where it is stored, opened only with its own permission.
+    """Who the person of a case is: encrypted in the database, opened only with a permission of its own.
 
-    He is found by `blind_index`; `desertions.people` looks up.
+    Looked up by `blind_index` (`newsroom.lib.sealing.blind_index`, `cases/possible_duplicates.py`).
     """
 
     case = models.OneToOneField("desertions.Case", models.CASCADE, verbose_name=_("case"))
@@ -22,7 +22,7 @@ class Identity(models.Model):
     notes = SealedTextField(_("notes on the person"), blank=True)
     blind_index = blind_index_field()
     person_key = DerivedKeyField(text=person_text, db_index=True)
-    """By which an import knows the man again."""
+    """Keyed digest of full name and date of birth, by which an import recognises the person."""
 
     class Meta:
         verbose_name = _("identity")
@@ -33,9 +33,10 @@ class Identity(models.Model):
     is_sealed = True
 
     def __str__(self) -> str:
-        """Never the name: the admin's log keeps this text where no right guards it."""
+        """Return a text without the name: the admin's log stores it where no permission protects it."""
         return str(_("identity of case %s") % self.case_id)
 
     @property
     def full_name(self) -> str:
+        """Return surname, given name and patronymic, as far as they are known."""
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)

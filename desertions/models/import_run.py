@@ -16,28 +16,28 @@ from newsroom.lib.sealing.fields import SealedJSONField, SealedTextField
 
 
 class ImportRun(models.Model):
-    """One file on its way into the cases or into a named list: read, shown, confirmed, written."""
+    """The import of one file into the cases or into a named list: read, shown, confirmed, written."""
 
     named_list = models.ForeignKey(
         NamedList, models.PROTECT, null=True, related_name="imports", verbose_name=_("named list")
     )
     """Empty for an import of cases."""
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
-    """Of cases whose row names none."""
+    """The unit of new cases whose row names no unit."""
     source = models.ForeignKey(Source, models.PROTECT, related_name="imports", verbose_name=_("source"))
     file = models.ForeignKey(SourceFile, models.PROTECT, related_name="imports", verbose_name=_("file"))
     is_whole = models.BooleanField(_("the file is the whole list"), default=True)
     layout = models.JSONField(default=dict)
-    """How the file is read: `newsroom.lib.files.table_import.Layout`."""
+    """How the file is read: a `newsroom.lib.files.table_import.Layout` as JSON."""
     columns = models.JSONField(default=list)
-    """The field that each column of the file holds, by position; empty for a column left out."""
+    """The field of each column of the file, by position; `""` for a column left out."""
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.MAPPING)
     counts = models.JSONField(default=dict)
-    """How many rows are of each kind."""
+    """`RowKind` → number of rows."""
     findings = SealedJSONField(null=True)
-    """What the preview shows of the rows: samples, refused rows, notices."""
+    """What the preview shows: sample rows, refused rows, notices."""
     problem = SealedTextField(blank=True)
-    """Why it failed, in words; a cell may be quoted."""
+    """Why the import failed, as a message. Sealed, as it may quote a cell."""
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     phase_began_at = models.DateTimeField(null=True)
@@ -73,20 +73,24 @@ class ImportRun(models.Model):
 
     @property
     def is_of_cases(self) -> bool:
+        """Return whether the rows go into the cases, not into a named list."""
         return self.named_list_id is None
 
     @property
     def is_open(self) -> bool:
+        """Return whether the import can still go on: not done, cancelled or failed."""
         return self.state in OPEN_IMPORT
 
     @property
     def is_at_work(self) -> bool:
+        """Return whether the file is being read or written."""
         return self.state in {ImportState.READING, ImportState.WRITING}
 
     @property
     def lock_number(self) -> LockNumber:
-        """The advisory lock that whoever works on this import holds."""
+        """Return the advisory lock that the process working on this import holds."""
         return Lock.LIST_IMPORT, int(self.pk)
 
     def count(self, kind: Any) -> int:
+        """Return the number of rows of a `RowKind`."""
         return int(self.counts.get(str(kind), 0))

@@ -6,13 +6,13 @@ from newsroom.lib.sealing.fields import SealedTextField
 
 
 class KeyCheckValue(models.Model):
-    """One known sentence under the encryption key, by which a start with a wrong key is noticed."""
+    """A known sentence, encrypted, by which a start with the wrong key is noticed. There is one row."""
 
     SENTENCE: ClassVar[str] = "These words were written with the key of this newsroom."
 
     sentence = SealedTextField()
     suppression_key = SealedTextField(default="")
-    """The random key of the suppressed people' digests: no name is left to make them anew, so it never changes."""
+    """Random key of the digests of suppressed people. It never changes: no names are left to compute them again."""
 
     class Meta:
         verbose_name = "key proof"

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,21 +15,24 @@ from newsroom.lib.sealing.fields import SealedIntegerField
 from newsroom.lib.sealing.keys import digests
 
 
-class MatchQuerySet(models.QuerySet):
+class MatchQuerySet(models.QuerySet[Any]):
+    """Matches of cases with list entries."""
+
     def with_entry(self, entry: ListEntry) -> "MatchQuerySet":
-        """The matches of this entry, under whichever key they were written."""
+        """Return the matches of this entry, under whichever key they were written."""
         return self.filter(entry_key__in=digests(entry_text(entry.pk)))
 
 
 def entry_text(entry_id: int) -> str:
+    """Return the text of which `Match.entry_key` is the keyed digest."""
     return f"entry {entry_id}"
 
 
 @keep_history
 class Match(models.Model):
-    """The desk's decision whether an entry of a list is the man of a case. A person decides, never a score.
+    """The desk's decision whether an entry of a list is the person of a case. A person decides, never a score.
 
-    Which entry it is is sealed: beside an open list's names it would tell who the man is. The list itself is not.
+    The entry is sealed: together with the names of an open list it would reveal the person. The list is not sealed.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="matches", verbose_name=_("case"))
@@ -74,4 +79,6 @@ class Match(models.Model):
 
     @property
     def entry(self) -> ListEntry:
-        return ListEntry.objects.select_related("named_list").get(pk=self.entry_id)
+        """Return the list entry with its list, in one query."""
+        result: ListEntry = ListEntry.objects.select_related("named_list").get(pk=self.entry_id)
+        return result

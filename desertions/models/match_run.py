@@ -10,10 +10,10 @@ from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
 
 
 class MatchWeights(models.Model):
-    """One state of the table by which agreements are weighed; the newest counts, and none means the shipped table."""
+    """One state of the weights of matching. The newest applies; without any, the table that comes with the code."""
 
     table = models.JSONField(_("table"))
-    """“field level” → [share among matches, share by chance or null]."""
+    """“field level” → [share among true pairs, share by chance or null]."""
     basis = models.CharField(_("estimated from"), max_length=200)
     pairs = models.PositiveIntegerField(_("pairs"))
     at = models.DateTimeField(_("at"))
@@ -28,30 +28,30 @@ class MatchWeights(models.Model):
 
 
 class MatchRun(models.Model):
-    """One comparison of all cases with a named list: how far it is, what it found, and what chance would have found."""
+    """One comparison of all cases with a named list: its progress, its hits, and those to expect by chance."""
 
     named_list = models.ForeignKey(NamedList, models.CASCADE, related_name="match_runs", verbose_name=_("list"))
     state = models.CharField(_("state"), max_length=10, choices=MatchRunState, default=MatchRunState.WORKING)
     weights = models.ForeignKey(MatchWeights, models.PROTECT, null=True, related_name="+", verbose_name=_("weights"))
     version = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="+")
-    """The import that last wrote the list: when another has, the run begins anew."""
+    """The import that last wrote the list; after a later import the run begins again."""
     entries = models.PositiveIntegerField(_("entries"), default=0)
     indexed = models.PositiveIntegerField(default=0)
-    """Entries that got their keys in this run."""
+    """Entries whose keys were made in this run."""
     cases_total = models.PositiveIntegerField(default=0)
     cases_done = models.PositiveIntegerField(default=0)
     last_case = models.BigIntegerField(default=0)
-    """Where it goes on after an interruption."""
+    """Id of the last case compared: the run resumes after it."""
     nameless = models.PositiveIntegerField(default=0)
-    """Cases without surname and given name, which cannot be looked for."""
+    """Cases that lack surname or given name and cannot be looked for."""
     prior = models.FloatField(default=0.0)
-    """The share of the cases that are in the list, as estimated."""
+    """Estimated share of the cases that are in the list."""
     has_births = models.BooleanField(default=True)
-    """Whether any of the list's entries says when its person was born."""
+    """Whether any entry of the list has a date or year of birth."""
     found = models.JSONField(default=dict)
-    """Strictness → number of hits."""
+    """`MatchTier` → number of hits."""
     chance = models.JSONField(default=dict)
-    """Strictness → [expected from namesakes, low, high]."""
+    """`MatchTier` → [hits expected from namesakes, low, high]."""
     candidates = models.PositiveIntegerField(_("candidates"), default=0)
     cancel_asked = models.BooleanField(default=False)
     problem = models.TextField(blank=True)
@@ -80,9 +80,10 @@ class MatchRun(models.Model):
 
     @property
     def is_at_work(self) -> bool:
+        """Return whether the run has not ended; a worker may have been interrupted, though."""
         return self.state == MatchRunState.WORKING
 
     @property
     def lock_number(self) -> LockNumber:
-        """The advisory lock that whoever works on this run holds."""
+        """Return the advisory lock that the process working on this run holds."""
         return Lock.MATCH_RUN, int(self.pk)

@@ -12,24 +12,27 @@ from desertions.models.case import Case
 from desertions.models.evidence import Evidence
 from desertions.models.source_file import SourceFile
 from newsroom.lib.desk.history import keep_history
+from newsroom.lib.desk.rights import AnyUser
 from newsroom.lib.sealing.blind_index import DerivedKeyField
 from newsroom.lib.sealing.fields import SealedIntegerField, SealedJSONField
 from newsroom.lib.sealing.keys import digests
 
 
-class MentionQuerySet(models.QuerySet):
+class MentionQuerySet(models.QuerySet[Any]):
+    """Mentions of people of cases in stored files."""
+
     def in_files(self, files: Iterable[int]) -> "MentionQuerySet":
-        """The mentions in files of these numbers, under whichever key they were written."""
+        """Return the mentions in the files with these ids, under whichever key they were written."""
         return self.filter(file_key__in=[key for file in files for key in digests(file_text(file))])
 
-    def visible_to(self, user: Any) -> "MentionQuerySet":
-        """Those in papers whose source this member of the desk may open."""
+    def visible_to(self, user: AnyUser) -> "MentionQuerySet":
+        """Return the mentions in files that the user may open."""
         open_files = SourceFile.objects.visible_to(user)
         hidden = SourceFile.objects.exclude(pk__in=open_files.values("pk")).values_list("pk", flat=True)
         return self.exclude(file_key__in=[key for file in hidden for key in digests(file_text(file))])
 
     def with_files(self) -> "list[Mention]":
-        """The rows, each with its file and the file's source, in one query more."""
+        """Return the rows as a list, each with its file and the source of the file, in one additional query."""
         rows: list[Any] = list(self)
         files = SourceFile.objects.select_related("source").in_bulk({mention.file_id for mention in rows})
         for mention in rows:
@@ -39,19 +42,19 @@ class MentionQuerySet(models.QuerySet):
 
 @keep_history
 class Mention(models.Model):
-    """A place of a stored paper where the man of a case may be named: a person decides whether it is he.
+    """A place in a stored file where the person of a case may be named. A person decides whether they are.
 
-    In which paper, where, and the words are sealed: beside the paper's text they would tell who the man is.
+    File, place and quote are sealed: together with the text of the file they would reveal the person.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="mentions", verbose_name=_("case"))
     file_id = SealedIntegerField(_("file"), db_column="sealed_file", editable=False)
     file_key = DerivedKeyField(text=lambda mention: file_text(mention.file_id), db_index=True)
     place = SealedJSONField(editable=False)
-    """Page, paragraph and first character, and the words around."""
+    """`page`, `paragraph`, `start` (offset of the first character), and `quote`, the words around it."""
     place_key = DerivedKeyField(text=lambda mention: place_text(mention))
     is_whole = models.BooleanField(_("whole name"), editable=False)
-    """Surname, given name and patronymic stand there and agree; else a part is missing or an initial."""
+    """Whether surname, given name and patronymic all stand there and agree; else a part is missing or an initial."""
     status = models.CharField(_("status"), max_length=20, choices=MatchStatus, default=MatchStatus.CANDIDATE)
     evidence = models.ForeignKey(
         Evidence, models.PROTECT, null=True, editable=False, related_name="mentions", verbose_name=_("evidence")
@@ -85,12 +88,16 @@ class Mention(models.Model):
 
     @cached_property
     def file(self) -> SourceFile:
-        return SourceFile.objects.select_related("source").get(pk=self.file_id)
+        """Return the file with its source; cached on the row."""
+        result: SourceFile = SourceFile.objects.select_related("source").get(pk=self.file_id)
+        return result
 
 
 def file_text(file_id: int) -> str:
+    """Return the text of which `Mention.file_key` is the keyed digest."""
     return f"file {file_id}"
 
 
 def place_text(mention: Mention) -> str:
+    """Return the text of which `Mention.place_key` is the keyed digest."""
     return f"place {mention.file_id} {mention.place['page']} {mention.place['start']}"

@@ -6,13 +6,13 @@ from desertions.models.source_file import SourceFile
 
 
 class MentionSearch(models.Model):
-    """One search of a paper for the men of all cases: how many names stand in it, and what chance alone would find."""
+    """One search of a file for the people of all cases: the names in it, and what namesakes alone would give."""
 
     file = models.ForeignKey(SourceFile, models.CASCADE, related_name="readings", verbose_name=_("file"))
     names = models.PositiveIntegerField(_("whole names in it"))
-    """Surname, given name and patronymic, of anybody."""
+    """How many names with surname, given name and patronymic the file holds, of anybody."""
     chance = models.JSONField(default=list)
-    """Places that would name a man of a case by mere namesakes: [expected, low, high]."""
+    """Number of places to expect from namesakes alone: [expected, low, high]."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 

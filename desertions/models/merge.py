@@ -9,14 +9,14 @@ from newsroom.lib.desk.history import keep_history
 
 @keep_history
 class Merge(models.Model):
-    """That two cases turned out to be one absence of one man; enough is noted to undo it."""
+    """The merge of two cases that turned out to be one absence of one person, with all that is needed to undo it."""
 
     kept = models.ForeignKey(Case, models.PROTECT, related_name="merges", verbose_name=_("kept case"))
     duplicate = models.ForeignKey(Case, models.PROTECT, related_name="merged_by", verbose_name=_("duplicate"))
     moved = models.JSONField(default=dict)
-    """Ids of the rows that went to the kept case, by model name."""
+    """Model name → ids of the rows that moved to the kept case."""
     duplicate_was = models.JSONField(default=dict)
-    """The duplicate's verification and publication before."""
+    """Verification and publication of the duplicate before the merge."""
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))

@@ -49,11 +49,11 @@ class NamedList(models.Model):
         help_text=_("A pair is decided when two people agree; where they disagree, a third decides."),
     )
     headings = SealedJSONField(default=dict, editable=False)
-    """What the columns of its file hold, as last confirmed: heading → field. A row of names may pass for a heading."""
+    """Heading → field of its files, as last confirmed. Sealed, as a row of names may be taken for the heading."""
 
     indexed_in = models.ForeignKey("desertions.ImportRun", models.SET_NULL, null=True, editable=False, related_name="+")
-    """The import since which every entry has its keys for matching."""
-    indexed_in.is_derived = True  # type: ignore[attr-defined] # out of the history: it says nothing of the list
+    """The import up to which every entry has its keys for matching."""
+    indexed_in.is_derived = True  # type: ignore[attr-defined] # left out of the history: it says nothing about the list
 
     objects = NamedListQuerySet.as_manager()
 
@@ -74,14 +74,14 @@ class NamedList(models.Model):
 ENTRY_VALUES = (
     "number", "surname", "given_name", "patronymic", "born_on", "born_year", "rank_text", "unit_text", "place", "note",
 )  # fmt: skip
-"""What one line of a list says."""
+"""Columns that hold what one line of a list says."""
 
 
 class ListEntry(models.Model):
-    """One line of a named list, as it stands there.
+    """One line of a named list, as written there.
 
-    The values of a sealed list's entry are in `sealed` and nowhere else. Entries come by imports alone
-    (`desertions.importing`); one that a newer version of the list lacks stays, marked as gone.
+    The values of an entry of a sealed list are in `sealed` and nowhere else. Entries are written by imports only
+    (`desertions/lists/importing`); an entry that a newer version of the list lacks stays, marked by `gone_in`.
     """
 
     named_list = models.ForeignKey(NamedList, models.CASCADE, related_name="entries", verbose_name=_("list"))
@@ -99,11 +99,11 @@ class ListEntry(models.Model):
     sealed = SealedJSONField(null=True, editable=False)
     blind_index = blind_index_field()
     match_key = models.BigIntegerField(default=0, editable=False)
-    """By which a newer version of the list knows the entry again."""
+    """Digest by which a newer version of the list recognises the entry; see `match_text`."""
     content = models.BigIntegerField(default=0, editable=False)
-    """By which an unchanged entry is known: a digest of its values."""
+    """Digest of the values, by which an unchanged entry is recognised."""
     before = SealedJSONField(null=True, editable=False)
-    """What the latest change replaced: field → value."""
+    """Field → value that the latest change replaced."""
     added_in = models.ForeignKey(
         "desertions.ImportRun", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("added in")
     )
@@ -151,35 +151,40 @@ class ListEntry(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        """Never the name: the admin's log keeps this text where no right guards it."""
+        """Return a text without the name: the admin's log stores it where no permission protects it."""
         return str(_("row %(row)s of list %(list)s") % {"row": self.row, "list": self.named_list_id})
 
     @property
     def is_sealed(self) -> bool:
+        """Return whether the values are encrypted, as in a sealed list."""
         return self.sealed is not None
 
     @property
     def values(self) -> dict[str, Any]:
-        """`ENTRY_VALUES` by name, sealed or not."""
+        """Return name → value of `ENTRY_VALUES`, decrypted if the entry is sealed."""
         if self.sealed is None:
             return {name: getattr(self, name) for name in ENTRY_VALUES}
         born = self.sealed.get("born_on")
         empty = dict.fromkeys(ENTRY_VALUES, "") | {"born_on": None, "born_year": None}
-        return empty | self.sealed | {"born_on": datetime.date.fromisoformat(born) if born else None}
+        context: dict[str, Any] = empty | self.sealed | {"born_on": datetime.date.fromisoformat(born) if born else None}
+        return context
 
     @property
     def person(self) -> Name:
+        """Return the name of the person, in its parts."""
         values = self.values
         return Name(values["surname"], values["given_name"], values["patronymic"])
 
     @property
     def full_name(self) -> str:
+        """Return surname, given name and patronymic, as far as they are known."""
         return self.person.written
 
 
 def match_text(values: dict[str, Any]) -> str:
-    """By what a newer version of the list knows a person again: his number there, else full name and birth; where the
-    birth is unknown, the unit too.
+    """Return the text by which a newer version of the list recognises a person.
+
+    It is the number in the list, else full name and date or year of birth, or the unit if the birth is unknown.
     """
     if values.get("number"):
         return f"number {values['number']}"
@@ -189,15 +194,17 @@ def match_text(values: dict[str, Any]) -> str:
 
 
 def match_key(named: NamedList, values: dict[str, Any]) -> int:
+    """Return the digest of `match_text`, a keyed one for a sealed list."""
     text = match_text(values)
     return digest(f"list {named.pk} {text}") if named.is_sealed else open_digest(text)
 
 
 def sealed_values(values: dict[str, Any]) -> dict[str, Any]:
-    """What `ListEntry.sealed` holds: the values there are, days as ISO writes them."""
+    """Return what `ListEntry.sealed` holds: the values that are not empty, days in ISO format."""
     kept = {name: values[name] for name in ENTRY_VALUES if values.get(name)}
     return kept | ({"born_on": str(kept["born_on"])} if "born_on" in kept else {})
 
 
 def open_digest(text: str) -> int:
+    """Return an unkeyed digest of the text, as a signed 64-bit number."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)

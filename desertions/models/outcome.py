@@ -10,7 +10,10 @@ from newsroom.lib.desk.history import keep_history
 
 @keep_history
 class Outcome(models.Model):
-    """A step in what became of the man. The latest is the current outcome; of two on one day, the higher in order."""
+    """A step in what became of the person.
+
+    The latest step is the current outcome; of two on one day, the one with the higher `order`.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="outcomes", verbose_name=_("case"))
     kind = models.CharField(_("outcome"), max_length=20, choices=OutcomeKind)
@@ -37,7 +40,7 @@ class Outcome(models.Model):
 
 @keep_history
 class Motive(models.Model):
-    """Why he left, who said so, and when."""
+    """Why the person left, who stated it, and when."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="motives", verbose_name=_("case"))
     kind = models.CharField(_("motive"), max_length=20, choices=MotiveKind)

@@ -13,7 +13,7 @@ from newsroom.lib.desk.history import keep_history
 
 @keep_history
 class Proceeding(models.Model):
-    """A court card. Most trials publish no text: that none is found proves nothing."""
+    """A court record. Most courts publish no text, so finding none proves nothing."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="proceedings", verbose_name=_("case"))
     court = models.CharField(_("court"), max_length=200)

@@ -6,16 +6,16 @@ from desertions.choices import PurgeRequest
 
 
 class Purge(models.Model):
-    """That a person was removed on request: a certificate that names no one. The database refuses any change."""
+    """The certificate that a person was removed on request. It names no one; the database refuses any change."""
 
     number = models.CharField(_("certificate"), max_length=20, unique=True, editable=False)
     requested_by = models.CharField(_("who asked"), max_length=20, choices=PurgeRequest)
     removed = models.JSONField(_("removed"), default=dict)
-    """How many rows of each kind, and how many files."""
+    """Model name → number of rows removed, and `texts` → number of texts from which the name was removed."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
     transaction = models.CharField(max_length=20, editable=False, default="")
-    """Filled by the database: the transaction in which evidence may be removed."""
+    """Id of the transaction in which evidence may be removed; filled by the database."""
 
     class Meta:
         verbose_name = _("purge")
@@ -27,14 +27,15 @@ class Purge(models.Model):
 
 
 class SuppressedPerson(models.Model):
-    """Keyed digests of a person who was removed, so that no import brings him back. It cannot be turned into a name."""
+    """Keyed digests of a removed person, so that no import brings them back. No name can be derived from them."""
 
     purge = models.ForeignKey(Purge, models.PROTECT, related_name="suppressed_people")
     person_key = models.BigIntegerField(db_index=True)
-    """Of full name and date of birth, as `Identity.person_key`."""
+    """Digest of full name and date of birth, as in `Identity.person_key`."""
     name_key = models.BigIntegerField(db_index=True)
-    """Of the full name alone: for rows that do not tell the date."""
+    """Digest of the full name alone, for rows without the date of birth."""
     has_birth = models.BooleanField()
+    """Whether the date of birth was known when the person was removed."""
 
     class Meta:
         verbose_name = _("tombstone")

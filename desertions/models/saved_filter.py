@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedFilter(models.Model):
-    """A choice of cases that one person comes back to."""
+    """A filter of cases that one person has saved under a name."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters")
     name = models.CharField(_("name"), max_length=80)

@@ -11,19 +11,19 @@ from newsroom.lib.desk.review_locks import ReviewLock
 
 
 class Score(models.Model):
-    """What the rules make of a pair: never a decision. A run writes it, a later run anew."""
+    """How matching rates a pair. Never a decision: a run writes it, and a later run writes it again."""
 
     match = models.OneToOneField(Match, models.CASCADE, related_name="score", verbose_name=_("match"))
     run = models.ForeignKey(MatchRun, models.PROTECT, related_name="scores", verbose_name=_("matching run"))
     probability = models.FloatField(_("probability"))
     is_likely = models.BooleanField(_("likely"))
-    """Whole names that agree, and a high probability; anything else is possible at most."""
+    """Whether whole names agree and the probability is high; any other pair is at most possible."""
     levels = models.JSONField(default=dict)
-    """Field → how it agrees; no name."""
+    """Field → how it agrees. Holds no name."""
     tier = models.CharField(max_length=10, blank=True)
-    """The strictest level at which the pair is a hit."""
+    """The strictest `MatchTier` in which the pair is a hit."""
     namesakes = models.FloatField(null=True)
-    """How many people of the list would agree with the man at that level by chance."""
+    """How many people of the list would agree with the person in that tier by chance."""
 
     class Meta:
         verbose_name = _("score")
@@ -39,7 +39,7 @@ class Score(models.Model):
 
 @keep_history
 class Review(models.Model):
-    """What one person said of a pair. Taken back, it stays on record."""
+    """The opinion of one reviewer on a pair. It stays on record when it is taken back."""
 
     match = models.ForeignKey(Match, models.CASCADE, related_name="reviews", verbose_name=_("match"))
     opinion = models.CharField(_("opinion"), max_length=10, choices=Opinion)
@@ -63,7 +63,7 @@ class Review(models.Model):
 
 
 class MatchLock(ReviewLock):
-    """A pair that somebody has on the screen: nobody else gets it meanwhile."""
+    """The lock on a pair that a reviewer has on the screen: nobody else gets it meanwhile."""
 
     match = models.OneToOneField(Match, models.CASCADE, primary_key=True, related_name="lock")
 

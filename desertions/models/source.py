@@ -12,7 +12,7 @@ from newsroom.lib.sealing.fields import SealedTextField
 
 @keep_history
 class Source(models.Model):
-    """Where something is known from: a document, a list, a person."""
+    """A source of information: a document, a list, a person."""
 
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=SourceKind)
@@ -105,11 +105,15 @@ class Source(models.Model):
 
     @property
     def grade(self) -> str:
+        """Return the grade by the Admiralty code, letter and digit, such as `B2`."""
         return f"{self.reliability}{self.credibility}"
 
     @property
     def origin_id(self) -> int:
-        """The source at the end of the chain of those it repeats: itself, where it repeats none."""
+        """Return the id of the source at the end of the chain of repeated sources; its own if it repeats no other.
+
+        Follows a circular chain once.
+        """
         seen, source = {self.pk}, self
         while source.repeats is not None and source.repeats.pk not in seen:
             source = source.repeats

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.core.files import File
@@ -15,7 +17,7 @@ from newsroom.lib.desk.history import keep_history
 
 @keep_history
 class SourceFile(models.Model):
-    """The evidentiary copy of a file: stored once, never altered (a trigger refuses), known by its SHA-256."""
+    """The evidentiary copy of a file: stored once, identified by its SHA-256, never altered (a trigger refuses)."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="files", verbose_name=_("source"))
     path = models.CharField(_("path in the private storage"), max_length=100, unique=True)
@@ -44,16 +46,16 @@ class SourceFile(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        """Never the name it came with: that may name a man, and the admin's log keeps this text."""
+        """Return a text without the name of the file, which may name a person: the admin's log stores this text."""
         return str(_("file %s") % self.sha256[:12])
 
-    def open(self) -> File:
-        """The stored bytes. Raises FileNotFoundError when they are gone from the private storage."""
+    def open(self) -> File[Any]:
+        """Return the stored bytes. Raises FileNotFoundError if they are gone from the private storage."""
         return storages["evidence"].open(self.path)
 
     @property
     def kind(self) -> str:
-        """How it is read inside the admin: `pdf`, `image`, `text`, or empty where it is only kept."""
+        """Return how the admin shows the file: `pdf`, `image` or `text`, or `""` if it cannot."""
         if self.media_type == "application/pdf":
             return "pdf"
         if self.media_type in {"image/jpeg", "image/png", "image/webp", "image/gif"}:
@@ -62,7 +64,7 @@ class SourceFile(models.Model):
 
 
 class FilePage(models.Model):
-    """The text of one page, for the desk's own search."""
+    """The text of one page of a file, for the desk's own search."""
 
     file = models.ForeignKey(SourceFile, models.CASCADE, related_name="text_pages")
     number = models.PositiveIntegerField(_("page"))
@@ -85,16 +87,16 @@ class FilePage(models.Model):
 class CustodyRow(models.Model):
     """One link of the chain of custody of a file, of an identity, or of a list.
 
-    The database fills position and digests and refuses any later change. `digest` is the SHA-256, in hex, of the
-    fields joined by `|`: the previous row's digest, file or subject, position, act, detail, person, and time in UTC
-    to the microsecond (see migration 0006).
+    The database fills position and digests and refuses any later change (migration 0002). `digest` is the SHA-256, in
+    hex, of these fields joined by `|`: digest of the previous row, file or subject, position, act, detail, person, and
+    time in UTC to the microsecond.
     """
 
     file = models.ForeignKey(
         SourceFile, models.PROTECT, null=True, blank=True, related_name="custody", verbose_name=_("file")
     )
     subject = models.CharField(_("subject"), max_length=60, blank=True)
-    """What was opened where it is no file: `case 20GMRD-0412`, `list 7`, `cases`. It names no one."""
+    """What was opened, if it is not a file: `case 20GMRD-0412`, `list 7`, `cases`. It names no one."""
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
     act = models.CharField(_("act"), max_length=20, choices=CustodyAct)
     detail = models.CharField(_("detail"), max_length=200, blank=True)

@@ -6,12 +6,12 @@ from newsroom.lib.sealing.fields import SealedJSONField
 
 
 class StoredListStatistics(models.Model):
-    """What a list is like in one of its versions: `matching.profile` makes it, and may make it anew."""
+    """Statistics of one version of a list. Derived: `matching/list_statistics.py` can make them again."""
 
     named_list = models.OneToOneField(NamedList, models.CASCADE, related_name="+")
     version = models.ForeignKey(ImportRun, models.CASCADE, related_name="+")
     content = SealedJSONField()
-    """Names of a sample, with how often each is there."""
+    """A `ListStatistics` as JSON. Sealed, as it holds the names of a sample with their numbers."""
 
     class Meta:
         verbose_name = "list profile"

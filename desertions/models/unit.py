@@ -11,7 +11,7 @@ from newsroom.lib.text.languages import by_language
 
 @keep_history
 class Unit(models.Model):
-    """A military unit in a tree: a division, its regiments, and so on."""
+    """A military unit in the tree of units: a division, its regiments, and so on."""
 
     name_en = models.CharField(_("name in English"), max_length=200)
     name_ru = models.CharField(_("name in Russian"), max_length=200)
@@ -48,4 +48,5 @@ class Unit(models.Model):
 
     @property
     def name(self) -> str:
+        """Return the name in the active language."""
         return by_language(en=self.name_en, ru=self.name_ru)

@@ -10,7 +10,7 @@ from newsroom.lib.desk.history import keep_history
 
 @keep_history
 class VerificationStep(models.Model):
-    """Who moved a case from one verification state to another, when and why; grave steps wait for a second person."""
+    """A step from one verification state to another: who took it, when, why. Grave steps wait for a second person."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="verification_steps")
     from_state = models.CharField(_("from"), max_length=20, choices=Verification)
@@ -51,7 +51,7 @@ class VerificationStep(models.Model):
 
 @keep_history
 class PublicationStep(models.Model):
-    """Who showed a case to readers or hid it, when, why, and what the harm check found."""
+    """The showing or hiding of a case: who did it, when and why, and the result of the harm check."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="publication_steps")
     to = models.CharField(_("to"), max_length=10, choices=Publication)

@@ -1,15 +1,15 @@
-"""Facts of law and service, versioned with the code."""
+"""Facts of law and military service, versioned with the code."""
 
 import csv
 from pathlib import Path
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a table beside this file, by column name."""
+    """Return the rows of a CSV table beside this file, by column name."""
     with (Path(__file__).parent / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
 def lines(name: str) -> list[str]:
-    """The lines of a long table beside this file, its heading first."""
+    """Return the lines of a table beside this file, its heading first."""
     return (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""Articles of the Criminal Code on leaving one's unit, versioned by the day each part came into force.
+"""Articles of the Criminal Code on leaving one's unit, with the day on which each part came into force.
 
 Source: Criminal Code of the Russian Federation, articles 332–339 and 352.1, as amended by 365-FZ (2022) and
 534-FZ (2026); see `reference/README.md`.
@@ -15,16 +15,16 @@ from desertions.choices import ContractType
 from newsroom.lib.text.languages import lazy_by_language
 
 WARTIME_PARTS_SINCE = datetime.date(2022, 9, 24)
-"""365-FZ: parts for the time of mobilisation, martial law, wartime or armed conflict."""
+"""First day of the parts for mobilisation, martial law, wartime and armed conflict (365-FZ)."""
 RELEASED_PARTS_SINCE = datetime.date(2026, 1, 9)
-"""534-FZ: parts for those released under article 80.2, or whose case is suspended."""
+"""First day of the parts for people released under article 80.2, or whose case is suspended (534-FZ)."""
 SHORT, LONG = 10, 30
-"""Days: up to ten; up to a month, taken as thirty days; beyond."""
+"""Limits of the lengths of absence, in days: up to ten; up to a month, taken as thirty; longer."""
 
 
 @dataclass(frozen=True)
 class CodePart:
-    """A part of an article of the Criminal Code, as in force from the day `in_force_from`."""
+    """A part of an article of the Criminal Code, in force from the day `in_force_from`."""
 
     code: str
     label: Promise
@@ -33,14 +33,14 @@ class CodePart:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The part of article 337 that follows from the facts, and the rule by which it does, in words."""
+    """The part of article 337 that follows from the facts, and the rule as text."""
 
     code: str
     rule: str
 
 
 def _day(text: str) -> datetime.date:
-    """`1997` or `2022-09-24 (365-FZ)`."""
+    """Return the day of a text such as `1997` (1 January) or `2022-09-24 (365-FZ)`."""
     text = text.split()[0]
     return datetime.date.fromisoformat(text if "-" in text else f"{text}-01-01")
 
@@ -57,14 +57,15 @@ CODE_PARTS = {
     for row in reference.rows("criminal_code.csv")
     for code in [f"{row['article']}-{row['part']}"]
 }
+"""Code, such as `337-3.1`, → part of the Criminal Code."""
 CODE_PART_CHOICES = [(part.code, part.label) for part in CODE_PARTS.values()]
 
 
 def propose_part(*, days: int, category: str, on: datetime.date, released_early: bool = False) -> Proposal | None:
-    """The part of article 337 for `days` of absence that ended on `on`, of a man of this contract type.
+    """Return the part of article 337 for `days` of absence that ended on `on`, of a soldier of this contract type.
 
-    None where article 337 names no part: fewer than three days, or, before 24 September 2022, up to ten days of a
-    man who is no conscript. "Over two days" is read as three days and more.
+    Returns None where article 337 names no part: for fewer than three days, or, before 24 September 2022, for up to ten
+    days of a soldier who is not a conscript. "Over two days" is read as three days or more.
     """
     if days <= 2:
         return None
@@ -84,6 +85,7 @@ def propose_part(*, days: int, category: str, on: datetime.date, released_early:
 
 
 def _row_for(days: int) -> tuple[str, str, str, str]:
+    """Return the label of the length of absence and the parts for peacetime, for wartime, and after a release."""
     if days <= SHORT:
         return _("3 to 10 days"), "337-1", "337-2.1", "337-2.2"
     if days <= LONG:

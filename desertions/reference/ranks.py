@@ -1,4 +1,4 @@
-"""The 20 ranks of the Russian forces, the composition each belongs to, and how people write them."""
+"""The 20 ranks of the Russian armed forces, the composition of each, and how people write them."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from newsroom.lib.text.languages import lazy_by_language
 
 
 class Composition(TextChoices):
+    """The groups of ranks by law: enlisted, warrant, junior, senior and general officers."""
+
     ENLISTED = "enlisted", _("enlisted")
     WARRANT = "warrant", _("warrant officers")
     JUNIOR = "junior officers", _("junior officers")
@@ -20,18 +22,18 @@ class Composition(TextChoices):
 
 
 class UnreadableRankError(ValueError):
-    """The text names no rank."""
+    """The text does not name a rank."""
 
 
 @dataclass(frozen=True)
 class Rank:
-    """One of the 20 ranks. Its composition follows from it by law (53-FZ, article 46)."""
+    """One of the 20 ranks, with its composition by law (53-FZ, article 46)."""
 
     code: str
     label: Promise
     composition: Composition
     names: tuple[str, ...]
-    """Army and navy names in both languages, and the usual abbreviation."""
+    """Its army and navy names in both languages, and the usual Russian abbreviation."""
 
 
 RANKS = {
@@ -56,17 +58,18 @@ ABBREVIATIONS = {
     "lieut": "lieutenant", "col": "colonel", "ltcol": "lieutenant colonel", "maj": "major", "capt": "captain",
     "cpt": "captain", "pvt": "private", "pte": "private", "cpl": "corporal", "gen": "general", "wo": "warrant officer",
 }  # fmt: skip
+"""Abbreviation, without its dot, → the words that it stands for."""
 MODIFIERS = re.compile(
     r"\b(гвардии|гв|guards?|запаса|в запасе|зап|вс рф|вс|в отставке|юстиции|медицинской службы|м/с|мед\. ?службы|"
     r"of the guards|of the reserve|reserve|retired|of justice|of the medical service)(?=$|[\s.,)])\.?"
 )
-"""Said before or after a rank; they change nothing about which rank it is."""
+"""Additions before or after a rank that do not change which rank it is."""
 
 
 def parse(text: str) -> str:
-    """The code of the rank that people write so: in Russian or English, in full or abbreviated, with modifiers.
+    """Return the code of the rank in the text: in Russian or English, in full or abbreviated, with modifiers.
 
-    `мл. с-т`, `гв. рядовой запаса`, `Lt Col`, `капитан 3 ранга` and the code itself are understood. Raises
+    Understands `мл. с-т`, `гв. рядовой запаса`, `Lt Col`, `капитан 3 ранга` and the code itself. Raises
     UnreadableRankError.
     """
     key = _key(text)
@@ -76,11 +79,12 @@ def parse(text: str) -> str:
 
 
 def ranks_of(compositions: list[str]) -> list[str]:
-    """The codes of the ranks that belong to any of `compositions`."""
+    """Return the codes of the ranks that belong to any of `compositions`."""
     return [rank.code for rank in RANKS.values() if rank.composition in compositions]
 
 
 def _key(text: str) -> str:
+    """Return the text in the form in which names of ranks are compared: abbreviations spelled out, no modifiers."""
     text = text.casefold().replace("ё", "е").replace("_", " ")
     text = MODIFIERS.sub(" ", re.sub(r"[\u2010-\u2015]", "-", text))
     tokens = [token.strip("-,()") for token in re.split(r"[\s.]+", text)]
@@ -88,7 +92,7 @@ def _key(text: str) -> str:
 
 
 def _spellings(rank: Rank) -> set[str]:
-    """Every name in full, and where a name stands in brackets both without and by itself."""
+    """Return every name of the rank in full, and a name with a part in brackets also without it, and that part."""
     whole = {_key(name) for name in (*rank.names, rank.code)}
     parted = {_key(part) for name in rank.names if "(" in name for part in re.split(r"[()]", name) if part.strip()}
     return whole | parted

@@ -1,4 +1,4 @@
-"""Noticing at the start that the encryption key is not the one the database was written with."""
+"""The check, at the start, that the encryption key is the one with which the database was written."""
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
@@ -9,8 +9,9 @@ from newsroom.lib.sealing.keys import WrongKeyError
 
 @transaction.atomic
 def require_right_key() -> None:
-    """Compare what the key opens with what it must open: the sentence that a migration wrote, or writes it now where
-    it is missing and nothing is encrypted yet. Raises ImproperlyConfigured.
+    """Raise ImproperlyConfigured unless the key decrypts the known sentence in the database (`KeyCheckValue`).
+
+    Writes the sentence if it is missing and nothing is encrypted yet. Does nothing before the first migration.
     """
     if KeyCheckValue._meta.db_table not in connection.introspection.table_names():
         return

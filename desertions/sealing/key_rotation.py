@@ -1,7 +1,7 @@
-"""Changing the keys while the site runs: everything sealed is brought under the first key, row by row.
+"""Key rotation while the site runs: everything sealed is encrypted again with the first key, row by row.
 
-Readers and writers go on meanwhile. What is under an older key opens with it, and look-ups ask under every key, until
-the last row is done and the older key is taken from the environment.
+Reading and writing go on meanwhile: an older key still decrypts what it encrypted, and look-ups ask under every key,
+until the last row is done and the older key is removed from the environment.
 """
 
 from collections.abc import Iterator
@@ -19,11 +19,12 @@ from newsroom.lib.sealing.fields import Sealed
 from newsroom.lib.sealing.keys import is_under_first_key, seal, unseal
 
 BATCH_SIZE = 500
+"""Rows that one transaction locks."""
 
 
 @dataclass(frozen=True)
 class RotatedTable:
-    """How many rows of a table were read, and how many of them were brought under the first key."""
+    """How many rows of a table were read, and how many of them were encrypted again."""
 
     table: str
     rows: int
@@ -31,9 +32,10 @@ class RotatedTable:
 
 
 def rotate_keys() -> Iterator[RotatedTable]:
-    """Bring every table that holds something sealed under the first key, histories too; yields after each.
+    """Encrypt every table with sealed columns, histories included, with the first key; yield the result of each table.
 
-    Raises sealing.WrongKeyError at a row that no key opens, with every row before it done.
+    The digests beside are computed again too. Raises keys.WrongKeyError at a row that no key decrypts; the batches
+    before it are done.
     """
     _forget_keys_of(NamedList.objects.filter(is_sealed=True))
     for model in apps.get_models():
@@ -44,7 +46,7 @@ def rotate_keys() -> Iterator[RotatedTable]:
 
 
 def bring_up_to_date(named_list: NamedList) -> None:
-    """Bring the entries of a sealed list under the first key, where they are not yet."""
+    """Encrypt the entries of a sealed list with the first key, if its first entry is not."""
     entries = ListEntry.objects.filter(named_list=named_list, sealed__isnull=False)
     columns = ["sealed", "before"]
     first = entries.order_by("pk").values_list("pk", flat=True).first()
@@ -55,13 +57,15 @@ def bring_up_to_date(named_list: NamedList) -> None:
 
 
 def _forget_keys_of(lists: QuerySet[NamedList]) -> None:
-    """The keys for matching were made under the older key: the next run, or the next import, makes them anew."""
+    """Delete the keys for matching of these lists."""
+    # They were made with the older key; the next run or the next import makes them again.
     EntryBlockingKeys.objects.filter(named_list__in=lists).delete()
     lists.update(indexed_in=None)
 
 
 def _give_missing_keys() -> None:
-    """Rows that were sealed by a migration, which knows nothing of names, get their keys."""
+    """Give identities and entries without digests theirs."""
+    # Such rows were sealed by a migration, which knows nothing about names.
     with pgtrigger.ignore():
         for identity in Identity.objects.filter(blind_index=[]).iterator(chunk_size=BATCH_SIZE):
             identity.save(update_fields=["blind_index", "person_key"])
@@ -71,12 +75,14 @@ def _give_missing_keys() -> None:
 
 
 def _is_current(model: type[models.Model], pk: int) -> bool:
+    """Return whether the `sealed` column of the row is under the first key."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT sealed FROM {model._meta.db_table} WHERE id = %s", [pk])  # noqa: S608 # our own names
         return is_under_first_key(cursor.fetchone()[0])
 
 
 def _rotate_table(model: type[models.Model], columns: list[str]) -> RotatedTable:
+    """Encrypt the sealed columns of a table with the first key."""
     rows = changed = 0
     for keys in _batches(model):
         rows += len(keys)
@@ -85,6 +91,7 @@ def _rotate_table(model: type[models.Model], columns: list[str]) -> RotatedTable
 
 
 def _batches(model: type[models.Model], chosen: dict[str, Any] | None = None) -> Iterator[list[Any]]:
+    """Yield the primary keys of the rows in order, `BATCH_SIZE` at a time."""
     last = None
     while True:
         found = model._default_manager.filter(**(chosen or {})).order_by("pk")
@@ -97,7 +104,8 @@ def _batches(model: type[models.Model], chosen: dict[str, Any] | None = None) ->
 
 @transaction.atomic
 def _bring(model: type[models.Model], columns: list[str], keys: list[Any]) -> int:
-    """Seal these rows anew where they are not under the first key. They are locked meanwhile, so no change is lost."""
+    """Encrypt those of these rows again that are not under the first key. Returns their number."""
+    # The rows are locked meanwhile, so that no change is lost.
     table, pk = model._meta.db_table, model._meta.pk.column
     changed = 0
     with connection.cursor() as cursor, pgtrigger.ignore():
@@ -121,7 +129,7 @@ def _bring(model: type[models.Model], columns: list[str], keys: list[Any]) -> in
 
 
 def _keys_beside(model: type[models.Model], key: Any) -> dict[str, Any]:
-    """The digests that stand beside what is sealed in this row, made with the first key."""
+    """Return column → digest for the digests that belong to the sealed columns of this row, made with the first key."""
     if model not in (Identity, ListEntry, Match, Mention):
         return {}
     row: Any = model._default_manager.get(pk=key)

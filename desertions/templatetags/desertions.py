@@ -9,11 +9,12 @@ from desertions.models import FigureValue
 register = template.Library()
 
 WIDTH, HEIGHT, MARGIN = 640, 80, 6
+"""Size of the line chart, in units of its SVG."""
 
 
 @register.inclusion_tag("desertions/_reading_line.html")
 def reading_line(readings: list[FigureValue]) -> dict[str, Any]:
-    """A figure's history as the points of a small line, oldest first; nothing for fewer than two readings."""
+    """Draw the past values of a figure, given newest first, as a small line; nothing for fewer than two values."""
     values = [(reading.taken_at.timestamp(), reading.value) for reading in reversed(readings)]
     if len(values) < 2:
         return {"points": ""}
@@ -37,7 +38,7 @@ def reading_line(readings: list[FigureValue]) -> dict[str, Any]:
 
 @register.simple_tag
 def excerpt(text: str) -> str:
-    """A search's excerpt with the words found in `<mark>`, everything escaped."""
+    """Return the excerpt of a search with the matching words in `<mark>` and everything else escaped."""
     first, *others = text.split(START)
     pieces = [piece.partition(STOP) for piece in others]
     return format_html("{}{}", first, format_html_join("", "<mark>{}</mark>{}", ((w, rest) for w, _s, rest in pieces)))
@@ -45,7 +46,7 @@ def excerpt(text: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def query_without_page(context: dict[str, Any]) -> str:
-    """The request's parameters but for the pager's own, ready to be put before it."""
+    """Return the parameters of the request without `page`, ending in `&`, to be put before the pager's own; or `""`."""
     query = context["request"].GET.copy()
     query.pop("page", None)
     return f"{query.urlencode()}&" if query else ""

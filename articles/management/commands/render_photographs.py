@@ -8,6 +8,8 @@ from articles.publishing import renditions
 
 
 class Command(BaseCommand):
+    """Make the renditions of every photograph that has none."""
+
     help = "Make the renditions of every photograph that has none: once, after an upgrade from a version without them."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Comments as JSON lines on the standard output: all, those under one article, or those of one receipt code."""
+"""Write comments as JSON lines to standard output: all, those of one article, or those of one receipt code."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,6 +11,8 @@ from comments.reading import exporting
 
 
 class Command(BaseCommand):
+    """Export comments."""
+
     help = "Write comments as JSON lines, parents before their answers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""An import of comments from the command line: the same verbs as in the admin."""
+"""Import comments from the command line, in the same steps as in the admin."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,7 +13,7 @@ from comments.models import CommentImport
 
 
 class _LocalFile:
-    """A file on this machine, as an upload is."""
+    """A file on this machine with the interface of an uploaded one."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.name = path, path.name
@@ -23,6 +23,8 @@ class _LocalFile:
 
 
 class Command(BaseCommand):
+    """Preview an import, and write it if asked to."""
+
     help = "Read another system's export of comments and tell what it would bring; with --yes it is written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

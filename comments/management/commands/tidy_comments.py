@@ -1,4 +1,4 @@
-"""Once a day: remove what the newsroom no longer needs of readers, and tell what that was."""
+"""Remove, once a day, readers' data that is no longer needed, and report what was removed."""
 
 from typing import Any
 
@@ -18,6 +18,8 @@ WORDS = {
 
 
 class Command(BaseCommand):
+    """Apply retention."""
+
     help = "Remove refused words, receipts and other leftovers whose time is over. Run it once a day."
 
     def handle(self, *args: Any, **options: Any) -> None:

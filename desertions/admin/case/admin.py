@@ -100,15 +100,16 @@ class CaseAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css"]}
         js = ["js/namesakes.js", "js/first-field.js"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_derived().defer("search_vector")
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).with_derived().defer("search_vector")
+        return rows
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: DeskRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
         return form
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
         """What readers see of a public case is changed by those who may publish it."""
         fields = list(super().get_readonly_fields(request, obj))
         public = obj is not None and obj.publication == Publication.PUBLIC
@@ -116,33 +117,34 @@ class CaseAdmin(DeskAdmin):
             [*fields, "pseudonym", "public_summary"] if public and not self.has_publish_permission(request) else fields
         )
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         search_term = search_term.replace("\0", "")
         found, repeats = super().get_search_results(request, queryset, search_term)
         named = cases_named(search_term) if may(request.user, "desertions.view_identity") else []
         return (queryset.filter(pk__in=named) | found if named else found), repeats
 
-    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: DeskRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Offer the person's own filters above the list."""
         query = saved_filters.own_query(request.GET.urlencode())
         extra = {"saved_filters": SavedFilter.objects.filter(owner=request.user), "filter_query": query}
-        return super().changelist_view(request, (extra_context or {}) | extra)
+        response: HttpResponse = super().changelist_view(request, (extra_context or {}) | extra)
+        return response
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def history_view(self, request: DeskRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The timeline tells more, and to each only what he may know."""
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         return HttpResponseRedirect(reverse("admin:desertions_case_timeline", args=[int(object_id)]))
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         """A case merged into another is only read; what it holds comes back when the merge is undone."""
         return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         """Deleting is withdrawing."""
         return False
 
-    def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+    def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         context |= {"rank_names": [str(rank.label) for rank in ranks.RANKS.values()]}
         if obj is not None:
             context |= {
@@ -152,9 +154,10 @@ class CaseAdmin(DeskAdmin):
                 "merged_into": obj.merged_into,
             }
             note_identity_shown(request, obj)
-        return super().render_change_form(request, context, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, obj=obj, **kwargs)
+        return response
 
-    def save_model(self, request: HttpRequest, obj: Case, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: DeskRequest, obj: Case, form: ModelForm[Any], change: bool) -> None:
         self.give_reason(form.cleaned_data.get("change_reason", ""))
         if not change:
             numbering.number_case(obj)
@@ -189,7 +192,7 @@ class CaseAdmin(DeskAdmin):
             for namesake in possible_duplicates(identity, apart_from=obj.pk):
                 self.message_user(request, namesake.words, messages.WARNING)
 
-    def response_add(self, request: HttpRequest, obj: Case, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: DeskRequest, obj: Case, post_url_continue: str | None = None) -> HttpResponse:
         """The next of a list: unit and source stay."""
         answer = super().response_add(request, obj, post_url_continue)
         if "_addanother" in request.POST:
@@ -199,15 +202,15 @@ class CaseAdmin(DeskAdmin):
             return HttpResponseRedirect(f"{reverse('admin:desertions_case_add')}?{kept.urlencode()}")
         return self._next_page(request, obj) or answer
 
-    def response_change(self, request: HttpRequest, obj: Case) -> HttpResponse:
+    def response_change(self, request: DeskRequest, obj: Case) -> HttpResponse:
         return self._next_page(request, obj) or super().response_change(request, obj)
 
     @action(description=_("Save, then verify…"), permissions=["verify"])
-    def then_verify(self, request: HttpRequest, obj: Case) -> None:
+    def then_verify(self, request: DeskRequest, obj: Case) -> None:
         """The page that follows asks for the checklist and the reason."""
 
     @action(description=_("Save, then show to readers…"), permissions=["publish"])
-    def then_publish(self, request: HttpRequest, obj: Case) -> None:
+    def then_publish(self, request: DeskRequest, obj: Case) -> None:
         """The page that follows asks the harm check."""
 
     @admin.display(description=_("outcome"))
@@ -228,13 +231,13 @@ class CaseAdmin(DeskAdmin):
         written = f" ({case.rank_as_written})" if case.rank_as_written else ""
         return format_html("{}{} · {} · {}", composition, written, self.outcome_now(case), said)
 
-    def has_verify_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+    def has_verify_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
         return may(request.user, "desertions.verify_case")
 
-    def has_publish_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+    def has_publish_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
         return may(request.user, "desertions.publish_case")
 
-    def _next_page(self, request: HttpRequest, obj: Case) -> HttpResponse | None:
+    def _next_page(self, request: DeskRequest, obj: Case) -> HttpResponse | None:
         for button, page in (("then_verify", "verify"), ("then_publish", "publish")):
             if f"desertions_case_{button}" in request.POST and getattr(self, f"has_{page}_permission")(request):
                 return HttpResponseRedirect(reverse(f"admin:desertions_case_{page}", args=[obj.pk]))

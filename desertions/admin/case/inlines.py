@@ -21,7 +21,7 @@ from desertions.querysets import sourced_rows
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
 
 
-class SourcedInline(InlineModelAdmin):
+class SourcedInline(InlineModelAdmin[Any, Any]):
     """Leaves out what rests on a source that the person may not open, and names sources without a query per row."""
 
     formset = BothVersionsFormSet
@@ -31,7 +31,8 @@ class SourcedInline(InlineModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request).select_related("source").defer("source__search_vector")
-        return sourced_rows(rows, request.user)
+        result: QuerySet[Any] = sourced_rows(rows, request.user)
+        return result
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "source":

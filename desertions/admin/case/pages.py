@@ -224,15 +224,17 @@ def undo_merge(admin: DeskAdmin, request: DeskRequest, pk: int, merge: int) -> H
 
 def case_for(pk: int) -> Case:
     """Return the case. Raises Http404."""
-    return get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("search_vector"), pk=pk)
+    result: Case = get_object_or_404(Case.objects.select_related("unit", "merged_into").defer("search_vector"), pk=pk)
+    return result
 
 
 def case_context(admin: DeskAdmin, request: DeskRequest, case: Case) -> dict[str, Any]:
-    return admin.admin_site.each_context(request) | {
+    context: dict[str, Any] = admin.admin_site.each_context(request) | {
         "opts": admin.opts,
         "case": case,
         "pages": pages_of(request, case),
     }
+    return context
 
 
 def decide(

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -59,15 +59,16 @@ class SourceAdmin(DeskAdmin):
     class Media:
         css = {"all": ["css/admin/case.css"]}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user).defer("search_vector")
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user).defer("search_vector")
+        return rows
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
         if db_field.name == "repeats":
             kwargs["queryset"] = Source.objects.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: DeskRequest, obj: Any = None) -> Any:
         """Without what this person may not read: how to reach the person, and a sealed source that it repeats.
 
         Who enters a source may write down how to reach the person; who may read it later is a right of its own.
@@ -84,10 +85,10 @@ class SourceAdmin(DeskAdmin):
             for name, options in self.fieldsets
         ]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def render_change_form(self, request: HttpRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+    def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         if obj is not None:
             cited = Exists(Evidence.objects.filter(case=OuterRef("pk"), source=obj))
             citing = Case.objects.filter(cited).order_by("-id").only("public_id")
@@ -98,7 +99,8 @@ class SourceAdmin(DeskAdmin):
                 "citing": list(citing[: CITING_SHOWN + 1]),
                 "citing_shown": CITING_SHOWN,
             }
-        return super().render_change_form(request, context, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, obj=obj, **kwargs)
+        return response
 
     def after_saving(self, request: DeskRequest, obj: Source, form: Any) -> None:
         """What rested on this source alone leaves the public pages when it may no longer be named."""

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -38,13 +38,14 @@ class EvidenceAdmin(DeskAdmin):
     ordering = ["-id"]
     sortable_by = ()
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user)
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)
+        return rows
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -132,7 +133,7 @@ class SourceFileAdmin(EvidenceAdmin):
     def human_size(self, file: SourceFile) -> str:
         return filesizeformat(file.size)
 
-    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(self, request: DeskRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not may(request.user, "desertions.add_sourcefile"):
             raise PermissionDenied
         sent = request.method == "POST"
@@ -154,7 +155,9 @@ class SourceFileAdmin(EvidenceAdmin):
         context = self._context(request, _("Add a file")) | {"form": form, "media": self.media + form.media}
         return render(request, "admin/desertions/source_file/add.html", context, status=400 if sent else 200)
 
-    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         """Read the file: a page of a PDF with its text, a picture, a text; anything else is only downloaded."""
         if request.method not in ("GET", "HEAD") or not object_id.isdecimal():
             raise Http404
@@ -214,7 +217,10 @@ class SourceFileAdmin(EvidenceAdmin):
     def _file(self, request: DeskRequest, pk: int) -> SourceFile:
         if not may(request.user, "desertions.view_sourcefile"):
             raise PermissionDenied
-        return get_object_or_404(SourceFile.objects.visible_to(request.user).select_related("source"), pk=pk)
+        result: SourceFile = get_object_or_404(
+            SourceFile.objects.visible_to(request.user).select_related("source"), pk=pk
+        )
+        return result
 
     def _require_view_in_chain(self, request: DeskRequest, file: SourceFile, detail: str) -> None:
         """The bytes are shown inside the page that wrote who views them; asked for alone, they write it too."""
@@ -228,7 +234,12 @@ class SourceFileAdmin(EvidenceAdmin):
             )
 
     def _context(self, request: DeskRequest, title: Any) -> dict[str, Any]:
-        return self.admin_site.each_context(request) | {"opts": self.opts, "title": title, "media": self.media}
+        context: dict[str, Any] = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": title,
+            "media": self.media,
+        }
+        return context
 
     class Media:
         css = {"all": ["css/admin/case.css"]}
@@ -247,5 +258,5 @@ class CustodyRowAdmin(EvidenceAdmin):
     search_fields = ["file__sha256__startswith"]
     search_help_text = _("The beginning of the file's SHA-256.")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: DeskRequest) -> bool:
         return False

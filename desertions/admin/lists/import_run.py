@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -98,13 +98,14 @@ class ImportRunAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css", "css/admin/import.css"]}
         js = ["js/upload.js", "js/import-progress.js"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user).defer("findings", "problem")
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user).defer("findings", "problem")
+        return rows
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
     @admin.display(description=_("into"))
@@ -115,7 +116,7 @@ class ImportRunAdmin(DeskAdmin):
     def told(self, run: ImportRun) -> str:
         return ", ".join(f"{run.count(kind)} {kind.label}" for kind in RowKind if run.count(kind)) or "—"
 
-    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(self, request: DeskRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         of_cases = "cases" in request.GET
         self._require_add(request, of_cases)
         sent = request.method == "POST"
@@ -137,7 +138,9 @@ class ImportRunAdmin(DeskAdmin):
         context = self._context(request, title) | {"form": form, "media": self.media + form.media}
         return render(request, "admin/desertions/import/begin.html", context, status=400 if sent else 200)
 
-    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         run = self._run(request, int(object_id))
@@ -256,11 +259,13 @@ class ImportRunAdmin(DeskAdmin):
         run = get_object_or_404(visible.select_related("named_list", "file", "source", "by", "confirmed_by"), pk=pk)
         if to_change and not self._may_write(request, run):
             raise PermissionDenied
-        return run
+        result: ImportRun = run
+        return result
 
     def _context(self, request: DeskRequest, title: Any) -> dict[str, Any]:
-        return self.admin_site.each_context(request) | {
+        context: dict[str, Any] = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": capfirst(str(title)),
             "media": self.media,
         }
+        return context

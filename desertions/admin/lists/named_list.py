@@ -26,7 +26,7 @@ SHOWN_IMPORTS = 20
 MOST_NAMED = 2000
 
 
-class NamedListForm(forms.ModelForm):
+class NamedListForm(forms.ModelForm[Any]):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         is_sealed = values.get("is_sealed", self.instance.is_sealed)
@@ -67,7 +67,7 @@ class NamedListAdmin(DeskAdmin):
     class Media:
         css = {"all": ["css/admin/case.css"]}
 
-    def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+    def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         if obj is not None:
             rights = ("desertions.add_importrun", "desertions.change_namedlist")
             may_see_runs = may(request.user, "desertions.view_matchrun")
@@ -80,16 +80,18 @@ class NamedListAdmin(DeskAdmin):
                 "may_read": self._may_read(request, obj),
                 "formats": list(exporting.FORMATS.items()),
             }
-        return super().render_change_form(request, context, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, obj=obj, **kwargs)
+        return response
 
-    def _may_read(self, request: Any, named: NamedList) -> bool:
+    def _may_read(self, request: DeskRequest, named: NamedList) -> bool:
         sealed = not named.is_sealed or may(request.user, "desertions.view_identity")
         return sealed and may(request.user, "desertions.view_listentry")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user)
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)
+        return rows
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
+    def get_changelist_instance(self, request: DeskRequest) -> Any:
         """Entries are counted for the lists of this page alone: counting a million for each would take seconds."""
         changelist = super().get_changelist_instance(request)
         shown = [named.pk for named in changelist.result_list]
@@ -99,17 +101,17 @@ class NamedListAdmin(DeskAdmin):
             named.entries_number = numbers.get(named.pk, 0)
         return changelist
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
         return ["is_sealed"] if obj else []
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
         if db_field.name == "source":
             kwargs["queryset"] = Source.objects.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("entries"))
     def entries_number(self, named_list: Any) -> int:
-        return named_list.entries_number
+        return int(named_list.entries_number)
 
 
 class Standing(admin.SimpleListFilter):
@@ -138,10 +140,11 @@ class ListEntryAdmin(RecordAdmin):
         "named_list", "row", "full_name", "number", "born", "rank", "unit", "place", "note", "history",
     ]  # fmt: skip
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user).defer("blind_index")
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user).defer("blind_index")
+        return rows
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """By the keys of the name: sealed or not, in either alphabet."""
         text = search_term.replace("\0", "").strip()
         if not text:
@@ -154,18 +157,18 @@ class ListEntryAdmin(RecordAdmin):
         found = [pk for sealed in (False, True) for pk in ids_by_name(rows, typed, sealed=sealed, most=MOST_NAMED)]
         return queryset.filter(pk__in=found), False
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
+    def get_changelist_instance(self, request: DeskRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         changelist.result_list = list(changelist.result_list)
         self._note(request, changelist.result_list)
         return changelist
 
-    def render_change_form(self, request: HttpRequest, context: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> Any:
         if obj is not None:
             self._note(request, [obj])
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
-    def _note(self, request: Any, entries: list[ListEntry]) -> None:
+    def _note(self, request: DeskRequest, entries: list[ListEntry]) -> None:
         by_list: dict[Any, list[int]] = {}
         for entry in entries:
             if entry.is_sealed:

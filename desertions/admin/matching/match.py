@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +17,10 @@ from desertions.matching.review import ChangedError, ContradictionError, record_
 from desertions.models import ListEntry, Match, NamedList
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.pages import WRITE, Page
-from newsroom.lib.desk.rights import may
+from newsroom.lib.desk.rights import DeskRequest, may
 
 
-class MatchForm(forms.ModelForm):
+class MatchForm(forms.ModelForm[Any]):
     """A new match names its entry by list and row, so that no name is typed into it."""
 
     row = forms.IntegerField(label=_("row"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
@@ -66,20 +66,21 @@ class MatchAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css", "css/admin/match.css"]}
         js = ["js/review-keys.js"]
 
-    def render_change_form(self, request: Any, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+    def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
         """The row of the list leads to a name: showing it is opening who the man is."""
         if obj is not None and may(request.user, "desertions.view_identity"):
             custody.record_custody(
                 custody.case_subject(obj.case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now(),
                 detail=f"match {obj.pk}",
             )  # fmt: skip
-        return super().render_change_form(request, context, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, obj=obj, **kwargs)
+        return response
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> Any:
         """Which pair it is stays as it was made."""
         return [*self.readonly_fields, "case", "named_list", "entry_row"] if obj else self.readonly_fields
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: DeskRequest, obj: Any = None) -> Any:
         if obj is None:
             return self.fields
         row = ["entry_row"] if may(request.user, "desertions.view_identity") else []
@@ -89,9 +90,10 @@ class MatchAdmin(DeskAdmin):
     def entry_row(self, match: Match) -> int:
         return match.entry.row
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
         visible = NamedList.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(named_list__in=visible)
+        rows: QuerySet[Any] = super().get_queryset(request).filter(named_list__in=visible)
+        return rows
 
     @admin.display(description=_("score"))
     def shown_score(self, match: Match) -> str:
@@ -103,16 +105,16 @@ class MatchAdmin(DeskAdmin):
         return f"{how_likely}, {explanations.percent(score.probability)}"
 
     @admin.action(description=_("Confirm: this is the man"), permissions=["change"])
-    def confirm_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
+    def confirm_each(self, request: DeskRequest, queryset: QuerySet[Match]) -> None:
         self._judge(request, queryset, Opinion.SAME)
 
     @admin.action(description=_("Reject: this is another man"), permissions=["change"])
-    def reject_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
+    def reject_each(self, request: DeskRequest, queryset: QuerySet[Match]) -> None:
         self._judge(request, queryset, Opinion.OTHER)
 
     @admin.action(description=_("Take back what I said"), permissions=["change"])
-    def take_back_each(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
+    def take_back_each(self, request: DeskRequest, queryset: QuerySet[Match]) -> None:
         self.try_each(request, withdraw_review, queryset, by=request.user, at=timezone.now())
 
-    def _judge(self, request: HttpRequest, matches: Any, opinion: Opinion) -> None:
+    def _judge(self, request: DeskRequest, matches: Any, opinion: Opinion) -> None:
         self.try_each(request, record_review, matches, opinion=opinion, by=request.user, at=timezone.now())

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,21 +74,24 @@ class MatchRunAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css", "css/admin/import.css", "css/admin/match.css"]}
         js = ["js/import-progress.js"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
         visible = NamedList.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(named_list__in=visible)
+        rows: QuerySet[Any] = super().get_queryset(request).filter(named_list__in=visible)
+        return rows
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: DeskRequest) -> bool:
         """A run is begun from its list."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         run = self._run(request, int(object_id))
@@ -146,7 +149,8 @@ class MatchRunAdmin(DeskAdmin):
     def _run(self, request: DeskRequest, pk: int) -> MatchRun:
         if not may(request.user, "desertions.view_matchrun"):
             raise PermissionDenied
-        return get_object_or_404(self.get_queryset(request).select_related("named_list", "by"), pk=pk)
+        result: MatchRun = get_object_or_404(self.get_queryset(request).select_related("named_list", "by"), pk=pk)
+        return result
 
     def _back(self, run: MatchRun) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:desertions_matchrun_change", args=[run.pk]))

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -55,20 +55,21 @@ class MentionAdmin(DeskAdmin):
     class Media:
         css = {"all": ["css/admin/case.css"]}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user)
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)
+        return rows
 
-    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+    def has_view_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and may(request.user, "desertions.view_identity")
 
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         """Decided by actions alone."""
         return obj is None and super().has_change_permission(request) and may(request.user, "desertions.view_identity")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(self, request: DeskRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Paste a text; the men it names become candidates."""
         self._require_add(request)
         sent = request.method == "POST"
@@ -88,7 +89,7 @@ class MentionAdmin(DeskAdmin):
         }
         return render(request, "admin/desertions/match/text.html", context, status=400 if sent else 200)
 
-    def get_changelist_instance(self, request: Any) -> Any:
+    def get_changelist_instance(self, request: DeskRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         changelist.result_list = changelist.result_list.with_files()
         now = timezone.now()
@@ -104,7 +105,8 @@ class MentionAdmin(DeskAdmin):
 
     @admin.display(description=_("words"))
     def words(self, mention: Mention) -> str:
-        return mention.place["quote"]
+        text: str = mention.place["quote"]
+        return text
 
     @admin.display(description=_("where"))
     def where(self, mention: Mention) -> str:
@@ -112,18 +114,18 @@ class MentionAdmin(DeskAdmin):
         return f"{mention.file.source}: {place}"
 
     @admin.action(description=_("Confirm: the text names this man"), permissions=["change"])
-    def confirm_each(self, request: HttpRequest, queryset: QuerySet[Mention]) -> None:
+    def confirm_each(self, request: DeskRequest, queryset: QuerySet[Mention]) -> None:
         self._decide(request, queryset, MatchStatus.CONFIRMED)
 
     @admin.action(description=_("Reject: the text names another"), permissions=["change"])
-    def reject_each(self, request: HttpRequest, queryset: QuerySet[Mention]) -> None:
+    def reject_each(self, request: DeskRequest, queryset: QuerySet[Mention]) -> None:
         self._decide(request, queryset, MatchStatus.REJECTED)
 
     @admin.action(description=_("Open the question again"), permissions=["change"])
-    def open_each(self, request: HttpRequest, queryset: QuerySet[Mention]) -> None:
+    def open_each(self, request: DeskRequest, queryset: QuerySet[Mention]) -> None:
         self._decide(request, queryset, MatchStatus.CANDIDATE)
 
-    def _decide(self, request: HttpRequest, mentions: Any, status: MatchStatus) -> None:
+    def _decide(self, request: DeskRequest, mentions: Any, status: MatchStatus) -> None:
         self.try_each(request, decide, mentions, status=status, by=request.user, at=timezone.now())
 
     def _told(self, request: DeskRequest, number: int) -> HttpResponse:

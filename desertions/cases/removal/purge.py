@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import pgtrigger
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.db.models import Q
@@ -108,7 +108,7 @@ def extent_of(case: Case) -> Extent | None:
 
 
 @transaction.atomic
-def purge_person(case: Case, *, requested_by: PurgeRequest, by: AbstractBaseUser, at: datetime.datetime) -> Purge:
+def purge_person(case: Case, *, requested_by: PurgeRequest, by: User, at: datetime.datetime) -> Purge:
     """Remove the person of this case, with all their cases. This cannot be undone.
 
     Files are deleted from disk when the transaction commits. Backups made before still hold the person; deleting those

@@ -315,6 +315,6 @@ def _change(run: ImportRun, row: Row, *, at: datetime.datetime) -> None:
     Evidence.objects.get_or_create(
         case=case, source_id=run.source_id, fact=Fact.WHOLE_CASE, locator=_locator(row), asserted=""
     )
-    by: Any = run.confirmed_by
+    by: Any = run.confirmed_by  # whoever is written for confirmed it
     verification.fall_back(case, by=by, at=at)
     publication.recheck_case(case, by=by, at=at, face_changed=bool(publication.CHECKED_FACTS & set(facts)))

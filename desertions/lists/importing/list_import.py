@@ -256,7 +256,8 @@ def _values(stored: list[Any]) -> dict[str, Any]:
     """Return the values of an entry in comparable form: without empty ones, dates as text."""
     sealed, *plain = stored
     if sealed:
-        return SealedJSONField().from_text(sealing.unseal(sealed))
+        context: dict[str, Any] = SealedJSONField().from_text(sealing.unseal(sealed))
+        return context
     return sealed_values(dict(zip(ENTRY_VALUES, plain, strict=True)))
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -39,7 +39,7 @@ def begin_import(
     uploaded: Any,
     *,
     source: Source,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     named_list: NamedList | None = None,
     unit: Unit | None = None,
@@ -59,7 +59,7 @@ def _begin(
     uploaded: Any,
     *,
     source: Source,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime.datetime,
     named_list: NamedList | None,
     unit: Unit | None,
@@ -105,7 +105,7 @@ def confirm_layout(run: ImportRun, *, layout: dict[str, Any], chosen: list[str],
         transaction.on_commit(lambda: work_on_list_import.enqueue(run.pk))
 
 
-def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime, by_worker: bool = True) -> None:
+def confirm_import(run: ImportRun, *, by: User, at: datetime.datetime, by_worker: bool = True) -> None:
     """Confirm the preview, and queue the import for writing. Does nothing if it was confirmed before.
 
     Raises CannotImportError if there is no preview to confirm.
@@ -122,7 +122,7 @@ def confirm_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetim
             transaction.on_commit(lambda: work_on_list_import.enqueue(run.pk))
 
 
-def import_at_once(uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime, **into: Any) -> ImportRun:
+def import_at_once(uploaded: Any, *, by: User, at: datetime.datetime, **into: Any) -> ImportRun:
     """Begin, read, confirm and write an import as proposed, without a preview. Returns the finished run.
 
     Arguments are those of `begin_import`. Raises what `begin_import`, `read` and `write` raise.
@@ -136,7 +136,7 @@ def import_at_once(uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime
     return run
 
 
-def cancel_import(run: ImportRun, *, by: AbstractBaseUser, at: datetime.datetime) -> None:
+def cancel_import(run: ImportRun, *, by: User, at: datetime.datetime) -> None:
     """Cancel an import; nothing of it is written. Does nothing if it has ended.
 
     A worker stops at its next report of progress.
@@ -168,7 +168,7 @@ def _lay_out(run: ImportRun, look: table_import.Look) -> None:
     run.columns = columns.propose_columns(run, look)
 
 
-def _keep(source: Source, uploaded: Any, *, by: AbstractBaseUser, at: datetime.datetime) -> SourceFile:
+def _keep(source: Source, uploaded: Any, *, by: User, at: datetime.datetime) -> SourceFile:
     """Return the stored file. Its text is not extracted for the search, which finds the imported rows instead.
 
     Raises what `files.store_file` raises, unless the same file is stored under this source.
@@ -196,7 +196,8 @@ def _lock(run: ImportRun, states: set[ImportState]) -> ImportRun:
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.state not in states:
         raise CannotImportError(_("The import has gone on meanwhile: it is “%s” now.") % locked.get_state_display())
-    return locked
+    result: ImportRun = locked
+    return result
 
 
 def _go(locked: ImportRun, state: ImportState, run: ImportRun) -> None:

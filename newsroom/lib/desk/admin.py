@@ -9,7 +9,6 @@ from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db import connection
 from django.forms import ModelForm
-from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from unfold.admin import ModelAdmin, TabularInline
@@ -17,9 +16,10 @@ from unfold.admin import ModelAdmin, TabularInline
 from newsroom.lib.db.full_text_search import matching, prefix_query_of
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 from newsroom.lib.desk.pages import Page
+from newsroom.lib.desk.rights import DeskRequest
 
 
-class BoundedPaginator(Paginator):
+class BoundedPaginator(Paginator[Any]):
     """Counts no further than `MOST` rows, so that a list of a million opens as fast as one of a thousand."""
 
     MOST = 10_000
@@ -27,7 +27,7 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return rows.order_by()[: self.MOST + 1].count()
+        return int(rows.order_by()[: self.MOST + 1].count())
 
     @property
     def is_cut(self) -> bool:
@@ -70,19 +70,20 @@ class DeskAdmin(ModelAdmin):
     def get_urls(self) -> list[Any]:
         return [*(page.url(self) for page in self.pages), *super().get_urls()]
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         search_term = search_term.replace("\0", "")
         if not self.searches_full_text or not search_term.strip():
-            return super().get_search_results(request, queryset, search_term)
+            result: tuple[Any, bool] = super().get_search_results(request, queryset, search_term)
+            return result
         return matching(queryset, prefix_query_of(search_term)), False
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
+    def get_changelist_instance(self, request: DeskRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         if changelist.paginator.is_cut:
             changelist.result_count = MoreThan(BoundedPaginator.MOST)
         return changelist
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+    def lookup_allowed(self, lookup: str, value: Any, request: DeskRequest) -> bool:
         """Only the filters that the list offers: a lookup of one's own may ask what one may not see."""
         offered = set()
         for entry in self.get_list_filter(request):
@@ -90,14 +91,14 @@ class DeskAdmin(ModelAdmin):
             offered |= {name, *(f"{name}__{kind}" for kind in ("exact", "id__exact", "in", "isnull"))}
         return lookup in offered and "\0" not in str(value)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", LoadedAutocomplete(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(
         self,
-        request: HttpRequest,
+        request: DeskRequest,
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
@@ -107,7 +108,7 @@ class DeskAdmin(ModelAdmin):
             extra_context = (extra_context or {}) | {"actions_submit_line": self.get_actions_submit_line(request, None)}
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(self, request: DeskRequest, object_id: str, from_field: str | None = None) -> Any:
         """Whoever saves holds the row until he has: two savings of one moment come one after the other."""
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST" or not connection.in_atomic_block:
@@ -115,7 +116,7 @@ class DeskAdmin(ModelAdmin):
         self.model._default_manager.select_for_update().filter(pk=found.pk).values_list("pk").first()
         return super().get_object(request, object_id, from_field)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: DeskRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
         """Save what this person changed and nothing else, so that what a verb did meanwhile stays."""
         if not change:
             obj.save()
@@ -125,7 +126,7 @@ class DeskAdmin(ModelAdmin):
         beside = [column for name in ["", *form.changed_data] for column in self.also_saved.get(name, ())]
         obj.save(update_fields=[*changed, *beside])
 
-    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+    def save_related(self, request: DeskRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
         """Buttons act once everything on the page is saved, inlines included."""
         super().save_related(request, form, formsets, change)
         self.after_saving(request, form.instance, form)
@@ -139,10 +140,10 @@ class DeskAdmin(ModelAdmin):
         if reason.strip():
             pghistory.context(reason=reason.strip())
 
-    def after_saving(self, request: Any, obj: Any, form: Any) -> None:
+    def after_saving(self, request: DeskRequest, obj: Any, form: Any) -> None:
         """A hook for the verb that every save must be followed by."""
 
-    def try_verb(self, request: HttpRequest, verb: Callable[..., Any], obj: Any, **arguments: Any) -> bool:
+    def try_verb(self, request: DeskRequest, verb: Callable[..., Any], obj: Any, **arguments: Any) -> bool:
         """Call the verb; tell the person in words if it refuses."""
         try:
             verb(obj, **arguments)
@@ -152,7 +153,7 @@ class DeskAdmin(ModelAdmin):
         return True
 
     def try_each(
-        self, request: HttpRequest, verb: Callable[..., Any], objects: Iterable[Any], **arguments: Any
+        self, request: DeskRequest, verb: Callable[..., Any], objects: Iterable[Any], **arguments: Any
     ) -> None:
         """Call the verb on each object and report how many went through; each refusal is named."""
         done = sum(self.try_verb(request, verb, obj, **arguments) for obj in objects)
@@ -163,11 +164,11 @@ class DeskAdmin(ModelAdmin):
 class RecordAdmin(DeskAdmin):
     """Rows that verbs made: read here, and neither added, edited nor removed."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: DeskRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         return False

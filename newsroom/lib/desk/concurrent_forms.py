@@ -30,7 +30,7 @@ MAX_ROWS = 1000
 """Rows below one case that a page may send."""
 
 
-class BothVersionsForm(forms.ModelForm):
+class BothVersionsForm(forms.ModelForm[Any]):
     """Saves what this person changed and nothing else.
 
     Each field brings back the value that was on the page (a hidden `initial-…` input). Where another person has
@@ -98,7 +98,7 @@ def _one_line_end(value: Any) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-class BothVersionsFormSet(forms.BaseInlineFormSet):
+class BothVersionsFormSet(forms.BaseInlineFormSet[Any, Any]):
     """Keeps what was written into a row that another person has removed meanwhile, as a new row."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

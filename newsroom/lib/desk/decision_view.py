@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 def decision_page(
     request: HttpRequest,
-    model_admin: ModelAdmin,
+    model_admin: ModelAdmin[Any],
     form: Form,
     *,
     act: Callable[[], str],

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import pghistory
 from django.apps import apps
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models
 
 Model = TypeVar("Model", bound=models.Model)
@@ -31,11 +31,12 @@ def kept_fields(model: type[models.Model]) -> list[Any]:
     return [f for f in model._meta.concrete_fields if not (f.generated or getattr(f, "is_derived", False))]
 
 
-def history_context(*, user: AbstractBaseUser, reason: str = "") -> "pghistory.context":
+def history_context(*, user: User, reason: str = "") -> "pghistory.context":
     """Return a context manager that records the person and the reason behind every change made inside it."""
     return pghistory.context(user=user.pk, **({"reason": reason} if reason else {}))
 
 
 def events_of(model: type[models.Model]) -> "models.QuerySet[Any]":
     """The kept changes of this model, in no order."""
-    return apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager.all()
+    rows: models.QuerySet[Any] = apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager.all()
+    return rows

@@ -1,12 +1,13 @@
 """Who may do what, in one sentence: an active member of staff who holds the permission."""
 
-from typing import Any
-
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 
+AnyUser = User | AnonymousUser
 
-def may(user: Any, permission: str) -> bool:
+
+def may(user: AnyUser, permission: str) -> bool:
+    """Return whether the user is active staff and holds the permission, as in `desertions.change_case`."""
     return bool(user.is_active and user.is_staff and user.has_perm(permission))
 
 

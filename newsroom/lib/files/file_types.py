@@ -1,4 +1,4 @@
-"""What a file is by its content, and whether the desk takes such files. A name proves nothing."""
+"""The media type of a file by its content, and whether the desk accepts it. A file's name proves nothing."""
 
 import codecs
 import zipfile
@@ -8,11 +8,12 @@ import puremagic
 from django.utils.translation import gettext as _
 
 SURE = 0.4
-"""puremagic's confidence in a signature of four bytes; below it, it goes by the name."""
+"""The confidence of puremagic in a signature of four bytes; below it, puremagic relies on the name."""
 ZIP = "application/zip"
 ZIP_HEAD = b"PK\x03\x04"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ZIPPED = {"word/": f"{OFFICE}wordprocessingml.document", "xl/": f"{OFFICE}spreadsheetml.sheet"}
+"""Start of a name inside an archive → media type of the office document that has such a part."""
 ALLOWED = {
     "application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/heif", "image/heic",
     "audio/mpeg", "audio/wave", "audio/x-wav", "audio/wav", "audio/mp4", "audio/x-m4a", "audio/flac", "audio/ogg",
@@ -22,17 +23,23 @@ ALLOWED = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ZIP,
 }  # fmt: skip
+"""Media types that are accepted, besides plain text."""
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"dex\n")
+"""How executable files and scripts begin."""
 HEAD = 64 * 1024
+"""Bytes at the beginning of a file that are examined."""
 UNPACKED_RATIO, UNPACKED_SMALL, UNPACKED_BYTES, UNPACKED_FILES = 100, 10 * 1024**2, 4 * 1024**3, 20_000
+"""Limits of an archive: unpacked size relative to its own, the size up to which that ratio is ignored, unpacked bytes,
+and number of files.
+"""
 
 
 class RefusedFileError(Exception):
-    """The desk does not take this file; the message says why and what to do."""
+    """The desk does not accept this file; the message says why and what to do."""
 
 
 def media_type(path: Path) -> str:
-    """The media type of the file's content, one of `ALLOWED` or a kind of text. Raises RefusedFileError."""
+    """Return the media type of the file's content: one of `ALLOWED`, or `text/plain`. Raises RefusedFileError."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
@@ -48,16 +55,17 @@ def media_type(path: Path) -> str:
 
 
 def text_of(content: bytes) -> str:
-    """Text in the encodings that Russian files come in; what fits none is marked."""
+    """Return bytes as text, in the encodings of Russian files; undecodable bytes become U+FFFD."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
     try:
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(content)  # a letter cut at the end is left out
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(content)  # omits a letter that is cut at the end
     except UnicodeDecodeError:
         return content.decode("cp1251", errors="replace")
 
 
 def _by_signature(path: Path) -> str | None:
+    """Return the media type by the content's signature, or `None` if it is unknown or not allowed."""
     try:
         matches = puremagic.magic_file(str(path))
     except (puremagic.PureError, ValueError, OSError, zipfile.BadZipFile):
@@ -66,7 +74,10 @@ def _by_signature(path: Path) -> str | None:
 
 
 def _text(head: bytes) -> str | None:
-    """Text has no control characters but the end of a line, a tab, and the end of a page."""
+    """Return `text/plain`, or `None` if the content is not text.
+
+    Text has no control characters except line breaks, tabs and page breaks.
+    """
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = codecs.getincrementaldecoder("utf-16")("replace").decode(head).encode("utf-8", "replace")
     if any(byte < 32 and byte not in (9, 10, 12, 13) for byte in head):
@@ -75,7 +86,11 @@ def _text(head: bytes) -> str | None:
 
 
 def _zipped(path: Path) -> str:
-    """What an archive holds: a document, or just files. Raises RefusedFileError for a damaged one and for a trap."""
+    """Return the media type of an archive: an office document, or a plain archive.
+
+    Raises RefusedFileError for a damaged archive, for one that unpacks to far more than its size, and for too many
+    files.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -96,7 +111,10 @@ def _zipped(path: Path) -> str:
 
 
 def _is_open_document(entries: list[zipfile.ZipInfo]) -> bool:
-    """The format asks for its type first and uncompressed: nothing is unpacked here."""
+    """Return whether the archive begins like an OpenDocument file.
+
+    The format requires the media type to come first and uncompressed, so nothing is unpacked here.
+    """
     if not entries or entries[0].filename != "mimetype":
         return False
     first = entries[0]

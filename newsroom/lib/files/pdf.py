@@ -1,6 +1,6 @@
-"""The text and the pictures of a PDF's pages, read by a child process with bounded time and memory.
+"""Text and images of PDF pages, produced by a child process with limited time and memory.
 
-A hostile file can only hurt that child: it gets no secrets, writes no file, and is killed when its time is up.
+A hostile file can harm only that child, which gets no secrets, writes no file, and is killed at its time limit.
 """
 
 import io
@@ -14,19 +14,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 MEMORY = 2 * 1024**3
+"""Bytes of memory for the child."""
 TEXT_SECONDS, IMAGE_SECONDS = 120, 20
+"""Time limits, in seconds."""
 PAGE_CHARACTERS, ALL_CHARACTERS, MAX_PAGES = 100_000, 20_000_000, 5_000
+"""Limits of the text: characters of one page, characters of all pages, and pages."""
 WIDTH = 1400
-"""Pixels of a page's picture; of its longer side, at most twice as many."""
+"""Pixels of a page image's width; its height is at most twice that."""
 
 
 class UnreadablePageError(Exception):
-    """The page is not there, is damaged, or took too long."""
+    """The page does not exist, is damaged, or took too long."""
 
 
 @dataclass
 class PdfText:
-    """`pages` by number from 1; `complete` is false where time ran out or the file is damaged; `total` if known."""
+    """The text of a PDF.
+
+    `pages` is by number from 1; `complete` is false if time ran out or the file is damaged; `total` is the number of
+    pages, `None` if unknown.
+    """
 
     pages: dict[int, str] = field(default_factory=dict)
     complete: bool = False
@@ -34,25 +41,25 @@ class PdfText:
 
 
 def read_text(path: Path, seconds: float = TEXT_SECONDS) -> PdfText:
-    """The text of every page that could be read in the time."""
+    """Return the text of every page that can be read in this many seconds."""
     output, finished = _run("text", path, "", seconds)
     text = PdfText()
     for line in output.splitlines():
         try:
             page = json.loads(line)
-        except ValueError:  # the line at which time ran out
+        except ValueError:  # the line that was cut when time ran out
             continue
         if "total" in page:
             text.total = page["total"]
         else:
-            # half a letter of two, which a hostile font can name, is no text
+            # a hostile font can name a lone surrogate, which cannot be stored
             text.pages[page["number"]] = page["text"].encode("utf-8", "replace").decode()
     text.complete = finished and text.total == len(text.pages)
     return text
 
 
 def page_image(path: Path, number: int, seconds: float = IMAGE_SECONDS) -> bytes:
-    """A PNG of page `number`, counted from 1. Raises UnreadablePageError."""
+    """Return a PNG of page `number`, counted from 1. Raises UnreadablePageError."""
     output, finished = _run("image", path, str(number), seconds)
     if not finished or not output.startswith(b"\x89PNG"):
         raise UnreadablePageError
@@ -60,6 +67,7 @@ def page_image(path: Path, number: int, seconds: float = IMAGE_SECONDS) -> bytes
 
 
 def _run(what: str, path: Path, number: str, seconds: float) -> tuple[bytes, bool]:
+    """Run the child. Returns its output, and whether it finished without error."""
     command = [sys.executable, "-I", __file__, what, str(path), number]
     try:
         done = subprocess.run(  # noqa: S603 # our own interpreter and this file
@@ -71,12 +79,14 @@ def _run(what: str, path: Path, number: str, seconds: float) -> tuple[bytes, boo
 
 
 def _confine(seconds: int) -> None:
+    """Limit this process's memory and processor time, and forbid it to write files."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _print_text(path: str) -> None:
+    """Print the number of pages, then each page's text, as lines of JSON."""
     import logging
 
     from pypdf import PdfReader
@@ -91,13 +101,14 @@ def _print_text(path: str) -> None:
             return
         try:
             text = reader.pages[number - 1].extract_text()[:PAGE_CHARACTERS]
-        except Exception:  # noqa: S112 # pypdf raises what it meets in a damaged page
+        except Exception:  # noqa: S112 # pypdf raises any exception for a damaged page
             continue
         left -= len(text)
         print(json.dumps({"number": number, "text": text}), flush=True)  # noqa: T201
 
 
 def _write_image(path: str, number: int) -> None:
+    """Write a PNG of a page to standard output."""
     import pypdfium2
 
     page = pypdfium2.PdfDocument(path)[number - 1]

@@ -1,4 +1,4 @@
-"""Tables on their way out: CSV and workbooks, row by row, with no cell that a spreadsheet would run."""
+"""Export of tables as CSV and workbooks, row by row, without cells that a spreadsheet would run as a formula."""
 
 import csv
 import io
@@ -14,13 +14,15 @@ RUN_BY_SPREADSHEETS = re.compile(r"^\s*[=+\-@\t\r]")
 HARMLESS = re.compile(r"^[+\-][\d\s().,-]*$")
 """A number or a telephone number."""
 PIECE_SIZE = 64 * 1024
+"""Characters or bytes of a file that are yielded at once."""
 MAX_WORKBOOK_ROWS = 200_000
-"""More rows go into CSV: a workbook of a million takes minutes to write and to open."""
+"""Longer tables must be CSV: a workbook of a million rows takes minutes to write and to open."""
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML does not allow."""
 
 
 def safe_cell(value: Any) -> str:
-    """The value as text; one that begins like a formula gets an apostrophe in front."""
+    """Return the value as text, with an apostrophe in front if it begins like a formula."""
     text = "" if value is None else str(value)
     if RUN_BY_SPREADSHEETS.match(text) and not HARMLESS.match(text):
         return f"'{text}"
@@ -28,7 +30,7 @@ def safe_cell(value: Any) -> str:
 
 
 def csv_file(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
-    """UTF-8 with its mark, so that every spreadsheet reads the letters."""
+    """Yield a CSV file in UTF-8 with a byte order mark, so that every spreadsheet detects the encoding."""
     text = io.StringIO()
     writer = csv.writer(text)
     text.write("\ufeff")
@@ -42,7 +44,10 @@ def csv_file(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
 
 
 def workbook_file(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
-    """An XLSX of one sheet whose cells are all text: nothing in it is run or turned into something else."""
+    """Yield an XLSX file of one sheet.
+
+    All cells are text, so that nothing is run or converted.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:

@@ -1,6 +1,6 @@
-"""Tables as they come: CSV, TSV and workbooks, in the encodings and with the separators that people use.
+"""Tables as people send them: CSV, TSV and workbooks, in various encodings and with various separators.
 
-`propose_layout` looks at a file and says how it would be read; `rows` reads it so, one row at a time.
+`look` proposes how to read a file; `rows` reads it in that way, one row at a time.
 """
 
 import csv
@@ -19,20 +19,24 @@ WORKBOOKS = {
     "application/vnd.oasis.opendocument.spreadsheet",
     "application/vnd.ms-excel",
 }
+"""Media types of workbooks."""
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1251": "Windows-1251", "koi8-r": "KOI8-R"}
+"""Encodings of text files → label."""
 SEPARATORS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
+"""Separators of cells → label."""
 MAX_COLUMNS = workbooks.MAX_COLUMNS
 MAX_CELL_LENGTH, MAX_LINE_LENGTH = 20_000, 4_000_000
+"""Limits in characters; a longer cell or line is not part of a table."""
 LOOKED_AT = 256 * 1024
-"""Bytes of a text by which its encoding and separator are told."""
+"""Bytes from which a text file's encoding and separator are detected."""
 HEADING_WITHIN = 30
 """Rows among which the heading is looked for."""
 FREQUENT = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", range(33, 0, -1), strict=True))
-"""Russian letters, the commonest with the highest number."""
+"""Russian letter → rank, with the highest number for the most common letter."""
 
 
 class UnreadableTableError(Exception):
-    """The file as a whole cannot be read as a table. `code` is one of the constants below; `row` where it ends."""
+    """The file cannot be read as a table: `code` is one of the constants below, `row` is where reading stopped."""
 
     def __init__(self, code: str, row: int = 0) -> None:
         super().__init__(code)
@@ -40,11 +44,12 @@ class UnreadableTableError(Exception):
 
 
 EMPTY, DAMAGED, OPEN_QUOTE, TOO_WIDE, NO_TABLE = "empty", "damaged", "open quote", "too wide", "no table"
+"""Codes of UnreadableTableError."""
 
 
 @dataclass
 class Layout:
-    """How a file is read. `heading` is the row of the column names, from 1; 0 where there is none."""
+    """How to read a file. `heading` is the number of the row with the column names, from 1, or 0 if there is none."""
 
     encoding: str = ""
     separator: str = ""
@@ -52,12 +57,13 @@ class Layout:
     heading: int = 0
 
     def as_json(self) -> dict[str, Any]:
+        """Return the layout as it is stored: the arguments of `Layout`."""
         return asdict(self)
 
 
 @dataclass
 class Look:
-    """What a first look at a file found: the first rows, and what the reader should be told."""
+    """What a first look at a file found: the layout, the first rows, and what the user should be warned about."""
 
     layout: Layout
     first_rows: list[tuple[int, list[str]]]
@@ -68,8 +74,9 @@ class Look:
 
 
 def look(path: Path, media_type: str, chosen: Layout | None = None) -> Look:
-    """Propose how the file is read, or look at it as it was `chosen`. The heading is left to the caller, who knows
-    what columns are called. Raises UnreadableTableError.
+    """Look at a file in the layout `chosen`, or propose a layout.
+
+    The heading is left to the caller, who knows the names of columns. Raises UnreadableTableError.
     """
     found = _look_at_workbook(path, chosen) if media_type in WORKBOOKS else _look_at_text(path, chosen)
     if not found.first_rows:
@@ -80,16 +87,20 @@ def look(path: Path, media_type: str, chosen: Layout | None = None) -> Look:
 
 
 def rows(path: Path, media_type: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    """Every row with its number from 1; rows of empty cells are left out. Raises UnreadableTableError on the way.
+    """Return an iterator over the rows with their numbers, from 1; empty rows are left out.
 
-    Letters that do not fit the encoding are lone surrogates: `has_foreign_letters` finds them.
+    Characters that do not fit the encoding become lone surrogates, which `has_foreign_letters` finds. Iterating raises
+    UnreadableTableError.
     """
     read = _rows_of_workbook(path, layout) if media_type in WORKBOOKS else _rows_of_text(path, layout)
     return ((number, cells) for number, cells in read if any(cells))
 
 
 def has_foreign_letters(cells: list[str], encoding: str) -> bool:
-    """Whether the row holds letters of another encoding than the file's: UTF-8 in Windows-1251, or what fits none."""
+    """Return whether the row has letters in another encoding than the file's.
+
+    These are UTF-8 in Windows-1251 or KOI8-R, and bytes that fit no encoding.
+    """
     text = "".join(cells)
     if text.isascii():
         return False
@@ -107,7 +118,7 @@ def has_foreign_letters(cells: list[str], encoding: str) -> bool:
 
 
 def ends_within_a_row(path: Path, media_type: str) -> bool:
-    """Whether a text file stops without the end of a line: it may have been cut off."""
+    """Return whether a text file ends without a line break: it may have been cut off."""
     if media_type in WORKBOOKS:
         return False
     with path.open("rb") as file:
@@ -116,7 +127,10 @@ def ends_within_a_row(path: Path, media_type: str) -> bool:
 
 
 def encoding_of(head: bytes) -> str:
-    """One of `ENCODINGS`: by its mark, by what UTF-8 allows, else by how often which Russian letters stand in it."""
+    """Return one of `ENCODINGS`.
+
+    It is detected by the byte order mark, by what UTF-8 allows, or by the frequencies of Russian letters.
+    """
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if head.startswith(b"\xef\xbb\xbf"):
@@ -134,13 +148,13 @@ def encoding_of(head: bytes) -> str:
 
 
 def _russian(text: str) -> float:
-    """How Russian a text looks by its letters alone, whatever their case."""
+    """Return how much a text looks like Russian, by the frequencies of its letters in any case."""
     counted = Counter(letter for letter in text.lower() if letter > "\x7f")
     return sum(FREQUENT.get(letter, -20) * number for letter, number in counted.items()) / max(counted.total(), 1)
 
 
 def _separator_of(text: str) -> str:
-    """The separator that most lines have the same number of times, and most often."""
+    """Return the separator that occurs the same number of times in the most lines, and most often."""
     lines = [line for line in text.splitlines()[:200] if line.strip()]
     best, score = ",", 0.0
     for separator in SEPARATORS:
@@ -154,6 +168,7 @@ def _separator_of(text: str) -> str:
 
 
 def _look_at_text(path: Path, chosen: Layout | None) -> Look:
+    """Look at a text file. Raises UnreadableTableError."""
     with path.open("rb") as file:
         head = file.read(LOOKED_AT)
     if not head.strip(b"\xff\xfe\xef\xbb\xbf\0 \r\n\t"):
@@ -165,6 +180,10 @@ def _look_at_text(path: Path, chosen: Layout | None) -> Look:
 
 
 def _look_at_workbook(path: Path, chosen: Layout | None) -> Look:
+    """Look at a workbook. Raises UnreadableTableError.
+
+    Without a chosen layout, proposes the first of its first ten sheets that is not empty.
+    """
     try:
         found = workbooks.look(path)
     except UnreadableWorkbookError as error:
@@ -183,10 +202,12 @@ def _look_at_workbook(path: Path, chosen: Layout | None) -> Look:
 
 
 def _kept(read: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Leave out empty rows."""
     return ((number, cells) for number, cells in read if any(cells))
 
 
 def _rows_of_workbook(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    """Yield all rows of the sheet, with single spaces. Raises UnreadableTableError."""
     number = 0
     try:
         for number, cells in workbooks.rows(path, layout.sheet):
@@ -196,11 +217,11 @@ def _rows_of_workbook(path: Path, layout: Layout) -> Iterator[tuple[int, list[st
 
 
 def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    """Cells have their spaces at both ends taken off, and none-breaking ones made plain."""
+    """Yield all rows of a text file, with single spaces. Raises UnreadableTableError."""
     errors = "surrogateescape" if layout.encoding != "utf-16" else "replace"
     number = 0
     with path.open(encoding=layout.encoding, errors=errors, newline="") as file:
-        csv.field_size_limit(MAX_CELL_LENGTH)  # of the whole process: a library may have set another
+        csv.field_size_limit(MAX_CELL_LENGTH)  # for the whole process: a library may have changed it
         reader = csv.reader(_lines(file), delimiter=layout.separator)
         try:
             for number, cells in enumerate(reader, start=1):
@@ -212,7 +233,10 @@ def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]
 
 
 def _lines(file: Any) -> Iterator[str]:
-    """Lines without the zeros that no table has. A line without end, as of a file that is no table, is refused."""
+    """Yield lines without null characters, which no table has.
+
+    Raises csv.Error for a line longer than `MAX_LINE_LENGTH`, as in a file that is not a table.
+    """
     while line := file.readline(MAX_LINE_LENGTH):
         if len(line) == MAX_LINE_LENGTH:
             raise csv.Error("a line without end")
@@ -220,6 +244,6 @@ def _lines(file: Any) -> Iterator[str]:
 
 
 def _tidy(cell: str) -> str:
-    """Spaces as one sees them: none at the ends, one between words."""
+    """Return a cell without spaces at its ends and with single, ordinary spaces."""
     cell = cell.strip()
     return " ".join(cell.split()) if "  " in cell or "\xa0" in cell or "\n" in cell or "\t" in cell else cell

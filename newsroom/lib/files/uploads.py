@@ -1,4 +1,4 @@
-"""Uploads that stream to the disk they will stay on, hashed on the way and never held in memory."""
+"""Uploads that stream to the disk on which they will stay, hashed on the way and never held in memory."""
 
 import hashlib
 import tempfile
@@ -16,9 +16,10 @@ NO_ROOM = _("File: the server's disk is full. Nothing was stored; tell the opera
 
 
 class IncomingFile(TemporaryUploadedFile):
-    """An upload on its way, in `EVIDENCE_ROOT/incoming`; it is gone when nobody moves it away."""
+    """An upload in progress, in `EVIDENCE_ROOT/incoming`. It is deleted on closing, unless it was moved away."""
 
     sha256 = ""
+    """The hash of the finished file, in hexadecimal."""
 
     def __init__(self, name: Any, content_type: Any, charset: Any, content_type_extra: Any) -> None:
         directory = Path(settings.EVIDENCE_ROOT) / "incoming"
@@ -28,7 +29,7 @@ class IncomingFile(TemporaryUploadedFile):
 
     @classmethod
     def holding(cls, name: str, content: bytes) -> "IncomingFile":
-        """A finished upload of these bytes, as a command brings it."""
+        """Return a finished upload of these bytes, as a command needs it."""
         incoming = cls(name, "", None, None)
         incoming.write(content)
         incoming.flush()
@@ -37,13 +38,14 @@ class IncomingFile(TemporaryUploadedFile):
 
 
 class HashingUploadHandler(TemporaryFileUploadHandler):
-    """Writes to the disk that evidence stays on and gives the finished file a `sha256`, in hex.
+    """Upload handler that writes to the disk of the evidence and sets `sha256` of the finished file, in hexadecimal.
 
-    Files of people who are not staff are not read at all. What was refused half-way is deleted, and the reason, in
-    words, is left in `request.upload_refusal` for the form to show.
+    Uploads of users who are not staff are not read at all. A rejected upload is deleted, and the reason, as text, is
+    set as `request.upload_refusal` for the form to show.
     """
 
     chunk_size = 1024 * 1024
+    """Bytes that are read at a time."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         request: Any = self.request
@@ -76,15 +78,17 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
             return None
         self.hashing.join()
         finished.sha256 = self.sha256.hexdigest()
-        return finished
+        result: TemporaryUploadedFile | None = finished
+        return result
 
     def _hash(self, raw_data: bytes) -> None:
-        """Hash beside the writing, one piece behind at most."""
+        """Hash a chunk in a thread while it is written; hashing lags by at most one chunk."""
         self.hashing.join()
         self.hashing = Thread(target=self.sha256.update, args=(raw_data,))
         self.hashing.start()
 
     def _refuse(self, reason: Any) -> None:
+        """Delete the upload, set the reason on the request, and raise SkipFile."""
         self.request.upload_refusal = reason  # type: ignore[union-attr]
         if getattr(self, "file", None) is not None:
             try:

@@ -1,7 +1,7 @@
-"""The rows of a workbook (XLSX, XLS, ODS), read by a child process with bounded time and memory.
+"""Rows of a workbook (XLSX, XLS, ODS), read by a child process with limited time and memory.
 
-A hostile file can only hurt that child: it gets no secrets, writes no file, and is killed when its time is up. Macros
-and formulas are never run; a formula's cell has the value that was last computed.
+A hostile file can harm only that child, which gets no secrets, writes no file, and is killed at its time limit. Macros
+and formulas are never run; the cell of a formula has the value that was last computed.
 """
 
 import json
@@ -17,19 +17,23 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 MEMORY = 3 * 1024**3
+"""Bytes of memory for the child."""
 SECONDS = 900
-"""Of processor time, for a sheet of a million rows."""
+"""Processor time for the child, in seconds: enough for a sheet of a million rows."""
 MAX_COLUMNS = 200
+"""Columns of a table; one more is read, so that the caller sees that there are too many."""
 MAX_FORMULAS = 20
+"""Cells with formulas that are returned."""
 FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>(?:(?!</c>).){0,40}?<f|table:formula="', re.DOTALL)
+"""A cell with a formula, in the XML of XLSX or ODS."""
 
 
 class UnreadableWorkbookError(Exception):
-    """The workbook is damaged, is locked by a password, or needs too much memory or time."""
+    """The workbook is damaged, protected by a password, or needs too much memory or time."""
 
 
 def look(path: Path) -> dict[str, Any]:
-    """What the workbook is: `sheets` by name, and `macros`, `links` (external) and `formulas` (cells) found in it.
+    """Return the names of `sheets`, the cells with `formulas`, and whether there are `macros` and external `links`.
 
     Raises UnreadableWorkbookError.
     """
@@ -37,14 +41,17 @@ def look(path: Path) -> dict[str, Any]:
 
 
 def rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row of the sheet with its number from 1, cells as text: dates as ISO writes them, whole numbers without a
-    point. What is merged stands in every cell that it covers. Raises UnreadableWorkbookError.
+    """Yield each row of the sheet with its number, from 1, and its cells as text.
+
+    Dates are in ISO format, whole numbers without a point. The value of a merged range over several rows is repeated in
+    each of its cells. Raises UnreadableWorkbookError.
     """
-    for number, cells in _ask("rows", path, sheet):  # noqa: UP028 # pairs, which JSON made lists
+    for number, cells in _ask("rows", path, sheet):  # noqa: UP028 # JSON has lists, not tuples
         yield number, cells
 
 
 def _ask(what: str, path: Path, sheet: str) -> Iterator[Any]:
+    """Run the child and yield its answers. Raises UnreadableWorkbookError."""
     command = [sys.executable, "-I", __file__, what, str(path), sheet]
     child = subprocess.Popen(  # noqa: S603 # our own interpreter and this file
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={"PYTHONHASHSEED": "0"}, cwd=ROOT
@@ -69,10 +76,11 @@ def _ask(what: str, path: Path, sheet: str) -> Iterator[Any]:
 
 
 def _print(answer: Any) -> None:
-    print(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))  # noqa: T201 # the child's answer
+    print(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))  # noqa: T201 # the answer of the child
 
 
 def _print_look(path: str) -> None:
+    """Print the answer of `look`."""
     from python_calamine import CalamineWorkbook
 
     found: dict[str, Any] = {"sheets": CalamineWorkbook.from_path(path).sheet_names, "formulas": []}
@@ -90,6 +98,7 @@ def _print_look(path: str) -> None:
 
 
 def _formulas(archive: zipfile.ZipFile, name: str) -> list[str]:
+    """Return the cells of one part of a workbook that have formulas."""
     cells: list[str] = []
     rest = b""
     with archive.open(name) as part:
@@ -101,6 +110,7 @@ def _formulas(archive: zipfile.ZipFile, name: str) -> list[str]:
 
 
 def _print_rows(path: str, name: str) -> None:
+    """Print the answers of `rows`."""
     from python_calamine import CalamineWorkbook
 
     sheet = CalamineWorkbook.from_path(path).get_sheet_by_name(name)
@@ -117,10 +127,11 @@ def _print_rows(path: str, name: str) -> None:
         _print([number + 1, cells])
 
 
-# A row is given from the first column in use, a merged range from column A.
+# calamine counts the cells of a row from the first column in use, and those of a merged range from column A
 def _merged(sheet: Any, first_column: int) -> dict[int, list[tuple[int, tuple[int, int]]]]:
-    """By row, the columns that a merged range covers, with the range's first cell. Ranges of one row are titles and
-    stay in their first cell.
+    """Return, by row, the columns that a merged range covers, each with the first cell of the range.
+
+    Ranges of one row are titles: their value is not repeated.
     """
     covered: dict[int, list[tuple[int, tuple[int, int]]]] = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
@@ -133,6 +144,7 @@ def _merged(sheet: Any, first_column: int) -> dict[int, list[tuple[int, tuple[in
 
 
 def _text(value: Any) -> str:
+    """Return the value of a cell as text."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -140,7 +152,8 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if hasattr(value, "isoformat"):
-        return value.isoformat().removesuffix("T00:00:00")
+        text: str = value.isoformat().removesuffix("T00:00:00")
+        return text
     return "" if value is None else str(value)
 
 

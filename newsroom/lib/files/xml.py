@@ -1,24 +1,28 @@
-"""Reading XML of any size: one wanted element after the other, everything else passed over.
+"""Reading of XML files of any size: the wanted elements one after the other, everything else skipped.
 
-A document type is refused, and with it every entity a file could define; depth, text and children of an element are
-bounded. Control characters, which some exports hold and XML forbids, are left out.
+A document type is rejected, and with it every entity that a file could define. Depth, text and number of children of an
+element are limited. Control characters, which some exports contain and XML forbids, are removed.
 """
 
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element, TreeBuilder  # built from expat's events below, never parsed by it
+from xml.etree.ElementTree import Element, TreeBuilder  # built from expat's events below; its parser is not used
 from xml.parsers import expat
 
 CHUNK_SIZE = 64 * 1024
+"""Bytes read at a time."""
 MAX_DEPTH, MAX_TEXT_LENGTH, MAX_ELEMENTS = 100, 1_000_000, 10_000
-"""Of one element: levels below the root, characters that are kept of it, elements in it."""
+"""Limits of one element: levels below the root, characters of its text that are stored, elements inside it."""
 MAX_MARKUP_LENGTH = 2_000_000
+"""Bytes of one piece of markup."""
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks of UTF-16, in which control bytes are part of other characters."""
 FORBIDDEN = bytes(set(range(32)) - {9, 10, 13})
+"""Control characters that are removed."""
 
 
 class UnreadableXmlError(Exception):
-    """The file is no XML that is taken; `line` is where that became clear."""
+    """The file is not XML that is accepted; `line` is where reading stopped, `what` is the reason."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(f"line {line}: {what}")
@@ -26,9 +30,9 @@ class UnreadableXmlError(Exception):
 
 
 def elements(file: BinaryIO, wanted: Collection[str]) -> Iterator[Element]:
-    """Each element whose tag, as `namespace tag` or `tag`, is wanted, whole, in the order of the file.
+    """Yield each complete element whose tag is in `wanted`, as `namespace tag` or `tag`, in the order of the file.
 
-    Wanted elements inside a wanted one come as its children alone. Raises UnreadableXmlError where it stops.
+    Wanted elements inside a wanted one are yielded only as its children. Raises UnreadableXmlError.
     """
     reader = _Reader(wanted)
     forbidden = b""
@@ -41,12 +45,14 @@ def elements(file: BinaryIO, wanted: Collection[str]) -> Iterator[Element]:
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise UnreadableXmlError(error.lineno, expat.ErrorString(error.code)) from error
-    except (ValueError, LookupError) as error:  # an encoding that Python does not have
+    except (ValueError, LookupError) as error:  # an encoding that Python does not support
         raise UnreadableXmlError(1, str(error)) from error
     yield from reader.take()
 
 
 class _Reader:
+    """Builds the wanted elements from the events of expat, and enforces the limits."""
+
     def __init__(self, wanted: Collection[str]) -> None:
         self.wanted, self.depth, self.found = wanted, 0, list[Element]()
         self.fed = self.heard_at = 0
@@ -61,20 +67,27 @@ class _Reader:
         self.parser.CommentHandler = self.parser.ProcessingInstructionHandler = self._hear
 
     def feed(self, content: bytes) -> None:
-        """Parse on. A piece of markup longer than `LONGEST_MARKUP` would be read again and again: it ends here."""
+        """Parse the next bytes. Raises UnreadableXmlError.
+
+        Markup longer than `MAX_MARKUP_LENGTH` is rejected, as expat would parse it again from its start with every
+        call.
+        """
         self.fed += len(content)
         self.parser.Parse(content, False)
         if self.fed - self.heard_at > MAX_MARKUP_LENGTH:
             self._refuse(f"a piece of markup of more than {MAX_MARKUP_LENGTH} bytes")
 
     def _hear(self, *_told: Any) -> None:
+        """Note that expat has reported an event for the bytes so far."""
         self.heard_at = self.fed
 
     def take(self) -> list[Element]:
+        """Return the elements completed since the last call."""
         found, self.found = self.found, []
         return found
 
     def _refuse(self, what: str) -> None:
+        """Raise UnreadableXmlError at the current line."""
         raise UnreadableXmlError(self.parser.CurrentLineNumber, what)
 
     def _refuse_doctype(self, *_told: Any) -> None:

@@ -1,6 +1,7 @@
-"""Advisory locks of PostgreSQL: work that one process at a time may do. However a process ends, its locks end with it.
+"""Advisory locks of PostgreSQL, for work that one process at a time may do.
 
-A lock is known by two numbers: which kind of work (`Lock`), and which row of that kind.
+A lock is released however its process ends. It is identified by two numbers: the kind of work (`Lock`), and the row of
+that kind.
 """
 
 from collections.abc import Iterator
@@ -12,9 +13,9 @@ from django.db import connection
 
 
 class Lock(IntEnum):
-    """The first number of each lock in use. All of them stand here, so that no two kinds of work share one.
+    """The first number of each lock. All are defined here, so that no two kinds of work share one.
 
-    Those of custody are taken by a trigger, in `desertions/migrations`.
+    Those of custody are taken by a database trigger, in `desertions/migrations`.
     """
 
     CUSTODY_OF_FILE = 20266
@@ -27,6 +28,7 @@ class Lock(IntEnum):
 
 
 LockNumber = tuple[Lock, int]
+"""The two numbers that identify a lock."""
 
 
 class AlreadyLockedError(Exception):
@@ -35,7 +37,7 @@ class AlreadyLockedError(Exception):
 
 @contextmanager
 def advisory_lock(number: LockNumber, on: Any = None) -> Iterator[None]:
-    """Hold the lock on the given connection, or on the default one. Raises AlreadyLockedError."""
+    """Hold the lock on the connection `on`, or on the default one. Raises AlreadyLockedError without waiting."""
     holder = on or connection
     with holder.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", number)
@@ -50,13 +52,16 @@ def advisory_lock(number: LockNumber, on: Any = None) -> Iterator[None]:
 
 
 def lock_until_commit(number: LockNumber) -> None:
-    """Wait for the lock and hold it until the current transaction ends."""
+    """Wait for the lock, and hold it until the current transaction ends.
+
+    The second number is reduced modulo 2³¹, since PostgreSQL expects a 32-bit number.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [number[0], number[1] % (1 << 31)])
 
 
 def is_free(number: LockNumber) -> bool:
-    """Whether no process holds the lock."""
+    """Return whether no process holds the lock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = "

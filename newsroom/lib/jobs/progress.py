@@ -1,4 +1,4 @@
-"""How far an import is: rows, rate and time left, in words and as a bar."""
+"""Progress of an import: rows, rate and time left, as text and as a bar."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 WIDTH = 30
+"""Characters inside the bar."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """`total` is 0 where it is not known; `seconds` have passed."""
+    """The progress after this many seconds. `done` and `total` are rows; `total` is 0 if unknown."""
 
     done: int
     total: int
@@ -18,21 +19,24 @@ class Pace:
 
     @property
     def percent(self) -> int | None:
+        """The part that is done in percent, at most 99; `None` if the total is unknown."""
         return min(99, 100 * self.done // self.total) if self.total else None
 
     @property
     def rate(self) -> float:
-        """Rows a second."""
+        """Rows per second."""
         return self.done / self.seconds if self.seconds > 0 else 0.0
 
     @property
     def seconds_left(self) -> int | None:
+        """Estimated seconds until the end; `None` if they cannot be estimated."""
         if not self.total or not self.rate:
             return None
         return max(0, round((self.total - self.done) / self.rate))
 
     @property
     def words(self) -> str:
+        """Rows, rate and time left as text, as far as they are known."""
         parts = [ngettext("%d row", "%d rows", self.done) % self.done]
         if self.total:
             parts = [_("%(done)d of about %(total)d rows") % {"done": min(self.done, self.total), "total": self.total}]
@@ -44,5 +48,6 @@ class Pace:
 
     @property
     def bar(self) -> str:
+        """The bar as text."""
         filled = WIDTH * (self.percent or 0) // 100
         return f"[{'#' * filled}{'.' * (WIDTH - filled)}]"

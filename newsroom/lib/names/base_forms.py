@@ -1,7 +1,7 @@
-"""What a name may mean: its parts in their base forms, one reading for each way to understand it.
+"""Base forms of a name: its parts in the nominative, once for each way to read it.
 
 `Александра Дмитриева` is a woman in the nominative or Александр Дмитриев in the genitive: two readings. Given name and
-patronymic tell the case, and the case tells what the surname was before.
+patronymic determine the case, and the case determines the base form of the surname.
 """
 
 import re
@@ -25,27 +25,27 @@ from newsroom.lib.names.parsing import Name
 from newsroom.lib.names.spelling import fold, is_initial
 
 MAX_BASE_FORMS = 4
-"""Readings of one name."""
+"""Base forms of one name that are returned."""
 NOMINATIVES, GENITIVES = frozenset({NOMINATIVE}), frozenset({GENITIVE, ACCUSATIVE})
 _WOMANS = re.compile(r"(?:ov|ev|sk)a$")
-"""How no man's surname ends in the nominative."""
+"""Endings that a masculine surname does not have in the nominative."""
 _UNKNOWN_GIVEN, _UNKNOWN_FATHER = GivenNameForm("", "", ANY, 0.0), PatronymicForm("", "", ANY)
 
 
 class BaseForms(NamedTuple):
-    """A name in folded base forms. An initial is one letter and a dot; what is unknown is empty."""
+    """A reading of a name, in folded base forms. An initial is one letter and a dot; unknown parts are empty."""
 
     surname: str
     given: str
     father: str
     gender: str
     is_written: bool
-    """Whether the surname stands in this form, not in a case of it."""
+    """Whether the surname was written in this form, not in an oblique case."""
 
 
 @lru_cache(maxsize=100_000)
 def base_forms(name: Name) -> tuple[BaseForms, ...]:
-    """The readings of a name, the likeliest first. None without a surname."""
+    """Return the readings of a name, likeliest first; `()` for a name without a surname."""
     surname = fold(name.surname)
     if not surname:
         return ()
@@ -53,7 +53,7 @@ def base_forms(name: Name) -> tuple[BaseForms, ...]:
     if of_father.cases == NOMINATIVES and (known := _in_nominative(name.given_name)):
         return (BaseForms(surname, known, of_father.base, of_father.gender, True),)
     options = [option for option in _given(name.given_name) if _agree(option, of_father)]
-    if not options and name.given_name:  # mistyped, or from two different cases
+    if not options and name.given_name:  # mistyped, or in two different cases
         options = [_given(name.given_name)[0]._replace(cases=of_father.cases)]
     found: dict[tuple[str, str], tuple[int, BaseForms]] = {}
     for option in options:
@@ -65,7 +65,7 @@ def base_forms(name: Name) -> tuple[BaseForms, ...]:
 
 
 def _cases(surname: str, option: GivenNameForm, of_father: PatronymicForm, gender: str) -> frozenset[str]:
-    """The cases that the name may stand in. What nothing tells is taken for the nominative."""
+    """Return the cases in which the name may stand; the nominative if nothing determines them."""
     cases = option.cases & of_father.cases
     if cases == ANY:
         return GENITIVES if gender == MALE and _WOMANS.search(surname) else NOMINATIVES
@@ -74,18 +74,22 @@ def _cases(surname: str, option: GivenNameForm, of_father: PatronymicForm, gende
 
 @lru_cache(maxsize=20_000)
 def looser_base_forms(reading: BaseForms) -> tuple[frozenset[str], frozenset[str]]:
-    """What surname and given name could be forms of where nothing tells the case."""
+    """Return what surname and given name could be forms of if nothing determines the case."""
     return possible_bases(reading.surname), possible_bases(reading.given)
 
 
 @lru_cache(maxsize=20_000)
 def _in_nominative(text: str) -> str:
-    """The given name, where it can stand in the nominative: the usual case, beside a patronymic that does."""
+    """Return the base form of the given name if it can stand in the nominative, otherwise `""`.
+
+    That is the usual case beside a patronymic in the nominative.
+    """
     options = _given(text) if text and not is_initial(text) else ()
     return next((option.base for option in options if NOMINATIVE in option.cases), "")
 
 
 def _father(text: str) -> PatronymicForm:
+    """Return the reading of a patronymic, an initial or an empty text."""
     if not text:
         return _UNKNOWN_FATHER
     if is_initial(text):
@@ -94,6 +98,7 @@ def _father(text: str) -> PatronymicForm:
 
 
 def _given(text: str) -> tuple[GivenNameForm, ...]:
+    """Return the readings of a given name, an initial or an empty text."""
     if not text:
         return (_UNKNOWN_GIVEN,)
     if is_initial(text):
@@ -102,6 +107,7 @@ def _given(text: str) -> tuple[GivenNameForm, ...]:
 
 
 def _agree(option: GivenNameForm, of_father: PatronymicForm) -> bool:
+    """Return whether given name and patronymic can have the same gender and case."""
     if option.gender and of_father.gender and option.gender != of_father.gender:
         return False
     return bool(option.cases & of_father.cases)

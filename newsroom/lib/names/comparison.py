@@ -1,4 +1,4 @@
-"""How far two names, births and other facts agree, level by level."""
+"""Comparison of two names, part by part."""
 
 from enum import StrEnum
 from functools import lru_cache
@@ -12,17 +12,23 @@ from newsroom.lib.names.frequency_table import table
 
 
 class ComparisonLevel(StrEnum):
+    """How far two values agree."""
+
     EQUAL = "equal"
     NEAR = "near"
-    """One letter wrong, missing or too many, or two exchanged."""
+    """One letter wrong, missing or superfluous, or two exchanged."""
     FAR = "far"
-    """Two such slips in a name of eight letters or more."""
+    """Two such slips in names of eight letters or more."""
     INITIAL = "initial"
+    """An initial on at least one side that agrees."""
     MISSING = "missing"
+    """Unknown on at least one side."""
     DIFFERENT = "different"
 
 
 class NameAgreement(NamedTuple):
+    """How two names agree in the two readings, `one` and `other`, that agree best."""
+
     surname: ComparisonLevel
     given: ComparisonLevel
     father: ComparisonLevel
@@ -32,7 +38,7 @@ class NameAgreement(NamedTuple):
 
 
 COMMON = 0.0005
-"""The share from which a given name is one that nobody mistypes into another."""
+"""The share above which a name is so common that nobody mistypes it as another common one."""
 _RANK = {
     ComparisonLevel.EQUAL: 5,
     ComparisonLevel.NEAR: 4,
@@ -44,7 +50,7 @@ _RANK = {
 
 
 def compare_names(ones: tuple[BaseForms, ...], others: tuple[BaseForms, ...]) -> NameAgreement | None:
-    """How two names agree in the pair of readings that agree best. None where the surnames differ in all of them."""
+    """Return how two names agree in the readings that agree best, or `None` if no surnames agree."""
     best, best_rank = None, -1
     for one in ones:
         for other in others:
@@ -62,20 +68,27 @@ def compare_names(ones: tuple[BaseForms, ...], others: tuple[BaseForms, ...]) ->
 
 
 def surname_level(one: str, other: str) -> ComparisonLevel:
+    """Return how two folded surnames agree."""
     return ComparisonLevel.EQUAL if one == other else _spelling_level(one, other)
 
 
 @lru_cache(maxsize=50_000)
 def given_level(one: str, other: str) -> ComparisonLevel:
+    """Return how two given names in folded base forms agree.
+
+    Two common names that differ are different, however few letters they differ in.
+    """
     return _part_level(one, other, "given")
 
 
 @lru_cache(maxsize=50_000)
 def father_level(one: str, other: str) -> ComparisonLevel:
+    """Return how two folded fathers' names, from patronymics, agree. Common names as in `given_level`."""
     return _part_level(one, other, "father")
 
 
 def _part_level(one: str, other: str, part: str) -> ComparisonLevel:
+    """Return how two given names or fathers' names agree."""
     if not one or not other:
         return ComparisonLevel.MISSING
     if one == other and not one.endswith("."):
@@ -89,6 +102,7 @@ def _part_level(one: str, other: str, part: str) -> ComparisonLevel:
 
 @lru_cache(maxsize=200_000)
 def _spelling_level(one: str, other: str) -> ComparisonLevel:
+    """Return how two spellings agree, from near to different."""
     shorter = min(len(one), len(other))
     if shorter < 3:
         return ComparisonLevel.DIFFERENT
@@ -103,12 +117,13 @@ def _spelling_level(one: str, other: str) -> ComparisonLevel:
 
 
 def _is_common(name: str, part: str) -> bool:
+    """Return whether a folded name is common."""
     if part == "given":
         return any(shares.get(name, 0.0) > COMMON for shares in table("given").shares.values())
     return father_name_shares().get(name, 0.0) > COMMON
 
 
 def could_be_forms(one: BaseForms, other: BaseForms) -> bool:
-    """Whether surnames and given names could be case forms of one name where nothing tells the case."""
+    """Return whether surnames and given names could be forms of one name if nothing determines the case."""
     surnames, givens = zip(looser_base_forms(one), looser_base_forms(other), strict=True)
     return not surnames[0].isdisjoint(surnames[1]) and not givens[0].isdisjoint(givens[1])

@@ -1,8 +1,8 @@
-"""The case forms of Russian names: written out for a person, and undone for a name found in some case.
+"""Declension of Russian names: from a name to its case forms, and from a case form to its possible base forms.
 
-`case_forms` goes forward, by the rules of pytrovich with the alternatives they leave out. `bases` and its kin go
-back, in the folded spelling of `spelling.fold`, in which the alphabets meet: they give every base form that could have
-been declined into what was found.
+`case_forms` declines by the rules of pytrovich, and adds the alternatives that these omit. `surname_bases`,
+`read_given_name` and `read_patronymic` go back. They work on the folded spelling of `spelling.fold`, in which both
+alphabets become one, and return every base form that could have been declined into the form found.
 """
 
 import re
@@ -25,6 +25,7 @@ NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = CASES = 
     "pre",
 )
 ANY = frozenset(CASES)
+"""All cases: nothing determines the case."""
 MALE, FEMALE = "m", "f"
 _PYTROVICH = {
     GENITIVE: Case.GENITIVE, DATIVE: Case.DATIVE, ACCUSATIVE: Case.ACCUSATIVE, INSTRUMENTAL: Case.INSTRUMENTAL,
@@ -42,11 +43,14 @@ ALIASES = {
     "muhamed": "magomed", "mohamed": "magomed", "muhamad": "magomed", "ahmed": "ahmad",
     "ahmet": "ahmad", "natali": "natala", "sofi": "sofa", "mariana": "marana",
 }  # fmt: skip
-"""Folded given names that are written in more than one way → the way they compare."""
+"""Folded given names with more than one spelling → the spelling that is compared."""
 
 
 class GivenNameForm(NamedTuple):
-    """A given name as it was found, read as a case form of `base`."""
+    """A given name as found, read as a case form of `base`.
+
+    `gender` is "m", "f" or "" if unknown; `share` is that of the base form among people of this gender.
+    """
 
     base: str
     gender: str
@@ -55,7 +59,7 @@ class GivenNameForm(NamedTuple):
 
 
 class PatronymicForm(NamedTuple):
-    """A patronymic as it was found: whose child, of which gender, in which case."""
+    """A patronymic as found: the father's name without its last vowels, the person's gender, and the cases."""
 
     base: str
     gender: str
@@ -69,7 +73,7 @@ _SON_MISTYPED = re.compile(
     r"^(.+?)(?:[oe].iC|[oe]v.C|[oe]vi.|[oe]iC|[oe]vC|[oe]vi|viC|[oe]vCi|[oe]ivC|v[oe]iC|[oe].viC|[oe]v.iC|[oe]vi.C)"
     r"(?:a|u|em|om|e|)$"
 )
-"""One letter of the ending wrong, missing, too many, or two exchanged."""
+"""Patronymics with one letter of the ending wrong, missing or superfluous, or two exchanged."""
 _SON_CASES = {
     "": {NOMINATIVE}, "a": {GENITIVE, ACCUSATIVE}, "u": {DATIVE}, "em": {INSTRUMENTAL}, "om": {INSTRUMENTAL},
     "e": {PREPOSITIONAL},
@@ -82,7 +86,10 @@ _DAUGHTER_CASES = {
 
 @lru_cache(maxsize=20_000)
 def read_patronymic(patronymic: str) -> PatronymicForm:
-    """A folded patronymic as the father's name, without its last vowels; what is no patronymic is left as it is."""
+    """Return the reading of a folded patronymic.
+
+    A text that is not a patronymic is returned without its last vowels, without gender and in any case.
+    """
     if found := _OF_FATHER.match(patronymic):
         gender = FEMALE if found[2] in ("kizi", "gizi") else MALE
         return PatronymicForm(_stem(found[1]), gender, ANY)
@@ -96,13 +103,15 @@ def read_patronymic(patronymic: str) -> PatronymicForm:
 
 
 def _stem(name: str) -> str:
+    """Return a name without its last vowels, if it has more than three letters."""
     return re.sub(r"[aeiou]+$", "", name) if len(name) > 3 else name
 
 
 @lru_cache(maxsize=20_000)
 def read_given_name(name: str) -> tuple[GivenNameForm, ...]:
-    """The known given names that a folded one may be a form of, the commonest first; what is none of them stands for
-    itself, in any case.
+    """Return the known given names of which a folded name may be a form, the most common first.
+
+    A name that is a form of no known name is its own base, without gender and in any case.
     """
     found: dict[tuple[str, str], GivenNameForm] = {}
     for base in _bases_of_given(name):
@@ -120,12 +129,12 @@ def read_given_name(name: str) -> tuple[GivenNameForm, ...]:
 
 
 def is_given_name(name: str) -> bool:
-    """Whether a folded word is a form of a known given name."""
+    """Return whether a folded word is a form of a known given name."""
     return read_given_name(name)[0].cases != ANY
 
 
 def _bases_of_given(name: str) -> set[str]:
-    """What could have been declined into a folded given name; most of it is no name."""
+    """Return what could have been declined into a folded given name; most of it is not a name."""
     stems = {name} | {name[: -len(ending)] for ending in _GIVEN_ENDINGS if name.endswith(ending) and name != ending}
     found = {stem + new for stem in stems for new in ("", "a", "i", "ei", "ai")}
     for stem in stems:
@@ -135,6 +144,7 @@ def _bases_of_given(name: str) -> set[str]:
 
 
 _GIVEN_ENDINGS = ("a", "u", "e", "i", "om", "em", "m", "oi", "ei", "iu")
+"""Endings of given names in oblique cases."""
 
 
 _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -147,6 +157,7 @@ _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("om", ("i", "oi")), ("em", ("i",)), ("e", ("", "a", "i", "ei")), ("i", ("i", "a")), ("", ("i",)),
     ),
 }  # fmt: skip
+"""Case → endings of masculine surnames, and the endings of the base form that each may replace."""
 _ENDINGS[ACCUSATIVE] = (*_ENDINGS[GENITIVE][:3], ("u", ("a",)))
 _FEMININE = {
     GENITIVE: (("oi", ("a",)), ("ei", ("a",)), ("i", ("a",))),
@@ -155,19 +166,21 @@ _FEMININE = {
     INSTRUMENTAL: (("oi", ("a",)), ("ei", ("a",))),
     PREPOSITIONAL: (("oi", ("a",)), ("ei", ("a",)), ("e", ("a",)), ("i", ("a",))),
 }
+"""The same for feminine surnames."""
 UNLIKELY = 0.01
-"""A base so much rarer than the likeliest is left out."""
+"""The share, relative to the likeliest base form, below which a base form is omitted."""
 _UNCHANGING = re.compile(r"(?:(?<!g)o|ago|[ue]|ih|(?<=[aeiou])a)$")
-"""Surnames that no case changes: Шевченко, Сухих, Живаго, Гулиа."""
+"""Surnames that have one form in all cases: Шевченко, Сухих, Живаго, Гулиа."""
 _DOUBLED = re.compile(r"(.)(?=\1)")
 _FLEETING = re.compile(r"^(.*[^aeou])([cknlrvmb])$")
+"""Forms that may have lost a vowel before the last consonant."""
 
 
 @lru_cache(maxsize=50_000)
 def surname_bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str, ...]:
-    """The base forms that a folded surname found in one of these cases may have, the likeliest first, at most four.
+    """Return the base forms that a folded surname in one of these cases may have, likeliest first, at most four.
 
-    Of a woman the base is her own, feminine one. In the nominative it is what is written.
+    The base form of a woman's surname is the feminine one. In the nominative, it is the surname as written.
     """
     if NOMINATIVE in cases and len(cases) == 1:
         return (surname,)
@@ -184,6 +197,7 @@ def surname_bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str
 
 
 def _share(base: str, known: dict[str, float], rare: float) -> float:
+    """Return the share of a base form, or how plausible it is as a surname if it is unknown."""
     for form in (base, base.removesuffix("a")):
         if form in known:
             return known[form]
@@ -194,11 +208,13 @@ _PLAUSIBLE = {
     "ov": 1.0, "ev": 1.0, "in": 1.0, "ki": 1.0, "ko": 1.0, "uk": 0.8, "ak": 0.8, "iC": 0.8, "an": 0.6, "er": 0.6,
     "ec": 0.6, "ok": 0.6, "ek": 0.6, "ai": 0.02, "ei": 0.04, "ob": 0.02,
 }  # fmt: skip
-"""How surnames mostly end; the rest less."""
+"""The most frequent endings of surnames, and how plausible they make an unknown one; other endings less."""
 _CLUSTER = re.compile(r"[^aeiou][cklrvmb]$")
+"""Endings of two consonants that make an unknown surname less plausible."""
 
 
 def _undone(surname: str, case: str, gender: str) -> Iterator[str]:
+    """Yield the base forms of which a surname may be the form in this case."""
     table_ = _FEMININE if gender == FEMALE else _ENDINGS
     for ending, instead in table_[case]:
         if not surname.endswith(ending) or len(surname) - len(ending) < 2:
@@ -215,19 +231,20 @@ def _undone(surname: str, case: str, gender: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def possible_bases(word: str) -> frozenset[str]:
-    """Every base form that a folded word of unknown case and gender could be a form of, itself too."""
+    """Return every base form, also the word itself, of which a folded word in any case and gender could be a form."""
     return frozenset({word}.union(*(_undone(word, case, "") for case in _ENDINGS)))
 
 
 _PARTS = {"surname": NamePart.LASTNAME, "given": NamePart.FIRSTNAME, "patronymic": NamePart.MIDDLENAME}
+"""Part of a name → the part as pytrovich calls it."""
 
 
 @lru_cache(maxsize=50_000)
 def case_forms(text: str, part: str, gender: str) -> dict[str, tuple[str, ...]]:
-    """The forms of one part (`surname`, `given` or `patronymic`) in each case: the rule's, and others in use.
+    """Return the forms of a `surname`, `given` or `patronymic` by case: the regular one first, then others in use.
 
-    A surname whose vowel may come and go has both forms, and one that is often left unchanged that form too. Of a
-    feminine surname the base is the one given; a woman with a man's surname gets its feminine form.
+    A surname with a vowel that may be dropped has both forms; one that is often left undeclined has that form too. The
+    base form of a feminine surname is the one given; a woman with a masculine surname also has its feminine forms.
     """
     forms = {case: [form] for case, form in _declined(text, _PARTS[part], gender)} if text else {}
     if not text:
@@ -242,12 +259,13 @@ _SOFT = {"а": "я", "у": "ю", "ом": "ем", "е": "е"}
 _ENDING = {GENITIVE: "а", DATIVE: "у", ACCUSATIVE: "а", INSTRUMENTAL: "ом", PREPOSITIONAL: "е"}
 _VOWEL = "аеёиоуыэюя"
 _LOSING = re.compile(rf"^(?:(.+[^{_VOWEL}])(ей)|(.+[{_VOWEL}])([ея]ц)|(.+[^{_VOWEL}])([её]ц)|(.+)([оеё][клнр]))$")
-"""Surnames that may lose a vowel: Воробей, Заяц, Кравец, Орёл."""
+"""Surnames that may drop a vowel: Воробей, Заяц, Кравец, Орёл."""
 _STEADY = re.compile(r"(?:[оеё]в|[иы]н|[иыо]й)$")
 """Surnames that nobody leaves undeclined."""
 
 
 def _other_forms(surname: str, case: str, gender: str) -> Iterator[str]:
+    """Yield the forms of a surname in this case that pytrovich omits."""
     if gender == FEMALE:
         feminine = re.sub(r"((?:[оеё]в|[иы]н))$", r"\1а", re.sub(r"(?:[иы]й|ой)$", "ая", surname))
         yield from (form for of, form in _declined(feminine, NamePart.LASTNAME, FEMALE) if of == case)
@@ -258,6 +276,7 @@ def _other_forms(surname: str, case: str, gender: str) -> Iterator[str]:
 
 
 def _without_vowel(surname: str, ending: str) -> Iterator[str]:
+    """Yield the forms with this ending of a surname that may drop a vowel."""
     found = _LOSING.match(surname)
     if not found:
         return
@@ -276,5 +295,6 @@ def _without_vowel(surname: str, ending: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _declined(text: str, part: NamePart, gender: str) -> tuple[tuple[str, str], ...]:
+    """Return (case, form) for the nominative and for all cases that pytrovich declines."""
     made = ((case, _maker.make(part, _GENDERS[gender], name, text)) for case, name in _PYTROVICH.items())
     return (NOMINATIVE, text), *made

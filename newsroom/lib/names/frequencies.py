@@ -1,4 +1,4 @@
-"""Of all men, the share that has a name: what an equal name is worth where nothing else is known."""
+"""Shares of people who have a name: what an equal name is worth if nothing else is known."""
 
 from collections import Counter
 from functools import lru_cache
@@ -10,7 +10,10 @@ SURNAME, GIVEN, PATRONYMIC = FIELDS = ("surname", "given", "patronymic")
 
 
 def name_share(field: str, name: str) -> float:
-    """The share of men that has this folded surname, given name or father's name."""
+    """Return the share of people who have this folded surname, given name or father's name.
+
+    Surnames are those of men; a given name counts among the gender in which it is more common.
+    """
     if field == SURNAME:
         return surname_share(name)
     if field == PATRONYMIC:
@@ -21,15 +24,18 @@ def name_share(field: str, name: str) -> float:
 
 @lru_cache(maxsize=200)
 def initial_share(field: str, letter: str) -> float:
-    """The share of men whose given name or patronymic begins with this folded letter."""
+    """Return the share of men whose given name or patronymic begins with this folded letter, at least 0.001."""
     return max(0.001, sum(share for name, share in table(field).shares[MALE].items() if name[0] == letter))
 
 
 @lru_cache(maxsize=1)
 def father_name_shares() -> dict[str, float]:
-    """Father's name, as patronymics are compared → the share of men who have it."""
+    """Return father's name, in the form in which patronymics are compared → the share of people who have it.
+
+    Shares are those of men; a name that only women's patronymics show has its share among women.
+    """
     found: dict[str, Counter[str]] = {FEMALE: Counter(), MALE: Counter()}
     for gender, shares in table(PATRONYMIC).shares.items():
         for folded, share in shares.items():
-            found[gender][read_patronymic(folded).base] += share  # type: ignore[assignment] # a Counter of parts
+            found[gender][read_patronymic(folded).base] += share  # type: ignore[assignment] # a Counter of floats
     return {**found[FEMALE], **found[MALE]}

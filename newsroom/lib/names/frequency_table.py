@@ -1,7 +1,6 @@
-"""How common a name is among people in Russia: what a chance agreement on it is worth.
+"""Frequencies of names among people in Russia, from `name_frequencies.tsv` beside this file.
 
-The table is `name_frequencies.tsv` beside this file. Names that it lacks are as rare as the average of those it
-leaves out.
+A name that is not in the table is taken to be as rare as the average of the names that the table omits.
 """
 
 from functools import lru_cache
@@ -9,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 TABLE = Path(__file__).with_name("name_frequencies.tsv")
+"""The file of the table."""
 
 
 class Known(NamedTuple):
-    """A name of the table. `text` is its commonest spelling, `gender` m or f, `share` of all people of that gender."""
+    """A name of the table: its most common spelling, gender "m" or "f", and its share of people of that gender."""
 
     text: str
     gender: str
@@ -20,22 +20,25 @@ class Known(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Gender → folded name → its share, or its commonest spelling; spellings that fold alike are one name."""
+    """The names of one part: gender → folded name → share or most common spelling.
+
+    Spellings that fold alike are one name.
+    """
 
     shares: dict[str, dict[str, float]]
     texts: dict[str, dict[str, str]]
     rare: float
-    """The share of a name that is not there."""
+    """The share of a name that is not in the table."""
 
     def known(self, name: str) -> list[Known]:
-        """What is known of a folded name, the commonest first."""
+        """Return what is known of a folded name, one value for each gender, the most common first."""
         found = [Known(self.texts[of][name], of, shares[name]) for of, shares in self.shares.items() if name in shares]
         return sorted(found, key=lambda one: -one.share)
 
 
 @lru_cache(maxsize=3)
 def table(part: str) -> Table:
-    """The names of one part: `surname` (masculine), `given` or `patronymic`."""
+    """Return the names of one part: `surname` (masculine), `given` or `patronymic`."""
     counts: dict[str, dict[str, int]] = {}
     texts: dict[str, dict[str, str]] = {}
     totals: dict[str, int] = {}
@@ -57,7 +60,7 @@ def table(part: str) -> Table:
 
 
 def surname_share(surname: str) -> float:
-    """Of all men, the share that has this folded surname; of a feminine surname, its masculine one's."""
+    """Return the share of men with this folded surname; for a feminine surname, with its masculine form."""
     shares, _texts, rare = table("surname")
     for form in (surname, surname.removesuffix("a"), surname.removesuffix("a") + "i"):
         if form in shares["m"]:
@@ -67,4 +70,5 @@ def surname_share(surname: str) -> float:
 
 @lru_cache(maxsize=1)
 def _lines() -> list[str]:
+    """Return the lines of the table below its heading."""
     return TABLE.read_text(encoding="utf-8").splitlines()[1:]

@@ -1,4 +1,4 @@
-"""Finding people of a list in running Russian text, in any case form, with initials, in either order."""
+"""Find people of a list in running Russian text: in any case form, with initials, and in either order."""
 
 import re
 import unicodedata
@@ -18,15 +18,16 @@ CAPITAL = re.compile(r"[A-ZА-ЯЁҐІЇЄ]")
 GAP, GAP_WITH_COMMA = re.compile(r"[\s\u00a0]*"), re.compile(r"[\s\u00a0]*,?[\s\u00a0]*")
 EMPTY_LINE = re.compile(r"\n\s*\n")
 QUOTE_LENGTH = 90
-"""Characters of a quote on either side of the name."""
+"""Characters of a quote on each side of the name."""
 _LATIN = re.compile(r"[a-z]")
 _UNSEEN = re.compile(r"[\u00ad\u0300\u0301\u0341]")
+"""Soft hyphens and stress marks."""
 _BROKEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[а-яёa-z])")
-"""A word divided at the end of a line."""
+"""The break in a word that is divided at the end of a line."""
 
 
 class NameInText(NamedTuple):
-    """A person of the list named in a text. `start` and `end` count characters of `cleaned` text."""
+    """A person of the list whom a text names. `start` and `end` are positions in the text from `clean_text`."""
 
     person: int
     start: int
@@ -34,7 +35,7 @@ class NameInText(NamedTuple):
     verdict: SamePerson
 
     def quote(self, text: str) -> str:
-        """The whole words around the name in its paragraph, in one line."""
+        """Return the whole words around the name within its paragraph, in one line."""
         before, after = text[max(self.start - QUOTE_LENGTH, 0) : self.start], text[self.end : self.end + QUOTE_LENGTH]
         if self.start > QUOTE_LENGTH:
             before = before.partition(" ")[2]
@@ -44,12 +45,14 @@ class NameInText(NamedTuple):
         return " ".join(f"{before}{text[self.start : self.end]}{after}".split())
 
     def paragraph(self, text: str) -> int:
-        """The number of the paragraph, from one; a line is a paragraph where no line is empty."""
+        """Return the number of the paragraph, from 1. In a text without empty lines, each line is a paragraph."""
         before = text[: self.start]
         return 1 + (len(EMPTY_LINE.findall(before)) if EMPTY_LINE.search(text) else before.count("\n"))
 
 
 class _Known(NamedTuple):
+    """A person to look for, with the case forms of given name and patronymic, or their initials."""
+
     person: int
     givens: frozenset[str]
     initial: str
@@ -59,7 +62,7 @@ class _Known(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word of the text, plain; an initial keeps its dot."""
+    """A word of the text in the spelling of `plain_spelling`; an initial has its dot."""
 
     plain: str
     start: int
@@ -68,13 +71,16 @@ class Word(NamedTuple):
 
 
 def clean_text(text: str) -> str:
-    """The text as it is searched: without stress marks and soft hyphens, divided words joined."""
+    """Return the text to be searched: without stress marks and soft hyphens, and with divided words joined."""
     composed = unicodedata.normalize("NFC", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
     return _BROKEN.sub("", composed)
 
 
 def count_whole_names(text: str) -> int:
-    """How many whole names stand in a `cleaned` text, anybody's: patronymics beside a given name, in any case."""
+    """Return how many full names the text from `clean_text` holds, whoever bears them.
+
+    Counts given names followed by a patronymic, in any case.
+    """
     words = _words(text)
     return sum(
         is_given_name(fold(before.plain)) and not word.is_initial and bool(read_patronymic(fold(word.plain)).gender)
@@ -84,7 +90,11 @@ def count_whole_names(text: str) -> int:
 
 
 class PeopleFinder:
-    """People to look for. `people` gives each a number and a name with a surname and a given name, or its initial."""
+    """The people to look for.
+
+    `people` gives the number and name of each. Names without surname, or without a given name or its initial, are
+    ignored.
+    """
 
     def __init__(self, people: Iterable[tuple[int, Name]]) -> None:
         self._by_form: dict[str, list[_Known]] = defaultdict(list)
@@ -94,9 +104,9 @@ class PeopleFinder:
                 self._add(number, name)
 
     def mentions(self, text: str) -> Iterator[NameInText]:
-        """Every place of a `cleaned` text where one of the people is named, in order of place.
+        """Yield every place in the text from `clean_text` that names one of the people, in order.
 
-        A surname alone names nobody; a patronymic that is there and differs, neither.
+        A surname alone does not name a person, nor does a name with a different patronymic.
         """
         words = _words(text)
         by_form, by_fold = self._by_form, self._by_fold
@@ -125,11 +135,13 @@ class PeopleFinder:
 
 
 def _forms(text: str, part: str, gender: str) -> frozenset[str]:
+    """Return all case forms of a part of a name, in plain spelling."""
     forms = case_forms(text, part, FEMALE if gender == FEMALE else MALE)
     return frozenset(plain_spelling(form) for several in forms.values() for form in several)
 
 
 def _words(text: str) -> list[Word]:
+    """Return the words of a text."""
     lowered = text.lower().replace("ё", "е")
     same = len(lowered) == len(text)
     found: list[Word] = []
@@ -149,13 +161,16 @@ def _words(text: str) -> list[Word]:
 
 
 def _belongs_to(text: str, before: Word, start: int) -> bool:
-    """Whether “оглы” at this place ends a patronymic; with a capital where others are small it is a surname."""
+    """Return whether “оглы” at this place ends the patronymic before it.
+
+    With a capital where other letters are small, it is a surname.
+    """
     is_written_alike = text[start].islower() or text[before.start : before.end].isupper()
     return is_written_alike and bool(CAPITAL.match(text, before.start)) and text[before.end : start].isspace()
 
 
 def _mended(word: str) -> str:
-    """With the odd letter of the other alphabet set right, where it can be."""
+    """Return a word with letters of the other alphabet corrected, if possible."""
     if word.isascii() or not _LATIN.search(word):
         return word
     try:
@@ -165,8 +180,9 @@ def _mended(word: str) -> str:
 
 
 def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterator[NameInText]:
+    """Yield the known people whom the words around this surname name."""
     before = list(_run(text, words, at, -1, GAP))
-    after = list(_run(text, words, at, 1, GAP if before else GAP_WITH_COMMA))  # in a row of names a comma parts them
+    after = list(_run(text, words, at, 1, GAP if before else GAP_WITH_COMMA))  # a comma separates listed names
     sides = [after, [*before[1::-1]]] if before[1:] and _is_second(before[0]) else [after, before[:1]]
     for one in known:
         for side in sides:
@@ -179,7 +195,7 @@ def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterat
 
 
 def _run(text: str, words: list[Word], at: int, step: int, gap: "re.Pattern[str]") -> Iterator[Word]:
-    """Up to two capitalised words beside, the nearest first, with nothing but this gap between."""
+    """Yield up to two capitalised words beside a word, nearest first, with only this gap between them."""
     for n in range(1, 3):
         place, last = at + n * step, at + (n - 1) * step
         if not 0 <= place < len(words):
@@ -191,12 +207,15 @@ def _run(text: str, words: list[Word], at: int, step: int, gap: "re.Pattern[str]
 
 
 def _is_second(word: Word) -> bool:
-    """Whether the word stands where a patronymic would."""
+    """Return whether the word can be a patronymic or its initial."""
     return word.is_initial or bool(read_patronymic(fold(word.plain)).gender)
 
 
 def _verdict(known: _Known, side: list[Word]) -> tuple[SamePerson, int] | None:
-    """How given name and patronymic on one side of a surname agree, and how many words they are; None for another's."""
+    """Return how the words on one side of a surname agree with a person, and how many of them belong to the name.
+
+    Returns `None` if they name somebody else or nobody.
+    """
     whole = _given(known, side[0]) if side else None
     if whole is None:
         return None
@@ -209,7 +228,10 @@ def _verdict(known: _Known, side: list[Word]) -> tuple[SamePerson, int] | None:
 
 
 def _given(known: _Known, word: Word) -> bool | None:
-    """Whether the word is his given name in full, or an initial is all there is; None where it is another's."""
+    """Return `True` if the word is the person's full given name, `False` if only an initial is known and agrees.
+
+    Returns `None` if it is a different name.
+    """
     if word.is_initial:
         return False if _is_letter(word, known.initial) else None
     if word.plain in known.givens:
@@ -222,11 +244,15 @@ def _given(known: _Known, word: Word) -> bool | None:
 
 
 def _is_letter(word: Word, initial: str) -> bool:
+    """Return whether the word begins with this initial, in either alphabet."""
     return word.plain[0] == initial or (word.plain[0].isascii() and fold(word.plain)[:1] == fold(initial)[:1])
 
 
 def _patronymic(known: _Known, word: Word) -> bool | None:
-    """Whether the word is his patronymic in full, or nothing against it; None where it is another's."""
+    """Return `True` if the word is the person's full patronymic, `False` if an initial or unknown part does not differ.
+
+    Returns `None` if it is a different name.
+    """
     if word.is_initial:
         return False if not known.father_initial or _is_letter(word, known.father_initial) else None
     if word.plain in known.fathers:

@@ -1,7 +1,7 @@
-"""A person's name in its parts, read from any writing of it, and written out in every case.
+"""Names as parts: read from any way of writing them, and written out in every case.
 
-Knows no model. What a writing leaves open (which word is the surname, what an initial stands for) is told, not guessed
-away.
+Knows no model. What the writing leaves open (which word is the surname, what an initial stands for) is returned as
+open, not guessed.
 """
 
 import re
@@ -26,7 +26,7 @@ from newsroom.lib.names.spelling import (
 )
 
 OF_FATHER = {"оглы", "оглу", "кызы", "улы", "уулу", "гызы", "ogly", "oglu", "kyzy", "uly", "uulu"}
-"""Words that stand after the father's name in a patronymic."""
+"""Words that follow the father's name in a patronymic."""
 PARTICLES = {"ван", "фон", "де", "дер", "ди", "дю", "да", "ла", "ле", "аль", "эль", "тер", "бен", "ибн", "van", "von"}
 """Words that belong to the surname after them."""
 WORDS_AROUND_NAMES = re.compile(
@@ -37,11 +37,11 @@ WORDS_AROUND_NAMES = re.compile(
     r"солдат\w{0,2}|военнослужащ\w+|в/с|запаса|в отставке|юстиции|медицинской службы))(?![\w-])\.?",
     re.IGNORECASE,
 )
-"""What stands around a name in papers and is none of it: ranks, and “citizen”."""
+"""Words beside a name in documents that are not part of it: ranks, and “citizen”."""
 
 
 class Name(NamedTuple):
-    """A person's name in its parts; an unknown part is empty, an initial one letter."""
+    """A person's name in parts. An unknown part is empty, an initial is one letter."""
 
     surname: str
     given_name: str = ""
@@ -49,23 +49,27 @@ class Name(NamedTuple):
 
     @property
     def written(self) -> str:
+        """The known parts, surname first."""
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
 
 class Parsed(NamedTuple):
-    """A name as it can be understood: the likeliest way first. `open` names what the writing does not tell."""
+    """A name with all ways to understand it, likeliest first.
+
+    `open` holds what the writing does not determine: `ORDER`, `GIVEN` or `PATRONYMIC`.
+    """
 
     ways: tuple[Name, ...]
     open: frozenset[str]
 
 
 RARE_SHARE = 0.0001
-"""The share up to which a given name of the other gender is left out of account."""
+"""The share up to which a given name of the other gender is ignored."""
 ORDER, GIVEN, PATRONYMIC = "order", "given name", "patronymic"
 
 
 def parse(text: str) -> Parsed:
-    """A name from any writing: with ranks around it, in any order, with initials, in capitals, in either alphabet.
+    """Parse a name written in any way: with ranks, in any order, with initials, in capitals, in either alphabet.
 
     Raises UnreadableNameError.
     """
@@ -84,11 +88,10 @@ def parse(text: str) -> Parsed:
 
 
 def split(text: str) -> Name:
-    """A full name from one column: surname first, or the initials first, or the patronymic second. Raises
-    UnreadableNameError.
+    """Return the name in a column of full names: surname first, initials first, or patronymic second.
 
-    `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `Иван Иванович Иванов`, `Мамедов Али Гасан оглы`. `tidy`
-    comes first.
+    Accepts `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `Иван Иванович Иванов`, `Мамедов Али Гасан оглы`.
+    Expects text from `tidy`. Raises UnreadableNameError.
     """
     words = _words(text)
     if len(words) < 2:
@@ -105,8 +108,9 @@ def split(text: str) -> Name:
 
 
 def parse_typed(text: str) -> Name:
-    """What a person types to find someone: a whole surname, or one with given name or initials. Raises
-    UnreadableNameError.
+    """Return the name typed into a search: a full surname, alone or with given name or initials.
+
+    Raises UnreadableNameError.
     """
     name = split(text) if len(text.split()) > 1 else Name(text.strip())
     if not NAME.match(name.surname):
@@ -115,9 +119,9 @@ def parse_typed(text: str) -> Name:
 
 
 def written_forms(name: Name) -> set[str]:
-    """The name in all six cases, surname first and last, and with initials: as plain small letters.
+    """Return the name in all six cases, surname first and last, and with initials, in plain spelling.
 
-    A surname whose gender the name does not tell is declined as a man's and as a woman's.
+    If the name does not show the gender, the surname is declined as masculine and as feminine.
     """
     genders = _genders(name)
     found: set[str] = set()
@@ -134,6 +138,7 @@ def written_forms(name: Name) -> set[str]:
 
 
 def _genders(name: Name) -> tuple[str, ...]:
+    """Return the genders that the name may have."""
     gender = read_patronymic(fold(name.patronymic)).gender if len(name.patronymic) > 1 else ""
     known = read_given_name(fold(name.given_name)) if name.given_name else ()
     if not gender and known and not any(one.gender != known[0].gender for one in known if one.share > RARE_SHARE):
@@ -142,6 +147,7 @@ def _genders(name: Name) -> tuple[str, ...]:
 
 
 def _with_initials(surname: str, name: Name) -> set[str]:
+    """Return a form of the surname with the initials of the name, before and after it."""
     if not name.given_name:
         return set()
     first = f"{name.given_name[0]}."
@@ -150,7 +156,7 @@ def _with_initials(surname: str, name: Name) -> set[str]:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a name, with what belongs together joined: `Гасан оглы`, `ван Велли`."""
+    """Return the words of a name, with parts that belong together joined: `Гасан оглы`, `ван Велли`."""
     parts = [part for word in text.replace(",", " ").split() for part in _apart(word)]
     joined: list[str] = []
     particle = ""
@@ -166,6 +172,7 @@ def _words(text: str) -> list[str]:
 
 
 def _ways(words: list[str]) -> tuple[Name, ...]:
+    """Return the ways to understand these words, likeliest first. Raises UnreadableNameError."""
     if any(INITIAL.match(word) for word in words):
         return (_name(*_initials_last(words)[:3]),)
     if len(words) == 2:
@@ -185,6 +192,7 @@ def _ways(words: list[str]) -> tuple[Name, ...]:
 
 
 def _place_of_patronymic(words: list[str]) -> int | None:
+    """Return the position of the patronymic, at best after a given name, or `None`."""
     for at in range(len(words) - 1, 0, -1):
         if _is_patronymic(words[at]) and _is_given(words[at - 1]):
             return at
@@ -192,6 +200,7 @@ def _place_of_patronymic(words: list[str]) -> int | None:
 
 
 def _likelihood(surname: str, given_name: str) -> float:
+    """Return how likely these two words are surname and given name."""
     known = read_given_name(fold(given_name))[0]
     return surname_share(fold(surname)) * (known.share if known.cases != ANY else known.share / 100)
 
@@ -205,6 +214,7 @@ def _is_given(word: str) -> bool:
 
 
 def _initials_last(words: list[str]) -> list[str]:
+    """Return the words with leading initials moved to the end."""
     start = 0
     while start < len(words) and INITIAL.match(words[start]):
         start += 1
@@ -212,6 +222,7 @@ def _initials_last(words: list[str]) -> list[str]:
 
 
 def _name(surname: str, given: str, patronymic: str = "") -> Name:
+    """Return the name with these parts. Raises UnreadableNameError."""
     if max(len(surname), len(given), len(patronymic)) > MAX_PART_LENGTH:
         raise UnreadableNameError(TOO_LONG)
     if INITIAL.match(surname):
@@ -220,10 +231,11 @@ def _name(surname: str, given: str, patronymic: str = "") -> Name:
 
 
 def _apart(word: str) -> list[str]:
-    """`И.И.` and `И.И.Иванов` as their pieces; anything else as it is."""
+    """Split `И.И.` and `И.И.Иванов` into their parts; return any other word unchanged."""
     pieces = re.findall(r"[^\W\d_]\.|[^.]+", word) if word.count(".") else [word]
     return pieces if "".join(pieces) == word else [word]
 
 
 def _initial(text: str) -> str:
+    """Return an initial without its dot; return any other text unchanged."""
     return text.rstrip(".") if is_initial(text) else text

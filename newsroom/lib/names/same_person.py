@@ -1,4 +1,4 @@
-"""Whether two written names can be one man's, where nothing but the names is known."""
+"""Whether two written names can belong to one person, if nothing but the names is known."""
 
 from enum import StrEnum
 
@@ -9,10 +9,12 @@ from newsroom.lib.names.spelling import fold
 
 
 class SamePerson(StrEnum):
+    """Whether two names belong to one person."""
+
     SAME = "same"
-    """Surname, given name and patronymic are there on both sides and agree."""
+    """Surname, given name and patronymic are complete on both sides and agree."""
     POSSIBLE = "possible"
-    """Nothing speaks against it, but a part is missing, an initial, or misspelled."""
+    """Nothing contradicts it, but a part is missing, an initial, or misspelled."""
     DIFFERENT = "different"
 
 
@@ -20,12 +22,16 @@ _RANK = {SamePerson.SAME: 2, SamePerson.POSSIBLE: 1, SamePerson.DIFFERENT: 0}
 
 
 def same_person(one: Parsed, other: Parsed) -> SamePerson:
-    """Symmetric. Of the ways in which the two can be understood the one counts that brings them nearest."""
+    """Return whether two names can belong to one person, in the ways to understand them that agree best.
+
+    Symmetric.
+    """
     pairs = ((mine, his) for mine in one.ways for his in other.ways)
     return max((_of_names(mine, his) for mine, his in pairs), key=_RANK.__getitem__)
 
 
 def _of_names(one: Name, other: Name) -> SamePerson:
+    """Return whether two names, each in one way to understand it, can belong to one person."""
     agreed = compare_names(base_forms(one), base_forms(other))
     if agreed is not None:
         found = of_agreement(agreed)
@@ -37,6 +43,7 @@ def _of_names(one: Name, other: Name) -> SamePerson:
 
 
 def of_agreement(agreed: NameAgreement) -> SamePerson:
+    """Return whether two names that agree in this way can belong to one person."""
     levels = {agreed.surname, agreed.given, agreed.father}
     if agreed.gender_differs or ComparisonLevel.DIFFERENT in levels:
         return SamePerson.DIFFERENT
@@ -44,11 +51,12 @@ def of_agreement(agreed: NameAgreement) -> SamePerson:
 
 
 def _could_be_forms(one: Name, other: Name) -> bool:
+    """Return whether the names could be case forms of one name if nothing determines the case."""
     return any(could_be_forms(mine, his) for mine in base_forms(one) for his in base_forms(other))
 
 
 def _shares_double_surname(one: Name, other: Name) -> bool:
-    """One has a double surname, of which the other bears one half; everything else agrees."""
+    """Return whether one name has a double surname, the other has one half of it, and the rest does not differ."""
     halves, other_halves = _halves(one), _halves(other)
     if len(halves) == len(other_halves):
         return False
@@ -65,5 +73,6 @@ def _shares_double_surname(one: Name, other: Name) -> bool:
 
 
 def _halves(name: Name) -> list[Name]:
+    """Return the name with each half of its surname."""
     parts = [part for part in name.surname.replace("-", " ").split() if len(fold(part)) > 2]
     return [Name(part, name.given_name, name.patronymic) for part in parts]

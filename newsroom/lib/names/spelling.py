@@ -1,7 +1,7 @@
-"""How names are spelled: letters of the wrong alphabet set right, and the spelling by which names compare.
+"""Spelling of names: corrected letters of the wrong alphabet, and the folded spelling in which names are compared.
 
-Knows no model. `fold` brings spellings together that mean one name: ё and е, capitals, and the usual ways of writing
-Russian in Latin letters (ISO 9, ICAO, GOST, BGN/PCGN, and what people type).
+Knows no model. `fold` unites the spellings of one name: ё and е, capitals, and the usual ways to write Russian in Latin
+letters (ISO 9, ICAO, GOST, BGN/PCGN, and what people type).
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 MAX_PART_LENGTH = 100
-"""Letters that one part of a name may have."""
+"""Maximal number of characters in one part of a name."""
 INITIAL = re.compile(r"^[^\W\d_]\.?$")
 LATIN, CYRILLIC = re.compile(r"[A-Za-zëË]"), re.compile(r"[\u0400-\u052f]")
 NAME = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʼ.\- ])*$")
@@ -18,8 +18,9 @@ LOOKALIKES = {
     "b": "в", "A": "А", "B": "В", "C": "С", "E": "Е", "H": "Н", "K": "К", "M": "М", "O": "О", "P": "Р", "T": "Т",
     "X": "Х", "Y": "У", "ë": "ё", "Ë": "Ё",
 }  # fmt: skip
+"""Latin letter → the Cyrillic letter that looks like it."""
 UNSEEN = {"Mn", "Cf"}
-"""Stress marks, soft hyphens and other characters that no one sees."""
+"""Unicode categories of invisible characters, such as stress marks and soft hyphens."""
 TO_CYRILLIC = str.maketrans(LOOKALIKES)
 TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in LOOKALIKES.items()})
 ROMAN = str.maketrans({
@@ -29,6 +30,7 @@ ROMAN = str.maketrans({
     "я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o",
     "ү": "u", "ұ": "u", "һ": "h", "ҷ": "ch", "ë": "e",
 })  # fmt: skip
+"""Cyrillic letter → Latin letters."""
 SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -37,17 +39,21 @@ SOUNDS = [
         (r"([^\W\d_])\1+", r"\1"),
     )
 ]  # fmt: skip
+"""Patterns of Latin spelling → one spelling for each sound, in this order."""
 
 
 class UnreadableNameError(ValueError):
-    """The text is no name; the message is one of the codes below, which the caller puts into words."""
+    """The text is not a name. The message is one of the codes below, which the caller translates."""
 
 
 ONE_WORD, TOO_LONG, NO_NAME, TOO_MANY, MIXED = "one word", "too long", "no name", "too many words", "mixed letters"
 
 
 def tidy_part(text: str) -> tuple[str, bool]:
-    """One part of a name set right, and whether its letters were. Raises UnreadableNameError."""
+    """Return one part of a name, corrected as by `tidy`, and whether letters were corrected.
+
+    Raises UnreadableNameError.
+    """
     mended, changed = tidy(text)
     if len(mended) > MAX_PART_LENGTH:
         raise UnreadableNameError(TOO_LONG)
@@ -55,9 +61,9 @@ def tidy_part(text: str) -> tuple[str, bool]:
 
 
 def tidy(text: str) -> tuple[str, bool]:
-    """A name of one part or several, set right: spaces, letters of the wrong alphabet, and what no one sees.
+    """Return a name with spaces corrected, invisible characters removed and letters of the wrong alphabet replaced.
 
-    The second value tells whether letters were exchanged. Raises UnreadableNameError for what is no name.
+    The second value is whether letters were replaced. Raises UnreadableNameError if the text is not a name.
     """
     if len(text) > 4 * MAX_PART_LENGTH:
         raise UnreadableNameError(TOO_LONG)
@@ -70,16 +76,17 @@ def tidy(text: str) -> tuple[str, bool]:
 
 
 def mend_letters(text: str) -> str:
-    """Latin letters inside a Cyrillic word become the Cyrillic ones they look like, and the other way round.
+    """Replace letters of the wrong alphabet, Latin or Cyrillic, by the letters that look like them.
 
-    The alphabet of most letters wins. Raises UnreadableNameError where a letter has no look-alike there.
+    In each word the alphabet of most letters wins, Cyrillic in a tie. Raises UnreadableNameError if a letter has no
+    look-alike.
     """
     return " ".join(_mend_word(word) for word in text.split())
 
 
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
-    """The spelling by which names compare: `Щербаков`, `Shcherbakov` and `Scherbakov` are one."""
+    """Return the spelling in which names are compared: `Щербаков`, `Shcherbakov` and `Scherbakov` are the same."""
     sounds = unicodedata.normalize("NFC", text).casefold().translate(ROMAN)
     sounds = re.sub(r"[\W_]", "", sounds)
     for pattern, instead in SOUNDS:
@@ -88,15 +95,17 @@ def fold(text: str) -> str:
 
 
 def is_initial(text: str) -> bool:
+    """Return whether the text is one letter, with or without a dot."""
     return bool(INITIAL.match(text))
 
 
 def plain_spelling(name: str) -> str:
-    """A name as it is compared letter by letter: small letters, е for ё, one space."""
+    """Return the spelling for comparison letter by letter: lower case, е for ё, single spaces."""
     return " ".join(name.lower().replace("ё", "е").split())
 
 
 def _mend_word(word: str) -> str:
+    """Return the word with its letters corrected. Raises UnreadableNameError."""
     if word.isascii():
         return word
     latin, cyrillic = len(LATIN.findall(word)), len(CYRILLIC.findall(word))

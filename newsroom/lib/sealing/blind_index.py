@@ -1,11 +1,13 @@
-"""Keys by which a person is found by name: beside a sealed name they are keyed digests, beside an open one hashes.
+"""Blind index: tokens by which a person is found by name, without opening sealed names.
 
-A full name has a key of each kind: surname; surname and initials; surname and given name; all three. A name that
-lacks a part, or has an initial for it, has its surname's key and a key of partial names, so that a look-up by the
-full name finds it too. All of them are made of `names.fold`, so that spellings of one name share their keys.
+Tokens of a sealed name are keyed digests, those of an open name plain hashes. A full name has a token of each kind:
+surname; surname and initials; surname and given name; all three. A name that lacks a part, or has an initial for it,
+has the token of its surname and one for partial names, so that a query by the full name finds it too. All are computed
+from the folded spelling (`newsroom.lib.names.spelling.fold`), so that spellings of one name have the same tokens.
 
-A key that stood beside every Ivanov alike would tell, by its number in a stolen database, that these are the Ivanovs.
-So each sealed key is drawn anew from many that mean the same (`VARIANTS`), and a look-up asks for all of them.
+If one token stood beside every Ivanov, its frequency in a stolen database would reveal that these are the Ivanovs. So
+each sealed token is drawn at random from many variants of the same meaning (`VARIANTS`), and a query asks for all of
+them.
 """
 
 import hashlib
@@ -26,20 +28,20 @@ from newsroom.lib.sealing.keys import digest, ring
 
 SURNAME, INITIAL, INITIALS, GIVEN, FULL, PARTIAL = "s", "i", "ii", "g", "full", "part"
 VARIANTS = {SURNAME: 256, INITIAL: 64, INITIALS: 32, GIVEN: 32, FULL: 8, PARTIAL: 16}
-"""How many keys of a kind mean the same name."""
+"""Kind → the number of variants of a token that have the same meaning."""
 _chance = random.SystemRandom()
 
 
-class BlindIndexField(ArrayField):
-    """The keys of the row's name, made anew whenever the row is saved or inserted.
+class BlindIndexField(ArrayField[Any, Any]):
+    """The index tokens of the row's name, computed again on every save or insert.
 
-    A trigger refuses a change of a sealed name that leaves its keys as they were.
+    A database trigger rejects a change of a sealed name that leaves its tokens unchanged.
     """
 
     is_derived = True
 
     def deconstruct(self) -> Any:
-        """To migrations an array like any other."""
+        """Return an ordinary array for migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.contrib.postgres.fields.ArrayField", args, options
 
@@ -49,8 +51,8 @@ class BlindIndexField(ArrayField):
         return made
 
 
-class DerivedKeyField(models.BigIntegerField):
-    """A keyed digest of `text(row)`, made anew whenever the row is saved or inserted."""
+class DerivedKeyField(models.BigIntegerField[Any, Any]):
+    """A keyed digest of `text(row)`, computed again on every save or insert."""
 
     is_derived = True
 
@@ -59,7 +61,7 @@ class DerivedKeyField(models.BigIntegerField):
         self.text = text
 
     def deconstruct(self) -> Any:
-        """To migrations a number like any other."""
+        """Return an ordinary number for migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.BigIntegerField", args, options
 
@@ -70,27 +72,37 @@ class DerivedKeyField(models.BigIntegerField):
 
 
 def person_text(person: Any) -> str:
-    """Full name, as it compares, and date of birth: whoever has both alike is taken for one man."""
+    """Return the text by which a person is recognised: folded full name, and date of birth.
+
+    Two people for whom it is equal are taken to be the same person.
+    """
     return "person " + " ".join([*folded(person), str(person.born_on or "")])
 
 
 def blind_index_field() -> BlindIndexField:
+    """Return the model field for index tokens."""
     return BlindIndexField(models.BigIntegerField(), default=list, editable=False)
 
 
 def blind_index_db_index(name: str) -> GinIndex:
-    """Without a waiting list of its own: a look-up right after an import is as fast as any."""
+    """Return the database index over `blind_index`.
+
+    It has no pending list, so that a query right after an import is as fast as any.
+    """
     return GinIndex(fields=["blind_index"], name=name, fastupdate=False)
 
 
 def index_tokens_of(person: Any) -> list[int]:
-    """The keys to store beside this person's name. A list's entry names its person by `values`."""
+    """Return the tokens to store beside this person's name.
+
+    Reads the name from `person.person` if it exists, as for list entries, and `person.is_sealed`.
+    """
     meanings = token_texts_of(*folded(getattr(person, "person", person)))
     return sealed_tokens(meanings) if person.is_sealed else open_tokens(meanings)
 
 
 def folded(person: Any) -> tuple[str, str, str]:
-    """Surname, given name and patronymic as they compare; an initial stays one letter and a dot."""
+    """Return surname, given name and patronymic in folded spelling; an initial is one letter and a dot."""
 
     def part(text: str) -> str:
         return f"{fold(text)[:1]}." if is_initial(text) else fold(text)
@@ -99,7 +111,7 @@ def folded(person: Any) -> tuple[str, str, str]:
 
 
 def token_texts_of(surname: str, given: str, patronymic: str) -> tuple[tuple[str, str], ...]:
-    """What the keys of a name stand for, as (kind, text). The parts are `folded`."""
+    """Return the (kind, text) from which the tokens of a folded name are computed; `()` without a surname."""
     if not surname:
         return ()
     if not given or not patronymic or given.endswith(".") or patronymic.endswith("."):
@@ -114,22 +126,26 @@ def token_texts_of(surname: str, given: str, patronymic: str) -> tuple[tuple[str
 
 
 def sealed_tokens(meanings: tuple[tuple[str, str], ...], variants: Mapping[str, int] = VARIANTS) -> list[int]:
+    """Return a random variant of the sealed token of each (kind, text), under the first key."""
     key = ring().digest_keys[0]
     return [digest(f"{kind} {_chance.randrange(variants[kind])} {text}", key) for kind, text in meanings]
 
 
 def open_tokens(meanings: tuple[tuple[str, str], ...]) -> list[int]:
+    """Return the unkeyed token of each (kind, text)."""
     return [_hash(f"{kind} {text}") for kind, text in meanings]
 
 
 def name_of_person(person: Any) -> Name:
+    """Return the name of an object that has its parts as attributes."""
     return Name(person.surname, person.given_name, person.patronymic)
 
 
 def query_tokens(person: Any, *, sealed: bool) -> list[int]:
-    """The keys of every row whose name agrees with this one as far as both are known; with a few that do not.
+    """Return the tokens of every row whose name agrees with this one as far as both are known.
 
-    Unknown parts agree with everything, initials with what they begin. Nothing for a name without a surname.
+    Unknown parts agree with everything, initials with what they begin. A few rows that do not agree have such a token
+    too. Returns `[]` for a name without a surname.
     """
     surname, given, patronymic = folded(person)
     wanted = list(_asked(surname, given, patronymic)) if surname else []
@@ -137,6 +153,7 @@ def query_tokens(person: Any, *, sealed: bool) -> list[int]:
 
 
 def every_variant(meanings: Iterable[tuple[str, str]], variants: Mapping[str, int] = VARIANTS) -> list[int]:
+    """Return all variants of the sealed token of each (kind, text), under every key."""
     return [
         digest(f"{kind} {variant} {text}", key)
         for key in ring().digest_keys
@@ -146,9 +163,9 @@ def every_variant(meanings: Iterable[tuple[str, str]], variants: Mapping[str, in
 
 
 def ids_by_name(rows: QuerySet[Any], person: Any, *, sealed: bool, most: int) -> list[int]:
-    """Ids of those of these rows whose name agrees with the person's, at most so many.
+    """Return the ids of at most `most` of these rows whose name agrees with the person's.
 
-    PostgreSQL takes many keys for many rows and would read the whole table: it is held to the index.
+    PostgreSQL expects many tokens to match many rows and would read the whole table, so it is restricted to the index.
     """
     keys = query_tokens(person, sealed=sealed)
     if not keys:
@@ -158,6 +175,7 @@ def ids_by_name(rows: QuerySet[Any], person: Any, *, sealed: bool, most: int) ->
 
 
 def _asked(surname: str, given: str, patronymic: str) -> Iterator[tuple[str, str]]:
+    """Yield the (kind, text) for which a query by this folded name asks."""
     if not given:
         yield SURNAME, surname
         return
@@ -175,4 +193,5 @@ def _asked(surname: str, given: str, patronymic: str) -> Iterator[tuple[str, str
 
 @lru_cache(maxsize=20_000)
 def _hash(text: str) -> int:
+    """Return the hash of a text as a signed number of 64 bits."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)

@@ -1,7 +1,7 @@
-"""Model fields whose values are sealed where they are stored, and open in Python.
+"""Model fields whose values are sealed in the database and open in Python.
 
-In the database they are plain text columns. A value that no key opens raises `sealing.WrongKeyError` when its row is
-read. The database cannot compare sealed values, so look-ups are refused but for `COMPARED`.
+Their columns are plain text. Reading a row whose value no key opens raises `newsroom.lib.sealing.keys.WrongKeyError`.
+The database cannot compare sealed values, so look-ups are refused, except for those in `COMPARED`.
 """
 
 import datetime
@@ -14,63 +14,77 @@ from django.db import models
 from newsroom.lib.sealing.keys import seal, unseal
 
 COMPARED = {"isnull", "df"}
-"""What can be asked of stored values without opening them: whether there is one, and whether a trigger's OLD and NEW
-differ."""
+"""Look-ups that do not need to open stored values: whether there is a value, and whether a trigger's OLD and NEW
+differ.
+"""
 
 
 class Sealed:
-    """Mixed into a field: `as_text` and `from_text` turn its value into what is sealed and back."""
+    """Mixin for a field. `as_text` and `from_text` convert its value to the text that is sealed, and back."""
 
     def get_internal_type(self) -> str:
         return "TextField"
 
     def get_lookup(self, name: str) -> Any:
+        """Return the look-up. Raises FieldError unless it is in `COMPARED`."""
         if name not in COMPARED:
             raise FieldError(f"“{self.name}” is sealed: the database cannot compare it.")  # type: ignore[attr-defined]
         return super().get_lookup(name)  # type: ignore[misc] # mixed into a field
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        """Return the opened value. Raises WrongKeyError."""
         return self.from_text(unseal(value)) if value else value
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Return the sealed text; `None`, an empty text and expressions are stored as they are."""
         if value is None or hasattr(value, "as_sql"):
             return value
         text = self.as_text(self.to_python(value))  # type: ignore[attr-defined]
         return seal(text) if text else text
 
     def as_text(self, value: Any) -> str:
+        """Return the text of a value."""
         return str(value)
 
     def from_text(self, text: str) -> Any:
+        """Return the value of a text."""
         return text
 
 
-class SealedTextField(Sealed, models.TextField):
-    pass
+class SealedTextField(Sealed, models.TextField[Any, Any]):
+    """A sealed text."""
 
 
-class SealedCharField(Sealed, models.CharField):
-    """One line; `max_length` holds for what a person types."""
+class SealedCharField(Sealed, models.CharField[Any, Any]):
+    """A sealed line of text. `max_length` limits what a person types."""
 
 
-class SealedDateField(Sealed, models.DateField):
+class SealedDateField(Sealed, models.DateField[Any, Any]):
+    """A sealed date."""
+
     def from_text(self, text: str) -> datetime.date:
+        """Return the date of an ISO text."""
         return datetime.date.fromisoformat(text)
 
 
-class SealedIntegerField(Sealed, models.Field):
+class SealedIntegerField(Sealed, models.Field[Any, Any]):
+    """A sealed number."""
+
     def to_python(self, value: Any) -> int:
         return int(value)
 
     def from_text(self, text: str) -> int:
+        """Return the number of a text."""
         return int(text)
 
 
 class SealedJSONField(Sealed, models.JSONField):
-    """Any value that JSON can hold, sealed as one text."""
+    """A sealed value of any kind that JSON has, as one text."""
 
     def as_text(self, value: Any) -> str:
+        """Return the value as compact JSON."""
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def from_text(self, text: str) -> Any:
+        """Return the value of a JSON text."""
         return json.loads(text)

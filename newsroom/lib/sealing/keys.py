@@ -1,8 +1,8 @@
-"""Sealing: text encrypted where it is stored, and keyed digests by which sealed text is found again.
+"""Sealing: encryption of stored text, and keyed digests by which sealed text is found.
 
-A key is derived from SECRET_KEY and one of ENCRYPTION_SALT by PBKDF2 (SHA-256, 100,000 rounds). The first pair seals;
-the others, and SECRET_KEY_FALLBACKS, still open what they once sealed. Without the keys a stored text gives away no
-more than its length to the next 64 bytes.
+Each key is derived from a SECRET_KEY and an ENCRYPTION_SALT by PBKDF2 (SHA-256, 100,000 rounds). The first pair seals;
+the others, with SECRET_KEY_FALLBACKS, open what they sealed in the past. Without the keys, a stored text reveals only
+its length, rounded up to the next 64 bytes.
 """
 
 import hashlib
@@ -15,35 +15,36 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 BLOCK = 64
-"""Bytes to whose multiple a text is filled up with zeros, so that its length says less."""
+"""A text is padded with zeros to a multiple of this many bytes, so that its length reveals less."""
 ROUNDS = 100_000
+"""Rounds of PBKDF2."""
 
 
 class WrongKeyError(Exception):
-    """None of the keys opens this text. It must not be shown, and nothing may be written over it."""
+    """No key opens this text. It must not be shown, and nothing may be written over it."""
 
 
 @dataclass(frozen=True)
 class KeyRing:
-    """`fernets[0]` seals, every one opens; `digest_keys` go with them, in the same order."""
+    """The keys. `fernets[0]` seals and all of them open; `digest_keys` correspond to them, in the same order."""
 
     fernets: tuple[Fernet, ...]
     digest_keys: tuple[bytes, ...]
 
 
 def ring() -> KeyRing:
-    """The keys of this process's settings."""
+    """Return the keys from the settings of this process."""
     return _ring((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), tuple(settings.SALT_KEY))
 
 
 def seal(text: str) -> str:
-    """The text as it is stored, under the first key. Zeros at its end are not kept."""
+    """Return the text sealed under the first key. Zeros at its end are lost."""
     content = text.encode()
     return ring().fernets[0].encrypt(content + bytes(-len(content) % BLOCK)).decode()
 
 
 def unseal(stored: str) -> str:
-    """The text that was sealed under any of the keys. Raises WrongKeyError."""
+    """Return the text that was sealed under any of the keys. Raises WrongKeyError."""
     for fernet in ring().fernets:
         try:
             return fernet.decrypt(stored.encode()).rstrip(b"\0").decode()
@@ -53,6 +54,7 @@ def unseal(stored: str) -> str:
 
 
 def is_under_first_key(stored: str) -> bool:
+    """Return whether the stored text was sealed under the first key."""
     try:
         ring().fernets[0].decrypt(stored.encode())
     except InvalidToken:
@@ -61,18 +63,19 @@ def is_under_first_key(stored: str) -> bool:
 
 
 def digest(text: str, key: bytes | None = None) -> int:
-    """HMAC-SHA-256 of the text under `key` (the first digest key), cut to a signed number of 64 bits."""
+    """Return HMAC-SHA-256 of the text under `key`, by default the first, truncated to a signed number of 64 bits."""
     made = hmac.digest(key or ring().digest_keys[0], text.encode(), "sha256")
     return int.from_bytes(made[:8], signed=True)
 
 
 def digests(text: str) -> list[int]:
-    """The digest of the text under every key: what a look-up asks for while keys are being changed."""
+    """Return the digest of the text under every key, for queries while keys are being rotated."""
     return [digest(text, key) for key in ring().digest_keys]
 
 
 @lru_cache(maxsize=16)
 def _ring(secrets: tuple[str, ...], salts: tuple[str, ...]) -> KeyRing:
+    """Derive the keys; cached, since derivation is slow by design."""
     keys = [
         hashlib.pbkdf2_hmac("sha256", secret.encode(), salt.encode(), ROUNDS) for secret in secrets for salt in salts
     ]

@@ -14,7 +14,7 @@ class NoSuchPageError(Http404):
     """A page number that is none; the message tells the reader which there are."""
 
 
-class CappedPaginator(Paginator):
+class CappedPaginator(Paginator[Any]):
     """Counts and shows so many rows at most; `is_cut` tells whether there are more."""
 
     def __init__(self, rows: Any, per_page: int, most: int, counted: int | None = None) -> None:
