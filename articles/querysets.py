@@ -86,7 +86,7 @@ class ArticleQuerySet(models.QuerySet[Any]):
         )
 
 
-def _of_published(uses: str, at: datetime.datetime) -> Exists:
+def _used_in_published(uses: str, at: datetime.datetime) -> Exists:
     """Return a condition for files in the text of an article that readers may see at the time `at`."""
     model = apps.get_model("articles", uses)
     published = apps.get_model("articles", "Article").objects.filter(status="published", published_at__lte=at)
@@ -100,7 +100,7 @@ class PhotographQuerySet(models.QuerySet[Any]):
 
     def public(self, at: datetime.datetime) -> "PhotographQuerySet":
         """Return photographs of articles that readers may see at the time `at`."""
-        return self.filter(_of_published("PhotographUse", at))
+        return self.filter(_used_in_published("PhotographUse", at))
 
     def visible_to(self, user: AnyUser, at: datetime.datetime) -> "PhotographQuerySet":
         """Return all photographs for staff who may view them, else those of published articles."""
@@ -112,7 +112,7 @@ class DocumentQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: AnyUser, at: datetime.datetime) -> "DocumentQuerySet":
         """Return all documents for staff who may view them, else those of published articles."""
-        return self if may(user, "articles.view_document") else self.filter(_of_published("DocumentUse", at))
+        return self if may(user, "articles.view_document") else self.filter(_used_in_published("DocumentUse", at))
 
 
 class CorrectionQuerySet(models.QuerySet[Any]):

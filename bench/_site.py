@@ -1,5 +1,6 @@
 """What the benchmarks share: a scratch database, and servers on loopback whose CPU and memory are read."""
 
+import argparse
 import http.client
 import os
 import re
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import psutil
@@ -17,10 +18,30 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 
 
+GIVEN_DATABASE, GIVEN_DIRECTORY = "BENCH_DATABASE_URL", "BENCH_VAR_DIR"
+"""Variables by which `tests/test_bench.py` gives a script a migrated database and a directory to work in."""
+
+
+def is_quick(description: str | None) -> bool:
+    """Read the command line of a script whose only option is `--quick`."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_quick(parser)
+    return bool(parser.parse_args().quick)
+
+
+def add_quick(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quick", action="store_true", help="every row, on so little data that no time means much")
+
+
 @contextmanager
 def scratch_site() -> Iterator[tuple[Path, dict[str, str]]]:
-    """A directory and an environment of their own with a migrated, empty database; all gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="newsroom-bench-", dir="/var/tmp") as scratch:
+    """Yield a directory and an environment of their own with a migrated database; all gone at the end.
+
+    The database is empty, or holds the demonstration if the tests gave one that does. What the tests gave stays.
+    """
+    given = os.environ.get(GIVEN_DIRECTORY)
+    directory = nullcontext(given) if given else tempfile.TemporaryDirectory(prefix="newsroom-bench-", dir="/var/tmp")
+    with directory as scratch:
         Path(scratch).chmod(0o755)
         environment = {
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
@@ -28,22 +49,33 @@ def scratch_site() -> Iterator[tuple[Path, dict[str, str]]]:
             "SECRET_KEY": "bench",
             "ENCRYPTION_SALT": "bench",
             "SITE_URL": "http://127.0.0.1",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            # What the caller's own site uses is out of reach.
+            "DATABASE_URL": os.environ.get(GIVEN_DATABASE, ""),
+            "EVIDENCE_DIR": "",
+            "REDIS_URL": "",
         }
         os.environ.update(environment)
         import django
 
         django.setup()
-        from django.core.management import call_command
-
-        from newsroom.database.creation import create_database_if_missing
-
-        create_database_if_missing()
-        call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _prepare(Path(scratch))
         try:
             yield Path(scratch), environment
         finally:
             _leave_database(Path(scratch) / "postgres")
+
+
+def _prepare(scratch: Path) -> None:
+    from django.core.management import call_command
+
+    from newsroom.database.creation import create_database_if_missing
+
+    if GIVEN_DATABASE not in os.environ:
+        create_database_if_missing()
+        call_command("migrate", verbosity=0)
+    if not (scratch / "static" / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _leave_database(data: Path) -> None:
@@ -56,24 +88,47 @@ def _leave_database(data: Path) -> None:
     embedded_postgres.release(data.resolve())
 
 
+def build_demonstration() -> None:
+    """Build the demonstration unless the database holds it."""
+    from newsroom import demo
+
+    if not demo.is_there():
+        demo.build()
+
+
 class Server:
-    """A gunicorn with two workers on a free port of loopback, ended by `stop`."""
+    """A gunicorn with two workers on a free port of loopback, ended by `stop`.
+
+    `python` is that of a peer, whose log is not shown.
+    """
 
     def __init__(
-        self, application: str, directory: Path, environment: dict[str, str], python: Path | str = sys.executable
+        self, application: str, directory: Path, environment: dict[str, str], python: Path | None = None
     ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = [str(python), "-m", "gunicorn", application, "--workers", "2", "--no-control-socket"]
+        command = [
+            str(python or sys.executable),
+            "-m",
+            "gunicorn",
+            application,
+            "--workers",
+            "2",
+            "--no-control-socket",
+        ]
         command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "error"]
-        self.process = subprocess.Popen(command, cwd=directory, env=os.environ | environment)
-        for _attempt in range(200):
+        self.process = subprocess.Popen(
+            command, cwd=directory, env=os.environ | environment, stderr=subprocess.DEVNULL if python else None
+        )
+        for _attempt in range(400):
+            if self.process.poll() is not None:
+                raise SystemExit(f"gunicorn did not start {application}.")
             try:
                 self.get("/")
                 break
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.05)
         self.workers = psutil.Process(self.process.pid).children()
 
     def get(self, path: str, **headers: str) -> http.client.HTTPResponse:

@@ -8,7 +8,6 @@ is read from the workers' and PostgreSQL's own accounting, so that a busy machin
     python bench/article_page.py [--quick]
 """
 
-import argparse
 import re
 import shutil
 import subprocess
@@ -18,7 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, Server, database_cpu, scratch_site
+from bench import _table as table
+from bench._site import ROOT, Server, build_demonstration, database_cpu, is_quick, scratch_site
 
 HELLO = """
 from django.conf import settings
@@ -63,7 +63,8 @@ def one_by_one(server: Server, path: str, times: int, change: Callable[[int], No
 
 
 def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
-    """Build the content in an empty database; the article's path, two changes, and its number of queries."""
+    """Build the content. Returns the article's path, two changes, and the number of queries of a first visit."""
+    from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -74,11 +75,8 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     from comments.moderation import actions
     from comments.posting.submit import Draft, post_comment
     from desertions.models import Case
-    from newsroom import demo
 
-    demo.build()
-    from django.contrib.auth.models import User
-
+    build_demonstration()
     moderator = User.objects.get(username="pavel")
     article = Article.objects.get(slug="a-thousand-and-ten")
     approved = Comment.objects.filter(article=article, status="approved")
@@ -104,56 +102,63 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
         Case.objects.filter(pk=case.pk).update(contract_type="unknown" if n % 2 else "contract")
 
     path = article.get_absolute_url()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         Client(HTTP_HOST="127.0.0.1").get(path)
     return path, change_comment, change_case, len(queries)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    seconds, times = (2, 30) if quick else (6, 200)
-    if not shutil.which("wrk"):
+    quick = is_quick(__doc__)
+    seconds, times = (1, 3) if quick else (6, 200)
+    has_wrk = shutil.which("wrk") is not None
+    if not (has_wrk or quick):
         raise SystemExit("wrk is missing: install Debian's package wrk.")
     with scratch_site() as (scratch, environment):
         path, change_comment, change_case, queries = prepare()
         (scratch / "hello.py").write_text(HELLO)
         hello = Server("hello:application", scratch, {})
         site = Server("newsroom.wsgi", ROOT, environment)
+        table.heading("article page, × hello, world", "web + database")
         try:
             for _warm in range(20):
                 site.get(path)
-            etag = site.get(path).headers["ETag"]
-            base_load, _none = under_load(hello, "/", seconds, {})
-            unchanged = under_load(site, path, seconds, {"If-None-Match": etag})
-            kept = under_load(site, path, seconds, {})
-            base_single, _none = one_by_one(hello, "/", times, lambda n: None)
-            after_comment = one_by_one(site, path, times, change_comment)
-            after_case = one_by_one(site, path, times, change_case)
+            repeated_visits(hello, site, path, seconds, has_wrk=has_wrk)
+            base, _none = one_by_one(hello, "/", times, lambda n: None)
+            table.report("hello, world, one by one", _shown(base, 0))
+            for name, change in (("a comment's decision", change_comment), ("a case changed", change_case)):
+                costs = one_by_one(site, path, times, change)
+                report(f"first visit after {name}", costs, base, FIRST_AT_MOST)
         finally:
             site.stop()
             hello.stop()
-    rows = [
-        ("repeated visit, 304", unchanged, base_load, REPEATED_AT_MOST),
-        ("repeated visit, whole page", kept, base_load, REPEATED_AT_MOST),
-        ("first visit after a comment's decision", after_comment, base_single, FIRST_AT_MOST),
-        ("first visit after a case changed", after_case, base_single, FIRST_AT_MOST),
-    ]
-    print(f"hello, world: {base_load * 1e6:.0f} µs under load, {base_single * 1e6:.0f} µs one by one (web CPU)\n")
-    print(f"{'article page':40} {'web µs':>8} {'db µs':>8} {'× hello':>8} {'target':>8}  verdict")
-    good = True
-    for name, (web, data), base, target in rows:
-        ratio = web / base
-        good &= ratio <= target
-        verdict = "ok" if ratio <= target else "SHORT"
-        print(f"{name:40} {web * 1e6:8.0f} {data * 1e6:8.0f} {ratio:8.2f} {'≤ ' + str(target):>8}  {verdict}")
-    good &= queries <= QUERIES_AT_MOST
-    verdict = "ok" if queries <= QUERIES_AT_MOST else "SHORT"
-    print(f"{'queries of a first visit':40} {'':8} {'':8} {queries:8} {'≤ ' + str(QUERIES_AT_MOST):>8}  {verdict}")
-    return 0 if good else 1
+        table.report("queries of a first visit", str(queries), f"≤ {QUERIES_AT_MOST}", queries <= QUERIES_AT_MOST)
+    return table.exit_code()
+
+
+def repeated_visits(hello: Server, site: Server, path: str, seconds: int, *, has_wrk: bool) -> None:
+    etag = site.get(path).headers["ETag"]
+    visits = {"repeated visit, 304": {"If-None-Match": etag}, "repeated visit, whole page": {}}
+    base = under_load(hello, "/", seconds, {})[0] if has_wrk else 0.0
+    if has_wrk:
+        table.report("hello, world, under load", _shown(base, 0))
+    for name, headers in visits.items():
+        if has_wrk:
+            report(name, under_load(site, path, seconds, headers), base, REPEATED_AT_MOST)
+        else:
+            table.skip(name, _at_most(REPEATED_AT_MOST), "wrk is missing")
+
+
+def report(name: str, costs: tuple[float, float], base: float, most: float) -> None:
+    ratio = costs[0] / base
+    table.report(name, _shown(*costs), _at_most(most), ratio <= most, ratio=ratio)
+
+
+def _shown(web: float, database: float) -> str:
+    return f"{web * 1e6:.0f} + {database * 1e6:.0f} µs"
+
+
+def _at_most(ratio: float) -> str:
+    return f"≤ {ratio:.0f} ×"
 
 
 if __name__ == "__main__":

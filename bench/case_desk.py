@@ -6,7 +6,6 @@ a lookup by primary key, an upload over loopback with `sha256sum` of the same fi
     python bench/case_desk.py [--quick]
 """
 
-import argparse
 import os
 import random
 import re
@@ -20,7 +19,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, Server, scratch_site
+from bench import _table as table
+from bench._site import ROOT, Server, is_quick, scratch_site
 
 FEW = 1_000
 LIST_AT_MOST, QUERIES_AT_MOST, SEARCH_AT_MOST, UPLOAD_AT_MOST, MEMORY_AT_MOST = 3.0, 20, 60.0, 1.5, 120
@@ -48,13 +48,14 @@ WEBM = b"\x1a\x45\xdf\xa3\xa3\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\x4
 
 CASES = """
 INSERT INTO desertions_case (public_id, unit_id, rank, rank_as_written, contract_type, left_on, left_on_earliest,
-    left_on_latest, left_from, verification, publication, public_summary, desk_notes, is_invented, created_at)
+    left_on_latest, left_from, verification, publication, public_summary, pseudonym, desk_notes, is_invented,
+    created_at)
 SELECT 'B-' || lpad(n::text, 7, '0'), 1 + n %% 20, (ARRAY['private', 'corporal', 'sergeant', 'major'])[1 + n %% 4], '',
     CASE WHEN n %% 20 = 0 THEN 'conscript' WHEN n %% 7 = 0 THEN 'mobilised' ELSE 'contract' END,
     '2023-05', '2023-05-01', '2023-05-31', 'front',
     CASE WHEN n %% 10 = 0 THEN 'lead' WHEN n %% 3 = 0 THEN 'verified' ELSE 'partly' END,
     CASE WHEN n %% 10 = 0 THEN 'private' ELSE 'public' END,
-    '', (%(words)s::text[])[1 + (n * 7919) %% 4000] || ' ' || (%(words)s::text[])[1 + (n * 104729) %% 4000]
+    '', '', (%(words)s::text[])[1 + (n * 7919) %% 4000] || ' ' || (%(words)s::text[])[1 + (n * 104729) %% 4000]
         || CASE WHEN n %% 2000 = 0 OR n <= 60 THEN ' kamyshin' ELSE '' END
         || CASE WHEN n %% 9 = 0 THEN ' hospital' ELSE '' END,
     true, now() FROM generate_series(%(first)s::bigint, %(last)s) n
@@ -68,15 +69,15 @@ SELECT 'Source ' || n, (ARRAY['court', 'family', 'official', 'media'])[1 + n %% 
     (%(words)s::text[])[1 + (n * 7919) %% 4000] FROM generate_series(%(first)s::bigint, %(last)s) n
 """
 CUSTODY = """
-INSERT INTO desertions_custodyrow (file_id, position, act, detail, by_id, at, previous, digest)
-SELECT (SELECT min(id) FROM desertions_sourcefile), n,
+INSERT INTO desertions_custodyrow (file_id, subject, position, act, detail, by_id, at, previous, digest)
+SELECT (SELECT min(id) FROM desertions_sourcefile), '', n,
     CASE WHEN n %% 10 = 0 THEN 'downloaded' ELSE 'viewed' END, '', %(by)s, now(), '', ''
 FROM generate_series(%(first)s::bigint, %(last)s) n
 """
 
 
 def fill(first: int, last: int, by: int, words: list[str]) -> None:
-    """Rows from `first` to `last` of every list; triggers rest meanwhile, but the generated columns work."""
+    """Insert the rows from `first` to `last` of every list, without triggers; generated columns are filled."""
     from django.db import connection
 
     values = {"first": first, "last": last, "words": words, "by": by}
@@ -92,7 +93,7 @@ def fill(first: int, last: int, by: int, words: list[str]) -> None:
 
 
 def fill_pages(number: int, words: list[str]) -> None:
-    """Pages of 150 words each, drawn so that a few words are common and most are rare, as in a language."""
+    """Store pages of 150 words each, drawn so that a few words are common and most are rare, as in a language."""
     from django.db import connection
 
     from desertions.models import FilePage, SourceFile
@@ -124,7 +125,7 @@ def median(work: Callable[[], Any], times: int) -> float:
 
 
 def prepare() -> Any:
-    """An editor, twenty units, one stored file and a case with forty pieces of evidence."""
+    """Store twenty units and a file. Returns an editor and a case with forty pieces of evidence."""
     from django.contrib.auth.models import Group, User
     from django.db import connection
 
@@ -162,6 +163,8 @@ def signed_in(editor: Any) -> Any:
 
 
 def measure_lists(client: Any, times: int) -> dict[str, float]:
+    """Return the median seconds of each list."""
+
     def get(address: str) -> None:
         answer = client.get(address)
         if answer.status_code != 200:
@@ -171,11 +174,11 @@ def measure_lists(client: Any, times: int) -> dict[str, float]:
 
 
 def measure_upload(site: Server, scratch: Path, megabytes: int) -> tuple[float, float, float]:
-    """Seconds of an upload over loopback and of `sha256sum` of the file, and how many MB a worker grew by at its peak.
+    """Return the seconds of an upload over loopback and of `sha256sum` of the file, and a worker's growth in MB.
 
-    The middle of three files. A virtual machine gives free memory back and pays about 3 ms for each MB that it
-    touches anew, ten times what writing costs: what the file cache will take is touched just before, by a file of
-    that size, so that the upload is not charged for the machine.
+    The times are those of the middle of three files; the growth is that of the peak. A virtual machine gives free
+    memory back and pays about 3 ms for each MB that it touches anew, ten times what writing costs. So a file of the
+    same size touches what the file cache will take just before, and the upload is not charged for the machine.
     """
     upload = Upload(site, scratch)
     before = [worker.memory_info().rss / 1024**2 for worker in site.workers]
@@ -231,7 +234,7 @@ class Upload:
 
 
 def _write(file: Path, megabytes: int) -> None:
-    """A file of noise that begins as a WebM film does."""
+    """Write a file of noise that begins as a WebM film does."""
     with file.open("wb") as out:
         out.write(WEBM)
         for _megabyte in range(megabytes):
@@ -245,24 +248,15 @@ def _timed(work: Callable[[], Any]) -> float:
 
 
 def _peak(pid: int) -> float:
-    """The most memory a process ever held, in MB."""
+    """Return the most memory that a process ever held, in MB."""
     line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    many, pages, times, megabytes = (50_000, 5_000, 7, 256) if quick else (1_000_000, 100_000, 15, 1024)
-    rows: list[tuple[str, str, str, str, bool]] = []
+    quick = is_quick(__doc__)
+    many, pages, times, megabytes = (2_000, 1_000, 1, 4) if quick else (1_000_000, 100_000, 15, 1024)
     with scratch_site() as (scratch, environment):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        from desertions.cases.search import desk_search
-        from desertions.models import Case
-
         editor, case = prepare()
         words = [f"slovo{n}" for n in range(4000)]
         fill(1, FEW, editor.pk, words)
@@ -271,61 +265,49 @@ def main() -> int:
         start = time.perf_counter()
         fill(FEW + 1, many, editor.pk, words)
         fill_pages(pages, words)
-        print(
-            f"filled {many:,} rows of each list and {pages:,} pages in {time.perf_counter() - start:.0f} s\n",
-            flush=True,
-        )
-        large = measure_lists(client, times)
-        for name in LISTS:
-            ratio = large[name] / few[name]
-            what = f"list of {name}, {many:,} against {FEW:,}"
-            rows.append(
-                (what, f"{large[name] * 1e3:.1f} ms", f"{ratio:.2f} ×", f"≤ {LIST_AT_MOST} ×", ratio <= LIST_AT_MOST)
-            )
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"/admin/desertions/case/{case.pk}/change/")
-        rows.append(
-            (
-                "case form, 40 pieces of evidence",
-                f"{len(queries)} queries",
-                "",
-                f"≤ {QUERIES_AT_MOST}",
-                len(queries) <= QUERIES_AT_MOST,
-            )
-        )
-        lookup = median(lambda: Case.objects.get(pk=case.pk), 200)
-        for text in QUERIES:
-            took = median(lambda text=text: desk_search(text, editor), times)
-            ratio = took / lookup
-            rows.append(
-                (
-                    f"search {text!r}",
-                    f"{took * 1e3:.1f} ms",
-                    f"{ratio:.1f} ×",
-                    f"≤ {SEARCH_AT_MOST:.0f} ×",
-                    ratio <= SEARCH_AT_MOST,
-                )
-            )
+        print(f"filled {many:,} rows of each list and {pages:,} pages in {time.perf_counter() - start:.0f} s\n")
+        table.heading("case desk")
+        for name, seconds in measure_lists(client, times).items():
+            report(f"list of {name}, {many:,} against {FEW:,}", seconds, few[name], LIST_AT_MOST)
+        report_form(client, case)
+        report_searches(editor, case, times)
         site = Server("newsroom.wsgi", ROOT, environment)
         try:
             took, floor, grown = measure_upload(site, scratch, megabytes)
         finally:
             site.stop()
-        rows.append(
-            (
-                f"upload of {megabytes} MB against sha256sum",
-                f"{took:.2f} s",
-                f"{took / floor:.2f} ×",
-                f"≤ {UPLOAD_AT_MOST} ×",
-                took / floor <= UPLOAD_AT_MOST,
-            )
-        )
-        rows.append(("memory a worker grew by", f"{grown:.0f} MB", "", f"≤ {MEMORY_AT_MOST}", grown <= MEMORY_AT_MOST))
-    print(f"lookup by primary key: {lookup * 1e3:.3f} ms; sha256sum: {floor:.2f} s\n")
-    print(f"{'case desk':66} {'measured':>12} {'ratio':>9} {'target':>9}  verdict")
-    for what, measured, ratio, target, met in rows:
-        print(f"{what:66} {measured:>12} {ratio:>9} {target:>9}  {'ok' if met else 'SHORT'}")
-    return 0 if all(row[-1] for row in rows) else 1
+        table.report("sha256sum", f"{floor * 1e3:.1f} ms")
+        report(f"upload of {megabytes} MB against sha256sum", took, floor, UPLOAD_AT_MOST)
+        table.report("memory a worker grew by", f"{grown:.0f} MB", f"≤ {MEMORY_AT_MOST} MB", grown <= MEMORY_AT_MOST)
+    return table.exit_code()
+
+
+def report(name: str, seconds: float, base: float, most: float) -> None:
+    ratio = seconds / base
+    table.report(name, f"{seconds * 1e3:.1f} ms", f"≤ {most:g} ×", ratio <= most, ratio=ratio)
+
+
+def report_form(client: Any, case: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/admin/desertions/case/{case.pk}/change/")
+    number = len(queries)
+    table.report(
+        "case form, 40 pieces of evidence", f"{number} queries", f"≤ {QUERIES_AT_MOST}", number <= QUERIES_AT_MOST
+    )
+
+
+def report_searches(editor: Any, case: Any, times: int) -> None:
+    from desertions.cases.search import desk_search
+    from desertions.models import Case
+
+    lookup = median(lambda: Case.objects.get(pk=case.pk), 200)
+    table.report("look-up of a case by primary key", f"{lookup * 1e3:.2f} ms")
+    for text in QUERIES:
+        took = median(lambda text=text: desk_search(text, editor), times)
+        report(f"search {text!r}", took, lookup, SEARCH_AT_MOST)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 Both servers are gunicorn with 2 workers on loopback, driven by wrk with 4 connections; every comment is another text,
 and only what stands in the database afterwards is counted. PostgreSQL and SQLite commit durably. Limits by network are
-out of the way on both sides. Pages are read one at a time, a real change before each, so that nothing kept helps;
-their cost is CPU time from the kernel's own accounting. Isso is installed into the scratch folder.
+out of the way on both sides. Pages are read one at a time, a real change before each, so that no cache helps; their
+cost is CPU time from the kernel's own accounting. Isso is installed into the scratch folder; with `--quick` the rows
+that need it are skipped where that fails, as those that need wrk are where it is missing.
 
     python bench/comments.py [--quick]
 """
 
-import argparse
 import json
 import os
 import random
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,13 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, Server, database_cpu, scratch_site
+from bench import _table as table
+from bench._site import ROOT, Server, database_cpu, is_quick, scratch_site
 
 POSTS_AT_LEAST, PAGE_AT_MOST, QUERIES_AT_MOST, QUICKER_AT_LEAST = 0.8, 1.3, 8, 10.0
 SCREENING_AT_MOST, LINEAR_AT_MOST = 2.0, 1.5
+STAMP_SECONDS = 4
+"""A form's stamp is good from its third second on."""
 ISSO = "isso==0.14.0"
 POST_LUA = """
 local bodies = {}
@@ -55,7 +59,7 @@ def text(chance: random.Random, length: int, vocabulary: list[str]) -> str:
 
 
 def vocabulary(chance: random.Random, number: int) -> list[str]:
-    """Words as long as Russian ones, of vowels and consonants in turn."""
+    """Invent words as long as Russian ones, of vowels and consonants in turn."""
 
     def word() -> str:
         letters = [chance.choice((VOWELS, CONSONANTS)[place % 2]) for place in range(chance.randint(2, 11))]
@@ -65,7 +69,7 @@ def vocabulary(chance: random.Random, number: int) -> list[str]:
 
 
 def post(server: Server, scratch: Path, path: str, kind: str, bodies: list[str], seconds: int) -> None:
-    """Drive one address with 4 connections, each body once."""
+    """Send each body once to one address, over 4 connections."""
     (scratch / "post.lua").write_text(POST_LUA)
     (scratch / "bodies").write_text("\n".join(bodies))
     command = ["wrk", "-t1", "-c4", f"-d{seconds}", "-s", str(scratch / "post.lua"), "-H", f"Content-Type: {kind}"]
@@ -78,7 +82,7 @@ def post(server: Server, scratch: Path, path: str, kind: str, bodies: list[str],
 
 
 def one_by_one(server: Server, path: str, times: int, change: Callable[[], None]) -> float:
-    """Median CPU seconds of web and database for one request, each after a change."""
+    """Return the median CPU seconds of web and database for one request, each after a change."""
     costs = []
     for _number in range(times):
         change()
@@ -91,21 +95,27 @@ def one_by_one(server: Server, path: str, times: int, change: Callable[[], None]
 
 
 def install_isso(scratch: Path) -> Path:
-    subprocess.run([sys.executable, "-m", "venv", scratch / "isso"], check=True)
-    pip = [scratch / "isso" / "bin" / "pip", "--disable-pip-version-check", "--quiet", "install", ISSO, "gunicorn"]
-    subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
+    """Return the Python that runs Isso. Raises CalledProcessError if it cannot be installed."""
+    python = scratch / "isso" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", scratch / "isso"], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "install", "--retries", "1", ISSO, "gunicorn"], check=True, stderr=subprocess.DEVNULL)
     (scratch / "isso.cfg").write_text(
         f"[general]\ndbpath = {scratch}/isso.db\nhost = http://127.0.0.1/\nlog-file = /dev/null\nnotify =\n"
         "[guard]\nenabled = false\n[server]\nlisten = http://127.0.0.1\n"
     )
-    return scratch / "isso" / "bin" / "python"
+    return python
+
+
+def isso_thread(base: sqlite3.Connection, uri: str) -> int:
+    """Store a thread as Isso does. Its workers would race to, and refuse a comment, at the first posts about a page."""
+    return base.execute("INSERT INTO threads (uri, title) VALUES (?, ?) RETURNING id", (uri, uri)).fetchone()[0]
 
 
 def isso_rows(scratch: Path, number: int) -> None:
-    """A thread of so many comments, as Isso stores them."""
+    """Store a thread of `number` comments as Isso does."""
     base = sqlite3.connect(scratch / "isso.db")
-    base.execute("INSERT INTO threads (uri, title) VALUES ('/big/', 'big')")
-    thread = base.execute("SELECT id FROM threads WHERE uri = '/big/'").fetchone()[0]
+    thread = isso_thread(base, "/big/")
     chance = random.Random(3)
     words = vocabulary(chance, 3000)
     columns = [row[1] for row in base.execute("PRAGMA table_info(comments)")]
@@ -143,7 +153,7 @@ def article(slug: str) -> Any:
 
 
 def thread(slug: str, roots: int, replies: int) -> Any:
-    """An article with so many threads of one comment and its replies."""
+    """Store an article with `roots` threads, each of a comment and its replies."""
     from django.utils import timezone
 
     from comments.models import Comment
@@ -170,8 +180,12 @@ def thread(slug: str, roots: int, replies: int) -> Any:
     return made
 
 
-def screening() -> tuple[float, float, float]:
-    """Milliseconds for 2,000 characters; how much slower a character is at 100,000; the slowest hostile text's."""
+def screening(times: int) -> tuple[float, float, float]:
+    """Return the milliseconds for 2,000 characters, and two ratios.
+
+    How much slower a character is at 100,000 than at 2,000; and the hostile text that grows fastest, at 100,000
+    against 50,000, halved: 1 is linear.
+    """
     from comments.screening.screen import Repeats, context_of_rules, screen
     from comments.screening.word_rules import forms_of
 
@@ -189,8 +203,8 @@ def screening() -> tuple[float, float, float]:
 
     # In turn, so that a machine that grows busier makes both slower.
     pairs = [
-        (statistics.median(cost(text(chance, 2000, words)) for _ in range(15)), cost(text(chance, 100_000, words)))
-        for _ in range(15)
+        (statistics.median(cost(text(chance, 2000, words)) for _ in range(times)), cost(text(chance, 100_000, words)))
+        for _ in range(times)
     ]
     short, long = (statistics.median(costs) for costs in zip(*pairs, strict=True))
     hostile = [
@@ -219,109 +233,150 @@ def screening() -> tuple[float, float, float]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    seconds, times, many = (3, 15, 2000) if quick else (10, 60, 10_000)
-    if not shutil.which("wrk"):
+    quick = is_quick(__doc__)
+    seconds, times, many, of_isso = (1, 3, 500, 100) if quick else (10, 60, 10_000, 1000)
+    missing = "" if shutil.which("wrk") else "wrk is missing"
+    if missing and not quick:
         raise SystemExit("wrk is missing: install Debian's package wrk.")
-    with scratch_site() as (scratch, environment):
-        from django.db import connection
-        from django.test import Client
-        from django.test.utils import CaptureQueriesContext
-
-        from comments.forms import stamp_purpose
-        from comments.models import Comment
-        from newsroom.lib.web import form_stamps
-
-        python = install_isso(scratch)
-        target, few, crowd = article("posts"), thread("few", 50, 0), thread("crowd", many, 0)
-        nested_few, nested = thread("nested-few", 50, 4), thread("nested", many // 5, 4)
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE comments_comment")
-        chance = random.Random(1)
-        words = vocabulary(chance, 5000)
-        purpose, number = stamp_purpose(target.pk), 900 * seconds
-        texts = [text(chance, 200, words) for _ in range(number)]
-        bodies = [
-            urlencode({"name": "Reader", "text": said, "stamp": form_stamps.issue(purpose), "send": "1"})
-            for said in texts
-        ]
-        time.sleep(4)  # stamps are good from their third second on
-        site = Server("newsroom.wsgi", ROOT, environment | {"COMMENTS_AT_ONCE": "1000000"})
-        isso = Server("isso.run", scratch, {"ISSO_SETTINGS": str(scratch / "isso.cfg")}, python=python)
+    with scratch_site() as (scratch, environment), ExitStack() as running:
+        target = thread("posts", 1, 0)
+        forms = filled_forms(target.pk, 900 * seconds)
+        stamped = time.monotonic()
         try:
-            post(site, scratch, f"/comments/{target.pk}/", "application/x-www-form-urlencoded", bodies, seconds)
-            ours = Comment.objects.filter(article=target).count() / seconds
-            spoken = [json.dumps({"text": said, "author": "Reader", "title": "posts"}) for said in texts]
-            post(isso, scratch, "/new?uri=/posts/", "application/json", spoken, seconds)
-            base = sqlite3.connect(scratch / "isso.db")
-            theirs = base.execute("SELECT count(*) FROM comments").fetchone()[0] / seconds
-            base.close()
-            isso_rows(scratch, 1000)
+            python = install_isso(scratch)
+        except subprocess.CalledProcessError:
+            if not quick:
+                raise
+            python, missing = None, missing or "Isso cannot be installed"
+        threads = make_threads(many)
+        site = start(running, "newsroom.wsgi", ROOT, environment | {"COMMENTS_AT_ONCE": "1000000"})
+        isso = None
+        if python:
+            isso = start(running, "isso.run", scratch, {"ISSO_SETTINGS": str(scratch / "isso.cfg")}, python)
+        time.sleep(max(0.0, stamped + STAMP_SECONDS - time.monotonic()))
+        table.heading("comments")
+        name, goal = "accepted posts a second, against Isso", f"≥ {POSTS_AT_LEAST} ×"
+        if isso and not missing:
+            ours, theirs = posts(site, isso, scratch, target, forms, seconds)
+            table.report(
+                name, f"{ours:.0f} ({theirs:.0f}) /s", goal, ours >= POSTS_AT_LEAST * theirs, ratio=ours / theirs
+            )
+        else:
+            table.skip(name, goal, missing)
 
-            def change() -> None:
-                Comment.objects.filter(article=target).order_by().first().save(update_fields=["status"])
+        page = report_pages(site, target, threads, many, times)
+        name, goal = f"page of Isso, thread of {of_isso:,}, against ours of {many:,}", f"≥ {QUICKER_AT_LEAST:.0f} ×"
+        if isso:
+            isso_rows(scratch, of_isso)
+            theirs = one_by_one(isso, "/?uri=/big/", 3 if quick else 10, lambda: None)
+            is_good = theirs >= QUICKER_AT_LEAST * page
+            table.report(name, f"{theirs * 1000:.1f} ms", goal, is_good, ratio=theirs / page)
+        else:
+            table.skip(name, goal, missing)
+    report_screening(3 if quick else 15)
+    return table.exit_code()
 
-            def cost(where: Any, query: str = "") -> float:
-                return one_by_one(site, f"/comments/{where.pk}/{query}", times, change)
 
-            pages = {
-                f"page of 50, of {many:,} against 50": (cost(crowd), cost(few)),
-                f"page {many // 100} of {many:,} against 50": (cost(crowd, f"?page={many // 100}"), cost(few)),
-                f"threads with replies, {many:,} against 250": (cost(nested), cost(nested_few)),
-            }
-            their_page = one_by_one(isso, "/?uri=/big/", max(5, times // 6), lambda: None)
-            with CaptureQueriesContext(connection) as queries:
-                Client(HTTP_HOST="127.0.0.1").get(f"/comments/{crowd.pk}/")
-        finally:
-            site.stop()
-            isso.stop()
-        short, linear, hostile = screening()
-    print(f"{'comments':52}{'measured':>14}{'ratio':>10}{'target':>12}  verdict")
-    rows = [
-        (
-            f"accepted posts a second (Isso: {theirs:.0f})",
-            f"{ours:.0f} /s",
-            ours / theirs,
-            f"≥ {POSTS_AT_LEAST} ×",
-            ours >= POSTS_AT_LEAST * theirs,
-        ),
+def start(
+    running: ExitStack,
+    application: str,
+    directory: Path,
+    environment: dict[str, str],
+    python: Path | str = sys.executable,
+) -> Server:
+    """Start a server that stops with `running`."""
+    server = Server(application, directory, environment, python)
+    running.callback(server.stop)
+    return server
+
+
+def filled_forms(article: int, number: int) -> list[dict[str, str]]:
+    """Return the fields of comments as the site's form sends them."""
+    from comments.forms import stamp_purpose
+    from newsroom.lib.web import form_stamps
+
+    chance, purpose = random.Random(1), stamp_purpose(article)
+    words = vocabulary(chance, 5000)
+    return [
+        {"name": "Reader", "text": text(chance, 200, words), "stamp": form_stamps.issue(purpose), "send": "1"}
+        for _ in range(number)
     ]
-    for name, (mine, base_cost) in pages.items():
-        rows.append(
-            (name, f"{mine * 1000:.1f} ms", mine / base_cost, f"≤ {PAGE_AT_MOST} ×", mine <= PAGE_AT_MOST * base_cost)
-        )
-    mine = pages[f"page of 50, of {many:,} against 50"][0]
-    rows += [
-        (
-            f"Isso's thread of 1,000 ({their_page * 1000:.0f} ms) against it",
-            "",
-            their_page / mine,
-            f"≥ {QUICKER_AT_LEAST} ×",
-            their_page >= QUICKER_AT_LEAST * mine,
-        ),
-        ("queries of a page", f"{len(queries)}", 0, f"≤ {QUERIES_AT_MOST}", len(queries) <= QUERIES_AT_MOST),
-        (
-            "screening of 2,000 characters",
-            f"{short:.2f} ms",
-            0,
-            f"≤ {SCREENING_AT_MOST} ms",
-            short <= SCREENING_AT_MOST,
-        ),
-        ("a character at 100,000 against one at 2,000", "", linear, f"≤ {LINEAR_AT_MOST} ×", linear <= LINEAR_AT_MOST),
-        (
-            "hostile texts, 100,000 against 50,000, each half",
-            "",
-            hostile,
-            f"≤ {LINEAR_AT_MOST} ×",
-            hostile <= LINEAR_AT_MOST,
-        ),
-    ]
-    for name, measured, ratio, goal, is_good in rows:
-        shown = f"{ratio:.2f} ×" if ratio else ""
-        print(f"{name:52}{measured:>14}{shown:>10}{goal:>12}  {'ok' if is_good else 'SHORT'}")
-    return 0 if all(row[-1] for row in rows) else 1
+
+
+def make_threads(many: int) -> dict[str, Any]:
+    from django.db import connection
+
+    threads = {
+        "few": thread("few", 50, 0),
+        "crowd": thread("crowd", many, 0),
+        "nested few": thread("nested-few", 50, 4),
+        "nested": thread("nested", many // 5, 4),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE comments_comment")
+    return threads
+
+
+def posts(
+    site: Server, isso: Server, scratch: Path, target: Any, forms: list[dict[str, str]], seconds: int
+) -> tuple[float, float]:
+    """Return the comments a second that the site stores, and those that Isso does."""
+    from comments.models import Comment
+
+    before = Comment.objects.filter(article=target).count()
+    bodies = [urlencode(form) for form in forms]
+    post(site, scratch, f"/comments/{target.pk}/", "application/x-www-form-urlencoded", bodies, seconds)
+    ours = (Comment.objects.filter(article=target).count() - before) / seconds
+    base = sqlite3.connect(scratch / "isso.db")
+    isso_thread(base, "/posts/")
+    base.commit()
+    bodies = [json.dumps({"text": form["text"], "author": "Reader", "title": "posts"}) for form in forms]
+    post(isso, scratch, "/new?uri=/posts/", "application/json", bodies, seconds)
+    theirs = base.execute("SELECT count(*) FROM comments").fetchone()[0] / seconds
+    base.close()
+    return ours, theirs
+
+
+def report_pages(site: Server, target: Any, threads: dict[str, Any], many: int, times: int) -> float:
+    """Report what pages cost, each after a change of a comment on `target`.
+
+    Returns the CPU seconds of the first page of the largest thread.
+    """
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    def change() -> None:
+        target.comments.order_by().first().save(update_fields=["status"])
+
+    def cost(name: str, query: str = "") -> float:
+        return one_by_one(site, f"/comments/{threads[name].pk}/{query}", times, change)
+
+    last = many // 100
+    pages = {
+        f"page of 50, of {many:,} against 50": (cost("crowd"), cost("few")),
+        f"page {last} of {many:,} against 50": (cost("crowd", f"?page={last}"), cost("few")),
+        f"threads with replies, {many:,} against 250": (cost("nested"), cost("nested few")),
+    }
+    for name, (mine, base) in pages.items():
+        is_good = mine <= PAGE_AT_MOST * base
+        table.report(name, f"{mine * 1000:.1f} ms", f"≤ {PAGE_AT_MOST} ×", is_good, ratio=mine / base)
+    with CaptureQueriesContext(connection) as queries:
+        Client(HTTP_HOST="127.0.0.1").get(f"/comments/{threads['crowd'].pk}/")
+    number = len(queries)
+    table.report("queries of a page", str(number), f"≤ {QUERIES_AT_MOST}", number <= QUERIES_AT_MOST)
+    return pages[f"page of 50, of {many:,} against 50"][0]
+
+
+def report_screening(times: int) -> None:
+    short, linear, hostile = screening(times)
+    is_good = short <= SCREENING_AT_MOST
+    table.report("screening of 2,000 characters", f"{short:.2f} ms", f"≤ {SCREENING_AT_MOST:.0f} ms", is_good)
+    for name, ratio in {
+        "a character at 100,000 against one at 2,000": linear,
+        "hostile texts, 100,000 against 50,000, each half": hostile,
+    }.items():
+        table.report(name, "", f"≤ {LINEAR_AT_MOST} ×", ratio <= LINEAR_AT_MOST, ratio=ratio)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ its own, whose largest memory is what the kernel says it was.
     python bench/importing.py [--quick]
 """
 
-import argparse
 import csv
 import os
 import random
@@ -21,7 +20,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, largest_memory, scratch_site
+from bench import _table as table
+from bench._site import ROOT, is_quick, largest_memory, scratch_site
 
 COPY_AT_MOST, MEMORY_AT_MOST, RATE_AT_LEAST, AGAIN_AT_MOST, LOOK_UP_AT_MOST = 15.0, 400, 1000, 0.5, 10.0
 COLUMNS = (
@@ -32,7 +32,7 @@ RANKS = ["рядовой", "ефрейтор", "младший сержант", 
 
 
 def people(number: int) -> list[tuple[str, str, str, str]]:
-    """Invented people of different names and days: surname, given name, patronymic, date of birth."""
+    """Invent people of different names and days: surname, given name, patronymic, date of birth."""
     import duckdb
     import russiannames
 
@@ -63,7 +63,7 @@ def write_roster(path: Path, rows: list[tuple[str, str, str, str]]) -> None:
 
 
 def import_roster(path: Path, named: int, environment: dict[str, str]) -> tuple[float, int, str]:
-    """Seconds, the largest memory in MB, and what was printed."""
+    """Return the seconds, the largest memory in MB, and what was printed."""
     command = [sys.executable, "manage.py", "import_list", str(path), "--list", str(named), "--by", "bench", "--yes"]
     with (path.parent / "said").open("w+") as said:
         began = time.perf_counter()
@@ -82,14 +82,15 @@ def import_roster(path: Path, named: int, environment: dict[str, str]) -> tuple[
 
 
 def raw_copy(scratch: Path) -> float:
-    """Seconds of COPY of the rows that are there, into the same table emptied before."""
+    """Return the seconds of a COPY of the stored rows into the same table, emptied before."""
     from django.db import connection
 
     file = scratch / "entries.copy"
     with connection.cursor() as cursor:
         with file.open("w", encoding="utf-8") as out:
             cursor.copy_expert(f"COPY desertions_listentry ({COLUMNS}) TO STDOUT", out)
-        cursor.execute("TRUNCATE desertions_listentry")
+        # The tables that refer to it are empty; PostgreSQL wants them named.
+        cursor.execute("TRUNCATE desertions_listentry, desertions_entryblockingkeys")
         began = time.perf_counter()
         with file.open(encoding="utf-8") as rows:
             cursor.copy_expert(f"COPY desertions_listentry ({COLUMNS}) FROM STDIN", rows, size=1 << 20)
@@ -100,7 +101,7 @@ def raw_copy(scratch: Path) -> float:
 
 
 def import_cases(number: int, by: Any, rows: list[tuple[str, str, str, str]]) -> float:
-    """Rows a second of a preview and its writing together."""
+    """Return the rows a second of a preview and its writing together."""
     import io
 
     from django.utils import timezone
@@ -126,7 +127,7 @@ def import_cases(number: int, by: Any, rows: list[tuple[str, str, str, str]]) ->
 
 
 def fill_identities(rows: list[tuple[str, str, str, str]]) -> None:
-    """A sealed identity for each, as the site would store it; histories rest meanwhile."""
+    """Store a sealed identity for each row as the site does, but without its history."""
     import io
 
     from django.db import connection
@@ -174,7 +175,10 @@ def median(work: Callable[[Any], Any], of: list[Any]) -> float:
 
 
 def look_ups(rows: list[tuple[str, str, str, str]]) -> tuple[float, dict[str, float]]:
-    """Seconds of a look-up by primary key, and of each kind of look-up by name; each finds its man."""
+    """Return the median seconds of a look-up by primary key, and of each kind of look-up by name.
+
+    Each look-up by name finds its person.
+    """
     from desertions.cases.possible_duplicates import cases_named
     from desertions.models import Identity
 
@@ -189,57 +193,49 @@ def look_ups(rows: list[tuple[str, str, str, str]]) -> tuple[float, dict[str, fl
     }
 
 
-def report(name: str, measured: str, ratio: str, target: str, good: bool) -> bool:
-    print(f"{name:<52}{measured:>12}{ratio:>10}{target:>12}  {'ok' if good else 'SHORT'}", flush=True)
-    return good
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    size, cases = (30_000, 1_000) if parser.parse_args().quick else (1_000_000, 10_000)
-    good = []
+    size, cases = (1_000, 100) if is_quick(__doc__) else (1_000_000, 10_000)
     with scratch_site() as (scratch, environment):
         from django.contrib.auth.models import User
 
-        from desertions.models import ListEntry, NamedList, Source
-
         by = User.objects.create_user("bench", is_staff=True)
-        source = Source.objects.create(title="Bench", kind="roster")
-        named = NamedList.objects.create(title="Roster", source=source, proves="served_before")
         rows = people(size)
-        roster = scratch / "roster.csv"
-        write_roster(roster, rows)
-
-        first, memory, said = import_roster(roster, named.pk, environment)
-        number = ListEntry.objects.count()
-        assert number > 0.99 * size, said
-        raw = raw_copy(scratch)
-        again, memory_again, said = import_roster(roster, named.pk, environment)
-        assert f"{number} unchanged" in said, said
-        print(f"raw COPY of {number:,} rows: {raw:.1f} s; {size - number:,} namesakes of one day were refused\n")
-        print(f"{'':<52}{'measured':>12}{'ratio':>10}{'target':>12}  verdict")
-        name = f"import of {size:,} rows, preview and writing"
-        ratio = first / raw
-        good.append(report(name, f"{first:.1f} s", f"{ratio:.2f} ×", f"≤ {COPY_AT_MOST:.0f} ×", ratio <= COPY_AT_MOST))
-        most = max(memory, memory_again)
-        good.append(report("largest memory of it", f"{most} MB", "", f"< {MEMORY_AT_MOST}", most < MEMORY_AT_MOST))
-        ratio = again / first
-        row = ("the same again, unchanged", f"{again:.1f} s", f"{ratio:.2f} ×", f"≤ {AGAIN_AT_MOST} ×")
-        good.append(report(*row, ratio <= AGAIN_AT_MOST))
-
+        table.heading("importing")
+        report_lists(rows, scratch, environment)
         rate = import_cases(cases, by, rows)
-        row = (f"{cases:,} cases previewed and confirmed", f"{rate:.0f} /s", "", f"≥ {RATE_AT_LEAST} /s")
-        good.append(report(*row, rate >= RATE_AT_LEAST))
+        name, is_good = f"{cases:,} cases previewed and confirmed", rate >= RATE_AT_LEAST
+        table.report(name, f"{rate:.0f} /s", f"≥ {RATE_AT_LEAST} /s", is_good)
 
         fill_identities(rows)
         by_key, by_name = look_ups(rows)
-        print(f"\nlook-up of an identity by primary key: {by_key * 1000:.2f} ms, among {size:,}")
+        table.report(f"look-up of an identity by primary key, of {size:,}", f"{by_key * 1000:.2f} ms")
         for kind, seconds in by_name.items():
-            ratio, sought = seconds / by_key, f"look-up of a sealed name, {kind}"
-            target = f"≤ {LOOK_UP_AT_MOST:.0f} ×"
-            good.append(report(sought, f"{seconds * 1000:.2f} ms", f"{ratio:.2f} ×", target, ratio <= LOOK_UP_AT_MOST))
-    return 0 if all(good) else 1
+            report(f"look-up of a sealed name, {kind}", f"{seconds * 1000:.2f} ms", seconds / by_key, LOOK_UP_AT_MOST)
+    return table.exit_code()
+
+
+def report_lists(rows: list[tuple[str, str, str, str]], scratch: Path, environment: dict[str, str]) -> None:
+    from desertions.models import ListEntry, NamedList, Source
+
+    source = Source.objects.create(title="Bench", kind="roster")
+    named = NamedList.objects.create(title="Roster", source=source, proves="served_before")
+    roster, size = scratch / "roster.csv", len(rows)
+    write_roster(roster, rows)
+    first, memory, said = import_roster(roster, named.pk, environment)
+    number = ListEntry.objects.count()
+    assert number > 0.99 * size, said
+    raw = raw_copy(scratch)
+    again, memory_again, said = import_roster(roster, named.pk, environment)
+    assert f"{number} unchanged" in said, said
+    table.report(f"raw COPY of {number:,} rows; {size - number:,} namesakes of one day were refused", f"{raw:.2f} s")
+    report(f"import of {size:,} rows, preview and writing", f"{first:.1f} s", first / raw, COPY_AT_MOST)
+    most = max(memory, memory_again)
+    table.report("largest memory of it", f"{most} MB", f"< {MEMORY_AT_MOST} MB", most < MEMORY_AT_MOST)
+    report("the same again, unchanged", f"{again:.1f} s", again / first, AGAIN_AT_MOST)
+
+
+def report(name: str, measured: str, ratio: float, most: float) -> None:
+    table.report(name, measured, f"≤ {most:g} ×", ratio <= most, ratio=ratio)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ run. The import is a process of its own whose high-water mark is read.
     python bench/moderation.py [--quick]
 """
 
-import argparse
 import http.client
 import re
 import statistics
@@ -22,7 +21,8 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, Server, database_cpu, largest_memory, scratch_site
+from bench import _table as table
+from bench._site import ROOT, Server, database_cpu, is_quick, largest_memory, scratch_site
 
 QUEUE_AT_MOST, DECISION_AT_MOST, GROUP_SECONDS, GROUP_AT_MOST, MEMORY_AT_MOST = 2.0, 1.5, 3.0, 25.0, 300
 QUEUE = "/admin/comments/comment/queue/"
@@ -43,7 +43,7 @@ ORDER BY n
 
 
 def fill(number: int, flood: int) -> None:
-    """So many waiting comments: a flood of one text, smaller ones, the rest each of its own."""
+    """Store `number` waiting comments: a flood of one text, smaller floods, and the rest with texts of their own."""
     from django.db import connection
 
     from articles.models import Article
@@ -123,11 +123,11 @@ class Desk:
         return body
 
     def cost(self, path: str, times: int) -> float:
-        """Median CPU seconds of the page."""
+        """Return the median CPU seconds of the page."""
         return statistics.median(self._spent("GET", path) for _ in range(times))
 
     def cost_of_decisions(self, times: int) -> float:
-        """Median CPU seconds of approving a comment of the queue, each time another."""
+        """Return the median CPU seconds of approving a comment of the queue, each time another."""
         from comments.models import Comment
 
         costs = []
@@ -143,7 +143,7 @@ class Desk:
 
 
 def group_decision(moderator: Any, number: int, act: str) -> tuple[float, float]:
-    """Seconds of a decision about so many comments, and of a plain UPDATE of the same rows."""
+    """Return the seconds of a decision about `number` comments, and of a plain UPDATE of the same rows."""
     from django.db import connection, transaction
     from django.utils import timezone
 
@@ -169,7 +169,7 @@ def group_decision(moderator: Any, number: int, act: str) -> tuple[float, float]
 
 
 def import_of(scratch: Path, number: int) -> tuple[float, float]:
-    """Megabytes that an import of so many comments takes at most, and its seconds."""
+    """Return the megabytes that an import of `number` comments takes at most, and its seconds."""
     from comments.models import Comment
     from tests.comments.exports import as_wxr, generated
 
@@ -196,77 +196,44 @@ PAGES = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    is_quick = parser.parse_args().quick
-    many, times, group, imported = (10_000, 9, 1000, 10_000) if is_quick else (100_000, 31, 5000, 100_000)
-    rows: list[tuple[str, str, float, str, bool]] = []
+    quick = is_quick(__doc__)
+    many, times, group, imported = (1_000, 3, 50, 100) if quick else (100_000, 31, 5000, 100_000)
     with scratch_site() as (scratch, environment):
-        from articles.models import Section
-
-        moderator, section = people_and_articles(), Section.objects.earliest("pk").pk
+        moderator = people_and_articles()
+        table.heading("moderation")
         site = Server("newsroom.wsgi", ROOT, environment)
         try:
-            fill(100, 2)
-            desk = Desk(site, moderator)
-            few = {name: desk.cost(path.format(section=section), times) for name, path in PAGES.items()}
-            few_decisions = desk.cost_of_decisions(times)
-            fill(many, group)
-            for name, path in PAGES.items():
-                mine = desk.cost(path.format(section=section), times)
-                ratio = mine / few[name]
-                rows.append(
-                    (
-                        f"{name}, {many:,} against 100",
-                        f"{mine * 1000:.1f} ms",
-                        ratio,
-                        f"≤ {QUEUE_AT_MOST} ×",
-                        ratio <= QUEUE_AT_MOST,
-                    )
-                )
-            mine = desk.cost_of_decisions(times)
-            ratio = mine / few_decisions
-            rows.append(
-                (
-                    f"a decision, {many:,} against 100",
-                    f"{mine * 1000:.1f} ms",
-                    ratio,
-                    f"≤ {DECISION_AT_MOST} ×",
-                    ratio <= DECISION_AT_MOST,
-                )
-            )
+            report_queue(site, moderator, many, times, flood=group)
         finally:
             site.stop()
-        for act in ("reject", "delete"):
+        for act, verb in (("reject", "rejecting"), ("delete", "deleting")):
             seconds, plain = group_decision(moderator, group, act)
-            limit = GROUP_SECONDS * group / 5000
-            rows.append((f"{act} {group:,} at once", f"{seconds:.2f} s", 0, f"< {limit:.1f} s", seconds < limit))
-            ratio = seconds / plain
-            rows.append(
-                (
-                    f"against a plain UPDATE ({plain * 1000:.0f} ms)",
-                    "",
-                    ratio,
-                    f"≤ {GROUP_AT_MOST} ×",
-                    ratio <= GROUP_AT_MOST,
-                )
-            )
+            limit, ratio = GROUP_SECONDS * group / 5000, seconds / plain
+            table.report(f"{verb} {group:,} at once", f"{seconds:.2f} s", f"< {limit:.2g} s", seconds < limit)
+            name, goal = f"{verb} {group:,} against a plain UPDATE", f"≤ {GROUP_AT_MOST:.0f} ×"
+            table.report(name, f"{plain * 1000:.0f} ms", goal, ratio <= GROUP_AT_MOST, ratio=ratio)
         memory, seconds = import_of(scratch, imported)
-        rows.append(
-            (
-                f"import of {imported:,} ({seconds:.0f} s)",
-                f"{memory:.0f} MB",
-                0,
-                f"< {MEMORY_AT_MOST} MB",
-                memory < MEMORY_AT_MOST,
-            )
-        )
-    print(f"{'moderation':52}{'measured':>14}{'ratio':>10}{'target':>12}  verdict")
-    for name, measured, ratio, goal, is_good in rows:
-        print(
-            f"{name:52}{measured:>14}{f'{ratio:.2f} ×' if ratio else '':>10}{goal:>12}  {'ok' if is_good else 'SHORT'}"
-        )
-    return 0 if all(row[-1] for row in rows) else 1
+        name, goal = f"import of {imported:,} comments", f"< {MEMORY_AT_MOST} MB"
+        table.report(name, f"{memory:.0f} MB, {seconds:.0f} s", goal, memory < MEMORY_AT_MOST)
+    return table.exit_code()
+
+
+def report_queue(site: Server, moderator: Any, many: int, times: int, *, flood: int) -> None:
+    from articles.models import Section
+
+    fill(100, 2)
+    desk, section = Desk(site, moderator), Section.objects.earliest("pk").pk
+
+    def costs() -> dict[str, float]:
+        return {name: desk.cost(path.format(section=section), times) for name, path in PAGES.items()}
+
+    few = costs() | {"a decision": desk.cost_of_decisions(times)}
+    fill(many, flood)
+    large = costs() | {"a decision": desk.cost_of_decisions(times)}
+    for name, mine in large.items():
+        most, ratio = DECISION_AT_MOST if name == "a decision" else QUEUE_AT_MOST, mine / few[name]
+        shown = f"{name}, {many:,} against 100"
+        table.report(shown, f"{mine * 1000:.1f} ms", f"≤ {most:g} ×", ratio <= most, ratio=ratio)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Searching 100,000 stories against looking one up by its key, and keeping a draft against a hello-world view.
+"""Searching 100,000 stories against looking one up by its key, and storing a draft against a hello-world view.
 
 Search is measured as the view does it: finding, counting, the page of ten and its excerpts. A look-up is Django's
 `get(pk=…)` of the same rows. A draft of 50,000 characters is sent to the site over HTTP, as the editor's script does,
@@ -7,7 +7,6 @@ and a hello-world view of bare Django is asked in turn: the medians of both, tak
     python bench/stories.py [--quick]
 """
 
-import argparse
 import http.client
 import random
 import re
@@ -21,7 +20,8 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, Server, scratch_site
+from bench import _table as table
+from bench._site import ROOT, Server, is_quick, scratch_site
 from bench.article_page import HELLO
 from bench.comments import vocabulary
 
@@ -31,7 +31,7 @@ RARE, SOME, COMMON = "редчайшеслово", "нечастоеслово",
 
 
 def fill(number: int) -> None:
-    """So many published stories: one word in three of them all, one in about 500, one in 20."""
+    """Publish `number` stories. One word is in every third of them, one in about 500, one in 20."""
     from django.contrib.auth.models import User
     from django.db import connection
     from django.utils import timezone
@@ -46,7 +46,7 @@ def fill(number: int) -> None:
     now = timezone.now()
     for start in range(0, number, BATCH):
         rows = []
-        for place in range(start, start + BATCH):
+        for place in range(start, min(start + BATCH, number)):
             text = " ".join(chance.choices(words, weights, k=CHARACTERS // 7))
             text += f" {COMMON}" * (place % 3 == 0) + f" {SOME}" * (place % max(number // 500, 1) == 0)
             text += f" {RARE}" * (place % max(number // 20, 1) == 0)
@@ -78,7 +78,7 @@ def median(work: Callable[[], Any], times: int) -> float:
 
 
 def searches(times: int) -> list[tuple[str, float, float]]:
-    """Each kind of search with its median and that of a look-up by key, taken beside it."""
+    """Return each kind of search with its median and that of a look-up by key measured beside it, in seconds."""
     from functools import partial
 
     from django.http import HttpRequest, QueryDict
@@ -108,13 +108,13 @@ def searches(times: int) -> list[tuple[str, float, float]]:
         "a phrase": lambda: search(f'"{SOME}"'),
         "a rare word, one language": lambda: search(RARE, language="ru"),
         "a common word, tenth page": lambda: search(COMMON, 10),
-        "a word of none": lambda: search("нетнигде"),
+        "a word of no story": lambda: search("нетнигде"),
     }
     return [(name, median(work, times), median(look_up, times * 3)) for name, work in kinds.items()]
 
 
 def drafts(scratch: Path, environment: dict[str, str], times: int) -> tuple[float, float]:
-    """Median seconds of keeping a draft of 50,000 characters, and of a hello-world view, asked in turn."""
+    """Return the median seconds of storing a draft of 50,000 characters and of a hello-world view, asked in turn."""
     from articles.models import Article
 
     (scratch / "hello.py").write_text(HELLO)
@@ -139,7 +139,7 @@ def drafts(scratch: Path, environment: dict[str, str], times: int) -> tuple[floa
             hello.get("/")
             ended = time.perf_counter()
             if status != 200:
-                raise SystemExit(f"keeping a draft answered {status}")
+                raise SystemExit(f"storing a draft answered {status}")
             if number >= 5:
                 saved.append(middle - began)
                 greeted.append(ended - middle)
@@ -169,25 +169,21 @@ def request(server: Server, method: str, path: str, cookies: dict[str, str], bod
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    number, times = (10_000, 10) if quick else (100_000, 40)
-    rows = []
+    number, times = (300, 2) if is_quick(__doc__) else (100_000, 40)
     with scratch_site() as (scratch, environment):
         began = time.perf_counter()
         fill(number)
         print(f"{number:,} stories in {time.perf_counter() - began:.0f} s\n", flush=True)
-        rows += [(f"search: {name}", mine, base, SEARCH_AT_MOST) for name, mine, base in searches(times)]
-        saved, greeted = drafts(scratch, environment, times)
-        rows.append(("a draft of 50,000 characters", saved, greeted, DRAFT_AT_MOST))
-    print(f"{'stories':44} {'measured':>10} {'floor':>9} {'ratio':>8} {'target':>8}  verdict")
-    for name, mine, base, most in rows:
-        verdict = "ok" if mine / base <= most else "SHORT"
-        print(
-            f"{name:44} {mine * 1e3:7.2f} ms {base * 1e3:6.3f} ms {mine / base:6.1f} × {'≤ ' + str(most):>8}  {verdict}"
-        )
-    return 0 if all(mine / base <= most for _name, mine, base, most in rows) else 1
+        table.heading("stories", "measured (floor)")
+        for name, mine, base in searches(times):
+            report(f"search: {name}", mine, base, SEARCH_AT_MOST)
+        report("a draft of 50,000 characters", *drafts(scratch, environment, times), DRAFT_AT_MOST)
+    return table.exit_code()
+
+
+def report(name: str, mine: float, base: float, most: float) -> None:
+    ratio = mine / base
+    table.report(name, f"{mine * 1e3:.2f} ms ({base * 1e3:.2f})", f"≤ {most:.0f} ×", ratio <= most, ratio=ratio)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Ranks are in `reference/ranks.py`, parts of the Criminal Code in `reference/crim
 """
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -91,27 +90,6 @@ FOUR_EYES = [Verification.VERIFIED, Verification.DISPUTED, Verification.WITHDRAW
 MAY_BE_PUBLIC = [Verification.PARTLY, Verification.VERIFIED, Verification.DISPUTED]
 """States in which a case may be shown to readers."""
 
-CHECKLIST: dict[str, dict[str, Promise]] = {
-    Verification.LEAD: {},
-    Verification.PARTLY: {
-        "opened": _("I opened the source itself and found this man in it."),
-        "facts_read": _("Unit, rank, contract type and date stand there as they stand in the case."),
-    },
-    Verification.VERIFIED: {
-        "one_man": _("All sources speak of the same man, not of a namesake."),
-        "independent": _("The sources do not draw on each other, or one of them suffices alone."),
-        "graded": _("Each source has been graded, letter and digit apart."),
-        "against": _("I looked for what speaks against it."),
-    },
-    Verification.DISPUTED: {
-        "cited": _("What speaks against it is cited as evidence."),
-    },
-    Verification.WITHDRAWN: {
-        "figures": _("I looked at the figures and stories that count this case."),
-    },
-}
-"""State → code → what a person must confirm, each with a tick of its own, before a case takes the step into it."""
-
 
 class StepStatus(TextChoices):
     """The state of a verification step."""
@@ -129,15 +107,6 @@ class ResolutionRule(TextChoices):
     LATER = "later", _("the later document corrects the earlier")
     NARROWER = "narrower", _("the more exact of two statements that agree")
     CAUTIOUS = "cautious", _("the less certain value, as nothing decides between them")
-
-
-HARM_CHECK: dict[str, Promise] = {
-    "man": _("Unit, rank and date together do not let his command or comrades recognise him."),
-    "family": _("Nothing here leads to his family or lets anyone put pressure on them."),
-    "source": _("Nothing here tells who our source is, or when and where we spoke."),
-    "summary": _("The public summary has no name, place or day that narrows it down to one man."),
-}
-"""Code → what a person must confirm before a case is shown to readers."""
 
 
 class Publication(TextChoices):
@@ -161,10 +130,6 @@ class SourceKind(TextChoices):
     OPEN_SOURCE = "open_source", _("open-source post")
     MEDIA = "media", _("media report")
     READER = "reader", _("letter from a reader")
-
-
-SUFFICES_ALONE = [SourceKind.COURT]
-"""Kinds of source that verify a case without a second source: a court establishes who the person is."""
 
 
 class Consent(TextChoices):

@@ -60,7 +60,7 @@ class SourceQuerySet(models.QuerySet[Any]):
 
 
 def sourced_rows(rows: Any, user: AnyUser) -> Any:
-    """Return those of the rows, each with an optional `source`, that rest on no source or on one the user may open."""
+    """Return those of the rows, which have an optional `source`, that have none or one that the user may open."""
     if may(user, "desertions.open_sealed_source"):
         return rows.all()
     return rows.filter(models.Q(source=None) | ~models.Q(source__confidentiality=Confidentiality.SEALED))
@@ -124,7 +124,10 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(publication=Publication.PUBLIC)
 
     def with_derived(self) -> "CaseQuerySet":
-        """Annotate `served_before`, `has_proceeding`, `on_wanted_list` and `current_outcome`, which are never entered by hand."""
+        """Annotate `served_before`, `has_proceeding`, `on_wanted_list` and `current_outcome`.
+
+        They are derived from other rows, never entered by hand.
+        """
         proceedings = apps.get_model("desertions", "Proceeding").objects
         outcomes = apps.get_model("desertions", "Outcome").objects
         latest = outcomes.filter(case=OuterRef("pk")).order_by(F("on").desc(nulls_last=True), "-order", "-id")
@@ -151,9 +154,11 @@ class FigureQuerySet(models.QuerySet[Any]):
     """Figures."""
 
     def visible_to(self, user: AnyUser, at: datetime.datetime) -> "FigureQuerySet":
+        """Return the public figures, or every figure for a user who may view figures."""
         return self if may(user, "desertions.view_figure") else self.public()
 
     def public(self) -> "FigureQuerySet":
+        """Return the figures that readers may see."""
         return self.filter(is_public=True)
 
     def on_front_page(self) -> "FigureQuerySet":

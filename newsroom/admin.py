@@ -1,4 +1,4 @@
-"""People and rights."""
+"""Admin of staff accounts and their roles."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -13,6 +13,8 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User], ModelAdmin):
+    """Django's admin of accounts in unfold's design."""
+
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -20,4 +22,4 @@ class UserAdmin(DjangoUserAdmin[User], ModelAdmin):
 
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
-    pass
+    """Django's admin of groups, which are the roles, in unfold's design."""

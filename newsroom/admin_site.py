@@ -9,12 +9,14 @@ from unfold.sites import UnfoldAdminSite
 
 
 class NewsroomAdminSite(UnfoldAdminSite):
-    """Unfold's admin under a content security policy of its own; reader pages keep the strict one."""
+    """Unfold's admin site under a content security policy of its own; reader pages keep the strict one."""
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Return the view under the admin's content security policy."""
         return csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
 
     @method_decorator(csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the login page under the admin's content security policy."""
         response: HttpResponse = super().login(request, extra_context)
         return response

@@ -1,4 +1,4 @@
-"""How the admin looks: unfold's settings, with the colours of the site."""
+"""The look of the admin: unfold's settings, with the colours of the site."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from js_asset import static_lazy
 
 
 def unfold(site_name: str) -> dict[str, Any]:
+    """Return the value of the UNFOLD setting."""
     return {
         "SITE_TITLE": site_name,
         "SITE_HEADER": site_name,

@@ -15,6 +15,8 @@ def _after_migrating(**signal: Any) -> None:
 
 
 class NewsroomConfig(AppConfig):
+    """Configuration of the newsroom app. After each `migrate` it applies the roles and checks the encryption key."""
+
     name = "newsroom"
     verbose_name = _("newsroom")
     default = True
@@ -25,5 +27,7 @@ class NewsroomConfig(AppConfig):
 
 
 class NewsroomAdmin(admin_apps.AdminConfig):
+    """Django's admin app with the newsroom's own site."""
+
     default_site = "newsroom.admin_site.NewsroomAdminSite"
     default = False

@@ -1,4 +1,4 @@
-"""What a browser may load and run on our pages: nothing from elsewhere, and on reader pages nothing inline."""
+"""Content security policies: nothing is loaded from elsewhere, and on reader pages nothing runs inline."""
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
@@ -15,7 +15,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-# The admin's own scripts (Alpine, import maps) need more; newsroom.admin applies this to admin pages only.
+# The admin's own scripts (Alpine, import maps) need more; newsroom.admin_site applies this to admin pages only.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [NONE],
     "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],

@@ -8,11 +8,11 @@ from articles.models import Section
 from desertions.models import Case
 from newsroom.lib.db.versioned_cache import VersionedCache
 
-_kept: VersionedCache[Any] = VersionedCache(limit=2)
+_cache: VersionedCache[Any] = VersionedCache(limit=2)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """What every page shows around its content, read only where a template asks for it."""
+    """Return what every page shows around its content. Values are read only if a template asks for them."""
     content_version = getattr(request, "content_version", None)
     editorial = content_version.of_editorial if content_version else None
     content = content_version.of_content if content_version else None
@@ -21,7 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
         "menu_sections": SimpleLazyObject(
-            lambda: _kept.get("sections", editorial, lambda: list(Section.objects.all()))
+            lambda: _cache.get("sections", editorial, lambda: list(Section.objects.all()))
         ),
-        "is_demonstration": SimpleLazyObject(lambda: _kept.get("invented", content, invented.exists)),
+        "is_demonstration": SimpleLazyObject(lambda: _cache.get("invented", content, invented.exists)),
     }

@@ -19,7 +19,7 @@ from newsroom.lib.desk.rights import DeskRequest, may
 
 
 def fill(request: DeskRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Unfold's dashboard callback."""
+    """Add the content of the front page to its context. Unfold calls this as DASHBOARD_CALLBACK."""
     return context | {
         "alarms": _alarms(request.user),
         "waiting": _waiting(request.user),
@@ -28,7 +28,7 @@ def fill(request: DeskRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _waiting(user: User) -> list[dict[str, Any]]:
-    """What the person's rights let him do something about, and how much of it there is."""
+    """Return the kinds of work that the person's permissions allow, each with its amount."""
     rows = []
     if apps.is_installed("comments") and may(user, "comments.moderate_comment"):
         rows += _comments_waiting(user)
@@ -112,7 +112,7 @@ def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:
 
 def _alarms(user: User) -> list[dict[str, str]]:
     is_moderator = apps.is_installed("comments") and may(user, "comments.moderate_comment")
-    alarms = [*_storms(), *_untidied()] if is_moderator else []
+    alarms = [*_floods(), *_retention_overdue()] if is_moderator else []
     if not may(user, "desertions.view_figure"):
         return alarms
     for broken in broken_sums():
@@ -145,7 +145,10 @@ def _alarms(user: User) -> list[dict[str, str]]:
 
 
 def _overdue_versions() -> list[dict[str, str]]:
-    """Readers see a version from its hour on; that searching does not tells that no worker runs."""
+    """Return an alarm for each version that search does not find ten minutes after its time.
+
+    Readers see a version from its time on anyway. If search does not follow, no worker is running.
+    """
     late = timezone.now() - datetime.timedelta(minutes=10)
     return [
         {
@@ -156,7 +159,7 @@ def _overdue_versions() -> list[dict[str, str]]:
     ]
 
 
-def _storms() -> list[dict[str, str]]:
+def _floods() -> list[dict[str, str]]:
     from comments.posting import floods
 
     return [
@@ -169,7 +172,7 @@ def _storms() -> list[dict[str, str]]:
     ]
 
 
-def _untidied() -> list[dict[str, str]]:
+def _retention_overdue() -> list[dict[str, str]]:
     from comments.moderation import retention
 
     if not retention.is_overdue(timezone.now()):

@@ -1,4 +1,4 @@
-"""The demonstration: the model story, its staff and its readers, all invented."""
+"""The demonstration: an example article with its staff and its readers, all invented."""
 
 import datetime
 import secrets
@@ -24,14 +24,14 @@ ADMINISTRATOR = "admin"
 
 
 def is_there() -> bool:
-    """Whether the database holds anything a demonstration would sit beside."""
+    """Return whether the database has content already, demonstration or real."""
     return Article.objects.exists() or Case.objects.exists()
 
 
 def build() -> dict[str, tuple[str, str]]:
-    """Build everything; the answer gives each role's user name and its password, which is kept nowhere else.
+    """Build everything and return each role's user name and password. The passwords are stored nowhere else in clear.
 
-    What the desk did to its cases afterwards comes in a transaction of its own, as it would.
+    What staff did to the cases afterwards comes in a transaction of its own, as it would in use.
     """
     now = timezone.now()
     accounts = _build(now)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class SessionKeyMiddleware:
-    """Drops a session cookie that none of ours can be: a key is letters and digits."""
+    """Middleware that drops a session cookie that cannot be ours: a key of ours consists of letters and digits."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,7 +19,7 @@ class SessionKeyMiddleware:
 
 
 class DeskHistoryMiddleware:
-    """Names who is behind every change that the database's history keeps. After authentication."""
+    """Middleware that records who makes a change in the database's history. It must come after authentication."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,7 +32,10 @@ class DeskHistoryMiddleware:
 
 
 class OnionMiddleware:
-    """Treats a request to an onion host as secure: its circuit is encrypted, so it is not sent to HTTPS."""
+    """Middleware that treats a request to an onion host as secure.
+
+    The circuit is encrypted already, so the request is not redirected to HTTPS.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The admin's sidebar, arranged by work; each person sees what his rights open."""
+"""The admin's sidebar, arranged by work. Each person sees what their permissions open."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ Item = tuple[str, str, str]
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the groups of links that unfold shows in the sidebar."""
     groups: list[tuple[str, list[Item]]] = [
         (
             _("Cases"),
@@ -56,7 +57,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Moderators"), "comments.moderator", "supervisor_account"),
                 (_("Imports of comments"), "comments.commentimport", "upload"),
                 (_("Word rules"), "comments.wordrule", "spellcheck"),
-                (_("Storms"), "comments.storm", "thunderstorm"),
+                (_("Floods"), "comments.commentflood", "thunderstorm"),
                 (_("Comment policy"), "comments.policy", "rule"),
             ],
         ),
@@ -79,6 +80,6 @@ def _items(request: HttpRequest, items: list[Item]) -> list[dict[str, Any]]:
                 continue
             links.append({"title": title, "icon": icon, "link": link})
     chosen = [item for item in links if request.path.startswith(item["link"])]
-    for item in links:  # of two addresses that begin alike, the longer is meant
+    for item in links:  # if several addresses match, the longest is the active one
         item["active"] = bool(chosen) and item is max(chosen, key=lambda one: len(one["link"]))
     return links

@@ -1,6 +1,6 @@
-"""Keeps finished public pages for as long as the content version lasts, and answers unchanged ones with 304.
+"""Cache of finished public pages for as long as a content version lasts. Answers 304 for unchanged pages.
 
-The content version is read from the database at every request (one short query), so an approval, a deletion, a
+The content version is read from the database on every request (one short query), so an approval, a deletion, a
 correction or a withdrawal shows at the next request of every reader, whichever process answers.
 """
 
@@ -21,12 +21,14 @@ from articles.publishing.content_version import VersionStamp, current_version
 from newsroom.lib.web import form_stamps
 
 MAX_BYTES = 64 * 1024 * 1024
-"""How many bytes of pages one process keeps."""
+"""Maximum size of the pages that one process caches, in bytes."""
 NEVER_PUBLIC = ("/static/", "/admin/")
 
 
 @dataclass(frozen=True)
 class StoredPage:
+    """A page as it was rendered under one content version, cut at the places of its form stamps."""
+
     content_version: VersionStamp
     pieces: list[bytes]
     size: int
@@ -34,7 +36,8 @@ class StoredPage:
     digest: str
 
     def answer(self, request: HttpRequest, content_version: VersionStamp) -> HttpResponse:
-        # A stamp is good once and for a day: a browser must not bring back a page whose stamp may be spent.
+        """Return the page with fresh stamps, or a 304 if the browser has the same page already."""
+        # A stamp is valid once and for a day: a browser must not reuse a page whose stamp may have been used.
         spent = f"-{content_version.posts}-{content_version.day.toordinal()}" if len(self.pieces) > 1 else ""
         etag = f'"{self.digest}{spent}"'
         if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
@@ -48,19 +51,21 @@ class StoredPage:
 
 
 class PageStore:
-    """The least recently used pages fall off when the shelf holds more than `limit` bytes."""
+    """Store of pages with at most `limit` bytes. The least recently used pages are dropped first."""
 
     def __init__(self, limit: int) -> None:
         self.limit, self.size, self.lock = limit, 0, Lock()
         self.pages: OrderedDict[tuple[str, ...], StoredPage] = OrderedDict()
 
     def get(self, key: tuple[str, ...]) -> StoredPage | None:
+        """Return the page with this key, or None."""
         with self.lock:
             if key in self.pages:
                 self.pages.move_to_end(key)
             return self.pages.get(key)
 
     def put(self, key: tuple[str, ...], page: StoredPage) -> None:
+        """Store a page, replacing one with the same key, and drop others if the store becomes too large."""
         with self.lock:
             old = self.pages.pop(key, None)
             self.size += page.size - (old.size if old else 0)
@@ -71,7 +76,10 @@ class PageStore:
 
 
 class PageCacheMiddleware:
-    """Outermost, so that what it keeps has every header the rest would give."""
+    """Middleware that caches public pages and serves them.
+
+    It stands before all middleware that changes a response, so that a cached page has every header.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -83,7 +91,8 @@ class PageCacheMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self._filled(self.get_response(request))
         key = (request.get_host(), request.scheme or "", request.get_full_path(), get_language_from_request(request))
-        content_version = request.content_version = version_of_request()  # type: ignore[attr-defined] # for views that keep parts of a page
+        # On the request for views that cache parts of a page.
+        content_version = request.content_version = version_of_request()  # type: ignore[attr-defined]
         page = self.shelf.get(key)
         if page is not None and page.content_version.of_pages == content_version.of_pages:
             return page.answer(request, content_version)
@@ -110,7 +119,7 @@ class PageCacheMiddleware:
 
 
 def version_of_request() -> VersionStamp:
-    """The current content version, over a fresh connection when the kept one has died meanwhile."""
+    """Return the current content version, over a fresh connection if the persistent one was lost."""
     try:
         return current_version()
     except (OperationalError, InterfaceError):

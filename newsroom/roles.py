@@ -14,7 +14,8 @@ ROLES = Path(__file__).with_name("roles.toml")
 def sync_roles() -> None:
     """Give every role the permissions that `roles.toml` lists, and no others. Creates missing groups.
 
-    Runs after every `migrate`, so that a changed file needs no migration. Groups that the file does not name stay.
+    Runs after every `migrate`, so that a changed file needs no migration. Groups that the file does not name are left
+    alone.
     """
     for label in ("desertions", "articles", "comments"):
         if apps.is_installed(label):

@@ -1,6 +1,6 @@
-"""Every setting of the site. What differs between machines comes from the environment; see deploy/env.example.
+"""Settings of the site. What differs between machines comes from the environment; see deploy/env.example.
 
-With nothing set the site refuses to start rather than start unsafely.
+If nothing is set, the site refuses to start rather than start unsafely.
 """
 
 from pathlib import Path
@@ -28,8 +28,8 @@ DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 
-# What is sealed in the database (names, contact details of sources) opens only with these and SECRET_KEY together.
-# The first one seals; the others still open what they once sealed, until `manage.py rotate_field_keys` was run.
+# Encrypted columns (names, contact details of sources) can be read only with these and SECRET_KEY together. The first
+# one encrypts; the others still decrypt what they once encrypted, until `manage.py rotate_field_keys` was run.
 SALT_KEY = required_words("ENCRYPTION_SALT")
 
 SITE_NAME = text("SITE_NAME", "Newsroom")
@@ -126,7 +126,7 @@ else:
     }
 DATABASES["default"]["CONN_MAX_AGE"] = number("CONN_MAX_AGE", 600)
 
-# Imports may take minutes: a worker of their own does them, so that nothing else waits.
+# Imports may take minutes. They have a worker of their own, so that nothing else waits.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "imports"]}}
 
 # Safety ------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }
 ]
 
-# Requests are never logged with an address; this is what else the site says while it runs.
+# Requests are never logged with an address. These are the site's other messages.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -185,13 +185,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/photographs/"
 EVIDENCE_ROOT = Path(text("EVIDENCE_DIR") or VAR_DIR / "evidence")
-# Uploads stream to the disk that evidence stays on, so that storing one is renaming it.
+# Uploads stream to the disk on which evidence is stored, so that storing a file only renames it.
 FILE_UPLOAD_HANDLERS = ["newsroom.lib.files.uploads.HashingUploadHandler"]
 EVIDENCE_FILE_LIMIT = 2 * 1024**3
-"""The largest file of a source, in bytes."""
+"""Maximum size of a source's file, in bytes."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # No address leads here: files of sources are read through the desk's own views, which keep the chain of custody.
+    # These files have no address: staff read them through views that record the chain of custody.
     "evidence": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
@@ -205,7 +205,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# Renditions of photographs: what a phone and a wide screen need, in formats from the smallest to the oldest.
+# Renditions of photographs: widths for phones and for wide screens, in formats from the smallest to the oldest.
 PICTURES = {
     "FILE_TYPES": ["AVIF", "WEBP", "JPEG"],
     "CONTAINER_WIDTH": 1200,
@@ -221,7 +221,7 @@ PICTURES = {
 CRISPY_TEMPLATE_PACK = "semantic"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["semantic"]
 
-# Who changed what, kept by triggers beside the event itself; nobody edits it afterwards.
+# Triggers store who changed what in the same row as the event itself. Nobody can edit it afterwards.
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
@@ -229,31 +229,32 @@ PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 # Comments ----------------------------------------------------------------------------------------
 
 COMMENT_TEXT_LIMIT = 5000
-"""The longest comment, in characters."""
+"""Maximum length of a comment, in characters."""
 COMMENT_BODY_LIMIT = 256 * 1024
-"""The largest body of a reader's request, in bytes; a larger one is refused before it is read."""
+"""Maximum size of the body of a reader's request, in bytes. A larger one is refused before it is read."""
 COMMENT_FORM_SECONDS = 3
-"""How long a person needs at least between seeing a form and sending it."""
+"""Minimum number of seconds that a person needs between seeing a form and sending it."""
 COMMENT_FORM_HOURS = 24
-"""How long a comment form stays valid after it was shown."""
+"""Number of hours for which a comment form stays valid after it was shown."""
 COMMENT_EDIT_MINUTES = 15
-"""How long a writer may change a comment that is published."""
+"""Number of minutes for which a writer may change a published comment after sending it."""
 COMMENT_KEEP_REFUSED_DAYS = number("COMMENT_KEEP_REFUSED_DAYS", 30)
-"""After so many days the words of a comment that was not published are removed."""
+"""Number of days after which the text of a rejected comment is removed."""
 COMMENT_KEEP_RECEIPT_DAYS = number("COMMENT_KEEP_RECEIPT_DAYS", 365)
-"""So many days after its last comment a receipt opens nothing any more."""
+"""Number of days after its last comment from which a receipt opens nothing any more."""
 COMMENT_RATES = {
     "network": {"at_once": number("COMMENTS_AT_ONCE", 10), "seconds": 20},
     "onion": {"at_once": number("COMMENTS_AT_ONCE", 10) * 10, "seconds": 2},
 }
-"""How many posts a coarse network may send at once, and how soon after each other further ones have their turn."""
+"""How many posts a coarse network may send at once, and the seconds between further ones."""
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
-"""Networks of our own proxies: from them, and from nobody else, X-Forwarded-For is believed."""
+"""Networks of our own proxies in CIDR notation. X-Forwarded-For is trusted from them and from nobody else."""
 TOR_EXITS = text("TOR_EXITS")
-"""A file with the addresses of Tor's exits, one a line."""
+"""Path of a file with the addresses of Tor's exits, one per line."""
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # What limits posts: counted under digests whose key is made at random each day. Nothing of it reaches a disk.
+    # Counters of the rate limits. They are named by digests under a random key, which is new each day, so no address
+    # or anything from which it can be guessed is ever written to a disk.
     "limits": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "limits",
@@ -266,7 +267,7 @@ if text("REDIS_URL"):
         "LOCATION": text("REDIS_URL"),
     }
 
-# Mail to the desk ---------------------------------------------------------------------------------
+# Mail to staff ------------------------------------------------------------------------------------
 
 EMAIL_HOST = text("EMAIL_HOST")
 EMAIL_PORT = number("EMAIL_PORT", 25)

@@ -1,6 +1,6 @@
-"""What search engines are told: an index of sitemaps, and the news of the last two days in one of their own.
+"""Sitemaps for search engines: an index of sitemaps, and the news of the last two days in one of their own.
 
-Sources: sitemaps.org/protocol, and its extension for news, which takes articles of two days and at most 1,000.
+Sources: sitemaps.org/protocol, and its extension for news, which accepts articles of two days and at most 1,000.
 """
 
 import datetime
@@ -20,17 +20,20 @@ MAX_NEWS = 1000
 
 
 class OurSitemap(Sitemap[Any]):
-    """Addresses begin as SITE_URL says, whichever name the site was asked by."""
+    """Base of the sitemaps. Addresses begin with SITE_URL, whichever host name was requested."""
 
     limit = 10_000
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[dict[str, Any]]:
+        """Return the entries of one page of the sitemap, with addresses under SITE_URL."""
         protocol, _colon, domain = settings.SITE_URL.partition("://")
         result: list[dict[str, Any]] = self._urls(page, protocol, domain)  # type: ignore[attr-defined] # Django's own
         return result
 
 
 class ArticleSitemap(OurSitemap):
+    """Sitemap of the published articles."""
+
     def items(self) -> Any:
         rows = Article.objects.published(timezone.now()).defer("body", "search_vector")
         return rows.order_by("-published_at", "-id")
@@ -39,22 +42,27 @@ class ArticleSitemap(OurSitemap):
         return item.updated_at or item.published_at
 
     def get_latest_lastmod(self) -> Any:
+        """Return when an article last changed, in one query and without loading the articles."""
         latest = Greatest("published_at", "updated_at")
         return Article.objects.published(timezone.now()).aggregate(latest=Max(latest))["latest"]
 
 
 class NewsSitemap(ArticleSitemap):
+    """Sitemap of the articles that news search engines accept: at most `MAX_NEWS` of the last `NEWS_PERIOD`."""
+
     def items(self) -> Any:
         return super().items().filter(published_at__gt=timezone.now() - NEWS_PERIOD)[:MAX_NEWS]
 
 
 class FigureSitemap(OurSitemap):
+    """Sitemap of the public figures."""
+
     def items(self) -> Any:
         return Figure.objects.all().public().order_by("slug")
 
 
 class ListSitemap(OurSitemap):
-    """The pages of sections, series, tags and authors that hold something."""
+    """Sitemap of the pages of sections, series, tags and authors that have a published article."""
 
     def items(self) -> Any:
         published = Article.objects.published(timezone.now())

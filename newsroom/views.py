@@ -1,4 +1,4 @@
-"""Pages that span the apps: the front page, errors, and what robots ask for."""
+"""Views that span the apps: the front page, errors and robots.txt."""
 
 import datetime
 from typing import Any
@@ -28,13 +28,14 @@ from newsroom.lib.web.public_page import public_page
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
+    """Show the front page."""
     return render(request, "newsroom/home.html", _front_page(timezone.now()))
 
 
 @require_safe
 @login_required
 def front_page_preview(request: HttpRequest) -> HttpResponse:
-    """The front page as it will be at `?at=`, with what is scheduled and pinned by then."""
+    """Show staff the front page as it will be at `?at=`, with what is scheduled and pinned by then."""
     if not may(request.user, "articles.view_pin"):
         raise PermissionDenied
     form = HourForm(request.GET if "at" in request.GET else None)
@@ -45,6 +46,8 @@ def front_page_preview(request: HttpRequest) -> HttpResponse:
 
 
 class HourForm(forms.Form):
+    """Form for the time of which the front page is previewed."""
+
     at = forms.DateTimeField(
         label=gettext_lazy("As it will be on"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -63,7 +66,7 @@ def _front_page(at: datetime.datetime) -> dict[str, Any]:
 @csrf_exempt  # changes nothing but this browser's own language cookie
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Keep the reader's choice of language in a cookie and send him back."""
+    """Store the reader's choice of language in a cookie and send them back to where they were."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
@@ -83,23 +86,28 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
+    """Serve robots.txt, which asks robots to stay out of the admin and names the sitemaps."""
     maps = [f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")]
     lines = ["User-agent: *", "Disallow: /admin/", *maps, ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show the error page for a request that Django refuses, with status 400."""
     return render(request, "newsroom/error.html", {"kind": "bad_request"}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show the error page for a page that the user may not open, with status 403."""
     return render(request, "newsroom/error.html", {"kind": "forbidden"}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show the error page for an unknown address, with status 404. For a list it says which pages there are."""
     why = str(exception) if isinstance(exception, NoSuchPageError) else ""
     return render(request, "newsroom/error.html", {"kind": "not_found", "why": why}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Show the error page for an error of ours, with status 500."""
     return render(request, "newsroom/error.html", {"kind": "server_error"}, status=500)

@@ -8,10 +8,10 @@ from newsroom.lib.web.utf8_requests import read_as_utf8
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 application = read_as_utf8(get_wsgi_application())
 
-from desertions.sealing.key_check import require_right_key  # noqa: E402 # its models can be imported only now
+from desertions.sealing.key_check import require_right_key  # noqa: E402 # its models need the setup above
 
 require_right_key()
 
-# What was loaded to start lives as long as the process: the collector need not look through it at every turn.
+# Objects loaded at the start live as long as the process, so the garbage collector does not need to scan them again.
 gc.collect()
 gc.freeze()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.editing import revisions, share_links, tokens, translations
 from articles.editing.diff import compare
 from articles.editing.publication_checks import Finding
-from articles.forms.article import LONGEST_BODY
+from articles.forms.article import MAX_BODY_LENGTH
 from articles.forms.share import ShareForm
 from articles.forms.translation import TranslationForm
 from articles.forms.withdrawal import WithdrawalForm
@@ -79,7 +79,7 @@ def draft(admin: DeskAdmin, request: DeskRequest, pk: int | None = None) -> Http
         return HttpResponseRedirect(reverse(f"admin:articles_article_{name}", args=[pk] if pk else []))
     now, base = timezone.now(), request.POST.get("base", "")
     number = int(base) if base.isdecimal() and len(base) < 9 else 0
-    if len(request.POST.get("body", "")) > LONGEST_BODY:
+    if len(request.POST.get("body", "")) > MAX_BODY_LENGTH:
         return JsonResponse({"error": "too long"}, status=413)
     revisions.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
     others = [str(one.by) for one in revisions.other_editors(article, than=request.user, at=now)] if article else []

@@ -38,14 +38,14 @@ def build(*, reporter: User, editor: User, at: datetime.datetime) -> list[Articl
         _publish(article, days=days, reporter=reporter, editor=editor, at=at)
         articles.append(article)
     _translate(articles[0], pictures, reporter=reporter, editor=editor, at=at)
-    _arrange(articles[0], by=editor, at=at)
+    _arrange_front_page(articles[0], by=editor, at=at)
     corrections.correct(
         articles[1],
         text="An earlier version said that two garrisons handle most of the trials. It is three.",
         changes_sense=False,
         at=at - datetime.timedelta(days=1),
     )
-    _hand_in(pictures, reporter=reporter, editor=editor, at=at)
+    _leave_in_review(pictures, reporter=reporter, editor=editor, at=at)
     return articles
 
 
@@ -71,8 +71,8 @@ def _translate(
     _publish(made, days=0, reporter=reporter, editor=editor, at=at)
 
 
-def _arrange(lead: Article, *, by: User, at: datetime.datetime) -> None:
-    """Set the series of the main article, a front page row per section, and a pin that lets it lead for two weeks."""
+def _arrange_front_page(lead: Article, *, by: User, at: datetime.datetime) -> None:
+    """Set the main article's series, a front page row per section, and a pin that lets it lead for two weeks."""
     lead.series = Series.objects.get()
     lead.save(update_fields=["series"])
     Article.objects.filter(translation_of=lead).update(series=lead.series)
@@ -84,7 +84,7 @@ def _arrange(lead: Article, *, by: User, at: datetime.datetime) -> None:
     Pin.objects.create(article=lead, since=since, until=until, by_id=by.pk)
 
 
-def _hand_in(pictures: dict[str, Photograph], *, reporter: User, editor: User, at: datetime.datetime) -> None:
+def _leave_in_review(pictures: dict[str, Photograph], *, reporter: User, editor: User, at: datetime.datetime) -> None:
     """Submit an article that stays in review, with a due date and a note."""
     article = _article("Twice before the same judge", "twice-before-the-same-judge", "courts", [], ["vera-lind"])
     article.assignee_id, article.due_on = editor.pk, (at + datetime.timedelta(days=3)).date()

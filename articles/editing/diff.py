@@ -13,7 +13,7 @@ from articles.editing import tokens
 BLOCKS = {"p": "p", "h2": "h2", "h3": "h3", "li": "li", "tr": "tr", "hr": "hr", "figure": "p", "aside": "p"}
 """HTML tags that begin a block of a comparison, with the tag as which the block is shown."""
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
-SECONDS = 2.0
+DIFF_TIMEOUT = 2.0
 """Seconds after which a comparison is cut short. Its result is then coarser, but still correct."""
 
 
@@ -60,37 +60,37 @@ def compare(older: Any, newer: Any) -> Comparison:
     Each argument is an article, a revision or a draft.
     """
     return Comparison(
-        headline=_pieces(older.headline, newer.headline),
-        standfirst=_pieces(older.standfirst, newer.standfirst),
-        body=_blocks(older.body, newer.body),
+        headline=_diff_line(older.headline, newer.headline),
+        standfirst=_diff_line(older.standfirst, newer.standfirst),
+        body=_diff_body(older.body, newer.body),
         photographs=(older.photograph, newer.photograph) if older.photograph_id != newer.photograph_id else None,
     )
 
 
-def _pieces(older: str, newer: str) -> list[Piece]:
-    return [Piece(change, "".join(words)) for change, words in _changes(WORD.findall(older), WORD.findall(newer))]
+def _diff_line(older: str, newer: str) -> list[Piece]:
+    return [Piece(change, "".join(words)) for change, words in _word_diff(WORD.findall(older), WORD.findall(newer))]
 
 
-def _blocks(older: str, newer: str) -> list[Block]:
+def _diff_body(older: str, newer: str) -> list[Block]:
     blocks: list[Block] = []
-    for change, words in _changes(_words(older), _words(newer)):
+    for change, words in _word_diff(_split_body(older), _split_body(newer)):
         for word in words:
             if word in _MARKS:
                 tag = _MARKS[word]
                 if change == "gone" and blocks:
-                    _add(blocks[-1], change, " ¶ ")
+                    _append_piece(blocks[-1], change, " ¶ ")
                     continue
                 blocks.append(Block(tag))
                 if change != "kept":
-                    _add(blocks[-1], change, "¶ ")
+                    _append_piece(blocks[-1], change, "¶ ")
             else:
                 if not blocks:
                     blocks.append(Block("p"))
-                _add(blocks[-1], change, word)
+                _append_piece(blocks[-1], change, word)
     return blocks
 
 
-def _add(block: Block, change: str, text: str) -> None:
+def _append_piece(block: Block, change: str, text: str) -> None:
     if block.pieces and block.pieces[-1].change == change:
         block.pieces[-1] = Piece(change, block.pieces[-1].text + text)
     else:
@@ -146,14 +146,14 @@ class _Reader(HTMLParser):
             self.words += WORD.findall(data)
 
 
-def _words(html: str) -> list[str]:
+def _split_body(html: str) -> list[str]:
     reader = _Reader()
     reader.feed(tokens.with_canonical_tokens(html))
     reader.close()
     return reader.words
 
 
-def _changes(older: list[str], newer: list[str]) -> list[tuple[str, list[str]]]:
+def _word_diff(older: list[str], newer: list[str]) -> list[tuple[str, list[str]]]:
     """Return runs of words, each with its change.
 
     Each distinct word becomes one letter, so that Myers' algorithm, which is fast, can compare the texts as strings.
@@ -170,7 +170,7 @@ def _changes(older: list[str], newer: list[str]) -> list[tuple[str, list[str]]]:
         return "".join(letters[word] for word in text)
 
     matcher = diff_match_patch()
-    matcher.Diff_Timeout = SECONDS
+    matcher.Diff_Timeout = DIFF_TIMEOUT
     found = matcher.diff_main(encoded(older), encoded(newer), False)
     matcher.diff_cleanupSemantic(found)
     of_letter = {letter: word for word, letter in letters.items()}

@@ -37,11 +37,11 @@ class Finding(NamedTuple):
 def check_before_publication(article: Article, text: Text, *, at: datetime.datetime) -> list[Finding]:
     """Return every finding in a text, blocks first. `text` is a revision, a draft or the article itself."""
     found = [
-        *_completeness(article, text),
-        *_figures(article, text),
-        *_pictures(text),
-        *_links(text, at),
-        *_people(text),
+        *_check_completeness(article, text),
+        *_check_figures(article, text),
+        *_check_pictures(text),
+        *_check_links(text, at),
+        *_check_people(text),
     ]
     return sorted(found, key=lambda finding: not finding.blocks)
 
@@ -52,7 +52,7 @@ def photographs_of(text: Text) -> list[int]:
     return list(dict.fromkeys(lead + tokens.photographs_in(text.body)))
 
 
-def _completeness(article: Article, text: Text) -> Iterator[Finding]:
+def _check_completeness(article: Article, text: Text) -> Iterator[Finding]:
     wanted = [(_("headline"), text.headline), (_("standfirst"), text.standfirst), (_("text"), text.body)]
     missing = [label for label, value in wanted if not value.strip()]
     if missing:
@@ -61,7 +61,7 @@ def _completeness(article: Article, text: Text) -> Iterator[Finding]:
         yield Finding(True, _("Name at least one author before publishing."))
 
 
-def _figures(article: Article, text: Text) -> Iterator[Finding]:
+def _check_figures(article: Article, text: Text) -> Iterator[Finding]:
     try:
         tokens.check_figures(text.body)
     except ValidationError as error:
@@ -85,7 +85,7 @@ def _figures(article: Article, text: Text) -> Iterator[Finding]:
             yield Finding(False, _("The text freezes “%(figure)s” at %(then)d; it is %(now)d by now.") % about)
 
 
-def _pictures(text: Text) -> Iterator[Finding]:
+def _check_pictures(text: Text) -> Iterator[Finding]:
     wanted = photographs_of(text)
     found = Photograph.objects.in_bulk(wanted)
     for pk in wanted:
@@ -102,14 +102,14 @@ def _pictures(text: Text) -> Iterator[Finding]:
     yield from (Finding(True, _("Document %d does not exist.") % pk) for pk in documents if pk not in known)
 
 
-def _links(text: Text, at: datetime.datetime) -> Iterator[Finding]:
+def _check_links(text: Text, at: datetime.datetime) -> Iterator[Finding]:
     for address in tokens.links_in(text.body)[:MAX_LINKS]:
-        path = links_within(address)
+        path = path_within_site(address)
         if path is not None and not address_answers(path):
             yield Finding(False, _("A link leads nowhere: %s") % address)
 
 
-def links_within(address: str) -> str | None:
+def path_within_site(address: str) -> str | None:
     """Return the path of an address within this site, or None for any other address.
 
     An address that cannot be parsed gives "//", a path that no page has.
@@ -142,7 +142,7 @@ def address_answers(path: str) -> bool:
     return bool(response.status_code < 400 and not asks_to_sign_in)
 
 
-def _people(text: Text) -> Iterator[Finding]:
+def _check_people(text: Text) -> Iterator[Finding]:
     whole = "\n".join([text.headline, text.standfirst, tokens.plain_text(text.body)])
     notes = tokens.FOOTNOTE.findall(text.body)
     pictures = Photograph.objects.filter(pk__in=photographs_of(text)).values_list("alt", "caption", "credit")

@@ -13,7 +13,7 @@ from articles.models import TEXT, Article, Draft, Revision
 
 Status = Article.Status
 
-OPEN_FOR = datetime.timedelta(seconds=60)
+OPEN_TIMEOUT = datetime.timedelta(seconds=60)
 """How long an article counts as open on a screen after the screen's last signal."""
 
 
@@ -36,7 +36,7 @@ def text_of(holder: Any) -> dict[str, Any]:
 def newest_revision(article: Article, *, at: datetime.datetime) -> Revision:
     """Return the newest revision. If the article has none, its own columns become the first one."""
     if article.working_id is None:
-        article.working = _add(article, text_of(article), by=None, at=at)
+        article.working = _create_revision(article, text_of(article), by=None, at=at)
         if article.status == Status.PUBLISHED:
             article.live = article.working
         article.save(update_fields=["working", "live"])
@@ -69,7 +69,7 @@ def save_text(
         return newest
     if newest is not None and base is not None and base != newest.number:
         raise OverwritesError(newest)
-    locked.working = _add(locked, text, by=by, at=at, restores=restores)
+    locked.working = _create_revision(locked, text, by=by, at=at, restores=restores)
     changed = ["working", *_back_to_review(locked)]
     if locked.status != Status.PUBLISHED:
         for column, value in text.items():
@@ -83,7 +83,7 @@ def save_text(
     return result
 
 
-def _add(
+def _create_revision(
     article: Article,
     text: dict[str, Any],
     *,
@@ -157,5 +157,5 @@ def discard_draft(article: Article | None, *, by: User) -> None:
 
 def other_editors(article: Article, *, than: User, at: datetime.datetime) -> QuerySet[Draft]:
     """Return the drafts of other people who have the article open now, ordered by user name."""
-    found = Draft.objects.filter(article=article, seen_at__gt=at - OPEN_FOR).exclude(by_id=than.pk)
+    found = Draft.objects.filter(article=article, seen_at__gt=at - OPEN_TIMEOUT).exclude(by_id=than.pk)
     return found.select_related("by").order_by("by__username")

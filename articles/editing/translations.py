@@ -23,12 +23,12 @@ def begin_translation(original: Article, *, language: str, slug: str, by: User, 
     """
     try:
         with transaction.atomic():
-            return _begin(original, language=language, slug=slug, by=by, at=at)
+            return _create_translation(original, language=language, slug=slug, by=by, at=at)
     except IntegrityError as error:
         raise CannotTranslateError(_("Somebody began this translation, or took this address, just now.")) from error
 
 
-def _begin(original: Article, *, language: str, slug: str, by: User, at: datetime.datetime) -> Article:
+def _create_translation(original: Article, *, language: str, slug: str, by: User, at: datetime.datetime) -> Article:
     source = original.live or newest_revision(original, at=at)
     made = Article.objects.create(
         slug=slug,

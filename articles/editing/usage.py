@@ -21,7 +21,7 @@ def update_usage(article: Article) -> None:
     A file that only the scheduled version contains stays closed to readers until that version's time.
     """
     scheduled = article.next.body if article.next else ""
-    _note_figures(article, article.body + scheduled)
+    _sync_figure_uses(article, article.body + scheduled)
     photographs: Wanted = dict.fromkeys(tokens.photographs_in(scheduled), article.next_at)
     if article.next and article.next.photograph_id:
         photographs[article.next.photograph_id] = article.next_at
@@ -30,8 +30,8 @@ def update_usage(article: Article) -> None:
         photographs[article.photograph_id] = None
     documents: Wanted = dict.fromkeys(tokens.documents_in(scheduled), article.next_at)
     documents |= dict.fromkeys(tokens.documents_in(article.body), None)
-    _note_files(article, PhotographUse, "photograph_id", _existing(Photograph, photographs))
-    _note_files(article, DocumentUse, "document_id", _existing(Document, documents))
+    _sync_file_uses(article, PhotographUse, "photograph_id", _existing_files(Photograph, photographs))
+    _sync_file_uses(article, DocumentUse, "document_id", _existing_files(Document, documents))
 
 
 def freeze_figures(article: Article) -> None:
@@ -48,7 +48,7 @@ def freeze_figures(article: Article) -> None:
             use.save(update_fields=["published_value"])
 
 
-def _note_figures(article: Article, html: str) -> None:
+def _sync_figure_uses(article: Article, html: str) -> None:
     used = set(tokens.tokens_in(html))
     known = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[t.slug for t in used])}
     wanted = {(known[token.slug].pk, token.mode) for token in used if token.slug in known}
@@ -59,12 +59,12 @@ def _note_figures(article: Article, html: str) -> None:
     )
 
 
-def _existing(model: type[Photograph] | type[Document], wanted: Wanted) -> Wanted:
+def _existing_files(model: type[Photograph] | type[Document], wanted: Wanted) -> Wanted:
     known = set(model.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     return {pk: since for pk, since in wanted.items() if pk in known}
 
 
-def _note_files(article: Article, uses: Any, column: str, wanted: Wanted) -> None:
+def _sync_file_uses(article: Article, uses: Any, column: str, wanted: Wanted) -> None:
     """Make the rows of one kind of file match `wanted`. `uses` is the rows' model, `column` names the file in it."""
     noted = dict(uses.objects.filter(article=article).values_list(column, "since"))
     if noted == wanted:

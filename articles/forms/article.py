@@ -14,7 +14,7 @@ from articles.models import TEXT, Article, Draft, OldSlug
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm
 from newsroom.lib.text.html import clean_story, normalise_text
 
-LONGEST_BODY = 500_000
+MAX_BODY_LENGTH = 500_000
 """Maximum length of an article's HTML, in characters."""
 
 
@@ -89,8 +89,8 @@ class ArticleForm(BothVersionsForm):
 
     def clean_body(self) -> str:
         typed = self.cleaned_data["body"]
-        if len(typed) > LONGEST_BODY:
-            limit = f"{LONGEST_BODY:,}"
+        if len(typed) > MAX_BODY_LENGTH:
+            limit = f"{MAX_BODY_LENGTH:,}"
             raise ValidationError(_("The text is longer than %s characters. Put a part of it elsewhere.") % limit)
         html = tokens.with_canonical_tokens(clean_story(typed))
         tokens.check_figures(html)

@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 
 from articles.models import Document, Photograph
 
-LONGEST_SIDE = 1800
+MAX_SIDE = 1800
 MOST_PIXELS = 80_000_000
 MOST_BYTES = 25 * 1024 * 1024
 PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Parent"}
@@ -59,7 +59,7 @@ class DocumentForm(forms.ModelForm[Any]):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if isinstance(file, UploadedFile):
-            file, self.instance.pages = pages_alone(file)
+            file, self.instance.pages = rebuild_pdf(file)
             self.instance.size = file.size
         return file
 
@@ -75,8 +75,8 @@ def without_metadata(upload: UploadedFile[Any]) -> ContentFile[Any]:
         with Image.open(upload, formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError(_("The image has too many pixels. Save it at 10,000 × 8,000 at most."))
-            upright = _opaque(ImageOps.exif_transpose(picture))
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            upright = _on_white(ImageOps.exif_transpose(picture))
+            upright.thumbnail((MAX_SIDE, MAX_SIDE))
             clean = Image.new("RGB", upright.size)
             clean.paste(upright)
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
@@ -86,12 +86,12 @@ def without_metadata(upload: UploadedFile[Any]) -> ContentFile[Any]:
     return ContentFile(content.getvalue(), name="photograph.jpg")
 
 
-def pages_alone(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
+def rebuild_pdf(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
     """Return the pages of a PDF in a file of their own, and their number.
 
     Metadata of the file, notes on the pages, attachments and scripts are left out; links stay. Pictures lose the
-    metadata that cameras wrote into them. Raises ValidationError if the file is too large, locked, no readable PDF or
-    without pages, or if a picture's metadata cannot be removed.
+    metadata that cameras wrote into them. Raises ValidationError if the file is too large, locked, unreadable or
+    without pages, or if the metadata of a picture cannot be removed.
     """
     _refuse_large(upload)
     try:
@@ -100,7 +100,7 @@ def pages_alone(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
         if reader.is_encrypted:
             raise ValidationError(_("The PDF is locked with a password. Save it without one."))
         for page in reader.pages:
-            links = _bare_links(page.get("/Annots"))
+            links = _rebuilt_links(page.get("/Annots"))
             for name in set(page) - PAGE_KEYS:
                 page.pop(name, None)
             if links:
@@ -108,7 +108,7 @@ def pages_alone(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
             writer.add_page(page)
         writer.metadata = None
         for thing in writer._objects:
-            _without_makers_marks(thing)
+            _strip_metadata(thing)
         content = BytesIO()
         writer.write(content)
     except (PyPdfError, ValueError, KeyError, TypeError, OSError, RecursionError, AttributeError) as error:
@@ -118,7 +118,7 @@ def pages_alone(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
     return ContentFile(content.getvalue(), name="document.pdf"), len(reader.pages)
 
 
-def _opaque(picture: Image.Image) -> Image.Image:
+def _on_white(picture: Image.Image) -> Image.Image:
     """Return the picture as it is seen, on white: what lies under transparency was erased by somebody."""
     if picture.mode.startswith("I"):
         picture = picture.point(lambda level: level * (1 / 256)).convert("L")
@@ -130,7 +130,7 @@ def _opaque(picture: Image.Image) -> Image.Image:
     return ground
 
 
-def _bare_links(notes: Any) -> list[DictionaryObject]:
+def _rebuilt_links(notes: Any) -> list[DictionaryObject]:
     """Return the links to addresses, each rebuilt from its place and its address alone."""
     links = []
     for note in (one.get_object() for one in (notes.get_object() if notes else [])):
@@ -154,7 +154,7 @@ def _refuse_large(upload: UploadedFile[Any]) -> None:
         raise ValidationError(_("The file is too large. Make it smaller than 25 MB."))
 
 
-def _without_makers_marks(thing: Any) -> None:
+def _strip_metadata(thing: Any) -> None:
     """Remove metadata from one object of a PDF, and from the JPEG that it may be."""
     if not hasattr(thing, "pop"):
         return
@@ -169,10 +169,10 @@ def _without_makers_marks(thing: Any) -> None:
         return
     if filters != ["/DCTDecode"]:
         raise ValidationError(_("The PDF holds a picture whose metadata cannot be removed. Print it into a new PDF."))
-    thing._data = _bare_jpeg(data)
+    thing._data = _strip_jpeg(data)
 
 
-def _bare_jpeg(data: bytes) -> bytes:
+def _strip_jpeg(data: bytes) -> bytes:
     """Return the JPEG without comments and application segments, except those that define its colours."""
     kept, at = bytearray(data[:2]), 2
     while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:

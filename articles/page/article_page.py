@@ -96,8 +96,8 @@ def published_page(slug: str, at: datetime.datetime, content_version: VersionSta
 
     def found() -> ArticlePage | None:
         articles = Article.objects.published(at).filter(slug=slug)
-        parts = _articles.get(slug, article_stamp, lambda: _first(articles, at))
-        return _story(*parts, at) if parts else None
+        parts = _articles.get(slug, article_stamp, lambda: _load(articles, at))
+        return _build(*parts, at) if parts else None
 
     return _pages.get(slug, story_stamp, found)
 
@@ -107,8 +107,8 @@ def build_page(articles: ArticleQuerySet, at: datetime.datetime) -> ArticlePage 
 
     The number of queries does not depend on what the article contains.
     """
-    parts = _first(articles, at)
-    return _story(*parts, at) if parts else None
+    parts = _load(articles, at)
+    return _build(*parts, at) if parts else None
 
 
 def page_of_revision(revision: Revision, at: datetime.datetime, *, prefix: str = "") -> ArticlePage:
@@ -116,7 +116,7 @@ def page_of_revision(revision: Revision, at: datetime.datetime, *, prefix: str =
 
     Figures are shown as they are now. `prefix` is put before the addresses of the files.
     """
-    article, units = _first(Article.objects.filter(pk=revision.article_id), at)  # type: ignore[misc] # it must exist
+    article, units = _load(Article.objects.filter(pk=revision.article_id), at)  # type: ignore[misc] # it must exist
     for column, value in text_of(revision).items():
         setattr(article, column, value)
     slugs = [token.slug for token in tokens.tokens_in(article.body)]
@@ -133,15 +133,15 @@ def page_of_revision(revision: Revision, at: datetime.datetime, *, prefix: str =
     article.picture_rows = list(pictures.values(*PICTURE_FIELDS))
     documents = Document.objects.filter(pk__in=tokens.documents_in(article.body))
     article.document_rows = list(documents.values(*DOCUMENT_FIELDS))
-    return _story(article, units, at, prefix)
+    return _build(article, units, at, prefix)
 
 
-def _first(articles: ArticleQuerySet, at: datetime.datetime) -> tuple[Any, UnitTree] | None:
+def _load(articles: ArticleQuerySet, at: datetime.datetime) -> tuple[Any, UnitTree] | None:
     article = _with_parts(articles, at).first()
     return (article, Unit.objects.all().tree()) if article else None
 
 
-def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "") -> ArticlePage:
+def _build(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "") -> ArticlePage:
     shown = {row["id"]: Figure(**{name: row[name] for name in FIGURE_FIELDS}) for row in article.use_rows}
     live = tokens.with_counts(shown.values(), units)
     published = {(use["slug"], use["mode"]): use["value"] for use in article.use_rows}
@@ -160,8 +160,8 @@ def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
     return ArticlePage(
         article=article,
         address=article.get_absolute_url(),
-        authors=_named(article.author_rows, article.language),
-        tags=_named(article.tag_rows, article.language),
+        authors=_with_local_names(article.author_rows, article.language),
+        tags=_with_local_names(article.tag_rows, article.language),
         corrections=[_with_time(row, "made_at") for row in article.correction_rows],
         translations=[_with_address(row) for row in article.translation_rows],
         related=[_with_address(row) for row in article.related_rows],
@@ -173,7 +173,7 @@ def _story(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
     )
 
 
-def _named(rows: list[dict[str, str]], language: str) -> list[dict[str, str]]:
+def _with_local_names(rows: list[dict[str, str]], language: str) -> list[dict[str, str]]:
     """Return the rows with each name in the language of the article."""
     return [row | {"name": row["name_ru"] if language == "ru" and row["name_ru"] else row["name"]} for row in rows]
 
@@ -212,16 +212,18 @@ def _with_parts(articles: ArticleQuerySet, at: datetime.datetime) -> Any:
         .defer("search_vector")
         .annotate(
             original=original,
-            author_rows=_rows(bylines, name=F("author__name"), name_ru=F("author__name_ru"), slug=F("author__slug")),
-            tag_rows=_rows(tags, name=F("name"), name_ru=F("name_ru"), slug=F("slug")),
-            correction_rows=_rows(
+            author_rows=_json_rows(
+                bylines, name=F("author__name"), name_ru=F("author__name_ru"), slug=F("author__slug")
+            ),
+            tag_rows=_json_rows(tags, name=F("name"), name_ru=F("name_ru"), slug=F("slug")),
+            correction_rows=_json_rows(
                 corrections, id=F("id"), text=F("text"), made_at=F("made_at"), changes_sense=F("changes_sense")
             ),
-            translation_rows=_rows(translations, language=F("language"), **listed),
-            related_rows=_rows(related, **listed),
-            picture_rows=_rows(pictures, **{name: F(f"photograph__{name}") for name in PICTURE_FIELDS}),
-            document_rows=_rows(documents, **{name: F(f"document__{name}") for name in DOCUMENT_FIELDS}),
-            use_rows=_rows(
+            translation_rows=_json_rows(translations, language=F("language"), **listed),
+            related_rows=_json_rows(related, **listed),
+            picture_rows=_json_rows(pictures, **{name: F(f"photograph__{name}") for name in PICTURE_FIELDS}),
+            document_rows=_json_rows(documents, **{name: F(f"document__{name}") for name in DOCUMENT_FIELDS}),
+            use_rows=_json_rows(
                 uses,
                 mode=F("mode"),
                 value=F("published_value"),
@@ -231,5 +233,5 @@ def _with_parts(articles: ArticleQuerySet, at: datetime.datetime) -> Any:
     )
 
 
-def _rows(queryset: Any, **fields: F) -> ArraySubquery:
+def _json_rows(queryset: Any, **fields: F) -> ArraySubquery:
     return ArraySubquery(queryset.values(row=JSONObject(**fields)))

@@ -60,13 +60,16 @@ def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
             rendered = rendering.render(article.body, holdings, place="feed").html
         stories.append(
             FeedStory(
-                article, SafeString(RELATIVE_ADDRESS.sub(rf'\1="{settings.SITE_URL}/', _lead(article) + rendered))
+                article,
+                SafeString(
+                    RELATIVE_ADDRESS.sub(rf'\1="{settings.SITE_URL}/', _lead_photograph_html(article) + rendered)
+                ),
             )
         )
     return stories
 
 
-def _lead(article: Article) -> SafeString:
+def _lead_photograph_html(article: Article) -> SafeString:
     picture = rendering.photograph_html(article.photograph, "whole")
     return rendering.photographs_html([picture], "feed") if picture else SafeString("")
 
@@ -78,7 +81,6 @@ class WholeAtom(Atom1Feed):
     """Atom feed with the full text of each article. Source: RFC 4287, 4.1.3."""
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Add the full text of the article to the elements of its entry."""
         super().add_item_elements(handler, item)
         if item.get("content"):
             handler.addQuickElement("content", item["content"], {"type": "html"})
@@ -88,12 +90,10 @@ class WholeRss(Rss201rev2Feed):
     """RSS feed with the full text of each article. Source: RSS 2.0 and its `content` module."""
 
     def rss_attributes(self) -> dict[str, str]:
-        """Return the attributes of the root element, with the namespace of the `content` module."""
         modules = "http://purl.org/rss/1.0/modules/content/"
         return super().rss_attributes() | {"xmlns:content": modules}
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Add the full text of the article to the elements of its item."""
         super().add_item_elements(handler, item)
         if item.get("content"):
             handler.addQuickElement("content:encoded", item["content"])
@@ -105,7 +105,6 @@ class JsonFeed(SyndicationFeed):
     content_type = "application/feed+json; charset=utf-8"
 
     def write(self, outfile: Any, encoding: str) -> None:
-        """Write the feed to `outfile` as JSON."""
         feed = self.feed
         whole = {
             "version": "https://jsonfeed.org/version/1.1",
@@ -176,7 +175,6 @@ class SiteFeed(Feed[Any, Any]):
         return f"{settings.SITE_URL}{self.path}?language={self.language}"
 
     def description(self, obj: Any) -> str:
-        """Return the description of the feed."""
         return _("The newest stories, each with its whole text.")
 
     def item_title(self, item: FeedStory) -> str:
@@ -261,11 +259,9 @@ class CorrectionFeed(SiteFeed):
     link = "/corrections/"
 
     def title(self, obj: Any) -> str:
-        """Return the title of the feed."""
         return _("%(site)s: %(section)s") % {"site": settings.SITE_NAME, "section": _("Corrections")}
 
     def description(self, obj: Any) -> str:
-        """Return the description of the feed."""
         return _("What we got wrong, and what is right. The newest stands first.")
 
     def items(self, obj: Any) -> Any:

@@ -125,7 +125,7 @@ class _Renderer:
         if figure.url and token.slug not in self.noted:
             self.noted.add(token.slug)
             self.waiting.append(figure._replace(noun=""))
-        return _kept("articles/_article_figure.html", figure=figure)
+        return _render_cached("articles/_article_figure.html", figure=figure)
 
     def _footnote(self, text: str) -> str:
         linked = urlize(unescape(text), nofollow=False, autoescape=True)
@@ -175,8 +175,10 @@ class _Renderer:
         figures, self.waiting = tuple(self.waiting), []
         new = tuple(enumerate(self.footnotes[self.told :], start=self.told + 1))
         self.told = len(self.footnotes)
-        html = _kept("articles/_article_notes.html", notes=figures, today=self.holdings.today) if figures else ""
-        html += _kept("articles/_article_footnotes.html", notes=new, first=new[0][0]) if new else ""
+        html = (
+            _render_cached("articles/_article_notes.html", notes=figures, today=self.holdings.today) if figures else ""
+        )
+        html += _render_cached("articles/_article_footnotes.html", notes=new, first=new[0][0]) if new else ""
         return f'<div class="notes">{html}</div>' if html else ""
 
     def _last_notes(self) -> str:
@@ -194,11 +196,11 @@ def photograph_html(photograph: Photograph | None, shape: str, prefix: str = "")
         return None
     size = (photograph.width, photograph.height)
     key = (photograph.pk, photograph.image.name, size, shape, prefix)
-    made = _pictures.get(key, "as its key", lambda: _files_of(photograph, shape, prefix))
+    made = _pictures.get(key, "as its key", lambda: _rendition_files(photograph, shape, prefix))
     return {"photograph": photograph, **made}
 
 
-def _files_of(photograph: Photograph, shape: str, prefix: str) -> dict[str, Any]:
+def _rendition_files(photograph: Photograph, shape: str, prefix: str) -> dict[str, Any]:
     width, height = renditions.size_of(photograph, shape)
     return {
         "sources": renditions.sources(photograph, shape, prefix),
@@ -227,7 +229,7 @@ def shown_figure(token: Token, entry: LiveFigure | None, published: int | None) 
     )
 
 
-def _kept(template: str, **context: Any) -> SafeString:
+def _render_cached(template: str, **context: Any) -> SafeString:
     key = (template, get_language(), *context.values())
     return _pieces.get(key, "as its key", lambda: SafeString(get_template(template).render(context).strip()))
 

@@ -40,8 +40,8 @@ def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager
     if asked["until"]:
         rows = rows.filter(published_at__lt=_midnight(asked["until"] + datetime.timedelta(days=1)))
     rows = matching(rows.for_lists(), query)
-    shown = page(rows, most=MAX_RESULTS, counted=_counted(rows))
-    _excerpt(list(shown), query)
+    shown = page(rows, most=MAX_RESULTS, counted=_count_hits(rows))
+    _add_excerpts(list(shown), query)
     return shown
 
 
@@ -51,26 +51,26 @@ def search_cases(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -
     `asked` is the cleaned data of a `SearchForm`.
     """
     rows: Any = matching(Case.objects.all().public(), query_of(asked["q"]), column="public_search_vector")
-    shown = page(rows.for_public_list().order_by("-id"), most=MAX_RESULTS, counted=_counted(rows))
+    shown = page(rows.for_public_list().order_by("-id"), most=MAX_RESULTS, counted=_count_hits(rows))
     shown.object_list = [public_case(case) for case in shown.object_list]
     return shown
 
 
-def _counted(rows: Any) -> int:
+def _count_hits(rows: Any) -> int:
     """Return the number of hits, up to one more than `MAX_RESULTS`."""
     # Without the index of words, PostgreSQL would look for a common word in row after row.
     with force_index_scan():
         return int(rows.order_by()[: MAX_RESULTS + 1].count())
 
 
-def _excerpt(articles: list[Any], query: SearchQuery) -> None:
+def _add_excerpts(articles: list[Any], query: SearchQuery) -> None:
     """Set `excerpt` on each article shown: the places in its text that match."""
     # Only on those shown: making an excerpt costs more than finding the article.
     for language, config in CONFIG_OF.items():
         found = {one.pk: one for one in articles if one.language == language}
         if found:
             headline = SearchHeadline(
-                _plain(), query, config=config, start_sel=START, stop_sel=STOP, max_words=28, min_words=12,
+                _body_without_tags(), query, config=config, start_sel=START, stop_sel=STOP, max_words=28, min_words=12,
                 max_fragments=2,
             )  # fmt: skip
             rows = Article.objects.filter(pk__in=found).annotate(excerpt=headline)
@@ -78,7 +78,7 @@ def _excerpt(articles: list[Any], query: SearchQuery) -> None:
                 found[pk].excerpt = unescape(excerpt)
 
 
-def _plain() -> Func:
+def _body_without_tags() -> Func:
     """Return an expression for the body without its tags."""
     return Func(
         F("body"), Value("<[^>]*>"), Value(" "), Value("g"), function="regexp_replace", output_field=TextField()

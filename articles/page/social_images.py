@@ -15,7 +15,7 @@ PAPER, INK, ACCENT, SOFT = "#fbfaf7", "#1b1a18", "#7a1f1c", "#4d4a45"
 FONTS = settings.BASE_DIR / "static" / "fonts"
 SIZES = (76, 64, 54, 46, 38)
 """Font sizes of the headline in pixels, largest first. The first in which it fits is used."""
-LINES = 5
+MAX_LINES = 5
 
 Font = ImageFont.FreeTypeFont
 _cards: VersionedCache[bytes] = VersionedCache(limit=100)
@@ -33,7 +33,7 @@ def draw(site: str, section: str, headline: str) -> bytes:
     canvas = ImageDraw.Draw(image)
     canvas.rectangle((0, 0, WIDTH, 14), fill=ACCENT)
     _write(canvas, (MARGIN, 64), section, 30, ACCENT)
-    size, lines = _fitted(headline)
+    size, lines = _fit_headline(headline)
     for number, line in enumerate(lines):
         _write(canvas, (MARGIN, 128 + number * round(size * 1.16)), line, size, INK)
     canvas.line((MARGIN, HEIGHT - 104, WIDTH - MARGIN, HEIGHT - 104), fill=SOFT, width=2)
@@ -43,12 +43,14 @@ def draw(site: str, section: str, headline: str) -> bytes:
     return content.getvalue()
 
 
-def _fitted(text: str) -> tuple[int, list[str]]:
+def _fit_headline(text: str) -> tuple[int, list[str]]:
     for size in SIZES:
         lines = _lines(text, size)
-        if len(lines) <= LINES and len(lines) * size * 1.16 < HEIGHT - 250:
+        if len(lines) <= MAX_LINES and len(lines) * size * 1.16 < HEIGHT - 250:
             return size, lines
-    return size, [*lines[: LINES - 1], lines[LINES - 1].rstrip(" ,.;:") + "…"] if len(lines) > LINES else lines
+    return size, [*lines[: MAX_LINES - 1], lines[MAX_LINES - 1].rstrip(" ,.;:") + "…"] if len(
+        lines
+    ) > MAX_LINES else lines
 
 
 def _lines(text: str, size: int) -> list[str]:

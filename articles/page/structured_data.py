@@ -30,7 +30,7 @@ def picture_of(story: ArticlePage) -> str:
     return f"{settings.SITE_URL}{reverse('articles:card', args=[story.article.pk])}"
 
 
-def pass_on(story: ArticlePage) -> list[tuple[str, str]]:
+def share_addresses(story: ArticlePage) -> list[tuple[str, str]]:
     """Return links by which a reader can share the article, as pairs of a name and an address.
 
     They are plain links: an address is opened only if the reader follows it.
@@ -62,7 +62,7 @@ def _news_article(story: ArticlePage) -> dict[str, Any]:
         "dateModified": story.changed_at.isoformat() if story.changed_at else None,
         "image": [picture_of(story)],
         "author": [
-            {"@type": "Person", "name": one["name"], "url": f"{settings.SITE_URL}{_author(one)}"}
+            {"@type": "Person", "name": one["name"], "url": f"{settings.SITE_URL}{_author_path(one)}"}
             for one in story.authors
         ],
         "publisher": publisher | {"correctionsPolicy": f"{settings.SITE_URL}{reverse('articles:corrections')}"},
@@ -83,5 +83,5 @@ def _news_article(story: ArticlePage) -> dict[str, Any]:
     }
 
 
-def _author(row: dict[str, str]) -> str:
+def _author_path(row: dict[str, str]) -> str:
     return reverse("articles:author", args=[row["slug"]])

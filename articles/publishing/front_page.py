@@ -45,7 +45,7 @@ def assemble(at: datetime.datetime, language: str) -> FrontPage:
     lead = next(iter(leads or newest), None)
     used = {lead.pk} if lead else set()
     rows = []
-    for name, address, number, row_pk, fits in _rows():
+    for name, address, number, row_pk, fits in _row_definitions():
         held = [pinned[root] for root, row in pins if row == row_pk and row_pk is not None and root in pinned]
         chosen = list(dict.fromkeys(one for one in [*held, *filter(fits, newest)] if one.pk not in used))[:number]
         used |= {one.pk for one in chosen}
@@ -54,27 +54,27 @@ def assemble(at: datetime.datetime, language: str) -> FrontPage:
     return FrontPage(lead, rows)
 
 
-def _rows() -> list[tuple[str, str, int, int | None, Any]]:
+def _row_definitions() -> list[tuple[str, str, int, int | None, Any]]:
     """Return name, address, number of articles, primary key and a test of which articles fit, for each row in order."""
     made = list(FrontRow.objects.select_related("section", "tag", "series"))
     if made:
-        return [(str(row), _address(row), row.stories, row.pk, _fitting(row)) for row in made]
+        return [(str(row), _row_address(row), row.stories, row.pk, _row_filter(row)) for row in made]
     return [
-        (section.name, section.get_absolute_url(), MAX_IN_ROW, None, _in_section(section))
+        (section.name, section.get_absolute_url(), MAX_IN_ROW, None, _section_filter(section))
         for section in Section.objects.all()
     ]
 
 
-def _in_section(section: Section) -> Any:
+def _section_filter(section: Section) -> Any:
     return lambda article: article.section_id == section.pk
 
 
-def _address(row: FrontRow) -> str:
+def _row_address(row: FrontRow) -> str:
     about = row.series or row.tag or row.section
     return about.get_absolute_url() if about else ""
 
 
-def _fitting(row: FrontRow) -> Any:
+def _row_filter(row: FrontRow) -> Any:
     """Return a test: an article fits if it has the section, tag and series of the row, as far as the row names them."""
 
     def fits(article: Any) -> bool:

@@ -21,7 +21,7 @@ from desertions.models import Figure
 Status = Article.Status
 
 
-MOMENT = datetime.timedelta(minutes=1)
+NOW_TOLERANCE = datetime.timedelta(minutes=1)
 """An hour this close counts as now. If two people publish at the same moment, the second changes nothing."""
 
 
@@ -32,10 +32,10 @@ class CannotPublishError(Exception):
 @transaction.atomic
 def submit_for_review(article: Article, *, by: User, at: datetime.datetime) -> None:
     """Submit a draft's newest text for review. Does nothing at any other stage."""
-    locked = _locked(article, at)
+    locked = _lock_and_apply_due(article, at)
     if locked.stage == Status.DRAFT:
-        _move(locked, Status.IN_REVIEW, by=by, at=at)
-    _tell(article, locked)
+        _set_stage(locked, Status.IN_REVIEW, by=by, at=at)
+    _copy_state_to_caller(article, locked)
 
 
 @transaction.atomic
@@ -44,19 +44,19 @@ def approve(article: Article, *, by: User, at: datetime.datetime) -> None:
 
     If a different text is saved afterwards, the article is in review again.
     """
-    locked = _locked(article, at)
+    locked = _lock_and_apply_due(article, at)
     if locked.stage == Status.IN_REVIEW:
-        _move(locked, Status.APPROVED, by=by, at=at)
-    _tell(article, locked)
+        _set_stage(locked, Status.APPROVED, by=by, at=at)
+    _copy_state_to_caller(article, locked)
 
 
 @transaction.atomic
 def send_back(article: Article, *, by: User, at: datetime.datetime, note: str = "") -> None:
     """Send a text that was submitted or approved back to its writer. Does nothing at any other stage."""
-    locked = _locked(article, at)
+    locked = _lock_and_apply_due(article, at)
     if locked.stage in (Status.IN_REVIEW, Status.APPROVED):
-        _move(locked, Status.DRAFT, by=by, at=at, note=note)
-    _tell(article, locked)
+        _set_stage(locked, Status.DRAFT, by=by, at=at, note=note)
+    _copy_state_to_caller(article, locked)
 
 
 @transaction.atomic
@@ -74,29 +74,33 @@ def publish(
     is published already changes nothing; if it is scheduled, it moves to `publish_at`. Raises CannotPublishError if the
     checks find a block, or a warning unless `despite_warnings`, and for a withdrawn article with a future `publish_at`.
     """
-    locked = _locked(article, at)
+    locked = _lock_and_apply_due(article, at)
     newest = newest_revision(locked, at=at)
-    waits = locked.status == Status.PUBLISHED and locked.published_at is not None and locked.published_at > at + MOMENT
+    waits = (
+        locked.status == Status.PUBLISHED
+        and locked.published_at is not None
+        and locked.published_at > at + NOW_TOLERANCE
+    )
     if locked.status == Status.PUBLISHED and newest.pk in (locked.live_id, locked.next_id):
         if waits or (locked.next_id == newest.pk and locked.next_at != publish_at):
             _reschedule(locked, by=by, at=at, publish_at=publish_at)
-        return _tell(article, locked)
-    if locked.status == Status.WITHDRAWN and publish_at > at + MOMENT:
+        return _copy_state_to_caller(article, locked)
+    if locked.status == Status.WITHDRAWN and publish_at > at + NOW_TOLERANCE:
         raise CannotPublishError(_("Readers have seen this story before: it appears at once. Leave the hour empty."))
-    _check(locked, newest, at=at, despite_warnings=despite_warnings)
+    _raise_unless_publishable(locked, newest, at=at, despite_warnings=despite_warnings)
     if locked.status == Status.PUBLISHED and not waits:
         _publish_version(locked, newest, by=by, at=at, publish_at=publish_at)
     else:
         if locked.published_at is None or locked.published_at > at:
             locked.published_at = publish_at
-        _show(locked, newest)
-        _record(locked, Status.PUBLISHED, newest, by=by, at=at)
+        _set_live_text(locked, newest)
+        _record_status_change(locked, Status.PUBLISHED, newest, by=by, at=at)
         locked.status, locked.next_status, locked.withdrawal_note = Status.PUBLISHED, "", ""
         locked.save(update_fields=["status", "next_status", "published_at", "withdrawal_note"])
-        _take_in(locked, at=at)
+        _update_derived_records(locked, at=at)
         if publish_at > at:
-            _wake(publish_at)
-    return _tell(article, locked)
+            _enqueue_apply_due(publish_at)
+    return _copy_state_to_caller(article, locked)
 
 
 @transaction.atomic
@@ -106,32 +110,32 @@ def withdraw(article: Article, *, by: User, at: datetime.datetime, note: str = "
     If nobody could read it yet, it is taken off the schedule and returns to the stage of its newest text. Its share
     links are revoked.
     """
-    locked = _locked(article, at)
+    locked = _lock_and_apply_due(article, at)
     if locked.status == Status.PUBLISHED:
         seen = locked.is_published(at)
         waits = Status.APPROVED if locked.working_id == locked.live_id else Status(locked.next_status or "in_review")
         to = Status.WITHDRAWN if seen else waits
-        _record(locked, to, locked.live, by=by, at=at, note=note)
+        _record_status_change(locked, to, locked.live, by=by, at=at, note=note)
         locked.status, locked.next_status, locked.withdrawal_note = to, "", note if seen else ""
         locked.next = locked.next_at = None
         locked.published_at = locked.published_at if seen else None
         locked.save(update_fields=["status", "next_status", "withdrawal_note", "next", "next_at", "published_at"])
-        _put(locked, newest_revision(locked, at=at))
+        _copy_text_columns(locked, newest_revision(locked, at=at))
         update_usage(locked)
         ShareLink.objects.filter(revision__article=locked, revoked_at=None).update(revoked_at=at)
-    _tell(article, locked)
+    _copy_state_to_caller(article, locked)
 
 
 @transaction.atomic
 def unschedule(article: Article, *, by: User, at: datetime.datetime) -> None:
     """Cancel the schedule of a new version. Its text stays the newest, and approved."""
-    locked = _locked(article, at)
+    locked = _lock_and_apply_due(article, at)
     if locked.next_id is not None and locked.next_at is not None and locked.next_at > at:
-        _record(locked, Status.APPROVED, locked.next, by=by, at=at)
+        _record_status_change(locked, Status.APPROVED, locked.next, by=by, at=at)
         locked.next = locked.next_at = None
         locked.save(update_fields=["next", "next_at"])
         update_usage(locked)
-    _tell(article, locked)
+    _copy_state_to_caller(article, locked)
 
 
 def apply_due(at: datetime.datetime) -> int:
@@ -146,7 +150,7 @@ def apply_due(at: datetime.datetime) -> int:
         with transaction.atomic():
             locked = Article.objects.select_for_update().get(pk=pk)
             if locked.status == Status.PUBLISHED and locked.next_at is not None and locked.next_at <= at:
-                _bring(locked, locked.next, at=locked.next_at)
+                _apply_version(locked, locked.next, at=locked.next_at)
                 brought += 1
     for article in shown.filter(figure_uses__published_value=None).distinct():
         freeze_figures(article)
@@ -166,16 +170,16 @@ def change_slug(article: Article, slug: str) -> None:
     locked.save(update_fields=["slug"])
 
 
-def _locked(article: Article, at: datetime.datetime) -> Article:
+def _lock_and_apply_due(article: Article, at: datetime.datetime) -> Article:
     """Return the article's row, locked, with the text that readers see at the time `at`."""
     locked = Article.objects.select_for_update().get(pk=article.pk)
     if locked.next_at is not None and locked.next_at <= at:
-        _bring(locked, locked.next, at=locked.next_at)
+        _apply_version(locked, locked.next, at=locked.next_at)
     result: Article = locked
     return result
 
 
-def _tell(article: Article, locked: Article) -> None:
+def _copy_state_to_caller(article: Article, locked: Article) -> None:
     """Copy the state of the locked row to the caller's object."""
     for name in (
         "status", "published_at", "updated_at", "next_status", "next", "next_at", "working", "live", "withdrawal_note",
@@ -184,15 +188,15 @@ def _tell(article: Article, locked: Article) -> None:
         setattr(article, name, getattr(locked, name))
 
 
-def _move(article: Article, to: Article.Status, *, by: User, at: datetime.datetime, note: str = "") -> None:
+def _set_stage(article: Article, to: Article.Status, *, by: User, at: datetime.datetime, note: str = "") -> None:
     """Move the newest text to a stage: that of the article, or of the version that follows the published one."""
-    _record(article, to, newest_revision(article, at=at), by=by, at=at, note=note)
+    _record_status_change(article, to, newest_revision(article, at=at), by=by, at=at, note=note)
     column = "next_status" if article.status == Status.PUBLISHED else "status"
     setattr(article, column, to)
     article.save(update_fields=[column])
 
 
-def _record(
+def _record_status_change(
     article: Article,
     to: Article.Status,
     revision: Revision | None,
@@ -206,7 +210,9 @@ def _record(
     )
 
 
-def _check(article: Article, text: Revision, *, at: datetime.datetime, despite_warnings: bool) -> None:
+def _raise_unless_publishable(
+    article: Article, text: Revision, *, at: datetime.datetime, despite_warnings: bool
+) -> None:
     findings = publication_checks.check_before_publication(article, text, at=at)
     blocks = [str(finding) for finding in findings if finding.blocks]
     if blocks:
@@ -225,19 +231,21 @@ def _publish_version(
     publish_at: datetime.datetime,
 ) -> None:
     if publish_at <= at:
-        _record(article, Status.PUBLISHED, text, by=by, at=at)
-        _bring(article, text, at=at)
+        _record_status_change(article, Status.PUBLISHED, text, by=by, at=at)
+        _apply_version(article, text, at=at)
         return
     hour = timezone.localtime(publish_at)
-    _record(article, Status.PUBLISHED, text, by=by, at=at, note=_("from %s on") % f"{hour:%Y-%m-%d %H:%M}")
+    _record_status_change(
+        article, Status.PUBLISHED, text, by=by, at=at, note=_("from %s on") % f"{hour:%Y-%m-%d %H:%M}"
+    )
     article.next, article.next_at, article.next_status = text, publish_at, Status.APPROVED
     article.save(update_fields=["next", "next_at", "next_status"])
-    _render(Photograph.objects.filter(pk__in=publication_checks.photographs_of(text)), at=at)
+    _make_missing_renditions(Photograph.objects.filter(pk__in=publication_checks.photographs_of(text)), at=at)
     update_usage(article)
-    _wake(publish_at)
+    _enqueue_apply_due(publish_at)
 
 
-def _wake(hour: datetime.datetime) -> None:
+def _enqueue_apply_due(hour: datetime.datetime) -> None:
     """Enqueue a task that applies the versions that are due at this time."""
     transaction.on_commit(lambda: apply_due_versions.using(run_after=hour).enqueue())
 
@@ -246,45 +254,45 @@ def _reschedule(article: Article, *, by: User, at: datetime.datetime, publish_at
     if article.next_id is not None:
         _publish_version(article, article.next, by=by, at=at, publish_at=publish_at)
     elif article.published_at != publish_at:
-        _record(article, Status.PUBLISHED, article.live, by=by, at=at)
+        _record_status_change(article, Status.PUBLISHED, article.live, by=by, at=at)
         article.published_at = publish_at
         article.save(update_fields=["published_at"])
-        _wake(publish_at)
+        _enqueue_apply_due(publish_at)
 
 
-def _bring(article: Article, text: Any, *, at: datetime.datetime) -> None:
+def _apply_version(article: Article, text: Any, *, at: datetime.datetime) -> None:
     """Make a text the one that readers see."""
     article.updated_at = max(article.updated_at or at, at)
     article.next = article.next_at = None
     if article.working_id == text.pk:
         article.next_status = ""
     article.save(update_fields=["updated_at", "next", "next_at", "next_status"])
-    _show(article, text)
-    _take_in(article, at=at)
+    _set_live_text(article, text)
+    _update_derived_records(article, at=at)
 
 
-def _show(article: Article, text: Revision) -> None:
-    _put(article, text)
+def _set_live_text(article: Article, text: Revision) -> None:
+    _copy_text_columns(article, text)
     article.live = text
     article.save(update_fields=["live"])
 
 
-def _put(article: Article, text: Revision) -> None:
+def _copy_text_columns(article: Article, text: Revision) -> None:
     for column, value in text_of(text).items():
         setattr(article, column, value)
     article.save(update_fields=[column.removesuffix("_id") for column in TEXT])
 
 
-def _take_in(article: Article, *, at: datetime.datetime) -> None:
+def _update_derived_records(article: Article, *, at: datetime.datetime) -> None:
     """Record what the published text contains and, if readers see it, the numbers in it."""
     update_usage(article)
-    _render(Photograph.objects.filter(uses__article=article), at=at)
+    _make_missing_renditions(Photograph.objects.filter(uses__article=article), at=at)
     if article.is_published(at):
         freeze_figures(article)
     figures.record_values(Figure.objects.filter(uses__article=article).distinct(), at=at)
 
 
-def _render(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None:
+def _make_missing_renditions(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None:
     try:
         renditions.make_missing(photographs, at=at)
     except renditions.UnreadablePhotographError as error:

@@ -61,7 +61,7 @@ def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:
         "article": story.article,
         "structured_data": structured_data.of_story(story),
         "picture_address": structured_data.picture_of(story),
-        "pass_on": structured_data.pass_on(story),
+        "pass_on": structured_data.share_addresses(story),
     }
 
 
@@ -70,7 +70,7 @@ def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of a section."""
     found = get_object_or_404(Section, slug=slug)
-    return _list(request, "articles/section.html", {"section": found}, section=found)
+    return _article_list(request, "articles/section.html", {"section": found}, section=found)
 
 
 @require_safe
@@ -78,7 +78,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of a series. Raises Http404 if none is published."""
     found = get_object_or_404(Series, slug=slug)
-    return _list(request, "articles/series.html", {"series": found}, must_hold=True, series=found)
+    return _article_list(request, "articles/series.html", {"series": found}, must_hold=True, series=found)
 
 
 @require_safe
@@ -86,7 +86,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles with a tag. Raises Http404 if none is published."""
     found = get_object_or_404(Tag, slug=slug)
-    return _list(request, "articles/tag.html", {"tag": found}, must_hold=True, tags=found)
+    return _article_list(request, "articles/tag.html", {"tag": found}, must_hold=True, tags=found)
 
 
 @require_safe
@@ -94,7 +94,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of an author. Raises Http404 if none is published."""
     found = get_object_or_404(Author, slug=slug)
-    return _list(request, "articles/author.html", {"author": found}, must_hold=True, authors=found)
+    return _article_list(request, "articles/author.html", {"author": found}, must_hold=True, authors=found)
 
 
 @require_safe
@@ -105,7 +105,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/corrections.html", {"page": page_of(request, made)})
 
 
-def _list(
+def _article_list(
     request: HttpRequest, template: str, context: dict[str, Any], *, must_hold: bool = False, **chosen: Any
 ) -> HttpResponse:
     """Return the page of a list.

@@ -17,11 +17,11 @@ def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
 
     The visit is logged; the page is stored in no cache and indexed by no search engine.
     """
-    now, link = timezone.now(), _link(token)
+    now, link = timezone.now(), _open_or_404(token)
     share_links.record_visit(link, at=now)
     story = article_page.page_of_revision(link.revision, now, prefix=request.path.rstrip("/"))
     response = render(request, "articles/article.html", {"story": story, "article": story.article, "shared": link})
-    return _closed(response)
+    return _uncached(response)
 
 
 @require_safe
@@ -29,22 +29,22 @@ def shared_rendition(
     request: HttpRequest, token: str, pk: int, shape: str, width: int, suffix: str
 ) -> HttpResponse | FileResponse:
     """Serve a rendition of a photograph in the shared revision. Raises Http404 for any other photograph."""
-    link = _link(token)
+    link = _open_or_404(token)
     if pk not in publication_checks.photographs_of(link.revision):
         raise Http404
-    return _closed(rendition_file(get_object_or_404(Photograph, pk=pk), shape, width, suffix))
+    return _uncached(rendition_file(get_object_or_404(Photograph, pk=pk), shape, width, suffix))
 
 
 @require_safe
 def shared_document(request: HttpRequest, token: str, pk: int) -> HttpResponse | FileResponse:
     """Serve a document in the shared revision. Raises Http404 for any other document."""
-    link = _link(token)
+    link = _open_or_404(token)
     if pk not in tokens.documents_in(link.revision.body):
         raise Http404
-    return _closed(document_file(get_object_or_404(Document, pk=pk)))
+    return _uncached(document_file(get_object_or_404(Document, pk=pk)))
 
 
-def _link(token: str) -> ShareLink:
+def _open_or_404(token: str) -> ShareLink:
     """Return the link with this token. Raises Http404 alike if it was altered, has expired or was revoked."""
     found = share_links.open_share_link(token, at=timezone.now())
     if found is None:
@@ -52,7 +52,7 @@ def _link(token: str) -> ShareLink:
     return found
 
 
-def _closed(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:
+def _uncached(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

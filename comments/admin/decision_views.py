@@ -18,6 +18,7 @@ from comments.models import Comment, Decision, Escalation, Receipt
 from comments.moderation import actions, bans, escalations, redaction
 from comments.moderation import undo as undoing
 from comments.moderation.actions import CannotDecideError, InvalidActionError
+from comments.moderation.descriptions import describe_decision
 from comments.posting import submit
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.pages import WRITE, Page
@@ -148,7 +149,7 @@ def _answered(
         return _card_alone(request, pk, told=_("Undone."))
     if by_htmx:
         return _card_alone(request, pk, told=told)
-    so_already = actions.describe_decision(decision) if decision else _("It was so already.")
+    so_already = describe_decision(decision) if decision else _("It was so already.")
     admin.message_user(request, told or so_already)
     return HttpResponseRedirect(_back(request, pk))
 

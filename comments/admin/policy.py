@@ -23,7 +23,7 @@ class PolicyAdmin(DeskAdmin):
 
 
 @admin.register(CommentFlood)
-class StormAdmin(RecordAdmin):
+class CommentFloodAdmin(RecordAdmin):
     list_display = ["article", "began_at", "lasts_until", "arrivals", "usual"]
     list_select_related = ["article"]
     search_fields = ["article__headline"]

@@ -13,7 +13,7 @@ from comments.admin.card import MODERATE, card_context, covers_hard_words, desk_
 from comments.models import Moderator
 from comments.moderation import bulk, my_statistics, queue, review_locks
 from comments.moderation.actions import CannotDecideError
-from comments.moderation.queue import QueueFilter, describe_waiting_time
+from comments.moderation.queue_filter import QueueFilter, describe_waiting_time
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest

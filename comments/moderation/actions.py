@@ -12,13 +12,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from comments.choices import REASONS_BY_ACTION, STATUS_AFTER, ActionType, Reason, Status
 from comments.models import Appeal, Batch, Comment, CommentLock, Decision, Escalation, Report
-from comments.moderation import permissions
+from comments.moderation import descriptions, permissions
 from comments.moderation.deleted_content import erase_texts_about, keep_deleted_content
 from comments.screening.risk_model import train_risk_model
 from desertions.evidence import tips
@@ -82,19 +80,14 @@ class ActionResult:
     was_so_already: bool = False
 
 
-def changed_message(comment: Comment) -> str:
-    """Return the message that the writer changed the comment after the moderator had read it."""
-    return _("%s was changed by its writer after you had read it. Read it again.") % comment
-
-
 def why_outdated(comment: Comment, seen: str) -> str:
     """Return why the comment no longer matches the version the moderator saw, or "" if it does.
 
     `seen` is that `Comment.version`; "" matches every version.
     """
     if _was_decided(comment, seen):
-        return _last_acts([comment.pk]).get(comment.pk) or _plainly(comment)
-    return changed_message(comment) if seen and seen != comment.version else ""
+        return descriptions.latest_of([comment.pk]).get(comment.pk) or descriptions.already(comment)
+    return descriptions.changed_meanwhile(comment) if seen and seen != comment.version else ""
 
 
 @transaction.atomic
@@ -118,13 +111,13 @@ def apply_action(
         for pk, comment in comments.items()
         if (_is_decided(comment, action.act) and pk not in asked_again) or _was_decided(comment, seen.get(pk, ""))
     }
-    told, ready = _last_acts(decided), []
+    told, ready = descriptions.latest_of(decided), []
     for pk, comment in comments.items():
         if pk in decided:
-            done.left_out[pk] = told.get(pk) or _plainly(comment)
+            done.left_out[pk] = told.get(pk) or descriptions.already(comment)
             done.was_so_already |= comment.status == STATUS_AFTER[action.act]
         elif seen.get(pk, comment.version) != comment.version:
-            done.left_out[pk] = changed_message(comment)
+            done.left_out[pk] = descriptions.changed_meanwhile(comment)
         elif pk in in_the_way:
             done.left_out[pk] = in_the_way[pk]
         elif not comment.text and action.act != ActionType.DELETE:
@@ -199,26 +192,6 @@ def _asked_again(comments: Mapping[int, Comment], act: ActionType) -> set[int]:
     if STATUS_AFTER[act] == Status.APPROVED:
         return set(Report.objects.filter(comment__in=same, was_right=None).values_list("comment_id", flat=True))
     return set(Appeal.objects.filter(comment__in=same, granted=None).values_list("comment_id", flat=True))
-
-
-def _last_acts(pks: Iterable[int]) -> dict[int, str]:
-    """Return a description of the last decision on each comment that has one."""
-    acts = Decision.objects.filter(comment__in=list(pks)).order_by("comment_id", "-id").distinct("comment_id")
-    return {decision.comment_id: describe_decision(decision) for decision in acts.select_related("by", "comment")}
-
-
-def describe_decision(decision: Decision) -> str:
-    """Return as text which comment was decided, how, by whom and when."""
-    return _("%(comment)s: %(act)s by %(who)s, %(at)s.") % {
-        "comment": decision.comment,
-        "act": decision.get_act_display(),
-        "who": decision.by or _("its writer"),
-        "at": date_format(timezone.localtime(decision.at), "j E, H:i"),
-    }
-
-
-def _plainly(comment: Comment) -> str:
-    return _("%(comment)s is %(status)s already.") % {"comment": comment, "status": comment.get_status_display()}
 
 
 def _apply(comments: list[Any], action: ModerationAction, batch: Batch | None) -> list[Decision]:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from comments.choices import ActionType, EscalationTarget, Reason, Status
 from comments.models import Appeal, Batch, Comment, Decision, DeletedContent, Escalation, Report
 from comments.moderation import actions, permissions
-from comments.moderation.actions import ActionResult, CannotDecideError, describe_decision
+from comments.moderation.actions import ActionResult, CannotDecideError
 from comments.moderation.deleted_content import TEXTS_ABOUT_COMMENTS
+from comments.moderation.descriptions import describe_decision
 from desertions.evidence import tips
 from newsroom.lib.desk.rights import AnyUser, may
 
-DELETED_STATUSES = (ActionType.DELETE, ActionType.TESTIMONY)
+REMOVING_ACTIONS = (ActionType.DELETE, ActionType.TESTIMONY)
 """Actions that erased the text."""
 BATCH_SIZE = 200
 
@@ -89,7 +90,7 @@ def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, DeletedC
 
     For a comment given to the reporters this also removes the source it became, unless a reporter works with it.
     """
-    if (decision.pk not in kept) if decision.act in DELETED_STATUSES else not comment.text:
+    if (decision.pk not in kept) if decision.act in REMOVING_ACTIONS else not comment.text:
         return _("%s cannot be brought back: its words are kept no longer.") % comment
     if decision.act == ActionType.TESTIMONY and decision.source is not None:
         try:
@@ -140,7 +141,7 @@ def _give_back(ready: Ready, kept: dict[int, DeletedContent]) -> None:
     by_status: dict[str, list[int]] = {}
     gone: list[Comment] = []
     for comment, decision in ready:
-        if decision.act in DELETED_STATUSES:
+        if decision.act in REMOVING_ACTIONS:
             content = kept[decision.pk].content
             comment.status = decision.from_status
             for name, value in content["comment"].items():

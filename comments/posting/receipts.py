@@ -25,7 +25,7 @@ from newsroom.lib.sealing.keys import digest, digests, ring
 WORDS_PER_CODE, BITS = 7, 11
 APPROVED_FOR_REGULAR = 2
 """The number of approved comments that makes a newcomer a regular."""
-KEEP_PERIOD = """
+KEEP_SQL = """
 INSERT INTO comments_receipt (digest, first_used_on) VALUES (%s, %s)
 ON CONFLICT (digest) DO UPDATE SET digest = EXCLUDED.digest RETURNING id
 """
@@ -79,7 +79,7 @@ def keep_receipt(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
         return found
     receipt = Receipt(digest=digest(f"receipt {code}"), first_used_on=at.date())
     with connection.cursor() as cursor:
-        cursor.execute(KEEP_PERIOD, [receipt.digest, receipt.first_used_on])
+        cursor.execute(KEEP_SQL, [receipt.digest, receipt.first_used_on])
         (receipt.pk,) = cursor.fetchone()
     return receipt
 

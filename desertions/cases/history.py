@@ -244,7 +244,7 @@ class _Words:
 
     @cached_property
     def files(self) -> dict[int, int]:
-        """File id → source id, for mentions."""
+        """Return file id → source id of all files, for mentions."""
         return dict(SourceFile.objects.values_list("pk", "source_id"))
 
     def is_sealed(self, event: Any) -> bool:

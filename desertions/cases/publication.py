@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desertions.choices import (
     CONSENT_LACKING,
-    HARM_CHECK,
     MAY_BE_PUBLIC,
     ContractType,
     Fact,
@@ -27,6 +28,13 @@ from desertions.models import Case, PublicationStep, Source
 from desertions.reference.ranks import ranks_of
 from newsroom.lib.desk.history import history_context
 
+HARM_CHECK: dict[str, Promise] = {
+    "man": gettext_lazy("Unit, rank and date together do not let his command or comrades recognise him."),
+    "family": gettext_lazy("Nothing here leads to his family or lets anyone put pressure on them."),
+    "source": gettext_lazy("Nothing here tells who our source is, or when and where we spoke."),
+    "summary": gettext_lazy("The public summary has no name, place or day that narrows it down to one man."),
+}
+"""Code → what a person must confirm before a case is shown to readers."""
 CHECKED_FACTS = {"unit", "rank", "left_on"}
 """Fields by which readers may recognise a person: changing one requires a new harm check."""
 FEW = 5

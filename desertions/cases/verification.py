@@ -6,15 +6,16 @@ from collections.abc import Collection
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desertions.cases import publication
 from desertions.choices import (
-    CHECKLIST,
     CONSENT_LACKING,
     FOUR_EYES,
     MAY_BE_PUBLIC,
-    SUFFICES_ALONE,
+    SourceKind,
     StepStatus,
     Verification,
 )
@@ -33,6 +34,29 @@ STEPS: dict[str, set[str]] = {
     Verification.WITHDRAWN: {Verification.LEAD},
 }  # fmt: skip
 """State → the states that one step leads to."""
+
+CHECKLIST: dict[str, dict[str, Promise]] = {
+    Verification.LEAD: {},
+    Verification.PARTLY: {
+        "opened": gettext_lazy("I opened the source itself and found this man in it."),
+        "facts_read": gettext_lazy("Unit, rank, contract type and date stand there as they stand in the case."),
+    },
+    Verification.VERIFIED: {
+        "one_man": gettext_lazy("All sources speak of the same man, not of a namesake."),
+        "independent": gettext_lazy("The sources do not draw on each other, or one of them suffices alone."),
+        "graded": gettext_lazy("Each source has been graded, letter and digit apart."),
+        "against": gettext_lazy("I looked for what speaks against it."),
+    },
+    Verification.DISPUTED: {
+        "cited": gettext_lazy("What speaks against it is cited as evidence."),
+    },
+    Verification.WITHDRAWN: {
+        "figures": gettext_lazy("I looked at the figures and stories that count this case."),
+    },
+}
+"""State → code → what a person must confirm, each with a tick of its own, before a case takes the step into it."""
+SUFFICES_ALONE = [SourceKind.COURT]
+"""Kinds of source that verify a case without a second source: a court establishes who the person is."""
 
 
 class CannotVerifyError(Exception):

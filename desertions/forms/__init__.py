@@ -15,7 +15,7 @@ from desertions.forms.decisions import (
     PublicationForm,
     PurgeForm,
     ReasonForm,
-    RulingForm,
+    ResolutionForm,
     VerificationForm,
 )
 from desertions.forms.figure import FigureForm, filter_field
@@ -41,7 +41,7 @@ __all__ = [
     "PublicationForm",
     "PurgeForm",
     "ReasonForm",
-    "RulingForm",
+    "ResolutionForm",
     "SourceFileForm",
     "SourceForm",
     "VerificationForm",

@@ -17,7 +17,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from desertions.choices import CHECKLIST, HARM_CHECK, Publication, PurgeRequest, ResolutionRule, Verification
+from desertions.cases.publication import HARM_CHECK
+from desertions.cases.verification import CHECKLIST
+from desertions.choices import Publication, PurgeRequest, ResolutionRule, Verification
 from desertions.evidence.assertions import Conflict
 from desertions.models import Case, Evidence, Merge, Unit
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
@@ -56,6 +58,7 @@ class VerificationForm(ReasonForm):
         self.order_fields(["to", *[name for name in self.fields if name.startswith("checklist_")], "reason"])
 
     def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `verification.change_verification` that this form asks for."""
         to = self.cleaned_data["to"]
         checklist = self.cleaned_data.get(f"checklist_{to}", [])
         return {"to": to, "checklist": checklist, "reason": self.cleaned_data["reason"]}
@@ -79,6 +82,7 @@ class PublicationForm(forms.Form):
     )
 
     def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `publication.publish_case` that this form asks for."""
         return {"harm_check": self.cleaned_data["harm_check"], "note": self.cleaned_data["note"]}
 
 
@@ -100,7 +104,7 @@ class BulkUnitForm(ReasonForm):
     field_order = ["unit"]
 
 
-class RulingForm(forms.Form):
+class ResolutionForm(forms.Form):
     """The value of a fact that the desk publishes, and on what ground: the resolution of a conflict."""
 
     ground = forms.ChoiceField(label=capfirst(_("what the desk publishes")), widget=UnfoldAdminRadioSelectWidget())
@@ -131,6 +135,7 @@ class RulingForm(forms.Form):
         self.fields["ground"].choices = choices  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `conflicts.resolve_fact` that this form asks for."""
         assertion = self.by_pk.get(self.cleaned_data["ground"])
         rule = self.cleaned_data["rule"]
         return {

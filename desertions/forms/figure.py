@@ -41,7 +41,7 @@ class FigureForm(forms.ModelForm[Any]):
         return self._noun("ru", gettext("Three forms, for one, two and five: человек|человека|человек"))
 
     def _noun(self, language: str, told: str) -> str:
-        """Return the forms of a noun, tidied; raise ValidationError with the message `told` for a wrong number of them."""
+        """Return the forms of a noun, tidied; raise ValidationError with the message `told` for a wrong number."""
         forms = [form.strip() for form in self.cleaned_data[f"noun_{language}"].split("|")]
         if forms != [""] and (len(forms) != FORMS[language] or not all(forms)):
             raise ValidationError(told)

@@ -10,7 +10,7 @@ from desertions.models import Source, SourceFile
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 from newsroom.lib.desk.rights import AnyUser
 
-MOST = 2_000_000
+MAX_TEXT_LENGTH = 2_000_000
 """Maximum length of a pasted text, in characters."""
 
 
@@ -20,7 +20,7 @@ class PastedTextForm(forms.Form):
     source = forms.ModelChoiceField(label=capfirst(_("source")), queryset=Source.objects.none())
     text = forms.CharField(
         label=capfirst(_("text")),
-        max_length=MOST,
+        max_length=MAX_TEXT_LENGTH,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 16}),
         help_text=_(
             "A court ruling or another paper, as it stands. Names are found in every case form and with initials; the "

@@ -34,8 +34,8 @@ class RotatedTable:
 def rotate_keys() -> Iterator[RotatedTable]:
     """Encrypt every table with sealed columns, histories included, with the first key; yield the result of each table.
 
-    The digests beside are computed again too. Raises keys.WrongKeyError at a row that no key decrypts; the batches
-    before it are done.
+    Digests stored beside sealed columns are computed again. Raises keys.WrongKeyError at a row that no key decrypts;
+    the batches before it are done.
     """
     _forget_keys_of(NamedList.objects.filter(is_sealed=True))
     for model in apps.get_models():
@@ -110,7 +110,8 @@ def _bring(model: type[models.Model], columns: list[str], keys: list[Any]) -> in
     changed = 0
     with connection.cursor() as cursor, pgtrigger.ignore():
         cursor.execute(
-            f"SELECT {pk}, {', '.join(columns)} FROM {table} WHERE {pk} = ANY(%s) ORDER BY {pk} FOR UPDATE",  # noqa: S608
+            f"SELECT {pk}, {', '.join(columns)} FROM {table} "  # noqa: S608
+            f"WHERE {pk} = ANY(%s) ORDER BY {pk} FOR UPDATE",
             [keys],
         )
         for key, *stored in cursor.fetchall():

@@ -2,7 +2,7 @@ from django.db import connection
 
 
 def create_database_if_missing() -> None:
-    """Make the database that the settings name, on a server that has none yet."""
+    """Create the database that the settings name, unless the server has it."""
     name = connection.settings_dict["NAME"]
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from desertions.cases import conflicts, merging, numbering, publication, verification
-from desertions.choices import CHECKLIST, HARM_CHECK, Consent, Fact, Publication, Verification
+from desertions.cases.publication import HARM_CHECK
+from desertions.cases.verification import CHECKLIST
+from desertions.choices import Consent, Fact, Publication, Verification
 from desertions.evidence import assertions
 from desertions.models import Evidence, Motive, Outcome, PublicationStep
 from tests.factories import NOW, case_form_data, make_case, make_source, make_unit

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from desertions.cases.publication import HARM_CHECK
 from desertions.cases.search import desk_search
-from desertions.choices import CHECKLIST, HARM_CHECK, Confidentiality, Publication, Verification
+from desertions.cases.verification import CHECKLIST
+from desertions.choices import Confidentiality, Publication, Verification
 from desertions.evidence import text_extraction
 from desertions.models import Evidence, FilePage, Proceeding, SavedFilter
 from tests.factories import make_case, make_file, make_identity, make_source, make_unit, make_user
@@ -215,7 +217,7 @@ def test_reporter_neither_verifies_nor_publishes_many(client, reporter):
 
 
 def test_far_too_many_at_once_are_refused_in_words(client, reporter, monkeypatch):
-    monkeypatch.setattr("desertions.admin.case.actions.MOST", 1)
+    monkeypatch.setattr("desertions.admin.case.actions.MAX_CASES", 1)
     client.force_login(reporter)
     answer = bulk(client, "move_each", [make_case(), make_case()])
     page = client.get(answer.url).content.decode()

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from desertions.cases import verification
-from desertions.choices import CHECKLIST, Consent, Publication, SourceKind, StepStatus, Verification
+from desertions.cases.verification import CHECKLIST
+from desertions.choices import Consent, Publication, SourceKind, StepStatus, Verification
 from desertions.models import Evidence, VerificationStep
 from tests.factories import NOW, make_case, make_source, make_user
 

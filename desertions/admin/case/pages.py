@@ -16,7 +16,7 @@ from desertions.cases import conflicts, history, merging, publication, verificat
 from desertions.cases.possible_duplicates import possible_duplicates
 from desertions.choices import CustodyAct, Fact, Publication, StepStatus
 from desertions.evidence import assertions, custody
-from desertions.forms import MergeForm, PublicationForm, ReasonForm, RulingForm, VerificationForm
+from desertions.forms import MergeForm, PublicationForm, ReasonForm, ResolutionForm, VerificationForm
 from desertions.matching import live_lookup
 from desertions.matching.candidates import person_of
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
@@ -161,7 +161,7 @@ def settle(admin: DeskAdmin, request: DeskRequest, pk: int, fact: str) -> HttpRe
         raise Http404
     if not may_read(request, conflict):
         raise PermissionDenied(_("A sealed source speaks of this too: someone who may open it decides."))
-    form = RulingForm(conflict, request.POST or None)
+    form = ResolutionForm(conflict, request.POST or None)
 
     def act() -> str:
         arguments = form.arguments()

@@ -64,8 +64,8 @@ def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
 def remove_mentions(person: Identity) -> int:
     """Remove the name from every text of `SEARCHED_APPS`, sealed ones and histories included.
 
-    Returns how many texts held it; 0 for a person without surname or given name, who cannot be told from others. Reads
-    every text, about 1 MB a second.
+    Returns how many texts held it; 0 for a person without surname or given name, of whom too little is known to
+    distinguish them from others. Reads every text, about 1 MB a second.
     """
     if not person.surname or not person.given_name:
         return 0

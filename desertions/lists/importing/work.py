@@ -17,7 +17,7 @@ from django_tasks import task
 from desertions.choices import ImportState
 from desertions.evidence import files
 from desertions.figures.figures import record_figure_values
-from desertions.lists.importing import case_import, columns, list_import
+from desertions.lists.importing import case_comparison, case_import, columns, list_import
 from desertions.lists.importing.comparison import Comparison, Report
 from desertions.lists.importing.messages import ImportProblemError
 from desertions.matching.runs import follow_cases, follow_list
@@ -129,7 +129,7 @@ def _compare(run: ImportRun, report: Report) -> Comparison:
     """Return what the import would change. Raises ImportProblemError."""
     if files.problem_of_bytes(run.file):
         raise ImportProblemError("gone")
-    return case_import.compare(run, report) if run.is_of_cases else list_import.compare(run, report)
+    return case_comparison.compare(run, report) if run.is_of_cases else list_import.compare(run, report)
 
 
 def _write(run: ImportRun, found: Any, report: Report) -> None:

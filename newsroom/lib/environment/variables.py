@@ -1,4 +1,4 @@
-"""Strict readers of environment variables: a value that cannot be read stops the start, naming the variable."""
+"""Strict readers of environment variables. A value that cannot be read stops the start, naming the variable."""
 
 import os
 
@@ -8,10 +8,12 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
+    """Return the variable without space at its ends, or the default if it is not set."""
     return os.environ.get(name, default).strip()
 
 
 def required(name: str) -> str:
+    """Return the variable. Raises ImproperlyConfigured if it is empty or not set."""
     value = text(name)
     if not value:
         raise ImproperlyConfigured(f"Set the environment variable {name}; deploy/env.example explains it.")
@@ -19,6 +21,10 @@ def required(name: str) -> str:
 
 
 def flag(name: str, default: bool) -> bool:
+    """Return the variable as a boolean, or the default if it is empty or not set.
+
+    Raises ImproperlyConfigured for anything but on, off, yes, no, true, false, 1 and 0.
+    """
     value = text(name).lower()
     if not value:
         return default
@@ -30,6 +36,10 @@ def flag(name: str, default: bool) -> bool:
 
 
 def number(name: str, default: int) -> int:
+    """Return the variable as a whole number from 0, or the default if it is empty or not set.
+
+    Raises ImproperlyConfigured for anything else.
+    """
     value = text(name)
     if not value:
         return default
@@ -39,9 +49,11 @@ def number(name: str, default: int) -> int:
 
 
 def words(name: str, default: str = "") -> list[str]:
+    """Return the items of a list that separates them by commas, without empty ones."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def required_words(name: str) -> list[str]:
+    """Return the items of a list, as `words` does. Raises ImproperlyConfigured if the variable is empty or not set."""
     required(name)
     return words(name)

@@ -1,4 +1,4 @@
-"""The one sanitiser: staff HTML and readers' text pass through here on the way in."""
+"""The only sanitiser: HTML from staff and text from readers pass through it before they are stored."""
 
 import re
 import unicodedata
@@ -43,29 +43,32 @@ _comment = nh3.Cleaner(
 
 
 def clean_story(html: str) -> SafeString:
-    """An article's body reduced to the allowed tags and attributes. Never raises; cleaning twice changes nothing."""
+    """Return an article's body reduced to the allowed tags and attributes. Never raises.
+
+    Cleaning the result again changes nothing.
+    """
     return mark_safe(_story.clean(html.replace("\0", "")))  # noqa: S308 # what the sanitiser returned
 
 
 def comment_html(text: str) -> SafeString:
-    """A reader's plain text as HTML: paragraphs, quotes, emphasis, links. No tag of his survives."""
+    """Return a reader's plain text as HTML: paragraphs, quotes, emphasis and links. Tags in the text do not survive."""
     return mark_safe(_comment.clean(reader_text.to_html(text)))  # noqa: S308 # what the sanitiser returned
 
 
 PLAIN = re.compile("[ -~\n\u0410-\u044f«»—–…„“”’№]*")
-"""Texts of nothing but these are in their normal form already, and most texts are."""
+"""A text of only these characters is in normal form already. Most texts are."""
 
 
 def stored(html: str) -> SafeString:
-    """HTML that a function of this module made earlier, as it came back from its column."""
-    return mark_safe(html)  # noqa: S308 # cleaned on the way in
+    """Mark HTML as safe that a function of this module made and that was then read from its column."""
+    return mark_safe(html)  # noqa: S308 # cleaned before it was stored
 
 
 def normalise_text(text: str) -> str:
-    """Composed letters, `\\n` line ends, no control or invisible formatting characters, no space at the ends.
+    """Return the text with composed letters and `\\n` line ends, without control or invisible formatting characters.
 
-    At most two combining marks stay on one letter. Joiners stay inside a text, as some scripts and emoji need them;
-    a text of nothing but invisible characters becomes empty.
+    Space at its ends is removed. At most two combining marks stay on one letter. Joiners stay inside a text, as some
+    scripts and emoji need them; a text of nothing but invisible characters becomes empty.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if PLAIN.fullmatch(text):
@@ -81,6 +84,6 @@ BLANK_LETTERS = {"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800", "\u034f"}
 
 
 def is_visible(character: str) -> bool:
-    """Whether a character leaves ink: marks alone, separators and formatting do not."""
+    """Return whether a character leaves ink. Combining marks alone, separators and formatting characters do not."""
     category = unicodedata.category(character)
     return category not in UNSEEN and category[0] not in "ZM" and character not in BLANK_LETTERS

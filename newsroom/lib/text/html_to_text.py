@@ -1,4 +1,4 @@
-"""HTML of other systems as readers' plain text: paragraphs, quotes, emphasis and the addresses of links."""
+"""Conversion of other systems' HTML to readers' plain text: paragraphs, quotes, emphasis and the addresses of links."""
 
 import re
 from html.parser import HTMLParser
@@ -8,9 +8,9 @@ import nh3
 BLOCKS = {"p", "div", "li", "ul", "ol", "blockquote", "pre", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
 STRESSED = {"em", "i"}
 MAX_LENGTH = 100_000
-"""Characters of HTML that are read; of a longer text nothing is."""
+"""Maximum number of characters of HTML. Nothing is read of a longer text."""
 
-# Whatever is sent comes out of it well-formed, which the parser below reads in linear time.
+# Its output is always well-formed, and the parser below reads that in linear time.
 _well_formed = nh3.Cleaner(
     tags=BLOCKS | STRESSED | {"br", "a"},
     clean_content_tags={"script", "style", "template", "noscript", "iframe", "object"},
@@ -22,13 +22,13 @@ _well_formed = nh3.Cleaner(
 
 
 class TooLongError(Exception):
-    """The HTML has more than `LONGEST` characters."""
+    """The HTML has more than `MAX_LENGTH` characters."""
 
 
 def text_of(html: str) -> str:
-    """What a person reads of it. No tag survives; text that holds none stays as it is, but for its entities.
+    """Return what a person reads of the HTML. No tag survives.
 
-    Raises TooLongError.
+    A text without tags stays as it is, except for its entities. Raises TooLongError.
     """
     if len(html) > MAX_LENGTH:
         raise TooLongError
@@ -46,7 +46,7 @@ class _TextReader(HTMLParser):
         self.keeps_lines, self.pieces = keeps_lines, list[str]()
         self.quotes = self.as_it_stands = 0
         self.newlines = 0
-        """At the end of what is there."""
+        """Number of line breaks at the end of the pieces."""
         self.address, self.link_began = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -83,7 +83,7 @@ class _TextReader(HTMLParser):
             self._say(data.lstrip() if self.newlines or not self.pieces else data)
 
     def _end_link(self) -> None:
-        """The address beside the words; alone, where the words are nothing but the address, or its beginning."""
+        """Add the address of a link after its text, or replace the text if it is the address or the beginning of it."""
         said, address = "".join(self.pieces[self.link_began :]).strip("\n> "), self.address
         self.address = ""
         bare = re.sub(r"^(?:https?:)?//|/$", "", address)
@@ -105,7 +105,7 @@ class _TextReader(HTMLParser):
         self.newlines = 0
 
     def _break(self, lines: int) -> None:
-        """End the line, or the paragraph; nothing stands before the first words."""
+        """End the line or the paragraph. Does nothing before the first words."""
         if self.pieces and lines > self.newlines:
             self.pieces.append("\n" * (lines - self.newlines))
             self.newlines = lines

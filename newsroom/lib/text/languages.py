@@ -1,4 +1,4 @@
-"""Texts that exist in both languages of the site and choose one when shown."""
+"""Texts that exist in both languages of the site, of which one is chosen when they are shown."""
 
 from dataclasses import dataclass
 
@@ -16,18 +16,19 @@ class _InTwoLanguages:
 
 
 def by_language(*, en: str, ru: str) -> str:
-    """The Russian text where Russian is active, else the English one."""
+    """Return the Russian text if Russian is active, else the English one."""
     return ru if (get_language() or "").startswith("ru") else en
 
 
 FORMS = {"en": 2, "ru": 3}
-"""How many forms a counted noun has: one, many; один, два, пять."""
+"""Number of forms of a counted noun: one, many; один, два, пять."""
 
 
 def counted(number: int, forms: str, language: str) -> str:
-    """The form of a noun beside a number. `forms` are divided by strokes, as "man|men" or "человек|человека|человек".
+    """Return the form of a noun that goes with a number.
 
-    Source of the rules: Unicode CLDR, cardinal plurals of English and Russian.
+    `forms` are separated by "|", as "man|men" or "человек|человека|человек"; if there are too few, the last one is
+    used. Source of the rules: Unicode CLDR, cardinal plurals of English and Russian.
     """
     known = [form.strip() for form in forms.split("|")]
     if language == "ru":
@@ -39,5 +40,5 @@ def counted(number: int, forms: str, language: str) -> str:
 
 
 def lazy_by_language(*, en: str, ru: str) -> Promise:
-    """Like `by_language`, chosen anew each time it is shown: for choices and labels."""
+    """Return a lazy text that chooses as `by_language` does each time it is shown, for choices and labels."""
     return lazystr(_InTwoLanguages(en, ru))

@@ -1,7 +1,7 @@
-"""Dates known to the year, the month or the day, written in EDTF (ISO 8601-2): level 0, 1, and `2022-09-2X` of 2.
+"""Dates known to the year, the month or the day, in EDTF (ISO 8601-2): levels 0 and 1, and `2022-09-2X` of level 2.
 
-A partial date is a canonical EDTF text plus the first and the last day it can mean, both inclusive. Two partial
-dates may be the same moment when their ranges overlap.
+A partial date is a canonical EDTF text with the first and the last day it can mean, both inclusive. Two partial dates
+may be the same moment if their ranges overlap.
 """
 
 import calendar
@@ -41,11 +41,13 @@ SEASONS = {
 
 
 class UnreadableDateError(ValueError):
-    """The text is no date we understand; its message says what to write instead."""
+    """The text is not a date that `parse` reads, or the day does not exist. The message is the text."""
 
 
 @dataclass(frozen=True)
 class PartialDate:
+    """A canonical EDTF text with the first and the last day it can mean, both inclusive."""
+
     edtf: str
     earliest: datetime.date
     latest: datetime.date
@@ -55,11 +57,11 @@ class PartialDate:
 
 
 def parse(text: str) -> PartialDate:
-    """Read a date as EDTF writes it or as people do.
+    """Return the date in a text, which may be EDTF or written as people do.
 
     EDTF: `2022`, `2022-09`, `2022-09-21`, a decade `202X`, a day in the twenties `2022-09-2X`, a range
     `2022-09/2022-11`. People: `21.09.2022`, `09.2022`, `21 сентября 2022`, `September 2022`, `осень 2022`,
-    `winter 2022/23` (a winter of one year could be either end of it, so it is not read). A season becomes the range
+    `winter 2022/23` (a winter of one year could be at either end of it, so it is not read). A season becomes the range
     of its months. Raises UnreadableDateError for anything else, and for days that do not exist.
     """
     edtf = _canonical(" ".join(text.split()))
@@ -79,8 +81,8 @@ def parse(text: str) -> PartialDate:
 
 
 def _bounds(edtf: str) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day that one date can mean; of a half-known day or month, every fitting digit counts."""
-    if PLAIN.match(edtf):  # nearly all there are; the grammar takes 20 ms for each
+    """Return the first and the last day that one date can mean. Every digit that fits replaces an X."""
+    if PLAIN.match(edtf):  # nearly all dates are; the EDTF grammar takes 20 ms for each
         return _bounds_of_plain(*(int(part) for part in edtf.split("-")))
     if HALF_KNOWN.match(edtf):
         fitting = []

@@ -1,7 +1,7 @@
-"""What a reader's plain text may hold beyond words: paragraphs, quotes, emphasis and bare addresses.
+"""What readers' plain text may contain besides words: paragraphs, quotes, emphasis and bare addresses.
 
-Quotes are lines that begin with ">", emphasis is *this* or _this_, and an address is written out with its scheme.
-Whoever reads a link reads where it leads: its own host in ASCII, never words that somebody chose.
+Quotes are lines that begin with ">", emphasis is *this* or _this_, and an address is written out with its scheme. A
+link always shows where it leads: its own host in ASCII, never a text that somebody chose.
 """
 
 import re
@@ -18,21 +18,24 @@ EMPHASIS = re.compile(
 CLOSING = ".,;:!?…»”)]"
 SHOWN_PATH = 40
 MAX_MARKS = 2
-"""Combining marks that one letter may carry: Vietnamese and Hebrew need two, towers of marks need dozens."""
+"""Maximum number of combining marks on one letter. Vietnamese and Hebrew need two, towers of marks need dozens."""
 
 
 def to_html(text: str) -> str:
-    """Escaped HTML of `p`, `br`, `blockquote`, `em` and `a`; the text is one that `html.normalise_text` gave."""
+    """Return the text as escaped HTML of `p`, `br`, `blockquote`, `em` and `a`.
+
+    The text must come from `html.normalise_text`.
+    """
     return "".join(_block(block) for block in PARAGRAPH_BREAK.split(text.strip()) if block.strip())
 
 
 def links(text: str) -> list[str]:
-    """The hosts, in ASCII, of the addresses that become links."""
+    """Return the hosts, in ASCII, of the addresses that become links."""
     return [host for found in ADDRESS.finditer(text) if (host := _host(_split(_trimmed(found[0]))))]
 
 
 def with_few_marks(text: str) -> str:
-    """The text without the third and further combining mark on one letter."""
+    """Return the text without the third and further combining marks on one letter."""
     if text.isascii():
         return text
     kept, marks = [], 0
@@ -81,7 +84,7 @@ def _link(address: str) -> str:
 
 
 def _trimmed(address: str) -> str:
-    """Without the punctuation of the sentence it stands in; a bracket that it opened itself stays."""
+    """Return the address without the punctuation of its sentence. A bracket that it opened itself stays."""
     while address and address[-1] in CLOSING:
         if address[-1] == ")" and address.count("(") >= address.count(")"):
             break
@@ -97,7 +100,7 @@ def _split(address: str) -> SplitResult | None:
 
 
 def _host(parts: SplitResult | None) -> str:
-    """The host (with its port) as the network knows it; empty for an address that hides where it leads."""
+    """Return the host (with its port) as the network knows it, empty for an address that hides where it leads."""
     if parts is None or "@" in parts.netloc or not parts.hostname:
         return ""
     try:

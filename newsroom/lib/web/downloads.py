@@ -1,4 +1,4 @@
-"""Files that a view sends to be saved."""
+"""Responses with a file for the browser to save."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ TYPES = {
 
 
 def attachment(name: str, content: Iterable[bytes]) -> StreamingHttpResponse:
-    """Return the content as a file to save, which no cache may store. The ending of the name tells its type."""
+    """Return a response that the browser saves as `name`. No cache may store it. The suffix of `name` sets its type."""
     answer = StreamingHttpResponse(content, content_type=TYPES[name.rpartition(".")[2]])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"

@@ -1,7 +1,7 @@
-"""Stamps that prove a public form was shown by this site, recently, for one purpose, and is sent once.
+"""Stamps that prove that this site showed a public form, recently and for one purpose, and that it is sent once.
 
-A page that is the same for every reader holds a placeholder; the page cache fills in a fresh stamp each time the
-page is sent. No cookie and no Referer is needed, so the form works on an onion address and without JavaScript.
+A page that is the same for every reader contains a placeholder; the page cache puts in a fresh stamp each time the page
+is sent. It needs no cookie and no Referer, so the form works on an onion address and without JavaScript.
 """
 
 import re
@@ -14,15 +14,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 SALT = "newsroom.form_stamps"
 CLOCKS_DIFFER = 5
-"""Seconds by which the clocks of two machines of ours may differ."""
+"""Seconds by which the clocks of two of our machines may differ."""
 
 
 class BadStampError(Exception):
-    """The stamp is forged, of another form, or damaged."""
+    """The stamp is forged, damaged or for another form."""
 
 
 class EarlyStampError(BadStampError):
-    """The stamp is good, but younger than a person needs; `nonce` is its own and `seconds` are missing."""
+    """The stamp is valid but younger than a person needs. `nonce` is its nonce; `seconds` are still to wait."""
 
     def __init__(self, nonce: str, seconds: float) -> None:
         super().__init__()
@@ -30,18 +30,19 @@ class EarlyStampError(BadStampError):
 
 
 class ExpiredStampError(BadStampError):
-    """The stamp was good once; the form has been open too long."""
+    """The stamp was valid once, but the form has been open for too long."""
 
 
 def issue(purpose: str) -> str:
+    """Return a fresh stamp for a form with this purpose."""
     return signing.dumps([purpose, secrets.token_hex(12), time.time()], salt=SALT)
 
 
 def read(stamp: str, purpose: str, *, max_age: int, min_age: float = 0) -> str:
-    """The stamp's nonce.
+    """Return the stamp's nonce, by which the caller can accept each stamp once.
 
-    Raises ExpiredStampError after `max_age` seconds, EarlyStampError before `min_age`, BadStampError for a stamp of
-    another form, a forged one, and one from the future.
+    Raises ExpiredStampError after `max_age` seconds, EarlyStampError before `min_age` seconds, and BadStampError for a
+    stamp of another form, a forged one, and one from the future.
     """
     try:
         stamped_for, nonce, issued = signing.loads(stamp, salt=SALT, max_age=max_age)
@@ -58,17 +59,20 @@ def read(stamp: str, purpose: str, *, max_age: int, min_age: float = 0) -> str:
 
 
 def placeholder(purpose: str) -> SafeString:
-    """Stands in a page where a stamp will be. No reader can write one: it holds a keyed digest."""
+    """Return the text that marks where a page will have a stamp.
+
+    No reader can write one, as it contains a keyed digest.
+    """
     return mark_safe(f"{_marker()}{purpose}.")  # noqa: S308 # hexadecimal digits and the caller's constant
 
 
 def split(page: bytes) -> list[bytes]:
-    """The page cut at its placeholders: every second piece is the purpose of the stamp that belongs there."""
+    """Return the page cut at its placeholders. Every second piece is the purpose of the stamp that belongs there."""
     return re.split(re.escape(_marker().encode()) + rb"([a-z0-9/-]+)\.", page)
 
 
 def join(pieces: list[bytes]) -> bytes:
-    """The page again, with a fresh stamp in each cut."""
+    """Return the page with a fresh stamp in each cut."""
     if len(pieces) == 1:
         return pieces[0]
     return b"".join(issue(piece.decode()).encode() if number % 2 else piece for number, piece in enumerate(pieces))

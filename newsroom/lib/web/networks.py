@@ -1,4 +1,4 @@
-"""Where a request comes from, as coarsely as a limit needs it. Nothing here is stored or logged."""
+"""The network that a request comes from, as coarsely as a limit needs it. Nothing here is stored or logged."""
 
 import ipaddress
 from collections.abc import Mapping, Sequence
@@ -7,14 +7,14 @@ from pathlib import Path
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 COARSE = {4: 24, 6: 48}
-"""Bits of an address that name its network: what one household or office can change is not among them."""
+"""Number of leading bits that name a network, by IP version. A household or office can change none of them."""
 
 
 def client_address(meta: Mapping[str, str], proxies: Sequence[str]) -> Address | None:
-    """The address that asked, or None if none can be read.
+    """Return the address that sent the request, or None if none can be read.
 
-    X-Forwarded-For counts only as far as it was written by our own `proxies` (networks in CIDR notation): it is read
-    from its end until an address that is not one of them.
+    X-Forwarded-For counts only as far as our own `proxies` (networks in CIDR notation) wrote it: it is read from its
+    end until an address that is not one of them. An IPv4 address mapped to IPv6 is returned as IPv4.
     """
     address = _parsed(meta.get("REMOTE_ADDR", ""))
     networks = _networks(tuple(proxies))
@@ -29,14 +29,14 @@ def client_address(meta: Mapping[str, str], proxies: Sequence[str]) -> Address |
 
 
 def coarse_network(address: Address | None) -> str:
-    """The /24 or /48 that the address lies in; an IPv4 address in IPv6 clothes is taken as what it is."""
+    """Return the /24 (IPv4) or /48 (IPv6) that contains the address, or "unknown" for None."""
     if address is None:
         return "unknown"
     return str(ipaddress.ip_network((address, COARSE[address.version]), strict=False))
 
 
 def is_tor_exit(address: Address | None, list_file: str) -> bool:
-    """Whether the file, one address a line, has this one. A file that cannot be read has none."""
+    """Return whether this address is in the file, which has one per line. An unreadable file counts as empty."""
     if not list_file or address is None:
         return False
     try:

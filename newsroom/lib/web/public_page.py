@@ -1,4 +1,4 @@
-"""Marks the views whose pages are the same for every reader, so that they may be kept and revalidated."""
+"""Mark for views whose pages are the same for every reader, so that they may be cached and revalidated."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,10 @@ View = Callable[..., HttpResponse]
 
 
 def public_page(view: View) -> View:
-    """The page depends on its address, language and the content version alone. Everything unmarked is never kept."""
+    """Mark the responses of a view as public: they depend only on address, language and content version.
+
+    Unmarked responses are never cached.
+    """
 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

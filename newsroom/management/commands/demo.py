@@ -6,6 +6,8 @@ from newsroom import demo
 
 
 class Command(BaseCommand):
+    """Fill an empty database with the demonstration, and print its accounts once."""
+
     help = "Fill an empty database with the demonstration: invented people, marked as such."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Serve the newsroom on this machine: database, web and worker, ended together by Ctrl-C."""
+"""Command that serves the newsroom on this machine: database, web server and workers, all stopped by Ctrl-C."""
 
 import signal
 import subprocess
@@ -15,10 +15,15 @@ from newsroom import demo
 from newsroom.database.creation import create_database_if_missing
 
 GRACE = 10
-"""Seconds that a child process has to end before it is killed."""
+"""Seconds that a child process has to stop before it is killed."""
 
 
 class Command(BaseCommand):
+    """Prepare the database, fill an empty one with the demonstration, and serve the site until Ctrl-C.
+
+    Raises CommandError if one of its processes ends by itself.
+    """
+
     help = "Prepare the database, fill an empty one with the demonstration, and serve web and worker until Ctrl-C."
     requires_migrations_checks = False
 
@@ -46,7 +51,7 @@ class Command(BaseCommand):
                 "--workers",
                 "2",
                 "--threads",
-                "4",  # with threads a long upload does not run into the worker's time limit
+                "4",  # with threads a long upload does not exceed the worker's time limit
                 "--no-control-socket",
             ),
             self._start("manage.py", "db_worker", "--queue-name", "default"),
@@ -63,7 +68,7 @@ class Command(BaseCommand):
             _end(children)
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        # A session of its own keeps the terminal's Ctrl-C from it: it is ended once, in order, by this command.
+        # In a session of its own it does not receive the terminal's Ctrl-C: this command stops it, once and in order.
         return subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
 
     def _wait(self, children: list[subprocess.Popen[bytes]]) -> None:
