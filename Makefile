@@ -29,7 +29,7 @@ $(NODE): package.json package-lock.json
 	touch $@
 
 run: $(RUNTIME)
-	@$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py run --port $(PORT)
+	@PORT=$(PORT) $(BIN)/python manage.py run
 
 test: $(DEV)
 	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_ARGS)
@@ -41,7 +41,7 @@ lint: $(DEV) $(NODE)
 	node_modules/.bin/biome check --error-on-warnings static
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(DEV) $(NODE)
 	$(BIN)/ruff check --fix .
@@ -53,11 +53,11 @@ bench: $(DEV)
 	$(BIN)/python bench/run_all.py $(BENCH_ARGS)
 
 screenshots: $(DEV)
-	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python scripts/take_screenshots.py
+	$(BIN)/python scripts/take_screenshots.py
 
 messages: $(DEV)
-	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py makemessages --locale ru --no-location --no-wrap --no-obsolete --ignore .venv --ignore var --ignore tests --ignore docs --ignore bench
-	$(BIN)/python -m newsroom.lib.environment.local $(PORT) $(BIN)/python manage.py compilemessages --ignore .venv
+	$(BIN)/python manage.py makemessages --locale ru --no-location --no-wrap --no-obsolete --ignore .venv --ignore var --ignore tests --ignore docs --ignore bench
+	$(BIN)/python manage.py compilemessages --ignore .venv
 
 lock: | $(BIN)/python
 	$(BIN)/python -m pip install --quiet uv

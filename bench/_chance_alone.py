@@ -1,4 +1,4 @@
-"""Lists with no true match at all: what chance is said to find, and what it finds."""
+"""Lists with no true match at all: the expected number of false matches, and the number found."""
 
 import random
 from collections import Counter, defaultdict
@@ -7,8 +7,11 @@ from bench._linkage_task import draw
 from bench._table import report
 
 
-def chance_alone(*, draws: int) -> None:
-    """Lists with no true match at all: whether the stated interval holds the number of hits found."""
+def chance_alone(*, draws: int, roster: int, people: int) -> None:
+    """Report how often the stated interval holds the number of false matches found.
+
+    Each draw makes a roster of people and as many cases as asked for, none of whom is in it.
+    """
     from desertions.matching.comparisons.person import Person
     from desertions.matching.expected_false_matches import MatchTier, expected_false_matches, tiers_of
     from desertions.matching.list_statistics import SAMPLE_SIZE, statistics_of
@@ -19,13 +22,13 @@ def chance_alone(*, draws: int) -> None:
     held = dict.fromkeys((MatchTier.GIVEN, MatchTier.NAME, MatchTier.YEAR), 0)
     for seed in range(draws):
         chance = random.Random(seed)
-        roster, men = draw(100_000, chance), draw(1_010, chance)
-        as_people = [Person(Name(*row[:3]), "", row[3]) for row in men]
-        sample = (Person(Name(*row[:3]), "", row[3]) for row in chance.sample(roster, SAMPLE_SIZE))
-        profile = statistics_of(sample, len(roster))
+        listed, sought = draw(roster, chance), draw(people, chance)
+        as_people = [Person(Name(*row[:3]), "", row[3]) for row in sought]
+        sample = (Person(Name(*row[:3]), "", row[3]) for row in chance.sample(listed, SAMPLE_SIZE))
+        profile = statistics_of(sample, roster)
         stated = expected_false_matches(as_people, profile)
         namesakes: dict[tuple[str, str], list[Person]] = defaultdict(list)
-        for row in roster:
+        for row in listed:
             person = Person(Name(*row[:3]), "", row[3])
             for reading in base_forms(person.name):
                 namesakes[reading.surname, reading.given].append(person)
@@ -39,9 +42,9 @@ def chance_alone(*, draws: int) -> None:
             for other in others.values():
                 if agreed := compare(person, other, profile, shipped()):
                     found.update(tiers_of(agreed))
-        for level in held:
-            held[level] += stated[level].low <= found[level] <= stated[level].high
+        for tier in held:
+            held[tier] += stated[tier].low <= found[tier] <= stated[tier].high
     least = round(0.8 * draws)
-    for level, number in held.items():
-        name = f"{draws} draws without a match: 90 % interval holds, by {level.value}"
+    for tier, number in held.items():
+        name = f"{draws} draws without a match: 90 % interval holds, by {tier.value}"
         report(name, f"{number} of {draws}", f"≥ {least}", number >= least)

@@ -33,8 +33,9 @@ class Task:
 
 @lru_cache(maxsize=1)
 def frequencies() -> dict[str, tuple[list[str], list[int]]]:
-    """Men's surnames, given names and patronymics with their counts (package `russiannames`, BSD-3); of names that both
-    genders bear, half.
+    """Return the surnames, given names and patronymics of men with their counts.
+
+    They come from the package `russiannames` (BSD-3); names that both genders bear count half.
     """
     import duckdb
     import russiannames
@@ -52,27 +53,28 @@ def frequencies() -> dict[str, tuple[list[str], list[int]]]:
 
 
 def draw(number: int, chance: random.Random) -> list[Row]:
-    """So many men, each part of the name and the year drawn on its own."""
+    """Draw `number` people, each part of the name and the year independently."""
     parts = [
         chance.choices(texts, weights=counts, k=number)
         for texts, counts in (frequencies()[part] for part in ("surnames", "names", "midnames"))
     ]
-    years = [round(chance.triangular(1962, 2006, 1988)) for _man in range(number)]
+    years = [round(chance.triangular(1962, 2006, 1988)) for _person in range(number)]
     return list(zip(*parts, years, strict=True))
 
 
 def make_task(*, people: int, found: int, roster: int, seed: int) -> Task:
+    """Draw a roster, and `people` of whom `found` are in it, each written with the flaws of `SHARES`."""
     chance = random.Random(seed)
     rows = draw(roster, chance)
     places = chance.sample(range(roster), found)
-    men = [rows[place] for place in places] + draw(people - found, chance)
+    drawn = [rows[place] for place in places] + draw(people - found, chance)
     order = chance.sample(range(people), people)
-    truth = {position: places[man] for position, man in enumerate(order) if man < found}
-    return Task(rows, [spoil(men[man], chance) for man in order], truth)
+    truth = {position: places[person] for position, person in enumerate(order) if person < found}
+    return Task(rows, [spoil(drawn[person], chance) for person in order], truth)
 
 
 def spoil(row: Row, chance: random.Random) -> Row:
-    """The man as a hurried clerk would have him."""
+    """Return the person as a hurried clerk would write them."""
     surname, given, patronymic, year = row
     if chance.random() < SHARES["inflected"]:
         case = chance.choice(CASES)
@@ -102,7 +104,7 @@ def inflect(text: str, part: NamePart, case: Case) -> str:
 
 
 def mistype(text: str, chance: random.Random) -> str:
-    """One letter wrong, missing, too many, or two exchanged; the first letter stays as it is in most cases."""
+    """Return the text with one letter wrong, missing, too many, or two exchanged; rarely the first one."""
     at = chance.randrange(1 if chance.random() < 0.8 else 0, len(text))
     kind = chance.choice(("other", "missing", "more", "exchanged"))
     letter = chance.choice(LETTERS)

@@ -8,20 +8,21 @@ from bench._table import report
 
 
 def texts(*, megabytes: float) -> None:
+    """Report how fast 1,000 people are sought in an invented court paper, and how many mentions are found."""
     from pytrovich.enums import NamePart
 
     from newsroom.lib.names.in_text import PeopleFinder, clean_text
     from newsroom.lib.names.parsing import Name
 
     chance = random.Random(5)
-    men = draw(1_000, chance)
+    people = draw(1_000, chance)
     filler = (
         "Военный суд в открытом судебном заседании рассмотрел уголовное дело в отношении военнослужащего войсковой "
         "части. Суд установил, что подсудимый, желая временно уклониться от службы, убыл из пункта дислокации. "
     )
     pieces, named, length = [], 0, 0
     while length < megabytes * 1e6:
-        case, (surname, given, patronymic, _year) = chance.choice(CASES), chance.choice(men)
+        case, (surname, given, patronymic, _year) = chance.choice(CASES), chance.choice(people)
         parts = ((surname, NamePart.LASTNAME), (given, NamePart.FIRSTNAME), (patronymic, NamePart.MIDDLENAME))
         written = " ".join(inflect(text, part, case) for text, part in parts)
         piece = f"{filler}{filler}Допросив {written}, суд установил. "
@@ -29,8 +30,8 @@ def texts(*, megabytes: float) -> None:
         named, length = named + 1, length + len(piece.encode())
     text = "".join(pieces)
     began = time.perf_counter()
-    people = PeopleFinder((n, Name(*man[:3])) for n, man in enumerate(men))
-    places = {mention.start for mention in people.mentions(clean_text(text))}
+    finder = PeopleFinder((n, Name(*row[:3])) for n, row in enumerate(people))
+    places = {mention.start for mention in finder.mentions(clean_text(text))}
     rate = length / 1e6 / (time.perf_counter() - began)
     report("running text against 1,000 people", f"{rate:.2f} MB/s", "≥ 1 MB/s", rate >= 1)
-    report("mentions found of those written", f"{len(places)} of {named}", "")
+    report("mentions found of those written", f"{len(places)} of {named}")

@@ -69,10 +69,7 @@ def scratch_site() -> Iterator[tuple[Path, dict[str, str]]]:
 def _prepare(scratch: Path) -> None:
     from django.core.management import call_command
 
-    from newsroom.database.creation import create_database_if_missing
-
     if GIVEN_DATABASE not in os.environ:
-        create_database_if_missing()
         call_command("migrate", verbosity=0)
     if not (scratch / "static" / "staticfiles.json").exists():
         call_command("collectstatic", interactive=False, verbosity=0)

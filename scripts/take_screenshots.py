@@ -16,7 +16,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+from newsroom.lib.environment import local  # noqa: E402
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+local.fill(os.environ)
 django.setup()
 
 from django.conf import settings  # noqa: E402

@@ -1,16 +1,22 @@
-"""Run a command with the settings a single machine needs: `python -m newsroom.lib.environment.local PORT COMMAND…`.
+"""The settings of a checkout that has none: secrets of its own in `var/`, and the loopback address as the site's.
 
-Only `make` uses this. It gives the checkout random secrets of its own, stored in `var/`, and names the loopback address
-as the site's, so that cookies work over plain HTTP. Production sets these variables itself.
+`manage.py` fills them in where nothing is configured. Production sets these variables itself: a web server started
+without them still refuses to start.
 """
 
 import os
 import secrets
-import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+CONFIGURED_BY = ("SECRET_KEY", "ENCRYPTION_SALT", "DATABASE_URL", "SITE_URL")
+"""Variables of which a configured site sets at least one."""
+
+
+def is_unconfigured(environment: Mapping[str, str]) -> bool:
+    """Return whether the environment holds no setting of a site, as on a fresh checkout."""
+    return not any(environment.get(name) for name in CONFIGURED_BY)
 
 
 def local_secret(directory: Path, name: str) -> str:
@@ -26,14 +32,10 @@ def local_secret(directory: Path, name: str) -> str:
     return path.read_text()
 
 
-def fill(environment: MutableMapping[str, str], port: str) -> None:
-    """Set the variables that are not set. A variable that the caller exported wins."""
-    environment.setdefault("SECRET_KEY", local_secret(ROOT / "var", "secret_key"))
-    environment.setdefault("ENCRYPTION_SALT", local_secret(ROOT / "var", "encryption_salt"))
-    environment.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
+def fill(environment: MutableMapping[str, str]) -> None:
+    """Set the variables that are not set, for the port that `PORT` names (8000 without it)."""
+    directory = Path(environment.get("VAR_DIR") or ROOT / "var")
+    environment.setdefault("SECRET_KEY", local_secret(directory, "secret_key"))
+    environment.setdefault("ENCRYPTION_SALT", local_secret(directory, "encryption_salt"))
+    environment.setdefault("SITE_URL", f"http://127.0.0.1:{environment.get('PORT') or 8000}")
     environment.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
-
-
-if __name__ == "__main__":
-    fill(os.environ, sys.argv[1])
-    os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606

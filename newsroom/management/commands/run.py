@@ -1,5 +1,6 @@
 """Command that serves the newsroom on this machine: database, web server and workers, all stopped by Ctrl-C."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,6 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from desertions.sealing.key_check import require_right_key
 from newsroom import demo
-from newsroom.database.creation import create_database_if_missing
 
 GRACE = 10
 """Seconds that a child process has to stop before it is killed."""
@@ -28,12 +28,11 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, _interrupt)
-        create_database_if_missing()
         call_command("migrate", verbosity=0)
         require_right_key()
         call_command("collectstatic", interactive=False, verbosity=0)
