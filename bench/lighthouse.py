@@ -1,13 +1,13 @@
-"""An article of 6,000 characters with one photograph: what it weighs, what Lighthouse says, and whether its HTML holds.
+"""An article of 6,000 characters with one photograph: its weight, its scores in Lighthouse, and errors in its HTML.
 
 The site runs as in production, gunicorn with 2 workers on loopback, with the demonstration. Lighthouse (mobile profile,
-Debian's Chromium) and html-validate are installed from npm into a scratch folder. Sizes are those of gzip, as a proxy
-before the site would send them; pictures and fonts are compressed by themselves. Scores are the median of the runs.
+Debian's Chromium) and html-validate are installed from npm into a scratch folder; with `--quick` they are skipped.
+Sizes are those of gzip, as a proxy before the site would send them; pictures and fonts are compressed by themselves.
+Scores are the median of three runs.
 
     python bench/lighthouse.py [--quick]
 """
 
-import argparse
 import gzip
 import json
 import os
@@ -20,7 +20,8 @@ from urllib.parse import urljoin
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench._site import ROOT, Server, scratch_site
+from bench import _table as table
+from bench._site import ROOT, Server, build_demonstration, is_quick, scratch_site
 
 PACKAGES = ["lighthouse@12.8.2", "html-validate@9.0.0"]
 CHROMIUM = "/usr/bin/chromium"
@@ -30,23 +31,22 @@ SCORE = 98
 MOST = {"HTML": 20.0, "CSS": 15.0, "JavaScript": 20.0, "fonts": 120.0}
 """Kilobytes."""
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
+RUNS = 3
 # Rules of style, not of HTML; and one that our <details>, which hold lists of notes, are allowed by the standard.
 RULES = {"extends": ["html-validate:standard"], "rules": {"no-trailing-whitespace": "off", "long-title": "off"}}
 
 
 def prepare() -> tuple[str, list[str]]:
-    """The article's address, and those of the other pages that html-validate reads."""
+    """Publish the article. Returns its address, and those of the other pages whose HTML is checked."""
+    from django.contrib.auth.models import User
     from django.utils import timezone
 
     from articles.editing import revisions
     from articles.editing.tokens import plain_text
     from articles.models import Article
     from articles.publishing import publish
-    from newsroom import demo
 
-    demo.build()
-    from django.contrib.auth.models import User
-
+    build_demonstration()
     editor = User.objects.get(username="irina")
     article = Article.objects.get(slug="a-thousand-and-ten")
     text = revisions.text_of(article)
@@ -63,7 +63,7 @@ def prepare() -> tuple[str, list[str]]:
 
 
 def weight(server: Server, path: str) -> dict[str, float]:
-    """Kilobytes of what the page brings, by kind, compressed."""
+    """Return the kilobytes of what the page loads, by kind, compressed; and the number of blocking scripts."""
     html = server.get(path).body.decode()  # type: ignore[attr-defined]
     styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
     scripts = re.findall(r'<script src="([^"]+)"', html)
@@ -88,24 +88,26 @@ def _packed(contents: object) -> float:
     return sum(len(gzip.compress(one, 6)) for one in contents) / 1000  # type: ignore[attr-defined]
 
 
-def scores(address: str, scratch: Path, runs: int) -> dict[str, float]:
-    """The median score of each category, out of 100, and the audits that cost any."""
+def scores(address: str, scratch: Path) -> dict[str, float]:
+    """Return the median score of each category, out of 100. Prints the audits that lose points."""
     found: dict[str, list[float]] = {name: [] for name in CATEGORIES}
-    for number in range(runs):
-        report = scratch / f"report-{number}.json"
+    for number in range(RUNS):
+        file = scratch / f"report-{number}.json"
         command = [str(scratch / "node_modules" / ".bin" / "lighthouse"), address, "--quiet", "--output=json"]
-        command += [f"--output-path={report}", f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
+        command += [f"--output-path={file}", f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
         environment = os.environ | {"CHROME_PATH": CHROMIUM}
-        subprocess.run(command, check=True, env=environment, capture_output=True, timeout=300)
-        told = json.loads(report.read_text())
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+        if result.returncode:
+            raise SystemExit(f"Lighthouse did not run: {result.stderr}")
+        report = json.loads(file.read_text())
         for name in CATEGORIES:
-            found[name].append(told["categories"][name]["score"] * 100)
+            found[name].append(report["categories"][name]["score"] * 100)
         if number == 0:
-            _tell_losses(told)
+            _print_losses(report)
     return {name: statistics.median(values) for name, values in found.items()}
 
 
-def _tell_losses(report: dict) -> None:  # type: ignore[type-arg]
+def _print_losses(report: dict) -> None:  # type: ignore[type-arg]
     for name in CATEGORIES:
         for part in report["categories"][name]["auditRefs"]:
             audit = report["audits"][part["id"]]
@@ -113,12 +115,37 @@ def _tell_losses(report: dict) -> None:  # type: ignore[type-arg]
                 print(f"  {name}: {audit['title']} ({audit.get('displayValue', audit['score'])})")
 
 
-def complaints(server: Server, pages: list[str], scratch: Path) -> int:
-    """How many errors html-validate finds on the pages; each is told."""
-    folder = scratch / "pages"
+def fetch(server: Server, pages: list[str]) -> dict[str, bytes]:
+    """Return the HTML of each page. Ends the script if any of them does not answer 200."""
+    found = {}
+    for path in pages:
+        response = server.get(path)
+        if response.status != 200:
+            raise SystemExit(f"{path} answered {response.status}")
+        found[path] = response.body  # type: ignore[attr-defined]
+    return found
+
+
+def unbalanced(pages: dict[str, bytes]) -> int:
+    """Return how many pages have an element that is not closed or not nested. Prints the first of each page."""
+    from django.test.html import HTMLParseError, parse_html
+
+    number = 0
+    for path, html in pages.items():
+        try:
+            parse_html(html.decode())
+        except HTMLParseError as error:
+            number += 1
+            print(f"  {path}: {error.args[0]}")
+    return number
+
+
+def complaints(pages: dict[str, bytes], scratch: Path) -> int:
+    """Return how many errors html-validate finds on the pages. Prints each."""
+    folder, paths = scratch / "pages", list(pages)
     folder.mkdir()
-    for number, path in enumerate(pages):
-        (folder / f"{number}.html").write_bytes(server.get(path).body)  # type: ignore[attr-defined]
+    for number, html in enumerate(pages.values()):
+        (folder / f"{number}.html").write_bytes(html)
     (scratch / ".htmlvalidate.json").write_text(json.dumps({"root": True} | RULES))
     command = [str(scratch / "node_modules" / ".bin" / "html-validate"), "--formatter=json", str(folder)]
     result = subprocess.run(command, capture_output=True, text=True, cwd=scratch)
@@ -128,39 +155,51 @@ def complaints(server: Server, pages: list[str], scratch: Path) -> int:
     for file in json.loads(result.stdout):
         for message in file["messages"]:
             total += 1
-            page = pages[int(Path(file["filePath"]).stem)]
+            page = paths[int(Path(file["filePath"]).stem)]
             print(f"  {page}: {message['ruleId']} {message['message']} (line {message['line']})")
     return total
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    runs = 1 if parser.parse_args().quick else 3
+    quick = is_quick(__doc__)
     with scratch_site() as (scratch, environment):
-        install = ["npm", "install", "--no-audit", "--no-fund", "--silent", *PACKAGES]
-        subprocess.run(install, cwd=scratch, check=True, stdout=subprocess.DEVNULL)
-        path, pages = prepare()
+        if not quick:
+            install = ["npm", "install", "--no-audit", "--no-fund", "--silent", *PACKAGES]
+            subprocess.run(install, cwd=scratch, check=True, stdout=subprocess.DEVNULL)
+        path, others = prepare()
         site = Server("newsroom.wsgi", ROOT, environment)
         try:
             for _warm in range(6):
                 site.get(path)
-            sizes = weight(site, path)
-            errors = complaints(site, [path, *pages], scratch)
-            points = scores(f"http://127.0.0.1:{site.port}{path}", scratch, runs)
+            table.heading("article of 6,000 characters")
+            report_weight(weight(site, path))
+            pages = fetch(site, [path, *others])
+            wrong = unbalanced(pages)
+            table.report(f"pages of {len(pages)} with elements not closed or nested", str(wrong), "0", wrong == 0)
+            report_npm(None if quick else scratch, pages, f"http://127.0.0.1:{site.port}{path}")
         finally:
             site.stop()
-    rows = [
-        (f"{name}, compressed", f"{sizes[name]:.1f} kB", f"< {most:.0f} kB", sizes[name] < most)
-        for name, most in MOST.items()
-    ]
-    rows.append(("scripts that block", f"{sizes['blocking']:.0f}", "0", sizes["blocking"] == 0))
-    rows += [(f"Lighthouse, {name}", f"{value:.0f}", f"≥ {SCORE}", value >= SCORE) for name, value in points.items()]
-    rows.append((f"html-validate, {len(pages) + 1} pages", f"{errors} errors", "0", errors == 0))
-    print(f"\n{'article of 6,000 characters':40} {'measured':>12} {'target':>10}  verdict")
-    for name, measured, target, good in rows:
-        print(f"{name:40} {measured:>12} {target:>10}  {'ok' if good else 'SHORT'}")
-    return 0 if all(row[-1] for row in rows) else 1
+    return table.exit_code()
+
+
+def report_weight(sizes: dict[str, float]) -> None:
+    for name, most in MOST.items():
+        table.report(f"{name}, compressed", f"{sizes[name]:.1f} kB", f"< {most:.0f} kB", sizes[name] < most)
+    table.report("scripts that block", f"{sizes['blocking']:.0f}", "0", sizes["blocking"] == 0)
+
+
+def report_npm(scratch: Path | None, pages: dict[str, bytes], address: str) -> None:
+    """Report what the packages in `scratch` find, or skip their rows where there is none."""
+    errors, points = f"html-validate, {len(pages)} pages", {name: f"Lighthouse, {name}" for name in CATEGORIES}
+    if scratch is None:
+        table.skip(errors, "0", "npm is left out")
+        for row in points.values():
+            table.skip(row, f"≥ {SCORE}", "npm is left out")
+        return
+    number = complaints(pages, scratch)
+    table.report(errors, f"{number} errors", "0", number == 0)
+    for name, value in scores(address, scratch).items():
+        table.report(points[name], f"{value:.0f}", f"≥ {SCORE}", value >= SCORE)
 
 
 if __name__ == "__main__":

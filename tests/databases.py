@@ -4,6 +4,7 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -37,6 +38,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256(
         " ".join(version(name) for name in ("Django", "django-pghistory", "django-unfold")).encode()
     )
+    digest.update(f"{settings.SECRET_KEY} {settings.SALT_KEY}".encode())  # the key check is written with them
     apps = ("articles", "comments", "desertions")
     files = [
         path for app in apps for path in sorted((ROOT / app).rglob("*.py")) if {"migrations", "models"} & {*path.parts}

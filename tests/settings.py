@@ -4,10 +4,10 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-os.environ.setdefault("ENCRYPTION_SALT", "only-for-tests")
-os.environ.setdefault("SITE_URL", "http://testserver")
-os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1,.onion")
+os.environ["SECRET_KEY"] = "only-for-tests"
+os.environ["ENCRYPTION_SALT"] = "only-for-tests"
+os.environ["SITE_URL"] = "http://testserver"
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1,.onion"
 
 from newsroom.settings import *  # noqa: F403
 from newsroom.settings import STORAGES
