@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "newsroom_template_"
@@ -19,6 +20,8 @@ def template_database() -> str:
     name = PREFIX + _fingerprint()
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        if "embedded_data" in connection.settings_dict["OPTIONS"]:
+            _wait_for_no_disk(cursor)
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
         present = {row[0] for row in cursor.fetchall()}
         for old in present - {name}:
@@ -31,6 +34,12 @@ def template_database() -> str:
             cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     return name
+
+
+def _wait_for_no_disk(cursor: CursorWrapper) -> None:
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+    cursor.execute("SELECT pg_reload_conf()")
 
 
 def _fingerprint() -> str:
