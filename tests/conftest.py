@@ -89,8 +89,17 @@ def as_role(db: None):  # type: ignore[no-untyped-def]
     return client_of
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--one-of-each", action="store_true", help="Run one test of each file, one that requests a page if there is any."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests of one file share a group: each worker opens one Chromium. What takes longest begins first."""
+    if config.getoption("one_of_each"):
+        items.sort(key=lambda item: not {"client", "as_role"} & {*getattr(item, "fixturenames", ())})
+        items[:] = {item.path: item for item in reversed(items)}.values()
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

@@ -17,7 +17,8 @@ def without_lines(path: Path, pattern: str) -> None:
     path.write_text("".join(kept), encoding="utf-8")
 
 
-def test_articles_and_desertions_pass_every_test_of_theirs_without_comments(tmp_path):
+def test_articles_and_desertions_stand_without_comments(tmp_path):
+    """Every module of theirs and of their tests is imported, their tables are made, and a page of each is requested."""
     house = tmp_path / "house"
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in tracked.splitlines():
@@ -31,7 +32,8 @@ def test_articles_and_desertions_pass_every_test_of_theirs_without_comments(tmp_
     page = house / "templates" / "articles" / "article.html"
     text = page.read_text(encoding="utf-8").replace("{% load i18n static comments %}", "{% load i18n static %}")
     page.write_text(text.replace("{% comment_section article %}", ""), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/articles", "tests/desertions"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--one-of-each"]
+    command += ["tests/articles", "tests/desertions"]
     # With a directory of its own: pytest would shut the one that the database of this very run lies in.
     command += ["--basetemp", str(tmp_path / "nested")]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV_"))}
