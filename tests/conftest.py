@@ -91,7 +91,9 @@ def as_role(db: None):  # type: ignore[no-untyped-def]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--one-of-each", action="store_true", help="Run one test of each file, one that requests a page if there is any."
+        "--one-of-each",
+        action="store_true",
+        help="Run one test of each file, one that requests a page where there is one",
     )
 
 
