@@ -8,7 +8,7 @@ DEV := $(VENV)/.dev-installed
 NODE := node_modules/.installed
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: install run test lint format bench lock screenshots messages
+.PHONY: install run test lint format bench lock screenshots messages data-model
 .DEFAULT_GOAL := install
 
 install: $(DEV)
@@ -54,6 +54,9 @@ bench: $(DEV)
 
 screenshots: $(DEV)
 	$(BIN)/python scripts/take_screenshots.py
+
+data-model: $(DEV)
+	$(BIN)/python manage.py data_model > docs/data-model.md
 
 messages: $(DEV)
 	$(BIN)/python manage.py makemessages --locale ru --no-location --no-wrap --no-obsolete --ignore .venv --ignore var --ignore tests --ignore docs --ignore bench
