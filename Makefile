@@ -1,6 +1,8 @@
 # One virtual environment, the locked packages, and an embedded PostgreSQL under var/.
 PYTHON ?= python3
 PORT ?= 8000
+# Of tests. A journey in the browser spends half its time waiting, so there are two for each processor.
+WORKERS ?= $(shell echo $$((2 * $$(nproc))))
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
@@ -32,7 +34,7 @@ run: $(RUNTIME)
 	@PORT=$(PORT) $(BIN)/python manage.py run
 
 test: $(DEV)
-	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 lint: $(DEV) $(NODE)
 	$(BIN)/ruff check .
