@@ -5,13 +5,15 @@ import http.client
 import os
 import re
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -19,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 GIVEN_DATABASE, GIVEN_DIRECTORY = "BENCH_DATABASE_URL", "BENCH_VAR_DIR"
-"""Variables by which `tests/test_bench.py` gives a script a migrated database and a directory to work in."""
+"""Variables by which `tests/test_bench.py` gives a script a migrated database and a directory to work in.
+
+SECRET_KEY and ENCRYPTION_SALT must then be those that the database was written with.
+"""
 
 
 def is_quick(description: str | None) -> bool:
@@ -39,15 +44,15 @@ def scratch_site() -> Iterator[tuple[Path, dict[str, str]]]:
 
     The database is empty, or holds the demonstration if the tests gave one that does. What the tests gave stays.
     """
-    given = os.environ.get(GIVEN_DIRECTORY)
+    is_given, given = GIVEN_DATABASE in os.environ, os.environ.get(GIVEN_DIRECTORY)
     directory = nullcontext(given) if given else tempfile.TemporaryDirectory(prefix="newsroom-bench-", dir="/var/tmp")
     with directory as scratch:
         Path(scratch).chmod(0o755)
         environment = {
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "VAR_DIR": scratch,
-            "SECRET_KEY": "bench",
-            "ENCRYPTION_SALT": "bench",
+            "SECRET_KEY": os.environ["SECRET_KEY"] if is_given else "bench",
+            "ENCRYPTION_SALT": os.environ["ENCRYPTION_SALT"] if is_given else "bench",
             "SITE_URL": "http://127.0.0.1",
             "ALLOWED_HOSTS": "127.0.0.1",
             # What the caller's own site uses is out of reach.
@@ -143,6 +148,16 @@ class Server:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=15)
+
+
+def median(work: Callable[[], Any], times: int) -> float:
+    """Return the median seconds of `times` calls, after one that fills the caches; of a single call, its own."""
+    taken = []
+    for _number in range(times + 1 if times > 1 else 1):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken[1:] or taken)
 
 
 def database_cpu() -> float:

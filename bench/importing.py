@@ -174,7 +174,7 @@ def median(work: Callable[[Any], Any], of: list[Any]) -> float:
     return statistics.median(times)
 
 
-def look_ups(rows: list[tuple[str, str, str, str]]) -> tuple[float, dict[str, float]]:
+def look_ups(rows: list[tuple[str, str, str, str]], times: int) -> tuple[float, dict[str, float]]:
     """Return the median seconds of a look-up by primary key, and of each kind of look-up by name.
 
     Each look-up by name finds its person.
@@ -182,8 +182,8 @@ def look_ups(rows: list[tuple[str, str, str, str]]) -> tuple[float, dict[str, fl
     from desertions.cases.possible_duplicates import cases_named
     from desertions.models import Identity
 
-    chosen = random.Random(7).sample(rows, 200)
-    ids = random.Random(8).sample(list(Identity.objects.values_list("pk", flat=True)), 200)
+    chosen = random.Random(7).sample(rows, times)
+    ids = random.Random(8).sample(list(Identity.objects.values_list("pk", flat=True)), times)
     assert all(cases_named(f"{surname} {given} {patronymic}") for surname, given, patronymic, _born in chosen[:20])
     by_key = median(lambda pk: Identity.objects.get(pk=pk), ids)
     return by_key, {
@@ -194,7 +194,7 @@ def look_ups(rows: list[tuple[str, str, str, str]]) -> tuple[float, dict[str, fl
 
 
 def main() -> int:
-    size, cases = (1_000, 100) if is_quick(__doc__) else (1_000_000, 10_000)
+    size, cases, times = (1_000, 100, 20) if is_quick(__doc__) else (1_000_000, 10_000, 200)
     with scratch_site() as (scratch, environment):
         from django.contrib.auth.models import User
 
@@ -207,7 +207,7 @@ def main() -> int:
         table.report(name, f"{rate:.0f} /s", f"≥ {RATE_AT_LEAST} /s", is_good)
 
         fill_identities(rows)
-        by_key, by_name = look_ups(rows)
+        by_key, by_name = look_ups(rows, times)
         table.report(f"look-up of an identity by primary key, of {size:,}", f"{by_key * 1000:.2f} ms")
         for kind, seconds in by_name.items():
             report(f"look-up of a sealed name, {kind}", f"{seconds * 1000:.2f} ms", seconds / by_key, LOOK_UP_AT_MOST)

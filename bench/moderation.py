@@ -197,7 +197,7 @@ PAGES = {
 
 def main() -> int:
     quick = is_quick(__doc__)
-    many, times, group, imported = (1_000, 3, 50, 100) if quick else (100_000, 31, 5000, 100_000)
+    many, times, group, imported = (1_000, 1, 50, 100) if quick else (100_000, 31, 5000, 100_000)
     with scratch_site() as (scratch, environment):
         moderator = people_and_articles()
         table.heading("moderation")

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import _table as table
-from bench._site import ROOT, Server, is_quick, scratch_site
+from bench._site import ROOT, Server, is_quick, median, scratch_site
 from bench.article_page import HELLO
 from bench.comments import vocabulary
 
@@ -65,16 +65,6 @@ def fill(number: int) -> None:
         Article.objects.bulk_create(rows)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE articles_article")
-
-
-def median(work: Callable[[], Any], times: int) -> float:
-    work()
-    taken = []
-    for _number in range(times):
-        began = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
 
 
 def searches(times: int) -> list[tuple[str, float, float]]:
@@ -169,7 +159,7 @@ def request(server: Server, method: str, path: str, cookies: dict[str, str], bod
 
 
 def main() -> int:
-    number, times = (300, 2) if is_quick(__doc__) else (100_000, 40)
+    number, times = (300, 1) if is_quick(__doc__) else (100_000, 40)
     with scratch_site() as (scratch, environment):
         began = time.perf_counter()
         fill(number)
