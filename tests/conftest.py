@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import pytest_django
 from django.conf import settings
@@ -17,6 +18,9 @@ from tests.databases import template_database
 from tests.factories import make_user
 
 ROLES = ("reporter", "data editor", "editor", "moderator")
+
+hypothesis.settings.register_profile("patient", deadline=None)  # what is slow on a busy machine is not wrong
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

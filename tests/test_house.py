@@ -69,6 +69,11 @@ def test_modules_stay_short_enough_to_read():
     assert {str(path.relative_to(ROOT)) for path in modules if lines_of_code(path) > 300} == set()
 
 
+def test_tests_stay_short_enough_to_read():
+    long = {str(path.relative_to(ROOT)) for path in TESTS if len(path.read_text(encoding="utf-8").splitlines()) > 400}
+    assert long == set()
+
+
 def test_style_sheets_stay_short_enough_to_read():
     sheets = (ROOT / "static" / "css").rglob("*.css")
     assert [path for path in sheets if path.read_text(encoding="utf-8").count("{") > 150] == []

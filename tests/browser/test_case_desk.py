@@ -90,7 +90,7 @@ def test_case_is_entered_by_keyboard_and_its_disagreeing_sources_are_settled(sig
     panel = page.get_by_role("region", name="Sources disagree")
     expect(panel).to_contain_text("A court card")
     panel.get_by_role("link", name="Decide").click()
-    page.get_by_label("mobilised, as it stands in the case").check()
+    page.get_by_label("mobilised, as it is in the case").check()
     page.get_by_label("By which rule").select_option("own_list")
     page.get_by_label("Note").fill(
         "The list of April calls him mobilised; the court calls everyone a contract soldier."
@@ -142,7 +142,7 @@ def test_refused_file_is_told_beside_the_form_and_nothing_typed_is_lost(sign_in,
     page.set_input_files("#id_file", path)
     page.get_by_label("Where it comes from").fill("Handed over in person")
     page.get_by_role("button", name="Store it").click()
-    expect(page.get_by_text("it is a program, whatever its name says")).to_be_visible()
+    expect(page.get_by_text("this is a program, despite its name")).to_be_visible()
     expect(page.get_by_label("Where it comes from")).to_have_value("Handed over in person")
 
 
@@ -156,16 +156,16 @@ def test_second_person_verifies(sign_in):
     for words in (
         "not of a namesake",
         "do not draw on each other",
-        "letter and digit apart",
-        "I looked for what speaks against it",
+        "letter and digit separately",
+        "I also looked for evidence against it",
     ):
         first.get_by_label(words).check()
     first.get_by_label("Reason").fill("Both name the unit and the day.")
     first.get_by_role("button", name="Take the step").click()
-    expect(first.get_by_text("Proposed. Another person confirms it.")).to_be_visible()
+    expect(first.get_by_text("Proposed. Another person must confirm it.")).to_be_visible()
     expect(first.get_by_role("button", name="Confirm")).to_have_count(0)
     second = sign_in(make_user("editor"), f"/admin/desertions/case/{case.pk}/change/")
-    second.get_by_role("link", name="Look at it").click()
+    second.get_by_role("link", name="Review it").click()
     expect(second.get_by_text("Both name the unit and the day.")).to_be_visible()
     second.get_by_label("Reason").fill("I read both.")
     second.get_by_role("button", name="Confirm").click()
@@ -182,7 +182,7 @@ def test_merge_is_undone(sign_in):
     page.locator(".select2-results__option", has_text=duplicate.public_id).click()
     page.get_by_label("Reason").fill("The same man, the same day.")
     page.get_by_role("button", name="Merge", exact=True).click()
-    expect(page.get_by_text(f"{duplicate} is part of {kept} now.")).to_be_visible()
+    expect(page.get_by_text(f"{duplicate} is now part of {kept}.")).to_be_visible()
     assert kept.evidence.count() == 2
     page.get_by_label("Why it is undone").fill("Two brothers.")
     page.get_by_role("button", name="Undo the merge").click()
@@ -204,7 +204,7 @@ def test_earlier_state_is_restored(sign_in):
     moments = page.locator(".timeline > li")
     expect(moments.first).to_contain_text("misread again")
     expect(moments.first).to_contain_text("Major → Colonel")
-    moments.last.get_by_label("Why go back to here").fill("He was a private all along.")
+    moments.last.get_by_label("Why restore this state").fill("He was a private all along.")
     moments.last.get_by_role("button", name="Restore this state").click()
     expect(page.get_by_text("Done.")).to_be_visible()
     expect(moments.first).to_contain_text("Colonel → Private")
@@ -216,7 +216,7 @@ def test_desk_search_filters_and_bulk_decisions_report(sign_in):
     cases = [make_case(desk_notes="hospital", verification="lead", publication="private") for _ in range(2)]
     page = sign_in(make_user("data editor"), "/admin/desertions/case/?verification__exact=lead")
     page.get_by_label("Name of this filter").fill("My leads")
-    page.get_by_role("button", name="Keep this filter").click()
+    page.get_by_role("button", name="Save this filter").click()
     expect(page.get_by_role("link", name="My leads")).to_be_visible()
     page.get_by_role("link", name="Search everything").click()
     page.get_by_role("searchbox").last.fill("hospitals")
@@ -228,9 +228,9 @@ def test_desk_search_filters_and_bulk_decisions_report(sign_in):
     page.select_option("select[name=action]", "verify_each")
     page.get_by_role("button", name="Run").click()
     page.get_by_label("disputed").first.check()
-    page.get_by_label("What speaks against it is cited").check()
+    page.get_by_label("The case cites what speaks against it").check()
     page.get_by_label("Reason").fill("The list is a forgery.")
-    page.get_by_role("button", name="Do it").click()
+    page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("status").filter(has_text=re.compile("2 of 2 done"))).to_be_visible()
 
 

@@ -58,7 +58,7 @@ def send(page: Page, path: Path, whole: str | None = None) -> None:
     page.set_input_files("#id_file", path)
     if whole:
         page.get_by_label("The file is").select_option(whole)
-    page.get_by_role("button", name="Send it and look at its columns").click()
+    page.get_by_role("button", name="Send it and check its columns").click()
     page.get_by_role("heading", name="1. How the file is read").wait_for()
 
 
@@ -106,7 +106,7 @@ def test_spreadsheet_comes_in_is_mended_and_its_next_version_updates_it(sign_in,
         assert named.entries.count() == 998
 
         with page.expect_download() as download:
-            page.get_by_role("link", name="Download them as a file to mend").click()
+            page.get_by_role("link", name="Download them as a file to correct").click()
         content = Path(download.value.path()).read_bytes()
         mending = mended(content, rows)
         assert len(mending) == 13
@@ -159,7 +159,7 @@ def test_cases_come_in_from_a_table_and_show_their_progress(sign_in, tmp_path):
     send(page, path)
     expect(page.get_by_label("Encoding")).to_have_value("cp1251")
     page.get_by_role("button", name="Read it and show what it would change").click()
-    expect(page.get_by_text("no worker has taken it up yet")).to_be_visible()
+    expect(page.get_by_text("not started by a worker yet")).to_be_visible()
     with worker("imports"):
         page.get_by_role("button", name="Confirm and write").wait_for(timeout=60_000)
         assert counts(page) == "25 new"

@@ -6,17 +6,11 @@ from playwright.sync_api import Page, expect
 from articles.models import Article
 from comments.models import Comment
 from desertions.models import Case
+from tests.browser.autocomplete import choose
 from tests.comments.factories import make_comment
 from tests.factories import make_author, make_case, make_figure, make_section, make_source, make_unit, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def choose(page: Page, field: str, words: str) -> None:
-    """Pick from one of the admin's autocomplete fields as a person does."""
-    page.locator(f"#id_{field} + .select2 .select2-selection").click()
-    page.locator(".select2-search__field").last.fill(words)
-    page.locator(".select2-results__option", has_text=words).first.click()
 
 
 def enter_a_case(sign_in) -> None:  # type: ignore[no-untyped-def]
@@ -37,7 +31,7 @@ def verify_the_case(sign_in, case: Case) -> None:  # type: ignore[no-untyped-def
     page.get_by_role("button", name="Save, then verify…").click()
     page.get_by_label("partly corroborated", exact=True).check()
     page.get_by_label("I opened the source itself").check()
-    page.get_by_label("stand there as they stand in the case").check()
+    page.get_by_label("are the same there as in the case").check()
     page.get_by_label("Reason").fill("He stands in row 12.")
     page.get_by_role("button", name="Take the step").click()
     expect(page.get_by_text("Done: partly corroborated.")).to_be_visible()
@@ -113,7 +107,7 @@ def test_case_becomes_a_number_in_a_story_that_readers_discuss(sign_in, visit):
     queue.locator("tr", has_text="Something rude.").get_by_role("link", name="Open").click()
     queue.get_by_label("Reason", exact=True).first.select_option("insult")
     queue.get_by_role("button", name="Delete").click()
-    expect(queue.get_by_text("Nothing of its words is kept.")).to_be_visible()
+    expect(queue.get_by_text("Its text is no longer stored.")).to_be_visible()
     reader.reload()
     expect(reader.get_by_text("Something rude.")).to_have_count(0)
     expect(reader.get_by_text("Thank you for this number.")).to_be_visible()

@@ -73,8 +73,8 @@ def test_twenty_pairs_are_reviewed_by_keyboard_alone_with_undo(sign_in, named):
     expect(page.locator(".match-chance")).to_contain_text("more than chance gives")
     review(page)
     assert violations(page) == []
-    expect(page.locator("#score + p")).to_contain_text("surname equal, one of the two in another case")
-    expect(page.locator(".match-top")).to_contain_text("20 pairs wait")
+    expect(page.locator("#score + p")).to_contain_text("surname equal, one of the two in another grammatical case")
+    expect(page.locator(".match-top")).to_contain_text("20 pairs are waiting")
 
     first = number_of(page)
     press(page, "s")
@@ -95,7 +95,7 @@ def test_twenty_pairs_are_reviewed_by_keyboard_alone_with_undo(sign_in, named):
     with page.expect_navigation():  # the same key under a Russian layout
         page.evaluate("""document.body.dispatchEvent(new KeyboardEvent("keydown",
             {key: "с", code: "KeyC", bubbles: true, cancelable: true}))""")
-    expect(page.locator("body")).to_contain_text("No pair of this list waits for you")
+    expect(page.locator("body")).to_contain_text("No pair from this list is waiting for you")
     assert statuses() == {"confirmed": 18, "rejected": 1, "candidate": 1}
     assert Review.objects.filter(by=editor, undone_at=None).count() == 20
     assert Review.objects.filter(opinion=Opinion.UNSURE).count() == 1
@@ -135,17 +135,17 @@ def test_two_reviewers_judge_blind_and_a_third_settles_what_they_dispute(sign_in
     MatchLock.objects.filter(by=other).delete()  # ten minutes on
     for _ in range(3):
         press(page, "c")
-    expect(page.locator("body")).to_contain_text("No pair of this list waits for you")
+    expect(page.locator("body")).to_contain_text("No pair from this list is waiting for you")
     assert statuses() == {"second": 3}
     press(colleague, "c")
-    expect(colleague.locator(".match-last")).to_contain_text("of such pairs is a namesake")
+    expect(colleague.locator(".match-last")).to_contain_text("such pairs is a namesake")
     press(colleague, "r")
     press(colleague, "c")
     assert statuses() == {"confirmed": 2, "disputed": 1}
 
     judge = sign_in(third, f"/admin/desertions/matchrun/{MatchRun.objects.get().pk}/change/")
     review(judge)
-    expect(judge.get_by_role("region", name="The reviewers disagree")).to_contain_text("this is another man")
+    expect(judge.get_by_role("region", name="The reviewers disagree")).to_contain_text("this is another person")
     press(judge, "r")
     assert statuses() == {"confirmed": 2, "rejected": 1}
 

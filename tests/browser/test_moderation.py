@@ -82,7 +82,7 @@ def test_keys_are_told_and_do_nothing_while_one_types(sign_in, article):
     page.keyboard.press("j")
     waits_for_focus(page, comment)
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("approve, or let stand")
+    expect(page.get_by_role("dialog")).to_contain_text("approve, or keep published")
     page.keyboard.press("Escape")
     page.fill(f"#message-{comment.pk}", "")
     page.focus(f"#message-{comment.pk}")
@@ -129,7 +129,7 @@ def test_group_is_decided_once_and_undone_once(sign_in, article):
     page.get_by_role("button", name="Reject all").click()
     expect(page.get_by_text("37 decided").first).to_be_visible()
     assert Comment.objects.filter(status="rejected").count() == 37
-    page.get_by_role("button", name="Undo all of it").click()
+    page.get_by_role("button", name="Undo all").click()
     expect(page.get_by_text("37 undone").first).to_be_visible()
     assert Comment.objects.filter(status="pending").count() == 38
     assert status(other) == "pending"
@@ -197,7 +197,7 @@ def test_session_without_script_and_on_a_phone(look, sign_in, article):
     page = sign_in(make_user("moderator"), QUEUE, **look)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.get_by_role("button", name="Take these").click()
-    expect(page.get_by_text("3 are yours for five minutes.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you for five minutes: 3.")).to_be_visible()
     first = page.locator(f"#card-{comments[0].pk}")
     first.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved" if look.get("scripts", True) else "approved by").first).to_be_visible()
@@ -212,7 +212,7 @@ def test_session_without_script_and_on_a_phone(look, sign_in, article):
     page.get_by_role("button", name="Undo my last").click()
     expect(page.locator(f"#card-{comments[1].pk}")).to_be_visible()
     assert [status(c) for c in comments] == ["approved", "pending", "pending", "pending"]
-    page.get_by_role("button", name="Decide about all 2").click()
+    page.get_by_role("button", name="Decide on all 2").click()
     page.get_by_role("button", name="Approve all").click()
     expect(page.get_by_text("2 decided").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
@@ -225,14 +225,14 @@ def test_second_opinion_is_asked_and_given(sign_in, article):
     (comment,) = pending(article)
     anna, boris = make_user("moderator", username="anna"), make_user("moderator", username="boris")
     page = sign_in(anna, QUEUE)
-    page.get_by_text("Ask about it").click()
+    page.get_by_text("Ask a colleague or an editor").click()
     page.get_by_label("Question").fill("Is it satire?")
     page.get_by_role("button", name="A colleague").click()
     expect(page.get_by_text("Asked. The comment waits")).to_be_visible()
     other = sign_in(boris, QUEUE)
     expect(other.get_by_text("Is it satire?")).to_be_visible()
     other.get_by_label("Your opinion").fill("Yes, it is.")
-    other.get_by_role("button", name="Give it").click()
+    other.get_by_role("button", name="Send your opinion").click()
     expect(other.get_by_text("Yes, it is.")).to_be_visible()
     page.goto(QUEUE)
     expect(page.get_by_text("Yes, it is.")).to_be_visible()
@@ -256,10 +256,10 @@ def test_axe_finds_no_violation_on_the_pages_of_the_desk(look, sign_in, article)
     actions.reject(comments[2], reason="insult", message="See.", by=moderator, at=timezone.now())
     page = sign_in(moderator, QUEUE, **look)
     found = violations(page)
-    page.get_by_text("Curb the writer").first.click()
-    page.get_by_text("Publish without some words").first.click()
+    page.get_by_text("Hold or block this writer").first.click()
+    page.get_by_text("Publish with words removed").first.click()
     found += violations(page)
-    page.get_by_role("button", name="Decide about all 2").click()
+    page.get_by_role("button", name="Decide on all 2").click()
     found += violations(page)
     for address in (
         f"/admin/comments/comment/{comments[2].pk}/change/",

@@ -14,8 +14,8 @@ from articles.editing import revisions, usage
 from articles.models import Article, Draft, Revision
 from articles.publishing import publish, renditions
 from desertions.models import Case
+from tests.browser.autocomplete import choose
 from tests.browser.pasted import GOOGLE_DOCS, WORD
-from tests.browser.test_journey import choose
 from tests.factories import (
     image_bytes,
     make_article,
@@ -30,7 +30,10 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
 Visit = Callable[..., Page]
+
+
 EDITOR = ".ProseMirror[contenteditable=true]"
 
 
@@ -179,14 +182,14 @@ def test_draft_saves_itself_and_comes_back_after_the_browser_was_closed(sign_in:
     page.locator(EDITOR).click()
     page.keyboard.press("End")
     page.keyboard.type(" And typed ones.")
-    expect(page.locator("[data-draft]")).to_contain_text("Draft kept at", timeout=15_000)
+    expect(page.locator("[data-draft]")).to_contain_text("Draft saved at", timeout=15_000)
     assert Draft.objects.get().body == "<p>Saved words. And typed ones.</p>"
     assert Revision.objects.count() == 1
     page.context.close()
 
     page = sign_in(reporter, change(article))
     expect(page.locator(EDITOR)).to_have_text("Saved words.")
-    page.get_by_role("link", name="Take it back into the form").click()
+    page.get_by_role("link", name="Put it back into the form").click()
     expect(page.locator(EDITOR)).to_have_text("Saved words. And typed ones.")
     save(page)
     article.refresh_from_db()
@@ -287,8 +290,8 @@ def test_new_version_is_prepared_compared_shared_and_published_while_readers_kee
     expect(reader.locator(".prose")).to_have_text("Four men came back.")
 
     page.goto(f"/admin/articles/article/{article.pk}/compare/?from=1&to=2")
-    page.get_by_role("button", name="Bring back revision 1").click()
-    expect(page.get_by_text("revision 3 brings back revision 1.")).to_be_visible()
+    page.get_by_role("button", name="Restore revision 1").click()
+    expect(page.get_by_text("Saved as revision 3, with the text of revision 1.")).to_be_visible()
     page.goto(change(article))
     page.get_by_role("button", name="Save and publish").click()
     reader.reload()
@@ -299,7 +302,7 @@ def test_story_is_translated_and_readers_go_from_one_language_to_the_other(sign_
     article = make_article(published_at=timezone.now() - timedelta(days=1), headline="They left")
     page = sign_in(make_user("editor"), f"/admin/articles/article/{article.pk}/translate/")
     page.get_by_label("Slug").fill("oni-ushli")
-    page.get_by_role("button", name="Begin a translation").click()
+    page.get_by_role("button", name="Start a translation").click()
     page.locator(".rows").get_by_role("link", name="They left").nth(1).click()
     page.fill("#id_headline", "Они ушли")
     page.locator(EDITOR).click()
@@ -329,11 +332,11 @@ def test_case_moves_a_number_and_its_correction_is_seen_everywhere(sign_in: Visi
     Case.objects.earliest("pk").delete()
 
     page = sign_in(editor, "/admin/")
-    page.get_by_role("link", name="1 published number has moved").click()
-    expect(page.get_by_text("readers were told 2; it is 1.")).to_be_visible()
-    page.get_by_label("It changes the sense").check()
+    page.get_by_role("link", name="1 published number has changed").click()
+    expect(page.get_by_text("readers saw 2; it is now 1.")).to_be_visible()
+    page.get_by_label("It changes the meaning").check()
     page.get_by_role("button", name="Correct the story").click()
-    expect(page.get_by_text("Every published number is as readers were told.")).to_be_visible()
+    expect(page.get_by_text("No published number has changed.")).to_be_visible()
 
     words = "men who left: an earlier version of this story said 2; it is 1."
     reader = visit(article.get_absolute_url())

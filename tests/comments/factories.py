@@ -22,3 +22,7 @@ def make_comment(article: Article, **over: Any) -> Comment:
         "form_digest": n,
     }
     return Comment.objects.create(article=article, **defaults | over)
+
+
+def fresh(comment: Comment) -> Comment:
+    return Comment.objects.get(pk=comment.pk)

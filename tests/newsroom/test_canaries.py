@@ -43,9 +43,10 @@ from tests.factories import (
     make_source,
     make_user,
 )
-from tests.newsroom.test_rights import TABLE, addresses
+from tests.newsroom.addresses import TABLE, addresses
 
 pytestmark = pytest.mark.django_db
+
 NEEDED = {
     "desk": "desertions.view_case",
     "sealed": "desertions.open_sealed_source",
@@ -55,6 +56,8 @@ NEEDED = {
     "owner": None,
 }
 """The right without which a planted word may not be seen; None: nobody but its owner."""
+
+
 KEPT_AS_THEY_ARE = {
     "public_id", "left_on", "path", "sha256", "media_type", "digest", "previous", "asserted", "asserts", "value",
     "query", "code_part", "slug", "case_prefix", "rank",

@@ -1,11 +1,7 @@
 import pytest
-from hypothesis import settings
 
 from newsroom.lib.names.declension import read_given_name
 from newsroom.lib.names.frequencies import father_name_shares
-
-settings.register_profile("patient", deadline=None)  # what is slow on a busy machine is not wrong
-settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,70 @@
+"""Many cases verified, shown, hidden or changed at once."""
+
+import pytest
+from django.urls import reverse
+
+from desertions.cases.publication import HARM_CHECK
+from desertions.cases.verification import CHECKLIST
+from desertions.choices import Publication, Verification
+from tests.factories import make_case, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+def bulk(client, action, cases, **over):  # type: ignore[no-untyped-def]
+    data = {"action": action, "_selected_action": [case.pk for case in cases]} | over
+    return client.post(reverse("admin:desertions_case_changelist"), data)
+
+
+def test_verification_of_many_reports_row_by_row(client, data_editor):
+    fit = make_case(verification=Verification.LEAD, publication=Publication.PRIVATE)
+    unfit = make_case(verification=Verification.LEAD, publication=Publication.PRIVATE, evidence=False)
+    client.force_login(data_editor)
+    assert "For “partly corroborated” I confirm" in bulk(client, "verify_each", [fit, unfit]).content.decode()
+    sent = {"confirmed": "yes", "to": "partly", "reason": "read", "checklist_partly": list(CHECKLIST["partly"])}
+    page = bulk(client, "verify_each", [fit, unfit], **sent).content.decode()
+    assert "1 of 2 done." in page
+    assert f"{unfit} has no source" in page
+    fit.refresh_from_db()
+    assert fit.verification == "partly"
+
+
+def test_many_are_shown_and_hidden_through_the_harm_check(client, editor):
+    cases = [make_case(publication=Publication.PRIVATE), make_case(verification="lead", publication="private")]
+    client.force_login(editor)
+    sent = {"confirmed": "yes", "to": "public", "harm_check": list(HARM_CHECK), "note": "weighed"}
+    page = bulk(client, "publish_each", cases, **sent).content.decode()
+    assert "1 of 2 done." in page
+    assert "not corroborated" in page
+    bulk(client, "publish_each", cases, **sent | {"to": "private"})
+    cases[0].refresh_from_db()
+    assert cases[0].publication == "private"
+    assert cases[0].publication_steps.count() == 2
+
+
+def test_unit_of_many_is_changed_with_a_reason_and_numbers_stay(client, reporter):
+    cases, unit = [make_case(), make_case()], make_unit()
+    client.force_login(reporter)
+    numbers = [case.public_id for case in cases]
+    page = bulk(client, "move_each", cases, confirmed="yes", unit=unit.pk, reason="").content.decode()
+    assert "Reason: write how you know" in page
+    bulk(client, "move_each", cases, confirmed="yes", unit=unit.pk, reason="the roster of May")
+    for case, number in zip(cases, numbers, strict=True):
+        case.refresh_from_db()
+        assert (case.unit, case.public_id) == (unit, number)
+
+
+def test_reporter_neither_verifies_nor_publishes_many(client, reporter):
+    client.force_login(reporter)
+    case = make_case()
+    for action in ("verify_each", "publish_each"):
+        bulk(client, action, [case], confirmed="yes", to="disputed", reason="x", checklist_disputed=["cited"])
+    assert not case.verification_steps.exists()
+
+
+def test_far_too_many_at_once_are_refused_in_words(client, reporter, monkeypatch):
+    monkeypatch.setattr("desertions.admin.case.actions.MAX_CASES", 1)
+    client.force_login(reporter)
+    answer = bulk(client, "move_each", [make_case(), make_case()])
+    page = client.get(answer.url).content.decode()
+    assert "Choose at most 1 case at a time." in page

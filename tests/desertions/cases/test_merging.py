@@ -1,0 +1,129 @@
+"""Merging two cases that are one, and undoing it."""
+
+import pytest
+from django.urls import reverse
+
+from desertions.cases import merging
+from desertions.choices import Publication, Verification
+from desertions.models import Evidence, Merge, Outcome
+from tests import factories
+from tests.factories import NOW, make_identity, make_source, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def make_case(**over):  # type: ignore[no-untyped-def]
+    """Partly corroborated: what one source bears."""
+    return factories.make_case(**{"verification": Verification.PARTLY} | over)
+
+
+def merge(kept, duplicate, by, reason="the same man, the same day"):  # type: ignore[no-untyped-def]
+    return merging.merge_cases(kept, duplicate, by=by, at=NOW, reason=reason)
+
+
+def undo(found, by, reason="two brothers"):  # type: ignore[no-untyped-def]
+    return merging.undo_merge(found, by=by, at=NOW, reason=reason)
+
+
+def test_kept_case_takes_what_the_duplicate_holds_and_the_duplicate_is_withdrawn(editor):
+    kept, duplicate = make_case(), make_case()
+    Outcome.objects.create(case=duplicate, kind="wanted")
+    make_identity(duplicate)
+    merge(kept, duplicate, editor)
+    duplicate.refresh_from_db()
+    assert (kept.evidence.count(), kept.outcomes.count(), kept.identity.surname) == (2, 1, "Вымышленный")
+    assert (duplicate.verification, duplicate.publication, duplicate.merged_into) == ("withdrawn", "private", kept)
+
+
+def test_what_the_kept_case_has_already_stays_behind(editor):
+    kept, duplicate = make_case(evidence=False), make_case(evidence=False)
+    source = make_source()
+    for case in (kept, duplicate):
+        Evidence.objects.create(case=case, source=source)
+        make_identity(case)
+    merge(kept, duplicate, editor)
+    assert (kept.evidence.count(), duplicate.evidence.count()) == (1, 1)
+    assert duplicate.identity
+
+
+def test_address_of_the_duplicate_leads_readers_to_the_kept_case(editor, client):
+    kept, duplicate = make_case(), make_case()
+    merge(kept, duplicate, editor)
+    assert client.get(f"/cases/{duplicate.public_id}/").url == f"/cases/{kept.public_id}/"
+    kept.publication = Publication.PRIVATE
+    kept.save()
+    assert client.get(f"/cases/{duplicate.public_id}/").status_code == 404
+
+
+def test_undone_merge_gives_back_exactly_what_was_taken_and_the_state_before(editor):
+    kept, duplicate = make_case(), make_case()
+    taken = duplicate.evidence.get()
+    own = kept.evidence.get()
+    found = merge(kept, duplicate, editor)
+    later = Evidence.objects.create(case=kept, source=make_source())
+    assert undo(found, editor) == []
+    duplicate.refresh_from_db()
+    assert list(duplicate.evidence.all()) == [taken]
+    assert set(kept.evidence.all()) == {own, later}
+    assert (duplicate.verification, duplicate.publication, duplicate.merged_into) == ("partly", "private", None)
+
+
+def test_merge_undone_twice_changes_nothing_the_second_time(editor):
+    kept, duplicate = make_case(), make_case()
+    found = merge(kept, duplicate, editor)
+    undo(found, editor)
+    again = merge(kept, duplicate, editor, "one man after all")
+    undo(found, editor)
+    duplicate.refresh_from_db()
+    assert duplicate.merged_into == kept
+    undo(again, editor)
+    assert Merge.objects.filter(undone_at=None).count() == 0
+
+
+def test_part_that_leaves_a_public_case_without_a_source_hides_it(editor):
+    kept = make_case(evidence=False, publication=Publication.PRIVATE, verification=Verification.DISPUTED)
+    duplicate = make_case()
+    found = merge(kept, duplicate, editor)
+    kept.publication = Publication.PUBLIC
+    kept.save()
+    assert "No source whose kind may be named" in undo(found, editor)[0]
+    kept.refresh_from_db()
+    assert kept.publication == "private"
+
+
+def test_case_is_merged_neither_into_itself_nor_twice_nor_without_a_reason(editor):
+    one, other, third = make_case(), make_case(), make_case()
+    with pytest.raises(merging.CannotMergeError, match="a case other than this one"):
+        merge(one, one, editor)
+    with pytest.raises(merging.CannotMergeError, match="why they are the same case"):
+        merge(one, other, editor, " ")
+    found = merge(one, other, editor)
+    with pytest.raises(merging.CannotMergeError, match="already"):
+        merge(third, other, editor)
+    with pytest.raises(merging.CannotMergeError, match="Other cases were merged into"):
+        merge(third, one, editor)
+    with pytest.raises(merging.CannotMergeError, match="why the merge is undone"):
+        undo(found, editor, "")
+
+
+def test_merge_and_undo_by_the_page(client, data_editor):
+    kept, duplicate = make_case(), make_case(verification=Verification.PARTLY)
+    client.force_login(data_editor)
+    address = reverse("admin:desertions_case_merge", args=[kept.pk])
+    refused = client.post(address, {"duplicate": duplicate.pk, "reason": ""})
+    assert refused.status_code == 400
+    assert "why they are the same case" in refused.content.decode()
+    assert client.post(address, {"duplicate": duplicate.pk, "reason": "one man"}).status_code == 302
+    form = client.get(reverse("admin:desertions_case_change", args=[duplicate.pk])).content.decode()
+    assert f"Merged into {kept}" in form
+    undone = reverse("admin:desertions_case_undo_merge", args=[kept.pk, Merge.objects.get().pk])
+    client.post(undone, {"reason": "two men"})
+    duplicate.refresh_from_db()
+    assert (duplicate.merged_into, duplicate.verification) == (None, "partly")
+
+
+def test_reporter_does_not_merge(client, reporter):
+    client.force_login(reporter)
+    address = reverse("admin:desertions_case_merge", args=[make_case().pk])
+    assert client.get(address).status_code == 403
+    assert make_user("data editor").has_perm("desertions.verify_case")

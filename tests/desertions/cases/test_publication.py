@@ -1,0 +1,274 @@
+"""Showing a case to readers: the harm check, a nameable source for every fact, and leaving when one is lost."""
+
+import pytest
+from django.urls import reverse
+
+from desertions.cases import conflicts, merging, numbering, publication, verification
+from desertions.cases.publication import HARM_CHECK
+from desertions.cases.verification import CHECKLIST
+from desertions.choices import Consent, Fact, Publication, Verification
+from desertions.evidence import assertions
+from desertions.models import Evidence, Motive, Outcome, PublicationStep
+from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
+
+pytestmark = pytest.mark.django_db
+
+ALL = list(HARM_CHECK)
+
+
+def hidden(**over):  # type: ignore[no-untyped-def]
+    return make_case(publication=Publication.PRIVATE, **over)
+
+
+def publish(case, by, **over):  # type: ignore[no-untyped-def]
+    publication.publish_case(case, by=by, at=NOW, **{"harm_check": ALL, "note": "weighed"} | over)
+
+
+def test_case_is_shown_after_the_harm_check_and_the_step_says_what_was_weighed(editor, client):
+    case = hidden()
+    publish(case, editor)
+    step = PublicationStep.objects.get()
+    assert (step.to, step.harm_check, step.alike, step.note, step.by) == ("public", sorted(ALL), 0, "weighed", editor)
+    assert client.get(f"/cases/{case.public_id}/").status_code == 200
+
+
+@pytest.mark.parametrize("missing", ALL)
+def test_case_is_not_shown_without_every_tick_of_the_harm_check(missing, editor):
+    with pytest.raises(publication.CannotPublishCaseError, match="not confirmed"):
+        publish(hidden(), editor, harm_check=[code for code in ALL if code != missing])
+
+
+def test_few_cases_alike_need_a_note(editor):
+    case = hidden(rank="private", left_on="2023-05-17")
+    others = [make_case(unit=case.unit, rank="corporal", left_on="2023-05") for _ in range(4)]
+    assert publication.cases_alike(case) == 4
+    with pytest.raises(publication.CannotPublishCaseError, match="only 4 public cases"):
+        publish(case, editor, note="")
+    make_case(unit=case.unit, rank="sergeant", left_on="2023-05-01")
+    publish(case, editor, note="")
+    assert len(others) == 4
+
+
+@pytest.mark.parametrize("over", [{"rank": "captain"}, {"left_on": "2023-06-17"}, {"publication": Publication.PRIVATE}])
+def test_case_of_another_face_is_not_counted_alike(over):
+    case = hidden(left_on="2023-05-17")
+    make_case(**{"unit": case.unit, "left_on": "2023-05-01"} | over)
+    assert publication.cases_alike(case) == 0
+
+
+def test_lead_is_not_published(editor):
+    with pytest.raises(publication.CannotPublishCaseError, match="not corroborated"):
+        publish(hidden(verification=Verification.LEAD), editor)
+
+
+def test_hidden_case_is_recorded_and_published_again(editor):
+    case = make_case()
+    publication.hide_case(case, by=editor, at=NOW, note="his sister asked")
+    assert case.publication == Publication.PRIVATE
+    publish(case, editor)
+    assert case.publication == Publication.PUBLIC
+    assert list(PublicationStep.objects.order_by("id").values_list("to", "note")) == [
+        ("private", "his sister asked"),
+        ("public", "weighed"),
+    ]
+
+
+UNNAMEABLE = [
+    {"kind_may_be_named": False},
+    {"consent": Consent.WITHDRAWN},
+    {"consent": Consent.REFUSED},
+]
+
+
+@pytest.mark.parametrize("source", UNNAMEABLE)
+def test_fact_needs_a_source_whose_kind_may_be_named(source, editor):
+    case = hidden(evidence=False)
+    Evidence.objects.create(case=case, source=make_source(**source))
+    with pytest.raises(
+        publication.CannotPublishCaseError, match="No source whose kind may be named supports: unit, rank"
+    ):
+        publish(case, editor)
+
+
+def test_each_shown_fact_may_have_a_source_of_its_own(editor):
+    case = hidden(evidence=False, left_on="2023", left_from="front")
+    for fact in (Fact.UNIT, Fact.RANK, Fact.CONTRACT_TYPE, Fact.DEPARTURE):
+        Evidence.objects.create(case=case, source=make_source(), fact=fact)
+    with pytest.raises(publication.CannotPublishCaseError, match="supports: place of leaving"):
+        publish(case, editor)
+    Evidence.objects.create(case=case, source=make_source(), fact=Fact.LEFT_FROM)
+    outcome = Outcome.objects.create(case=case, kind="wanted")
+    motive = Motive.objects.create(case=case, kind="unpaid", said_by="court")
+    with pytest.raises(publication.CannotPublishCaseError, match="supports: outcome, motive"):
+        publish(case, editor)
+    for row in (outcome, motive):
+        row.source = make_source()
+        row.save()
+    publish(case, editor)
+
+
+def test_unsettled_conflict_keeps_a_case_from_readers(editor):
+    case = hidden(contract_type="contract")
+    piece = Evidence.objects.create(
+        case=case, source=make_source(), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
+    )
+    with pytest.raises(publication.CannotPublishCaseError, match="sources disagree on “contract type”"):
+        publish(case, editor)
+    conflicts.resolve_fact(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
+    publish(case, editor)
+
+
+def test_public_case_leaves_the_readers_when_its_source_may_no_longer_be_named(client, editor):
+    source = make_source()
+    alone, backed = make_case(evidence=False), make_case()
+    for case in (alone, backed):
+        Evidence.objects.create(case=case, source=source)
+    client.force_login(editor)
+    data = {
+        "title": source.title, "kind": source.kind, "reliability": "F", "credibility": "6", "confidentiality": "desk",
+        "kind_may_be_named": "on", "consent": "withdrawn",
+    }  # fmt: skip
+    answer = client.post(reverse("admin:desertions_source_change", args=[source.pk]), data, follow=True)
+    assert "1 case is hidden from readers now." in answer.content.decode()
+    alone.refresh_from_db()
+    backed.refresh_from_db()
+    assert (alone.publication, backed.publication) == ("private", "public")
+
+
+def test_public_case_leaves_the_readers_when_an_edit_takes_what_it_rests_on(client, editor):
+    case = make_case()
+    client.force_login(editor)
+    row = {
+        "evidence-TOTAL_FORMS": "1", "evidence-0-source": make_source().pk, "evidence-0-fact": "rank",
+        "evidence-0-asserts": "major",
+    }  # fmt: skip
+    address = reverse("admin:desertions_case_change", args=[case.pk])
+    page = client.post(address, case_form_data(case) | row, follow=True).content.decode()
+    assert "Hidden from readers: Its sources disagree on “rank”" in page
+    case.refresh_from_db()
+    assert case.publication == "private"
+
+
+def test_readers_are_told_only_the_kinds_that_may_be_named(client):
+    case = make_case()
+    Evidence.objects.create(case=case, source=make_source(kind="family", kind_may_be_named=False))
+    page = client.get(f"/cases/{case.public_id}/").content.decode()
+    assert "official request or list" in page
+    assert "interview with family" not in page
+
+
+def test_page_asks_the_harm_check_shows_the_preview_and_keeps_what_was_typed(client, editor):
+    case = hidden()
+    client.force_login(editor)
+    address = reverse("admin:desertions_case_publish", args=[case.pk])
+    page = client.get(address).content.decode()
+    assert f"/cases/{case.public_id}/preview/" in page
+    assert "So few that these three facts alone may reveal who the person is." in page
+    answer = client.post(address, {"harm_check": ["man"], "note": "I asked his mother"})
+    assert answer.status_code == 400
+    assert "I asked his mother" in answer.content.decode()
+    assert client.post(address, {"harm_check": ALL, "note": "I asked his mother"}).status_code == 302
+    case.refresh_from_db()
+    assert case.publication == "public"
+
+
+def test_preview_is_the_readers_own_page(client, editor):
+    case = make_case()
+    reader = client.get(f"/cases/{case.public_id}/").content.decode()
+    client.force_login(editor)
+    preview = client.get(f"/cases/{case.public_id}/preview/")
+    main = slice(reader.index("<article>"), reader.index("</article>"))
+    text = preview.content.decode()
+    assert text[text.index("<article>") : text.index("</article>")] == reader[main]
+    assert preview.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in preview.headers["Content-Security-Policy"]
+
+
+def test_data_editor_does_not_publish(client, data_editor):
+    case = hidden()
+    client.force_login(data_editor)
+    for page in ("publish", "hide"):
+        address = reverse(f"admin:desertions_case_{page}", args=[case.pk])
+        assert client.post(address, {"harm_check": ALL, "note": "x"}).status_code == 403
+
+
+def test_public_case_leaves_the_readers_when_a_verb_makes_its_sources_disagree(editor):
+    kept, duplicate = make_case(contract_type="contract"), make_case()
+    Evidence.objects.create(
+        case=duplicate, source=make_source(), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
+    )
+    merging.merge_cases(kept, duplicate, by=editor, at=NOW, reason="one man")
+    moved = make_case(left_on="2023-05-17")
+    numbering.move_case(moved, unit=make_unit(), by=editor, at=NOW, reason="the roster")
+    for case in (kept, moved):
+        case.refresh_from_db()
+        assert case.publication == "private"
+
+
+def test_case_proposed_for_withdrawal_is_not_shown_again_meanwhile(editor):
+    case = make_case()
+    verification.change_verification(
+        case, to="withdrawn", by=editor, at=NOW, reason="danger", checklist=list(CHECKLIST["withdrawn"])
+    )
+    with pytest.raises(publication.CannotPublishCaseError, match="withdrawal is proposed"):
+        publish(case, editor)
+
+
+@pytest.mark.parametrize("model", [Outcome, Motive])
+def test_consent_withdrawn_on_the_source_of_a_step_hides_the_case(model, editor):
+    case, source = make_case(), make_source(consent=Consent.WRITTEN)
+    over = {"said_by": "family", "kind": "unpaid"} if model is Motive else {"kind": "wanted"}
+    model.objects.create(case=case, source=source, **over)
+    source.consent = Consent.WITHDRAWN
+    source.save()
+    assert publication.hide_unsupported(source, by=editor, at=NOW) == 1
+
+
+def test_evidence_that_says_otherwise_supports_nothing_that_readers_see(editor, client):
+    case = make_case(contract_type="contract")
+    court = Evidence.objects.create(
+        case=case, source=make_source(kind="court"), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
+    )
+    conflicts.resolve_fact(case, Fact.CONTRACT_TYPE, value="contract", rule="own_list", note="x", by=editor, at=NOW)
+    assert court.pk in [piece.pk for piece in assertions.contradicting(case)]
+    assert "contract type: court record" not in client.get(f"/cases/{case.public_id}/").content.decode()
+    assert not verification.sources_suffice(case)
+
+
+def test_source_that_agreed_silently_says_what_it_said_when_the_value_becomes_another(editor):
+    case = make_case(contract_type="contract")
+    piece = Evidence.objects.create(
+        case=case, source=make_source(), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
+    )
+    conflicts.resolve_fact(case, Fact.CONTRACT_TYPE, value="mobilised", evidence=piece, by=editor, at=NOW)
+    spelt = case.evidence.filter(fact=Fact.CONTRACT_TYPE).values_list("asserted", flat=True)
+    assert sorted(spelt) == ["contract", "mobilised"]
+    case.refresh_from_db()
+    assert assertions.conflicts(case)[0].is_settled
+
+
+def test_verified_case_falls_back_when_its_second_source_goes(editor):
+    case = make_case()
+    second = Evidence.objects.create(case=case, source=make_source())
+    verification.fall_back(case, by=editor, at=NOW)
+    assert case.verification == "verified"
+    second.delete()
+    verification.fall_back(case, by=editor, at=NOW)
+    case.refresh_from_db()
+    assert (case.verification, case.publication) == ("partly", "public")
+
+
+def test_case_whose_sources_disagree_is_not_verified(editor):
+    case = make_case(verification="partly")
+    Evidence.objects.create(case=case, source=make_source())
+    Evidence.objects.create(case=case, source=make_source(), fact=Fact.RANK, asserts="major", asserted="major")
+    with pytest.raises(verification.CannotVerifyError, match="disagree on “rank”"):
+        verification.change_verification(
+            case, to="verified", by=editor, at=NOW, reason="x", checklist=list(CHECKLIST["verified"])
+        )
+
+
+def test_invisible_characters_in_a_reason_are_no_error(client, editor):
+    client.force_login(editor)
+    address = reverse("admin:desertions_case_hide", args=[make_case().pk])
+    assert client.post(address, {"note": "a\0b"}).status_code == 302

@@ -1,0 +1,133 @@
+"""Figures: a definition, the live value, its history, sums, and the page that explains it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from desertions.figures import figures
+from desertions.models import Case, Figure, FigureValue, Proceeding
+from tests.factories import NOW, make_case, make_figure
+
+pytestmark = pytest.mark.django_db
+
+
+def test_value_is_counted_from_cases_and_follows_them():
+    figure = make_figure(definition={"contract_type": ["contract"]})
+    case = make_case()
+    make_case(contract_type="mobilised")
+    assert figures.count(figure) == figures.FigureCount(value=1, verified=1)
+    Case.objects.filter(pk=case.pk).update(contract_type="mobilised")
+    assert figures.count(figure).value == 0
+
+
+def test_proceedings_are_counted_where_the_definition_says_so():
+    case = make_case()
+    Proceeding.objects.bulk_create([Proceeding(case=case, court="A"), Proceeding(case=case, court="B")])
+    assert figures.count(make_figure(counted="proceedings")).value == 2
+    assert figures.count(make_figure()).value == 1
+
+
+def test_many_figures_are_counted_in_two_queries(django_assert_num_queries):
+    make_case()
+    shown = [make_figure(definition={"contract_type": [kind]}) for kind in ("contract", "mobilised")] * 6
+    with django_assert_num_queries(2):
+        values = figures.counts(shown)
+    assert [values[figure.pk].value for figure in shown[:2]] == [1, 0]
+
+
+BROKEN = [{"nonsense": ["1"]}, {"contract_type": ["nonsense"]}, {"left_on": ["31.02.2023"]}, ["a list"], "text"]
+
+
+@pytest.mark.parametrize("definition", BROKEN)
+def test_broken_definition_never_gives_a_number(definition, client):
+    figure = make_figure(definition=definition)
+    make_case()
+    with pytest.raises(figures.BrokenFigureError):
+        figures.count(figure)
+    assert figures.counts([figure]) == {}
+    page = client.get(figure.get_absolute_url())
+    assert page.status_code == 200
+    assert "not available at the moment" in page.content.decode()
+
+
+def test_reading_is_taken_only_when_the_value_changed():
+    figure = make_figure()
+    make_case()
+    figures.record_values([figure], at=NOW)
+    figures.record_values([figure], at=NOW + timedelta(days=1))
+    make_case()
+    figures.record_values([figure], at=NOW + timedelta(days=2))
+    assert list(FigureValue.objects.values_list("value", flat=True)) == [2, 1]
+
+
+def test_broken_sum_is_found_and_alarms_the_desk(client, data_editor):
+    whole = make_figure("whole")
+    whole.parts.add(make_figure("part", definition={"contract_type": ["contract"]}))
+    make_case()
+    assert figures.broken_sums() == []
+    make_case(contract_type="mobilised")
+    (broken,) = figures.broken_sums()
+    assert (broken.figure, broken.value, broken.sum) == (whole, 2, 1)
+    client.force_login(data_editor)
+    assert "its parts add up to 1" in client.get("/admin/").content.decode()
+    assert "2 ≠ 1" in client.get(reverse("admin:desertions_figure_changelist")).content.decode()
+
+
+def test_page_tells_rule_states_parts_history_sources_and_public_cases(client):
+    cases = [make_case() for _ in range(6)]
+    hidden = make_case(publication="private")
+    whole = make_figure("whole", definition={"verification": ["verified"]}, rule_en="Every man counted once.")
+    whole.parts.add(make_figure("contract-part", definition={"contract_type": ["contract"]}))
+    figures.record_values([whole], at=NOW)
+    page = client.get(whole.get_absolute_url()).content.decode()
+    for words in (
+        "Every man counted once.",
+        "verified",
+        "contract part",
+        "the sum is right",
+        "official request or list",
+    ):
+        assert words in page
+    assert all(case.public_id in page for case in cases)
+    assert hidden.public_id not in page
+    assert "6 of them are public" in page
+
+
+def test_small_figure_does_not_list_its_cases(client):
+    case = make_case()
+    page = client.get(make_figure().get_absolute_url()).content.decode()
+    assert case.public_id not in page
+    assert "Fewer than five" in page
+
+
+def test_private_or_unknown_figure_is_not_found(client):
+    assert client.get(make_figure(is_public=False).get_absolute_url()).status_code == 404
+    assert client.get("/figures/nothing/").status_code == 404
+
+
+def test_public_figure_that_falls_below_five_alarms_the_desk(client, editor):
+    figure = make_figure("men", label_en="men counted")
+    cases = [make_case() for _ in range(5)]
+    assert figures.unexplained_small_figures() == []
+    cases[0].delete()
+    assert figures.unexplained_small_figures() == [(figure, 4)]
+    client.force_login(editor)
+    assert "“men counted” has fallen to 4" in client.get("/admin/").content.decode()
+    Figure.objects.update(small_number_reason="Agreed.")
+    assert figures.unexplained_small_figures() == []
+
+
+def test_figure_that_can_no_longer_be_counted_alarms_the_desk(client, editor):
+    make_figure("men", label_en="men counted", definition={"unit": ["gone"]})
+    client.force_login(editor)
+    assert "“men counted” cannot be counted any more" in client.get("/admin/").content.decode()
+    assert figures.broken_sums() == []
+
+
+def test_sum_with_a_private_part_is_not_judged_in_public(client):
+    for _ in range(5):
+        make_case()
+    whole = make_figure("whole")
+    whole.parts.add(make_figure("part", is_public=False))
+    assert "add up" not in client.get(whole.get_absolute_url()).content.decode()

@@ -1,0 +1,73 @@
+"""What the page of a figure says of chance."""
+
+import datetime
+
+import pytest
+
+from desertions.choices import Opinion, Proves
+from desertions.matching import mentions, review, runs
+from desertions.models import Match, Mention, MentionSearch, Proceeding
+from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list, make_source
+
+pytestmark = pytest.mark.django_db
+
+BORN = datetime.date(1990, 4, 17)
+
+
+@pytest.fixture
+def confirmed(data_editor):
+    named = make_list(proves=Proves.WANTED)
+    for surname in ("Шерстобитов", "Крамольников", "Вязьмитинов", "Заволокин", "Гомозков", "Лыткарев"):
+        rank = "major" if surname == "Лыткарев" else "private"
+        make_identity(make_case(rank=rank), surname=surname, given_name="Пётр", patronymic="Ильич", born_on=BORN)
+        make_entry(named, surname=surname, given_name="Пётр", patronymic="Ильич", born_on=BORN)
+    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    for match in Match.objects.all():
+        review.record_review(match, opinion=Opinion.SAME, by=data_editor, at=NOW)
+    return named
+
+
+def test_figure_that_rests_on_matches_says_what_namesakes_would_give(confirmed, client):
+    figure = make_figure(definition={"on_wanted_list": ["yes"]})
+    page = client.get(figure.get_absolute_url()).content.decode()
+    assert "What chance alone would find" in page
+    assert "6 people were recognised in a list: official request or list" in page
+    assert "full name and date of birth" in page
+    assert "namesakes alone would give fewer than 0.01 such hits, in nine cases of ten none." in page
+    assert confirmed.title not in page
+
+
+def test_number_of_very_few_is_not_told_and_a_source_not_named_stays_so(confirmed, client):
+    type(confirmed.source).objects.filter(pk=confirmed.source_id).update(kind_may_be_named=False)
+    figure = make_figure(definition={"on_wanted_list": ["yes"], "rank": ["major"]})
+    page = client.get(figure.get_absolute_url()).content.decode()
+    assert "Some were recognised in a list: of a source that is not named" in page
+
+
+def test_other_figures_say_nothing_of_it(confirmed, client):
+    page = client.get(make_figure(definition={"on_wanted_list": ["no"]}).get_absolute_url()).content.decode()
+    assert "What chance alone would find" not in page
+
+
+def test_run_changes_what_pages_show(confirmed, client, data_editor):
+    figure = make_figure(definition={"on_wanted_list": ["yes"]})
+    client.get(figure.get_absolute_url())
+    runs.work(runs.begin_run(confirmed, by=data_editor, at=NOW, by_worker=False).pk)
+    assert "6 men were recognised" in client.get(figure.get_absolute_url()).content.decode()
+
+
+def test_figure_of_men_found_in_papers_says_what_the_papers_would_give_by_chance(client, data_editor):
+    names = ["Шерстобитов", "Крамольников", "Вязьмитинов", "Заволокин", "Гомозков"]
+    for surname in names:
+        case = make_case()
+        make_identity(case, surname=surname, given_name="Пётр", patronymic="Ильич")
+        Proceeding.objects.create(case=case, court="Garrison court", source=make_source(kind="court"))
+    text = " ".join(f"Суд допросил {surname}а Петра Ильича." for surname in names)
+    file = mentions.store_text(make_source(kind="court"), text, by=data_editor, at=NOW)
+    mentions.match_text(file, by=data_editor, at=NOW)
+    for mention in Mention.objects.all():
+        mentions.decide(mention, status="confirmed", by=data_editor, at=NOW)
+    assert MentionSearch.objects.get().names == 5
+    page = client.get(make_figure(definition={"has_proceeding": ["yes"]}).get_absolute_url()).content.decode()
+    assert "5 people were recognised in papers: court record" in page
+    assert "surname, given name and patronymic" in page

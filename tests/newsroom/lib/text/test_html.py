@@ -1,0 +1,75 @@
+"""Readers' text, normalised and escaped: properties that hold for any text at all."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsroom.lib.text.html import clean_story, comment_html, is_visible, normalise_text
+
+LINKS = [
+    ("javascript:alert(1)", 0), ("JaVaScRiPt:alert(1)", 0), ("java\tscript:alert(1)", 0), ("data:text/html,x", 0),
+    ("vbscript:x", 0), ("//evil.org/x", 0), ("http://bank.com@evil.org/", 0), ("http://[::1", 0),
+    ("http://\\evil.org", 0),
+    ("https://good.org/x", 1), ("HTTPS://GOOD.ORG", 1), ("http://пример.рф/a", 1),
+]  # fmt: skip
+
+
+@given(st.text())
+def test_comment_html_holds_no_tag_but_those_it_makes_itself(text):
+    html = comment_html(normalise_text(text))
+    tags = set(re.findall(r"<[^>]*>", html))
+    own = {"<p>", "</p>", "<br>", "<em>", "</em>", "<blockquote>", "</blockquote>", "</a>"}
+    assert {tag for tag in tags if not re.fullmatch(r'<a href="https?://[^"<>]*" rel="[a-z ]*">', tag)} <= own
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text):
+    once = normalise_text(text)
+    assert normalise_text(once) == once
+
+
+@given(st.text())
+def test_normalised_text_is_empty_or_visible(text):
+    normal = normalise_text(text)
+    assert not normal or any(is_visible(character) for character in normal)
+
+
+@given(st.text())
+def test_cleaning_a_story_twice_changes_nothing(html):
+    once = clean_story(html)
+    assert clean_story(once) == once
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="data:text/html,x">x</a>',
+    '<p onclick="x()" style="color:red">x</p>',
+    "<svg><script>x</script></svg>",
+    '<img src=x onerror="x()">',
+    "<math><mtext><table><mglyph><style><img src=x onerror=x()>",
+    '<iframe src="/"></iframe>',
+]
+
+
+def test_story_keeps_no_script_handler_style_or_frame():
+    for html in HOSTILE:
+        cleaned = clean_story(html).lower()
+        for word in ("script", "javascript:", "data:", "onclick", "onerror", "style", "<img", "<iframe", "<svg"):
+            assert word not in cleaned, (html, cleaned)
+
+
+@pytest.mark.parametrize(("written", "number"), LINKS)
+def test_link_leads_where_its_words_say_or_is_none(written, number):
+    import re
+    from urllib.parse import urlsplit
+
+    html = comment_html(normalise_text(f"See {written} now"))
+    found = re.findall(r'<a href="([^"]+)" rel="nofollow ugc noopener noreferrer">([^<]+)</a>', html)
+    assert len(found) == html.count("<a ") == number
+    for address, words in found:
+        host = urlsplit(address).hostname or ""
+        assert host.isascii()
+        assert words.startswith(host)
