@@ -19,9 +19,9 @@ class ActionType(TextChoices):
     APPROVE = "approve", _("approved")
     REJECT = "reject", _("rejected")
     DELETE = "delete", _("deleted")
-    REDACT = "redact", _("published without some words")
+    REDACT = "redact", _("published with words removed")
     TESTIMONY = "testimony", _("given to the reporters")
-    KEEP = "keep", _("left standing")
+    KEEP = "keep", _("kept published")
     PICK = "pick", _("made an editor's pick")
     UNPICK = "unpick", _("no longer an editor's pick")
     UNDO = "undo", _("undone")
@@ -44,7 +44,7 @@ class Reason(TextChoices):
     UNPROVED = "unproved", _("an accusation without proof")
     REPEATED = "repeated", _("said before")
     FOR_DESK = "for_desk", _("for the reporters, not for the page")
-    MISTAKE = "mistake", _("decided by mistake")
+    MISTAKE = "mistake", _("correcting a mistake")
     OTHER = "other", _("another reason")
 
 

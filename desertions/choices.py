@@ -68,7 +68,7 @@ class SaidBy(TextChoices):
     """Who stated a motive."""
 
     SOLDIER = "soldier", _("the soldier")
-    FAMILY = "family", _("his family")
+    FAMILY = "family", _("the family")
     COURT = "court", _("a court")
     COMMAND = "command", _("the command")
     ORGANISATION = "organisation", _("a rights organisation")
@@ -198,12 +198,12 @@ class Confidentiality(TextChoices):
 class Fact(TextChoices):
     """The fact that a piece of evidence supports."""
 
-    IDENTITY = "identity", _("who he is")
+    IDENTITY = "identity", _("identity")
     UNIT = "unit", _("unit")
     RANK = "rank", _("rank")
     CONTRACT_TYPE = "contract_type", _("contract type")
-    DEPARTURE = "departure", _("when he left")
-    LEFT_FROM = "left_from", _("whence he left")
+    DEPARTURE = "departure", _("date of leaving")
+    LEFT_FROM = "left_from", _("place of leaving")
     MOTIVE = "motive", _("motive")
     OUTCOME = "outcome", _("outcome")
     WHOLE_CASE = "whole_case", _("the case as a whole")
@@ -232,16 +232,16 @@ class CourtType(TextChoices):
 class Proves(TextChoices):
     """What being found in a named list proves about a person."""
 
-    LEFT = "left", _("he left his unit")
-    SERVED_BEFORE = "served_before", _("he served before the invasion")
-    WANTED = "wanted", _("he is on a wanted list")
+    LEFT = "left", _("the person left the unit")
+    SERVED_BEFORE = "served_before", _("the person served before the invasion")
+    WANTED = "wanted", _("the person is on a wanted list")
 
 
 class MatchStatus(TextChoices):
     """How far a match or a mention is decided."""
 
     CANDIDATE = "candidate", _("candidate")
-    SECOND = "second", _("waits for a second reviewer")
+    SECOND = "second", _("waiting for a second reviewer")
     DISPUTED = "disputed", _("the reviewers disagree")
     CONFIRMED = "confirmed", _("confirmed")
     REJECTED = "rejected", _("rejected")
@@ -254,15 +254,15 @@ OPEN_MATCH = [MatchStatus.CANDIDATE, MatchStatus.SECOND, MatchStatus.DISPUTED]
 class Opinion(TextChoices):
     """The opinion of one reviewer on a pair."""
 
-    SAME = "same", _("this is the man")
-    OTHER = "other", _("this is another man")
+    SAME = "same", _("this is the same person")
+    OTHER = "other", _("this is another person")
     UNSURE = "unsure", _("cannot tell")
 
 
 class MatchRunState(TextChoices):
     """The state of a matching run."""
 
-    WORKING = "working", _("at work")
+    WORKING = "working", _("running")
     DONE = "done", _("done")
     CANCELLED = "cancelled", _("cancelled")
     FAILED = "failed", _("failed")
@@ -271,9 +271,9 @@ class MatchRunState(TextChoices):
 class ImportState(TextChoices):
     """The state of an import."""
 
-    MAPPING = "mapping", _("its columns wait to be confirmed")
+    MAPPING = "mapping", _("waiting for its columns to be confirmed")
     READING = "reading", _("being read")
-    READY = "ready", _("read: waits for confirmation")
+    READY = "ready", _("read: waiting for confirmation")
     WRITING = "writing", _("being written")
     DONE = "done", _("written")
     CANCELLED = "cancelled", _("cancelled: nothing was written")
@@ -297,8 +297,8 @@ class RowKind(TextChoices):
 class PurgeRequest(TextChoices):
     """Who asked for the removal of a person; never which person."""
 
-    HIMSELF = "himself", _("the person himself")
-    FAMILY = "family", _("his family")
-    LAWYER = "lawyer", _("his lawyer")
-    DESK = "desk", _("the desk, for his safety")
-    COURT = "court", _("a court or an authority of data protection")
+    HIMSELF = "himself", _("the person")
+    FAMILY = "family", _("the family")
+    LAWYER = "lawyer", _("the person's lawyer")
+    DESK = "desk", _("the desk, for the person's safety")
+    COURT = "court", _("a court or a data protection authority")

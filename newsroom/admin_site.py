@@ -1,3 +1,5 @@
+"""The admin site of the newsroom."""
+
 from collections.abc import Callable
 from typing import Any
 

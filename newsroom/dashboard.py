@@ -67,12 +67,12 @@ def _comments_waiting(user: User) -> list[dict[str, Any]]:
         (
             number := comments.appealed().for_moderator(user).count(),
             "state=appealed",
-            ngettext("%d writer appeals", "%d writers appeal", number),
+            ngettext("%d appeal waits for a decision", "%d appeals wait for a decision", number),
         ),
         (
             number := comments.referred("colleague").for_moderator(user).exclude(escalations__by=user).count(),
             "state=colleague",
-            ngettext("%d second opinion is asked for", "%d second opinions are asked for", number),
+            ngettext("%d comment needs a second opinion", "%d comments need a second opinion", number),
         ),
     ]
     if may(user, "comments.settle_comment"):
@@ -101,7 +101,7 @@ def _stories_waiting(user: User) -> list[dict[str, Any]]:
         rows.append(_row(text, stale, "articles_article", "translation=stale"))
     if may(user, "articles.add_correction"):
         moved = len(proposals())
-        text = ngettext("%d published number has moved", "%d published numbers have moved", moved)
+        text = ngettext("%d published number has changed", "%d published numbers have changed", moved)
         rows.append({"text": text % moved, "number": moved, "link": reverse("admin:articles_correction_proposed")})
     return rows
 
@@ -123,11 +123,12 @@ def _alarms(user: User) -> list[dict[str, str]]:
         }
         alarms.append({"text": text, "link": reverse("admin:desertions_figure_change", args=[broken.figure.pk])})
     for figure in uncountable_figures():
-        text = _("“%s” cannot be counted any more: readers see a dash. Mend its case filter.") % figure
+        text = _("“%s” cannot be counted any more: readers see a dash. Correct its case filter.") % figure
         alarms.append({"text": text, "link": reverse("admin:desertions_figure_change", args=[figure.pk])})
     for figure, value in unexplained_small_figures():
         text = _(
-            "“%(figure)s” has fallen to %(value)d. So small a number may name a man: give a reason or unpublish it."
+            "“%(figure)s” has fallen to %(value)d. A number this small may identify a person: give a reason or "
+            "unpublish it."
         )
         link = reverse("admin:desertions_figure_change", args=[figure.pk])
         alarms.append({"text": text % {"figure": figure, "value": value}, "link": link})
@@ -135,7 +136,7 @@ def _alarms(user: User) -> list[dict[str, str]]:
         alarms += _overdue_versions()
         alarms += [
             {
-                "text": _("“%(article)s” says %(then)d for “%(figure)s”; it is %(now)d by now.")
+                "text": _("“%(article)s” says %(then)d for “%(figure)s”; it is now %(now)d.")
                 % {"article": one.use.article, "then": one.then, "figure": one.use.figure, "now": one.now},
                 "link": reverse("admin:articles_article_change", args=[one.use.article_id]),
             }
@@ -152,7 +153,10 @@ def _overdue_versions() -> list[dict[str, str]]:
     late = timezone.now() - datetime.timedelta(minutes=10)
     return [
         {
-            "text": _("The new version of “%s” is published, but not searched yet: the worker does not run.") % article,
+            "text": _(
+                "The new version of “%s” is published, but search does not find it yet: the worker is not running."
+            )
+            % article,
             "link": reverse("admin:articles_article_change", args=[article.pk]),
         }
         for article in Article.objects.filter(next_at__lt=late).only("pk", "headline")
@@ -177,7 +181,9 @@ def _retention_overdue() -> list[dict[str, str]]:
 
     if not retention.is_overdue(timezone.now()):
         return []
-    text = _("Words of readers that should be gone are still there: the daily command tidy_comments does not run.")
+    text = _(
+        "Readers' texts that should be deleted by now are still stored: the daily command tidy_comments is not running."
+    )
     return [{"text": text, "link": reverse("admin:comments_comment_changelist") + "?status__exact=rejected"}]
 
 

@@ -1,4 +1,4 @@
-"""The article's form: it writes revisions, and its buttons move them from the desk to readers."""
+"""The article's form: it writes revisions, and its buttons move an article from the desk to its readers."""
 
 from typing import Any
 
@@ -33,6 +33,8 @@ TEXT_FIELDS = {column.removesuffix("_id") for column in TEXT}
 
 
 class ArticleAdminForm(ArticleForm):
+    """The article's form with the widgets of the admin."""
+
     class Meta(ArticleForm.Meta):
         fields = [*ArticleForm.Meta.fields, "comments_close_after"]
 
@@ -44,13 +46,17 @@ class ArticleAdminForm(ArticleForm):
 
 
 class StaleTranslation(admin.SimpleListFilter):
+    """Filter for articles whose translation is behind its original or missing."""
+
     title = _("translation")
     parameter_name = "translation"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices of the filter."""
         return [("stale", _("behind its original")), ("missing", _("not translated yet"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article] | None:
+        """Return the articles of the chosen option, or None for all."""
         if self.value() == "stale":
             return queryset.filter(pk__in=Article.objects.all().stale_translations().values("pk"))
         if self.value() == "missing":
@@ -59,13 +65,17 @@ class StaleTranslation(admin.SimpleListFilter):
 
 
 class Assigned(admin.SimpleListFilter):
+    """Filter for articles assigned to the person signed in, or to nobody."""
+
     title = _("assigned to")
     parameter_name = "assigned"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices of the filter."""
         return [("me", _("me")), ("nobody", _("nobody"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article] | None:
+        """Return the articles of the chosen option, or None for all."""
         if self.value() == "me":
             return queryset.filter(assignee=request.user.pk)
         if self.value() == "nobody":
@@ -75,7 +85,7 @@ class Assigned(admin.SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
-    """Articles: the form in which one is written, and the list of all."""
+    """Articles: the form that writes one, and the list of all."""
 
     pages = PAGES
     form = ArticleAdminForm
@@ -120,16 +130,18 @@ class ArticleAdmin(DeskAdmin):
         js = ["js/drafting.js"]
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Article]:
+        """Return the articles without their search vectors."""
         rows: QuerySet[Article] = super().get_queryset(request).defer("search_vector")
         return rows
 
     def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
+        """Offer active members of staff as assignees."""
         if db_field.name == "assignee":
             kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_object(self, request: DeskRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The article with its newest text, or with what this person typed and did not save."""
+        """Return the article with its newest text, or with this person's unsaved draft if the address asks for it."""
         article = super().get_object(request, object_id, from_field)
         if article is not None and article.working is not None:
             self._fill(article, article.working)
@@ -140,12 +152,14 @@ class ArticleAdmin(DeskAdmin):
         return article
 
     def get_changeform_initial_data(self, request: DeskRequest) -> dict[str, Any]:
+        """Begin a new article with this person's unsaved draft if the address asks for it."""
         draft = revisions.unsaved_draft(None, by=request.user) if "draft" in request.GET else None
         kept = {name: getattr(draft, name) for name in TEXT_FIELDS} if draft else {}
         context: dict[str, Any] = super().get_changeform_initial_data(request) | kept
         return context
 
     def render_change_form(self, request: DeskRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Add the figures on offer, an editing conflict and the state of the desk to the page."""
         article = context.get("original")
         form = context["adminform"].form
         context["public_figures"] = self._figures()
@@ -154,7 +168,10 @@ class ArticleAdmin(DeskAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
-        """What readers of a published article see at once is for those who may publish."""
+        """Return the read-only fields.
+
+        Fields that change at once what readers of a published article see need the right to publish.
+        """
         fields = list(super().get_readonly_fields(request, obj))
         if may_place(request, obj):
             return fields
@@ -162,10 +179,12 @@ class ArticleAdmin(DeskAdmin):
         return [*fields, *placing, "comment_policy", "comments_close_after"]
 
     def get_prepopulated_fields(self, request: DeskRequest, obj: Any = None) -> dict[str, Any]:
+        """Derive the slug from the headline only until the article was first published."""
         known = obj is not None and obj.published_at
         return {} if known or not may_place(request, obj) else super().get_prepopulated_fields(request, obj)
 
     def save_model(self, request: DeskRequest, obj: Article, form: Any, change: bool) -> None:
+        """Save the fields of the article and store its text as a new revision."""
         request.form = form  # type: ignore[attr-defined] # read by the buttons that follow
         if not change:
             super().save_model(request, obj, form, change)
@@ -182,7 +201,7 @@ class ArticleAdmin(DeskAdmin):
             translations.mark_up_to_date(obj)
 
     def save_formset(self, request: DeskRequest, form: Any, formset: Any, change: bool) -> None:
-        """A correction comes in by its verb, a note with its writer; everything else is saved as it stands."""
+        """Publish new corrections, sign new notes, and save other rows as they are."""
         if formset.model is Correction:
             for new in formset.save(commit=False):
                 corrections.correct(form.instance, text=new.text, changes_sense=new.changes_sense, at=timezone.now())
@@ -193,8 +212,9 @@ class ArticleAdmin(DeskAdmin):
         else:
             super().save_formset(request, form, formset, change)
 
-    @admin.display(description=_("where it stands"), ordering=F("status"))
+    @admin.display(description=_("state"), ordering=F("status"))
     def where_it_stands(self, article: Article) -> str:
+        """Return the status of the article and of its next version."""
         return article.standing(timezone.now())
 
     def _is_at(self, object_id: Any, *stages: str) -> bool:
@@ -208,51 +228,63 @@ class ArticleAdmin(DeskAdmin):
         return str(object_id).isdecimal() and Article.objects.filter(pk=object_id, **state).exists()
 
     def has_check_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may change articles."""
         return bool(self.has_change_permission(request))
 
     def has_submit_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may change the article and it is a draft."""
         return self.has_change_permission(request) and self._is_at(object_id, Article.Status.DRAFT)
 
     def has_approve_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may publish and the article is in review."""
         may_publish = may(request.user, "articles.publish_article")
         return may_publish and self._is_at(object_id, Article.Status.IN_REVIEW)
 
     def has_return_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may publish and the article is in review or approved."""
         stages = (Article.Status.IN_REVIEW, Article.Status.APPROVED)
         return may(request.user, "articles.publish_article") and self._is_at(object_id, *stages)
 
     def has_publish_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may publish articles."""
         return may(request.user, "articles.publish_article")
 
     def has_unschedule_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may publish and a version of the article is scheduled."""
         waits = self._has(object_id, next_at__gt=timezone.now())
         return waits and may(request.user, "articles.publish_article")
 
     @action(description=_("Save and check"), permissions=["check"])
     def check_one(self, request: DeskRequest, obj: Article) -> None:
+        """Show what the checks before publication find."""
         findings = publication_checks.check_before_publication(obj, obj.working or obj, at=timezone.now())  # type: ignore[arg-type] # a text too
         tell_findings(self, request, findings)
 
     @action(description=_("Save and hand in for review"), permissions=["submit"])
     def submit_for_review_one(self, request: DeskRequest, obj: Article) -> None:
+        """Hand the article in for review."""
         self.try_verb(request, publish.submit_for_review, obj, by=request.user, at=timezone.now())
 
     @action(description=_("Save and approve"), permissions=["approve"])
     def approve_one(self, request: DeskRequest, obj: Article) -> None:
+        """Approve the article."""
         self.try_verb(request, publish.approve, obj, by=request.user, at=timezone.now())
 
     @action(description=_("Send back"), permissions=["return"])
     def send_back_one(self, request: DeskRequest, obj: Article) -> None:
+        """Send the article back with the note of the form."""
         self.try_verb(request, publish.send_back, obj, by=request.user, at=timezone.now(), note=self._note(request))
 
     @action(description=_("Save and publish"), permissions=["publish"])
     def publish_one(self, request: DeskRequest, obj: Article) -> None:
+        """Publish the article at once, or at the time given in the form."""
         now, given = timezone.now(), request.form.cleaned_data  # type: ignore[attr-defined]
         about = {"publish_at": given["publish_at"] or now, "despite_warnings": given["despite_warnings"]}
         self.try_verb(request, publish.publish, obj, by=request.user, at=now, **about)
 
     @action(description=_("Take the new version off the schedule"), permissions=["unschedule"])
     def unschedule_one(self, request: DeskRequest, obj: Article) -> None:
+        """Take the scheduled version off the schedule."""
         self.try_verb(request, publish.unschedule, obj, by=request.user, at=timezone.now())
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The pages around an article: drafts that save themselves, comparison, share links, translation."""
+"""The pages around an article: saved drafts, comparison, share links, translations and withdrawal."""
 
 import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from newsroom.lib.text.html import clean_story, normalise_text
 
 
 def pages_of(request: DeskRequest, article: Article) -> list[tuple[str, str, bool]]:
-    """The article's pages: address, name, whether it is this one."""
+    """Return the pages of the article as (address, label, whether it is the present page)."""
     words = {
         "change": _("Article"),
         "compare": _("Revisions"),
@@ -47,7 +47,7 @@ def pages_of(request: DeskRequest, article: Article) -> list[tuple[str, str, boo
 
 
 def desk_of(admin: DeskAdmin, request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
-    """What the form's page says of the desk: drafts not saved, who else is here, what changed meanwhile."""
+    """Return the desk's part of the form page: unsaved draft, other editors, article's pages, length of the text."""
     name, arguments = ("draft", [article.pk]) if article else ("add_draft", [])
     html = (form["body"].value() if "body" in form.fields else getattr(article, "body", "")) or ""
     return {
@@ -62,14 +62,18 @@ def desk_of(admin: DeskAdmin, request: DeskRequest, article: Article | None, for
 
 
 def tell_findings(admin: DeskAdmin, request: DeskRequest, findings: list[Finding]) -> None:
+    """Show each finding as a message: an error if it blocks publication, otherwise a warning."""
     for finding in findings:
         admin.message_user(request, finding.text, messages.ERROR if finding.blocks else messages.WARNING)
     if not findings:
-        admin.message_user(request, _("Nothing stands against publishing it."), messages.SUCCESS)
+        admin.message_user(request, _("Nothing prevents publication."), messages.SUCCESS)
 
 
 def draft(admin: DeskAdmin, request: DeskRequest, pk: int | None = None) -> HttpResponse:
-    """Keep what was typed, and tell what others do meanwhile. Sent by a script while an article is open."""
+    """Store or discard what was typed, and return who else edits the article.
+
+    A script calls this while the form is open.
+    """
     article = _article(admin, request, pk, "change") if pk else None
     if article is None and not admin.has_add_permission(request):
         raise PermissionDenied
@@ -92,6 +96,7 @@ def draft(admin: DeskAdmin, request: DeskRequest, pk: int | None = None) -> Http
 
 
 def compare_revisions(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Compare two revisions of the article."""
     article = _article(admin, request, pk, "view")
     light = article.revisions.select_related("by", "restores").defer("body", "standfirst", "restores__body")
     revisions = list(light)
@@ -111,14 +116,16 @@ def compare_revisions(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpRe
 
 
 def restore(admin: DeskAdmin, request: DeskRequest, pk: int, number: int) -> HttpResponse:
+    """Make the text of an older revision the newest revision."""
     article = _article(admin, request, pk, "change")
     revision = get_object_or_404(Revision, article=article, number=number)
     made = revisions.restore(article, revision, by=request.user, at=timezone.now())
-    admin.message_user(request, _("%(new)s brings back %(old)s.") % {"new": made, "old": revision})
+    admin.message_user(request, _("Saved as %(new)s, with the text of %(old)s.") % {"new": made, "old": revision})
     return HttpResponseRedirect(reverse("admin:articles_article_compare", args=[pk]))
 
 
 def share(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """List the share links of the article and add one."""
     article = _article(admin, request, pk, "change")
     now = timezone.now()
     links = ShareLink.objects.filter(revision__article=article).select_related("revision", "made_by")
@@ -139,13 +146,14 @@ def share(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def revoke(admin: DeskAdmin, request: DeskRequest, pk: int, link: int) -> HttpResponse:
+    """Revoke a share link."""
     article = _article(admin, request, pk, "change")
     share_links.revoke(get_object_or_404(ShareLink, pk=link, revision__article=article), at=timezone.now())
     return HttpResponseRedirect(reverse("admin:articles_article_share", args=[pk]))
 
 
 def withdraw(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
-    """Take an article off the site, whatever state its newest text is in."""
+    """Take a published article off the site, with its translations if the form asks for it."""
     article = _article(admin, request, pk, "view")
     if not may(request.user, "articles.publish_article") or article.status != Article.Status.PUBLISHED:
         raise PermissionDenied
@@ -158,21 +166,21 @@ def withdraw(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
         note, now = form.cleaned_data["note"], timezone.now()
         for one in [article, *(published if form.cleaned_data.get("with_translations") else [])]:
             publish.withdraw(one, by=request.user, at=now, note=note)
-        return str(_("Withdrawn. Its address says why."))
+        return str(_("Withdrawn. Readers who open its address see the reason."))
 
     context = {"title": _("Withdraw"), "article": article, "others": published}
     return _decide(admin, request, form, act, "withdraw", context, back="change")
 
 
 def translate(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
-    """The translations of an article, what changed in it since they were made, and a way to begin another."""
+    """List the translations of the article with what changed in the original since, and start another."""
     article = _article(admin, request, pk, "change")
     original = article.translation_of or article
     form = TranslationForm(request.POST or None, original=original)
 
     def begin() -> str:
         made = translations.begin_translation(original, **form.cleaned_data, by=request.user, at=timezone.now())
-        return str(_("“%s” is a draft now: write its text in place of the original's.") % made)
+        return str(_("Draft “%s” created. Replace the original's text with the translation.") % made)
 
     made = original.translations.select_related("translated_from", "translation_of__working", "translation_of__live")
     rows = [(one, translations.followed_revision(one), translations.changes_since(one)) for one in made]
@@ -181,12 +189,13 @@ def translate(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def catch_up(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Mark a translation as up to date, unless the original has changed since the page was opened."""
     article = _article(admin, request, pk, "change")
     followed = translations.followed_revision(article)
     if followed is not None and str(followed.pk) == request.POST.get("revision"):
         translations.mark_up_to_date(article)
     else:
-        told = _("The original has changed meanwhile. Look at it again.")
+        told = _("The original has changed since you opened this page. Compare the texts again.")
         admin.message_user(request, told, messages.ERROR)
     return HttpResponseRedirect(reverse("admin:articles_article_translate", args=[pk]))
 

@@ -1,4 +1,4 @@
-"""Corrections, and the numbers of published stories that cases have moved."""
+"""Corrections, and published numbers that have changed since with their cases."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from newsroom.lib.desk.rights import DeskRequest
 
 
 def proposed(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
-    """Every published number that cases have moved: correct the story, or say that it needs none."""
+    """List published numbers that have changed since; correct a story, or note that it needs no correction."""
     proposals = corrections.proposals()
     refused, status = "", 200
     if request.method == "POST":
@@ -39,7 +39,7 @@ def _decide(admin: DeskAdmin, request: DeskRequest, proposals: list[corrections.
     """Do what was asked; the reason in words when it cannot be done."""
     chosen = next((one for one in proposals if str(one.use.pk) == request.POST.get("use")), None)
     if chosen is None or str(chosen.now) != request.POST.get("now"):
-        return _("The number has changed meanwhile. Look at the proposal again.")
+        return _("The number has changed since you opened this page. Look at the proposal again.")
     if request.POST.get("decision") == "none":
         corrections.dismiss_proposal(chosen.use, now=chosen.now)
         admin.message_user(request, _("Noted: this number needs no correction."))
@@ -55,6 +55,8 @@ def _decide(admin: DeskAdmin, request: DeskRequest, proposals: list[corrections.
 
 @admin.register(Correction)
 class CorrectionAdmin(DeskAdmin):
+    """Corrections of published stories."""
+
     pages = [Page("proposed/", proposed, "proposed", "articles.add_correction")]
     list_display = ["text", "article", "changes_sense", "made_at"]
     list_filter = ["changes_sense"]
@@ -66,9 +68,10 @@ class CorrectionAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css"]}
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
-        """What readers were told stands; another correction corrects it."""
+        """Return False: a published correction stays; another one corrects it."""
         return False
 
     def save_model(self, request: DeskRequest, obj: Correction, form: Any, change: bool) -> None:
+        """Publish the correction."""
         made = corrections.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
         obj.pk = made.pk

@@ -19,11 +19,14 @@ from newsroom.lib.desk.pages import Page
 from newsroom.lib.desk.rights import DeskRequest, may
 
 CHOICES = 24
-"""How many a dialog of the editor offers at once: the newest."""
+"""Number of files that a dialog of the editor offers at once."""
 
 
 def choose(admin: Any, request: DeskRequest) -> HttpResponse:
-    """The newest with the words of `q`, or those whose ids are in `ids`, as JSON for the dialog."""
+    """Return the newest files that match `q`, or the files with the given `ids`, as JSON for the editor's dialog.
+
+    Raises PermissionDenied if the person may not see these files.
+    """
     if not admin.has_view_permission(request):
         raise PermissionDenied
     rows, ids = admin.get_queryset(request), request.GET.get("ids", "")
@@ -39,7 +42,7 @@ def choose(admin: Any, request: DeskRequest) -> HttpResponse:
 
 
 class ChosenInText(DeskAdmin):
-    """Files that the editor of a body puts into the text by a dialog."""
+    """Files that the editor inserts into a text through a dialog."""
 
     pages = [Page("choose/", choose, "choose")]
 
@@ -47,20 +50,23 @@ class ChosenInText(DeskAdmin):
         models.ImageField: {"widget": FileInput(attrs={"class": "file-input"})},
         models.FileField: {"widget": FileInput(attrs={"class": "file-input"})},
     }
-    """Without a link to the file: its own address asks who may open it."""
+    """No link to the file: its own address checks who may open it."""
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
-        """What readers of a published story see at once is for those who may publish."""
+        """Return whether the person may change the file. A file of a published story needs the right to publish."""
         live = obj is not None and obj.uses.filter(article__status=Article.Status.PUBLISHED).exists()
         allowed = not live or may(request.user, "articles.publish_article")
         return super().has_change_permission(request, obj) and allowed
 
     def choice(self, row: Any) -> dict[str, Any]:
+        """Return the file as the editor's dialog shows it."""
         return {"id": row.pk, "label": str(row)}
 
 
 @admin.register(Photograph)
 class PhotographAdmin(ChosenInText):
+    """Photographs, with their focal points and renditions."""
+
     form = PhotographForm
     also_saved = {"image": ("width", "height", "rendered_at")}
     list_display = ["seen", "alt", "credit", "licence", "width", "height", "rendered_at"]
@@ -76,15 +82,18 @@ class PhotographAdmin(ChosenInText):
 
     @admin.display(description=_("picture"))
     def seen(self, photograph: Photograph) -> str:
+        """Return the photograph as an image on which the focal point is chosen."""
         if photograph.pk is None:
             return "—"
         address = photograph.get_absolute_url()
         return format_html('<img class="seen-photograph" src="{}" alt="" data-focal-point loading="lazy">', address)
 
     def choice(self, row: Any) -> dict[str, Any]:
+        """Return the photograph as the editor's dialog shows it, with its address."""
         return {"id": row.pk, "label": str(row), "src": row.get_absolute_url()}
 
     def save_model(self, request: DeskRequest, obj: Photograph, form: Any, change: bool) -> None:
+        """Save the photograph. A new image loses the renditions of the old one after the commit."""
         if change and "image" in form.changed_data:
             old = Photograph.objects.get(pk=obj.pk)
             obj.rendered_at = None
@@ -92,12 +101,15 @@ class PhotographAdmin(ChosenInText):
         super().save_model(request, obj, form, change)
 
     def after_saving(self, request: DeskRequest, obj: Photograph, form: Any) -> None:
+        """Render the photograph again if its focal point moved."""
         if {"focus_x", "focus_y"} & set(form.changed_data) and "image" not in form.changed_data:
             renditions.render_photograph.enqueue(obj.image.name, anew=True)
 
 
 @admin.register(Document)
 class DocumentAdmin(ChosenInText):
+    """Documents that readers can open."""
+
     form = DocumentForm
     also_saved = {"file": ("size", "pages")}
     list_display = ["title", "pages", "size"]

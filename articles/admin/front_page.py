@@ -1,4 +1,4 @@
-"""The front page, arranged by editors."""
+"""Rows and pins of the front page."""
 
 from typing import Any
 
@@ -14,13 +14,17 @@ from newsroom.lib.desk.rights import DeskRequest
 
 
 class CurrentPins(admin.SimpleListFilter):
+    """Filter for pins that are shown now, later or no longer."""
+
     title = _("when")
     parameter_name = "when"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices of the filter."""
         return [("now", _("now")), ("later", _("later")), ("over", _("over"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Pin] | None:
+        """Return the pins of the chosen option, or None for all."""
         now = timezone.now()
         chosen = {"now": queryset.current(now), "later": queryset.filter(since__gt=now)}
         chosen["over"] = queryset.filter(until__lte=now)
@@ -29,6 +33,8 @@ class CurrentPins(admin.SimpleListFilter):
 
 @admin.register(FrontRow)
 class FrontRowAdmin(DeskAdmin):
+    """Rows of the front page."""
+
     list_display = ["name_en", "name_ru", "position", "section", "tag", "series", "stories"]
     list_select_related = ["section", "tag", "series"]
     search_fields = ["name_en", "name_ru"]
@@ -38,6 +44,8 @@ class FrontRowAdmin(DeskAdmin):
 
 @admin.register(Pin)
 class PinAdmin(DeskAdmin):
+    """Pinned articles."""
+
     list_display = ["article", "row", "position", "since", "until", "by"]
     list_filter = [CurrentPins]
     list_select_related = ["article", "row", "by"]
@@ -46,10 +54,12 @@ class PinAdmin(DeskAdmin):
     change_list_template = "admin/articles/front_page_list.html"
 
     def get_changeform_initial_data(self, request: DeskRequest) -> dict[str, Any]:
+        """Begin a new pin at the present time."""
         context: dict[str, Any] = {"since": timezone.now()} | super().get_changeform_initial_data(request)
         return context
 
     def save_model(self, request: DeskRequest, obj: Pin, form: Any, change: bool) -> None:
+        """Save the pin and record who added it."""
         if not change:
             obj.by = request.user
         super().save_model(request, obj, form, change)

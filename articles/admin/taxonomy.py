@@ -1,4 +1,4 @@
-"""By what stories are found: sections, series, tags, authors."""
+"""What stories are found by: sections, series, tags and authors."""
 
 from django.contrib import admin
 
@@ -8,6 +8,8 @@ from newsroom.lib.desk.admin import DeskAdmin
 
 @admin.register(Section)
 class SectionAdmin(DeskAdmin):
+    """Sections of the site."""
+
     list_display = ["name_en", "name_ru", "slug", "position"]
     search_fields = ["name_en", "name_ru"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -15,6 +17,8 @@ class SectionAdmin(DeskAdmin):
 
 @admin.register(Series)
 class SeriesAdmin(DeskAdmin):
+    """Series of stories."""
+
     list_display = ["name_en", "name_ru", "slug"]
     search_fields = ["name_en", "name_ru"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -22,6 +26,8 @@ class SeriesAdmin(DeskAdmin):
 
 @admin.register(Tag)
 class TagAdmin(DeskAdmin):
+    """Tags of stories."""
+
     list_display = ["name", "name_ru", "slug"]
     search_fields = ["name", "name_ru"]
     prepopulated_fields = {"slug": ["name"]}
@@ -29,6 +35,8 @@ class TagAdmin(DeskAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(DeskAdmin):
+    """Authors of stories."""
+
     list_display = ["name", "name_ru", "slug", "user"]
     list_select_related = ["user"]
     search_fields = ["name", "name_ru"]

@@ -76,13 +76,13 @@ def _check_figures(article: Article, text: Text) -> Iterator[Finding]:
             yield Finding(True, _("%(figure)s is %(value)d, but its parts add up to %(sum)d.") % about)
     for figure in shown.values():
         if live.get(figure.pk) == 1:
-            yield Finding(False, _("“%s” is 1: a number so small may name a man.") % figure)
+            yield Finding(False, _("“%s” is 1: a number this small may identify a person.") % figure)
     for use in article.figure_uses.filter(mode=FigureUse.Mode.FROZEN, published_value__isnull=False):
         frozen = next((one for one in shown.values() if one.pk == use.figure_id), None)
         now = live.get(use.figure_id)
         if frozen is not None and now != use.published_value:
             about = {"figure": frozen, "then": use.published_value, "now": now}
-            yield Finding(False, _("The text freezes “%(figure)s” at %(then)d; it is %(now)d by now.") % about)
+            yield Finding(False, _("The text freezes “%(figure)s” at %(then)d; it is now %(now)d.") % about)
 
 
 def _check_pictures(text: Text) -> Iterator[Finding]:
@@ -151,8 +151,8 @@ def _check_people(text: Text) -> Iterator[Finding]:
     named = cases_named_in("\n".join([whole, *notes, *beside]))
     if named:
         told = ngettext(
-            "The text names the man of a case whose name is under seal: %s.",
-            "The text names the men of cases whose names are under seal: %s.",
+            "The text names a person whose name is sealed. Case: %s.",
+            "The text names people whose names are sealed. Cases: %s.",
             len(named),
         )
         yield Finding(False, told % ", ".join(named))

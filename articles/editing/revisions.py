@@ -23,7 +23,7 @@ class OverwritesError(Exception):
     def __init__(self, newest: Revision) -> None:
         self.newest = newest
         super().__init__(
-            _("%(who)s saved a newer text at %(when)s. Nothing of yours is lost: compare both, then save again.")
+            _("%(who)s saved a newer text at %(when)s. Your text is not lost: compare both, then save again.")
             % {"who": newest.by or _("Somebody"), "when": f"{newest.at:%H:%M}"}
         )
 

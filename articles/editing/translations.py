@@ -25,7 +25,9 @@ def begin_translation(original: Article, *, language: str, slug: str, by: User, 
         with transaction.atomic():
             return _create_translation(original, language=language, slug=slug, by=by, at=at)
     except IntegrityError as error:
-        raise CannotTranslateError(_("Somebody began this translation, or took this address, just now.")) from error
+        raise CannotTranslateError(
+            _("Somebody else has just started this translation or taken this address.")
+        ) from error
 
 
 def _create_translation(original: Article, *, language: str, slug: str, by: User, at: datetime.datetime) -> Article:

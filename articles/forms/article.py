@@ -30,19 +30,19 @@ class ArticleForm(BothVersionsForm):
         label=gettext_lazy("Publish at"),
         required=False,
         help_text=gettext_lazy(
-            "For “Save and publish”: left empty, it appears at once; in the future, it appears by itself then."
+            "For “Save and publish”: if empty, the article appears at once; if in the future, it appears at that time."
         ),
     )
     despite_warnings = forms.BooleanField(
         label=gettext_lazy("Publish despite warnings"),
         required=False,
-        help_text=gettext_lazy("“Check” tells them. What blocks publication must be mended."),
+        help_text=gettext_lazy("“Save and check” lists them. Errors that block publication must be fixed first."),
     )
     note = forms.CharField(
-        label=gettext_lazy("Note to what you do"),
+        label=gettext_lazy("Note on this action"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("For “Send back”: what is missing."),
+        help_text=gettext_lazy("For “Send back”: say what is missing."),
     )
     conflict: Comparison | None = None
 
@@ -83,7 +83,9 @@ class ArticleForm(BothVersionsForm):
         slug = self.cleaned_data["slug"]
         old = OldSlug.objects.filter(slug=slug).exclude(article=self.instance.pk).select_related("article").first()
         if old is not None:
-            raise ValidationError(_("This address led to “%s” once and still does: choose another.") % old.article)
+            raise ValidationError(
+                _("This address used to belong to “%s” and still leads there: choose another.") % old.article
+            )
         text: str = slug
         return text
 
@@ -91,7 +93,9 @@ class ArticleForm(BothVersionsForm):
         typed = self.cleaned_data["body"]
         if len(typed) > MAX_BODY_LENGTH:
             limit = f"{MAX_BODY_LENGTH:,}"
-            raise ValidationError(_("The text is longer than %s characters. Put a part of it elsewhere.") % limit)
+            raise ValidationError(
+                _("The text is longer than %s characters. Move part of it to another article.") % limit
+            )
         html = tokens.with_canonical_tokens(clean_story(typed))
         tokens.check_figures(html)
         if self._is_live and not html.strip():
@@ -101,7 +105,7 @@ class ArticleForm(BothVersionsForm):
     def clean_publish_at(self) -> datetime.datetime | None:
         hour = self.cleaned_data["publish_at"]
         if hour is not None and hour < timezone.now() - datetime.timedelta(minutes=1):
-            raise ValidationError(_("This hour has passed. Leave it empty to publish at once."))
+            raise ValidationError(_("This time has passed. Leave the field empty to publish at once."))
         result: datetime.datetime | None = hour
         return result
 
@@ -114,7 +118,7 @@ class ArticleForm(BothVersionsForm):
         if original.pk == self.instance.pk:
             raise ValidationError(_("An article cannot be a translation of itself."))
         if self.instance.pk and self.instance.translations.exists():
-            raise ValidationError(_("It has translations of its own: tie those to the other article first."))
+            raise ValidationError(_("It has translations of its own: link them to the other article first."))
         result: Article | None = original
         return result
 
@@ -124,7 +128,7 @@ class ArticleForm(BothVersionsForm):
         if original is not None and original.language == values.get("language"):
             self.add_error("language", _("The original is in this language already."))
         if self.instance.pk and self.instance.translations.filter(language=values.get("language")).exists():
-            self.add_error("language", _("A translation of it is in this language already."))
+            self.add_error("language", _("There is already a translation in this language."))
         self._refuse_overwriting(values)
         return values
 

@@ -80,7 +80,7 @@ def without_metadata(upload: UploadedFile[Any]) -> ContentFile[Any]:
             clean = Image.new("RGB", upright.size)
             clean.paste(upright)
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValidationError(_("This is not an image we can read. Use a whole JPEG, PNG or WebP file.")) from error
+        raise ValidationError(_("This image cannot be read. Use a complete JPEG, PNG or WebP file.")) from error
     content = BytesIO()
     clean.save(content, "JPEG", quality=88, optimize=True, progressive=True)
     return ContentFile(content.getvalue(), name="photograph.jpg")
@@ -112,7 +112,7 @@ def rebuild_pdf(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
         content = BytesIO()
         writer.write(content)
     except (PyPdfError, ValueError, KeyError, TypeError, OSError, RecursionError, AttributeError) as error:
-        raise ValidationError(_("This is not a PDF we can read. Save it anew and send it again.")) from error
+        raise ValidationError(_("This PDF cannot be read. Save it again and upload the new file.")) from error
     if not reader.pages:
         raise ValidationError(_("The PDF has no pages."))
     return ContentFile(content.getvalue(), name="document.pdf"), len(reader.pages)
@@ -163,12 +163,12 @@ def _strip_metadata(thing: Any) -> None:
     filters = thing.get("/Filter")
     filters = [str(one) for one in filters] if isinstance(filters, ArrayObject) else [str(filters)]
     if "/JPXDecode" in filters:
-        raise ValidationError(_("The PDF holds a picture whose metadata cannot be removed. Print it into a new PDF."))
+        raise ValidationError(_("The PDF contains an image whose metadata cannot be removed. Print it to a new PDF."))
     data = getattr(thing, "_data", None)
     if "/DCTDecode" not in filters or data is None:
         return
     if filters != ["/DCTDecode"]:
-        raise ValidationError(_("The PDF holds a picture whose metadata cannot be removed. Print it into a new PDF."))
+        raise ValidationError(_("The PDF contains an image whose metadata cannot be removed. Print it to a new PDF."))
     thing._data = _strip_jpeg(data)
 
 

@@ -8,8 +8,8 @@ class ShareForm(forms.Form):
     """Form for a new share link."""
 
     for_whom = forms.CharField(
-        label=_("For whom"), max_length=120, help_text=_("For your own memory: a name, a role, a reason.")
+        label=_("For whom"), max_length=120, help_text=_("For your own records: a name, a role, a reason.")
     )
     days = forms.IntegerField(
-        label=_("For so many days"), min_value=1, max_value=MAX_DURATION.days, initial=7, help_text=_("60 at most.")
+        label=_("For how many days"), min_value=1, max_value=MAX_DURATION.days, initial=7, help_text=_("60 at most.")
     )

@@ -12,7 +12,7 @@ from articles.models import Article, OldSlug
 class TranslationForm(forms.Form):
     """Form to begin a translation into a language that the article does not have yet."""
 
-    language = forms.ChoiceField(label=gettext_lazy("Into"))
+    language = forms.ChoiceField(label=gettext_lazy("Translate into"))
     slug = forms.SlugField(
         label=gettext_lazy("Slug"), max_length=80, help_text=gettext_lazy("The last part of its address.")
     )

@@ -11,7 +11,7 @@ class WithdrawalForm(forms.Form):
         label=_("Why"), max_length=300, required=False, help_text=_("Readers see it at the old address.")
     )
     with_translations = forms.BooleanField(
-        label=_("Its translations too"), required=False, initial=True, help_text=_("They say the same.")
+        label=_("Withdraw its translations too"), required=False, initial=True, help_text=_("They say the same thing.")
     )
 
     def __init__(self, *args: Any, others: list[Any], **kwargs: Any) -> None:

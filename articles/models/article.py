@@ -38,9 +38,9 @@ class Article(models.Model):
     class CommentPolicy(models.TextChoices):
         """Whether comments under an article are shown, held or closed."""
 
-        DEFAULT = "default", _("as everywhere on the site")
+        DEFAULT = "default", _("as on the rest of the site")
         HELD = "held", _("held until a moderator approves")
-        NEWCOMERS = "newcomers", _("held from newcomers, shown at once from regulars")
+        NEWCOMERS = "newcomers", _("held for newcomers, shown at once for regulars")
         OPEN = "open", _("shown at once")
         CLOSED = "closed", _("closed")
 
@@ -48,7 +48,7 @@ class Article(models.Model):
     standfirst = models.TextField(
         _("standfirst"),
         blank=True,
-        help_text=_("Two sentences under the headline that tell the whole story."),
+        help_text=_("Two sentences under the headline that sum up the whole story."),
     )
     slug = models.SlugField(_("slug"), max_length=80, unique=True, help_text=_("The last part of its address."))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
@@ -97,7 +97,7 @@ class Article(models.Model):
         blank=True,
         related_name="translations",
         verbose_name=_("translation of"),
-        help_text=_("The article this one says in another language."),
+        help_text=_("The article that this one translates."),
     )
     translated_from = models.ForeignKey(
         Revision, models.SET_NULL, null=True, related_name="+", verbose_name=_("translated from"), editable=False
@@ -109,10 +109,10 @@ class Article(models.Model):
         _("comments"), max_length=10, choices=CommentPolicy, default=CommentPolicy.DEFAULT
     )
     comments_close_after = models.PositiveSmallIntegerField(
-        _("comments close after so many days"),
+        _("days until comments close"),
         null=True,
         blank=True,
-        help_text=_("Counted from its publication. Left empty, the site's own rule holds."),
+        help_text=_("Counted from its publication. If empty, the site-wide rule applies."),
     )
 
     search_vector = search_vector_field("headline", "standfirst", "body")

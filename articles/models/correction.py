@@ -12,9 +12,9 @@ class Correction(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections", verbose_name=_("article"))
     text = models.TextField(_("correction"), help_text=_("Say what was wrong, what is right, and why."))
     changes_sense = models.BooleanField(
-        _("changes the sense"),
+        _("changes the meaning"),
         default=False,
-        help_text=_("Then it stands at the top of the article, else at its end."),
+        help_text=_("If ticked, it appears at the top of the article, otherwise at the end."),
     )
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
 

@@ -43,12 +43,12 @@ class Pin(models.Model):
         blank=True,
         related_name="pins",
         verbose_name=_("row of the page"),
-        help_text=_("Left empty, it leads the page."),
+        help_text=_("If empty, the article leads the page."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     since = models.DateTimeField(_("pinned from"))
     until = models.DateTimeField(
-        _("pinned until"), null=True, blank=True, help_text=_("Left empty, until it is taken away.")
+        _("pinned until"), null=True, blank=True, help_text=_("If empty, it stays until it is unpinned.")
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"), editable=False

@@ -77,7 +77,7 @@ class Photograph(models.Model):
         _("focal point, from the left"),
         default=50,
         validators=[MaxValueValidator(100)],
-        help_text=_("In per cent. What stays in sight when the picture is cropped: click on it in the preview."),
+        help_text=_("In per cent. What stays visible when the picture is cropped: click on it in the preview."),
     )
     focus_y = models.PositiveSmallIntegerField(
         _("focal point, from the top"), default=50, validators=[MaxValueValidator(100)], help_text=_("In per cent.")
@@ -91,7 +91,11 @@ class Photograph(models.Model):
     caption = models.CharField(_("caption"), max_length=500, blank=True)
     credit = models.CharField(_("credit"), max_length=200)
     licence = models.CharField(
-        _("licence"), max_length=15, choices=Licence, default=Licence.OWN, help_text=_("By which right we show it.")
+        _("licence"),
+        max_length=15,
+        choices=Licence,
+        default=Licence.OWN,
+        help_text=_("What gives us the right to publish it."),
     )
     source = models.CharField(
         _("source"),

@@ -52,7 +52,7 @@ class Draft(Text):
     article = models.ForeignKey(
         "articles.Article", models.CASCADE, null=True, related_name="drafts", verbose_name=_("article")
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("of"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("owner"))
     base = models.PositiveIntegerField(default=0)
     """The number of the revision that was opened."""
     seen_at = models.DateTimeField(_("open at"))

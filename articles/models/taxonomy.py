@@ -38,8 +38,8 @@ class Series(models.Model):
     name_en = models.CharField(_("name in English"), max_length=120)
     name_ru = models.CharField(_("name in Russian"), max_length=120)
     slug = models.SlugField(_("slug"), unique=True)
-    about_en = models.TextField(_("about it, in English"), blank=True)
-    about_ru = models.TextField(_("about it, in Russian"), blank=True)
+    about_en = models.TextField(_("description in English"), blank=True)
+    about_ru = models.TextField(_("description in Russian"), blank=True)
 
     class Meta:
         verbose_name = _("series")

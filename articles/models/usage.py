@@ -20,8 +20,8 @@ class FigureUse(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="figure_uses")
     figure = models.ForeignKey(Figure, models.PROTECT, related_name="uses", verbose_name=_("figure"))
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.LIVE)
-    published_value = models.PositiveIntegerField(_("when published"), null=True)
-    told_value = models.PositiveIntegerField(_("told last"), null=True)
+    published_value = models.PositiveIntegerField(_("value when published"), null=True)
+    told_value = models.PositiveIntegerField(_("value last reported to readers"), null=True)
     """The value that the last correction, or the last decision that none is needed, was about."""
 
     class Meta:

@@ -86,7 +86,9 @@ def publish(
             _reschedule(locked, by=by, at=at, publish_at=publish_at)
         return _copy_state_to_caller(article, locked)
     if locked.status == Status.WITHDRAWN and publish_at > at + NOW_TOLERANCE:
-        raise CannotPublishError(_("Readers have seen this story before: it appears at once. Leave the hour empty."))
+        raise CannotPublishError(
+            _("Readers have already seen this story, so it appears at once. Leave the time empty.")
+        )
     _raise_unless_publishable(locked, newest, at=at, despite_warnings=despite_warnings)
     if locked.status == Status.PUBLISHED and not waits:
         _publish_version(locked, newest, by=by, at=at, publish_at=publish_at)
@@ -219,7 +221,7 @@ def _raise_unless_publishable(
         raise CannotPublishError(" ".join(blocks))
     if findings and not despite_warnings:
         told = " ".join(str(finding) for finding in findings)
-        raise CannotPublishError(_("%s If it shall appear all the same, tick “Publish despite warnings”.") % told)
+        raise CannotPublishError(_("%s To publish anyway, tick “Publish despite warnings”.") % told)
 
 
 def _publish_version(

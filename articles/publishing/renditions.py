@@ -91,7 +91,7 @@ def make_renditions(photograph: Photograph, *, at: datetime.datetime) -> int:
         with photograph.image.open("rb") as content, Image.open(content) as original:
             image = Rendition.pre_process(original)
     except (OSError, ValueError) as error:
-        told = _("The file of photograph %d cannot be read: send the picture once more.")
+        told = _("The file of photograph %d cannot be read: upload the image again.")
         raise UnreadablePhotographError(told % photograph.pk) from error
     for rendition in files:
         rendition.focus = (photograph.focus_x, photograph.focus_y)

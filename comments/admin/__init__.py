@@ -1,3 +1,5 @@
+"""Admin of the comments app."""
+
 from comments.admin.batch import BatchAdmin
 from comments.admin.comment import CommentAdmin
 from comments.admin.comment_import import CommentImportAdmin

@@ -1,4 +1,4 @@
-"""Group decisions: the preview, what became of each comment, and undoing it once."""
+"""Group decisions: the preview, the outcome for each comment, and undoing the group once."""
 
 from typing import Any
 
@@ -25,15 +25,16 @@ from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 
 VARIANTS, LEFT_OUT = 200, 500
-"""Different texts, and comments left out, that the page shows."""
+"""Numbers of different texts and of left-out comments that the page shows."""
 
 
 def decide(admin: "BatchAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Apply the chosen action to every comment of the group."""
     batch, act = admin._of_moderator(request, pk), request.POST.get("act", "")
     given = {"reason": request.POST.get("reason", ""), "message": request.POST.get("message", "")}
     try:
         if act not in bulk.BULK_ACTIONS:
-            raise CannotDecideError(_("Act: choose one of the buttons."))
+            raise CannotDecideError(_("Action: press one of the buttons."))
         if act == ActionType.APPROVE and admin._variants(request, batch).count() > VARIANTS:
             raise CannotDecideError(_("Approve fewer at once: nobody has read all of these texts."))
         done = bulk.decide_batch(batch, ActionType(act), **given, by=request.user, at=timezone.now())
@@ -45,6 +46,7 @@ def decide(admin: "BatchAdmin", request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def undo(admin: "BatchAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Undo the decision for every comment of the group on which nobody has acted since."""
     batch = admin._of_moderator(request, pk)
     try:
         done = undo_batch(batch, by=request.user, at=timezone.now())
@@ -57,6 +59,8 @@ def undo(admin: "BatchAdmin", request: DeskRequest, pk: int) -> HttpResponse:
 
 @admin.register(Batch)
 class BatchAdmin(RecordAdmin):
+    """Group decisions."""
+
     pages = [
         Page("<int:pk>/decide/", decide, "decide", MODERATE, WRITE),
         Page("<int:pk>/undo/", undo, "undo", MODERATE, WRITE),
@@ -72,6 +76,7 @@ class BatchAdmin(RecordAdmin):
     def change_view(
         self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """Show the group. Raises Http404 or PermissionDenied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if not object_id.isdecimal() or len(object_id) > 18:

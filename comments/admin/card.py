@@ -1,4 +1,4 @@
-"""The card of a comment: what a moderator sees of it and beside it. Built with the page, and stored nowhere."""
+"""The card of a comment, with all that a moderator needs to decide. Built with the page, stored nowhere."""
 
 import json
 import re
@@ -39,16 +39,16 @@ HTMX = json.dumps(
         "allowEval": False,
     }
 )
-"""Refusals come with the card, the typed words and the reason: they are shown like any answer."""
+"""A refusal holds the card, what was typed and the reason, so htmx shows it like any other response."""
 KEYS = "1234567890"
-"""By which the reasons of a refusal are chosen."""
+"""Keys that choose the reason of a refusal."""
 MAX_ID = 2**62
 MODERATE = "comments.moderate_comment"
 COVERED = '<span class="covered" tabindex="0">{}</span>'
 
 
 def marked(text: str, hard: word_rules.CompiledRules | None = None) -> SafeString:
-    """The text with every piece that may put a person in danger marked; words that `hard` finds are covered."""
+    """Return the text as HTML: text that may put a person in danger is marked, words that `hard` finds are covered."""
     made, end = [], 0
     for one in personal_data.find_personal_data(text):
         made += [(covered(text[end : one.start], hard), one.piece)]
@@ -58,13 +58,13 @@ def marked(text: str, hard: word_rules.CompiledRules | None = None) -> SafeStrin
 
 
 def hard_rules() -> word_rules.CompiledRules:
-    """The rules whose words a moderator may have covered."""
+    """Return the rules whose words a moderator may choose to have covered."""
     rules = WordRule.objects.filter(is_active=True, is_hard=True).values_list("pk", "forms")
     return word_rules.compile_rules(rules)
 
 
 def covered(text: str, hard: word_rules.CompiledRules | None) -> str:
-    """The text with every word that `hard` finds covered."""
+    """Return the text with every word that `hard` finds covered."""
     words = {hit.written for hit in word_rules.find_words(hard, text)} if hard else set()
     if not words:
         return text
@@ -80,7 +80,7 @@ def _cover(word: list[str]) -> str:
 
 
 def fill(card: Card, hard: word_rules.CompiledRules | None) -> None:
-    """Give a card what its template shows of the comment. After `look_up_names`."""
+    """Set on a card what its template shows of the comment. Call `look_up_names` first."""
     comment = card.comment
     is_appealed = hasattr(comment, "appeal") and comment.appeal.granted is None
     comment.marked, comment.marked_name = marked(comment.text, hard), marked(comment.name, hard)
@@ -94,18 +94,18 @@ def fill(card: Card, hard: word_rules.CompiledRules | None) -> None:
 
 
 def look_up_names(comments: Iterable[Any]) -> None:
-    """Give each comment its `sealed_names`, in one query for all of them."""
+    """Set `sealed_names` on each comment, with one query for all."""
     shown = list(comments)
     for comment, found in zip(shown, sealed_names.sealed_names_in([c.text for c in shown]), strict=True):
         comment.sealed_names = found
 
 
 def notes(comment: Any) -> list[str]:
-    """Everything that screening, readers and the writer say about it, in words. After `look_up_names`."""
+    """Return what screening, readers and the writer say about the comment. Call `look_up_names` first."""
     told = [explain(Finding(*row)) for row in comment.findings]
-    told += [_("It names somebody whose case is sealed: %s") % piece for piece in comment.sealed_names]
+    told += [_("It names a person whose case is sealed: %s") % piece for piece in comment.sealed_names]
     if not comment.staff_id and (taken_for := context.imitated_staff(comment.name)):
-        told.append(_("The name can be taken for %s, of the newsroom") % taken_for)
+        told.append(_("The name could be mistaken for %s of the newsroom") % taken_for)
     weight = getattr(comment, "report_weight", 0)
     if weight:
         number = comment.open_reports
@@ -117,7 +117,7 @@ def notes(comment: Any) -> list[str]:
 
 
 def risk_told(comment: Comment) -> str:
-    """The share in whole percent, and the words that speak for it."""
+    """Return the risk in whole percent with the words that raise it, or a dash."""
     if comment.risk is None:
         return "—"
     words = ", ".join(risk_model.reasons(comment.text))
@@ -126,7 +126,7 @@ def risk_told(comment: Comment) -> str:
 
 
 def card_context(request: DeskRequest, *, covers: bool) -> dict[str, Any]:
-    """What every card needs besides itself."""
+    """Return the template context that all cards share."""
     return {
         "against": list(zip_longest(KEYS, REFUSAL_REASONS, fillvalue="")),
         "redact_reasons": REASONS_BY_ACTION[ActionType.REDACT],
@@ -139,7 +139,7 @@ def card_context(request: DeskRequest, *, covers: bool) -> dict[str, Any]:
 
 
 def with_notes(cards: list[Card], *, covers: bool) -> list[Card]:
-    """Each card with what a moderator is told; dangers in its text marked, hard words covered on wish."""
+    """Return the cards, filled for their template. `covers` covers distressing words."""
     look_up_names(card.comment for card in cards)
     hard = hard_rules() if covers else None
     for card in cards:
@@ -148,7 +148,7 @@ def with_notes(cards: list[Card], *, covers: bool) -> list[Card]:
 
 
 def covers_hard_words(user: User) -> bool:
-    """Whether this moderator asked that hard words be covered."""
+    """Return whether this moderator chose to have distressing words covered."""
     return Moderator.objects.filter(user=user, covers=True).exists()
 
 
@@ -162,7 +162,7 @@ def of_moderator(request: DeskRequest, pk: int) -> Comment:
 
 
 def card_of(request: DeskRequest, pk: int, *, covers: bool) -> Card:
-    """Return the card of one comment. Raises Http404 for one that this moderator does not decide."""
+    """Return the card of one comment. Raises Http404 if this moderator may not decide it."""
     cards = with_notes(cards_of([min(pk, MAX_ID)], user=request.user, at=timezone.now()), covers=covers)
     if not cards or not Comment.objects.filter(pk=pk).for_moderator(request.user).exists():
         raise Http404
@@ -170,9 +170,9 @@ def card_of(request: DeskRequest, pk: int, *, covers: bool) -> Card:
 
 
 def show_comment(admin: DeskAdmin, request: DeskRequest, pk: int, *, status: int = 200, **typed: Any) -> HttpResponse:
-    """Show one comment with its card and everything that was ever done with it.
+    """Show one comment with its card and its history.
 
-    `typed` holds what was refused, with the message that says why.
+    `typed` holds a refused form and the reason for the refusal.
     """
     covers = covers_hard_words(request.user)
     card = card_of(request, pk, covers=covers)

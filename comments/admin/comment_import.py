@@ -1,4 +1,4 @@
-"""Comments of other systems on their way in: a file, a preview of what it would bring, and its confirmation."""
+"""Imports of comments from other systems: upload, preview and confirmation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,33 +23,41 @@ from newsroom.lib.desk.rights import DeskRequest
 
 KINDS = {
     "found": gettext_lazy("in the file"),
-    "new": gettext_lazy("come in"),
-    "written": gettext_lazy("were written"),
-    "there": gettext_lazy("are here already"),
-    "no article": gettext_lazy("stand under a page that is no article here"),
+    "new": gettext_lazy("will be imported"),
+    "written": gettext_lazy("were imported"),
+    "there": gettext_lazy("are already here"),
+    "no article": gettext_lazy("are on a page that is not an article here"),
     "spam": gettext_lazy("are spam there"),
     "deleted": gettext_lazy("were deleted there"),
     "no comment": gettext_lazy("are pingbacks and other notices"),
     "empty": gettext_lazy("are empty"),
-    "too long": gettext_lazy("are longer than any comment may be"),
+    "too long": gettext_lazy("are longer than a comment may be"),
     "no date": gettext_lazy("have no date"),
     "no number": gettext_lazy("have no number"),
-    "repeated": gettext_lazy("stand in the file twice"),
-    "orphan": gettext_lazy("answer a comment that is not in the file: they stand by themselves"),
-    "circle": gettext_lazy("answer each other in a circle: it is cut open"),
+    "repeated": gettext_lazy("appear in the file twice"),
+    "orphan": gettext_lazy("reply to a comment that is not in the file: they become separate comments"),
+    "circle": gettext_lazy("reply to each other in a circle: the circle is broken"),
 }
-HOW = [("held", gettext_lazy("hold all of them")), ("as_they_were", gettext_lazy("as they were there"))]
+HOW = [
+    ("held", gettext_lazy("hold all of them for a moderator")),
+    ("as_they_were", gettext_lazy("as in the other system")),
+]
 
 
 class CommentImportForm(forms.Form):
-    """A file and how it comes in. `complete` arrives last: without it the file was cut off on the way."""
+    """An export file and how to import it.
+
+    `complete` is the last field: if it is missing, the upload was interrupted.
+    """
 
     form = forms.ChoiceField(label=gettext_lazy("Format"), choices=CommentImport.Form, widget=UnfoldAdminSelectWidget())
     how = forms.ChoiceField(
-        label=gettext_lazy("What becomes of them"),
+        label=gettext_lazy("Status after the import"),
         choices=HOW,
         widget=UnfoldAdminSelectWidget(),
-        help_text=gettext_lazy("Held, every one waits for a moderator. Spam and what was deleted never come."),
+        help_text=gettext_lazy(
+            "If held, every comment waits for a moderator. Spam and deleted comments are never imported."
+        ),
     )
     places = forms.CharField(
         label=gettext_lazy("Old addresses"),
@@ -57,7 +65,7 @@ class CommentImportForm(forms.Form):
         max_length=100_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "Only where an article has another slug here: one line each, the old address, a space, our slug."
+            "Only for articles that have another slug here. One per line: the old address, a space, our slug."
         ),
     )
     file = forms.FileField(
@@ -65,8 +73,8 @@ class CommentImportForm(forms.Form):
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
         help_text=gettext_lazy(
-            "As the other system exported it, packed by gzip or not. Readers' addresses in it are not read, and the "
-            "file is removed after the import."
+            "As exported by the other system, gzipped or not. Readers' addresses are not read, and the file is "
+            "deleted after the import."
         ),
     )
     complete = forms.CharField(required=False, widget=forms.HiddenInput(), initial="yes")
@@ -76,21 +84,23 @@ class CommentImportForm(forms.Form):
         self.refusal = refusal
 
     def clean_places(self) -> str:
+        """Return the addresses. Raises ValidationError if a line is not an address and one slug."""
         places = self.cleaned_data["places"]
         for line in places.splitlines():
             if line.strip() and len(line.split()) != 2:
-                raise forms.ValidationError(_("“%s” is no address with one slug behind a space.") % line[:80])
+                raise forms.ValidationError(_("“%s” is not an address, a space and one slug.") % line[:80])
         text: str = places
         return text
 
     def clean(self) -> dict[str, Any]:
+        """Refuse a missing, refused or incomplete file."""
         values = super().clean() or self.cleaned_data
         if self.refusal:
             self.add_error("file", self.refusal)
         elif not values.get("file"):
             self.add_error("file", _("Choose the file to import."))
         elif not values.get("complete"):
-            self.add_error("file", _("The file was cut off on its way. Send it again."))
+            self.add_error("file", _("The upload was interrupted. Send the file again."))
         return values
 
 
@@ -110,7 +120,7 @@ def _acting(verb: Callable[[CommentImport], None]) -> View:
 
 @admin.register(CommentImport)
 class CommentImportAdmin(DeskAdmin):
-    """Imports of comments from other systems: begun, previewed, confirmed."""
+    """Imports of comments from other systems."""
 
     pages = [
         Page("<int:pk>/confirm/", _acting(runs.confirm_import), "confirm", "comments.add_commentimport", WRITE),
@@ -127,12 +137,15 @@ class CommentImportAdmin(DeskAdmin):
         js = ["js/upload.js"]
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: an import is confirmed or cancelled on its page."""
         return False
 
     def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: imports stay as a record."""
         return False
 
     def add_view(self, request: DeskRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Upload an export file and start its preview."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = request.method == "POST"
@@ -157,6 +170,7 @@ class CommentImportAdmin(DeskAdmin):
     def change_view(
         self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        """Show an import, and reload the page every three seconds while it runs."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if not object_id.isdecimal() or len(object_id) > 18:

@@ -1,4 +1,4 @@
-"""What a card's buttons send: acts on one comment, undoing, questions, bans. With htmx the card is answered alone."""
+"""What the buttons of a card send: actions, undoing, questions and bans. htmx gets only the card back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,6 +39,7 @@ def ban_as_typed(receipt: Receipt, request: DeskRequest) -> None:
 
 
 def decide(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Apply the chosen action to the comment."""
     act = request.POST.get("act", "")
 
     def verb(comment: Comment) -> Decision | None:
@@ -55,13 +56,14 @@ def decide(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
             ActionType.DELETE,
             ActionType.TESTIMONY,
         ):
-            raise CannotDecideError(_("Act: choose one of the buttons."))
+            raise CannotDecideError(_("Action: press one of the buttons."))
         return actions.decide(comment, ActionType(act), **given)
 
     return _answered(admin, request, pk, verb)
 
 
 def undo(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Undo a decision about the comment."""
     given = request.POST.get("decision", "")
     number = int(given) if given.isdecimal() and len(given) < 19 else 0
 
@@ -73,6 +75,7 @@ def undo(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def ask(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Ask a colleague or an editor about the comment."""
     to = request.POST.get("to", "")
 
     def verb(comment: Comment) -> None:
@@ -85,12 +88,12 @@ def ask(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def question(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
-    """Answer a question about the comment, or take one's own back."""
+    """Answer the open question about the comment, or withdraw one's own."""
 
     def verb(comment: Comment) -> None:
         asked = Escalation.objects.filter(comment=comment, closed_at=None).first()
         if asked is None:
-            raise CannotDecideError(_("The question was answered already, or taken back."))
+            raise CannotDecideError(_("The question has already been answered or withdrawn."))
         if "take_back" in request.POST:
             escalations.withdraw_escalation(asked, by=request.user, at=timezone.now())
         else:
@@ -101,7 +104,7 @@ def question(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def ban(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
-    """Hold or block the receipt code under which the comment came."""
+    """Hold or block the receipt code of the comment."""
 
     if not may(request.user, "comments.add_ban"):
         raise PermissionDenied
@@ -111,7 +114,7 @@ def ban(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
             raise CannotDecideError(_("This comment has no receipt code."))
         ban_as_typed(comment.receipt, request)
 
-    return _answered(admin, request, pk, verb, _("The code is curbed; its writer reads why on his receipt page."))
+    return _answered(admin, request, pk, verb, _("Ban saved. The writer can read the reason on their receipt page."))
 
 
 def answer(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
@@ -149,7 +152,7 @@ def _answered(
         return _card_alone(request, pk, told=_("Undone."))
     if by_htmx:
         return _card_alone(request, pk, told=told)
-    so_already = describe_decision(decision) if decision else _("It was so already.")
+    so_already = describe_decision(decision) if decision else _("Nothing changed: it was already so.")
     admin.message_user(request, told or so_already)
     return HttpResponseRedirect(_back(request, pk))
 
@@ -163,9 +166,9 @@ def _comment_to_decide(request: DeskRequest, pk: int) -> Comment | HttpResponse:
             raise
         lost = isinstance(error, PermissionDenied)
         text = (
-            _("You may no longer decide about comments. Nothing was changed; what you typed is still here.")
+            _("You no longer have permission to decide on comments. Nothing was changed; what you typed is still here.")
             if lost
-            else _("This comment is no longer there, or stands under a section that is not yours.")
+            else _("This comment no longer exists or belongs to a section that is not yours.")
         )
         answer = render(request, "comments/admin/_refused.html", {"problem": text}, status=403 if lost else 404)
         answer.headers["HX-Retarget"] = f"#problem-{pk}"
@@ -203,4 +206,4 @@ PAGES = [
     Page("<int:pk>/ban/", ban, "ban", methods=WRITE),
     Page("<int:pk>/answer/", answer, "answer"),
 ]
-"""Each finds out by itself who may: an answer to htmx keeps what was typed."""
+"""Each page checks the rights itself, because a response to htmx keeps what was typed."""

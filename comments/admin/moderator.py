@@ -1,4 +1,4 @@
-"""How each moderator works: for editors, who give sections to moderators."""
+"""Settings of each moderator, for editors who assign sections."""
 
 from django.contrib import admin
 
@@ -8,6 +8,8 @@ from newsroom.lib.desk.admin import DeskAdmin
 
 @admin.register(Moderator)
 class ModeratorAdmin(DeskAdmin):
+    """Moderators and their sections."""
+
     list_display = ["user", "covers"]
     list_select_related = ["user"]
     search_fields = ["user__username", "user__last_name"]

@@ -1,4 +1,4 @@
-"""The moderation queue: its page, locks, groups, covering of hard words, and a moderator's own figures."""
+"""The moderation queue: its page, locks, groups, covering of distressing words, and a moderator's own statistics."""
 
 from collections.abc import Iterable
 
@@ -51,17 +51,17 @@ def show_queue(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
 
 
 def lock(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
-    """Take comments for oneself: the one that a script says is read, or all that a page shows."""
+    """Lock comments for this moderator: the one a script says is being read, or all on the page."""
     pks = [int(pk) for pk in request.POST.getlist("comment") if pk.isdecimal() and len(pk) < 19][: queue.MAX_CARDS]
     taken = review_locks.lock_comments(pks, by=request.user, at=timezone.now())
     if request.headers.get("X-Sent-By") == "moderation.js":
         return JsonResponse({"taken": sorted(taken)})
-    admin.message_user(request, _("%d are yours for five minutes.") % len(taken), messages.SUCCESS)
+    admin.message_user(request, _("Reserved for you for five minutes: %d.") % len(taken), messages.SUCCESS)
     return HttpResponseRedirect(_queue_address(request.POST.get("back", "")))
 
 
 def cover(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
-    """Cover hard words, or show them."""
+    """Cover distressing words for this moderator, or show them."""
     row, _made = Moderator.objects.get_or_create(user=request.user)
     row.covers = "on" in request.POST
     row.save(update_fields=["covers"])
@@ -69,7 +69,7 @@ def cover(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
 
 
 def group(admin: DeskAdmin, request: DeskRequest, duplicate_group: int) -> HttpResponse:
-    """A preview of everything that waits and says the same."""
+    """Show a preview of all waiting comments that say the same."""
     return preview_batch_of(admin, request, bulk.comments_of_group(duplicate_group, by=request.user))
 
 
@@ -85,7 +85,7 @@ def mine(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
 
 
 def preview_batch_of(admin: DeskAdmin, request: DeskRequest, pks: Iterable[int]) -> HttpResponse:
-    """Begin a group decision about these comments and lead to its preview."""
+    """Create a group decision about these comments and redirect to its preview."""
     try:
         batch = bulk.preview_batch(pks, by=request.user, at=timezone.now())
     except CannotDecideError as error:

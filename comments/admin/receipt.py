@@ -1,4 +1,4 @@
-"""Writers by their receipt codes: what became of their comments, whether they are trusted and why, bans, export."""
+"""Writers by receipt code: what became of their comments, whether they are trusted, their bans, and an export."""
 
 from typing import Any
 
@@ -25,10 +25,11 @@ from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 
 SHOWN = 100
-SEARCHED_FOR = gettext_lazy("Words of a comment of the writer’s.")
+SEARCHED_FOR = gettext_lazy("Words from one of the writer’s comments.")
 
 
 def ban(admin: "ReceiptAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Hold or block the receipt code."""
     receipt = admin._to_curb(request, pk)
     try:
         ban_as_typed(receipt, request)
@@ -38,6 +39,7 @@ def ban(admin: "ReceiptAdmin", request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def lift(admin: "ReceiptAdmin", request: DeskRequest, pk: int, ban: int) -> HttpResponse:
+    """End a ban early."""
     receipt = admin._to_curb(request, pk)
     found = get_object_or_404(Ban, pk=min(ban, 2**62), receipt=receipt)
     try:
@@ -48,7 +50,7 @@ def lift(admin: "ReceiptAdmin", request: DeskRequest, pk: int, ban: int) -> Http
 
 
 def export(admin: "ReceiptAdmin", request: DeskRequest, pk: int) -> StreamingHttpResponse:
-    """Everything that this writer wrote here and that is still there."""
+    """Export every comment of this writer that is still stored and that the moderator may see."""
     if not may(request.user, "comments.moderate_comment"):
         raise PermissionDenied
     receipt = get_object_or_404(Receipt, pk=min(pk, 2**62))
@@ -58,6 +60,8 @@ def export(admin: "ReceiptAdmin", request: DeskRequest, pk: int) -> StreamingHtt
 
 @admin.register(Receipt)
 class ReceiptAdmin(RecordAdmin):
+    """Writers of comments, known only by the number of their receipt."""
+
     pages = [
         Page("<int:pk>/ban/", ban, "ban", "comments.add_ban", WRITE),
         Page("<int:pk>/lift/<int:ban>/", lift, "lift", "comments.add_ban", WRITE),
@@ -73,11 +77,13 @@ class ReceiptAdmin(RecordAdmin):
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css"]}
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the receipts with the number of their comments in each status, and with their bans."""
         number = {name: Count("comments", filter=Q(comments__status=status)) for name, status in COUNTED.items()}
         rows: QuerySet[Any] = super().get_queryset(request).annotate(**number).prefetch_related("bans")
         return rows
 
     def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Return the writers of a comment that holds the search term and that the moderator may see."""
         words = search_term.replace("\0", "").strip()
         if not words:
             return queryset, False
@@ -86,24 +92,29 @@ class ReceiptAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("published"))
     def published(self, receipt: Any) -> int:
+        """Return the number of published comments."""
         return int(receipt.n_published)
 
     @admin.display(description=gettext_lazy("rejected"))
     def rejected(self, receipt: Any) -> int:
+        """Return the number of rejected comments."""
         return int(receipt.n_rejected)
 
-    @admin.display(description=gettext_lazy("waits"))
+    @admin.display(description=gettext_lazy("waiting"))
     def waiting(self, receipt: Any) -> int:
+        """Return the number of comments that wait for a decision."""
         return int(receipt.n_waiting)
 
-    @admin.display(description=gettext_lazy("curbed"))
+    @admin.display(description=gettext_lazy("ban"))
     def curbed(self, receipt: Any) -> str:
+        """Return the kind of the present ban, or a dash."""
         now = timezone.now()
         return next((ban.get_kind_display() for ban in receipt.bans.all() if ban.holds(now)), "—")
 
     def change_view(
         self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """Show the writer with their comments and bans. Raises Http404 or PermissionDenied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if not object_id.isdecimal() or len(object_id) > 18:

@@ -1,4 +1,4 @@
-"""Word rules, each tried on the desk's last decisions before it is saved."""
+"""Word rules. Each can be tried on the latest decisions before it is saved."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ MOST_LINES = 500
 
 
 class WordRuleForm(forms.ModelForm[Any]):
-    """With the button “Try it” the form is not saved: it comes back with `trial`, what the rule would have caught."""
+    """Form of a word rule. With the button “Try it” nothing is saved: `trial` holds what the rule would have caught."""
 
     trial: word_rule_trial.Trial | None = None
 
@@ -27,7 +27,10 @@ class WordRuleForm(forms.ModelForm[Any]):
         fields = ["name", "words", "every_form", "action", "is_hard", "is_active"]
 
     def clean_words(self) -> str:
-        """Lines that mean something: a rule that matches nothing, or a page of text, is a slip."""
+        """Return the words.
+
+        Raises ValidationError if there are too many or too long lines, or a line that matches nothing.
+        """
         words = self.cleaned_data["words"]
         lines = [line for line in words.splitlines() if line.strip()]
         if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
@@ -39,11 +42,12 @@ class WordRuleForm(forms.ModelForm[Any]):
         return text
 
     def clean(self) -> dict[str, Any]:
+        """Refuse a rule that would hold too large a share of the latest comments, and run the trial if asked for."""
         values: dict[str, Any] = super().clean() or {}
         if "words" in values and values.get("is_active") and values.get("action") == WordRule.Action.HOLD:
             share, tried = word_rule_trial.share_caught(values["words"], every_form=values["every_form"])
             if share > word_rule_trial.MAX_SHARE_CAUGHT and tried >= word_rule_trial.MIN_TRIAL_SIZE:
-                text = _("It would hold %(share)s of the last %(tried)d comments: take words that say more.")
+                text = _("It would hold %(share)s of the last %(tried)d comments: choose more specific words.")
                 self.add_error("words", text % {"share": f"{share:.0%}", "tried": tried})
         if "try_it" in self.data and "words" in values:
             self.trial = word_rule_trial.try_rule(values["words"], every_form=values["every_form"])
@@ -53,6 +57,8 @@ class WordRuleForm(forms.ModelForm[Any]):
 
 @admin.register(WordRule)
 class WordRuleAdmin(DeskAdmin):
+    """Word rules of screening."""
+
     form = WordRuleForm
     list_display = ["name", "action", "every_form", "is_hard", "is_active"]
     list_filter = ["action", "is_active"]
@@ -64,17 +70,19 @@ class WordRuleAdmin(DeskAdmin):
         css = {"all": ["css/admin/comment.css"]}
 
     def has_try_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may add or change rules."""
         return bool(self.has_add_permission(request) or self.has_change_permission(request))
 
-    @action(description=_("Try it on the last decisions"), permissions=["try"])
+    @action(description=_("Try it on the latest decisions"), permissions=["try"])
     def try_it(self, request: DeskRequest, obj: WordRule) -> None:
-        """Never reached: a form with this button is not valid."""
+        """Do nothing: a form with this button is never valid."""
 
     def save_model(self, request: DeskRequest, obj: WordRule, form: Any, change: bool) -> None:
+        """Save the rule with the forms of its words."""
         word_rule_trial.save_rule(obj)
 
     def render_change_form(self, request: DeskRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A trial is not a mistake: its page does not ask to correct one."""
+        """Show a trial without the request to correct errors."""
         form = context["adminform"].form
         if getattr(form, "trial", None) and set(form.errors) == {"__all__"}:
             form.errors.clear()

@@ -53,7 +53,7 @@ class _Bounded:
     def _counted(self, content: bytes) -> bytes:
         self.left -= len(content)
         if self.left < 0:
-            raise CannotImportError(_("The file unpacks to more than the site takes."))
+            raise CannotImportError(_("Unpacked, the file is larger than the site accepts."))
         return content
 
 
@@ -178,12 +178,12 @@ def problem_of(error: Exception) -> str:
     if isinstance(error, UnreadableXmlError):
         return _("Line %(line)d of the file cannot be read: %(what)s.") % {"line": error.line, "what": error.what}
     if isinstance(error, json_lines.UnreadableLineError):
-        return _("Line %s of the file is no comment.") % error
+        return _("Line %s of the file is not a comment.") % error
     if isinstance(error, CannotImportError):
         return str(error)
     if isinstance(error, EOFError | OSError | zlib.error):
         return _("The file ends too soon, or is damaged.")
-    return _("It failed for a reason that the log has.")
+    return _("The import failed; the server log has the reason.")
 
 
 @contextmanager

@@ -77,7 +77,9 @@ class Comment(models.Model):
         _("risk"),
         null=True,
         editable=False,
-        help_text=_("How much it resembles what this desk rejected, from 0 to 1. It orders the queue, nothing else."),
+        help_text=_(
+            "How closely it resembles comments that this desk rejected, from 0 to 1. Used only to order the queue."
+        ),
     )
 
     objects = CommentQuerySet.as_manager()
@@ -88,7 +90,7 @@ class Comment(models.Model):
         ordering = ["-created_at", "-id"]
         permissions = [
             ("moderate_comment", _("Can approve, reject and delete comments")),
-            ("settle_comment", _("Can decide what was put before an editor")),
+            ("settle_comment", _("Can decide escalated comments")),
         ]
         indexes = [
             models.Index(fields=["article", "created_at", "id"], name="comments_of_an_article"),

@@ -13,7 +13,7 @@ from newsroom.lib.sealing.fields import SealedJSONField
 class Batch(models.Model):
     """A group decision: the comments chosen, the version of each in the preview, and what was decided about them."""
 
-    act = models.CharField(_("act"), max_length=10, choices=ActionType, blank=True)
+    act = models.CharField(_("action"), max_length=10, choices=ActionType, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
     message = models.CharField(_("message"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
@@ -47,7 +47,7 @@ class Decision(models.Model):
     """One action on a comment, by a moderator or by its writer, and its reason."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
-    act = models.CharField(_("act"), max_length=10, choices=ActionType)
+    act = models.CharField(_("action"), max_length=10, choices=ActionType)
     from_status = models.CharField(_("from"), max_length=10, choices=Status)
     to_status = models.CharField(_("to"), max_length=10, choices=Status)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
@@ -88,8 +88,8 @@ class DeletedContent(models.Model):
     until = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("words kept for undoing")
-        verbose_name_plural = _("words kept for undoing")
+        verbose_name = _("text stored for undoing")
+        verbose_name_plural = _("text stored for undoing")
         indexes = [models.Index(fields=["until"], name="words_to_be_forgotten")]
 
     def __str__(self) -> str:

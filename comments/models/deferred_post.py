@@ -17,8 +17,8 @@ class DeferredPost(models.Model):
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
 
     class Meta:
-        verbose_name = _("waiting post")
-        verbose_name_plural = _("waiting posts")
+        verbose_name = _("deferred post")
+        verbose_name_plural = _("deferred posts")
 
     def __str__(self) -> str:
-        return str(_("Waiting post %s") % self.pk)
+        return str(_("Deferred post %s") % self.pk)

@@ -30,7 +30,7 @@ class CommentImport(models.Model):
     path = models.CharField(max_length=200, blank=True)
     """The path of the file in the private store; empty once the file is removed."""
     name = models.CharField(_("file"), max_length=200)
-    as_they_were = models.BooleanField(_("as they were there"), default=False)
+    as_they_were = models.BooleanField(_("as in the other system"), default=False)
     """Whether comments keep the status they have in the export; otherwise all are held."""
     places = models.TextField(_("addresses"), blank=True)
     """One pair a line: an old address and the slug of the article here."""

@@ -23,12 +23,12 @@ class Moderator(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("sections"),
-        help_text=_("Comments under these sections only. Left empty, under all of them."),
+        help_text=_("Comments in these sections only. If empty, in all sections."),
     )
     covers = models.BooleanField(
-        _("cover hard words"),
+        _("cover distressing words"),
         default=False,
-        help_text=_("Words of the rules marked so are blurred in the queue until pointed at."),
+        help_text=_("Words from rules marked as distressing are blurred in the queue until you point at them."),
     )
 
     class Meta:
@@ -84,7 +84,7 @@ class Ban(models.Model):
     receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="bans", verbose_name=_("receipt"))
     kind = models.CharField(_("what happens"), max_length=4, choices=BanKind)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
-    message = models.CharField(_("message"), max_length=300, blank=True, help_text=_("The writer reads them."))
+    message = models.CharField(_("message"), max_length=300, blank=True, help_text=_("The writer reads this message."))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"))

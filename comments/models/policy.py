@@ -17,11 +17,11 @@ class Policy(models.Model):
         help_text=_("For every article that does not have a policy of its own."),
     )
     close_after_days = models.PositiveSmallIntegerField(
-        _("close after so many days"),
+        _("days until comments close"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
-        help_text=_("Counted from an article's publication. Left empty, comments stay open."),
+        help_text=_("Counted from an article's publication. If empty, comments stay open."),
     )
 
     class Meta:
@@ -38,9 +38,11 @@ class CommentFlood(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="floods", verbose_name=_("article"))
     began_at = models.DateTimeField(_("began at"))
-    lasts_until = models.DateTimeField(_("ends at"), help_text=_("Moves on while more arrives than usual."))
+    lasts_until = models.DateTimeField(
+        _("ends at"), help_text=_("Moves forward while more comments arrive than usual.")
+    )
     arrivals = models.PositiveIntegerField(_("arrivals"), help_text=_("In the five minutes before it began."))
-    usual = models.FloatField(_("usual"), help_text=_("In five minutes, over the day before."))
+    usual = models.FloatField(_("usual"), help_text=_("In five minutes, on average over the day before."))
 
     class Meta:
         verbose_name = _("flood")
@@ -52,4 +54,4 @@ class CommentFlood(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("Storm under “%s”") % self.article)
+        return str(_("Flood under “%s”") % self.article)

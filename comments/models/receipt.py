@@ -22,7 +22,7 @@ class Appeal(models.Model):
 
     comment = models.OneToOneField("Comment", models.CASCADE, related_name="appeal")
     message = models.CharField(_("message"), max_length=1000)
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("sent at"))
     granted = models.BooleanField(_("granted"), null=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
     decision = models.ForeignKey("Decision", models.SET_NULL, null=True, editable=False, related_name="+")

@@ -34,7 +34,7 @@ class Report(models.Model):
     reporter = models.ForeignKey(Reporter, models.CASCADE, related_name="reports", verbose_name=_("reporter"))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     message = models.CharField(_("message"), max_length=500, blank=True)
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("sent at"))
     was_right = models.BooleanField(
         _("was right"), null=True, help_text=_("What a moderator decided afterwards; unknown until then.")
     )

@@ -12,7 +12,7 @@ class WordRule(models.Model):
         HOLD = "hold", _("hold the comment and mark it")
         MARK = "mark", _("mark it only")
 
-    name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("Moderators see it beside a comment."))
+    name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("Moderators see it next to a comment."))
     words = models.TextField(
         _("words"),
         help_text=_(
@@ -23,13 +23,13 @@ class WordRule(models.Model):
     every_form = models.BooleanField(
         _("in every form"),
         default=True,
-        help_text=_("All cases and numbers of a Russian word. Phrases stand as they are."),
+        help_text=_("All cases and numbers of a Russian word. Phrases are matched as written."),
     )
     action = models.CharField(_("what happens"), max_length=4, choices=Action, default=Action.HOLD)
     is_hard = models.BooleanField(
-        _("hard to read"),
+        _("distressing"),
         default=False,
-        help_text=_("Slurs and cruel words: covered in the queue for moderators who wish it."),
+        help_text=_("Slurs and cruel words: covered in the queue for moderators who choose this."),
     )
     is_active = models.BooleanField(_("in use"), default=True)
     forms = ArrayField(models.CharField(max_length=400), default=list, editable=False)
@@ -52,9 +52,11 @@ class RiskModel(models.Model):
     decisions = models.PositiveIntegerField(_("decisions it learned from"))
     agreement = models.FloatField(
         _("agreement"),
-        help_text=_("How often, among decisions kept apart, it put a rejected comment before an approved one."),
+        help_text=_(
+            "How often, on decisions held back from training, it ranked a rejected comment above an approved one."
+        ),
     )
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("trained at"))
 
     class Meta:
         verbose_name = _("order of the queue")

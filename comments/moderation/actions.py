@@ -61,9 +61,9 @@ class ModerationAction:
         if reason not in fitting:
             raise InvalidActionError(_("Reason: choose one from the list."))
         if reason == Reason.OTHER and not message and self.act == ActionType.REJECT:
-            raise InvalidActionError(_("Words: say what the other reason is."))
+            raise InvalidActionError(_("Message: say what the other reason is."))
         if len(message) > MAX_MESSAGE_LENGTH:
-            raise InvalidActionError(_("Words: at most %d characters.") % MAX_MESSAGE_LENGTH)
+            raise InvalidActionError(_("Message: at most %d characters.") % MAX_MESSAGE_LENGTH)
         return replace(self, reason=reason, message=message)
 
 
@@ -102,7 +102,7 @@ def apply_action(
     """
     action, pks, done = action.checked(), list(pks), ActionResult()
     comments = _locked(pks, action.act)
-    done.left_out = {pk: _("Comment %s is no longer there.") % pk for pk in pks if pk not in comments}
+    done.left_out = {pk: _("Comment %s no longer exists.") % pk for pk in pks if pk not in comments}
     asked_again = _asked_again(comments, action.act)
     in_the_way = permissions.reasons_not_to_decide(comments.values(), action.by, action.at)
     seen = seen or {}
@@ -121,7 +121,7 @@ def apply_action(
         elif pk in in_the_way:
             done.left_out[pk] = in_the_way[pk]
         elif not comment.text and action.act != ActionType.DELETE:
-            done.left_out[pk] = _("Nothing of the words of %s is kept.") % comment
+            done.left_out[pk] = _("The text of %s is no longer stored.") % comment
         else:
             ready.append(comment)
     if ready:

@@ -36,9 +36,9 @@ def ban(
     if reason not in REFUSAL_REASONS:
         raise CannotDecideError(_("Reason: choose one from the list."))
     if reason == Reason.OTHER and not message:
-        raise CannotDecideError(_("Words: say what the other reason is."))
+        raise CannotDecideError(_("Message: say what the other reason is."))
     if len(message) > MAX_MESSAGE_LENGTH:
-        raise CannotDecideError(_("Words: at most %d characters.") % MAX_MESSAGE_LENGTH)
+        raise CannotDecideError(_("Message: at most %d characters.") % MAX_MESSAGE_LENGTH)
     Receipt.objects.select_for_update().get(pk=receipt.pk)
     running = Ban.objects.filter(receipt=receipt, lifted_at=None, until__gt=at)
     running.update(lifted_at=at, lifted_by=by.pk)

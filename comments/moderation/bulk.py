@@ -56,10 +56,10 @@ def decide_batch(
     """
     action = ModerationAction(act, reason, message, by, at).checked()
     if act not in BULK_ACTIONS:
-        raise CannotDecideError(_("Only approving, rejecting and deleting can be done with many at once."))
+        raise CannotDecideError(_("Many comments at once can only be approved, rejected or deleted."))
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.decided_at is not None:
-        raise CannotDecideError(_("This group decision was made already."))
+        raise CannotDecideError(_("This group decision has already been made."))
     if locked.by_id != by.pk:
         raise CannotDecideError(_("This preview is another moderator's: open the group yourself."))
     seen = dict(zip(locked.comment_ids, locked.versions, strict=True))

@@ -27,7 +27,7 @@ def describe_decision(decision: Decision) -> str:
 
 def already(comment: Comment) -> str:
     """Return a message that the comment has its status already."""
-    return _("%(comment)s is %(status)s already.") % {"comment": comment, "status": comment.get_status_display()}
+    return _("%(comment)s is already %(status)s.") % {"comment": comment, "status": comment.get_status_display()}
 
 
 def changed_meanwhile(comment: Comment) -> str:

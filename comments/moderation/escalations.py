@@ -24,7 +24,7 @@ def escalate(comment: Comment, to: EscalationTarget, *, question: str, by: User,
     question = _worded(question, _("Question: say what you are unsure about."))
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
     if locked.status == Status.DELETED:
-        raise CannotDecideError(_("%(comment)s is %(status)s already.") % _about(locked))
+        raise CannotDecideError(_("%(comment)s is already %(status)s.") % _about(locked))
     try:
         with transaction.atomic():
             asked = Escalation.objects.create(comment=locked, to=to, question=question, by_id=by.pk, at=at)
@@ -44,9 +44,9 @@ def answer_escalation(escalation: Escalation, *, answer: str, by: User, at: date
     answer = _worded(answer, _("Answer: say what you think."))
     locked = _open(escalation)
     if locked.to == EscalationTarget.EDITOR:
-        raise CannotDecideError(_("An editor decides about it; an opinion alone does not."))
+        raise CannotDecideError(_("Only an editor can decide on it; an opinion is not enough."))
     if locked.by_id == by.pk:
-        raise CannotDecideError(_("You asked yourself: a second opinion is another's."))
+        raise CannotDecideError(_("You asked this question yourself: a second opinion must come from another person."))
     locked.answer, locked.answered_by_id, locked.closed_at = answer, by.pk, at
     locked.save(update_fields=["answer", "answered_by", "closed_at"])
 
@@ -56,7 +56,7 @@ def withdraw_escalation(escalation: Escalation, *, by: User, at: datetime.dateti
     """Withdraw one's own question. Raises CannotDecideError if it is closed or another person's."""
     locked = _open(escalation)
     if locked.by_id != by.pk:
-        raise CannotDecideError(_("Only who asked takes a question back."))
+        raise CannotDecideError(_("Only the person who asked a question can withdraw it."))
     locked.closed_at = at
     locked.save(update_fields=["closed_at"])
 
@@ -64,7 +64,7 @@ def withdraw_escalation(escalation: Escalation, *, by: User, at: datetime.dateti
 def _open(escalation: Escalation) -> Escalation:
     locked = Escalation.objects.select_for_update().get(pk=escalation.pk)
     if locked.closed_at is not None:
-        raise CannotDecideError(_("The question was answered already, or taken back."))
+        raise CannotDecideError(_("The question has already been answered or withdrawn."))
     return locked
 
 
@@ -73,7 +73,7 @@ def _worded(text: str, missing: str) -> str:
     if not text:
         raise CannotDecideError(missing)
     if len(text) > MAX_QUESTION_LENGTH:
-        raise CannotDecideError(_("Words: at most %d characters.") % MAX_QUESTION_LENGTH)
+        raise CannotDecideError(_("Message: at most %d characters.") % MAX_QUESTION_LENGTH)
     return text
 
 

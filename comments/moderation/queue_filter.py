@@ -16,16 +16,16 @@ from comments.choices import EscalationTarget
 from comments.models import Comment
 from newsroom.lib.desk.rights import AnyUser
 
-AGES = {"1": _("an hour and more"), "6": _("six hours and more"), "24": _("a day and more"), "72": _("three days")}
-RISKS = {"high": _("high"), "middle": _("middle"), "low": _("low"), "unknown": _("not known")}
+AGES = {"1": _("an hour or more"), "6": _("six hours or more"), "24": _("a day or more"), "72": _("three days or more")}
+RISKS = {"high": _("high"), "middle": _("medium"), "low": _("low"), "unknown": _("not known")}
 HIGH, LOW = 0.7, 0.3
 ORDERS = {"age": _("the oldest first"), "newest": _("the newest first"), "risk": _("the riskiest first")}
-ORIGINS = {"readers": _("readers here"), "imports": _("imports")}
+ORIGINS = {"readers": _("readers of this site"), "imports": _("imports")}
 STATES = {
     "waiting": _("waits for a decision"),
     "reported": _("published and reported"),
     "appealed": _("rejected and appealed"),
-    "colleague": _("a second opinion is asked for"),
+    "colleague": _("a second opinion is requested"),
     "editor": _("waits for an editor"),
 }
 
@@ -53,9 +53,9 @@ class QueueFilter(forms.Form):
     language = forms.ChoiceField(
         label=capfirst(_("language")), required=False, choices=[("", _("all")), *settings.LANGUAGES]
     )
-    age = forms.ChoiceField(label=capfirst(_("waits")), required=False, choices=_choices(AGES, _("any time")))
+    age = forms.ChoiceField(label=capfirst(_("waiting")), required=False, choices=_choices(AGES, _("any time")))
     risk = forms.ChoiceField(label=capfirst(_("risk")), required=False, choices=_choices(RISKS, _("any")))
-    origin = forms.ChoiceField(label=capfirst(_("from")), required=False, choices=_choices(ORIGINS, _("all")))
+    origin = forms.ChoiceField(label=capfirst(_("origin")), required=False, choices=_choices(ORIGINS, _("all")))
     order = forms.ChoiceField(label=capfirst(_("order")), required=False, choices=_choices(ORDERS))
     page = forms.IntegerField(required=False, min_value=1, max_value=25, widget=forms.HiddenInput)
 

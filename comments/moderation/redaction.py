@@ -44,7 +44,7 @@ def redact(
         raise CannotDecideError(_("Words: say which words are to be removed."))
     for piece in pieces:
         if piece not in locked.text and piece not in locked.name:
-            raise CannotDecideError(_("“%s” does not stand in the comment.") % piece)
+            raise CannotDecideError(_("The comment does not contain “%s”.") % piece)
     locked.text, locked.name = _without(locked.text, pieces, REMOVED), _without(locked.name, pieces, "…")
     locked.findings = [finding.as_json() for finding in fill_derived_fields(locked, at=at)]
     locked.save(update_fields=["name", *DERIVED_FIELDS])

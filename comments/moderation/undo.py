@@ -41,10 +41,10 @@ def undo_batch(batch: Batch, *, by: User, at: datetime.datetime) -> ActionResult
     """
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.decided_at is None or locked.undone_at is not None:
-        raise CannotDecideError(_("This group decision was undone already, or was never made."))
+        raise CannotDecideError(_("This group decision has already been undone or was never made."))
     done = _undo(locked.decisions.values_list("pk", flat=True), by=by, at=at)
     if not done.decisions:
-        raise CannotDecideError(_("Nothing of it can be undone. %s") % next(iter(done.left_out.values()), ""))
+        raise CannotDecideError(_("Nothing can be undone here. %s") % next(iter(done.left_out.values()), ""))
     locked.undone_at = at
     locked.save(update_fields=["undone_at"])
     batch.undone_at = at
@@ -79,9 +79,9 @@ def _undo(pks: Iterable[int], *, by: User, at: datetime.datetime) -> ActionResul
 
 def _why_not(comment: Comment, decision: Decision, latest: Decision) -> str:
     if decision.by_id is None or decision.act == ActionType.UNDO:
-        return _("Only what a moderator decided can be undone.")
+        return _("Only a moderator's decision can be undone.")
     if latest.pk != decision.pk or comment.status != decision.to_status:
-        return _("Not undone, as somebody acted since. %s") % describe_decision(latest)
+        return _("Not undone: somebody has acted on the comment since. %s") % describe_decision(latest)
     return ""
 
 
@@ -91,7 +91,7 @@ def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, DeletedC
     For a comment given to the reporters this also removes the source it became, unless a reporter works with it.
     """
     if (decision.pk not in kept) if decision.act in REMOVING_ACTIONS else not comment.text:
-        return _("%s cannot be brought back: its words are kept no longer.") % comment
+        return _("%s cannot be restored: its text is no longer stored.") % comment
     if decision.act == ActionType.TESTIMONY and decision.source is not None:
         try:
             tips.take_tip_back(decision.source)
@@ -111,7 +111,7 @@ def _settled_by_an_editor(of_comment: dict[int, Decision], by: AnyUser) -> dict[
         comment__in=list(of_comment), to=EscalationTarget.EDITOR, closed_at__isnull=False
     )
     return {
-        row.comment_id: _("An editor decided about %s.") % row.comment
+        row.comment_id: _("An editor has decided on %s.") % row.comment
         for row in answered.select_related("comment")
         if (row.closed_at, row.answered_by_id) == (of_comment[row.comment_id].at, of_comment[row.comment_id].by_id)
     }

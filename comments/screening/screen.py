@@ -90,7 +90,7 @@ def screen(text: str, name: str, *, desk: ScreeningContext, repeats: Repeats) ->
 def explain(finding: Finding) -> str:
     """Return a finding as a sentence for the moderator."""
     texts = {
-        "staff name": _("The name can be taken for %s, of the newsroom") % finding.detail,
+        "staff name": _("The name could be mistaken for %s of the newsroom") % finding.detail,
         "word rule": _("Word rule “%s”") % finding.detail,
         "same": ngettext(
             "%d comment of the last month says the same word for word",
@@ -107,7 +107,7 @@ def explain(finding: Finding) -> str:
         "links": ngettext("%(number)d link: %(hosts)s", "%(number)d links: %(hosts)s", finding.number)
         % {"number": finding.number, "hosts": finding.detail},
         "trap": _("The field that people do not see was filled in"),
-        "flood": _("It came in a flood"),
+        "flood": _("It arrived during a flood"),
         "failed": _("Screening failed; read it with more care"),
     }
     if finding.kind == "danger":

@@ -1,3 +1,5 @@
+"""Admin of the desertions app."""
+
 from desertions.admin.case.admin import CaseAdmin
 from desertions.admin.evidence.purge import PurgeAdmin
 from desertions.admin.evidence.source import SourceAdmin

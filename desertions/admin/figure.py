@@ -1,3 +1,5 @@
+"""Figures: their definition, their present value and their sum check."""
+
 from typing import Any
 
 from django.contrib import admin
@@ -16,14 +18,17 @@ from newsroom.lib.desk.rights import DeskRequest, may
 
 
 class ReadingInline(ReadOnlyInline):
+    """The recorded values of a figure."""
+
     model = FigureValue
     fields = readonly_fields = ["value", "verified", "taken_at"]
 
 
 class FigureChangeList(ChangeList):
-    """Counts all listed figures in one query."""
+    """List of figures that counts all of them in one query."""
 
     def get_results(self, request: HttpRequest) -> None:
+        """Set the present value and the failed sum check on each figure of the page."""
         super().get_results(request)
         self.result_list = list(self.result_list)
         live = figures.counts(self.result_list)
@@ -34,6 +39,8 @@ class FigureChangeList(ChangeList):
 
 @admin.register(Figure)
 class FigureAdmin(DeskAdmin):
+    """Figures counted from cases."""
+
     form = FigureForm
     also_saved = {"": ("definition",)}
     list_display = ["label", "slug", "now", "is_public", "position", "alarm"]
@@ -45,32 +52,44 @@ class FigureAdmin(DeskAdmin):
     readonly_fields = ["now"]
 
     def get_fieldsets(self, request: DeskRequest, obj: Any = None) -> Any:
+        """Return the fields, with one for each filter of cases."""
         filters = [filter_field(name) for name in CaseFilter.base_filters]
         return [
             (None, {"fields": ["label_en", "label_ru", ("noun_en", "noun_ru"), "slug", "now"]}),
-            (_("Which cases"), {"fields": ["counted", *filters], "description": _("All that are chosen must hold.")}),
+            (
+                _("Which cases"),
+                {
+                    "fields": ["counted", *filters],
+                    "description": _("A case must meet all the conditions that are chosen."),
+                },
+            ),
             (_("For readers"), {"fields": ["rule_en", "rule_ru", "is_public", "small_number_reason", "position"]}),
             (_("Sum check"), {"fields": ["parts"]}),
         ]
 
     def get_form(self, request: DeskRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form. Its filter fields are its own and not columns of the model."""
         # The filter's fields are made by the form itself; the factory must not look for them on the model.
         return super().get_form(request, obj, change=change, **(kwargs | {"fields": FigureForm.Meta.fields}))
 
     def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
+        """Return the read-only fields. Publishing needs its own right; the slug of an existing figure stays."""
         fields = list(super().get_readonly_fields(request, obj))
         if obj is not None:
             fields.append("slug")  # tokens in articles name the figure by it
         return fields if may(request.user, "desertions.publish_figure") else [*fields, "is_public", "position"]
 
     def get_prepopulated_fields(self, request: DeskRequest, obj: Any = None) -> dict[str, Any]:
+        """Derive the slug from the label of a new figure only."""
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)
 
     def get_changelist(self, request: DeskRequest, **kwargs: Any) -> Any:
+        """Return the list class that counts all figures at once."""
         return FigureChangeList
 
     @admin.display(description=_("now"))
     def now(self, figure: Any) -> str:
+        """Return the present value, or why it cannot be counted."""
         try:
             live = figure.live if hasattr(figure, "live") else figures.count(figure)
         except figures.BrokenFigureError as error:
@@ -79,10 +98,12 @@ class FigureAdmin(DeskAdmin):
 
     @admin.display(description=_("sum check"))
     def alarm(self, figure: Any) -> str:
+        """Return value and sum of a figure whose parts do not add up, otherwise an empty text."""
         broken = figure.broken
         if broken is None:
             return ""
         return format_html("<strong>{} ≠ {}</strong>", broken.value, broken.sum)
 
     def after_saving(self, request: DeskRequest, obj: Figure, form: Any) -> None:
+        """Record the value of the figure."""
         figures.record_values([obj], at=timezone.now())

@@ -1,3 +1,5 @@
+"""Military units."""
+
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +11,8 @@ from newsroom.lib.desk.rights import DeskRequest
 
 @admin.register(Unit)
 class UnitAdmin(DeskAdmin):
+    """Military units."""
+
     list_display = ["name_en", "name_ru", "kind", "parent", "garrison", "case_prefix"]
     list_filter = ["kind"]
     list_select_related = ["parent"]
@@ -17,8 +21,9 @@ class UnitAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name_en"]}
 
     def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
-        """Figures name a unit by its slug."""
+        """Return the read-only fields. A slug stays, because figures name the unit by it."""
         return ["slug"] if obj is not None else []
 
     def get_prepopulated_fields(self, request: DeskRequest, obj: Any = None) -> dict[str, Any]:
+        """Derive the slug from the name of a new unit only."""
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)

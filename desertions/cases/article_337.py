@@ -34,7 +34,7 @@ def compare_part(proceeding: Proceeding) -> PartComparison | None:
         days=proceeding.days_absent, category=case.contract_type, on=on, released_early=proceeding.released_early
     )
     if found is None:
-        words, code = _("article 337 names no part for %d days then") % proceeding.days_absent, ""
+        words, code = _("article 337 had no part for %d days at that date") % proceeding.days_absent, ""
     else:
         words, code = f"{criminal_code.CODE_PARTS[found.code].label} ({found.rule})", found.code
     is_337 = proceeding.code_part.startswith("337-")

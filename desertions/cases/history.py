@@ -144,11 +144,11 @@ def restore_case(case: Case, *, to: datetime.datetime, by: User, at: datetime.da
     if locked.merged_into_id:
         raise CannotRestoreError(_("%s was merged into another case. Undo the merge first.") % locked)
     if not reason.strip():
-        raise CannotRestoreError(_("Reason: write why you go back."))
+        raise CannotRestoreError(_("Reason: write why you restore this state."))
     if Merge.objects.filter(kept=locked, undone_at=None, at__gt=to).exists():
-        raise CannotRestoreError(_("Another case was merged into %s since. Undo that merge first.") % locked)
+        raise CannotRestoreError(_("Another case has been merged into %s since then. Undo that merge first.") % locked)
     if Merge.objects.filter(Q(kept=locked) | Q(duplicate=locked), at__lte=to, undone_at__gt=to).exists():
-        raise CannotRestoreError(_("%s was merged with another case at that moment. Choose another.") % locked)
+        raise CannotRestoreError(_("%s was merged with another case at that moment. Choose another moment.") % locked)
     then = events_of(Case).filter(pgh_obj_id=locked.pk, pgh_created_at__lte=to).order_by("pgh_id").last()
     if then is None:
         raise CannotRestoreError(_("%s did not exist then.") % locked)
@@ -220,14 +220,14 @@ def _require_rights(case: Case, states: dict[Any, dict[Any, Any]], by: AnyUser) 
     Sources count both of the rows as they are and of the rows to restore: nobody may change what they cannot see.
     """
     if case.publication == Publication.PUBLIC and not may(by, "desertions.publish_case"):
-        raise CannotRestoreError(_("Readers see %s: someone who may publish it restores it.") % case)
+        raise CannotRestoreError(_("Readers see %s: only someone who may publish it can restore it.") % case)
     sources = {getattr(event, "source_id", None) for events in states.values() for event in events.values()}
     for model in states:
         if model not in (Identity, FactResolution):
             sources |= set(model.objects.filter(case=case).values_list("source_id", flat=True))
     sources.discard(None)
     if Source.objects.visible_to(by).filter(pk__in=sources).count() != len(sources):
-        raise CannotRestoreError(_("%s rests on a sealed source: someone who may open it restores it.") % case)
+        raise CannotRestoreError(_("%s rests on a sealed source: only someone who may open it can restore it.") % case)
 
 
 class _Words:

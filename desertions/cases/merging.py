@@ -100,16 +100,18 @@ def _lock(kept: Case, duplicate: Case) -> tuple[Case, Case]:
 def _require_mergeable(kept: Case, duplicate: Case, reason: str) -> None:
     """Raise CannotMergeError if the cases may not be merged or `reason` is empty."""
     if kept.pk == duplicate.pk:
-        raise CannotMergeError(_("Duplicate: choose another case than this one."))
+        raise CannotMergeError(_("Duplicate: choose a case other than this one."))
     for case in (kept, duplicate):
         if case.merged_into_id:
-            raise CannotMergeError(_("%s was merged into another case already. Undo that first.") % case)
+            raise CannotMergeError(_("%s has already been merged into another case. Undo that first.") % case)
     if duplicate.duplicates.exists():
-        raise CannotMergeError(_("Others were merged into %s. Undo that first, or keep it instead.") % duplicate)
+        raise CannotMergeError(
+            _("Other cases were merged into %s. Undo that first, or make it the kept case.") % duplicate
+        )
     if VerificationStep.objects.filter(case=duplicate, status=StepStatus.PROPOSED).exists():
-        raise CannotMergeError(_("%s has a step that waits for its second person. Decide it first.") % duplicate)
+        raise CannotMergeError(_("%s has a step that is waiting for a second person. Decide it first.") % duplicate)
     if not reason.strip():
-        raise CannotMergeError(_("Reason: write why they are one."))
+        raise CannotMergeError(_("Reason: write why they are the same case."))
 
 
 def _make_room(kept: Case, duplicate: Case) -> None:

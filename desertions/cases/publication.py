@@ -29,10 +29,10 @@ from desertions.reference.ranks import ranks_of
 from newsroom.lib.desk.history import history_context
 
 HARM_CHECK: dict[str, Promise] = {
-    "man": gettext_lazy("Unit, rank and date together do not let his command or comrades recognise him."),
-    "family": gettext_lazy("Nothing here leads to his family or lets anyone put pressure on them."),
-    "source": gettext_lazy("Nothing here tells who our source is, or when and where we spoke."),
-    "summary": gettext_lazy("The public summary has no name, place or day that narrows it down to one man."),
+    "man": gettext_lazy("Unit, rank and date together do not let the command or comrades recognise this person."),
+    "family": gettext_lazy("Nothing here leads to the family or lets anyone put pressure on them."),
+    "source": gettext_lazy("Nothing here reveals who our source is, or when and where we spoke."),
+    "summary": gettext_lazy("The public summary has no name, place or day that narrows it down to one person."),
 }
 """Code → what a person must confirm before a case is shown to readers."""
 CHECKED_FACTS = {"unit", "rank", "left_on"}
@@ -93,7 +93,9 @@ def recheck_case(case: Case, *, by: User, at: datetime.datetime, face_changed: b
         return []
     reasons = reasons_not_to_publish(locked)
     if face_changed and cases_alike(locked) < FEW:
-        reasons.append(_("What readers see of him has changed, and few cases look like it: check the harm anew."))
+        reasons.append(
+            _("What readers see of this case has changed, and few cases look like it: repeat the harm check.")
+        )
     if reasons:
         hide_case(locked, by=by, at=at, note=" ".join(reasons))
         case.publication = locked.publication

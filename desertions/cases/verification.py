@@ -38,17 +38,17 @@ STEPS: dict[str, set[str]] = {
 CHECKLIST: dict[str, dict[str, Promise]] = {
     Verification.LEAD: {},
     Verification.PARTLY: {
-        "opened": gettext_lazy("I opened the source itself and found this man in it."),
-        "facts_read": gettext_lazy("Unit, rank, contract type and date stand there as they stand in the case."),
+        "opened": gettext_lazy("I opened the source itself and found this person in it."),
+        "facts_read": gettext_lazy("Unit, rank, contract type and date are the same there as in the case."),
     },
     Verification.VERIFIED: {
-        "one_man": gettext_lazy("All sources speak of the same man, not of a namesake."),
-        "independent": gettext_lazy("The sources do not draw on each other, or one of them suffices alone."),
-        "graded": gettext_lazy("Each source has been graded, letter and digit apart."),
-        "against": gettext_lazy("I looked for what speaks against it."),
+        "one_man": gettext_lazy("All sources are about the same person, not a namesake."),
+        "independent": gettext_lazy("The sources do not draw on each other, or one of them is enough."),
+        "graded": gettext_lazy("Each source has been graded, letter and digit separately."),
+        "against": gettext_lazy("I also looked for evidence against it."),
     },
     Verification.DISPUTED: {
-        "cited": gettext_lazy("What speaks against it is cited as evidence."),
+        "cited": gettext_lazy("The case cites what speaks against it as evidence."),
     },
     Verification.WITHDRAWN: {
         "figures": gettext_lazy("I looked at the figures and stories that count this case."),
@@ -134,7 +134,7 @@ def decline_step(step: VerificationStep, *, by: User, at: datetime.datetime, rea
     if locked.status == StepStatus.DECLINED:
         return
     if locked.status == StepStatus.TAKEN:
-        raise CannotVerifyError(_("%s: the step is taken already. Take the case back by a step of its own.") % case)
+        raise CannotVerifyError(_("%s: the step has already been taken. To reverse it, take a new step.") % case)
     if not reason.strip():
         raise CannotVerifyError(_("Reason: write why the step is declined."))
     with history_context(user=by, reason=reason):
@@ -154,7 +154,7 @@ def fall_back(case: Case, *, by: User, at: datetime.datetime) -> None:
     elif locked.verification == Verification.VERIFIED and not sources_suffice(locked):
         to = Verification.PARTLY
     if to:
-        reason = _("Its sources no longer bear more.")
+        reason = _("Its sources no longer support the earlier state.")
         with history_context(user=by, reason=reason):
             VerificationStep.objects.create(
                 case=locked, from_state=locked.verification, to_state=to, reason=reason, by_id=by.pk, at=at
@@ -191,7 +191,7 @@ def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) 
     if case.merged_into_id:
         raise CannotVerifyError(_("%s was merged into another case. Undo the merge first.") % case)
     if case.verification_steps.filter(status=StepStatus.PROPOSED).exists():
-        raise CannotVerifyError(_("%s: another step waits for its second person. Decide that one first.") % case)
+        raise CannotVerifyError(_("%s: another step is waiting for a second person. Decide that one first.") % case)
     if not reason.strip():
         raise CannotVerifyError(_("Reason: write why %s takes this step.") % case)
     for code, words in CHECKLIST[to].items():
@@ -208,7 +208,11 @@ def _require_sources(case: Case, to: str) -> None:
         return
     if not sources_suffice(case):
         raise CannotVerifyError(
-            _("%s: verified needs two sources that do not draw on each other, or a court record. Cite another.") % case
+            _(
+                "%s: “verified” needs two sources that do not draw on each other, or a court record. Cite another "
+                "source."
+            )
+            % case
         )
     open_questions = [conflict.label for conflict in assertions.conflicts(case) if not conflict.is_settled]
     if open_questions:
@@ -221,11 +225,13 @@ def _require_sources(case: Case, to: str) -> None:
 def _require_open(step: VerificationStep, case: Case, by: User) -> None:
     """Raise CannotVerifyError unless `by` may confirm the proposal as it stands."""
     if step.status == StepStatus.DECLINED:
-        raise CannotVerifyError(_("%s: the step was declined meanwhile. Propose it anew.") % case)
+        raise CannotVerifyError(_("%s: the step has been declined. Propose it again.") % case)
     if step.by_id == by.pk:
-        raise CannotVerifyError(_("%s: you proposed this step. Another person confirms it.") % case)
+        raise CannotVerifyError(_("%s: you proposed this step. Another person must confirm it.") % case)
     if step.from_state != case.verification:
-        raise CannotVerifyError(_("%s has changed since the step was proposed. Decline it and propose anew.") % case)
+        raise CannotVerifyError(
+            _("%s has changed since the step was proposed. Decline it and propose it again.") % case
+        )
 
 
 def _close(step: VerificationStep, status: str, by: User, at: datetime.datetime, reason: str) -> None:

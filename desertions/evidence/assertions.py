@@ -88,7 +88,7 @@ def read_assertion(fact: str, text: str) -> str:
     if not text.strip():
         return ""
     if fact not in READERS:
-        raise UnreadableAssertionError(_("Names stand in the identity only. Choose a fact, or leave this empty."))
+        raise UnreadableAssertionError(_("Names belong in the identity only. Choose a fact, or leave this empty."))
     return READERS[Fact(fact)](text.strip())
 
 
@@ -177,20 +177,20 @@ def _read_rank(text: str) -> str:
     try:
         return ranks.parse(text)
     except ranks.UnreadableRankError as error:
-        raise UnreadableAssertionError(_("“%s” is no rank we know. Write it in full.") % text) from error
+        raise UnreadableAssertionError(_("“%s” is not a known rank. Write it in full.") % text) from error
 
 
 def _read_date(text: str) -> str:
     try:
         return partial_dates.parse(text).edtf
     except partial_dates.UnreadableDateError as error:
-        raise UnreadableAssertionError(_("“%s” is no date. Write 2022, 09.2022 or 21.09.2022.") % text) from error
+        raise UnreadableAssertionError(_("“%s” is not a date. Write 2022, 09.2022 or 21.09.2022.") % text) from error
 
 
 def _read_unit(text: str) -> str:
     unit = Unit.objects.filter(Q(name_en__iexact=text) | Q(name_ru__iexact=text) | Q(slug__iexact=text)).first()
     if unit is None:
-        raise UnreadableAssertionError(_("No unit is named “%s”. Write its whole name or its slug.") % text)
+        raise UnreadableAssertionError(_("No unit is named “%s”. Write its full name or its slug.") % text)
     return str(unit.pk)
 
 
@@ -206,7 +206,7 @@ def _reader_of(words: Any) -> Callable[[str], str]:
             if text.casefold() in spellings:
                 return str(value)
         known = ", ".join(str(label) for label in words.labels)
-        raise UnreadableAssertionError(_("“%(text)s” is none of: %(known)s.") % {"text": text, "known": known})
+        raise UnreadableAssertionError(_("“%(text)s” is not one of: %(known)s.") % {"text": text, "known": known})
 
     return read
 

@@ -13,7 +13,7 @@ from desertions.choices import Confidentiality, Consent, SourceKind
 from desertions.models import Source
 from newsroom.lib.desk.history import events_of, history_context
 
-IN_USE = gettext_lazy("The desk works with it already: ask a reporter.")
+IN_USE = gettext_lazy("The desk is already working on it: ask a reporter.")
 """The message of InUseError."""
 
 

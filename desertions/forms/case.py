@@ -37,7 +37,7 @@ class RankField(forms.CharField):
             return ranks.parse(text) if text else ""
         except ranks.UnreadableRankError as error:
             raise ValidationError(
-                gettext("“%s” is no rank we know. Write it in full or by its usual abbreviation: мл. с-т, Lt Col.")
+                gettext("“%s” is not a known rank. Write it in full or by its usual abbreviation: мл. с-т, Lt Col.")
                 % text
             ) from error
 
@@ -61,24 +61,24 @@ class CaseForm(BothVersionsForm):
         help_text=_("In Russian or English, in full or abbreviated: рядовой, мл. с-т, гв. рядовой запаса, Lt Col."),
     )
     source_for_all = forms.ModelChoiceField(
-        label=capfirst(_("source for all of it")),
+        label=capfirst(_("source for all these facts")),
         queryset=Source.objects.none(),
         required=False,
-        help_text=_("Where these facts are known from. Sources that differ in one fact go to the evidence below."),
+        help_text=_("Where these facts come from. Add a source that differs on one fact to the evidence below."),
     )
     locator_for_all = forms.CharField(
-        label=capfirst(_("where in it")),
+        label=capfirst(_("place in the source")),
         max_length=100,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
         help_text=_("Page, row or minute."),
     )
     change_reason = forms.CharField(
-        label=capfirst(_("why this change")),
+        label=capfirst(_("reason for this change")),
         max_length=300,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text=_("Kept in the case's history beside what changed."),
+        help_text=_("Stored in the case's history with what changed."),
     )
 
     class Meta:
@@ -110,12 +110,12 @@ class CaseForm(BothVersionsForm):
         except partial_dates.UnreadableDateError as error:
             raise ValidationError(
                 gettext(
-                    "Write an existing date as 2022, 09.2022, 21.09.2022, autumn 2022, winter 2022/23, 2022-09-2X, "
-                    "or a range 2022-09/2022-11."
+                    "Write a valid date as 2022, 09.2022, 21.09.2022, autumn 2022, winter 2022/23, 2022-09-2X, or a "
+                    "range 2022-09/2022-11."
                 )
             ) from error
         if date and date.earliest > timezone.localdate():
-            raise ValidationError(gettext("This day is still to come."))
+            raise ValidationError(gettext("This date is in the future."))
         return date.edtf if date else ""
 
     def clean(self) -> dict[str, Any]:
@@ -155,10 +155,13 @@ class IdentityFormSet(BothVersionsFormSet):
         left = self.instance.left_on_latest
         for form in self.forms:
             if hasattr(form, "cleaned_data") and pseudonym_names(self.instance.pseudonym, form.instance):
-                raise ValidationError(gettext("Pseudonym: it holds a part of his own name. Choose another."))
+                raise ValidationError(gettext("Pseudonym: it contains part of the person's own name. Choose another."))
             born = form.cleaned_data.get("born_on") if hasattr(form, "cleaned_data") else None
             if born and (born >= timezone.localdate() or (left and born >= left)):
-                form.add_error("born_on", gettext("Born after he left, or in the future: check both dates."))
+                form.add_error(
+                    "born_on",
+                    gettext("Date of birth: it is in the future or after the date of leaving. Check both dates."),
+                )
 
 
 class EvidenceForm(BothVersionsForm):
@@ -195,7 +198,7 @@ class MotiveFormSet(BothVersionsFormSet):
 
     def clean(self) -> None:
         super().clean()
-        _refuse_repeats(self, ("kind", "said_by", "on"), gettext("Entered already: this motive, told by the same."))
+        _refuse_repeats(self, ("kind", "said_by", "on"), gettext("Motive: already entered, as said by the same."))
 
 
 class EvidenceFormSet(BothVersionsFormSet):
@@ -204,7 +207,7 @@ class EvidenceFormSet(BothVersionsFormSet):
     def clean(self) -> None:
         super().clean()
         names = ("source_id", "fact", "locator", "asserted")
-        _refuse_repeats(self, names, gettext("Entered already: this source, for the same fact and place."))
+        _refuse_repeats(self, names, gettext("Source: already entered, for the same fact and place."))
         if self.instance.verification not in {Verification.PARTLY, Verification.VERIFIED}:
             return
         here = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
@@ -223,7 +226,7 @@ def _not_to_come(form: forms.ModelForm[Any], name: str) -> Any:
     """Return the date of the field; raise ValidationError if it lies in the future."""
     on = form.cleaned_data[name]
     if on and on > timezone.localdate():
-        raise ValidationError(gettext("This day is still to come."))
+        raise ValidationError(gettext("This date is in the future."))
     return on
 
 

@@ -33,7 +33,7 @@ class ReasonForm(forms.Form):
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("Whoever opens this case in a year reads here why."),
+        help_text=_("Anyone who opens this case in a year will read the reason here."),
     )
 
 
@@ -50,7 +50,7 @@ class VerificationForm(ReasonForm):
         for value, label in steps:
             if CHECKLIST[value]:
                 self.fields[f"checklist_{value}"] = forms.MultipleChoiceField(
-                    label=capfirst(_("for “%s” I confirm") % label),
+                    label=capfirst(_("I confirm, for “%s”") % label),
                     choices=list(CHECKLIST[value].items()),
                     required=False,
                     widget=UnfoldAdminCheckboxSelectMultipleWidget(),
@@ -78,7 +78,7 @@ class PublicationForm(forms.Form):
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("What was weighed. Needed where few cases look like this one."),
+        help_text=_("What was weighed. Required if few cases look like this one."),
     )
 
     def arguments(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class ResolutionForm(forms.Form):
     ground = forms.ChoiceField(label=capfirst(_("what the desk publishes")), widget=UnfoldAdminRadioSelectWidget())
     rule = forms.ChoiceField(
         label=capfirst(_("by which rule")),
-        choices=[("", _("none: I follow the source chosen above")), *ResolutionRule.choices],
+        choices=[("", _("no rule: I follow the source chosen above")), *ResolutionRule.choices],
         required=False,
         widget=UnfoldAdminSelectWidget(),
     )
@@ -119,7 +119,7 @@ class ResolutionForm(forms.Form):
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("How the rule applies here. Needed with a rule."),
+        help_text=_("How the rule applies here. Required with a rule."),
     )
 
     def __init__(self, conflict: Conflict, *args: Any, **kwargs: Any) -> None:
@@ -131,7 +131,7 @@ class ResolutionForm(forms.Form):
             (pk, said % {"value": assertion.label, "source": assertion.evidence.source})
             for pk, assertion in self.by_pk.items()
         ]
-        choices.append(("published", gettext("%s, as it stands in the case") % conflict.published_label))
+        choices.append(("published", gettext("%s, as it is in the case") % conflict.published_label))
         self.fields["ground"].choices = choices  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
@@ -153,10 +153,10 @@ class PurgeForm(forms.Form):
         label=capfirst(_("who asked")), choices=PurgeRequest.choices, widget=UnfoldAdminSelectWidget()
     )
     number = forms.CharField(
-        label=capfirst(_("case number, once more")),
+        label=capfirst(_("case number, again")),
         max_length=24,
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-        help_text=_("Type it as it stands above, to show that this man is meant."),
+        help_text=_("Type it as it is shown above, to confirm that you mean this person."),
     )
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ class FigureForm(forms.ModelForm[Any]):
             self.fields[filter_field(name)] = field
 
     def clean_noun_en(self) -> str:
-        return self._noun("en", gettext("Two forms, for one and for many: man|men"))
+        return self._noun("en", gettext("Two forms, for one and for many: soldier|soldiers"))
 
     def clean_noun_ru(self) -> str:
         return self._noun("ru", gettext("Three forms, for one, two and five: человек|человека|человек"))
@@ -69,7 +69,10 @@ class FigureForm(forms.ModelForm[Any]):
         ):
             self.add_error(
                 "small_number_reason",
-                gettext("It counts %d now. A number below five may name a man: write who agreed to publish it and why.")
+                gettext(
+                    "It counts %d now. A number below five may identify a person: write who agreed to publish it and "
+                    "why."
+                )
                 % now.value,
             )
         return values

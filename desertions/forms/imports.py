@@ -16,8 +16,8 @@ from newsroom.lib.desk.rights import AnyUser
 from newsroom.lib.files import table_import
 
 WHOLE = [
-    ("yes", _("the whole list: who is not in it is gone")),
-    ("no", _("more rows of it, such as refused ones that were mended: nobody is gone")),
+    ("yes", _("the whole list: anyone missing from it is marked as gone")),
+    ("no", _("more rows of the list, such as corrected refused rows: nobody is marked as gone")),
 ]
 
 
@@ -33,12 +33,12 @@ class ImportFileForm(forms.Form):
         label=capfirst(_("unit")),
         queryset=Unit.objects.none(),
         required=False,
-        help_text=_("Of men whose row names no unit. Cases are numbered by it or by the unit above it."),
+        help_text=_("For people whose row names no unit. Cases are numbered by it or by the unit above it."),
     )
     source = forms.ModelChoiceField(
         label=capfirst(_("source")),
         queryset=Source.objects.none(),
-        help_text=_("Where these men are known from: every new case cites it, to the row."),
+        help_text=_("Where these people are known from: every new case cites it, down to the row."),
     )
     whole = forms.ChoiceField(
         label=capfirst(_("the file is")), choices=WHOLE, initial="yes", widget=UnfoldAdminSelectWidget()
@@ -48,8 +48,8 @@ class ImportFileForm(forms.Form):
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
         help_text=_(
-            "CSV, TSV, XLSX or ODS, in any encoding Russian files come in; columns in any order. It is kept unaltered "
-            "as a file of the source. Nothing is written before you have seen what it would change."
+            "CSV, TSV, XLSX or ODS, in any encoding used for Russian; columns in any order. The file is stored "
+            "unaltered as a file of the source. Nothing is written before you have seen what it would change."
         ),
     )
     complete = forms.CharField(required=False, widget=forms.HiddenInput(), initial="yes")
@@ -69,20 +69,20 @@ class ImportFileForm(forms.Form):
             field.widget.choices = field.choices
         for name in ("named_list", "whole") if of_cases else ("unit", "source"):
             del self.fields[name]
-        self.fields["file"].error_messages["empty"] = _("File: it is empty. Look at the original and send it again.")
+        self.fields["file"].error_messages["empty"] = _("File: it is empty. Check the original and send it again.")
 
     def clean_file(self) -> UploadedFile[Any]:
         if self.refusal:
             raise ValidationError(self.refusal)
         if not self.cleaned_data["file"]:
-            raise ValidationError(gettext("File: choose one. If you did, it was cut off on the way: send it again."))
+            raise ValidationError(gettext("File: choose one. If you did, the upload was interrupted: send it again."))
         result: UploadedFile[Any] = self.cleaned_data["file"]
         return result
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("file") and not values.get("complete"):
-            self.add_error("file", gettext("File: it was cut off on the way and was not stored. Send it again."))
+            self.add_error("file", gettext("File: the upload was interrupted and nothing was stored. Send it again."))
         return values
 
     def arguments(self) -> dict[str, Any]:
@@ -101,18 +101,18 @@ class LayoutForm(forms.Form):
         label=capfirst(_("encoding")),
         choices=list(table_import.ENCODINGS.items()),
         widget=UnfoldAdminSelectWidget(),
-        help_text=_("Right when the letters below can be read."),
+        help_text=_("It is right if the letters below can be read."),
     )
     separator = forms.ChoiceField(
         label=capfirst(_("separator")), choices=list(table_import.SEPARATORS.items()), widget=UnfoldAdminSelectWidget()
     )
     sheet = forms.ChoiceField(label=capfirst(_("sheet")), widget=UnfoldAdminSelectWidget())
     heading = forms.IntegerField(
-        label=capfirst(_("row of the column names")),
+        label=capfirst(_("row with the column names")),
         min_value=0,
         max_value=table_import.HEADING_WITHIN,
         widget=UnfoldAdminIntegerFieldWidget(),
-        help_text=_("0 where there is none. Rows above it are passed over."),
+        help_text=_("0 if there is none. Rows above it are skipped."),
     )
 
     def __init__(self, sheets: list[str], *args: Any, **kwargs: Any) -> None:
@@ -132,7 +132,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, columns: list[str], *args: Any, of_cases: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(LEFT_OUT, _("— left out —")), *fields_of(of_cases).items()]
+        choices = [(LEFT_OUT, _("— not imported —")), *fields_of(of_cases).items()]
         for place, name in enumerate(columns):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 choices=choices,

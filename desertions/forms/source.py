@@ -35,7 +35,7 @@ class SourceForm(BothVersionsForm):
         values = super().clean()
         for name in ("dated", "received_on", "consent_on"):
             if values.get(name) and values[name] > timezone.localdate():
-                self.add_error(name, gettext("This day is still to come."))
+                self.add_error(name, gettext("This date is in the future."))
         given = values.get("consent") in {Consent.WRITTEN, Consent.SPOKEN}
         if given and "consent_covers" in values and not values["consent_covers"].strip():
             self.add_error(
@@ -56,16 +56,14 @@ class SourceFileForm(forms.Form):
         label=capfirst(_("file")),
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
-        help_text=_(
-            "PDF, picture, sound, video, text, office document or ZIP, up to 2 GB. Its bytes are never altered."
-        ),
+        help_text=_("PDF, picture, sound, video, text, office document or ZIP, up to 2 GB. The file is never altered."),
     )
     origin = forms.CharField(
         label=capfirst(_("where it comes from")),
         max_length=300,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text=_("Who or what address gave it, when, and with which tool it was saved."),
+        help_text=_("Who gave it or which address it came from, when, and with which tool it was saved."),
     )
     complete = forms.CharField(required=False, widget=forms.HiddenInput(), initial="yes")
     field_order = ["source", "origin", "file", "complete"]
@@ -77,18 +75,18 @@ class SourceFileForm(forms.Form):
         source.queryset = Source.objects.visible_to(user)
         source.widget = LoadedAutocomplete(SourceFile._meta.get_field("source"), admin.site)
         source.widget.choices = source.choices
-        self.fields["file"].error_messages["empty"] = _("File: it is empty. Look at the original and send it again.")
+        self.fields["file"].error_messages["empty"] = _("File: it is empty. Check the original and send it again.")
 
     def clean_file(self) -> UploadedFile[Any]:
         if self.refusal:
             raise ValidationError(self.refusal)
         if not self.cleaned_data["file"]:
-            raise ValidationError(gettext("File: choose one. If you did, it was cut off on the way: send it again."))
+            raise ValidationError(gettext("File: choose one. If you did, the upload was interrupted: send it again."))
         result: UploadedFile[Any] = self.cleaned_data["file"]
         return result
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("file") and not values.get("complete"):
-            self.add_error("file", gettext("File: it was cut off on the way and was not stored. Send it again."))
+            self.add_error("file", gettext("File: the upload was interrupted and nothing was stored. Send it again."))
         return values

@@ -23,8 +23,8 @@ class PastedTextForm(forms.Form):
         max_length=MAX_TEXT_LENGTH,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 16}),
         help_text=_(
-            "A court ruling or another paper, as it stands. Names are found in every case form and with initials; the "
-            "text is kept as a file of the source, unaltered."
+            "A court ruling or another document, unchanged. Names are found in every grammatical case and with "
+            "initials; the text is stored unaltered as a file of the source."
         ),
     )
 

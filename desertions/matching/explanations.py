@@ -18,7 +18,7 @@ def reasons(score: Score) -> list[str]:
     levels = score.levels
     said = [words[levels[field]] for field, words in _words().items() if levels.get(field) in words]
     if "surname form" in levels:
-        said.insert(1, _("one of the two in another case"))
+        said.insert(1, _("one of the two in another grammatical case"))
     missing = {"patronymic": _("patronymic missing"), "born": _("birth unknown")}
     return said + [missing[field] for field in missing if field not in levels]
 
@@ -27,17 +27,17 @@ def describe_odds(score: Score) -> str:
     """Return the probability in everyday terms: one in how many of such pairs is a namesake."""
     wrong = 1 - score.probability
     if wrong <= 0.001:
-        return _("fewer than 1 in 1,000 of such pairs is a namesake")
+        return _("fewer than 1 in 1,000 such pairs are namesakes")
     if wrong > 0.5:
-        return _("about %d in 100 of such pairs are namesakes") % round(100 * wrong)
-    return _("about 1 in %d of such pairs is a namesake") % round(1 / wrong)
+        return _("about %d in 100 such pairs are namesakes") % round(100 * wrong)
+    return _("about 1 in %d such pairs is a namesake") % round(1 / wrong)
 
 
 def describe_expected(score: Score) -> str:
     """Return how many namesakes the list would have by chance at the pair's tier, or `""` if unknown."""
     if score.namesakes is None or not score.tier:
         return ""
-    return _("By chance alone %(number)s people of this list would agree with him in this: %(what)s.") % {
+    return _("By chance alone, %(number)s people in this list would agree with this person in: %(what)s.") % {
         "number": describe_about(score.namesakes),
         "what": describe_tier(score.tier),
     }

@@ -48,7 +48,7 @@ def store_text(source: Source, text: str, *, by: User, at: datetime.datetime) ->
         )
     except files.AlreadyHeldError as error:
         if error.file.source_id != source.pk:
-            raise CannotMatchTextError(_("Text: another source holds these very words already.")) from error
+            raise CannotMatchTextError(_("Text: another source already has this exact text.")) from error
         file = error.file
     if file.text_state not in READ:
         text_extraction.read_text(file)
@@ -62,7 +62,7 @@ def match_text(file: SourceFile, *, by: User, at: datetime.datetime) -> int:
     Known mentions keep their status. Raises CannotMatchTextError if the file's text has not been read.
     """
     if file.text_state not in READ:
-        raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the words."))
+        raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the text."))
     identities = Identity.objects.filter(case__merged_into=None).select_related("case__unit").order_by("case_id")
     men = {one.case_id: person_of_case(one) for one in identities.iterator(chunk_size=2000)}
     people = PeopleFinder((case, man.name) for case, man in men.items())
@@ -138,7 +138,9 @@ def _require_free_place(mention: Mention) -> None:
     others = Mention.objects.filter(place_key__in=keys, status=MatchStatus.CONFIRMED).select_related("case")
     other = others.exclude(pk=mention.pk).first()
     if other is not None:
-        words = _("This place is confirmed for case %s already. It names one man: take that back first.")
+        words = _(
+            "This place is already confirmed for case %s. It can name only one person: reopen that question first."
+        )
         raise PlaceIsTakenError(words % other.case.public_id)
 
 

@@ -38,7 +38,7 @@ def record_review(match: Match, *, opinion: Opinion, by: User, at: datetime.date
     """
     locked = _lock(match)
     if seen and seen != locked.status and locked.status not in OPEN_MATCH:
-        raise ChangedError(_("A colleague has decided this pair meanwhile. Look at it again."))
+        raise ChangedError(_("A colleague has decided this pair since you opened it. Look at it again."))
     own = Review.objects.filter(match=locked, by_id=by.pk, undone_at=None).first()
     if own is not None and own.opinion == opinion:
         return
@@ -184,7 +184,7 @@ def _require_free_entry(match: Match) -> None:
     others = Match.objects.all().with_entry(ListEntry(pk=match.entry_id)).filter(status=MatchStatus.CONFIRMED)
     other = others.exclude(pk=match.pk).select_related("case").first()
     if other is not None:
-        words = _("This entry is already confirmed for case %s. One entry is one man: take that back first.")
+        words = _("This entry is already confirmed for case %s. One entry is one person: withdraw that opinion first.")
         raise ContradictionError(words % other.case.public_id)
 
 

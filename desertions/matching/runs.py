@@ -134,7 +134,7 @@ def work(run_id: int, report: Report = lambda run: None) -> None:
         except DatabaseError:
             raise
         except Exception as error:
-            run.problem = _("The run broke off (%s). Begin another; if it breaks off too, tell your developers.") % (
+            run.problem = _("The run stopped (%s). Start another; if it stops too, tell your developers.") % (
                 type(error).__name__
             )
             _end(run, MatchRunState.FAILED, timezone.now())

@@ -57,7 +57,7 @@ class Case(models.Model):
         _("public summary"),
         blank=True,
         help_text=_(
-            "What readers learn of this case. Nothing that lets his neighbours, command or family recognise him."
+            "What readers learn of this case. Nothing that lets neighbours, command or family recognise the person."
         ),
     )
     pseudonym = models.CharField(
@@ -65,8 +65,8 @@ class Case(models.Model):
         max_length=100,
         blank=True,
         help_text=_(
-            "The name readers know him by, such as “Alexei, 34”. It is marked as changed wherever it is shown, and is "
-            "neither his own name nor one that people near him use for him."
+            "The name readers know the person by, such as “Alexei, 34”. It is marked as changed wherever it is shown, "
+            "and is neither their own name nor one that people close to them use."
         ),
     )
     desk_notes = models.TextField(_("desk notes"), blank=True, help_text=_("Never shown to readers."))

@@ -28,11 +28,13 @@ class Evidence(models.Model):
         _("what it asserts"),
         max_length=200,
         blank=True,
-        help_text=_("The rank, unit, date… as this source has it. Left empty, it agrees with the case."),
+        help_text=_("The rank, unit, date… as this source has it. If empty, it agrees with the case."),
     )
     asserted = models.CharField(max_length=60, blank=True, editable=False)
     """What `asserts` means, as the case would store it; empty if that is empty."""
-    locator = models.CharField(_("where in it"), max_length=100, blank=True, help_text=_("Page, row or minute."))
+    locator = models.CharField(
+        _("place in the source"), max_length=100, blank=True, help_text=_("Page, row or minute.")
+    )
     quote = models.TextField(_("quote"), blank=True)
     search_vector = search_vector_field("locator", "quote")
 

@@ -31,7 +31,7 @@ class Figure(models.Model):
         _("counted noun in English"),
         max_length=120,
         blank=True,
-        help_text=_("For one and for many, as “man|men”. A story may show the number with it."),
+        help_text=_("For one and for many, as “soldier|soldiers”. A story may show the number with it."),
     )
     noun_ru = models.CharField(
         _("counted noun in Russian"),
@@ -47,7 +47,7 @@ class Figure(models.Model):
     definition = models.JSONField(_("case filter"), default=dict, blank=True)
     is_public = models.BooleanField(_("public"), default=False)
     position = models.PositiveSmallIntegerField(
-        _("place on the front page"), null=True, blank=True, help_text=_("Left empty, it is not shown there.")
+        _("place on the front page"), null=True, blank=True, help_text=_("If empty, it is not shown there.")
     )
     parts = models.ManyToManyField(
         "self",
@@ -55,12 +55,12 @@ class Figure(models.Model):
         blank=True,
         related_name="wholes",
         verbose_name=_("parts that add up to it"),
-        help_text=_("When their sum differs from this figure, the desk is alarmed."),
+        help_text=_("If their sum differs from this figure, the desk sees an alarm."),
     )
     small_number_reason = models.TextField(
         _("why a number below five may be published"),
         blank=True,
-        help_text=_("“Major: 1” may name a man. Say who agreed and why it harms no one."),
+        help_text=_("“Major: 1” may identify a person. Say who agreed and why it harms no one."),
     )
 
     objects = FigureQuerySet.as_manager()

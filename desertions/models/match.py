@@ -47,7 +47,7 @@ class Match(models.Model):
         null=True,
         editable=False,
         related_name="matches",
-        verbose_name=_("evidence that its confirmation made"),
+        verbose_name=_("evidence added when it was confirmed"),
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"

@@ -19,8 +19,8 @@ class MatchWeights(models.Model):
     at = models.DateTimeField(_("at"))
 
     class Meta:
-        verbose_name = _("weights of matching")
-        verbose_name_plural = _("weights of matching")
+        verbose_name = _("matching weights")
+        verbose_name_plural = _("matching weights")
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -17,8 +17,8 @@ class MentionSearch(models.Model):
     at = models.DateTimeField(_("at"))
 
     class Meta:
-        verbose_name = _("search of a paper")
-        verbose_name_plural = _("searches of papers")
+        verbose_name = _("search of a document")
+        verbose_name_plural = _("searches of documents")
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ class NamedList(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="lists", verbose_name=_("source"))
     as_of = models.DateField(_("as of"), null=True, blank=True)
     proves = models.CharField(
-        _("being found in it proves that"),
+        _("an entry in it proves that"),
         max_length=20,
         choices=Proves,
         help_text=_("A confirmed match with an entry of this list counts as this fact of the case."),
@@ -34,19 +34,19 @@ class NamedList(models.Model):
         _("sealed"),
         default=False,
         help_text=_(
-            "Its entries are encrypted where they are stored, opened only by those who may open identities, and each "
-            "opening is recorded. A list of men who left is always sealed. A sealed list stays sealed."
+            "Its entries are stored encrypted and opened only by those who may open identities, and each opening is "
+            "recorded. A list of people who left their unit is always sealed. A sealed list stays sealed."
         ),
     )
     is_judged_blind = models.BooleanField(
-        _("review without the score"),
+        _("blind review"),
         default=False,
-        help_text=_("A reviewer sees the score of a pair only after the decision, so that it leads nobody."),
+        help_text=_("A reviewer sees the score of a pair only after the decision, so that it does not influence them."),
     )
     needs_two_reviewers = models.BooleanField(
         _("two reviewers"),
         default=False,
-        help_text=_("A pair is decided when two people agree; where they disagree, a third decides."),
+        help_text=_("A pair is decided when two people agree; if they disagree, a third decides."),
     )
     headings = SealedJSONField(default=dict, editable=False)
     """Heading → field of its files, as last confirmed. Sealed, as a row of names may be taken for the heading."""

@@ -21,7 +21,9 @@ class Outcome(models.Model):
     order = models.PositiveSmallIntegerField(
         _("order within the day"),
         default=0,
-        help_text=_("Only where two steps fall on one day: the higher number came later. Equal: the later entered."),
+        help_text=_(
+            "Only if two steps fall on one day: the higher number came later. If equal, the one entered later."
+        ),
     )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")

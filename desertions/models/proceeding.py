@@ -33,7 +33,7 @@ class Proceeding(models.Model):
     released_early = models.BooleanField(
         _("released from punishment before"),
         default=False,
-        help_text=_("Under article 80.2, or with a case suspended: parts of their own since 9 January 2026."),
+        help_text=_("Under article 80.2, or with a case suspended: separate parts apply since 9 January 2026."),
     )
     judge = models.CharField(_("judge"), max_length=100, blank=True)
     entered_on = models.DateField(_("entered on"), null=True, blank=True)
@@ -42,7 +42,9 @@ class Proceeding(models.Model):
     term_months = models.PositiveSmallIntegerField(_("term in months"), null=True, blank=True)
     suspended = models.BooleanField(_("suspended sentence"), default=False)
     argument = models.TextField(
-        _("argument heard"), blank=True, help_text=_("What the man or his counsel said for him, as the court has it.")
+        _("argument for the defence"),
+        blank=True,
+        help_text=_("What the accused person or their counsel said in their defence, as the court recorded it."),
     )
     text = models.TextField(_("text of the decision"), blank=True)
     source = models.ForeignKey(

@@ -18,8 +18,8 @@ class Purge(models.Model):
     """Id of the transaction in which evidence may be removed; filled by the database."""
 
     class Meta:
-        verbose_name = _("purge")
-        verbose_name_plural = _("purges")
+        verbose_name = _("removal on request")
+        verbose_name_plural = _("removals on request")
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class SuppressedPerson(models.Model):
     """Whether the date of birth was known when the person was removed."""
 
     class Meta:
-        verbose_name = _("tombstone")
+        verbose_name = _("suppression list entry")
 
     def __str__(self) -> str:
         return f"tombstone {self.pk}"

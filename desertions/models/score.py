@@ -46,7 +46,7 @@ class Review(models.Model):
     was_blind = models.BooleanField(_("without seeing the score"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
-    undone_at = models.DateTimeField(_("taken back at"), null=True)
+    undone_at = models.DateTimeField(_("withdrawn at"), null=True)
 
     class Meta:
         verbose_name = _("review")

@@ -37,8 +37,8 @@ class Source(models.Model):
         _("its kind may be named to readers"),
         default=True,
         help_text=_(
-            "Readers are told “interview with family”, never which one. Where even that would point at someone, "
-            "switch it off: then no public fact may rest on this source alone."
+            "Readers see “interview with family”, never which one. If even that would point to someone, switch it "
+            "off: then no public fact may rest on this source alone."
         ),
     )
     repeats = models.ForeignKey(
@@ -55,21 +55,21 @@ class Source(models.Model):
         max_length=20,
         choices=Consent,
         default=Consent.NOT_NEEDED,
-        help_text=_("Of a person who spoke to us. A consent withdrawn takes the source out of every public fact."),
+        help_text=_(
+            "Consent of a person who spoke to us. If it is withdrawn, no public fact rests on this source any more."
+        ),
     )
     consent_on = models.DateField(_("consent given on"), null=True, blank=True)
     consent_covers = models.TextField(
         _("what the consent covers"), blank=True, help_text=_("Words, name, voice, photograph; where and until when.")
     )
-    contact = SealedTextField(
-        _("contact details"), blank=True, null=True, help_text=_("Encrypted where they are stored.")
-    )
+    contact = SealedTextField(_("contact details"), blank=True, null=True, help_text=_("They are stored encrypted."))
     statement = SealedTextField(
         _("what was said"),
         blank=True,
         null=True,
         editable=False,
-        help_text=_("The person's own words, as they came. Encrypted where they are stored."),
+        help_text=_("The person's own words, as they came. They are stored encrypted."),
     )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     url = models.URLField(_("address on the web"), max_length=500, blank=True)

@@ -29,7 +29,7 @@ class SourceFile(models.Model):
         _("where it comes from"),
         max_length=300,
         blank=True,
-        help_text=_("Who or what address gave it, when, and with which tool it was saved."),
+        help_text=_("Who gave it or which address it came from, when, and with which tool it was saved."),
     )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
@@ -98,11 +98,11 @@ class CustodyRow(models.Model):
     subject = models.CharField(_("subject"), max_length=60, blank=True)
     """What was opened, if it is not a file: `case 20GMRD-0412`, `list 7`, `cases`. It names no one."""
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
-    act = models.CharField(_("act"), max_length=20, choices=CustodyAct)
+    act = models.CharField(_("action"), max_length=20, choices=CustodyAct)
     detail = models.CharField(_("detail"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
-    previous = models.CharField(_("digest of the row before"), max_length=64, blank=True, editable=False)
+    previous = models.CharField(_("digest of the previous row"), max_length=64, blank=True, editable=False)
     digest = models.CharField(_("digest"), max_length=64, editable=False)
 
     objects = CustodyQuerySet.as_manager()

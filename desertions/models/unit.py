@@ -26,7 +26,7 @@ class Unit(models.Model):
         max_length=12,
         blank=True,
         validators=[RegexValidator(r"^[0-9A-Z]+$", _("Use capital Latin letters and digits only."))],
-        help_text=_("For example 20GMRD. Left empty, cases take the prefix of the unit above."),
+        help_text=_("For example 20GMRD. If empty, cases take the prefix of the unit above."),
     )
     last_case_number = models.PositiveIntegerField(default=0, editable=False)
 

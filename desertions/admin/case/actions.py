@@ -1,4 +1,4 @@
-"""Decisions on many cases at once: one page asks, each case answers for itself."""
+"""Actions on many cases: one page asks for the decision, then each case is decided or refused by itself."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,24 +21,26 @@ from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest
 
 MAX_CASES = 500
-"""Cases that one decision may take at once."""
+"""Number of cases that one action may decide."""
 REFUSALS = (verification.CannotVerifyError, publication.CannotPublishCaseError, numbering.CannotMoveError)
 
 
 @django_admin.action(description=_("Verification…"), permissions=["verify"])
 def verify_each(admin: DeskAdmin, request: DeskRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+    """Take a verification step with each case."""
     form = VerificationForm(Verification.values, _sent(request))
 
     def act(case: Case) -> str:
         step = verification.change_verification(case, by=request.user, at=timezone.now(), **form.arguments())
         waits = step is not None and step.status == StepStatus.PROPOSED
-        return str(_("proposed; another person confirms it") if waits else case.get_verification_display())
+        return str(_("proposed; another person must confirm it") if waits else case.get_verification_display())
 
     return _each(admin, request, queryset, form, act, _("Verification"))
 
 
 @django_admin.action(description=_("Show to readers or hide…"), permissions=["publish"])
 def publish_each(admin: DeskAdmin, request: DeskRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+    """Show each case to readers or hide it."""
     form = BulkPublicationForm(_sent(request))
 
     def act(case: Case) -> str:
@@ -53,6 +55,7 @@ def publish_each(admin: DeskAdmin, request: DeskRequest, queryset: QuerySet[Case
 
 @django_admin.action(description=_("Change the unit…"), permissions=["change"])
 def move_each(admin: DeskAdmin, request: DeskRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+    """Move each case to another unit."""
     form = BulkUnitForm(_sent(request))
 
     def act(case: Case) -> str:
@@ -85,7 +88,7 @@ def _each(
 
 
 def _sent(request: DeskRequest) -> Any:
-    """The form's values, once the page that asks for them was shown."""
+    """Return the values of the form, or None until its page was shown."""
     return request.POST if "confirmed" in request.POST else None
 
 

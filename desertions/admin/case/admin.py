@@ -1,3 +1,5 @@
+"""Cases: the form of one and the list of all."""
+
 from typing import Any
 
 from django.contrib import admin, messages
@@ -33,13 +35,17 @@ from newsroom.lib.desk.rights import DeskRequest, may
 
 
 class Waiting(admin.SimpleListFilter):
-    title = _("waits")
+    """Filter for cases with a verification step that waits for a second person."""
+
+    title = _("waiting")
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choice of the filter."""
         return [("second", _("for a second person"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the cases of the chosen option."""
         if self.value() != "second":
             return queryset
         waiting = VerificationStep.objects.filter(status=StepStatus.PROPOSED)
@@ -71,7 +77,9 @@ class CaseAdmin(DeskAdmin):
     list_filter = ["verification", Waiting, "publication", "contract_type", "rank", "left_from", "unit"]
     list_select_related = ["unit"]
     search_fields = ["public_id"]
-    search_help_text = _("Case number or any word; a whole surname or name too, for those who may open identities.")
+    search_help_text = _(
+        "Case number or any word; also a whole surname or given name, for those who may open identities."
+    )
     ordering = ["-id"]
     autocomplete_fields = ["unit"]
     inlines = [IdentityInline, EvidenceInline, OutcomeInline, MotiveInline, ProceedingInline]
@@ -101,16 +109,18 @@ class CaseAdmin(DeskAdmin):
         js = ["js/namesakes.js", "js/first-field.js"]
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the cases with their derived facts, without their search vectors."""
         rows: QuerySet[Any] = super().get_queryset(request).with_derived().defer("search_vector")
         return rows
 
     def get_form(self, request: DeskRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form class with the person who fills it in."""
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
         return form
 
     def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
-        """What readers see of a public case is changed by those who may publish it."""
+        """Return the read-only fields. The public text of a public case needs the right to publish."""
         fields = list(super().get_readonly_fields(request, obj))
         public = obj is not None and obj.publication == Publication.PUBLIC
         return (
@@ -118,33 +128,35 @@ class CaseAdmin(DeskAdmin):
         )
 
     def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Search the text, and the names for those who may view identities."""
         search_term = search_term.replace("\0", "")
         found, repeats = super().get_search_results(request, queryset, search_term)
         named = cases_named(search_term) if may(request.user, "desertions.view_identity") else []
         return (queryset.filter(pk__in=named) | found if named else found), repeats
 
     def changelist_view(self, request: DeskRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Offer the person's own filters above the list."""
+        """Offer the person's saved filters above the list."""
         query = saved_filters.own_query(request.GET.urlencode())
         extra = {"saved_filters": SavedFilter.objects.filter(owner=request.user), "filter_query": query}
         response: HttpResponse = super().changelist_view(request, (extra_context or {}) | extra)
         return response
 
     def history_view(self, request: DeskRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The timeline tells more, and to each only what he may know."""
+        """Redirect to the timeline, which says more and shows each person only what they may see."""
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         return HttpResponseRedirect(reverse("admin:desertions_case_timeline", args=[int(object_id)]))
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
-        """A case merged into another is only read; what it holds comes back when the merge is undone."""
+        """Return whether the person may change the case. A merged case is read-only until the merge is undone."""
         return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
 
     def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
-        """Deleting is withdrawing."""
+        """Return False: a case is withdrawn, never deleted."""
         return False
 
     def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+        """Add the desk's view of the case to the page, and record that its identity was viewed."""
         context |= {"rank_names": [str(rank.label) for rank in ranks.RANKS.values()]}
         if obj is not None:
             context |= {
@@ -158,6 +170,7 @@ class CaseAdmin(DeskAdmin):
         return response
 
     def save_model(self, request: DeskRequest, obj: Case, form: ModelForm[Any], change: bool) -> None:
+        """Save the case with the reason of the change. A new case gets its number."""
         self.give_reason(form.cleaned_data.get("change_reason", ""))
         if not change:
             numbering.number_case(obj)
@@ -165,6 +178,10 @@ class CaseAdmin(DeskAdmin):
         super().save_model(request, obj, form, change)
 
     def after_saving(self, request: DeskRequest, obj: Case, form: Any) -> None:
+        """Do what follows from a changed case.
+
+        Cites the source given for all facts, updates figures and matches, and lowers or hides a case that lost support.
+        """
         now = timezone.now()
         source = form.cleaned_data.get("source_for_all")
         if source:
@@ -175,7 +192,7 @@ class CaseAdmin(DeskAdmin):
         before = obj.verification
         verification.fall_back(obj, by=request.user, at=now)
         if obj.verification != before:
-            words = _("Its sources no longer bear more than: %s.") % obj.get_verification_display()
+            words = _("Its sources now support only: %s.") % obj.get_verification_display()
             self.message_user(request, words, messages.WARNING)
         face_changed = bool(publication.CHECKED_FACTS & set(form.changed_data))
         for reason in publication.recheck_case(obj, by=request.user, at=now, face_changed=face_changed):
@@ -193,7 +210,7 @@ class CaseAdmin(DeskAdmin):
                 self.message_user(request, namesake.words, messages.WARNING)
 
     def response_add(self, request: DeskRequest, obj: Case, post_url_continue: str | None = None) -> HttpResponse:
-        """The next of a list: unit and source stay."""
+        """Redirect to the next page. The next case of a list starts with the same unit, source and contract type."""
         answer = super().response_add(request, obj, post_url_continue)
         if "_addanother" in request.POST:
             kept = QueryDict(mutable=True)
@@ -203,22 +220,25 @@ class CaseAdmin(DeskAdmin):
         return self._next_page(request, obj) or answer
 
     def response_change(self, request: DeskRequest, obj: Case) -> HttpResponse:
+        """Redirect to the page that the button names, or as Django does."""
         return self._next_page(request, obj) or super().response_change(request, obj)
 
     @action(description=_("Save, then verify…"), permissions=["verify"])
     def then_verify(self, request: DeskRequest, obj: Case) -> None:
-        """The page that follows asks for the checklist and the reason."""
+        """Do nothing here: the page that follows asks for the checklist and the reason."""
 
     @action(description=_("Save, then show to readers…"), permissions=["publish"])
     def then_publish(self, request: DeskRequest, obj: Case) -> None:
-        """The page that follows asks the harm check."""
+        """Do nothing here: the page that follows asks for the harm check."""
 
     @admin.display(description=_("outcome"))
     def outcome_now(self, case: Any) -> str:
+        """Return the current outcome."""
         return str(OutcomeKind(case.current_outcome).label)
 
-    @admin.display(description=_("derived, never typed"))
+    @admin.display(description=_("calculated, never typed"))
     def derived(self, case: Any) -> str:
+        """Return composition, current outcome and what the lists say, in one line."""
         if case.pk is None:
             return str(_("Shown once the case is saved: composition, current outcome, and what the lists say."))
         facts = [
@@ -232,9 +252,11 @@ class CaseAdmin(DeskAdmin):
         return format_html("{}{} · {} · {}", composition, written, self.outcome_now(case), said)
 
     def has_verify_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may verify cases."""
         return may(request.user, "desertions.verify_case")
 
     def has_publish_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
+        """Return whether the person may publish cases."""
         return may(request.user, "desertions.publish_case")
 
     def _next_page(self, request: DeskRequest, obj: Case) -> HttpResponse | None:

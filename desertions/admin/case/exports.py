@@ -1,4 +1,4 @@
-"""Actions of the list of cases: the chosen ones as a file, with names for those who may open identities."""
+"""Actions that export the selected cases as a file. Names are included for those who may open identities."""
 
 from django.contrib import admin as django_admin
 from django.contrib import messages
@@ -16,16 +16,19 @@ from newsroom.lib.web.downloads import attachment
 
 @django_admin.action(description=_("Export as CSV"), permissions=["view"])
 def export_csv(admin: DeskAdmin, request: DeskRequest, queryset: QuerySet[Case]) -> StreamingHttpResponse | None:
+    """Export the cases as CSV."""
     return _export(admin, request, queryset, "csv")
 
 
 @django_admin.action(description=_("Export as XLSX"), permissions=["view"])
 def export_xlsx(admin: DeskAdmin, request: DeskRequest, queryset: QuerySet[Case]) -> StreamingHttpResponse | None:
+    """Export the cases as XLSX."""
     return _export(admin, request, queryset, "xlsx")
 
 
 @django_admin.action(description=_("Export as FollowTheMoney entities"), permissions=["view"])
 def export_entities(admin: DeskAdmin, request: DeskRequest, queryset: QuerySet[Case]) -> StreamingHttpResponse:
+    """Export the cases as FollowTheMoney entities."""
     chosen = Case.objects.filter(pk__in=queryset.order_by().values("pk"))
     return attachment(*exporting.export_entities(chosen, by=request.user, at=timezone.now()))
 

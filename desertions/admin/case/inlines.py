@@ -1,3 +1,5 @@
+"""The rows below a case: identity, evidence, outcomes, motives and proceedings."""
+
 from typing import Any
 
 from django.contrib.admin.options import InlineModelAdmin
@@ -22,7 +24,7 @@ from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFor
 
 
 class SourcedInline(InlineModelAdmin[Any, Any]):
-    """Leaves out what rests on a source that the person may not open, and names sources without a query per row."""
+    """Rows with a source, without those whose source the person may not open. Source names cost no query per row."""
 
     formset = BothVersionsFormSet
     extra = 0
@@ -30,11 +32,13 @@ class SourcedInline(InlineModelAdmin[Any, Any]):
     autocomplete_fields = ["source"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows whose source the person may open."""
         rows = super().get_queryset(request).select_related("source").defer("source__search_vector")
         result: QuerySet[Any] = sourced_rows(rows, request.user)
         return result
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer only sources that the person may see."""
         if db_field.name == "source":
             kwargs["widget"] = LoadedAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
             kwargs["queryset"] = Source.objects.visible_to(request.user)
@@ -42,6 +46,8 @@ class SourcedInline(InlineModelAdmin[Any, Any]):
 
 
 class IdentityInline(StackedInline):
+    """The identity of the person."""
+
     model = Identity
     form = BothVersionsForm
     formset = IdentityFormSet
@@ -54,6 +60,8 @@ class IdentityInline(StackedInline):
 
 
 class EvidenceInline(SourcedInline, TabularInline):
+    """The evidence of the case."""
+
     model = Evidence
     form = EvidenceForm
     formset = EvidenceFormSet
@@ -61,12 +69,16 @@ class EvidenceInline(SourcedInline, TabularInline):
 
 
 class OutcomeInline(SourcedInline, TabularInline):
+    """The history of outcomes."""
+
     model = Outcome
     form = OutcomeForm
     fields = ["kind", "on", "order", "source", "note"]
 
 
 class MotiveInline(SourcedInline, TabularInline):
+    """The motives, with who said so."""
+
     model = Motive
     form = MotiveForm
     formset = MotiveFormSet
@@ -74,6 +86,8 @@ class MotiveInline(SourcedInline, TabularInline):
 
 
 class ProceedingInline(SourcedInline, StackedInline):
+    """The court proceedings."""
+
     model = Proceeding
     form = ProceedingForm
     fields = [
@@ -91,8 +105,12 @@ class ProceedingInline(SourcedInline, StackedInline):
     readonly_fields = ["part_that_follows"]
 
     def part_that_follows(self, proceeding: Proceeding) -> str:
-        """What article 337 says of these days, this category and this date; a warning where the card differs."""
+        """Return the part of article 337 that follows from days, category and date; a warning if the card differs."""
         found = compare_part(proceeding) if proceeding.pk else None
-        return found.words if found else str(_("Enter the days absent and a date; the part is proposed once saved."))
+        return (
+            found.words
+            if found
+            else str(_("Enter the days absent and a date; the part is proposed once they are saved."))
+        )
 
-    part_that_follows.short_description = _("the part that follows")  # type: ignore[attr-defined]
+    part_that_follows.short_description = _("proposed part")  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The pages around a case: verification, readers, disagreements, timeline, merging."""
+"""The pages around a case: verification, readers, conflicts of sources, timeline and merging."""
 
 import datetime
 from typing import Any
@@ -37,7 +37,7 @@ REFUSALS = (
 
 
 def pages_of(request: DeskRequest, case: Case) -> list[tuple[str, str, bool]]:
-    """The case's pages that this person may open: address, name, whether it is this one."""
+    """Return the pages of the case that the person may open as (address, label, whether it is the present page)."""
     words = {
         "change": _("Case"),
         "verify": _("Verification"),
@@ -61,30 +61,34 @@ def pages_of(request: DeskRequest, case: Case) -> list[tuple[str, str, bool]]:
 
 
 def note_identity_shown(request: DeskRequest, case: Case) -> None:
-    """Whoever is shown who the man is leaves a row in the chain of custody, on the very page and before it."""
+    """Record in the chain of custody that the identity is shown, if the person may view it. Call before showing it."""
     if may(request.user, "desertions.view_identity") and Identity.objects.filter(case=case).exists():
         custody.record_custody(custody.case_subject(case), act=CustodyAct.VIEWED, by=request.user, at=timezone.now())
 
 
 def may_read(request: DeskRequest, conflict: assertions.Conflict) -> bool:
-    """Whether this person may open every source that speaks of the fact."""
+    """Return whether the person may open every source that asserts something about the fact."""
     sources = {assertion.evidence.source_id for assertion in conflict.assertions}
     return Source.objects.visible_to(request.user).filter(pk__in=sources).count() == len(sources)
 
 
 def tell_if_hidden(admin: DeskAdmin, request: DeskRequest, case: Case) -> None:
-    """Say so where a decision has just taken a public case from the readers."""
+    """Show a warning if a decision has just hidden a public case from readers."""
     if case.publication == Publication.PUBLIC and not Case.objects.all().public().filter(pk=case.pk).exists():
         words = _("Hidden from readers: open “Readers” to see why.")
         admin.message_user(request, words, messages.WARNING)
 
 
 def waiting_step(case: Case) -> VerificationStep | None:
+    """Return the verification step that waits for a second person, or None."""
     return case.verification_steps.filter(status=StepStatus.PROPOSED).select_related("by").first()
 
 
 def namesakes(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
-    """A fragment for the case form: who of that name is here already. By POST: names stay out of every log."""
+    """Return a fragment for the case form with possible duplicates and list entries.
+
+    By POST, so that names stay out of every log.
+    """
     typed = {name: request.POST.get(name, "").replace("\0", "")[:100] for name in NAMES}
     person = Identity(**typed)
     try:
@@ -101,15 +105,19 @@ def namesakes(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
 
 
 def verify(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Take a verification step with the case."""
     case = case_for(pk)
     form = VerificationForm(verification.STEPS[case.verification], request.POST or None)
 
     def act() -> str:
         step = verification.change_verification(case, by=request.user, at=timezone.now(), **form.arguments())
         if step is None:
-            return _("Nothing changed: the case is there, or the step waits for its second person already.")
+            return _(
+                "Nothing changed: the case is already in this state, or the step is already waiting for a second "
+                "person."
+            )
         if step.status == StepStatus.PROPOSED:
-            return _("Proposed. Another person confirms it.")
+            return _("Proposed. Another person must confirm it.")
         return _("Done: %s.") % case.get_verification_display()
 
     evidence = case.evidence.filter(source__in=Source.objects.visible_to(request.user)).select_related("source")
@@ -123,6 +131,7 @@ def verify(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def second(admin: DeskAdmin, request: DeskRequest, pk: int, step: int, decision: str) -> HttpResponse:
+    """Confirm or decline a step as its second person. Raises Http404 for another decision."""
     case = case_for(pk)
     verbs = {"confirm": verification.confirm_step, "decline": verification.decline_step}
     if decision not in verbs:
@@ -133,6 +142,7 @@ def second(admin: DeskAdmin, request: DeskRequest, pk: int, step: int, decision:
 
 
 def publish(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Show the case to readers after the harm check."""
     case = case_for(pk)
     form = PublicationForm(request.POST or None)
 
@@ -149,18 +159,25 @@ def publish(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def hide(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Hide the case from readers."""
     case = case_for(pk)
     note = _words(request, "note")
     return decide_at_once(admin, request, case, "publish", publication.hide_case, case, note=note)
 
 
 def settle(admin: DeskAdmin, request: DeskRequest, pk: int, fact: str) -> HttpResponse:
+    """Resolve a fact on which sources disagree.
+
+    Raises Http404 if they do not, PermissionDenied if the person may not open one of them.
+    """
     case = case_for(pk)
     conflict = next((found for found in assertions.conflicts(case) if found.fact == fact), None)
     if conflict is None:
         raise Http404
     if not may_read(request, conflict):
-        raise PermissionDenied(_("A sealed source speaks of this too: someone who may open it decides."))
+        raise PermissionDenied(
+            _("A sealed source asserts something about this too: only someone who may open it can decide.")
+        )
     form = ResolutionForm(conflict, request.POST or None)
 
     def act() -> str:
@@ -177,6 +194,7 @@ def settle(admin: DeskAdmin, request: DeskRequest, pk: int, fact: str) -> HttpRe
 
 
 def timeline(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Show the history of the case."""
     case = case_for(pk)
     note_identity_shown(request, case)
     context = case_context(admin, request, case) | {
@@ -188,6 +206,7 @@ def timeline(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def restore(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Restore the state that the case had at a moment of its timeline. Raises Http404 for no valid moment."""
     case = case_for(pk)
     try:
         moment = datetime.datetime.fromisoformat(request.POST.get("to", ""))
@@ -200,6 +219,7 @@ def restore(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def merge(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Merge another case into this one."""
     case = case_for(pk)
     form = MergeForm(request.POST or None)
 
@@ -207,7 +227,7 @@ def merge(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
         duplicate, reason = form.cleaned_data["duplicate"], form.cleaned_data["reason"]
         merging.merge_cases(case, duplicate, by=request.user, at=timezone.now(), reason=reason)
         tell_if_hidden(admin, request, case)
-        return _("%(duplicate)s is part of %(kept)s now.") % {"duplicate": duplicate, "kept": case}
+        return _("Merged. %(duplicate)s is now part of %(kept)s.") % {"duplicate": duplicate, "kept": case}
 
     merges = Merge.objects.filter(kept=case) | Merge.objects.filter(duplicate=case)
     return decide(
@@ -216,6 +236,7 @@ def merge(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def undo_merge(admin: DeskAdmin, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
+    """Undo a merge."""
     case = case_for(pk)
     found = get_object_or_404(Merge, pk=merge, kept=case)
     reason = _words(request, "reason")
@@ -229,6 +250,7 @@ def case_for(pk: int) -> Case:
 
 
 def case_context(admin: DeskAdmin, request: DeskRequest, case: Case) -> dict[str, Any]:
+    """Return the template context that the pages of a case share."""
     context: dict[str, Any] = admin.admin_site.each_context(request) | {
         "opts": admin.opts,
         "case": case,
@@ -240,6 +262,7 @@ def case_context(admin: DeskAdmin, request: DeskRequest, case: Case) -> dict[str
 def decide(
     admin: DeskAdmin, request: DeskRequest, case: Case, form: Form, act: Any, page: str, **context: Any
 ) -> HttpResponse:
+    """Render a page that asks for a decision about the case, or call `act` with it."""
     return decision_page(
         request,
         admin,
@@ -255,7 +278,7 @@ def decide(
 def decide_at_once(
     admin: DeskAdmin, request: DeskRequest, case: Case, page: str, verb: Any, subject: Any, **words: Any
 ) -> HttpResponse:
-    """A decision of one button: the verb's refusal, or what it has to say, becomes a message on the page."""
+    """Call a verb that needs no page of its own, and show its refusal or its result as a message."""
     try:
         said = verb(subject, by=request.user, at=timezone.now(), **words)
     except REFUSALS as error:

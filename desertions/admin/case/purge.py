@@ -1,4 +1,4 @@
-"""The page of a case on which its person is removed on request."""
+"""The page on which the person of a case is removed on request."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Each person's own filters over the list of cases: saved by name, one click away."""
+"""Each person's own filters for the list of cases, saved by name."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -11,26 +11,26 @@ from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest
 
 MAX_FILTERS = 50
-"""Filters that one person may keep."""
+"""Number of filters that one person may save."""
 
 
 def own_query(text: str) -> str:
-    """The query as Django writes it, without the page: nothing else can hide in it."""
+    """Return the query string as Django writes it, without the page number. Nothing else can hide in it."""
     query = QueryDict(text.replace("\0", ""), mutable=True)
     query.pop("p", None)
     return query.urlencode()
 
 
 def save_filter(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
-    """Save the query of the list under a name; one of the same name is replaced."""
+    """Save the query of the list under a name. It replaces a filter of the same name."""
     name = request.POST.get("name", "").replace("\0", "").strip()[:80]
     query = own_query(request.POST.get("query", ""))
     kept = SavedFilter.objects.filter(owner=request.user)
     back = reverse("admin:desertions_case_changelist")
     if not name or not query or len(query) > 1000:
-        _say(admin, request, _("Name: give the filter a name, and choose a filter before you keep it."))
+        _say(admin, request, _("Name: choose the conditions of the filter and give it a name before you save it."))
     elif kept.count() >= MAX_FILTERS and not kept.filter(name=name).exists():
-        _say(admin, request, _("You keep %d filters already. Forget one first.") % MAX_FILTERS)
+        _say(admin, request, _("You already have %d saved filters. Delete one first.") % MAX_FILTERS)
     else:
         SavedFilter.objects.update_or_create(owner=request.user, name=name, defaults={"query": query})
         back += f"?{query}"

@@ -1,4 +1,4 @@
-"""The desk's search page: cases, court papers, evidence, sources and the text of files."""
+"""The desk's search page: cases, court proceedings, evidence, sources and the text of files."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from newsroom.lib.desk.rights import DeskRequest
 
 
 def search(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
-    """Show what the search finds and this person may read."""
+    """Show what the search finds among what the person may read."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]
     context = admin.admin_site.each_context(request) | {
         "title": _("Search"),

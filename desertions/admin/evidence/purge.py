@@ -1,3 +1,5 @@
+"""Certificates of removals on request."""
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ from newsroom.lib.desk.admin import RecordAdmin
 
 @admin.register(Purge)
 class PurgeAdmin(RecordAdmin):
-    """Certificates of removal. They name no one, and nobody changes them; a removal begins on the page of a case."""
+    """Certificates of removal: read-only, without names. A removal starts from the page of a case."""
 
     list_display = ["number", "requested_by", "by", "at"]
     list_filter = ["requested_by"]
@@ -17,4 +19,5 @@ class PurgeAdmin(RecordAdmin):
 
     @admin.display(description=_("removed"))
     def what_was_removed(self, purge: Purge) -> str:
+        """Return how many rows of each kind were removed."""
         return ", ".join(f"{name}: {number}" for name, number in purge.removed.items())

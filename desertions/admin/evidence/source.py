@@ -1,3 +1,5 @@
+"""Sources with their grading and protection."""
+
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,6 +20,8 @@ CITING_SHOWN, FILES_SHOWN = 20, 200
 
 @admin.register(Source)
 class SourceAdmin(DeskAdmin):
+    """Sources of the desk."""
+
     form = SourceForm
     searches_full_text = True
     compressed_fields = False
@@ -60,18 +64,20 @@ class SourceAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css"]}
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the sources that the person may see, without their search vectors."""
         rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user).defer("search_vector")
         return rows
 
     def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
+        """Offer only sources that the person may see."""
         if db_field.name == "repeats":
             kwargs["queryset"] = Source.objects.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: DeskRequest, obj: Any = None) -> Any:
-        """Without what this person may not read: how to reach the person, and a sealed source that it repeats.
+        """Return the fields without those the person may not read: contact details, and a sealed source it repeats.
 
-        Who enters a source may write down how to reach the person; who may read it later is a right of its own.
+        Anyone who enters a source may write down contact details. Reading them later needs its own right.
         """
         hidden = set()
         if obj is not None and not may(request.user, "desertions.contact_source"):
@@ -86,9 +92,11 @@ class SourceAdmin(DeskAdmin):
         ]
 
     def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: sources stay."""
         return False
 
     def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+        """Add the files of the source and the cases that cite it to the page."""
         if obj is not None:
             cited = Exists(Evidence.objects.filter(case=OuterRef("pk"), source=obj))
             citing = Case.objects.filter(cited).order_by("-id").only("public_id")
@@ -103,7 +111,7 @@ class SourceAdmin(DeskAdmin):
         return response
 
     def after_saving(self, request: DeskRequest, obj: Source, form: Any) -> None:
-        """What rested on this source alone leaves the public pages when it may no longer be named."""
+        """Hide public cases that rest on this source alone, once it may no longer be named."""
         hidden = publication.hide_unsupported(obj, by=request.user, at=timezone.now())
         if hidden:
             words = ngettext("%d case is hidden from readers now.", "%d cases are hidden from readers now.", hidden)

@@ -1,3 +1,5 @@
+"""Files of sources and their chain of custody."""
+
 import datetime
 import mimetypes
 from pathlib import Path
@@ -26,26 +28,29 @@ from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types, pdf
 
 SHOWN_TEXT = 200_000
-"""Bytes of a text that its page shows."""
+"""Number of bytes of a text that its page shows."""
 
 
 UNREAD = {TextState.WAITING, TextState.PARTLY, TextState.FAILED}
 
 
 class EvidenceAdmin(DeskAdmin):
-    """What the database refuses to change, the admin does not offer to."""
+    """Rows that nobody may change or delete: the database refuses it, and so does the admin."""
 
     ordering = ["-id"]
     sortable_by = ()
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the rows that the person may see."""
         rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)
         return rows
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: evidence is never changed."""
         return False
 
     def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: evidence is never deleted."""
         return False
 
 
@@ -53,6 +58,7 @@ VIEW = "desertions.view_sourcefile"
 
 
 def chain(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Show the chain of custody of a file and whether it is whole."""
     file = admin._file(request, pk)
     if not may(request.user, "desertions.view_custodyrow"):
         raise PermissionDenied
@@ -67,7 +73,7 @@ def chain(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> HttpRespon
 
 
 def page_image(admin: "SourceFileAdmin", request: DeskRequest, pk: int, number: int) -> HttpResponse:
-    """A page of a PDF as a picture. The page that shows it has its row in the chain already."""
+    """Return a page of a PDF as an image. Raises Http404 if there is no such page or it cannot be read."""
     file = admin._file(request, pk)
     if file.kind != "pdf":
         raise Http404
@@ -80,6 +86,7 @@ def page_image(admin: "SourceFileAdmin", request: DeskRequest, pk: int, number: 
 
 
 def picture(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> FileResponse:
+    """Return a stored image as it is. Raises Http404 if the file is no image or gone."""
     file = admin._file(request, pk)
     if file.kind != "image":
         raise Http404
@@ -91,7 +98,7 @@ def picture(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> FileResp
 
 
 def download(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> FileResponse:
-    """The evidentiary copy, byte by byte, under a name that says nothing."""
+    """Return the evidentiary copy byte for byte, under a name that reveals nothing. Raises Http404 if it is gone."""
     file = admin._file(request, pk)
     try:
         stored = files.open_file(file, act=CustodyAct.DOWNLOADED, by=request.user, at=timezone.now())
@@ -104,6 +111,7 @@ def download(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> FileRes
 
 
 def reread(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Have the text of a file read again. Raises PermissionDenied if the text was read completely."""
     file = admin._file(request, pk)
     if not may(request.user, "desertions.add_sourcefile") or file.text_state not in UNREAD:
         raise PermissionDenied
@@ -114,7 +122,7 @@ def reread(admin: "SourceFileAdmin", request: DeskRequest, pk: int) -> HttpRespo
 
 @admin.register(SourceFile)
 class SourceFileAdmin(EvidenceAdmin):
-    """Files are stored, read and never changed; each reading is a row in the chain of custody."""
+    """Files of sources: stored, read, never changed. Each reading is a row in the chain of custody."""
 
     pages = [
         Page("<int:pk>/chain/", chain, "chain", VIEW, READ),
@@ -131,9 +139,11 @@ class SourceFileAdmin(EvidenceAdmin):
 
     @admin.display(description=_("size"), ordering="size")
     def human_size(self, file: SourceFile) -> str:
+        """Return the size with its unit."""
         return filesizeformat(file.size)
 
     def add_view(self, request: DeskRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Store an uploaded file, and redirect to it."""
         if not may(request.user, "desertions.add_sourcefile"):
             raise PermissionDenied
         sent = request.method == "POST"
@@ -158,7 +168,7 @@ class SourceFileAdmin(EvidenceAdmin):
     def change_view(
         self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Read the file: a page of a PDF with its text, a picture, a text; anything else is only downloaded."""
+        """Show a page of a PDF with its text, an image or a text. Other files can only be downloaded."""
         if request.method not in ("GET", "HEAD") or not object_id.isdecimal():
             raise Http404
         file = self._file(request, int(object_id))
@@ -207,12 +217,12 @@ class SourceFileAdmin(EvidenceAdmin):
 
     def _where_held(self, request: DeskRequest, file: SourceFile) -> str:
         if SourceFile.objects.visible_to(request.user).filter(pk=file.pk).exists():
-            words = gettext("File: the desk holds these very bytes already, as {} of “{}”. Cite that source.")
+            words = gettext("File: the desk already has this exact file, as {} of “{}”. Cite that source.")
             link = format_html(
                 '<a href="{}">{}</a>', reverse("admin:desertions_sourcefile_change", args=[file.pk]), str(file)
             )
             return format_html(words, link, file.source)
-        return gettext("File: the desk holds these very bytes already, under a sealed source. Ask the data editor.")
+        return gettext("File: the desk already has this exact file, under a sealed source. Ask the data editor.")
 
     def _file(self, request: DeskRequest, pk: int) -> SourceFile:
         if not may(request.user, "desertions.view_sourcefile"):
@@ -223,7 +233,7 @@ class SourceFileAdmin(EvidenceAdmin):
         return result
 
     def _require_view_in_chain(self, request: DeskRequest, file: SourceFile, detail: str) -> None:
-        """The bytes are shown inside the page that wrote who views them; asked for alone, they write it too."""
+        """Record the viewing, unless the page that embeds the bytes has recorded it within the last minute."""
         recent = timezone.now() - datetime.timedelta(minutes=1)
         rows = CustodyRow.objects.filter(
             file=file, by=request.user, act=CustodyAct.VIEWED, detail=detail, at__gte=recent
@@ -247,11 +257,13 @@ class SourceFileAdmin(EvidenceAdmin):
 
 
 HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
-"""What is inside a file is never run by the browser that shows it, and no copy stays behind."""
+"""The browser runs nothing inside a file it shows, and keeps no copy."""
 
 
 @admin.register(CustodyRow)
 class CustodyRowAdmin(EvidenceAdmin):
+    """Rows of the chain of custody."""
+
     list_display = ["id", "file", "position", "act", "detail", "by", "at"]
     list_filter = ["act"]
     list_select_related = ["file", "by"]
@@ -259,4 +271,5 @@ class CustodyRowAdmin(EvidenceAdmin):
     search_help_text = _("The beginning of the file's SHA-256.")
 
     def has_add_permission(self, request: DeskRequest) -> bool:
+        """Return False: rows are recorded, never entered."""
         return False

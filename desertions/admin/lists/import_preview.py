@@ -10,7 +10,7 @@ from newsroom.lib.files import table_import
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row of the preview: its cells as (field, now, before)."""
+    """A row of the preview. `cells` are (field, new value, earlier value)."""
 
     row: int
     who: str
@@ -21,7 +21,10 @@ NAMES = ("public_id", "surname", "given_name", "patronymic")
 
 
 def shown_rows(findings: dict[str, Any], kind: RowKind, labels: dict[str, Any]) -> list[ShownRow]:
-    """The samples of one kind: who, and of a changed row what differs, of any other what else it says."""
+    """Return the sample rows of one kind.
+
+    A changed row shows the fields that differ, any other row its fields besides the name.
+    """
     shown = []
     for row, values, *before in findings.get("samples", {}).get(kind, []):
         was = before[0] if before else {}
@@ -36,12 +39,12 @@ def shown_rows(findings: dict[str, Any], kind: RowKind, labels: dict[str, Any]) 
 
 
 def shown_text(cell: str) -> str:
-    """A cell whose letters do not fit the encoding is shown with marks in their place."""
+    """Return the cell with a mark for each letter that does not fit the encoding."""
     return cell.encode("utf-8", "replace").decode()
 
 
 def notices_of(look: table_import.Look) -> list[tuple[Any, str]]:
-    """What a first look at the file found beside its rows, with the cells."""
+    """Return what a first look at the file found besides its rows, with the cells concerned."""
     found = [(NOTICES["formulas"], ", ".join(look.formulas))] if look.formulas else []
     found += [(NOTICES[name], "") for name in ("macros", "links") if getattr(look, name)]
     return found

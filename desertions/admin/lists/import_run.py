@@ -1,3 +1,5 @@
+"""Imports of files into named lists and cases."""
+
 from typing import Any
 
 from django.contrib import admin, messages
@@ -36,27 +38,30 @@ VIEW = "desertions.view_importrun"
 
 
 def layout(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
-    """Look again with another layout, or settle it and have the file read."""
+    """Show the columns with another layout, or confirm the layout and have the file read."""
     run = admin._run(request, pk, to_change=True)
     return admin._columns_page(request, run)
 
 
 def confirm(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Confirm the import and have it written."""
     run = admin._run(request, pk, to_change=True)
     return admin._act(request, run, runs.confirm_import, by=request.user, at=timezone.now())
 
 
 def cancel(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Cancel the import."""
     run = admin._run(request, pk, to_change=True)
     return admin._act(request, run, runs.cancel_import, by=request.user, at=timezone.now())
 
 
 def go_on(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Start an interrupted import again."""
     return admin._act(request, admin._run(request, pk, to_change=True), runs.resume_import)
 
 
 def progress(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
-    """The part of the page that tells how far the work is; a header tells when to read the page anew."""
+    """Return the part of the page that shows progress. The header `X-At-Work` says whether to ask again."""
     run = admin._run(request, pk)
     context = {"run": run, "pace": admin._pace(run), "is_interrupted": work.is_interrupted(run)}
     answer = render(request, "admin/desertions/import/_progress.html", context)
@@ -65,7 +70,7 @@ def progress(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResp
 
 
 def refused_rows(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> StreamingHttpResponse:
-    """The refused rows as a file to mend: as they stand, with the reason in front."""
+    """Return the refused rows as a file to correct: unchanged, with the reason in front. Raises Http404 without any."""
     run = admin._run(request, pk)
     refusals = refusals_of(run.findings)
     if not refusals:
@@ -76,7 +81,7 @@ def refused_rows(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> Stre
 
 @admin.register(ImportRun)
 class ImportRunAdmin(DeskAdmin):
-    """Files on their way into lists and cases: laid out, read, looked at, confirmed."""
+    """Imports of files into named lists and cases: layout, preview, confirmation."""
 
     pages = [
         Page("<int:pk>/progress/", progress, "progress", VIEW, READ),
@@ -99,24 +104,30 @@ class ImportRunAdmin(DeskAdmin):
         js = ["js/upload.js", "js/import-progress.js"]
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the imports that the person may see, without their findings."""
         rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user).defer("findings", "problem")
         return rows
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: an import is confirmed or cancelled on its page."""
         return False
 
     def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: imports stay as a record."""
         return False
 
-    @admin.display(description=_("into"))
+    @admin.display(description=_("imported into"))
     def into(self, run: ImportRun) -> str:
+        """Return the list, or “cases”."""
         return str(run.named_list or _("cases"))
 
     @admin.display(description=_("rows"))
     def told(self, run: ImportRun) -> str:
+        """Return the number of rows of each kind."""
         return ", ".join(f"{run.count(kind)} {kind.label}" for kind in RowKind if run.count(kind)) or "—"
 
     def add_view(self, request: DeskRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Store an uploaded file and start its import."""
         of_cases = "cases" in request.GET
         self._require_add(request, of_cases)
         sent = request.method == "POST"
@@ -141,6 +152,7 @@ class ImportRunAdmin(DeskAdmin):
     def change_view(
         self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        """Show the columns to confirm, or the import. Raises Http404 or PermissionDenied."""
         if request.method not in ("GET", "HEAD") or not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         run = self._run(request, int(object_id))
@@ -223,8 +235,8 @@ class ImportRunAdmin(DeskAdmin):
 
     def _where_held(self, request: DeskRequest, file: SourceFile) -> str:
         if SourceFile.objects.visible_to(request.user).filter(pk=file.pk).exists():
-            return gettext("File: the desk holds these very bytes already, under the source “%s”.") % file.source
-        return gettext("File: the desk holds these very bytes already, under a sealed source. Ask the data editor.")
+            return gettext("File: the desk already has this exact file, under the source “%s”.") % file.source
+        return gettext("File: the desk already has this exact file, under a sealed source. Ask the data editor.")
 
     def _act(self, request: DeskRequest, run: ImportRun, verb: Any, **arguments: Any) -> HttpResponse:
         try:
@@ -238,7 +250,7 @@ class ImportRunAdmin(DeskAdmin):
         return Pace(run.rows_done, run.rows_total, (timezone.now() - began).total_seconds() if began else 0)
 
     def _note(self, request: DeskRequest, run: ImportRun, act: CustodyAct, detail: str) -> None:
-        """Rows of cases and of sealed lists are names under seal: showing them is opening them."""
+        """Record in the chain of custody that rows of cases or of a sealed list were shown or exported."""
         if run.named_list is not None and not run.named_list.is_sealed and act == CustodyAct.VIEWED:
             return
         subject = custody.list_subject(run.named_list) if run.named_list else custody.ALL_CASES

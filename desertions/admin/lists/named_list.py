@@ -1,3 +1,5 @@
+"""Named lists and their entries."""
+
 from typing import Any
 
 from django import forms
@@ -27,17 +29,23 @@ MOST_NAMED = 2000
 
 
 class NamedListForm(forms.ModelForm[Any]):
+    """Form of a named list."""
+
     def clean(self) -> dict[str, Any]:
+        """Refuse an unsealed list of people who left their unit."""
         values = super().clean() or {}
         is_sealed = values.get("is_sealed", self.instance.is_sealed)
         if values.get("proves") == Proves.LEFT and not is_sealed:
-            words = gettext("A list of men who left is always sealed: tick “sealed”, or begin a new list that is.")
+            words = gettext(
+                "A list of people who left their unit is always sealed: tick “sealed”, or start a new list that is "
+                "sealed."
+            )
             self.add_error("proves", words)
         return values
 
 
 def export(admin: "NamedListAdmin", request: DeskRequest, pk: int, form: str) -> HttpResponseBase:
-    """The list's present entries as a file, for who may read them."""
+    """Export the present entries of a list. Raises PermissionDenied if the person may not read them."""
     named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
     if not admin._may_read(request, named):
         raise PermissionDenied
@@ -52,6 +60,8 @@ def export(admin: "NamedListAdmin", request: DeskRequest, pk: int, form: str) ->
 
 @admin.register(NamedList)
 class NamedListAdmin(DeskAdmin):
+    """Named lists, with their imports and matching runs."""
+
     pages = [
         Page("<int:pk>/export/<str:form>/", export, "export", methods=WRITE),
     ]
@@ -68,6 +78,7 @@ class NamedListAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css"]}
 
     def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> HttpResponse:
+        """Add imports, matching runs and export formats to the page."""
         if obj is not None:
             rights = ("desertions.add_importrun", "desertions.change_namedlist")
             may_see_runs = may(request.user, "desertions.view_matchrun")
@@ -88,11 +99,12 @@ class NamedListAdmin(DeskAdmin):
         return sealed and may(request.user, "desertions.view_listentry")
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the lists that the person may see."""
         rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)
         return rows
 
     def get_changelist_instance(self, request: DeskRequest) -> Any:
-        """Entries are counted for the lists of this page alone: counting a million for each would take seconds."""
+        """Return the list with the number of entries set on the rows of this page only."""
         changelist = super().get_changelist_instance(request)
         shown = [named.pk for named in changelist.result_list]
         counted = ListEntry.objects.filter(named_list__in=shown).present().values_list("named_list").order_by()
@@ -102,33 +114,40 @@ class NamedListAdmin(DeskAdmin):
         return changelist
 
     def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:
+        """Return the read-only fields. An existing list stays sealed or unsealed."""
         return ["is_sealed"] if obj else []
 
     def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
+        """Offer only sources that the person may see."""
         if db_field.name == "source":
             kwargs["queryset"] = Source.objects.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("entries"))
     def entries_number(self, named_list: Any) -> int:
+        """Return the number of present entries."""
         return int(named_list.entries_number)
 
 
 class Standing(admin.SimpleListFilter):
-    title = _("standing")
+    """Filter for entries that newer versions of their list changed or no longer hold."""
+
+    title = _("change")
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices of the filter."""
         return [("changed", _("changed by a newer version")), ("gone", _("gone from the newest version"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the entries of the chosen option."""
         column = {"changed": "changed_in", "gone": "gone_in"}.get(self.value() or "")
         return queryset.filter(**{f"{column}__isnull": False}) if column else queryset
 
 
 @admin.register(ListEntry)
 class ListEntryAdmin(RecordAdmin):
-    """Entries come by imports; here they are read, and each reading of sealed ones is a row in the chain of custody."""
+    """Entries of named lists. Imports write them; each viewing of a sealed one is a row in the chain of custody."""
 
     list_display = ["full_name", "born", "rank", "unit", "named_list", "row"]
     list_filter = ["named_list", Standing]
@@ -141,11 +160,12 @@ class ListEntryAdmin(RecordAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the entries that the person may see, without their index tokens."""
         rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user).defer("blind_index")
         return rows
 
     def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By the keys of the name: sealed or not, in either alphabet."""
+        """Search by name through the blind index: sealed or not, in either alphabet."""
         text = search_term.replace("\0", "").strip()
         if not text:
             return queryset, False
@@ -158,12 +178,14 @@ class ListEntryAdmin(RecordAdmin):
         return queryset.filter(pk__in=found), False
 
     def get_changelist_instance(self, request: DeskRequest) -> Any:
+        """Return the list, and record the viewing of its sealed entries."""
         changelist = super().get_changelist_instance(request)
         changelist.result_list = list(changelist.result_list)
         self._note(request, changelist.result_list)
         return changelist
 
     def render_change_form(self, request: DeskRequest, context: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Show an entry, and record its viewing if it is sealed."""
         if obj is not None:
             self._note(request, [obj])
         return super().render_change_form(request, context, obj=obj, **kwargs)
@@ -181,35 +203,43 @@ class ListEntryAdmin(RecordAdmin):
 
     @admin.display(description=_("name"))
     def full_name(self, entry: ListEntry) -> str:
+        """Return the full name."""
         return entry.full_name
 
     @admin.display(description=_("number in the list"))
     def number(self, entry: ListEntry) -> str:
+        """Return the number in the list, or a dash."""
         return entry.values["number"] or "—"
 
     @admin.display(description=_("born"))
     def born(self, entry: ListEntry) -> str:
+        """Return the date or year of birth, or a dash."""
         values = entry.values
         return str(values["born_on"] or values["born_year"] or "—")
 
     @admin.display(description=_("rank as written"))
     def rank(self, entry: ListEntry) -> str:
+        """Return the rank as written in the list, or a dash."""
         return entry.values["rank_text"] or "—"
 
     @admin.display(description=_("unit as written"))
     def unit(self, entry: ListEntry) -> str:
+        """Return the unit as written in the list, or a dash."""
         return entry.values["unit_text"] or "—"
 
     @admin.display(description=_("place"))
     def place(self, entry: ListEntry) -> str:
+        """Return the place, or a dash."""
         return entry.values["place"] or "—"
 
     @admin.display(description=_("note"))
     def note(self, entry: ListEntry) -> str:
+        """Return the note, or a dash."""
         return entry.values["note"] or "—"
 
     @admin.display(description=_("in versions of the list"))
     def history(self, entry: ListEntry) -> str:
+        """Return when the entry was changed or left the list."""
         words = []
         if entry.changed_in:
             before = "; ".join(f"{name}: {value or '—'}" for name, value in (entry.before or {}).items())

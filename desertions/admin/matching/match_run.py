@@ -1,3 +1,5 @@
+"""Runs of matching: started from a list, watched while they work, and what they found."""
+
 from typing import Any
 
 from django.contrib import admin, messages
@@ -23,6 +25,7 @@ ADD, VIEW = "desertions.add_matchrun", "desertions.view_matchrun"
 
 
 def begin(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Start a run for a list."""
     named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
     try:
         run = runs.begin_run(named, by=request.user, at=timezone.now())
@@ -33,19 +36,21 @@ def begin(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse
 
 
 def cancel(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Stop a run."""
     run = admin._run(request, pk)
     runs.cancel_run(run, by=request.user, at=timezone.now())
     return admin._back(run)
 
 
 def go_on(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
+    """Continue an interrupted run."""
     run = admin._run(request, pk)
     runs.resume_run(run)
     return admin._back(run)
 
 
 def progress(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
-    """The part of the page that tells how far the run is; a header tells when to read the page anew."""
+    """Return the part of the page that shows progress. The header `X-At-Work` says whether to ask again."""
     run = admin._run(request, pk)
     answer = render(request, "admin/desertions/match/_progress.html", admin._told(run))
     answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
@@ -54,7 +59,7 @@ def progress(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpRespo
 
 @admin.register(MatchRun)
 class MatchRunAdmin(DeskAdmin):
-    """Comparisons of the cases with a list: begun, watched, stopped, and what they found beside what chance finds."""
+    """Comparisons of the cases with a list, with what they found and what chance alone would find."""
 
     pages = [
         Page("begin/<int:pk>/", begin, "begin", ADD, WRITE),
@@ -75,23 +80,27 @@ class MatchRunAdmin(DeskAdmin):
         js = ["js/import-progress.js"]
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the runs of lists that the person may see."""
         visible = NamedList.objects.visible_to(request.user)
         rows: QuerySet[Any] = super().get_queryset(request).filter(named_list__in=visible)
         return rows
 
     def has_add_permission(self, request: DeskRequest) -> bool:
-        """A run is begun from its list."""
+        """Return False: a run is started from the page of its list."""
         return False
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: a run has no form."""
         return False
 
     def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: runs stay as a record."""
         return False
 
     def change_view(
         self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        """Show a run. Raises Http404 or PermissionDenied."""
         if request.method not in ("GET", "HEAD") or not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         run = self._run(request, int(object_id))
@@ -108,7 +117,7 @@ class MatchRunAdmin(DeskAdmin):
         return render(request, "admin/desertions/match/run.html", context | self._told(run))
 
     def _levels(self, run: MatchRun) -> list[dict[str, Any]]:
-        """Each tier with what the run found and what chance alone would find."""
+        """Return each tier with the number of pairs found and the number that chance alone would give."""
         found = []
         for level in MatchTier:
             expected, low, high = run.chance.get(level.value, (0.0, 0, 0))

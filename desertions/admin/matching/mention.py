@@ -1,3 +1,5 @@
+"""Mentions of people from cases in texts: search of a file or a pasted text, and decisions on the places found."""
+
 from typing import Any
 
 from django.contrib import admin, messages
@@ -23,7 +25,7 @@ REFUSALS = (CannotMatchTextError, file_types.RefusedFileError, files.NoRoomError
 
 
 def of_file(admin: "MentionAdmin", request: DeskRequest, pk: int) -> HttpResponse:
-    """Find the men of the cases in a file that the desk holds."""
+    """Find people from cases in a file of the desk."""
     admin._require_add(request)
     file = get_object_or_404(SourceFile.objects.visible_to(request.user), pk=pk)
     now = timezone.now()
@@ -36,7 +38,7 @@ def of_file(admin: "MentionAdmin", request: DeskRequest, pk: int) -> HttpRespons
 
 @admin.register(Mention)
 class MentionAdmin(DeskAdmin):
-    """Places of papers where the men of the cases are named. Each list that is shown opens who they are."""
+    """Places in texts that name people from cases. Each viewing of the list enters the chain of custody."""
 
     pages = [
         Page("of-file/<int:pk>/", of_file, "of_file", methods=WRITE),
@@ -56,21 +58,24 @@ class MentionAdmin(DeskAdmin):
         css = {"all": ["css/admin/case.css"]}
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
+        """Return the mentions that the person may see."""
         rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)
         return rows
 
     def has_view_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return whether the person may view mentions and identities."""
         return super().has_view_permission(request, obj) and may(request.user, "desertions.view_identity")
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
-        """Decided by actions alone."""
+        """Return whether the person may decide mentions in the list. A single mention has no form."""
         return obj is None and super().has_change_permission(request) and may(request.user, "desertions.view_identity")
 
     def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False: mentions are rejected, never deleted."""
         return False
 
     def add_view(self, request: DeskRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Paste a text; the men it names become candidates."""
+        """Store a pasted text and find people from cases in it."""
         self._require_add(request)
         sent = request.method == "POST"
         form = PastedTextForm(request.user, request.POST if sent else None)
@@ -83,13 +88,14 @@ class MentionAdmin(DeskAdmin):
                 form.add_error("text", str(error))
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
-            "title": _("Find the men of the cases in a text"),
+            "title": _("Find people from cases in a text"),
             "form": form,
             "media": self.media + form.media,
         }
         return render(request, "admin/desertions/match/text.html", context, status=400 if sent else 200)
 
     def get_changelist_instance(self, request: DeskRequest) -> Any:
+        """Return the list, and record its viewing for each file and each case in the chain of custody."""
         changelist = super().get_changelist_instance(request)
         changelist.result_list = changelist.result_list.with_files()
         now = timezone.now()
@@ -105,32 +111,44 @@ class MentionAdmin(DeskAdmin):
 
     @admin.display(description=_("words"))
     def words(self, mention: Mention) -> str:
+        """Return the quote that names the person."""
         text: str = mention.place["quote"]
         return text
 
     @admin.display(description=_("where"))
     def where(self, mention: Mention) -> str:
+        """Return the source, the page and the paragraph."""
         place = gettext("page %(page)s, paragraph %(paragraph)s") % mention.place
         return f"{mention.file.source}: {place}"
 
-    @admin.action(description=_("Confirm: the text names this man"), permissions=["change"])
+    @admin.action(description=_("Confirm: the text names this person"), permissions=["change"])
     def confirm_each(self, request: DeskRequest, queryset: QuerySet[Mention]) -> None:
+        """Confirm that each place names the person of its case."""
         self._decide(request, queryset, MatchStatus.CONFIRMED)
 
-    @admin.action(description=_("Reject: the text names another"), permissions=["change"])
+    @admin.action(description=_("Reject: the text names another person"), permissions=["change"])
     def reject_each(self, request: DeskRequest, queryset: QuerySet[Mention]) -> None:
+        """Reject each place: it names another person."""
         self._decide(request, queryset, MatchStatus.REJECTED)
 
-    @admin.action(description=_("Open the question again"), permissions=["change"])
+    @admin.action(description=_("Reopen the question"), permissions=["change"])
     def open_each(self, request: DeskRequest, queryset: QuerySet[Mention]) -> None:
+        """Make each place a candidate again."""
         self._decide(request, queryset, MatchStatus.CANDIDATE)
 
     def _decide(self, request: DeskRequest, mentions: Any, status: MatchStatus) -> None:
         self.try_each(request, decide, mentions, status=status, by=request.user, at=timezone.now())
 
     def _told(self, request: DeskRequest, number: int) -> HttpResponse:
-        words = ngettext("%d place names a man of a case.", "%d places name men of cases.", number) % number
-        self.message_user(request, words if number else gettext("No new place names a man of a case."))
+        words = (
+            ngettext(
+                "%d place names a person from a case. Review it below.",
+                "%d places name people from cases. Review them below.",
+                number,
+            )
+            % number
+        )
+        self.message_user(request, words if number else gettext("No new place names a person from a case."))
         return redirect("admin:desertions_mention_changelist")
 
     def _require_add(self, request: DeskRequest) -> None:

@@ -1,4 +1,4 @@
-"""Reviewing candidates, one pair a screen: both records side by side, decided by key or button, taken back at once."""
+"""Review of candidates, one pair a screen: both records side by side, decided by key or button, undone at once."""
 
 from typing import Any, NamedTuple
 
@@ -21,13 +21,13 @@ from newsroom.lib.names.comparison import ComparisonLevel
 
 RIGHTS = ("change_match", "view_identity", "view_listentry")
 SKIPPED = "skipped_matches"
-"""In the session: pairs that the reviewer put off, by list."""
+"""Session key of the pairs that the reviewer skipped, by list."""
 MOST_SKIPPED = 500
 SHOWN_FILES = 3
 
 
 class Row(NamedTuple):
-    """One field of both records. `differs` is None where one of them lacks it."""
+    """One field of both records. `differs` is None if one of them lacks it."""
 
     label: str
     mine: str
@@ -36,14 +36,14 @@ class Row(NamedTuple):
 
 
 def next_pair(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
-    """Take the next pair of a list and open it."""
+    """Lock the next pair of a list and redirect to it."""
     _require_rights(request)
     named = get_object_or_404(NamedList.objects.visible_to(request.user), pk=pk)
     return _open_next(request, named)
 
 
 def pair(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
-    """Show a pair that the reviewer holds, or record what they say of it and open the next."""
+    """Show a pair, or record the reviewer's opinion of it and open the next one."""
     page = admin.admin_site.each_context(request) | {"opts": admin.opts, "media": admin.media}
     _require_rights(request)
     visible = Match.objects.filter(named_list__in=NamedList.objects.visible_to(request.user))
@@ -71,7 +71,7 @@ def _act(request: DeskRequest, match: Match) -> HttpResponse:
         else:
             _judge(request, match, Opinion(act))
     else:
-        messages.error(request, gettext("Decision: choose one of the buttons."))
+        messages.error(request, gettext("Decision: press one of the buttons."))
         return redirect("admin:desertions_match_review", match.pk)
     return _open_next(request, match.named_list)
 
@@ -85,7 +85,7 @@ def _judge(request: DeskRequest, match: Match, opinion: Opinion) -> None:
 
 
 def _undo(request: DeskRequest, match: Match) -> HttpResponse:
-    """Take back one's latest decision of this list, and open that pair again."""
+    """Withdraw the reviewer's latest opinion in this list, and open that pair again."""
     last = _last_of(request, match.named_list)
     if last is None:
         return redirect("admin:desertions_match_review", match.pk)
@@ -107,7 +107,7 @@ def _open_next(request: DeskRequest, named: NamedList, first: Match | None = Non
     skipped = request.session.get(SKIPPED, {}).get(str(named.pk), [])
     found = review.lock_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
     if found is None:
-        messages.success(request, gettext("No pair of this list waits for you."))
+        messages.success(request, gettext("No pair from this list is waiting for you."))
         run = named.match_runs.first()
         return redirect("admin:desertions_matchrun_change", run.pk) if run else redirect("admin:index")
     return redirect("admin:desertions_match_review", found.pk)
@@ -134,13 +134,13 @@ def _show(request: DeskRequest, match: Match, page: dict[str, Any]) -> HttpRespo
         "others": _others(match, request),
         "last": last,
         "last_score": _told_after(last),
-        "left": ngettext("%d pair waits", "%d pairs wait", left) % left,
+        "left": ngettext("%d pair is waiting", "%d pairs are waiting", left) % left,
     }
     return render(request, "admin/desertions/match/review.html", context)
 
 
 def rows_of(match: Match, entry: ListEntry, score: Score | None) -> list[Row]:
-    """Both records, field by field."""
+    """Return the fields that at least one of the two records has."""
     identity, values = match.case.identity, entry.values
     levels = score.levels if score else {}
     born = str(values["born_on"] or values["born_year"] or "")
@@ -164,7 +164,10 @@ def rows_of(match: Match, entry: ListEntry, score: Score | None) -> list[Row]:
 
 
 def _others(match: Match, request: DeskRequest) -> list[Review]:
-    """What colleagues said of the pair: shown where they disagree, never to a second reviewer before his own word."""
+    """Return the opinions of other reviewers for a disputed pair.
+
+    Otherwise none: a second reviewer must not see the first opinion.
+    """
     if match.status != "disputed":
         return []
     said = match.reviews.filter(undone_at=None).exclude(by=request.user)
@@ -172,7 +175,7 @@ def _others(match: Match, request: DeskRequest) -> list[Review]:
 
 
 def _told_after(last: Review | None) -> str:
-    """The score of the pair just decided, which a blind review hides until then."""
+    """Return the score of the pair just decided in words: a blind review hides it until then."""
     score = Score.objects.filter(match=last.match_id).first() if last else None
     return explanations.describe_odds(score) if score else ""
 
@@ -188,7 +191,7 @@ def _last_of(request: DeskRequest, named: NamedList) -> Review | None:
 
 
 def _note(request: DeskRequest, match: Match, entry: ListEntry) -> None:
-    """Both names are opened: each opening is a row in the chain of custody."""
+    """Record in the chain of custody that both names were viewed."""
     now = timezone.now()
     detail = f"match {match.pk}"
     custody.record_custody(

@@ -117,7 +117,7 @@ def purge_person(case: Case, *, requested_by: PurgeRequest, by: User, at: dateti
     Case.objects.select_for_update().get(pk=case.pk)
     person = Identity.objects.filter(case=case).first()
     if person is None:
-        raise CannotPurgeError(_("%s has no identity: nobody is known by it. Withdraw the case instead.") % case)
+        raise CannotPurgeError(_("%s has no identity, so there is nobody to remove. Withdraw the case instead.") % case)
     cases = cases_of_person(case)
     entries = entries_of_person(cases, person)
     purge = Purge.objects.create(number=_certificate_number(at), requested_by=requested_by, by_id=by.pk, at=at)

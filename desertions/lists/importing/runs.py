@@ -29,7 +29,7 @@ class ListIsBeingImportedError(CannotImportError):
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(
-            _("Another import of this list is open, begun by %(who)s on %(when)s. Finish or cancel it first.")
+            _("Another import of this list is open, started by %(who)s on %(when)s. Finish or cancel it first.")
             % {"who": run.by, "when": f"{run.at:%Y-%m-%d %H:%M}"}
         )
         self.run = run
@@ -86,7 +86,7 @@ def _begin(
             run.save()
     except IntegrityError as error:
         _require_none_open(named_list)
-        raise CannotImportError(_("The import could not be begun. Try again.")) from error
+        raise CannotImportError(_("The import could not be started. Try again.")) from error
     return run
 
 
@@ -195,7 +195,7 @@ def _lock(run: ImportRun, states: set[ImportState]) -> ImportRun:
     """Return the import, locked. Raises CannotImportError if it is in none of these states."""
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.state not in states:
-        raise CannotImportError(_("The import has gone on meanwhile: it is “%s” now.") % locked.get_state_display())
+        raise CannotImportError(_("The state of the import has changed: it is now “%s”.") % locked.get_state_display())
     result: ImportRun = locked
     return result
 

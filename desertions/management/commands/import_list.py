@@ -57,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except files.AlreadyHeldError as error:
             raise CommandError(
-                _("The desk holds these very bytes already under another source: %s") % error.file
+                _("The desk already has this exact file under another source: %s") % error.file
             ) from error
         if run.state in {ImportState.FAILED, ImportState.CANCELLED}:
             raise CommandError(run.problem or run.get_state_display())
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         unit = Unit.objects.filter(slug=options["cases"] or "").first()
         source = named.source if named else Source.objects.filter(pk=options["source"] or 0).first()
         if source is None or not (named or unit):
-            raise CommandError(_("Name --list, or --cases with --source."))
+            raise CommandError(_("Give --list, or --cases with --source."))
         run = runs.begin_import(
             _incoming(file), source=source, named_list=named, unit=unit, is_whole=bool(named) and not options["part"],
             by=by, at=timezone.now(),

@@ -20,10 +20,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             for done in key_rotation.rotate_keys():
-                words = _("%(table)s: %(changed)d of %(rows)d rows brought under the first key")
+                words = _("%(table)s: %(changed)d of %(rows)d rows encrypted with the first key")
                 self.stdout.write(words % {"table": done.table, "changed": done.changed, "rows": done.rows})
         except WrongKeyError as error:
             raise CommandError(
-                _("A row opens with none of the keys. Put back the key that is missing. %s") % error
+                _("A row cannot be opened with any of the keys. Put back the key that is missing. %s") % error
             ) from error
-        self.stdout.write(_("Everything is under the first key: older ones may be taken out of the environment."))
+        self.stdout.write(
+            _("Everything is encrypted with the first key: older keys can be removed from the environment.")
+        )

@@ -30,11 +30,16 @@ class Command(BaseCommand):
         total = SourceFile.objects.count()
         if found:
             words = ngettext(
-                "%(found)d of %(total)d file is not as it was.",
-                "%(found)d of %(total)d files are not as they were.",
+                "%(found)d of %(total)d file has changed or is gone.",
+                "%(found)d of %(total)d files have changed or are gone.",
                 found,
             )
             raise CommandError(words % {"found": found, "total": total})
         if altered:
             raise CommandError(_("A chain of custody was altered. Tell the editor."))
-        self.stdout.write(ngettext("%d file is as it was stored.", "%d files are as they were stored.", total) % total)
+        self.stdout.write(
+            ngettext(
+                "%d file is unchanged since it was stored.", "%d files are unchanged since they were stored.", total
+            )
+            % total
+        )

@@ -1,4 +1,4 @@
-"""The admin class of the desk: its buttons and actions call verbs, and a verb's refusal becomes a message."""
+"""Admin classes of the desk: buttons and actions call verbs, and a verb's refusal becomes a message."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
@@ -20,29 +20,31 @@ from newsroom.lib.desk.rights import DeskRequest
 
 
 class BoundedPaginator(Paginator[Any]):
-    """Counts no further than `MOST` rows, so that a list of a million opens as fast as one of a thousand."""
+    """Paginator that counts at most `MOST` rows, so that a list of a million opens as fast as one of a thousand."""
 
     MOST = 10_000
 
     @cached_property
     def count(self) -> int:
+        """Return the number of rows, at most `MOST` + 1."""
         rows: Any = self.object_list
         return int(rows.order_by()[: self.MOST + 1].count())
 
     @property
     def is_cut(self) -> bool:
+        """Return whether there are more rows than were counted."""
         return self.count > self.MOST
 
 
 class MoreThan(int):
-    """A number of rows that was counted no further; it reads so wherever it is shown."""
+    """A number of rows that were not counted further. It reads “more than …” wherever it is shown."""
 
     def __str__(self) -> str:
         return gettext("more than %d") % int(self)
 
 
 class ReadOnlyInline(TabularInline):
-    """Rows that verbs made: they are read beside their object, and neither added nor removed there."""
+    """Rows that verbs write: shown with their object, neither added nor removed there."""
 
     extra = 0
     hide_title = True
@@ -51,26 +53,28 @@ class ReadOnlyInline(TabularInline):
 
 
 class DeskAdmin(ModelAdmin):
-    """`verb_errors` are the exceptions by which this admin's verbs refuse; each carries words for the person."""
+    """Admin of the desk. `verb_errors` are the exceptions with which its verbs refuse, with a text for the person."""
 
     verb_errors: tuple[type[Exception], ...] = ()
     also_saved: dict[str, tuple[str, ...]] = {}
-    """Columns that a form fills beside a field it shows: saved when that field has changed; under "", always."""
+    """Columns that a form fills besides a field it shows, saved if that field has changed; those under "", always."""
     pages: ClassVar[list[Page]] = []
-    """Pages of this admin beside Django's own."""
+    """Pages of this admin besides Django's own."""
     list_per_page = 50
     paginator = BoundedPaginator
     searches_full_text = False
-    """Whether the model has a `words` column by which its list is searched, by word forms and beginnings."""
+    """Whether the list is searched through the model's `search_vector`, by word forms and beginnings."""
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     list_filter_submit = False
     warn_unsaved_form = True
 
     def get_urls(self) -> list[Any]:
+        """Return Django's addresses with those of `pages` before them."""
         return [*(page.url(self) for page in self.pages), *super().get_urls()]
 
     def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Search the full text if the model has one, otherwise as Django does."""
         search_term = search_term.replace("\0", "")
         if not self.searches_full_text or not search_term.strip():
             result: tuple[Any, bool] = super().get_search_results(request, queryset, search_term)
@@ -78,13 +82,14 @@ class DeskAdmin(ModelAdmin):
         return matching(queryset, prefix_query_of(search_term)), False
 
     def get_changelist_instance(self, request: DeskRequest) -> Any:
+        """Return the list with “more than …” as the number of rows that were not counted further."""
         changelist = super().get_changelist_instance(request)
         if changelist.paginator.is_cut:
             changelist.result_count = MoreThan(BoundedPaginator.MOST)
         return changelist
 
     def lookup_allowed(self, lookup: str, value: Any, request: DeskRequest) -> bool:
-        """Only the filters that the list offers: a lookup of one's own may ask what one may not see."""
+        """Return whether the list offers this filter. Any other lookup could ask about what the person may not see."""
         offered = set()
         for entry in self.get_list_filter(request):
             name = entry if isinstance(entry, str) else getattr(entry, "parameter_name", None) or entry[0]
@@ -92,6 +97,7 @@ class DeskAdmin(ModelAdmin):
         return lookup in offered and "\0" not in str(value)
 
     def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
+        """Use an autocomplete field that costs no query per row."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", LoadedAutocomplete(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -109,7 +115,7 @@ class DeskAdmin(ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request: DeskRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Whoever saves holds the row until he has: two savings of one moment come one after the other."""
+        """Return the object. A request that saves locks its row until it is done, so that saves follow one another."""
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST" or not connection.in_atomic_block:
             return found
@@ -117,7 +123,7 @@ class DeskAdmin(ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
     def save_model(self, request: DeskRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
-        """Save what this person changed and nothing else, so that what a verb did meanwhile stays."""
+        """Save only what this person changed, so that what a verb changed in between stays."""
         if not change:
             obj.save()
             return
@@ -127,7 +133,7 @@ class DeskAdmin(ModelAdmin):
         obj.save(update_fields=[*changed, *beside])
 
     def save_related(self, request: DeskRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
-        """Buttons act once everything on the page is saved, inlines included."""
+        """Save the rows below the object, then run `after_saving` and the buttons that were pressed."""
         super().save_related(request, form, formsets, change)
         self.after_saving(request, form.instance, form)
         for action in self.get_actions_submit_line(request, form.instance.pk):
@@ -136,15 +142,15 @@ class DeskAdmin(ModelAdmin):
                 action.method.__func__.__wrapped__(self, request, form.instance)
 
     def give_reason(self, reason: str) -> None:
-        """Keep in the history why this request changes what it changes."""
+        """Record in the history why this request changes what it changes."""
         if reason.strip():
             pghistory.context(reason=reason.strip())
 
     def after_saving(self, request: DeskRequest, obj: Any, form: Any) -> None:
-        """A hook for the verb that every save must be followed by."""
+        """Run after every save; a hook for subclasses."""
 
     def try_verb(self, request: DeskRequest, verb: Callable[..., Any], obj: Any, **arguments: Any) -> bool:
-        """Call the verb; tell the person in words if it refuses."""
+        """Call the verb and return whether it succeeded. A refusal is shown as a message."""
         try:
             verb(obj, **arguments)
         except self.verb_errors as error:
@@ -155,20 +161,23 @@ class DeskAdmin(ModelAdmin):
     def try_each(
         self, request: DeskRequest, verb: Callable[..., Any], objects: Iterable[Any], **arguments: Any
     ) -> None:
-        """Call the verb on each object and report how many went through; each refusal is named."""
+        """Call the verb on each object and show how many succeeded. Each refusal is shown as a message."""
         done = sum(self.try_verb(request, verb, obj, **arguments) for obj in objects)
         if done:
             self.message_user(request, ngettext("%d done.", "%d done.", done) % done, messages.SUCCESS)
 
 
 class RecordAdmin(DeskAdmin):
-    """Rows that verbs made: read here, and neither added, edited nor removed."""
+    """Rows that verbs write: shown here, and neither added, edited nor removed."""
 
     def has_add_permission(self, request: DeskRequest) -> bool:
+        """Return False."""
         return False
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False."""
         return False
 
     def has_delete_permission(self, request: DeskRequest, obj: Any = None) -> bool:
+        """Return False."""
         return False

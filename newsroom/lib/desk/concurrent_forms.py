@@ -13,11 +13,12 @@ from newsroom.lib.desk.history import events_of
 
 
 class LoadedAutocomplete(AutocompleteSelect):
-    """Shows the chosen row by the label it was given in `loaded`, and asks the database only for others."""
+    """Autocomplete field that shows the chosen row by its label in `loaded` and queries only for others."""
 
     loaded: dict[str, str] = {}
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """Return the chosen options, without a query if all of them are loaded."""
         value = [chosen for chosen in value if str(chosen).isdecimal() and len(str(chosen)) < 19]
         if any(chosen and chosen not in self.loaded for chosen in value):
             return super().optgroups(name, value, attr)
@@ -27,15 +28,15 @@ class LoadedAutocomplete(AutocompleteSelect):
 
 
 MAX_ROWS = 1000
-"""Rows below one case that a page may send."""
+"""Number of rows below one case that a page may send."""
 
 
 class BothVersionsForm(forms.ModelForm[Any]):
-    """Saves what this person changed and nothing else.
+    """Form that saves only what this person changed.
 
-    Each field brings back the value that was on the page (a hidden `initial-…` input). Where another person has
-    changed it meanwhile, a field left alone takes the newer value; a field changed by both is refused once, with
-    both versions to see, and the next saving goes through.
+    Each field sends back the value that was on the page (a hidden `initial-…` input). If another person has changed it
+    since, a field left alone takes the newer value. A field changed by both is refused once, showing both versions; the
+    next save goes through.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,9 +48,11 @@ class BothVersionsForm(forms.ModelForm[Any]):
 
     @property
     def model_columns(self) -> set[str]:
+        """Return the names of the model's columns."""
         return {column.name for column in self._meta.model._meta.concrete_fields}
 
     def clean(self) -> dict[str, Any]:
+        """Reconcile each field with what others have saved since the page was opened."""
         values = super().clean() or self.cleaned_data
         for name, field in self.fields.items():
             if field.show_hidden_initial and name not in self.errors:
@@ -82,8 +85,8 @@ class BothVersionsForm(forms.ModelForm[Any]):
         last = events_of(self._meta.model).filter(pgh_obj_id=self.instance.pk).order_by("pgh_id").last()
         person = User.objects.filter(pk=(last.pgh_context or {}).get("user") or 0).first() if last else None
         return _(
-            "Meanwhile %(who)s changed this to “%(theirs)s”. Yours still stands here: save again to keep it, or write "
-            "theirs."
+            "%(who)s has changed this to “%(theirs)s”. Your value is still in the field: save again to keep it, or "
+            "enter theirs."
         ) % {"who": (person.get_full_name() or person.username) if person else _("someone"), "theirs": theirs}
 
     def _give_label(self, name: str, field: forms.Field) -> None:
@@ -94,12 +97,12 @@ class BothVersionsForm(forms.ModelForm[Any]):
 
 
 def _one_line_end(value: Any) -> Any:
-    """A browser sends every line end as two characters, whatever is stored."""
+    r"""Return the text with `\n` line ends: a browser sends each as two characters, whatever is stored."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class BothVersionsFormSet(forms.BaseInlineFormSet[Any, Any]):
-    """Keeps what was written into a row that another person has removed meanwhile, as a new row."""
+    """Formset that turns what was written into a row that another person has removed into a new row."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,12 +111,13 @@ class BothVersionsFormSet(forms.BaseInlineFormSet[Any, Any]):
             self._take_removed_rows_as_new()
 
     def clean(self) -> None:
+        """Raise ValidationError once if rows were removed, so that the person sees the new ones."""
         super().clean()
         if self.removed_meanwhile:
             raise ValidationError(
                 _(
-                    "Another person removed a row meanwhile. What you wrote into it stands last, as a new row: save "
-                    "again to enter it anew, or empty it."
+                    "Another person has removed a row that you were editing. What you wrote is in the last row, as a "
+                    "new one: save again to add it, or clear the row."
                 )
             )
 
@@ -141,6 +145,6 @@ class BothVersionsFormSet(forms.BaseInlineFormSet[Any, Any]):
 
 
 def _row_of(name: str, prefix: Any) -> tuple[str, int, str] | None:
-    """`initial-outcomes-2-note` as ("initial-", 2, "note"); None for what belongs to no row of the formset."""
+    """Split `initial-outcomes-2-note` into ("initial-", 2, "note"). Returns None for a name that belongs to no row."""
     found = re.fullmatch(rf"(initial-)?{re.escape(prefix)}-(\d{{1,4}})-(.+)", name)
     return (found[1] or "", int(found[2]), found[3]) if found else None

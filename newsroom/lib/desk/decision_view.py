@@ -1,4 +1,4 @@
-"""A page of the desk that asks for a decision, calls a verb with it, and shows the verb's refusal in words."""
+"""A page of the desk that asks for a decision, calls a verb with it, and shows the verb's refusal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,9 +20,10 @@ def decision_page(
     template: str,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Show the form; sent and valid, `act()` does the work, says what it did, and leads `back`.
+    """Show the form. If it was sent and is valid, call `act()`, show the message it returns and redirect to `back`.
 
-    What is refused keeps every word typed and answers 400.
+    `refusals` are the exceptions of `act` that are shown as errors of the form. A refused form keeps what was typed and
+    answers 400.
     """
     status = 200
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Every change of a model's rows kept by the database itself, whoever or whatever makes it."""
+"""History of models: the database records every change of a row, whoever makes it."""
 
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ Model = TypeVar("Model", bound=models.Model)
 def keep_history(model: type[Model]) -> type[Model]:
     """Track inserts, updates and deletions of this model by triggers, as `<Model>Event`.
 
-    Columns that follow from the others are left out: `kept_fields` are the rest.
+    Only `kept_fields` are tracked: the other columns follow from them.
     """
     kept = kept_fields(model)
     derived = [field.name for field in model._meta.fields if field not in kept]
@@ -27,7 +27,7 @@ def keep_history(model: type[Model]) -> type[Model]:
 
 
 def kept_fields(model: type[models.Model]) -> list[Any]:
-    """The columns that follow from no others: neither the database generates them nor their field (`is_derived`)."""
+    """Return the columns that neither the database nor their field (`is_derived`) generates from others."""
     return [f for f in model._meta.concrete_fields if not (f.generated or getattr(f, "is_derived", False))]
 
 
@@ -37,6 +37,6 @@ def history_context(*, user: User, reason: str = "") -> "pghistory.context":
 
 
 def events_of(model: type[models.Model]) -> "models.QuerySet[Any]":
-    """The kept changes of this model, in no order."""
+    """Return the recorded changes of this model, unordered."""
     rows: models.QuerySet[Any] = apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager.all()
     return rows

@@ -1,4 +1,4 @@
-"""Pages of an admin beside Django's own: plain functions with an address, a right and the methods they answer."""
+"""Admin pages besides Django's own: plain functions with an address, a right and the methods they answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

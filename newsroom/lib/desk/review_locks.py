@@ -1,4 +1,4 @@
-"""Review locks: what one person reads stays theirs for a few minutes, and then is anybody's again."""
+"""Review locks: an object that one person reviews is reserved for them for a few minutes."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Who may do what, in one sentence: an active member of staff who holds the permission."""
+"""Rights: an active member of staff may do what they hold the permission for."""
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
@@ -12,6 +12,6 @@ def may(user: AnyUser, permission: str) -> bool:
 
 
 class DeskRequest(HttpRequest):
-    """A request of someone signed in: every view of the admin gets one."""
+    """Request of a signed-in user, as every view of the admin gets."""
 
     user: User

@@ -43,13 +43,16 @@ def media_type(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
-        raise RefusedFileError(_("File: it is empty. Look at the original and send it again."))
+        raise RefusedFileError(_("File: it is empty. Check the original and send it again."))
     if head.startswith(PROGRAMS):
-        raise RefusedFileError(_("File: it is a program, whatever its name says. Programs are not kept here."))
+        raise RefusedFileError(_("File: this is a program, despite its name. Programs are not accepted."))
     found = _zipped(path) if head.startswith(ZIP_HEAD) else _by_signature(path) or _text(head)
     if found is None:
         raise RefusedFileError(
-            _("File: its content is not of a kind kept here (PDF, picture, sound, video, text, office document, ZIP).")
+            _(
+                "File: this kind of file is not accepted. Send a PDF, picture, sound, video, text, office document "
+                "or ZIP."
+            )
         )
     return found
 
@@ -96,11 +99,11 @@ def _zipped(path: Path) -> str:
             entries = archive.infolist()
             kind = archive.read("mimetype").decode("ascii", "replace") if _is_open_document(entries) else ""
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise RefusedFileError(_("File: the archive is damaged or cut off. Look at the original.")) from error
+        raise RefusedFileError(_("File: the archive is damaged or incomplete. Check the original.")) from error
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > min(UNPACKED_BYTES, max(path.stat().st_size * UNPACKED_RATIO, UNPACKED_SMALL)):
         raise RefusedFileError(
-            _("File: it would unpack to far more than it is (%d MB): a trap for whoever opens it. It was not stored.")
+            _("File: unpacked, it would be far larger (%d MB), a danger to anyone who opens it. It was not stored.")
             % (unpacked // 1024**2)
         )
     if len(entries) > UNPACKED_FILES:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload, TemporaryFileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
-TOO_LARGE = _("File: larger than the site takes. Nothing was stored; split it or ask the operator.")
+TOO_LARGE = _("File: it is larger than the site accepts. Nothing was stored; split it or ask the operator.")
 NO_ROOM = _("File: the server's disk is full. Nothing was stored; tell the operator and send it again.")
 
 
