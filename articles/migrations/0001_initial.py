@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('changes', models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['topic'], name='edition_topic')],
+                'indexes': [models.Index(fields=['topic'], name='content_version_topic')],
             },
         ),
         migrations.CreateModel(
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'articles',
                 'ordering': ['-published_at', '-id'],
                 'permissions': [('publish_article', 'Can publish and withdraw articles')],
-                'indexes': [models.Index(condition=models.Q(('status', 'published')), fields=['-published_at', '-id'], name='published_first'), models.Index(django.db.models.functions.comparison.Coalesce('translation_of', 'id'), name='article_by_original'), models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='next_versions_first'), django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='article_by_words')],
+                'indexes': [models.Index(condition=models.Q(('status', 'published')), fields=['-published_at', '-id'], name='published_first'), models.Index(django.db.models.functions.comparison.Coalesce('translation_of', 'id'), name='article_by_original'), models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='next_versions_first'), django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='article_by_search_vector')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_article_has_date'), models.CheckConstraint(condition=models.Q(('translation_of', models.F('id')), _negated=True), name='article_is_no_translation_of_itself'), models.UniqueConstraint(fields=('translation_of', 'language'), name='one_translation_of_an_article_in_a_language')],
             },
         ),

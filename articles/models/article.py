@@ -128,7 +128,7 @@ class Article(models.Model):
             models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="published_first"),
             models.Index(Coalesce("translation_of", "id"), name="article_by_original"),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="next_versions_first"),
-            GinIndex(fields=["search_vector"], name="article_by_words"),
+            GinIndex(fields=["search_vector"], name="article_by_search_vector"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,7 +12,7 @@ class ContentVersion(models.Model):
     changes = models.BigIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["topic"], name="edition_topic")]
+        indexes = [models.Index(fields=["topic"], name="content_version_topic")]
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.changes}"

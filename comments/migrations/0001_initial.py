@@ -111,8 +111,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'flood',
                 'verbose_name_plural': 'floods',
                 'ordering': ['-began_at', '-id'],
-                'indexes': [models.Index(fields=['article', '-lasts_until'], name='storms_of_an_article')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('lasts_until__gte', models.F('began_at'))), name='storm_ends_after_it_began')],
+                'indexes': [models.Index(fields=['article', '-lasts_until'], name='floods_of_an_article')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lasts_until__gte', models.F('began_at'))), name='flood_ends_after_it_began')],
             },
         ),
         migrations.CreateModel(
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'comments',
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('moderate_comment', 'Can approve, reject and delete comments'), ('settle_comment', 'Can decide escalated comments')],
-                'indexes': [models.Index(fields=['article', 'created_at', 'id'], name='comments_of_an_article'), models.Index(condition=models.Q(('depth', 0), models.Q(('status', 'pending'), _negated=True)), fields=['article', 'created_at', 'id'], include=('status',), name='threads_of_an_article'), models.Index(condition=models.Q(('status', 'approved')), fields=['article'], name='approved_comments'), models.Index(fields=['path'], name='comments_in_reading_order'), models.Index(condition=models.Q(('status', 'pending')), fields=['created_at', 'id'], include=('duplicate_group',), name='pending_comments'), models.Index(condition=models.Q(('status', 'pending')), fields=['duplicate_group', 'created_at'], name='pending_duplicates'), models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('risk', 0.5), descending=True), models.F('created_at'), models.F('id'), condition=models.Q(('status', 'pending')), name='pending_by_risk'), models.Index(fields=['status', '-created_at', '-id'], name='comments_by_status'), models.Index(fields=['text_hash'], name='comments_word_for_word'), models.Index(condition=models.Q(('status', 'rejected'), models.Q(('text', ''), _negated=True)), fields=['created_at'], name='refused_with_words'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['lsh_bands'], name='comments_nearly_alike')],
+                'indexes': [models.Index(fields=['article', 'created_at', 'id'], name='comments_of_an_article'), models.Index(condition=models.Q(('depth', 0), models.Q(('status', 'pending'), _negated=True)), fields=['article', 'created_at', 'id'], include=('status',), name='threads_of_an_article'), models.Index(condition=models.Q(('status', 'approved')), fields=['article'], name='approved_comments'), models.Index(fields=['path'], name='comments_in_reading_order'), models.Index(condition=models.Q(('status', 'pending')), fields=['created_at', 'id'], include=('duplicate_group',), name='pending_comments'), models.Index(condition=models.Q(('status', 'pending')), fields=['duplicate_group', 'created_at'], name='pending_duplicates'), models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('risk', 0.5), descending=True), models.F('created_at'), models.F('id'), condition=models.Q(('status', 'pending')), name='pending_by_risk'), models.Index(fields=['status', '-created_at', '-id'], name='comments_by_status'), models.Index(fields=['text_hash'], name='comments_word_for_word'), models.Index(condition=models.Q(('status', 'rejected'), models.Q(('text', ''), _negated=True)), fields=['created_at'], name='refused_with_text'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['lsh_bands'], name='comments_nearly_alike')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'deleted'), _negated=True), models.Q(('findings', []), ('html', ''), ('lsh_bands', []), ('name', ''), ('text', ''), ('text_hash', 0)), _connector='OR'), name='deleted_comment_holds_nothing_of_its_author'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='comment_does_not_answer_itself'), models.CheckConstraint(condition=models.Q(('risk', None), ('risk__range', (0, 1)), _connector='OR'), name='risk_is_a_share')],
             },
         ),
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'text stored for undoing',
                 'verbose_name_plural': 'text stored for undoing',
-                'indexes': [models.Index(fields=['until'], name='words_to_be_forgotten')],
+                'indexes': [models.Index(fields=['until'], name='contents_to_be_erased')],
             },
         ),
         migrations.CreateModel(

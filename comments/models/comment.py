@@ -120,9 +120,7 @@ class Comment(models.Model):
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
             models.Index(fields=["text_hash"], name="comments_word_for_word"),
-            models.Index(
-                fields=["created_at"], condition=Q(status="rejected") & ~Q(text=""), name="refused_with_words"
-            ),
+            models.Index(fields=["created_at"], condition=Q(status="rejected") & ~Q(text=""), name="refused_with_text"),
             GinIndex(fields=["lsh_bands"], name="comments_nearly_alike", fastupdate=False),
         ]
         constraints = [

@@ -90,7 +90,7 @@ class DeletedContent(models.Model):
     class Meta:
         verbose_name = _("text stored for undoing")
         verbose_name_plural = _("text stored for undoing")
-        indexes = [models.Index(fields=["until"], name="words_to_be_forgotten")]
+        indexes = [models.Index(fields=["until"], name="contents_to_be_erased")]
 
     def __str__(self) -> str:
         return str(self.decision)

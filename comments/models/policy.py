@@ -48,9 +48,9 @@ class CommentFlood(models.Model):
         verbose_name = _("flood")
         verbose_name_plural = _("floods")
         ordering = ["-began_at", "-id"]
-        indexes = [models.Index(fields=["article", "-lasts_until"], name="storms_of_an_article")]
+        indexes = [models.Index(fields=["article", "-lasts_until"], name="floods_of_an_article")]
         constraints = [
-            models.CheckConstraint(condition=Q(lasts_until__gte=F("began_at")), name="storm_ends_after_it_began")
+            models.CheckConstraint(condition=Q(lasts_until__gte=F("began_at")), name="flood_ends_after_it_began")
         ]
 
     def __str__(self) -> str:

@@ -77,11 +77,11 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         dangers := personal_data.find_personal_data(f"{draft.name}\n\n{draft.text}")
     ):
         return _warned(request, article, dangers)
-    is_stormy = floods.is_flooded(article, now)
-    if is_stormy and reader_text.links(draft.text):
+    is_flooded = floods.is_flooded(article, now)
+    if is_flooded and reader_text.links(draft.text):
         return _again(request, form, 400, NO_LINKS)
     wait = rate_limits.seconds_to_wait(
-        rate_limits.bucket_of(request), now=now.timestamp(), slower=floods.SLOWDOWN_FACTOR if is_stormy else 1.0
+        rate_limits.bucket_of(request), now=now.timestamp(), slower=floods.SLOWDOWN_FACTOR if is_flooded else 1.0
     )
     if max(wait, form.seconds_early) > 0:
         return _wait(request, form, draft, max(wait, form.seconds_early))

@@ -106,7 +106,7 @@ def timeline(case: Case, user: AnyUser) -> list[Moment]:
         if may(user, GUARDED.get(model, "desertions.view_case"))
         for event, before in _changes(model, case)
     ]
-    hidden = _facts_of_sealed_claims(case, user)
+    hidden = _facts_of_sealed_assertions(case, user)
     words = _Words(user, {getattr(event, "source_id", None) for _model, event, _before in changes})
     moments: dict[Any, Moment] = {}
     by_person: dict[Any, list[Moment]] = defaultdict(list)
@@ -168,7 +168,7 @@ def restore_case(case: Case, *, to: datetime.datetime, by: User, at: datetime.da
     return publication.recheck_case(locked, by=by, at=at, face_changed=True)
 
 
-def _facts_of_sealed_claims(case: Case, user: AnyUser) -> set[str]:
+def _facts_of_sealed_assertions(case: Case, user: AnyUser) -> set[str]:
     """Return the facts that a sealed source speaks of: a resolution of one would reveal what the source says."""
     sealed = Evidence.objects.filter(case=case).exclude(source__in=Source.objects.visible_to(user))
     return set(sealed.values_list("fact", flat=True))

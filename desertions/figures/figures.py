@@ -152,7 +152,7 @@ class Explanation:
     filters: list[tuple[str, str]]
     states: list[str]
     source_kinds: list[str]
-    readings: list[FigureValue]
+    recorded_values: list[FigureValue]
     parts: list[tuple[Figure, int]]
     all_parts_shown: bool
 
@@ -185,7 +185,7 @@ def explain(figure: Figure) -> Explanation | None:
         filters=[words for name, words in chosen.chosen.items() if name != "verification"],
         states=states_counted(figure),
         source_kinds=source_kinds(figure, units),
-        readings=list(figure.readings.all()[:50]),
+        recorded_values=list(figure.recorded_values.all()[:50]),
         parts=shown,
         all_parts_shown=len(shown) == figure.parts.count(),
     )

@@ -84,8 +84,8 @@ def _papers(cases: Any) -> list[FigureNotes]:
 
 def _of_papers(kind: str, mentions: list[Mention]) -> FigureNotes:
     """Return the note on the texts of one kind of source."""
-    readings = MentionSearch.objects.filter(file__in={mention.file_id for mention in mentions})
-    latest = readings.order_by("file_id", "-id").distinct("file_id")
+    searches = MentionSearch.objects.filter(file__in={mention.file_id for mention in mentions})
+    latest = searches.order_by("file_id", "-id").distinct("file_id")
     expected = sum(reading.chance[0] for reading in latest)
     chance = interval(expected, expected + (UNSURE * expected) ** 2)
     least = MatchTier.NAME if all(mention.is_whole for mention in mentions) else MatchTier.INITIALS

@@ -102,7 +102,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["left_on_earliest", "left_on_latest"], name="case_left_on_range"),
-            GinIndex(fields=["search_vector"], name="case_words"),
+            GinIndex(fields=["search_vector"], name="case_by_search_vector"),
             GinIndex(fields=["public_search_vector"], name="case_public_search_vector"),
             *[
                 models.Index(fields=[name, "-id"], name=f"case_by_{name}")

@@ -55,7 +55,7 @@ class Evidence(models.Model):
                 name="no_name_is_asserted_outside_the_identity",
             ),
         ]
-        indexes = [GinIndex(fields=["search_vector"], name="evidence_words")]
+        indexes = [GinIndex(fields=["search_vector"], name="evidence_by_search_vector")]
 
     def __str__(self) -> str:
         return f"{self.get_fact_display()}: {self.source_id}"
@@ -83,7 +83,7 @@ class FactResolution(models.Model):
         verbose_name_plural = _("resolutions")
         ordering = ["fact"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "fact"], name="fact_is_ruled_once"),
+            models.UniqueConstraint(fields=["case", "fact"], name="fact_is_resolved_once"),
             models.CheckConstraint(condition=Q(rule="") | ~Q(note=""), name="rule_is_named_with_a_note"),
         ]
 

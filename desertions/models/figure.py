@@ -98,14 +98,14 @@ class Figure(models.Model):
 class FigureValue(models.Model):
     """The value of a figure at a moment. Rows are added, never changed."""
 
-    figure = models.ForeignKey(Figure, models.CASCADE, related_name="readings")
+    figure = models.ForeignKey(Figure, models.CASCADE, related_name="recorded_values")
     value = models.PositiveIntegerField(_("value"))
     verified = models.PositiveIntegerField(_("of these verified"), default=0)
     taken_at = models.DateTimeField(_("taken at"))
 
     class Meta:
-        verbose_name = _("reading")
-        verbose_name_plural = _("readings")
+        verbose_name = _("recorded value")
+        verbose_name_plural = _("recorded values")
         ordering = ["-taken_at", "-id"]
         indexes = [models.Index(fields=["figure", "-taken_at"], name="reading_history")]
 

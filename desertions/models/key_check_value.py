@@ -15,7 +15,7 @@ class KeyCheckValue(models.Model):
     """Random key of the digests of suppressed people. It never changes: no names are left to compute them again."""
 
     class Meta:
-        verbose_name = "key proof"
+        verbose_name = "key check value"
 
     def __str__(self) -> str:
-        return "key proof"
+        return "key check value"

@@ -75,7 +75,7 @@ class Mention(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "place_key"], name="mention_is_found_once"),
             models.UniqueConstraint(
-                fields=["place_key"], condition=Q(status=MatchStatus.CONFIRMED), name="place_names_one_man_only"
+                fields=["place_key"], condition=Q(status=MatchStatus.CONFIRMED), name="place_names_one_person_only"
             ),
             models.CheckConstraint(
                 condition=Q(status=MatchStatus.CANDIDATE) | Q(decided_at__isnull=False),

@@ -8,7 +8,7 @@ from desertions.models.source_file import SourceFile
 class MentionSearch(models.Model):
     """One search of a file for the people of all cases: the names in it, and what namesakes alone would give."""
 
-    file = models.ForeignKey(SourceFile, models.CASCADE, related_name="readings", verbose_name=_("file"))
+    file = models.ForeignKey(SourceFile, models.CASCADE, related_name="mention_searches", verbose_name=_("file"))
     names = models.PositiveIntegerField(_("whole names in it"))
     """How many names with surname, given name and patronymic the file holds, of anybody."""
     chance = models.JSONField(default=list)

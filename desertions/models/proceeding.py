@@ -56,7 +56,7 @@ class Proceeding(models.Model):
         verbose_name = _("proceeding")
         verbose_name_plural = _("proceedings")
         ordering = ["-id"]
-        indexes = [GinIndex(fields=["search_vector"], name="proceeding_words")]
+        indexes = [GinIndex(fields=["search_vector"], name="proceeding_by_search_vector")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(entered_on=None) | Q(decided_on=None) | Q(decided_on__gte=F("entered_on")),

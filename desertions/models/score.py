@@ -54,7 +54,7 @@ class Review(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["match", "by"], condition=Q(undone_at=None), name="reviewer_judges_a_pair_once"
+                fields=["match", "by"], condition=Q(undone_at=None), name="reviewer_reviews_a_pair_once"
             )
         ]
 

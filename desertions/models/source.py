@@ -90,7 +90,7 @@ class Source(models.Model):
             ("contact_source", _("Can read contact details of sources")),
         ]
         indexes = [
-            GinIndex(fields=["search_vector"], name="source_words"),
+            GinIndex(fields=["search_vector"], name="source_by_search_vector"),
             *[
                 models.Index(fields=[name, "-id"], name=f"source_by_{name}")
                 for name in ("kind", "reliability", "credibility", "confidentiality")

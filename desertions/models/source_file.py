@@ -77,8 +77,8 @@ class FilePage(models.Model):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering = ["file_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["file", "number"], name="page_is_kept_once")]
-        indexes = [GinIndex(fields=["search_vector"], name="filepage_words")]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="page_is_stored_once")]
+        indexes = [GinIndex(fields=["search_vector"], name="filepage_by_search_vector")]
 
     def __str__(self) -> str:
         return f"{self.file_id}, {self.number}"

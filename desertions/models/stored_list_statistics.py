@@ -14,7 +14,7 @@ class StoredListStatistics(models.Model):
     """A `ListStatistics` as JSON. Sealed, as it holds the names of a sample with their numbers."""
 
     class Meta:
-        verbose_name = "list profile"
+        verbose_name = "list statistics"
 
     def __str__(self) -> str:
         return f"profile of list {self.named_list_id}"

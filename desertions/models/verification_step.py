@@ -41,7 +41,7 @@ class VerificationStep(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status=StepStatus.TAKEN) | Q(second=None) | ~Q(second=F("by")),
-                name="nobody_confirms_his_own_step",
+                name="nobody_confirms_their_own_step",
             ),
         ]
 

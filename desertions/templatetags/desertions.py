@@ -12,10 +12,10 @@ WIDTH, HEIGHT, MARGIN = 640, 80, 6
 """Size of the line chart, in units of its SVG."""
 
 
-@register.inclusion_tag("desertions/_reading_line.html")
-def reading_line(readings: list[FigureValue]) -> dict[str, Any]:
+@register.inclusion_tag("desertions/_recorded_values_line.html")
+def recorded_values_line(newest_first: list[FigureValue]) -> dict[str, Any]:
     """Draw the past values of a figure, given newest first, as a small line; nothing for fewer than two values."""
-    values = [(reading.taken_at.timestamp(), reading.value) for reading in reversed(readings)]
+    values = [(recorded.taken_at.timestamp(), recorded.value) for recorded in reversed(newest_first)]
     if len(values) < 2:
         return {"points": ""}
     (first, last), low, high = (values[0][0], values[-1][0]), min(v for _t, v in values), max(v for _t, v in values)

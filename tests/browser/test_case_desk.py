@@ -154,7 +154,7 @@ def test_second_person_verifies(sign_in):
     expect(first.get_by_text("2 origins independent of each other")).to_be_visible()
     first.get_by_label("verified", exact=True).check()
     for words in (
-        "not of a namesake",
+        "not a namesake",
         "do not draw on each other",
         "letter and digit separately",
         "I also looked for evidence against it",
@@ -197,7 +197,7 @@ def test_earlier_state_is_restored(sign_in):
     page = sign_in(make_user("editor"), f"/admin/desertions/case/{case.pk}/change/")
     for rank, reason in (("майор", "misread"), ("полковник", "misread again")):
         page.fill("#id_rank", rank)
-        page.get_by_label("Why this change").fill(reason)
+        page.get_by_label("Reason for this change").fill(reason)
         page.get_by_role("button", name="Save and continue editing").click()
         expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.get_by_role("link", name="Timeline").click()

@@ -96,7 +96,7 @@ def test_frozen_number_that_drifted_is_told_when_the_text_is_published_again(edi
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
     make_case()
-    assert found(article) == {"The text freezes “men” at 0; it is 2 by now.": False}
+    assert found(article) == {"The text freezes “men” at 0; it is now 2.": False}
 
 
 @pytest.mark.parametrize(

@@ -117,5 +117,5 @@ def test_reporter_begins_a_translation_and_is_told_of_a_slug_that_is_taken(clien
 def test_one_article_has_one_translation_in_a_language(reporter):
     original = make_draft()
     translations.begin_translation(original, language="ru", slug="a", by=reporter, at=NOW)
-    with pytest.raises(translations.CannotTranslateError, match="just now"):
+    with pytest.raises(translations.CannotTranslateError, match="has just started"):
         translations.begin_translation(original, language="ru", slug="b", by=reporter, at=NOW)

@@ -94,7 +94,7 @@ def test_drift_is_reported_to_the_editor(editor, client):
     make_case()
     client.force_login(editor)
     page = client.get("/admin/").content.decode()
-    assert "“A drifting story” says 0 for “men counted”; it is 1 by now." in page
+    assert "“A drifting story” says 0 for “men counted”; it is now 1." in page
 
 
 @pytest.mark.django_db

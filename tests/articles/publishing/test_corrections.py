@@ -111,7 +111,7 @@ def test_editor_corrects_from_the_list_of_proposals(client, counted, editor):
     refused = client.post(PROPOSED, {"use": use.pk, "now": 2, "text": " ", "decision": "correct"})
     assert refused.status_code == 400
     stale = client.post(PROPOSED, {"use": use.pk, "now": 9, "text": TEXT, "decision": "correct"})
-    assert "changed meanwhile" in stale.content.decode()
+    assert "changed since you opened this page" in stale.content.decode()
     assert TEXT in stale.content.decode()
     client.post(PROPOSED, {"use": use.pk, "now": 2, "text": TEXT, "changes_sense": "on", "decision": "correct"})
     assert Correction.objects.get().changes_sense

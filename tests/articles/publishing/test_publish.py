@@ -38,7 +38,7 @@ def test_article_published_again_keeps_its_first_date(editor):
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     publish.withdraw(article, by=editor, at=NOW)
     later = NOW + timedelta(days=3)
-    with pytest.raises(publish.CannotPublishError, match="seen this story before"):
+    with pytest.raises(publish.CannotPublishError, match="already seen this story"):
         publish.publish(article, by=editor, at=NOW, publish_at=later)
     publish.publish(article, by=editor, at=later, publish_at=later)
     assert article.published_at == NOW

@@ -44,7 +44,7 @@ def test_slug_that_is_or_was_anothers_is_refused_by_the_name_of_its_field(client
     client.force_login(editor)
     other, article = live(slug="first"), live(slug="mine")
     publish.change_slug(other, "second")
-    for taken, words in (("second", "already exists"), ("first", "led to")):
+    for taken, words in (("second", "already exists"), ("first", "used to belong to")):
         page = press(client, article, slug=taken).content.decode()
         assert words in page
         assert f'value="{taken}"' in page

@@ -33,7 +33,7 @@ def test_group_decision_tells_of_each_comment_what_became_of_it(article, moderat
     assert sum(f"approved by {other.username}" in why for why in told) == 1
     assert len(told) == 26
     assert Comment.objects.filter(status="rejected").count() == 474
-    with pytest.raises(CannotDecideError, match="made already"):
+    with pytest.raises(CannotDecideError, match="already been made"):
         bulk.decide_batch(batch, ActionType.REJECT, reason="spam", by=moderator, at=timezone.now())
 
 
@@ -46,7 +46,7 @@ def test_group_is_undone_once_but_for_what_others_acted_on(article, moderator, o
     done = undo.undo_batch(batch, by=moderator, at=timezone.now())
     assert (len(done.decisions), len(done.left_out)) == (9, 1)
     assert sorted(Comment.objects.values_list("text", flat=True)) == [f"Text {n}" for n in range(10)]
-    with pytest.raises(CannotDecideError, match="undone already"):
+    with pytest.raises(CannotDecideError, match="already been undone"):
         undo.undo_batch(batch, by=moderator, at=timezone.now())
 
 
@@ -68,7 +68,7 @@ def test_group_preview_belongs_to_who_made_it(article, moderator, other):
         bulk.decide_batch(batch, ActionType.APPROVE, by=other, at=timezone.now())
     with pytest.raises(CannotDecideError, match="at least one"):
         bulk.preview_batch([], by=moderator, at=timezone.now())
-    with pytest.raises(CannotDecideError, match="Only approving"):
+    with pytest.raises(CannotDecideError, match="can only be approved"):
         bulk.decide_batch(batch, ActionType.TESTIMONY, by=moderator, at=timezone.now())
 
 

@@ -17,7 +17,7 @@ def test_second_opinion_is_another_ones(article, moderator, other):
     question = escalations.escalate(
         comment, EscalationTarget.COLLEAGUE, question="Is it satire?", by=moderator, at=timezone.now()
     )
-    with pytest.raises(CannotDecideError, match="another decides"):
+    with pytest.raises(CannotDecideError, match="another moderator decide"):
         actions.approve(comment, by=moderator, at=timezone.now())
     assert comment not in Comment.objects.all().waiting_for(moderator)
     assert comment in Comment.objects.all().waiting_for(other)

@@ -29,7 +29,7 @@ def test_act_that_is_undone_leaves_the_comment_as_it_was(act, before, article, m
     undone = undo.undo_decision(decision, by=moderator, at=timezone.now())
     assert Comment.objects.values("status", "name", "text", "html", "is_pick").get() == was
     assert (undone.act, undone.undoes, undone.to_status) == ("undo", decision, before)
-    with pytest.raises(CannotDecideError, match="acted since"):
+    with pytest.raises(CannotDecideError, match="acted on the comment since"):
         undo.undo_decision(decision, by=moderator, at=timezone.now())
 
 
@@ -77,7 +77,7 @@ def test_moderator_does_not_undo_what_an_editor_settled(article, moderator, edit
     comment = make_comment(article, status="pending")
     escalations.escalate(comment, EscalationTarget.EDITOR, question="A minister?", by=moderator, at=timezone.now())
     decision = actions.decide(comment, ActionType.REJECT, reason="unproved", by=editor, at=timezone.now())
-    with pytest.raises(CannotDecideError, match="An editor decided"):
+    with pytest.raises(CannotDecideError, match="An editor has decided"):
         undo.undo_decision(decision, by=moderator, at=timezone.now())
     undo.undo_decision(decision, by=editor, at=timezone.now())
     assert Escalation.objects.get().closed_at is None

@@ -183,7 +183,7 @@ def test_writer_who_deletes_takes_the_kept_words_along(article, moderator):
     undo.undo_decision(Decision.objects.first(), by=moderator, at=timezone.now())
     by_writer.delete(receipt, comment.pk, at=timezone.now())
     assert not DeletedContent.objects.exists()
-    with pytest.raises(CannotDecideError, match="acted since"):
+    with pytest.raises(CannotDecideError, match="acted on the comment since"):
         undo.undo_decision(decision, by=moderator, at=timezone.now())
 
 

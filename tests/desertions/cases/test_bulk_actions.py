@@ -20,7 +20,7 @@ def test_verification_of_many_reports_row_by_row(client, data_editor):
     fit = make_case(verification=Verification.LEAD, publication=Publication.PRIVATE)
     unfit = make_case(verification=Verification.LEAD, publication=Publication.PRIVATE, evidence=False)
     client.force_login(data_editor)
-    assert "For “partly corroborated” I confirm" in bulk(client, "verify_each", [fit, unfit]).content.decode()
+    assert "I confirm, for “partly corroborated”" in bulk(client, "verify_each", [fit, unfit]).content.decode()
     sent = {"confirmed": "yes", "to": "partly", "reason": "read", "checklist_partly": list(CHECKLIST["partly"])}
     page = bulk(client, "verify_each", [fit, unfit], **sent).content.decode()
     assert "1 of 2 done." in page

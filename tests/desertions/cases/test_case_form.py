@@ -36,7 +36,7 @@ def test_impossible_date_is_refused_by_name_of_field(text):
     refused = form(left_on=text)
     assert not refused.is_valid()
     assert list(refused.errors) == ["left_on"]
-    assert "existing date" in refused.errors["left_on"][0]
+    assert "valid date" in refused.errors["left_on"][0]
 
 
 def test_departure_in_the_future_is_refused():

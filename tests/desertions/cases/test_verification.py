@@ -52,7 +52,7 @@ def test_case_is_verified_by_two_people_and_each_step_is_recorded(editor, data_e
 
 
 @pytest.mark.parametrize("to", [Verification.VERIFIED, Verification.DISPUTED, Verification.WITHDRAWN])
-def test_nobody_confirms_his_own_step(to, editor):
+def test_nobody_confirms_their_own_step(to, editor):
     case = partly()
     add_source(case)
     step = move(case, to, editor)
@@ -66,7 +66,7 @@ def test_database_refuses_a_grave_step_of_one_person(editor):
     row = {"case": partly(), "from_state": "partly", "to_state": "verified", "by": editor, "at": NOW}
     with pytest.raises(IntegrityError, match="grave_step_has_a_second_person"), transaction.atomic():
         VerificationStep.objects.create(**row, status=StepStatus.TAKEN)
-    with pytest.raises(IntegrityError, match="nobody_confirms_his_own_step"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="nobody_confirms_their_own_step"), transaction.atomic():
         VerificationStep.objects.create(**row, status=StepStatus.TAKEN, second=editor, second_at=NOW)
 
 
@@ -154,7 +154,7 @@ def test_declined_step_changes_nothing_and_needs_a_reason(editor, data_editor):
     with pytest.raises(verification.CannotVerifyError, match="why the step is declined"):
         verification.decline_step(step, by=data_editor, at=NOW, reason="")
     verification.decline_step(step, by=data_editor, at=NOW, reason="the source was misread")
-    with pytest.raises(verification.CannotVerifyError, match="declined meanwhile"):
+    with pytest.raises(verification.CannotVerifyError, match="has been declined"):
         verification.confirm_step(step, by=data_editor, at=NOW)
     case.refresh_from_db()
     assert case.verification == "verified"

@@ -39,7 +39,7 @@ def test_unit_is_read_by_name_in_either_language_or_slug():
     [
         (Fact.RANK, "хорунжий", "not a known rank"),
         (Fact.CONTRACT_TYPE, "cossack", "is not one of"),
-        (Fact.DEPARTURE, "31.02.2022", "is no date"),
+        (Fact.DEPARTURE, "31.02.2022", "is not a date"),
         (Fact.UNIT, "nowhere", "No unit is named"),
         (Fact.IDENTITY, "Иванов", "Names belong in the identity only"),
         (Fact.WHOLE_CASE, "something", "Names belong in the identity only"),

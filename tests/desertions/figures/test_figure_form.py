@@ -52,7 +52,7 @@ def test_editing_a_figure_shows_and_keeps_its_filter(client, editor):
     data = figure_data(
         slug=figure.slug, filter_contract_type=["contract"], is_public="on", small_number_reason="Agreed."
     )
-    answer = client.post(address, data | {"readings-TOTAL_FORMS": "0", "readings-INITIAL_FORMS": "0"})
+    answer = client.post(address, data | {"recorded_values-TOTAL_FORMS": "0", "recorded_values-INITIAL_FORMS": "0"})
     assert answer.status_code == 302
     assert Figure.objects.get().definition == {"contract_type": ["contract"]}
     assert FigureValue.objects.count() == 1
@@ -64,7 +64,7 @@ def test_data_editor_cannot_make_a_public_figure_small_without_a_reason(client, 
     figure = make_figure()
     client.force_login(data_editor)
     data = figure_data(slug=figure.slug, filter_contract_type=["mobilised"])
-    data |= {"readings-TOTAL_FORMS": "0", "readings-INITIAL_FORMS": "0"}
+    data |= {"recorded_values-TOTAL_FORMS": "0", "recorded_values-INITIAL_FORMS": "0"}
     page = client.post(reverse("admin:desertions_figure_change", args=[figure.pk]), data)
     assert "write who agreed" in page.content.decode()
     assert Figure.objects.get().definition == {}

@@ -62,7 +62,7 @@ def test_confirming_makes_evidence_and_taking_back_removes_it(file, case, data_e
     assert (mention.evidence, mention.decided_by, case.evidence.count()) == (None, None, before)
 
 
-def test_one_place_names_one_man_only(file, data_editor):
+def test_one_place_names_one_person_only(file, data_editor):
     mention = Mention.objects.earliest("pk")
     other = Mention.objects.create(
         case=make_case(), file_id=file.pk, place=mention.place, is_whole=True, found_by=data_editor, found_at=NOW
