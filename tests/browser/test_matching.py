@@ -138,7 +138,7 @@ def test_two_reviewers_judge_blind_and_a_third_settles_what_they_dispute(sign_in
     expect(page.locator("body")).to_contain_text("No pair from this list is waiting for you")
     assert statuses() == {"second": 3}
     press(colleague, "c")
-    expect(colleague.locator(".match-last")).to_contain_text("such pairs is a namesake")
+    expect(colleague.locator(".match-last")).to_contain_text("such pairs are namesakes")
     press(colleague, "r")
     press(colleague, "c")
     assert statuses() == {"confirmed": 2, "disputed": 1}

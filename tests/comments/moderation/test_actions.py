@@ -61,7 +61,7 @@ def test_deleting_keeps_nothing_of_the_author(article, moderator):
 
 def test_deleted_comment_cannot_be_decided_again(article, moderator):
     comment = make_comment(article, status="deleted", name="", text="", html="")
-    with pytest.raises(actions.CannotDecideError, match="deleted already"):
+    with pytest.raises(actions.CannotDecideError, match="already deleted"):
         actions.approve(comment, by=moderator, at=NOW)
 
 

@@ -29,7 +29,7 @@ def test_group_decision_tells_of_each_comment_what_became_of_it(article, moderat
     assert len(done.decisions) == 474
     told = list(batch.left_out.values())
     assert sum("was changed by its writer" in why for why in told) == 20
-    assert sum("no longer there" in why for why in told) == 5
+    assert sum("no longer exists" in why for why in told) == 5
     assert sum(f"approved by {other.username}" in why for why in told) == 1
     assert len(told) == 26
     assert Comment.objects.filter(status="rejected").count() == 474

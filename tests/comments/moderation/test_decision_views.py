@@ -35,7 +35,7 @@ def test_deciding_what_is_deleted_is_refused(article, desk):
     gone = make_comment(article, status="deleted", name="", text="", html="")
     answer = desk.post(decide(gone), {"act": "approve"})
     assert answer.status_code == 409
-    assert "deleted already" in answer.content.decode()
+    assert "already deleted" in answer.content.decode()
 
 
 def test_deciding_address_refuses_get_and_those_without_the_right(article, desk, as_role):

@@ -53,7 +53,7 @@ def test_run_changes_what_pages_show(confirmed, client, data_editor):
     figure = make_figure(definition={"on_wanted_list": ["yes"]})
     client.get(figure.get_absolute_url())
     runs.work(runs.begin_run(confirmed, by=data_editor, at=NOW, by_worker=False).pk)
-    assert "6 men were recognised" in client.get(figure.get_absolute_url()).content.decode()
+    assert "6 people were recognised" in client.get(figure.get_absolute_url()).content.decode()
 
 
 def test_figure_of_men_found_in_papers_says_what_the_papers_would_give_by_chance(client, data_editor):
