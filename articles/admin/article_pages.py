@@ -231,7 +231,7 @@ def _article(admin: DeskAdmin, request: DeskRequest, pk: int, right: str) -> Art
 
 
 def _typed(request: DeskRequest) -> dict[str, Any] | None:
-    """The text of the form, cleaned as it would be when saved; None where only the heart beats."""
+    """Return the text of the form, cleaned as when it is saved, or None if the request sends no text."""
     sent = request.POST
     if "body" not in sent:
         return None
@@ -251,7 +251,7 @@ def _chosen(request: DeskRequest, name: str, revisions: list[Revision]) -> Revis
 
 
 def _before(article: Article, newer: Revision | None, revisions: list[Revision]) -> Revision | None:
-    """What a text is compared with unless one chooses: the published one where it is older, else the one before."""
+    """Return the revision to compare with by default: the published one if it is older, otherwise the one before."""
     earlier = [one for one in revisions if newer and one.number < newer.number]
     return next((one for one in earlier if one.pk == article.live_id), earlier[0] if earlier else None)
 

@@ -36,7 +36,7 @@ def proposed(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
 
 
 def _decide(admin: DeskAdmin, request: DeskRequest, proposals: list[corrections.Proposal]) -> str:
-    """Do what was asked; the reason in words when it cannot be done."""
+    """Apply the decision about a proposal. Returns the reason for a refusal, or `""`."""
     chosen = next((one for one in proposals if str(one.use.pk) == request.POST.get("use")), None)
     if chosen is None or str(chosen.now) != request.POST.get("now"):
         return _("The number has changed since you opened this page. Look at the proposal again.")

@@ -94,7 +94,7 @@ class BatchAdmin(RecordAdmin):
 
     @staticmethod
     def _variants(request: DeskRequest, batch: Batch) -> Any:
-        """The different texts of the group, those said most often first."""
+        """Return the different texts of the group, the most frequent first."""
         rows = Comment.objects.filter(pk__in=batch.comment_ids).for_moderator(request.user).order_by()
         return rows.values("name", "text", "status").annotate(number=Count("pk")).order_by("-number", "text")
 

@@ -136,7 +136,7 @@ def answer(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 def _answered(
     admin: DeskAdmin, request: DeskRequest, pk: int, verb: Callable[[Comment], Decision | None], told: str = ""
 ) -> HttpResponse:
-    """Call the verb; answer with what came of it, or with the card and what was typed, and why it was refused."""
+    """Call the verb and respond with its result, or with the card, what was typed and the reason for the refusal."""
     comment = _comment_to_decide(request, pk)
     if isinstance(comment, HttpResponse):
         return comment
@@ -158,7 +158,7 @@ def _answered(
 
 
 def _comment_to_decide(request: DeskRequest, pk: int) -> Comment | HttpResponse:
-    """The comment; or, for a page of an htmx request, words why there is none to act on."""
+    """Return the comment, or for an htmx request the response that says why the person may not decide it."""
     try:
         return of_moderator(request, pk)
     except (PermissionDenied, Http404) as error:
@@ -177,7 +177,11 @@ def _comment_to_decide(request: DeskRequest, pk: int) -> Comment | HttpResponse:
 
 
 def _refused(admin: DeskAdmin, request: DeskRequest, pk: int, error: CannotDecideError) -> HttpResponse:
-    """What was read stays what is decided about, until it was asked whether it is still there."""
+    """Respond to a refusal with the card and what was typed.
+
+    After an invalid action the decision still applies to the version that was read. After any other refusal it
+    applies to the present one.
+    """
     seen = request.POST.get("seen", "") if isinstance(error, InvalidActionError) else ""
     typed = {"problem": str(error), "typed": request.POST, "seen": seen}
     if "HX-Request" in request.headers:
@@ -192,7 +196,7 @@ def _card_alone(request: DeskRequest, pk: int, *, status: int = 200, **context: 
 
 
 def _back(request: DeskRequest, pk: int) -> str:
-    """To where the act was asked for: the queue with its filter, or the comment's own page."""
+    """Return the address the action came from: the queue with its filter, or the comment's own page."""
     if "back" in request.POST:
         return reverse("admin:comments_comment_queue") + "?" + request.POST["back"].lstrip("?")
     return reverse("admin:comments_comment_change", args=[pk])

@@ -97,7 +97,7 @@ def test_spreadsheet_comes_in_is_mended_and_its_next_version_updates_it(sign_in,
             "one word only",
             "longer than a name can be",
             "begins like a formula",
-            "no date",
+            "not a date",
             "month would be 21",
         ):
             expect(refused).to_contain_text(words)

@@ -225,7 +225,7 @@ def test_second_opinion_is_asked_and_given(sign_in, article):
     (comment,) = pending(article)
     anna, boris = make_user("moderator", username="anna"), make_user("moderator", username="boris")
     page = sign_in(anna, QUEUE)
-    page.get_by_text("Ask a colleague or an editor").click()
+    page.get_by_text("Ask a colleague or an editor").first.click()
     page.get_by_label("Question").fill("Is it satire?")
     page.get_by_role("button", name="A colleague").click()
     expect(page.get_by_text("Asked. The comment waits")).to_be_visible()
