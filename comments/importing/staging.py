@@ -5,7 +5,6 @@ below the nearest one above it that is imported; one without any begins a thread
 """
 
 import hashlib
-import io
 import json
 from array import array
 from typing import Any
@@ -18,7 +17,7 @@ from comments.importing.foreign_comments import MAX_TEXT_LENGTH, PENDING, Export
 from comments.models import CommentImport
 from comments.screening import context, near_duplicates, risk_model
 from comments.screening.screen import Repeats, ScreeningContext, screen
-from newsroom.lib.db.bulk_copy import ESCAPED
+from newsroom.lib.db.bulk_copy import copy_lines, line_of
 from newsroom.lib.text.html import comment_html, normalise_text
 
 BATCH_SIZE = 1000
@@ -82,11 +81,11 @@ def stage(export: Export, run: CommentImport, *, is_to_be_written: bool) -> None
         cursor.execute(TABLE)
         batch: list[str] = []
         for foreign in export.comments:
-            batch.append(_line(_values(foreign, run, screening_desk)))
+            batch.append(line_of(_values(foreign, run, screening_desk)))
             if len(batch) == BATCH_SIZE:
-                _copy(cursor, "staged", COLUMNS, batch)
+                copy_lines(cursor, "staged", COLUMNS, batch)
                 batch = []
-        _copy(cursor, "staged", COLUMNS, batch)
+        copy_lines(cursor, "staged", COLUMNS, batch)
         for statement in LINK_PARENTS:
             cursor.execute(statement)
         _find_articles(cursor, export, run)
@@ -119,10 +118,10 @@ def _hang(cursor: Any) -> None:
             state[one] = DONE
     for start in range(1, size, BATCH_SIZE):
         lines = [
-            f"{n}\t{parent[n] or NULL}\t{depth[n]}\t{'t' if circle[n] else 'f'}"
+            f"{n}\t{parent[n] or NULL}\t{depth[n]}\t{'t' if circle[n] else 'f'}\n"
             for n in range(start, min(start + BATCH_SIZE, size))
         ]
-        _copy(cursor, "hung", ("n", "parent_n", "depth", "circle"), lines)
+        copy_lines(cursor, "hung", ("n", "parent_n", "depth", "circle"), lines)
     cursor.execute(PLACE_IN_THREADS)
 
 
@@ -183,23 +182,6 @@ def _refusal(foreign: ForeignComment, text: str) -> str:
     if len(text) > MAX_TEXT_LENGTH:
         return "too long"
     return "" if foreign.written_at else "no date"
-
-
-def _line(values: list[Any]) -> str:
-    return "\t".join(map(_stored, values))
-
-
-def _stored(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, list):
-        return "{" + ",".join(map(str, value)) + "}"
-    return str(value).translate(ESCAPED)
-
-
-def _copy(cursor: Any, table: str, columns: tuple[str, ...], lines: list[str]) -> None:
-    if lines:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO("\n".join([*lines, ""])))
 
 
 def _find_articles(cursor: Any, export: Export, run: CommentImport) -> None:

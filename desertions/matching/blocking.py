@@ -5,7 +5,6 @@ missing year of birth loses nobody. Keys are built from `base_forms`, so a case 
 its base form.
 """
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from django.db import connection, transaction
 from desertions.choices import ImportState
 from desertions.matching.comparisons.person import Person
 from desertions.models import ImportRun, NamedList
+from newsroom.lib.db.bulk_copy import copy_lines
 from newsroom.lib.jobs.advisory_locks import Lock, lock_until_commit
 from newsroom.lib.names.base_forms import BaseForms, base_forms
 from newsroom.lib.names.parsing import Name
@@ -169,10 +169,8 @@ def index_list(named_list: NamedList, report: Report = lambda done: None) -> int
             cursor.execute(
                 "DELETE FROM desertions_entryblockingkeys WHERE entry_id = ANY(%s)", [[row[0] for row in rows]]
             )
-            text = io.StringIO("".join(lines))
-            cursor.copy_expert(
-                "COPY desertions_entryblockingkeys (entry_id, named_list_id, content, keys) FROM STDIN", text
-            )
+            columns = ("entry_id", "named_list_id", "content", "keys")
+            copy_lines(cursor, "desertions_entryblockingkeys", columns, lines)
         done, last = done + len(rows), rows[-1][0]
         report(done)
     if done:
@@ -251,7 +249,7 @@ def entries_with_keys(named_list: NamedList, probes: dict[int, list[int]]) -> It
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ASK)
         # by COPY: a statement's text can end up in a log, and must not hold the keys of a sealed name
-        cursor.copy_expert("COPY asked FROM STDIN", io.StringIO("".join(lines)))
+        copy_lines(cursor, "asked", ("n", "keys"), lines)
         cursor.execute(
             f"SELECT p.n, e.id, {ENTRY_COLUMNS} FROM asked p "  # noqa: S608 # constant text
             "JOIN desertions_entryblockingkeys k ON k.keys && p.keys AND k.named_list_id = %s "

@@ -6,7 +6,6 @@ name and birth.
 """
 
 import hashlib
-import io
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -20,6 +19,7 @@ from desertions.lists.importing.known_contents import KnownContents
 from desertions.lists.importing.rows import Refusal, RowReader
 from desertions.models import ImportRun, NamedList
 from desertions.models.named_list import ENTRY_VALUES, match_key, sealed_values
+from newsroom.lib.db.bulk_copy import copy_lines
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.sealing import keys as sealing
 from newsroom.lib.sealing.blind_index import folded, open_tokens, sealed_tokens, token_texts_of
@@ -136,8 +136,8 @@ def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison
                 found.refuse(Refusal(row, "removed", words={"certificate": certificate}))
             else:
                 incoming.append(line(row, content, values))
-        _copy(cursor, "incoming", COLUMNS, incoming)
-        _copy(cursor, "unchanged", ("row", "content"), unchanged)
+        copy_lines(cursor, "incoming", COLUMNS, incoming)
+        copy_lines(cursor, "unchanged", ("row", "content"), unchanged)
         done += len(chunk)
         report(done)
 
@@ -192,11 +192,6 @@ def _escaped(value: Any, name: str) -> str:
     return text.replace("\\", "\\\\") if "\\" in text else text
 
 
-def _copy(cursor: Any, table: str, columns: tuple[str, ...], lines: list[str]) -> None:
-    if lines:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO("".join(lines)))
-
-
 def _refuse_repeats(cursor: Any, named: NamedList, found: Comparison, *, numbered: bool) -> None:
     """Refuse rows that repeat a person: all but the first in the file, and those that repeat an unchanged row."""
     cursor.execute(
@@ -248,7 +243,7 @@ def _match(cursor: Any, named: NamedList, found: Comparison) -> None:
             changed = bool(before or gone)
             sealed = sealing.seal(SealedJSONField().as_text(before)) if before else "\\N"
             lines.append(f"{row}\t{entry}\t{'t' if changed else 'f'}\t{sealed}\n")
-        _copy(cursor, "matched", ("row", "entry_id", "changed", "before"), lines)
+        copy_lines(cursor, "matched", ("row", "entry_id", "changed", "before"), lines)
     cursor.execute("CLOSE known; ANALYZE matched")
 
 

@@ -1,6 +1,7 @@
 """Insertion of many new rows by COPY, with the same defaults and triggers as `bulk_create` in a third of its time."""
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
@@ -20,14 +21,22 @@ def copy_in(rows: list[Any]) -> None:
     stored = [(field, _is_plain(field)) for field in fields]
     with connection.cursor() as cursor:
         _give_keys(cursor, model, rows)
-        lines = []
-        for row in rows:
-            lines.append("\t".join([_text(_stored(row, field, is_plain)) for field, is_plain in stored]))
-        columns = ", ".join(f'"{field.column}"' for field in fields)
-        content = io.StringIO("\n".join([*lines, ""]))
-        cursor.copy_expert(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', content)
+        lines = [line_of(_stored(row, field, is_plain) for field, is_plain in stored) for row in rows]
+        copy_lines(cursor, model._meta.db_table, [str(field.column) for field in fields], lines)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def line_of(values: Iterable[Any]) -> str:
+    """Return the line of one row, as COPY reads it."""
+    return "\t".join(map(_text, values)) + "\n"
+
+
+def copy_lines(cursor: Any, table: str, columns: Iterable[str], lines: list[str]) -> None:
+    """Insert finished lines, each with its line break, into columns of a table."""
+    if lines:
+        names = ", ".join(f'"{column}"' for column in columns)
+        cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.StringIO("".join(lines)))
 
 
 PLAIN = (str, int, bool, type(None))
