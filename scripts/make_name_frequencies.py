@@ -27,7 +27,7 @@ def main() -> None:
     lines = ["part\tgender\ttext\tfold\tcount"]
     for table, kept in KEPT.items():
         for gender in ("m", "f") if table != "surnames" else ("m",):
-            whole = duckdb.sql(
+            whole = duckdb.execute(
                 "SELECT text, ceil(sum(CASE WHEN gender IN ('m', 'f') THEN count ELSE count / 2 END))::BIGINT "  # noqa: S608
                 f"FROM '{data}/{table}.parquet' WHERE coalesce(gender, 'u') IN ('{gender}', 'u') AND count > 0 "
                 "AND regexp_full_match(text, '[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)?') "

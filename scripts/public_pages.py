@@ -109,11 +109,11 @@ def compare(old: Path, new: Path, most_shown: int) -> int:
     print(f"changed: {len(changed)}")
     shown: dict[str, int] = {}
     for name in changed:
-        lines = (
+        was, now = (
             _read(side).decode("utf-8", "replace").replace("> <", ">\n<").split("\n")
             for side in (before[name], after[name])
         )
-        for line in difflib.unified_diff(*lines, lineterm="", n=0):
+        for line in difflib.unified_diff(was, now, lineterm="", n=0):
             if line[:1] in "+-" and line[:3] not in ("+++", "---"):
                 shown[line] = shown.get(line, 0) + 1
     for line, number in sorted(shown.items(), key=lambda item: -item[1])[:most_shown]:

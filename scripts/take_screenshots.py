@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import django
 from PIL import Image
@@ -32,7 +33,7 @@ from articles.editing import revisions  # noqa: E402
 from articles.models import Article  # noqa: E402
 from comments.choices import ActionType  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
-from comments.moderation import actions, bulk, undo  # noqa: E402
+from comments.moderation import actions, bulk, redaction, undo  # noqa: E402
 from desertions.choices import OPEN_IMPORT  # noqa: E402
 from desertions.demo.generate import files  # noqa: E402
 from desertions.lists.importing import runs  # noqa: E402
@@ -125,7 +126,7 @@ def undone_comment(article: Article) -> int:
     if comment.status == Comment.Status.PENDING:
         rejected = actions.decide(comment, ActionType.REJECT, reason="insult", message="Not of anybody.", by=by, at=now)
         undo.undo_decision(rejected, by=by, at=now)  # type: ignore[arg-type] # it was pending
-        actions.redact(comment, pieces=["scum"], reason="insult", by=by, at=now)
+        redaction.redact(comment, pieces=["scum"], reason="insult", by=by, at=now)
     return comment.pk
 
 
@@ -224,7 +225,7 @@ def session_of(username: str) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def shoot(browser: Browser, address: str, username: str, width: int, path: Path, **options: str) -> None:
+def shoot(browser: Browser, address: str, username: str, width: int, path: Path, **options: Any) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, **options)
     if username:
         context.add_cookies(
@@ -277,16 +278,18 @@ def shrink(path: Path) -> None:
 
 def shoot_for_the_readme(browser: Browser, here: Path) -> None:
     here.mkdir(exist_ok=True)
-    for name, (address, username) in (import_pages() | pages()).items():
-        shoot(browser, address, username, 1440, here / f"{name}.png")
-        shrink(here / f"{name}.png")
+    try:
+        for name, (address, username) in (import_pages() | pages()).items():
+            shoot(browser, address, username, 1440, here / f"{name}.png")
+            shrink(here / f"{name}.png")
+    finally:
+        for run in ImportRun.objects.filter(state__in=OPEN_IMPORT):
+            runs.cancel_import(run, by=run.by, at=timezone.now())
     for name, (address, width, options) in russian_pages().items():
         shoot(browser, address, "", width, here / f"{name}.png", **options)
         shrink(here / f"{name}.png")
     for path in shoot_writing(browser, here, 1440):
         shrink(path)
-    for run in ImportRun.objects.filter(state__in=OPEN_IMPORT):
-        runs.cancel_import(run, by=run.by, at=timezone.now())
 
 
 def main() -> None:
