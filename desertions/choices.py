@@ -84,13 +84,6 @@ class Verification(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-FOUR_EYES = [Verification.VERIFIED, Verification.DISPUTED, Verification.WITHDRAWN]
-"""States into which a step needs a second person: one proposes it, another confirms it."""
-
-MAY_BE_PUBLIC = [Verification.PARTLY, Verification.VERIFIED, Verification.DISPUTED]
-"""States in which a case may be shown to readers."""
-
-
 class StepStatus(TextChoices):
     """The state of a verification step."""
 

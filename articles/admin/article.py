@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
+from articles.admin.article_filters import Assigned, StaleTranslation
 from articles.admin.article_pages import PAGES, desk_of, tell_findings
 from articles.admin.inlines import (
     BylineInline,
@@ -23,7 +23,7 @@ from articles.admin.inlines import (
 from articles.editing import publication_checks, revisions, translations
 from articles.forms import ArticleForm
 from articles.models import TEXT, Article, Correction, DeskNote
-from articles.publishing import corrections, publish
+from articles.publishing import corrections, publish, redirects
 from desertions.figures import figures
 from desertions.models import Figure
 from newsroom.lib.desk.admin import DeskAdmin
@@ -43,44 +43,6 @@ class ArticleAdminForm(ArticleForm):
         if "publish_at" in self.fields:
             self.fields["publish_at"].widget = UnfoldAdminSplitDateTimeWidget()
             self.fields["note"].widget = UnfoldAdminTextInputWidget()
-
-
-class StaleTranslation(admin.SimpleListFilter):
-    """Filter for articles whose translation is behind its original or missing."""
-
-    title = _("translation")
-    parameter_name = "translation"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the choices of the filter."""
-        return [("stale", _("behind its original")), ("missing", _("not translated yet"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article] | None:
-        """Return the articles of the chosen option, or None for all."""
-        if self.value() == "stale":
-            return queryset.filter(pk__in=Article.objects.all().stale_translations().values("pk"))
-        if self.value() == "missing":
-            return queryset.filter(translation_of=None, translations=None)
-        return None
-
-
-class Assigned(admin.SimpleListFilter):
-    """Filter for articles assigned to the person signed in, or to nobody."""
-
-    title = _("assigned to")
-    parameter_name = "assigned"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the choices of the filter."""
-        return [("me", _("me")), ("nobody", _("nobody"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article] | None:
-        """Return the articles of the chosen option, or None for all."""
-        if self.value() == "me":
-            return queryset.filter(assignee=request.user.pk)
-        if self.value() == "nobody":
-            return queryset.filter(assignee=None)
-        return None
 
 
 @admin.register(Article)
@@ -193,7 +155,7 @@ class ArticleAdmin(DeskAdmin):
             obj.save(update_fields=[name for name in form.changed_data if name in columns])
             if "slug" in form.changed_data:
                 slug, obj.slug = obj.slug, form.initial["slug"]
-                publish.change_slug(obj, slug)
+                redirects.change_slug(obj, slug)
         if not change:
             revisions.discard_draft(None, by=request.user)
         revisions.save_text(obj, revisions.text_of(obj), by=request.user, at=timezone.now())

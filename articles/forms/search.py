@@ -14,11 +14,6 @@ LATEST = datetime.date(2999, 12, 31)
 KNOWN = {"q", "what", "section", "language", "since", "until", "page"}
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, validators=[MaxValueValidator(LATEST)], widget=widget)
-
-
 class SearchForm(forms.Form):
     """Form for readers' search. A parameter that is unknown or cannot be read is an error."""
 

@@ -13,7 +13,7 @@ from django_tasks import task
 from articles.editing import publication_checks
 from articles.editing.revisions import newest_revision, text_of
 from articles.editing.usage import freeze_figures, update_usage
-from articles.models import TEXT, Article, OldSlug, Photograph, Revision, ShareLink, StatusChange
+from articles.models import TEXT, Article, Photograph, Revision, ShareLink, StatusChange
 from articles.publishing import renditions
 from desertions.figures import figures
 from desertions.models import Figure
@@ -157,19 +157,6 @@ def apply_due(at: datetime.datetime) -> int:
     for article in shown.filter(figure_uses__published_value=None).distinct():
         freeze_figures(article)
     return brought
-
-
-@transaction.atomic
-def change_slug(article: Article, slug: str) -> None:
-    """Give the article another slug. If it has a publication date, its former address leads on to the new one."""
-    locked = Article.objects.select_for_update().get(pk=article.pk)
-    if locked.slug == slug:
-        return
-    OldSlug.objects.filter(slug=slug, article=locked).delete()
-    if locked.published_at is not None:
-        OldSlug.objects.create(slug=locked.slug, article=locked)
-    locked.slug = article.slug = slug
-    locked.save(update_fields=["slug"])
 
 
 def _lock_and_apply_due(article: Article, at: datetime.datetime) -> Article:

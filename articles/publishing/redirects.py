@@ -1,10 +1,24 @@
-"""Former addresses of articles, and addresses of withdrawn ones."""
+"""Addresses of articles: a new one, former ones that lead on, and those of withdrawn articles."""
 
 import datetime
 
+from django.db import transaction
 from django.db.models import Q
 
-from articles.models import Article
+from articles.models import Article, OldSlug
+
+
+@transaction.atomic
+def change_slug(article: Article, slug: str) -> None:
+    """Give the article another slug. If it has a publication date, its former address leads on to the new one."""
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    if locked.slug == slug:
+        return
+    OldSlug.objects.filter(slug=slug, article=locked).delete()
+    if locked.published_at is not None:
+        OldSlug.objects.create(slug=locked.slug, article=locked)
+    locked.slug = article.slug = slug
+    locked.save(update_fields=["slug"])
 
 
 def article_formerly_at(path: str, slug: str, at: datetime.datetime) -> Article | None:

@@ -269,13 +269,7 @@ def reject(
 
 
 def delete(
-    comment: Comment,
-    *,
-    reason: str = Reason.OTHER,
-    message: str = "",
-    by: User,
-    at: datetime.datetime,
-    seen: str = "",
+    comment: Comment, *, reason: str = Reason.OTHER, message: str = "", by: User, at: datetime.datetime, seen: str = ""
 ) -> None:
     """Erase the text and the name. Under replies, a nameless mark stays.
 

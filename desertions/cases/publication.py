@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from desertions.choices import (
     CONSENT_LACKING,
-    MAY_BE_PUBLIC,
     ContractType,
     Fact,
     LeftFrom,
@@ -25,6 +24,7 @@ from desertions.choices import (
 )
 from desertions.evidence import assertions
 from desertions.models import Case, PublicationStep, Source
+from desertions.models.case import MAY_BE_PUBLIC
 from desertions.reference.ranks import ranks_of
 from newsroom.lib.desk.history import history_context
 

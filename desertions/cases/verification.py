@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy
 from desertions.cases import publication
 from desertions.choices import (
     CONSENT_LACKING,
-    FOUR_EYES,
-    MAY_BE_PUBLIC,
     SourceKind,
     StepStatus,
     Verification,
@@ -22,6 +20,8 @@ from desertions.choices import (
 from desertions.evidence import assertions
 from desertions.figures.figures import record_figure_values
 from desertions.models import Case, Source, VerificationStep
+from desertions.models.case import MAY_BE_PUBLIC
+from desertions.models.verification_step import FOUR_EYES
 from newsroom.lib.desk.history import history_context
 
 STEPS: dict[str, set[str]] = {

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desertions.choices import MAY_BE_PUBLIC, ContractType, LeftFrom, Publication, Verification
+from desertions.choices import ContractType, LeftFrom, Publication, Verification
 from desertions.models.unit import Unit
 from desertions.querysets import CaseQuerySet
 from desertions.reference.ranks import RANK_CHOICES, RANKS
@@ -14,6 +14,9 @@ from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.history import keep_history
 from newsroom.lib.desk.rights import AnyUser, may
 from newsroom.lib.text import partial_dates
+
+MAY_BE_PUBLIC = [Verification.PARTLY, Verification.VERIFIED, Verification.DISPUTED]
+"""States in which a case may be shown to readers."""
 
 
 @keep_history

@@ -3,9 +3,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desertions.choices import FOUR_EYES, Publication, StepStatus, Verification
+from desertions.choices import Publication, StepStatus, Verification
 from desertions.models.case import Case
 from newsroom.lib.desk.history import keep_history
+
+FOUR_EYES = [Verification.VERIFIED, Verification.DISPUTED, Verification.WITHDRAWN]
+"""States into which a step needs a second person: one proposes it, another confirms it."""
 
 
 @keep_history

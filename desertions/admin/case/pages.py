@@ -13,19 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desertions.cases import conflicts, history, merging, publication, verification
-from desertions.cases.possible_duplicates import possible_duplicates
 from desertions.choices import CustodyAct, Fact, Publication, StepStatus
 from desertions.evidence import assertions, custody
 from desertions.forms import MergeForm, PublicationForm, ReasonForm, ResolutionForm, VerificationForm
-from desertions.matching import live_lookup
-from desertions.matching.candidates import person_of
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.decision_view import decision_page
 from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 
-NAMES = ("surname", "given_name", "patronymic")
 REFUSALS = (
     verification.CannotVerifyError,
     publication.CannotPublishCaseError,
@@ -82,26 +78,6 @@ def tell_if_hidden(admin: DeskAdmin, request: DeskRequest, case: Case) -> None:
 def waiting_step(case: Case) -> VerificationStep | None:
     """Return the verification step that waits for a second person, or None."""
     return case.verification_steps.filter(status=StepStatus.PROPOSED).select_related("by").first()
-
-
-def namesakes(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
-    """Return a fragment for the case form with possible duplicates and list entries.
-
-    By POST, so that names stay out of every log.
-    """
-    typed = {name: request.POST.get(name, "").replace("\0", "")[:100] for name in NAMES}
-    person = Identity(**typed)
-    try:
-        person.born_on = datetime.date.fromisoformat(request.POST.get("born_on", ""))
-    except ValueError:
-        person.born_on = None
-    case = request.POST.get("case", "")
-    found = possible_duplicates(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
-    context = {
-        "namesakes": found,
-        "hits": live_lookup.list_hits(person_of(person), by=request.user, at=timezone.now()),
-    }
-    return render(request, "admin/desertions/case/_namesakes.html", context)
 
 
 def verify(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
@@ -303,7 +279,6 @@ TITLES = {
 }
 
 PAGES = [
-    Page("namesakes/", namesakes, "namesakes", "desertions.view_identity", WRITE),
     Page("<int:pk>/verify/", verify, "verify", "desertions.verify_case"),
     Page("<int:pk>/verify/<int:step>/<str:decision>/", second, "second", "desertions.verify_case", WRITE),
     Page("<int:pk>/publish/", publish, "publish", "desertions.publish_case"),

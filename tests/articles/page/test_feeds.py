@@ -56,10 +56,10 @@ def test_json_feed_holds_the_same(at, article):
 
 
 def test_feed_keeps_the_name_of_a_story_whose_address_changed(article):
-    from articles.publishing import publish
+    from articles.publishing import redirects
 
     before = feedparser.parse(get("/feed/")).entries[0]
-    publish.change_slug(article, "elsewhere")
+    redirects.change_slug(article, "elsewhere")
     after = feedparser.parse(get("/feed/")).entries[0]
     assert before.id == after.id
     assert before.link != after.link

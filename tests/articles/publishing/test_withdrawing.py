@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editing import revisions, share_links
-from articles.publishing import publish
+from articles.publishing import publish, redirects
 from tests.articles.article_form import press
 from tests.articles.factories import live
 from tests.factories import make_article
@@ -32,7 +32,7 @@ def test_withdrawn_address_answers_410_with_the_line_why(client, editor):
 def test_old_address_of_a_withdrawn_story_says_so_too(editor):
     article = live()
     old = article.get_absolute_url()
-    publish.change_slug(article, "second")
+    redirects.change_slug(article, "second")
     publish.withdraw(article, by=editor, at=timezone.now(), note="Wrong.")
     assert Client().get(old).status_code == 410
 
