@@ -52,7 +52,8 @@ def _fingerprint() -> str:
     files = [
         path for app in apps for path in sorted((ROOT / app).rglob("*.py")) if {"migrations", "models"} & {*path.parts}
     ]
-    for path in [*files, ROOT / "newsroom" / "roles.toml", ROOT / "newsroom" / "roles.py"]:
+    machinery = ("roles.toml", "roles.py", "lib/db/trigger_migrations.py", "lib/desk/history.py", "lib/sealing/keys.py")
+    for path in [*files, *(ROOT / "newsroom" / name for name in machinery)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -59,7 +59,6 @@ PROBLEMS: dict[str, Promise] = {
         "The import stopped because of an error in the program. Nothing was written. Tell the operator: %(error)s"
     ),
     "gone": _("The stored file has changed or is gone. Nothing was written. Tell the operator."),
-    "keys": _("The encryption keys of this list are being changed. Nothing was written. Try again in a few minutes."),
 }
 """Code of a failed import → what is wrong and what to do."""
 NOTICES: dict[str, Promise] = {

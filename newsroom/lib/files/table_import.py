@@ -43,7 +43,7 @@ class UnreadableTableError(Exception):
         self.code, self.row = code, row
 
 
-EMPTY, DAMAGED, OPEN_QUOTE, TOO_WIDE, NO_TABLE = "empty", "damaged", "open quote", "too wide", "no table"
+EMPTY, DAMAGED, OPEN_QUOTE, TOO_WIDE = "empty", "damaged", "open quote", "too wide"
 """Codes of UnreadableTableError."""
 
 
