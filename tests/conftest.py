@@ -1,6 +1,8 @@
 """The cast: what each person may do is in newsroom/roles.toml."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import hypothesis
@@ -14,7 +16,7 @@ from django.test import Client
 from django.utils import translation
 
 from newsroom.lib.db.versioned_cache import VersionedCache
-from tests.databases import template_database
+from tests.databases import ROOT, Site, copy_of, template_database
 from tests.factories import make_user
 
 ROLES = ("reporter", "data editor", "editor", "moderator")
@@ -30,6 +32,33 @@ def django_db_modify_db_settings(
     """Every worker copies one migrated database, which stays from run to run while the migrations do."""
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
+
+
+@pytest.fixture(scope="session")
+def demonstration(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[Site]:
+    """The demonstration as `manage.py demo` builds it. Tests that read it share the group of this name, and so it."""
+    directory = tmp_path_factory.mktemp("demonstration")
+    with django_db_blocker.unblock(), copy_of(template_database(), "demonstration", directory) as site:
+        environment = site.environment() | {"DATABASE_URL": site.url(), "VAR_DIR": str(directory)}
+        command = [sys.executable, "manage.py", "demo"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+        yield site
+
+
+@pytest.fixture
+def on_demonstration(demonstration: Site, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Let the test's own queries go to the demonstration, which it only reads."""
+    usual = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = demonstration.database
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = usual
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +126,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--one-of-each",
         action="store_true",
-        help="Run one test of each file, one that requests a page where there is one",
+        help="Run one test of each folder, one that requests a page where there is one",
     )
 
 
@@ -105,7 +134,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Browser tests of one file share a group: each worker opens one Chromium. What takes longest begins first."""
     if config.getoption("one_of_each"):
         items.sort(key=lambda item: not {"client", "as_role"} & {*getattr(item, "fixturenames", ())})
-        items[:] = {item.path: item for item in reversed(items)}.values()
+        items[:] = {item.path.parent: item for item in reversed(items)}.values()
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

@@ -1,8 +1,13 @@
-"""The migrated database of which every test worker gets a copy."""
+"""The migrated database of which every test worker gets a copy, and databases for sites in processes of their own."""
 
 import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,6 +18,37 @@ ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "newsroom_template_"
 LOCK = 20_000
 """Of a lock on the server's own database, which no part of the site uses."""
+
+
+class Site(NamedTuple):
+    """A database of this run, and the directory of its files."""
+
+    database: str
+    directory: Path
+
+    def environment(self) -> dict[str, str]:
+        """Return what a process needs to work on the site, with the keys that the template was written with."""
+        keys = {"SECRET_KEY": settings.SECRET_KEY, "ENCRYPTION_SALT": ",".join(settings.SALT_KEY)}
+        return os.environ | keys | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+
+    def url(self) -> str:
+        params = connection.get_connection_params()
+        user, password, host, port = (
+            quote(str(params.get(part) or ""), safe="") for part in ("user", "password", "host", "port")
+        )
+        return f"postgres://{user}{password and ':'}{password}@{host}{port and ':'}{port}/{self.database}"
+
+
+@contextmanager
+def copy_of(template: str, name: str, directory: Path) -> Iterator[Site]:
+    """Yield a site on a copy of a database, which is dropped at the end."""
+    name = f"test_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(drop)
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        yield Site(name, directory)
+        cursor.execute(drop)
 
 
 def template_database() -> str:

@@ -1,22 +1,16 @@
 """Every benchmark runs to its end on the smallest data and prints its rows; the times it measures are not checked."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import quote
 
 import pytest
 import pytest_django
-from django.conf import settings
-from django.db import connection
 
-from tests.databases import template_database
+from tests.databases import Site, copy_of, template_database
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = {
@@ -140,37 +134,6 @@ ON_DEMONSTRATION = [
 ON_EMPTY_SITE = ["case_desk", "comments", "importing", "matching", "moderation", "stories"]
 
 
-class Site(NamedTuple):
-    """A database of this run, and the directory of its files."""
-
-    database: str
-    directory: Path
-
-    def environment(self) -> dict[str, str]:
-        """Return what a process needs to work on the site, with the keys that the template was written with."""
-        keys = {"SECRET_KEY": settings.SECRET_KEY, "ENCRYPTION_SALT": ",".join(settings.SALT_KEY)}
-        return os.environ | keys | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"}
-
-    def url(self) -> str:
-        params = connection.get_connection_params()
-        user, password, host, port = (
-            quote(str(params.get(part) or ""), safe="") for part in ("user", "password", "host", "port")
-        )
-        return f"postgres://{user}{password and ':'}{password}@{host}{port and ':'}{port}/{self.database}"
-
-
-@contextmanager
-def copy_of(template: str, name: str, directory: Path) -> Iterator[Site]:
-    """Yield a site on a copy of a database, which is dropped at the end."""
-    name = f"test_bench_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(drop)
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        yield Site(name, directory)
-        cursor.execute(drop)
-
-
 @pytest.fixture(scope="session")
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory where the first script collects the static files for all."""
@@ -182,19 +145,10 @@ def empty_site(
     tmp_path: Path, static_files: Path, request: pytest.FixtureRequest, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> Iterator[Site]:
     (tmp_path / "static").symlink_to(static_files)
-    with django_db_blocker.unblock(), copy_of(template_database(), request.node.callspec.id, tmp_path) as site:
-        yield site
-
-
-@pytest.fixture(scope="session")
-def demonstration(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
-) -> Iterator[Site]:
-    directory = tmp_path_factory.mktemp("demonstration")
-    with django_db_blocker.unblock(), copy_of(template_database(), "demonstration", directory) as site:
-        environment = site.environment() | {"DATABASE_URL": site.url(), "VAR_DIR": str(directory)}
-        command = [sys.executable, "manage.py", "demo"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    with (
+        django_db_blocker.unblock(),
+        copy_of(template_database(), f"bench_{request.node.callspec.id}", tmp_path) as site,
+    ):
         yield site
 
 
@@ -208,7 +162,10 @@ def demonstration_site(
 ) -> Iterator[Site]:
     shutil.copytree(demonstration.directory, tmp_path, dirs_exist_ok=True)
     (tmp_path / "static").symlink_to(static_files)
-    with django_db_blocker.unblock(), copy_of(demonstration.database, request.node.callspec.id, tmp_path) as site:
+    with (
+        django_db_blocker.unblock(),
+        copy_of(demonstration.database, f"bench_{request.node.callspec.id}", tmp_path) as site,
+    ):
         yield site
 
 
