@@ -147,7 +147,7 @@ def empty_site(
     (tmp_path / "static").symlink_to(static_files)
     with (
         django_db_blocker.unblock(),
-        copy_of(template_database(), f"bench_{request.node.callspec.id}", tmp_path) as site,
+        copy_of(template_database(), request.node.callspec.id, tmp_path) as site,
     ):
         yield site
 
@@ -164,7 +164,7 @@ def demonstration_site(
     (tmp_path / "static").symlink_to(static_files)
     with (
         django_db_blocker.unblock(),
-        copy_of(demonstration.database, f"bench_{request.node.callspec.id}", tmp_path) as site,
+        copy_of(demonstration.database, request.node.callspec.id, tmp_path) as site,
     ):
         yield site
 
