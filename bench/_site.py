@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psutil
 
@@ -140,6 +141,16 @@ class Server:
         response.body = response.read()  # type: ignore[attr-defined]
         connection.close()
         return response
+
+    def post(self, path: str, fields: dict[str, str]) -> int:
+        """Send a form, and return the status of the answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Host": "127.0.0.1", "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, urlencode(fields), headers)
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response.status
 
     def cpu(self) -> float:
         """Seconds of CPU the workers have used, to the nanosecond."""

@@ -18,6 +18,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -33,6 +34,7 @@ from bench._site import ROOT, Server, database_cpu, is_quick, scratch_site
 
 POSTS_AT_LEAST, PAGE_AT_MOST, QUERIES_AT_MOST, QUICKER_AT_LEAST = 0.8, 1.3, 8, 10.0
 SCREENING_AT_MOST, LINEAR_AT_MOST = 2.0, 1.5
+FLOOD_A_MINUTE, FLOODED_AT_MOST = 500, 2.0
 STAMP_SECONDS = 4
 """A form's stamp is good from its third second on."""
 ISSO = "isso==0.14.0"
@@ -226,6 +228,7 @@ def main() -> int:
     with scratch_site() as (scratch, environment), ExitStack() as running:
         target = thread("posts", 1, 0)
         forms = filled_forms(target.pk, 900 * seconds)
+        flood = filled_forms(target.pk, FLOOD_A_MINUTE * 2 * seconds // 60, seed=2)
         stamped = time.monotonic()
         try:
             python = install_isso(scratch)
@@ -249,6 +252,7 @@ def main() -> int:
         else:
             table.skip(name, goal, no_isso if has_wrk else "wrk is missing")
 
+        report_flood(site, target, flood, seconds)
         page = report_pages(site, target, threads, many, times)
         name, goal = f"page of Isso, thread of {of_isso:,}, against ours of {many:,}", f"≥ {QUICKER_AT_LEAST:.0f} ×"
         if isso:
@@ -278,12 +282,12 @@ def start(
     return server
 
 
-def filled_forms(article: int, number: int) -> list[dict[str, str]]:
+def filled_forms(article: int, number: int, seed: int = 1) -> list[dict[str, str]]:
     """Return the fields of comments as the site's form sends them."""
     from comments.forms import stamp_purpose
     from newsroom.lib.web import form_stamps
 
-    chance, purpose = random.Random(1), stamp_purpose(article)
+    chance, purpose = random.Random(seed), stamp_purpose(article)
     words = vocabulary(chance, 5000)
     return [
         {"name": "Reader", "text": text(chance, 200, words), "stamp": form_stamps.issue(purpose), "send": "1"}
@@ -323,6 +327,34 @@ def posts(
     theirs = base.execute("SELECT count(*) FROM comments").fetchone()[0] / seconds
     base.close()
     return ours, theirs
+
+
+def report_flood(site: Server, target: Any, forms: list[dict[str, str]], seconds: int) -> None:
+    """Report what a flood of comments makes of the time that readers of the article wait, over `2 * seconds`."""
+
+    def reading(seconds: float) -> float:
+        times, end = [], time.monotonic() + seconds
+        while time.monotonic() < end:
+            began = time.perf_counter()
+            site.get(target.get_absolute_url())
+            times.append(time.perf_counter() - began)
+            time.sleep(0.05)
+        return statistics.median(times)
+
+    def write() -> None:
+        began = time.monotonic()
+        for number, form in enumerate(forms, start=1):
+            site.post(f"/comments/{target.pk}/", form)
+            time.sleep(max(0.0, began + number * 60 / FLOOD_A_MINUTE - time.monotonic()))
+
+    quiet = reading(seconds)
+    flood = threading.Thread(target=write)
+    flood.start()
+    flooded = reading(2 * seconds)
+    flood.join()
+    quiet = max(quiet, reading(seconds))  # the machine may have grown busier meanwhile
+    name, goal = f"article while {FLOOD_A_MINUTE} a minute write, against quiet", f"≤ {FLOODED_AT_MOST} ×"
+    table.report(name, f"{flooded * 1000:.1f} ms", goal, flooded <= FLOODED_AT_MOST * quiet, ratio=flooded / quiet)
 
 
 def report_pages(site: Server, target: Any, threads: dict[str, Any], many: int, times: int) -> float:

@@ -49,6 +49,7 @@ ROWS = {
     ],
     "comments": [
         "accepted posts a second, against Isso",
+        "article while 500 a minute write, against quiet",
         "page of 50, of 500 against 50",
         "page 5 of 500 against 50",
         "threads with replies, 500 against 250",

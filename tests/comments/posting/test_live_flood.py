@@ -1,13 +1,12 @@
-"""A flood from three hundred addresses, on the real server: reading goes on, and afterwards nothing tells who wrote.
+"""A flood from 160 addresses, on the real server: reading goes on, and afterwards nothing tells who wrote.
 
-Bounded: twenty seconds on loopback, 500 posts a minute. The site's own server and worker run as processes, mail goes
+What it costs readers is measured by `bench/comments.py`. The site's own server and worker run as processes, mail goes
 to a real SMTP server, and every file they could have written is searched.
 """
 
 import http.client
 import random
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -26,6 +25,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments.forms import stamp_purpose
 from comments.models import Comment, CommentFlood, Policy
+from comments.posting.floods import CHECK_SECONDS
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_user
@@ -33,10 +33,8 @@ from tests.workers import ROOT, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS, A_MINUTE, ADDRESSES = 20, 500, 300
-
-
-SLOWER_AT_MOST = 2.0
+POSTS = 160
+"""Each from an address of its own."""
 
 
 class Letters:
@@ -127,54 +125,39 @@ def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> in
     return response.status
 
 
-def reading(port: int, path: str, seconds: float) -> float:
-    """Median seconds of a reader's request for this page."""
-    times = []
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        began = time.perf_counter()
-        assert ask(port, "GET", path) == 200
-        times.append(time.perf_counter() - began)
-        time.sleep(0.05)
-    return statistics.median(times)
-
-
 def address(number: int) -> str:
     return f"203.{number // 200}.{number % 200}.77"
 
 
 def post_many(port: int, article: Article, statuses: list[int]) -> None:
     chance, purpose = random.Random(5), stamp_purpose(article.pk)
-    stamps = [form_stamps.issue(purpose) for _ in range(A_MINUTE * SECONDS // 60)]
+    stamps = [form_stamps.issue(purpose) for _ in range(POSTS)]
     time.sleep(3.2)
-    began = time.monotonic()
     for number, stamp in enumerate(stamps):
         words = " ".join("".join(chance.choice("abcdefghij") for _ in range(6)) for _ in range(20))
-        headers = {"X-Forwarded-For": address(number % ADDRESSES), "User-Agent": f"Unmistakable/{number}"}
+        headers = {"X-Forwarded-For": address(number), "User-Agent": f"Unmistakable/{number}"}
         statuses.append(
             ask(port, "POST", f"/comments/{article.pk}/", urlencode({"text": words, "stamp": stamp}), **headers)
         )
-        time.sleep(max(0.0, began + (number + 1) * 60 / A_MINUTE - time.monotonic()))
+        time.sleep(3 * CHECK_SECONDS / POSTS)  # a process looks again only so often whether this is a flood
 
 
-def test_flood_slows_no_reader_much_and_leaves_no_trace_of_anybody(site, letters, tmp_path):
+def test_flood_stops_no_reader_and_leaves_no_trace_of_anybody(site, letters, tmp_path):
     Policy.objects.get_or_create(pk=1)
     make_user("", email="desk@example.org", is_superuser=True)
     article = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="open")
     for _ in range(30):
         make_comment(article)
     page = article.get_absolute_url()
-    quiet = reading(site, page, 4)
     statuses: list[int] = []
     flood = threading.Thread(target=post_many, args=(site, article, statuses))
     flood.start()
-    time.sleep(3.5)
-    loud = reading(site, page, SECONDS - 2)
-    flood.join()
-    quiet = max(quiet, reading(site, page, 4))  # the machine may have grown busier meanwhile
+    while flood.is_alive():
+        assert ask(site, "GET", page) == 200
+        time.sleep(0.1)
+    assert len(statuses) == POSTS
     assert set(statuses) <= {200, 202}
     assert Comment.objects.filter(article=article).count() > 100
-    assert loud <= SLOWER_AT_MOST * quiet, f"{loud * 1000:.1f} ms against {quiet * 1000:.1f} ms"
 
     assert CommentFlood.objects.filter(article=article).exists()
     assert Comment.objects.filter(article=article, status="pending").exists()
@@ -187,7 +170,7 @@ def test_flood_slows_no_reader_much_and_leaves_no_trace_of_anybody(site, letters
 
 
 def _nothing_tells_who_wrote(directory: Path, letters: Letters) -> None:
-    traces = [address(number).encode() for number in range(ADDRESSES)] + [b"Unmistakable", b"203.0.", b"203.1."]
+    traces = [address(number).encode() for number in range(POSTS)] + [b"Unmistakable", b"203.0.", b"203.1."]
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         tables = [name for (name,) in cursor.fetchall()]
