@@ -2,14 +2,18 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+STORES = "local_storage,indexeddb,cache_storage,service_workers"
 
 
 @pytest.fixture(scope="session")
@@ -23,42 +27,86 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Profiles:
+    """Profiles of one Chromium. One that a test has left is emptied for the next test that asks for the same options.
+
+    A new one starts its own processes and compiles every script again: half of the processor time of a page of the
+    desk. So does one whose last page was closed; each keeps an empty page.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.free: dict[str, list[BrowserContext]] = {}
+        self.taken: list[tuple[str, BrowserContext]] = []
+
+    def open_page(self, origin: str, **options: Any) -> Page:
+        """Open a page in a profile that holds nothing of the origin, and is nobody else's until `leave`."""
+        key = repr((origin, sorted(options.items())))
+        kept = self.free.setdefault(key, [])
+        if kept:
+            context = kept.pop()
+            session = context.new_cdp_session(context.pages[0])
+            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORES})
+            session.detach()
+        else:
+            context = self.browser.new_context(base_url=origin, **options)
+            context.new_page()
+        self.taken.append((key, context))
+        return context.new_page()
+
+    def leave(self) -> None:
+        """Close every page and keep the profiles, save those that the test has closed itself."""
+        for key, context in self.taken:
+            for page in context.pages[1:]:
+                page.close()
+            with suppress(Error):
+                context.clear_cookies()
+                self.free[key].append(context)
+        self.taken.clear()
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, django_db_setup: None) -> Iterator[Profiles]:
+    yield Profiles(browser)
+    for context in browser.contexts:  # each holds connections to the live server, and so to the database
+        context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, live_server, settings) -> Iterator[Callable[..., Page]]:  # type: ignore[no-untyped-def]
-    """Open a fresh profile: `visit("/")`, `visit("/", scripts=False)`. Requests to other origins fail the test."""
+def visit(profiles: Profiles, live_server, settings) -> Iterator[Callable[..., Page]]:  # type: ignore[no-untyped-def]
+    """Open an empty profile: `visit("/")`, `visit("/", scripts=False)`. Requests to other origins fail the test.
+
+    With a `user` the visitor is signed in before the first request.
+    """
     settings.ALLOWED_HOSTS = ["*"]
     settings.SITE_URL = live_server.url
-    contexts: list[BrowserContext] = []
     foreign: list[str] = []
 
-    def open_page(path: str, *, scripts: bool = True, **options: object) -> Page:
-        context = browser.new_context(java_script_enabled=scripts, base_url=live_server.url, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
+    def open_page(path: str, *, scripts: bool = True, user: User | None = None, **options: object) -> Page:
+        page = profiles.open_page(live_server.url, java_script_enabled=scripts, **options)
         page.set_default_timeout(10_000)
         page.on(
             "request",
             lambda r: None if r.url.startswith((live_server.url, "data:", "blob:")) else foreign.append(r.url),
         )
+        if user:
+            client = Client()
+            client.force_login(user)
+            session = {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key}
+            page.context.add_cookies([session | {"url": live_server.url}])
         page.goto(path)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    profiles.leave()
     assert foreign == []
 
 
 @pytest.fixture
 def sign_in(visit: Callable[..., Page]) -> Callable[..., Page]:
-    """Sign in at the admin's own form."""
+    """Open a path of the desk as the user."""
 
     def signed_in(user: User, path: str = "/admin/", **options: object) -> Page:
-        page = visit(f"/admin/login/?next={path}", **options)
-        page.fill("#id_username", user.username)
-        page.fill("#id_password", "correct horse battery")
-        page.press("#id_password", "Enter")
-        page.wait_for_url(f"**{path}")
-        return page
+        return visit(path, user=user, **options)
 
     return signed_in

@@ -1,6 +1,7 @@
 """The whole way: a case, its source, a figure in a story, a published page, a comment, and a moderator's decision."""
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
@@ -13,8 +14,17 @@ from tests.factories import make_author, make_case, make_figure, make_section, m
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def enter_a_case(sign_in) -> None:  # type: ignore[no-untyped-def]
-    page = sign_in(make_user("reporter"), "/admin/desertions/case/add/")
+def sign_in_by_the_form(visit, user: User, path: str) -> Page:  # type: ignore[no-untyped-def]
+    page = visit(path)
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", "correct horse battery")
+    page.press("#id_password", "Enter")
+    page.wait_for_url(f"**{path}")
+    return page
+
+
+def enter_a_case(visit) -> None:  # type: ignore[no-untyped-def]
+    page = sign_in_by_the_form(visit, make_user("reporter"), "/admin/desertions/case/add/")
     choose(page, "unit", "20th Division")
     page.fill("#id_rank", "рядовой")
     page.select_option("#id_contract_type", "contract")
@@ -75,7 +85,7 @@ def test_case_becomes_a_number_in_a_story_that_readers_discuss(sign_in, visit):
     for _ in range(5):
         make_case(unit=division)
 
-    enter_a_case(sign_in)
+    enter_a_case(visit)
     case = Case.objects.get(verification="lead")
     assert case.public_id == "20GMRD-0006"
     assert case.evidence.get().locator == "row 12"
