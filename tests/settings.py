@@ -23,7 +23,8 @@ STORAGES = STORAGES | {
         "OPTIONS": {"location": EVIDENCE_ROOT, "file_permissions_mode": 0o400, "directory_permissions_mode": 0o700},
     },
 }
-CONN_MAX_AGE = 0
+# The live server's threads live as long as the browser's connections to it.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"] == "newsroom.database":
     # A server of the tests' own: it writes without waiting for the disk, as what it holds need not survive a crash.
     DATABASES["default"]["OPTIONS"] = {"embedded_data": VAR_DIR / "test-postgres"}
