@@ -34,7 +34,7 @@ run: $(RUNTIME)
 	@PORT=$(PORT) $(BIN)/python manage.py run
 
 test: $(DEV)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) --maxschedchunk 1 $(PYTEST_ARGS)
 
 lint: $(DEV) $(NODE)
 	$(BIN)/ruff check .

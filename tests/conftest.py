@@ -1,8 +1,6 @@
 """The cast: what each person may do is in newsroom/roles.toml."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import hypothesis
@@ -16,7 +14,7 @@ from django.test import Client
 from django.utils import translation
 
 from newsroom.lib.db.versioned_cache import VersionedCache
-from tests.databases import ROOT, Site, copy_of, template_database
+from tests.databases import Site, copy_of, demonstration_of_run, template_database
 from tests.factories import make_user
 
 ROLES = ("reporter", "data editor", "editor", "moderator")
@@ -35,27 +33,22 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def demonstration(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
-) -> Iterator[Site]:
-    """The demonstration as `manage.py demo` builds it. Tests that read it share the group of this name, and so it."""
-    directory = tmp_path_factory.mktemp("demonstration")
-    with django_db_blocker.unblock(), copy_of(template_database(), "demonstration", directory) as site:
-        environment = site.environment() | {"DATABASE_URL": site.url(), "VAR_DIR": str(directory)}
-        command = [sys.executable, "manage.py", "demo"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-        yield site
+def demonstration(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker) -> Site:
+    """The demonstration as `manage.py demo` builds it, once a run for all workers. Tests get copies of it."""
+    of_run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_run = of_run.parent
+    with django_db_blocker.unblock():
+        return demonstration_of_run(of_run / "demonstration")
 
 
 @pytest.fixture
 def on_demonstration(demonstration: Site, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
-    """Let the test's own queries go to the demonstration, which it only reads."""
+    """Let the test's own queries go to a copy of the demonstration."""
     usual = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), copy_of(demonstration.database, "reading", demonstration.directory) as site:
         connection.close()
-        connection.settings_dict["NAME"] = demonstration.database
-        with connection.cursor() as cursor:
-            cursor.execute("SET default_transaction_read_only = on")
+        connection.settings_dict["NAME"] = site.database
         yield
         connection.close()
         connection.settings_dict["NAME"] = usual
@@ -131,14 +124,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests of one file share a group: each worker opens one Chromium. What takes longest begins first."""
+    """Begin with what takes long, so that no worker is left with it at the end."""
     if config.getoption("one_of_each"):
         items.sort(key=lambda item: not {"client", "as_role"} & {*getattr(item, "fixturenames", ())})
         items[:] = {item.path.parent: item for item in reversed(items)}.values()
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: "test_deletion" not in item.nodeid)
+    items.sort(key=lambda item: ("long" not in item.keywords, "browser" not in item.keywords))
 
 
 if os.environ.get("CI") and not os.path.exists("/usr/bin/chromium"):  # noqa: PTH110

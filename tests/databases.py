@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -16,8 +18,8 @@ from django.db.backends.utils import CursorWrapper
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "newsroom_template_"
-LOCK = 20_000
-"""Of a lock on the server's own database, which no part of the site uses."""
+LOCK, DEMONSTRATION_LOCK = 20_000, 20_001
+"""Of locks on the server's own database, which no part of the site uses."""
 
 
 class Site(NamedTuple):
@@ -43,12 +45,31 @@ class Site(NamedTuple):
 def copy_of(template: str, name: str, directory: Path) -> Iterator[Site]:
     """Yield a site on a copy of a database, which is dropped at the end."""
     name = f"test_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
     with connection._nodb_cursor() as cursor:
-        cursor.execute(drop)
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        _make_copy(cursor, template, name)
         yield Site(name, directory)
-        cursor.execute(drop)
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _make_copy(cursor: CursorWrapper, template: str, name: str) -> None:
+    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def demonstration_of_run(directory: Path) -> Site:
+    """Return the demonstration, with its files in the directory of this run, building it if no worker has."""
+    site, finished = Site("test_demonstration", directory), directory / "finished"
+    template = template_database()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [DEMONSTRATION_LOCK])
+        if not finished.exists():
+            _make_copy(cursor, template, site.database)
+            environment = site.environment() | {"DATABASE_URL": site.url(), "VAR_DIR": str(directory)}
+            command = [sys.executable, "manage.py", "demo"]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+            finished.touch()
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [DEMONSTRATION_LOCK])
+    return site
 
 
 def template_database() -> str:

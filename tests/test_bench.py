@@ -129,9 +129,7 @@ MENTIONS = """mention\tbase_form\tsame
 И.И. Иванов\tИванов Иван Иванович\t1
 Петров Иван Сергеевич\tПетров Иван Андреевич\t0
 """
-ON_DEMONSTRATION = [
-    pytest.param(name, marks=pytest.mark.xdist_group("demonstration")) for name in ("article_page", "lighthouse")
-]
+ON_DEMONSTRATION = ["article_page", "lighthouse"]
 ON_EMPTY_SITE = ["case_desk", "comments", "importing", "matching", "moderation", "stories"]
 
 
@@ -182,6 +180,7 @@ def run_quickly(script: str, site: Site, *options: str) -> None:
     assert ROW.findall(result.stdout) == ROWS[script], result.stdout + result.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("script", ON_EMPTY_SITE)
 def test_benchmark_runs_to_its_end(script, empty_site):
     mentions = empty_site.directory / "mentions.tsv"
@@ -189,6 +188,7 @@ def test_benchmark_runs_to_its_end(script, empty_site):
     run_quickly(script, empty_site, *(["--mentions", str(mentions)] if script == "matching" else []))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("script", ON_DEMONSTRATION)
 def test_benchmark_of_the_demonstration_runs_to_its_end(script, demonstration_site):
     run_quickly(script, demonstration_site)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -17,6 +19,7 @@ def without_lines(path: Path, pattern: str) -> None:
     path.write_text("".join(kept), encoding="utf-8")
 
 
+@pytest.mark.long
 def test_articles_and_desertions_stand_without_comments(tmp_path):
     """Every module of theirs and of their tests is imported, their tables are made, and a page of each is requested."""
     house = tmp_path / "house"

@@ -118,6 +118,7 @@ def is_too_wide(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "look",
     [

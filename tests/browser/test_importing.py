@@ -77,6 +77,7 @@ def counts(page: Page) -> str:
     return ", ".join(text.strip() for text in page.locator(".import-counts li").all_inner_texts() if text[0] != "0")
 
 
+@pytest.mark.long
 def test_spreadsheet_comes_in_is_mended_and_its_next_version_updates_it(sign_in, tmp_path):
     named = make_list(title="The command's list", proves="left", is_sealed=True)
     rows = command_list()
@@ -143,6 +144,7 @@ def test_spreadsheet_comes_in_is_mended_and_its_next_version_updates_it(sign_in,
     assert CustodyRow.objects.filter(subject=f"list {named.pk}", act="viewed").count() > 5
 
 
+@pytest.mark.long
 def test_cases_come_in_from_a_table_and_show_their_progress(sign_in, tmp_path):
     make_unit(name_ru="33-й мотострелковый полк", name_en="33rd Regiment", case_prefix="T")
     make_source(title="The command's request")

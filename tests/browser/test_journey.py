@@ -76,6 +76,7 @@ def send_a_comment(visit, address: str, words: str) -> Page:  # type: ignore[no-
     return page
 
 
+@pytest.mark.long
 def test_case_becomes_a_number_in_a_story_that_readers_discuss(sign_in, visit):
     division = make_unit(name_en="20th Division", case_prefix="20GMRD")
     make_source(title="The command's list")
@@ -123,6 +124,7 @@ def test_case_becomes_a_number_in_a_story_that_readers_discuss(sign_in, visit):
     expect(reader.get_by_text("Thank you for this number.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_reader_with_script_answers_a_comment_and_many_are_decided_at_once(sign_in, visit):
     from django.utils import timezone
 

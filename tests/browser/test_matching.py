@@ -63,6 +63,7 @@ def statuses() -> dict[str, int]:
     return {status: found.count(status) for status in set(found)}
 
 
+@pytest.mark.long
 def test_twenty_pairs_are_reviewed_by_keyboard_alone_with_undo(sign_in, named):
     editor = make_user("data editor")
     page = sign_in(editor, f"/admin/desertions/namedlist/{named.pk}/change/")
@@ -117,6 +118,7 @@ def second_list() -> NamedList:
     return named
 
 
+@pytest.mark.long
 def test_two_reviewers_judge_blind_and_a_third_settles_what_they_dispute(sign_in):
     one, other, third = (make_user("data editor") for _ in range(3))
     named = second_list()
@@ -150,6 +152,7 @@ def test_two_reviewers_judge_blind_and_a_third_settles_what_they_dispute(sign_in
     assert statuses() == {"confirmed": 2, "rejected": 1}
 
 
+@pytest.mark.long
 def test_review_works_without_scripts(sign_in, named):
     page = sign_in(make_user("data editor"), f"/admin/desertions/namedlist/{named.pk}/change/", scripts=False)
     with worker("imports"):

@@ -43,6 +43,7 @@ def status(comment: Comment) -> str:
     return Comment.objects.values_list("status", flat=True).get(pk=comment.pk)
 
 
+@pytest.mark.long
 def test_fifty_are_decided_by_keyboard_and_one_is_undone(sign_in, article):
     comments = pending(article, 50)
     page = sign_in(make_user("moderator"), QUEUE)

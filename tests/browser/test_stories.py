@@ -220,6 +220,7 @@ def test_two_editors_at_once_see_each_other_and_lose_nothing(sign_in: Visit):
     assert bodies[1:] == ["<p>Four men left. From the front.</p>", "<p>Four men left. From leave.</p>"]
 
 
+@pytest.mark.long
 def test_story_goes_through_review_approval_schedule_and_publication(sign_in: Visit, visit: Visit):
     article = make_draft(headline="A thousand and ten", slug="a-thousand-and-ten")
     reporter, editor = make_user("reporter"), make_user("editor")
@@ -257,6 +258,7 @@ def test_story_goes_through_review_approval_schedule_and_publication(sign_in: Vi
     expect(reader.get_by_role("heading", name="A thousand and ten")).to_be_visible()
 
 
+@pytest.mark.long
 def test_new_version_is_prepared_compared_shared_and_published_while_readers_keep_theirs(sign_in: Visit, visit: Visit):
     editor = make_user("editor")
     article = make_article(published_at=timezone.now() - timedelta(days=1), body="<p>Four men left.</p>")

@@ -225,6 +225,7 @@ def test_readers_meet_none_of_the_planted_words(client, caplog):
     assert found_in(caplog.text, planted) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ["nobody", *ROLES])
 def test_role_without_the_right_meets_none_of_the_words_it_guards(role, as_role, caplog):
     words, *kinds_of_ids = content()

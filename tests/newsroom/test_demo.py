@@ -45,7 +45,7 @@ TABLE = {
 }
 
 
-@pytest.mark.xdist_group("demonstration")
+@pytest.mark.long
 def test_demonstration_counts_every_figure_of_the_model_story_from_rows(on_demonstration):
     figures = {figure.slug: figure for figure in Figure.objects.all()}
     live = counts(figures.values())

@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +29,7 @@ def answer(url: str) -> str:
         return response.read().decode()
 
 
+@pytest.mark.long
 def test_run_serves_the_demonstration_and_ctrl_c_ends_all_of_it():
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="run-", dir="/var/tmp") as directory:

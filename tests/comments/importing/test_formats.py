@@ -59,6 +59,7 @@ def test_blogger_takeout_comes_in_by_the_path_of_its_posts(story, editor):
     assert (Comment.objects.get().name, Comment.objects.get().article) == ("Anna", story)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", list(FORMS))
 def test_ten_thousand_comments_go_in_and_out_exactly(form, editor):
     for number in range(20):

@@ -41,6 +41,7 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
         return list(pool.map(run, calls))
 
 
+@pytest.mark.long
 def test_approve_against_delete(article):
     one, other = make_user("moderator"), make_user("moderator")
     for _ in range(TIMES):
@@ -62,6 +63,7 @@ def test_approve_against_delete(article):
     assert Decision.objects.filter(act="approve").count() == Comment.objects.filter(status="approved").count()
 
 
+@pytest.mark.long
 def test_edit_against_approve(article):
     one = make_user("moderator")
     receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)

@@ -142,6 +142,7 @@ def post_many(port: int, article: Article, statuses: list[int]) -> None:
         time.sleep(3 * CHECK_SECONDS / POSTS)  # a process looks again only so often whether this is a flood
 
 
+@pytest.mark.long
 def test_flood_stops_no_reader_and_leaves_no_trace_of_anybody(site, letters, tmp_path):
     Policy.objects.get_or_create(pk=1)
     make_user("", email="desk@example.org", is_superuser=True)

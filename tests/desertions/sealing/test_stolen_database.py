@@ -41,7 +41,7 @@ def keys_in(rows: list[dict[str, str]]) -> list[list[int]]:
     return [[int(key) for key in row["blind_index"].strip("{}").split(",") if key] for row in rows]
 
 
-@pytest.mark.xdist_group("demonstration")
+@pytest.mark.long
 def test_dump_without_the_key_recovers_no_identity_by_reading_or_by_guessing(on_demonstration):
     people = list(Identity.objects.select_related("case"))
     dump = pg_dump()

@@ -99,6 +99,7 @@ def wait_for(run: ImportRun, share: float, seconds: float = 60) -> None:
     raise AssertionError(f"{run.rows_done} rows only")
 
 
+@pytest.mark.long
 def test_killed_worker_leaves_nothing_half_written_and_the_import_goes_on(named, worker):
     run = confirmed(named)
     process = worker(run)
@@ -122,6 +123,7 @@ def test_killed_worker_leaves_nothing_half_written_and_the_import_goes_on(named,
         assert stored.read() == roster()
 
 
+@pytest.mark.long
 def test_database_gone_at_the_end_leaves_nothing_half_written_and_the_import_goes_on(named, worker):
     run = confirmed(named)
     process = worker(run)
@@ -142,6 +144,7 @@ def test_database_gone_at_the_end_leaves_nothing_half_written_and_the_import_goe
     assert (run.state, ListEntry.objects.count()) == (ImportState.DONE, ROWS)
 
 
+@pytest.mark.long
 def test_cancelled_import_stops_at_its_next_report_and_writes_nothing(named, worker):
     run = confirmed(named)
     process = worker(run)
