@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 import pytest_django
+import time_machine
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from newsroom.lib.db.versioned_cache import VersionedCache
 from tests.databases import Site, copy_of, demonstration_of_run, template_database
@@ -83,6 +84,13 @@ def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
+def clock_stands_still() -> Iterator[None]:
+    """For counts of queries: what a process caches by the hour is not read again between two of them."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+@pytest.fixture
 def reporter(db: None) -> User:
     return make_user("reporter")
 
@@ -124,12 +132,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes long, so that no worker is left with it at the end."""
+    """Begin with what takes long, so that no worker is left with it at the end.
+
+    What commits comes last, as the flush after it leaves a database without the rows of the migrations.
+    """
     if config.getoption("one_of_each"):
         items.sort(key=lambda item: not {"client", "as_role"} & {*getattr(item, "fixturenames", ())})
         items[:] = {item.path.parent: item for item in reversed(items)}.values()
-    items.sort(key=lambda item: ("long" not in item.keywords, "browser" not in item.keywords))
+    items.sort(key=lambda item: (_commits(item), "long" not in item.keywords))
 
 
-if os.environ.get("CI") and not os.path.exists("/usr/bin/chromium"):  # noqa: PTH110
-    raise pytest.UsageError("Chromium is missing: the browser tests would be skipped.")
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())

@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
+"""Chromium without the window that no test looks at: a third less processor time than `chromium --headless`."""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STORES = "local_storage,indexeddb,cache_storage,service_workers"
 
@@ -19,7 +20,9 @@ STORES = "local_storage,indexeddb,cache_storage,service_workers"
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        pytest.skip("Debian's chromium is not installed")
+        if "CI" in os.environ:
+            pytest.fail("Debian's chromium-headless-shell is missing.")
+        pytest.skip("Debian's chromium-headless-shell is not installed")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the test's own queries
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)

@@ -57,6 +57,7 @@ LISTS = [
 ]
 
 
+@pytest.mark.usefixtures("clock_stands_still")
 def test_every_list_takes_the_same_queries_at_two_and_at_twenty_rows(desk):
     fill(2)
     for name in LISTS:

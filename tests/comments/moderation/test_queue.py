@@ -70,6 +70,7 @@ def test_queue_goes_past_a_flood_to_what_comes_after_it(article, desk):
     assert f"card-{others[-1].pk}" in second
 
 
+@pytest.mark.usefixtures("clock_stands_still")
 def test_queue_takes_the_same_queries_for_two_cards_and_for_twenty(article, desk):
     def fill(number: int) -> None:
         for _ in range(number):
@@ -119,6 +120,7 @@ def test_hard_words_are_covered_on_wish(article, desk):
     assert Moderator.objects.get().covers is False
 
 
+@pytest.mark.usefixtures("clock_stands_still")
 def test_queue_takes_the_same_queries_whatever_it_holds(article, as_role):
     make_identity(make_case(), surname="Вымышленный", given_name="Пётр", patronymic="Ильич")
     client, address = as_role("moderator"), reverse("admin:comments_comment_queue")

@@ -153,6 +153,7 @@ def test_line_of_new_comments_counts_those_after_the_newest_seen(article):
     assert "1 new comment" in get(f"/comments/{article.pk}/new/{first.pk}/").content.decode()
 
 
+@pytest.mark.usefixtures("clock_stands_still")
 def test_page_costs_the_same_queries_whatever_it_holds(article, django_assert_num_queries):
     make_comment(article)
     get(f"/comments/{article.pk}/")
