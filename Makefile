@@ -1,14 +1,17 @@
 # One virtual environment, the locked packages, and an embedded PostgreSQL under var/.
 PYTHON ?= python3
 PORT ?= 8000
-# Of tests. A journey in the browser spends half its time waiting, so there are two for each processor.
-WORKERS ?= $(shell echo $$((2 * $$(nproc))))
+# Of tests. Some wait, for a browser or a server, so there is one more than processors.
+WORKERS ?= $(shell echo $$((1 + $$(nproc))))
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 NODE := node_modules/.installed
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes
+
+# With it every process of a test run compiles the house, and the packages of the tests, anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install run test lint format bench lock screenshots messages data-model
 .DEFAULT_GOAL := install

@@ -83,6 +83,7 @@ def visit(profiles: Profiles, live_server, settings) -> Iterator[Callable[..., P
     """
     settings.ALLOWED_HOSTS = ["*"]
     settings.SITE_URL = live_server.url
+    settings.COMMENT_FORM_SECONDS = 1  # long enough to see that the site waits
     foreign: list[str] = []
 
     def open_page(path: str, *, scripts: bool = True, user: User | None = None, **options: object) -> Page:

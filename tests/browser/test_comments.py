@@ -28,7 +28,7 @@ def article() -> Article:
 
 
 def send(page: Page, words: str) -> None:
-    """Type and send as quickly as a machine does: the site lets it wait for its three seconds."""
+    """Type and send as quickly as a machine does: the site lets it wait."""
     page.fill("#id_text", words)
     page.get_by_role("button", name="Send", exact=True).click()
 
