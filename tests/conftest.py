@@ -34,6 +34,35 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
+def committing_database(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[str]:
+    """The name of this worker's second database."""
+    directory = tmp_path_factory.getbasetemp()
+    with django_db_blocker.unblock(), copy_of(template_database(), "committing", directory) as site:
+        yield site.database
+
+
+@pytest.fixture
+def _where_it_commits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Lead a test that commits to the second database: the flush after it takes the rows of the migrations away."""
+    if not _commits(request.node):
+        yield
+        return
+    name, usual = request.getfixturevalue("committing_database"), connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = usual
+
+
+@pytest.fixture
+def _django_db_helper(_where_it_commits: None, _django_db_helper: None) -> None:
+    """Go before pytest-django's own fixture of this name, which flushes at its end."""
+
+
+@pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker) -> Site:
     """The demonstration as `manage.py demo` builds it, once a run for all workers. Tests get copies of it."""
     of_run = tmp_path_factory.getbasetemp()
@@ -132,14 +161,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes long, so that no worker is left with it at the end.
-
-    What commits comes last, as the flush after it leaves a database without the rows of the migrations.
-    """
+    """Begin with what takes long, so that no worker is left with it at the end."""
     if config.getoption("one_of_each"):
         items.sort(key=lambda item: not {"client", "as_role"} & {*getattr(item, "fixturenames", ())})
         items[:] = {item.path.parent: item for item in reversed(items)}.values()
-    items.sort(key=lambda item: (_commits(item), "long" not in item.keywords))
+    items.sort(key=lambda item: "long" not in item.keywords)
 
 
 def _commits(item: pytest.Item) -> bool:

@@ -234,10 +234,10 @@ def test_role_without_the_right_meets_none_of_the_words_it_guards(role, as_role,
     forbidden = {w for key, found in words.items() if not (NEEDED[key] and may(user, NEEDED[key])) for w in found}
     allowed = set().union(*words.values()) - forbidden
     seen: set[str] = set()
-    pages = [page for ids in kinds_of_ids for page in admin_addresses(ids)] + list(addresses().values())
+    pages = {page for ids in kinds_of_ids for page in admin_addresses(ids)} | {*addresses().values()}
     assert len(pages) > 120
     with caplog.at_level(logging.INFO):
-        for page in pages:
+        for page in sorted(pages):
             text = text_of(client.get(page, follow=True))
             assert found_in(text, forbidden) == [], page
             seen |= {word for word in allowed if word in text}
