@@ -118,7 +118,6 @@ class Server:
             application,
             "--workers",
             "2",
-            "--preload",
             "--no-control-socket",
         ]
         command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "error"]
