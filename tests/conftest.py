@@ -165,7 +165,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("one_of_each"):
         items.sort(key=lambda item: not {"client", "as_role"} & {*getattr(item, "fixturenames", ())})
         items[:] = {item.path.parent: item for item in reversed(items)}.values()
-    items.sort(key=lambda item: "long" not in item.keywords)
+    items.sort(key=lambda item: not {"long", "browser"} & {*item.keywords})
 
 
 def _commits(item: pytest.Item) -> bool:

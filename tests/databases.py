@@ -78,7 +78,7 @@ def template_database() -> str:
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         if "embedded_data" in connection.settings_dict["OPTIONS"]:
-            _wait_for_no_disk(cursor)
+            _set_up_server(cursor)
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
         present = {row[0] for row in cursor.fetchall()}
         for old in present - {name}:
@@ -93,9 +93,11 @@ def template_database() -> str:
     return name
 
 
-def _wait_for_no_disk(cursor: CursorWrapper) -> None:
-    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+def _set_up_server(cursor: CursorWrapper) -> None:
+    """Let the tests' own server neither wait for the disk nor tidy up behind tables that every test empties."""
+    for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit"):
         cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+    cursor.execute("ALTER SYSTEM SET checkpoint_timeout = '1h'")
     cursor.execute("SELECT pg_reload_conf()")
 
 
