@@ -263,10 +263,12 @@ def test_new_version_is_prepared_compared_shared_and_published_while_readers_kee
     editor = make_user("editor")
     article = make_article(published_at=timezone.now() - timedelta(days=1), body="<p>Four men left.</p>")
     page = sign_in(editor, change(article))
+    page.wait_for_load_state("networkidle")
     page.locator(EDITOR).click()
     page.keyboard.press("End")
     for _ in "left.":
         page.keyboard.press("Backspace")
+    expect(page.locator(EDITOR)).to_have_text("Four men ")
     page.keyboard.type("came back.")
     save(page)
     page.get_by_role("link", name="Revisions", exact=True).click()
