@@ -135,22 +135,19 @@ class Server:
         self.workers = psutil.Process(self.process.pid).children()
 
     def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
+        return self._ask("GET", path, None, headers)
+
+    def post(self, path: str, fields: dict[str, str]) -> http.client.HTTPResponse:
+        """Send a form."""
+        return self._ask("POST", path, urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", path, headers={"Host": "127.0.0.1", **headers})
+        connection.request(method, path, body, {"Host": "127.0.0.1", **headers})
         response = connection.getresponse()
         response.body = response.read()  # type: ignore[attr-defined]
         connection.close()
         return response
-
-    def post(self, path: str, fields: dict[str, str]) -> int:
-        """Send a form, and return the status of the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Host": "127.0.0.1", "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request("POST", path, urlencode(fields), headers)
-        response = connection.getresponse()
-        response.read()
-        connection.close()
-        return response.status
 
     def cpu(self) -> float:
         """Seconds of CPU the workers have used, to the nanosecond."""
