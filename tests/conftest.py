@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from newsroom.lib.db.versioned_cache import VersionedCache
-from tests.databases import Site, copy_of, demonstration_of_run, template_database
+from tests.databases import Site, connected_to, copy_of, demonstration_of_run, template_database
 from tests.factories import make_user
 
 ROLES = ("reporter", "data editor", "editor", "moderator")
@@ -49,12 +49,8 @@ def _where_it_commits(request: pytest.FixtureRequest) -> Iterator[None]:
     if not _commits(request.node):
         yield
         return
-    name, usual = request.getfixturevalue("committing_database"), connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = usual
+    with connected_to(request.getfixturevalue("committing_database")):
+        yield
 
 
 @pytest.fixture
@@ -75,13 +71,12 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: p
 @pytest.fixture
 def on_demonstration(demonstration: Site, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """Let the test's own queries go to a copy of the demonstration."""
-    usual = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), copy_of(demonstration.database, "reading", demonstration.directory) as site:
-        connection.close()
-        connection.settings_dict["NAME"] = site.database
+    with (
+        django_db_blocker.unblock(),
+        copy_of(demonstration.database, "reading", demonstration.directory) as site,
+        connected_to(site.database),
+    ):
         yield
-        connection.close()
-        connection.settings_dict["NAME"] = usual
 
 
 @pytest.fixture(autouse=True)

@@ -51,6 +51,19 @@ def copy_of(template: str, name: str, directory: Path) -> Iterator[Site]:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@contextmanager
+def connected_to(database: str) -> Iterator[None]:
+    """Let the connection of this process, and those of its threads, lead to another database of the same server."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
 def _make_copy(cursor: CursorWrapper, template: str, name: str) -> None:
     cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -118,11 +131,5 @@ def _fingerprint() -> str:
 
 
 def _migrate(name: str) -> None:
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    try:
+    with connected_to(name):
         call_command("migrate", verbosity=0)
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
