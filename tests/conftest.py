@@ -11,11 +11,19 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 
 from newsroom.lib.db.versioned_cache import VersionedCache
-from tests.databases import Site, connected_to, copy_of, demonstration_of_run, template_database
+from tests.databases import (
+    Site,
+    connected_to,
+    copy_of,
+    demonstration_of_run,
+    keep_rows,
+    restore_rows,
+    template_database,
+)
 from tests.factories import make_user
 
 ROLES = ("reporter", "data editor", "editor", "moderator")
@@ -40,22 +48,29 @@ def committing_database(
     """The name of this worker's second database."""
     directory = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock(), copy_of(template_database(), "committing", directory) as site:
+        with connected_to(site.database):
+            keep_rows()
         yield site.database
 
 
 @pytest.fixture
-def _where_it_commits(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Lead a test that commits to the second database: the flush after it takes the rows of the migrations away."""
+def _where_it_commits(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Lead a test that commits to the second database, and restore its rows in place of Django's flush."""
     if not _commits(request.node):
         yield
         return
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
     with connected_to(request.getfixturevalue("committing_database")):
         yield
+        with django_db_blocker.unblock():
+            restore_rows()
 
 
 @pytest.fixture
 def _django_db_helper(_where_it_commits: None, _django_db_helper: None) -> None:
-    """Go before pytest-django's own fixture of this name, which flushes at its end."""
+    """Go before pytest-django's own fixture of this name, which would flush at its end."""
 
 
 @pytest.fixture(scope="session")
@@ -89,22 +104,6 @@ def _fresh_process() -> Iterator[None]:
     VersionedCache.clear_all()
     if "limits" in settings.CACHES:
         caches["limits"].clear()
-
-
-@pytest.fixture(autouse=True)
-def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Custody rows refuse TRUNCATE even to their owner; the flush that ends a transactional test is let through."""
-    marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    alter = "ALTER TABLE desertions_custodyrow {} TRIGGER refuse_truncate"
-    with connection.cursor() as cursor:
-        cursor.execute(alter.format("ENABLE ALWAYS"))
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(alter.format("DISABLE"))
 
 
 @pytest.fixture

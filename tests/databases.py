@@ -64,6 +64,58 @@ def connected_to(database: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = usual
 
 
+KEEP_ROWS = """
+DO $$
+DECLARE name text; filled bool;
+BEGIN
+    CREATE SCHEMA kept;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT EXISTS (TABLE public.%I)', name) INTO filled;
+        IF filled THEN
+            EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', name, name);
+        END IF;
+    END LOOP;
+END $$
+"""
+
+RESTORE_ROWS = """
+DO $$
+DECLARE name text; filled bool; guards text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT EXISTS (TABLE public.%I)', name) INTO filled;
+        CONTINUE WHEN NOT filled;
+        SELECT string_agg(format('DISABLE TRIGGER %I', tgname), ', ') INTO guards FROM pg_trigger
+            WHERE tgrelid = format('public.%I', name)::regclass AND tgenabled = 'A';
+        IF guards <> '' THEN
+            EXECUTE format('ALTER TABLE public.%I %s', name, guards);
+        END IF;
+        EXECUTE format('DELETE FROM public.%I', name);
+        IF guards <> '' THEN
+            EXECUTE format('ALTER TABLE public.%I %s', name, replace(guards, 'DISABLE', 'ENABLE ALWAYS'));
+        END IF;
+    END LOOP;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'kept' LOOP
+        EXECUTE format('INSERT INTO public.%I TABLE kept.%I', name, name);
+    END LOOP;
+END $$
+"""
+"""A replica checks no foreign key and runs only the triggers that guard evidence always; those are set aside."""
+
+
+def keep_rows() -> None:
+    """Note the rows of the connected database, for `restore_rows`."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_ROWS)
+
+
+def restore_rows() -> None:
+    """Put the rows of `keep_rows` in the place of what a test has committed: a tenth of the time of Django's flush."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESTORE_ROWS)
+
+
 def _make_copy(cursor: CursorWrapper, template: str, name: str) -> None:
     cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
