@@ -20,8 +20,8 @@ from tests.databases import (
     connected_to,
     copy_of,
     demonstration_of_run,
-    keep_rows,
-    restore_rows,
+    restore,
+    rows,
     template_database,
 )
 from tests.factories import make_user
@@ -44,13 +44,13 @@ def django_db_modify_db_settings(
 @pytest.fixture(scope="session")
 def committing_database(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
-) -> Iterator[str]:
-    """The name of this worker's second database."""
+) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """The name of this worker's second database, and its rows."""
     directory = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock(), copy_of(template_database(), "committing", directory) as site:
         with connected_to(site.database):
-            keep_rows()
-        yield site.database
+            kept = rows()
+        yield site.database, kept
 
 
 @pytest.fixture
@@ -62,10 +62,11 @@ def _where_it_commits(
         yield
         return
     monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
-    with connected_to(request.getfixturevalue("committing_database")):
+    database, kept = request.getfixturevalue("committing_database")
+    with connected_to(database):
         yield
         with django_db_blocker.unblock():
-            restore_rows()
+            restore(kept)
 
 
 @pytest.fixture
