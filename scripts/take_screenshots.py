@@ -185,7 +185,7 @@ def wait_for(run: ImportRun, arrived: Callable[[], bool]) -> None:
 
 def more_pages() -> dict[str, tuple[str, str]]:
     article = Article.objects.get(slug="a-thousand-and-ten")
-    remark = article.comments.filter(status="approved").earliest("pk")
+    comment = article.comments.filter(status="approved").earliest("pk")
     dangerous = article.comments.filter(status="pending", name="Someone who knows").earliest("pk")
     return {
         "figures": ("/figures/", ""),
@@ -196,9 +196,9 @@ def more_pages() -> dict[str, tuple[str, str]]:
         "section": ("/sections/investigations/", ""),
         "author": ("/authors/vera-lind/", ""),
         "corrections": ("/corrections/", ""),
-        "reply": (f"/comments/{article.pk}/{remark.pk}/reply/", ""),
-        "comment": (remark.get_absolute_url(), ""),
-        "report": (f"/comments/{article.pk}/{remark.pk}/report/", ""),
+        "reply": (f"/comments/{article.pk}/{comment.pk}/reply/", ""),
+        "comment": (comment.get_absolute_url(), ""),
+        "report": (f"/comments/{article.pk}/{comment.pk}/report/", ""),
         "receipt-code": ("/comments/receipt/", ""),
         "word-rule": (f"/admin/comments/wordrule/{WordRule.objects.earliest('pk').pk}/change/", "pavel"),
         "comment-card": (f"/admin/comments/comment/{dangerous.pk}/change/", "pavel"),

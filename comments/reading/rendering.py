@@ -17,17 +17,17 @@ CODE, ADDRESS = "the-code-of-this-receipt", "/the-address-of-this-comment/"
 """Placeholders in a cached page for what differs from writer to writer."""
 
 
-def render_comments(remarks: list[ThreadComment], article_id: int, is_open: bool) -> list[SafeString]:
+def render_comments(comments: list[ThreadComment], article_id: int, is_open: bool) -> list[SafeString]:
     """Return the HTML of each comment, in order. `is_open`: whether the article takes comments."""
-    one = get_template("comments/_remark.html")
+    template = get_template("comments/_comment.html")
     place = (article_id, is_open, get_language())
     context = {"article_id": article_id, "is_open": is_open}
 
-    def html(remark: ThreadComment) -> SafeString:
-        key = (remark.pk, remark.depth, *place)
-        return _rendered_comments.get(key, remark, lambda: SafeString(one.render(context | {"remark": remark})))
+    def html(comment: ThreadComment) -> SafeString:
+        key = (comment.pk, comment.depth, *place)
+        return _rendered_comments.get(key, comment, lambda: SafeString(template.render(context | {"comment": comment})))
 
-    return [html(remark) for remark in remarks]
+    return [html(comment) for comment in comments]
 
 
 def received_page(request: HttpRequest, comment: Comment, code: str) -> str:

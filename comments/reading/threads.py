@@ -86,7 +86,7 @@ class Conversation(NamedTuple):
     query.
     """
 
-    remarks: list[ThreadComment]
+    comments: list[ThreadComment]
     number: int
     has_next: bool
     site: Policy
@@ -107,7 +107,7 @@ def load_conversation(
     *rows, (_place, number, days, _depth, policy, *_rest, has_next) = rows
     base = under.depth + 1 if under is not None else 0
     site = Policy(policy=policy, close_after_days=days)
-    return Conversation(_remarks(rows, base), number, has_next, site)
+    return Conversation(_comments(rows, base), number, has_next, site)
 
 
 def count_since(article: Article, after: int) -> int:
@@ -115,7 +115,7 @@ def count_since(article: Article, after: int) -> int:
     return Comment.objects.filter(article=article, status=Comment.Status.APPROVED, pk__gt=after).count()
 
 
-def _remarks(rows: list[tuple[Any, ...]], base: int) -> list[ThreadComment]:
+def _comments(rows: list[tuple[Any, ...]], base: int) -> list[ThreadComment]:
     """Convert rows in reading order. The first comment of a thread that was cut says that it continues."""
     cut = {place for place, reply, *_rest in rows if reply > MAX_REPLIES_SHOWN}
     made = []

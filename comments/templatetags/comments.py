@@ -28,10 +28,10 @@ def comment_section(article: Article) -> dict[str, Any]:
     terms = terms_of(article, timezone.now(), found.site)
     return {
         "article": article,
-        "remarks": render_comments(found.remarks, article.pk, terms.is_open),
+        "comments": render_comments(found.comments, article.pk, terms.is_open),
         "number": found.number,
         "after": 2 if found.has_next else None,
-        "newest": max((remark.pk for remark in found.remarks), default=0),
+        "newest": max((comment.pk for comment in found.comments), default=0),
         "terms": terms,
         "form": _empty_form(article) if terms.is_open else "",
     }

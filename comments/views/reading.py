@@ -37,7 +37,7 @@ def comment(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespo
     shown = get_object_or_404(Comment.objects.filter(article=article).exclude(status="pending"), pk=comment_id)
     context = _page(request, article, shown)
     is_there = shown.status == Comment.Status.APPROVED
-    if not is_there and not context["remarks"]:
+    if not is_there and not context["comments"]:
         raise Http404
     parent = shown.parent if shown.parent_id else None
     return render(
@@ -64,12 +64,12 @@ def published(article_id: int) -> Article:
 def _page(request: HttpRequest, article: Article, under: Comment | None) -> dict[str, Any]:
     order, page = _asked(request)
     found = threads.load_conversation(article, order=order, page=page, under=under)
-    if page > 1 and not found.remarks:
+    if page > 1 and not found.comments:
         raise NoSuchPageError(_("There is no such page of comments any more."))
     is_open = terms_of(article, timezone.now(), found.site).is_open
     return {
         "article": article,
-        "remarks": render_comments(found.remarks, article.pk, is_open),
+        "comments": render_comments(found.comments, article.pk, is_open),
         "number": found.number,
         "order": order,
         "orders": [("oldest", _("oldest first")), ("newest", _("newest first")), ("replies", _("most answered"))],

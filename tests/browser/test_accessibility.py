@@ -173,7 +173,7 @@ def test_targets_of_the_masthead_and_the_form_are_44_pixels_high(visit):
     article = content()
     page = visit(article.get_absolute_url(), viewport=PHONE)
     for target in page.locator(
-        ".masthead nav a, .site-footer nav a, .remark-reply a, .button, "
+        ".masthead nav a, .site-footer nav a, .comment-reply a, .button, "
         ".figure-notes summary, .footnotes summary, .document a"
     ).all():
         box = target.bounding_box()

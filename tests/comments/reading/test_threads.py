@@ -31,10 +31,10 @@ def get(path: str):  # type: ignore[no-untyped-def]
 
 def test_thread_is_shown_to_depth_four_and_goes_on_at_its_own_address(article):
     deep = chain(article, 12)
-    shown = load_conversation(article).remarks
+    shown = load_conversation(article).comments
     assert [remark.depth for remark in shown] == [0, 1, 2, 3, 4]
     assert [remark.continues for remark in shown] == [False] * 4 + [True]
-    below = load_conversation(article, under=deep[4]).remarks
+    below = load_conversation(article, under=deep[4]).comments
     assert [remark.pk for remark in below] == [comment.pk for comment in deep[5:10]]
     page = get(deep[4].get_absolute_url()).content.decode()
     assert deep[6].text in page
@@ -61,17 +61,17 @@ def test_orders_of_a_conversation(order, article):
         "newest": [last, loud, quiet],
         "replies": [loud, quiet, last],
     }[order]
-    roots = [remark.pk for remark in load_conversation(article, order=order).remarks if remark.depth == 0]
+    roots = [remark.pk for remark in load_conversation(article, order=order).comments if remark.depth == 0]
     assert roots == [comment.pk for comment in expected]
 
 
 def test_page_lists_fifty_and_the_next_goes_on(article):
     made = [make_comment(article) for _ in range(PAGE_SIZE + 7)]
     first = load_conversation(article)
-    assert [remark.pk for remark in first.remarks] == [comment.pk for comment in made[:PAGE_SIZE]]
+    assert [remark.pk for remark in first.comments] == [comment.pk for comment in made[:PAGE_SIZE]]
     assert (first.has_next, first.number) == (True, PAGE_SIZE + 7)
     second = load_conversation(article, page=2)
-    assert [remark.pk for remark in second.remarks] == [comment.pk for comment in made[PAGE_SIZE:]]
+    assert [remark.pk for remark in second.comments] == [comment.pk for comment in made[PAGE_SIZE:]]
     assert not second.has_next
     assert "page=2" in get(article.get_absolute_url()).content.decode()
     assert made[-1].text in get(f"/comments/{article.pk}/?page=2").content.decode()
@@ -80,7 +80,7 @@ def test_page_lists_fifty_and_the_next_goes_on(article):
 def test_loud_thread_is_cut_and_its_comment_leads_to_the_rest(article):
     root = make_comment(article)
     replies = [make_comment(article, parent=root) for _ in range(MAX_REPLIES_SHOWN + 5)]
-    shown = load_conversation(article).remarks
+    shown = load_conversation(article).comments
     assert len(shown) == 1 + MAX_REPLIES_SHOWN
     assert shown[0].continues
     page = get(root.get_absolute_url()).content.decode()
@@ -178,7 +178,7 @@ def test_deleted_comment_with_replies_leaves_a_nameless_tombstone(article, moder
 def test_deleted_comment_without_replies_leaves_nothing(article, moderator):
     comment = make_comment(article)
     actions.delete(comment, by=moderator, at=NOW)
-    assert load_conversation(article).remarks == []
+    assert load_conversation(article).comments == []
 
 
 def test_thread_is_in_reading_order_with_depths_in_one_query(article, django_assert_num_queries):
@@ -190,7 +190,7 @@ def test_thread_is_in_reading_order_with_depths_in_one_query(article, django_ass
         deep = make_comment(article, parent=deep)
     make_comment(article, status="pending")
     with django_assert_num_queries(1):
-        remarks = load_conversation(article).remarks
+        remarks = load_conversation(article).comments
     assert [remark.pk for remark in remarks][:2] == [first.pk, under_first.pk]
     assert remarks[-1].pk == second.pk
     assert max(remark.depth for remark in remarks) == 4
