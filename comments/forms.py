@@ -111,10 +111,9 @@ class CommentForm(forms.Form):
         return comment_text(self.cleaned_data["text"])
 
     def clean_receipt(self) -> str:
-        words = self.cleaned_data["receipt"].strip()
-        if words:
-            self.code = receipt_code(words)
-        text: str = words
+        text: str = self.cleaned_data["receipt"].strip()
+        if text:
+            self.code = receipt_code(text)
         return text
 
     def clean_parent(self) -> str:
@@ -246,10 +245,10 @@ def comment_text(text: str) -> str:
     return text
 
 
-def receipt_code(words: str) -> int:
+def receipt_code(text: str) -> int:
     """Return the code of an existing receipt from its words. Raises ValidationError."""
     try:
-        code = receipts.parse_code(words)
+        code = receipts.parse_code(text)
     except receipts.UnreadableCodeError as error:
         raise ValidationError(str(error)) from error
     if receipts.find_receipt(code) is None:

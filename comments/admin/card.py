@@ -49,11 +49,11 @@ COVERED = '<span class="covered" tabindex="0">{}</span>'
 
 def marked(text: str, hard: word_rules.CompiledRules | None = None) -> SafeString:
     """Return the text as HTML: text that may put a person in danger is marked, words that `hard` finds are covered."""
-    made, end = [], 0
-    for one in personal_data.find_personal_data(text):
-        made += [(covered(text[end : one.start], hard), one.piece)]
-        end = one.end
-    body = format_html_join("", "{}<mark>{}</mark>", made)
+    segments, end = [], 0
+    for danger in personal_data.find_personal_data(text):
+        segments += [(covered(text[end : danger.start], hard), danger.piece)]
+        end = danger.end
+    body = format_html_join("", "{}<mark>{}</mark>", segments)
     return format_html("{}{}", body, covered(text[end:], hard))
 
 
@@ -65,10 +65,10 @@ def hard_rules() -> word_rules.CompiledRules:
 
 def covered(text: str, hard: word_rules.CompiledRules | None) -> str:
     """Return the text with every word that `hard` finds covered."""
-    words = {hit.written for hit in word_rules.find_words(hard, text)} if hard else set()
-    if not words:
+    spellings = {hit.written for hit in word_rules.find_words(hard, text)} if hard else set()
+    if not spellings:
         return text
-    longest_first = sorted(words, key=len, reverse=True)
+    longest_first = sorted(spellings, key=len, reverse=True)
     spelled = (r"\s+".join(map(re.escape, word.split())) for word in longest_first)
     pattern = re.compile(f"({'|'.join(spelled)})", re.IGNORECASE)
     pieces = pattern.split(text)
@@ -87,42 +87,42 @@ def fill(card: Card, hard: word_rules.CompiledRules | None) -> None:
     if comment.parent:
         comment.parent_told = covered(Truncator(comment.parent.text).chars(600), hard)
     card.siblings = [(name, covered(Truncator(text).chars(300), hard)) for name, text in card.siblings]
-    comment.notes, comment.risk_told = notes(comment), risk_told(comment)
-    found = [*personal_data.find_personal_data(comment.text), *personal_data.find_personal_data(comment.name)]
-    comment.dangers = list(dict.fromkeys(one.piece for one in found))
+    comment.notes, comment.risk_note = notes(comment), risk_note(comment)
+    dangers = [*personal_data.find_personal_data(comment.text), *personal_data.find_personal_data(comment.name)]
+    comment.dangers = list(dict.fromkeys(danger.piece for danger in dangers))
     comment.possible = possible_actions(comment, is_reported=comment.report_weight > 0, is_appealed=is_appealed)
 
 
 def look_up_names(comments: Iterable[Any]) -> None:
     """Set `sealed_names` on each comment, with one query for all."""
     shown = list(comments)
-    for comment, found in zip(shown, sealed_names.sealed_names_in([c.text for c in shown]), strict=True):
-        comment.sealed_names = found
+    for comment, names in zip(shown, sealed_names.sealed_names_in([c.text for c in shown]), strict=True):
+        comment.sealed_names = names
 
 
 def notes(comment: Any) -> list[str]:
     """Return what screening, readers and the writer say about the comment. Call `look_up_names` first."""
-    told = [explain(Finding(*row)) for row in comment.findings]
-    told += [_("It names a person whose case is sealed: %s") % piece for piece in comment.sealed_names]
+    sentences = [explain(Finding(*row)) for row in comment.findings]
+    sentences += [_("It names a person whose case is sealed: %s") % piece for piece in comment.sealed_names]
     if not comment.staff_id and (taken_for := context.imitated_staff(comment.name)):
-        told.append(_("The name could be mistaken for %s of the newsroom") % taken_for)
+        sentences.append(_("The name could be mistaken for %s of the newsroom") % taken_for)
     weight = getattr(comment, "report_weight", 0)
     if weight:
         number = comment.open_reports
         text = ngettext("%(n)d report, weight %(w).1f", "%(n)d reports, weight %(w).1f", number)
-        told.append(text % {"n": number, "w": weight})
+        sentences.append(text % {"n": number, "w": weight})
     if hasattr(comment, "appeal") and comment.appeal.granted is None:
-        told.append(_("Appeal: %s") % comment.appeal.message)
-    return told
+        sentences.append(_("Appeal: %s") % comment.appeal.message)
+    return sentences
 
 
-def risk_told(comment: Comment) -> str:
+def risk_note(comment: Comment) -> str:
     """Return the risk in whole percent with the words that raise it, or a dash."""
     if comment.risk is None:
         return "—"
-    words = ", ".join(risk_model.reasons(comment.text))
+    reasons = ", ".join(risk_model.reasons(comment.text))
     share = f"{comment.risk:.0%}"
-    return format_html("{}<br><small>{}</small>", share, words) if words else share
+    return format_html("{}<br><small>{}</small>", share, reasons) if reasons else share
 
 
 def card_context(request: DeskRequest, *, covers: bool) -> dict[str, Any]:

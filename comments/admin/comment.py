@@ -48,7 +48,7 @@ class CommentAdmin(RecordAdmin):
 
     pages = [*queue.PAGES, *decision_views.PAGES]
     verb_errors = (CannotDecideError,)
-    list_display = ["what_was_said", "where", "status", "risk_told", "created_at"]
+    list_display = ["text_with_marks", "where", "status", "risk_note", "created_at"]
     list_display_links = None
     list_filter = ["status", AskedFilter, ("article", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["article", "parent", "staff", "appeal"]
@@ -83,10 +83,10 @@ class CommentAdmin(RecordAdmin):
         return card.show_comment(self, request, int(object_id))
 
     @admin.display(description=_("comment"), ordering="created_at")
-    def what_was_said(self, comment: Comment) -> str:
+    def text_with_marks(self, comment: Comment) -> str:
         """Return the text of the comment with its marks and notes, as HTML."""
         context = {"comment": comment, "marked": card.marked(comment.text), "notes": card.notes(comment)}
-        return render_to_string("comments/admin/_said.html", context)
+        return render_to_string("comments/admin/_marked_text.html", context)
 
     @admin.display(description=_("article"), ordering="article__headline")
     def where(self, comment: Comment) -> str:
@@ -94,9 +94,9 @@ class CommentAdmin(RecordAdmin):
         return format_html('<a href="{}">{}</a>', comment.article.get_absolute_url(), comment.article)
 
     @admin.display(description=_("risk"), ordering="risk")
-    def risk_told(self, comment: Comment) -> str:
+    def risk_note(self, comment: Comment) -> str:
         """Return the risk and the words that raise it."""
-        return card.risk_told(comment)
+        return card.risk_note(comment)
 
     @admin.action(description=_("Decide on all at once…"), permissions=["moderate"])
     def decide_each(self, request: DeskRequest, queryset: QuerySet[Comment]) -> HttpResponse:

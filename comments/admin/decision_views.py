@@ -122,8 +122,8 @@ def answer(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     comment, text = of_moderator(request, pk), request.POST.get("text", "")
     if request.method == "POST":
         try:
-            words = comment_text(text)
-            submit.answer_for_the_newsroom(comment, text=words, by=request.user, at=timezone.now())
+            reply = comment_text(text)
+            submit.answer_for_the_newsroom(comment, text=reply, by=request.user, at=timezone.now())
         except submit.ParentGoneError:
             admin.message_user(request, _("Only a published comment can be answered."), messages.ERROR)
         except ValidationError as error:
@@ -134,7 +134,7 @@ def answer(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _answered(
-    admin: DeskAdmin, request: DeskRequest, pk: int, verb: Callable[[Comment], Decision | None], told: str = ""
+    admin: DeskAdmin, request: DeskRequest, pk: int, verb: Callable[[Comment], Decision | None], message: str = ""
 ) -> HttpResponse:
     """Call the verb and respond with its result, or with the card, what was typed and the reason for the refusal."""
     comment = _comment_to_decide(request, pk)
@@ -151,9 +151,9 @@ def _answered(
             return render(request, "comments/admin/_decided.html", context)
         return _card_alone(request, pk, told=_("Undone."))
     if by_htmx:
-        return _card_alone(request, pk, told=told)
+        return _card_alone(request, pk, told=message)
     so_already = describe_decision(decision) if decision else _("Nothing changed: it was already so.")
-    admin.message_user(request, told or so_already)
+    admin.message_user(request, message or so_already)
     return HttpResponseRedirect(_back(request, pk))
 
 

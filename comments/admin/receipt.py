@@ -41,9 +41,9 @@ def ban(admin: "ReceiptAdmin", request: DeskRequest, pk: int) -> HttpResponse:
 def lift(admin: "ReceiptAdmin", request: DeskRequest, pk: int, ban: int) -> HttpResponse:
     """End a ban early."""
     receipt = admin._to_curb(request, pk)
-    found = get_object_or_404(Ban, pk=min(ban, 2**62), receipt=receipt)
+    receipt_ban = get_object_or_404(Ban, pk=min(ban, 2**62), receipt=receipt)
     try:
-        bans.lift(found, by=request.user, at=timezone.now())
+        bans.lift(receipt_ban, by=request.user, at=timezone.now())
     except CannotDecideError as error:
         admin.message_user(request, str(error), messages.ERROR)
     return HttpResponseRedirect(reverse("admin:comments_receipt_change", args=[pk]))
@@ -84,10 +84,10 @@ class ReceiptAdmin(RecordAdmin):
 
     def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Return the writers of a comment that holds the search term and that the moderator may see."""
-        words = search_term.replace("\0", "").strip()
-        if not words:
+        phrase = search_term.replace("\0", "").strip()
+        if not phrase:
             return queryset, False
-        written = Comment.objects.filter(receipt=OuterRef("pk"), text__icontains=words).for_moderator(request.user)
+        written = Comment.objects.filter(receipt=OuterRef("pk"), text__icontains=phrase).for_moderator(request.user)
         return queryset.filter(Exists(written)), False
 
     @admin.display(description=gettext_lazy("published"))

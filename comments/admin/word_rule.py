@@ -31,14 +31,13 @@ class WordRuleForm(forms.ModelForm[Any]):
 
         Raises ValidationError if there are too many or too long lines, or a line that matches nothing.
         """
-        words = self.cleaned_data["words"]
-        lines = [line for line in words.splitlines() if line.strip()]
+        text: str = self.cleaned_data["words"]
+        lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
             raise forms.ValidationError(_("At most 500 lines of at most 200 characters."))
         bare = [line for line in lines if not any(c.isalnum() for c in line)]
         if bare:
             raise forms.ValidationError(_("“%s” has no letter or digit: it would match nothing.") % bare[0])
-        text: str = words
         return text
 
     def clean(self) -> dict[str, Any]:

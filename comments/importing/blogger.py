@@ -50,7 +50,7 @@ def _exported(entry: Element, export: Export) -> ForeignComment:
     post = child(entry, "in-reply-to")
     place, answered = _number(attribute(post, "ref")), re.search(r"/comments/default/(\d+)", _link(entry, "related"))
     export.threads.setdefault(place, ["", attribute(post, "href")])
-    removed = any(attribute(one, "name") == "blogger.contentRemoved" for one in entry)
+    removed = any(attribute(element, "name") == "blogger.contentRemoved" for element in entry)
     return _foreign(entry, place, answered[1] if answered else "", APPROVED, "deleted" if removed else "")
 
 
@@ -82,21 +82,21 @@ def _foreign(entry: Element, place: str, parent: str, status: str, skipped: str)
 
 def _kind(entry: Element) -> str:
     """Return post, page, comment or another kind: in the export a category, in Takeout an element of its own."""
-    terms = [attribute(one, "term") for one in entry if attribute(one, "scheme") == KIND_SCHEME]
+    terms = [attribute(element, "term") for element in entry if attribute(element, "scheme") == KIND_SCHEME]
     return terms[0].rpartition("#")[2] if terms else _of(entry, "type").lower()
 
 
 def _of(entry: Element, name: str) -> str:
     """Return the text of one of Takeout's own elements."""
-    return next((text_in(one) for one in entry if one.tag == f"{TAKEOUT} {name}"), "")
+    return next((text_in(element) for element in entry if element.tag == f"{TAKEOUT} {name}"), "")
 
 
 def _link(entry: Element, rel: str) -> str:
-    links = [one for one in entry if one.tag.endswith(" link") and attribute(one, "rel") == rel]
+    links = [element for element in entry if element.tag.endswith(" link") and attribute(element, "rel") == rel]
     return attribute(links[0], "href") if links else ""
 
 
 def _number(name: str) -> str:
     """Return the number at the end of an id such as `tag:blogger.com,1999:blog-1.post-2`."""
-    found = re.search(r"(\d+)$", name.strip())
-    return found[1] if found else ""
+    match = re.search(r"(\d+)$", name.strip())
+    return match[1] if match else ""

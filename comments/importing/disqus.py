@@ -40,8 +40,8 @@ def _posts(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
         key = attribute(element, "id") or own
         if element.tag.endswith(" thread"):
             names.setdefault(own, key)
-            told = [text_of_child(element, "title"), text_of_child(element, "link"), own]
-            export.threads[key] = [] if text_of_child(element, "isDeleted") == "true" else told
+            thread = [text_of_child(element, "title"), text_of_child(element, "link"), own]
+            export.threads[key] = [] if text_of_child(element, "isDeleted") == "true" else thread
         else:
             yield _post(element, key, names)
 

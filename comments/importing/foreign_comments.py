@@ -55,7 +55,7 @@ def text_in(element: Element | None) -> str:
 
 def child(element: Element, name: str) -> Element | None:
     """Return the first direct child with this local name, in any namespace, or None."""
-    return next((one for one in element if one.tag.rpartition(" ")[2] == name), None)
+    return next((subelement for subelement in element if subelement.tag.rpartition(" ")[2] == name), None)
 
 
 def text_of_child(element: Element, name: str) -> str:

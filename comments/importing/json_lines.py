@@ -31,7 +31,7 @@ def _comments(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
             place, status = str(row["article"]), row["status"]
             if status not in (APPROVED, PENDING, REJECTED):
                 raise ValueError(status)
-            found = ForeignComment(
+            comment = ForeignComment(
                 key=str(int(row["id"])),
                 place=place,
                 name=str(row["name"]),
@@ -42,10 +42,10 @@ def _comments(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
                 edited_at=parse_time(str(row["edited_at"])) if row.get("edited_at") else None,
             )
             headline = str(row.get("headline") or "")
-            for told in (place, found.name, found.text, headline):
-                if "\0" in told or told.encode(errors="ignore").decode() != told:
-                    raise ValueError(told)
+            for value in (place, comment.name, comment.text, headline):
+                if "\0" in value or value.encode(errors="ignore").decode() != value:
+                    raise ValueError(value)
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise UnreadableLineError(number) from error
         export.threads.setdefault(place, [headline, "", place])
-        yield found
+        yield comment

@@ -111,11 +111,11 @@ def _hang(cursor: Any) -> None:
             n = above[n]
         if n and state[n] == SEEN:
             above[n], circle[n] = 0, 1
-        for one in reversed(walk):
-            up = above[one]
-            parent[one] = parent[up] if stays_away[up] else up
-            depth[one] = depth[parent[one]] + 1 if parent[one] else 0
-            state[one] = DONE
+        for number in reversed(walk):
+            up = above[number]
+            parent[number] = parent[up] if stays_away[up] else up
+            depth[number] = depth[parent[number]] + 1 if parent[number] else 0
+            state[number] = DONE
     for start in range(1, size, BATCH_SIZE):
         lines = [
             f"{n}\t{parent[n] or NULL}\t{depth[n]}\t{'t' if circle[n] else 'f'}\n"
@@ -133,11 +133,11 @@ def counts() -> dict[str, int]:
     """
     with connection.cursor() as cursor:
         cursor.execute(COUNT)
-        found, new, orphans, circles = cursor.fetchone()
+        total, new, orphans, circles = cursor.fetchone()
         cursor.execute("SELECT skipped, count(*) FROM staged WHERE skipped <> '' GROUP BY skipped")
         skipped = dict(cursor.fetchall())
-    told = {"found": found, "new": new, "orphan": orphans, "circle": circles} | skipped
-    return {kind: number for kind, number in told.items() if number or kind in ("found", "new")}
+    numbers = {"found": total, "new": new, "orphan": orphans, "circle": circles} | skipped
+    return {kind: number for kind, number in numbers.items() if number or kind in ("found", "new")}
 
 
 def drop() -> None:
@@ -151,24 +151,28 @@ def _values(foreign: ForeignComment, run: CommentImport, screening_desk: Screeni
     status = foreign.status if run.as_they_were else PENDING
     skipped = foreign.skipped or _refusal(foreign, text)
     is_written = screening_desk is not None and not skipped
-    made = _made(text, name, status, screening_desk) if screening_desk and is_written else ["", 0, [], [], "[]", None]
-    kept = text if is_written else ""
+    derived = (
+        _derived_values(text, name, status, screening_desk)
+        if screening_desk and is_written
+        else ["", 0, [], [], "[]", None]
+    )
+    body = text if is_written else ""
     digest = hashlib.blake2b(
         f"{run.form} {foreign.place} {foreign.key} {foreign.written_at}".encode(), digest_size=8
     ).digest()
     number = int.from_bytes(digest, signed=True)
     shown = name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - 1] + "…"
     times = [foreign.written_at, foreign.edited_at]
-    return [foreign.key, foreign.parent, foreign.place, shown, kept, *times, status, skipped, number, *made]
+    return [foreign.key, foreign.parent, foreign.place, shown, body, *times, status, skipped, number, *derived]
 
 
-def _made(text: str, name: str, status: str, screening_desk: ScreeningContext) -> list[Any]:
+def _derived_values(text: str, name: str, status: str, screening_desk: ScreeningContext) -> list[Any]:
     """Return what follows from a text; for one that waits for a moderator also findings and risk."""
     letters = near_duplicates.letters_of(text)
     minhash = near_duplicates.minhash(letters)
     findings, risk = [], None
     if status == PENDING:
-        findings = [one.as_json() for one in screen(text, name, desk=screening_desk, repeats=Repeats())]
+        findings = [finding.as_json() for finding in screen(text, name, desk=screening_desk, repeats=Repeats())]
         risk = risk_model.risk_of(text)
     exact = near_duplicates.text_hash(letters) if letters else 0
     return [comment_html(text), exact, minhash, near_duplicates.lsh_bands(minhash), json.dumps(findings), risk]
@@ -191,26 +195,28 @@ def _find_articles(cursor: Any, export: Export, run: CommentImport) -> None:
     needed = dict(cursor.fetchall())
     wanted = {place: _slugs(export.threads.get(place, []), given) for place in needed}
     articles = dict(Article.objects.filter(slug__in=set().union(*wanted.values())).values_list("slug", "pk"))
-    found = {place: articles[slug] for place, slugs in wanted.items() for slug in slugs[::-1] if slug in articles}
-    for place, article in found.items():
+    article_by_place = {
+        place: articles[slug] for place, slugs in wanted.items() for slug in slugs[::-1] if slug in articles
+    }
+    for place, article in article_by_place.items():
         cursor.execute("UPDATE staged SET article_id = %s WHERE place = %s", [article, place])
     cursor.execute("UPDATE staged SET skipped = 'no article' WHERE article_id IS NULL AND skipped = ''")
-    missing = sorted(((needed[place], place) for place in needed if place not in found), reverse=True)
+    missing = sorted(((needed[place], place) for place in needed if place not in article_by_place), reverse=True)
     run.findings = {
-        "threads": len(found),
+        "threads": len(article_by_place),
         "missing": [[number, *_named(export.threads.get(place, []), place)] for number, place in missing[:200]],
     }
 
 
-def _named(told: list[str], place: str) -> tuple[str, str]:
-    title, address = [*told, "", ""][:2]
+def _named(thread: list[str], place: str) -> tuple[str, str]:
+    title, address = [*thread, "", ""][:2]
     return title or place, address or place
 
 
-def _slugs(told: list[str], given: dict[str, str]) -> list[str]:
+def _slugs(thread: list[str], given: dict[str, str]) -> list[str]:
     """Return possible slugs of our article: those given for the address, and the end of each address."""
     slugs = []
-    for address in told[1:]:
+    for address in thread[1:]:
         if address in given:
             slugs.append(given[address].strip())
         path = unquote(urlsplit(address).path).rstrip("/")

@@ -33,16 +33,16 @@ def read(file: BinaryIO) -> Export:
 
 def _comments(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
     """Yield the comments. In an item, title and address come before its number, and its number before its comments."""
-    place, told = "", list[str]()
+    place, thread = "", list[str]()
     for element in xml.elements(file, WANTED_ELEMENTS):
         name = element.tag.rpartition(" ")[2]
         if name == "title":
-            place, told = "", [text_in(element)]
+            place, thread = "", [text_in(element)]
         elif name == "link":
-            told = [*told[:1], text_in(element)]
+            thread = [*thread[:1], text_in(element)]
         elif name == "post_id":
             place = text_in(element)
-            export.threads[place] = list(told)
+            export.threads[place] = list(thread)
         elif name == "post_name" and place:
             export.threads[place].append(text_in(element))
         elif name == "comment":

@@ -111,10 +111,10 @@ def apply_action(
         for pk, comment in comments.items()
         if (_is_decided(comment, action.act) and pk not in asked_again) or _was_decided(comment, seen.get(pk, ""))
     }
-    told, ready = descriptions.latest_of(decided), []
+    explanations, ready = descriptions.latest_of(decided), []
     for pk, comment in comments.items():
         if pk in decided:
-            done.left_out[pk] = told.get(pk) or descriptions.already(comment)
+            done.left_out[pk] = explanations.get(pk) or descriptions.already(comment)
             done.was_so_already |= comment.status == STATUS_AFTER[action.act]
         elif seen.get(pk, comment.version) != comment.version:
             done.left_out[pk] = descriptions.changed_meanwhile(comment)

@@ -19,24 +19,24 @@ def keep_deleted_content(comments: list[Any], decisions: list[Decision], at: dat
     in the order of `comments`.
     """
     pks = [comment.pk for comment in comments]
-    said: dict[int, dict[str, Any]] = {}
+    statements: dict[int, dict[str, Any]] = {}
     for model, names in TEXTS_ABOUT_COMMENTS.items():
         for row in model.objects.filter(comment__in=pks).values("pk", "comment_id", *names):
-            words = {name: row[name] for name in names if row[name]}
-            if words:
-                said.setdefault(row["comment_id"], {}).setdefault(model.__name__, {})[str(row["pk"])] = words
-    kept = [
+            texts = {name: row[name] for name in names if row[name]}
+            if texts:
+                statements.setdefault(row["comment_id"], {}).setdefault(model.__name__, {})[str(row["pk"])] = texts
+    contents = [
         DeletedContent(
             decision=decision,
             until=at + UNDO_PERIOD,
             content={
                 "comment": {name: getattr(comment, name) for name in Comment.ERASED_VALUES},
-                "said": said.get(comment.pk, {}),
+                "said": statements.get(comment.pk, {}),
             },
         )
         for comment, decision in zip(comments, decisions, strict=True)
     ]
-    DeletedContent.objects.bulk_create(kept, batch_size=BATCH_SIZE)
+    DeletedContent.objects.bulk_create(contents, batch_size=BATCH_SIZE)
 
 
 TEXTS_ABOUT_COMMENTS: dict[Any, tuple[str, ...]] = {

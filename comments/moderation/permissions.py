@@ -19,23 +19,23 @@ def reasons_not_to_decide(comments: Iterable[Any], by: AnyUser, at: datetime.dat
     Each comment must be annotated with its `section`, the id of the section of its article.
     """
     chosen = Moderator.sections.through.objects.filter(moderator__user=by.pk)
-    sections, found = set(chosen.values_list("section_id", flat=True)), {}
+    sections, reasons = set(chosen.values_list("section_id", flat=True)), {}
     pks = []
     for comment in comments:
         pks.append(comment.pk)
         if sections and comment.section not in sections:
-            found[comment.pk] = _("%s belongs to a section that is not yours.") % comment
+            reasons[comment.pk] = _("%s belongs to a section that is not yours.") % comment
     for question in Escalation.objects.filter(comment__in=pks, closed_at=None).select_related("by", "comment"):
         if question.to == EscalationTarget.EDITOR and not may(by, "comments.settle_comment"):
-            found[question.comment_id] = _("%s waits for an editor.") % question.comment
+            reasons[question.comment_id] = _("%s waits for an editor.") % question.comment
         elif question.to == EscalationTarget.COLLEAGUE and question.by_id == by.pk:
             text = _("You asked for a second opinion on %s: let another moderator decide, or withdraw the question.")
-            found[question.comment_id] = text % question.comment
+            reasons[question.comment_id] = text % question.comment
     for lock in (
         CommentLock.objects.filter(comment__in=pks, until__gt=at).exclude(by=by.pk).select_related("by", "comment")
     ):
-        found[lock.comment_id] = lock_message(lock)
-    return found
+        reasons[lock.comment_id] = lock_message(lock)
+    return reasons
 
 
 def lock_message(lock: CommentLock) -> str:

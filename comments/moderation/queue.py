@@ -75,7 +75,7 @@ class Card:
     @property
     def question(self) -> Escalation | None:
         """Return the open question, or None."""
-        return next((one for one in self.questions if one.closed_at is None), None)
+        return next((question for question in self.questions if question.closed_at is None), None)
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,15 @@ def cards_of(pks: list[int], *, user: AnyUser, at: datetime.datetime) -> list[Ca
     """
     rows = Comment.objects.filter(pk__in=pks).with_report_weight()
     rows = rows.select_related("article__section", "parent", "staff", "appeal", "receipt")
-    found = {comment.pk: Card(comment) for comment in rows}
-    cards = [found[pk] for pk in pks if pk in found]
+    card_by_pk = {comment.pk: Card(comment) for comment in rows}
+    cards = [card_by_pk[pk] for pk in pks if pk in card_by_pk]
     _give_groups(cards, user)
-    _give_siblings(found)
+    _give_siblings(card_by_pk)
     _give_writers(cards, at)
     for lock in CommentLock.objects.filter(comment__in=pks, until__gt=at).exclude(by=user.pk).select_related("by"):
-        found[lock.comment_id].lock = lock
+        card_by_pk[lock.comment_id].lock = lock
     for question in Escalation.objects.filter(comment__in=pks).select_related("by", "answered_by"):
-        found[question.comment_id].questions.append(question)
+        card_by_pk[question.comment_id].questions.append(question)
     return cards
 
 
@@ -135,12 +135,12 @@ def _heads(rows: Any, wanted: int) -> list[int]:
     seen: set[int] = set()
     looked_at = max(MIN_HEADS_READ, wanted)
     while len(heads) < wanted:
-        found = list(rows.exclude(duplicate_group__in=seen).values_list("pk", "duplicate_group")[:looked_at])
-        for pk, duplicate_group in found:
+        pairs = list(rows.exclude(duplicate_group__in=seen).values_list("pk", "duplicate_group")[:looked_at])
+        for pk, duplicate_group in pairs:
             if duplicate_group not in seen:
                 seen.add(duplicate_group)
                 heads.append(pk)
-        if len(found) < looked_at:
+        if len(pairs) < looked_at:
             break
     return heads[:wanted]
 
@@ -162,11 +162,11 @@ def _give_groups(cards: Iterable[Card], user: AnyUser) -> None:
         waiting_cards[row["duplicate_group"]].group = Group(**row)
 
 
-def _give_siblings(found: dict[int, Card]) -> None:
+def _give_siblings(card_by_pk: dict[int, Card]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(SIBLINGS_SQL, [list(found)])
+        cursor.execute(SIBLINGS_SQL, [list(card_by_pk)])
         for pk, name, text in cursor.fetchall():
-            found[pk].siblings.append((name, text))
+            card_by_pk[pk].siblings.append((name, text))
 
 
 def _give_writers(cards: Iterable[Card], at: datetime.datetime) -> None:

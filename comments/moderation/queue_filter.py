@@ -30,8 +30,8 @@ STATES = {
 }
 
 
-def _choices(words: dict[str, Any], empty: Any = None) -> list[tuple[str, Any]]:
-    return [*([("", empty)] if empty else []), *words.items()]
+def _choices(labels: dict[str, Any], empty: Any = None) -> list[tuple[str, Any]]:
+    return [*([("", empty)] if empty else []), *labels.items()]
 
 
 class QueueFilter(forms.Form):

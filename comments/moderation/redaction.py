@@ -58,13 +58,13 @@ def redact(
 def _without(text: str, pieces: list[str], mark: str) -> str:
     """Return the text with `mark` in place of every piece. Pieces that overlap are replaced by one mark."""
     places = [
-        (found.start(), found.start() + len(piece))
+        (match.start(), match.start() + len(piece))
         for piece in pieces
-        for found in re.finditer(f"(?={re.escape(piece)})", text)
+        for match in re.finditer(f"(?={re.escape(piece)})", text)
     ]
-    made, done = "", 0
+    redacted_text, done = "", 0
     for start, end in sorted(places):
         if start >= done:
-            made += text[done:start] + mark
+            redacted_text += text[done:start] + mark
         done = max(done, end)
-    return made + text[done:]
+    return redacted_text + text[done:]

@@ -59,21 +59,21 @@ def _undo(pks: Iterable[int], *, by: User, at: datetime.datetime) -> ActionResul
     comments: dict[int, Any] = {comment.pk: comment for comment in rows.annotate(section=F("article__section_id"))}
     in_the_way = permissions.reasons_not_to_decide(comments.values(), by, at) | _settled_by_an_editor(of_comment, by)
     last = Decision.objects.filter(comment__in=list(comments)).order_by("comment_id", "-id").distinct("comment_id")
-    kept = {row.pk: row for row in DeletedContent.objects.filter(decision__in=of_comment.values(), until__gt=at)}
+    contents = {row.pk: row for row in DeletedContent.objects.filter(decision__in=of_comment.values(), until__gt=at)}
     done, ready = ActionResult(), Ready()
     for latest in last.select_related("by", "comment"):
         comment, decision = comments[latest.comment_id], of_comment[latest.comment_id]
         why_not = (
             _why_not(comment, decision, latest)
             or in_the_way.get(comment.pk, "")
-            or _why_no_words(comment, decision, kept)
+            or _why_no_words(comment, decision, contents)
         )
         if why_not:
             done.left_out[comment.pk] = why_not
         else:
             ready.append((comment, decision))
     done.decisions = _record(ready, by, at)
-    _give_back(ready, kept)
+    _give_back(ready, contents)
     return done
 
 
@@ -85,12 +85,12 @@ def _why_not(comment: Comment, decision: Decision, latest: Decision) -> str:
     return ""
 
 
-def _why_no_words(comment: Comment, decision: Decision, kept: dict[int, DeletedContent]) -> str:
+def _why_no_words(comment: Comment, decision: Decision, contents: dict[int, DeletedContent]) -> str:
     """Return why the text cannot be restored, or "".
 
     For a comment given to the reporters this also removes the source it became, unless a reporter works with it.
     """
-    if (decision.pk not in kept) if decision.act in REMOVING_ACTIONS else not comment.text:
+    if (decision.pk not in contents) if decision.act in REMOVING_ACTIONS else not comment.text:
         return _("%s cannot be restored: its text is no longer stored.") % comment
     if decision.act == ActionType.TESTIMONY and decision.source is not None:
         try:
@@ -136,18 +136,18 @@ def _record(ready: Ready, by: User, at: datetime.datetime) -> list[Decision]:
     )
 
 
-def _give_back(ready: Ready, kept: dict[int, DeletedContent]) -> None:
+def _give_back(ready: Ready, contents: dict[int, DeletedContent]) -> None:
     """Restore status, text and pick, and reopen the reports, appeals and questions that the decisions had settled."""
     by_status: dict[str, list[int]] = {}
     gone: list[Comment] = []
     for comment, decision in ready:
         if decision.act in REMOVING_ACTIONS:
-            content = kept[decision.pk].content
+            content = contents[decision.pk].content
             comment.status = decision.from_status
             for name, value in content["comment"].items():
                 setattr(comment, name, value)
             gone.append(comment)
-            _give_back_what_was_said(content["said"])
+            _restore_texts_about(content["said"])
         elif decision.act in (ActionType.PICK, ActionType.UNPICK):
             Comment.objects.filter(pk=comment.pk).update(is_pick=decision.act == ActionType.UNPICK)
         elif decision.from_status != decision.to_status:
@@ -174,7 +174,7 @@ def _ask_again(of_comment: dict[int, Decision]) -> None:
             Escalation.objects.filter(pk=row.pk).update(closed_at=None, answered_by=None)
 
 
-def _give_back_what_was_said(said: dict[str, Any]) -> None:
+def _restore_texts_about(statements: dict[str, Any]) -> None:
     for model in TEXTS_ABOUT_COMMENTS:
-        for pk, words in said.get(model.__name__, {}).items():
-            model.objects.filter(pk=pk).update(**words)
+        for pk, texts in statements.get(model.__name__, {}).items():
+            model.objects.filter(pk=pk).update(**texts)

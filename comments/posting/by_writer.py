@@ -83,7 +83,7 @@ def may_be_appealed(comment: Comment) -> bool:
     return comment.status == Status.REJECTED and bool(comment.text) and not hasattr(comment, "appeal")
 
 
-def decision_told(decisions: Iterable[Decision]) -> Decision | None:
+def decision_to_show(decisions: Iterable[Decision]) -> Decision | None:
     """Return the decision that the writer is shown, or None.
 
     `decisions` are all those of one comment, the latest first. The latest that still stands counts, editor's picks
@@ -92,7 +92,7 @@ def decision_told(decisions: Iterable[Decision]) -> Decision | None:
     acts = list(decisions)
     undone = {decision.undoes_id for decision in acts}
     passed_over = (ActionType.UNDO, ActionType.PICK, ActionType.UNPICK)
-    standing = (one for one in acts if one.act not in passed_over and one.pk not in undone)
+    standing = (decision for decision in acts if decision.act not in passed_over and decision.pk not in undone)
     last = next(standing, None)
     return last if last is not None and last.act in TOLD_TO_WRITER else None
 

@@ -37,15 +37,15 @@ class UnreadableCodeError(Exception):
 
 def code_of_form(nonce: str) -> int:
     """Return the code for a comment sent with this form by a writer who has no code yet."""
-    made = hmac.digest(ring().digest_keys[0], b"receipt of form " + nonce.encode(), hashlib.sha256)
-    return int.from_bytes(made) % (1 << (WORDS_PER_CODE * BITS))
+    mac = hmac.digest(ring().digest_keys[0], b"receipt of form " + nonce.encode(), hashlib.sha256)
+    return int.from_bytes(mac) % (1 << (WORDS_PER_CODE * BITS))
 
 
 def in_words(code: int, language: str | None = None) -> str:
     """Return the code as words to write down, in the given language or that of the page."""
     is_russian = (language or get_language() or "").startswith("ru")
-    words = _lists()["russian" if is_russian else "english"]
-    return " ".join(words[(code >> (BITS * place)) & ((1 << BITS) - 1)] for place in range(WORDS_PER_CODE))
+    wordlist = _lists()["russian" if is_russian else "english"]
+    return " ".join(wordlist[(code >> (BITS * place)) & ((1 << BITS) - 1)] for place in range(WORDS_PER_CODE))
 
 
 def parse_code(text: str) -> int:
@@ -74,9 +74,9 @@ def keep_receipt(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
 
     `is_new` means that the code was just derived from the form, so it cannot be stored under an older key.
     """
-    found = None if is_new else find_receipt(code)
-    if found is not None:
-        return found
+    receipt = None if is_new else find_receipt(code)
+    if receipt is not None:
+        return receipt
     receipt = Receipt(digest=digest(f"receipt {code}"), first_used_on=at.date())
     with connection.cursor() as cursor:
         cursor.execute(KEEP_SQL, [receipt.digest, receipt.first_used_on])
@@ -116,4 +116,4 @@ def _lists() -> dict[str, list[str]]:
 @lru_cache(maxsize=1)
 def _numbers() -> list[dict[str, int]]:
     """Return, for each list, the number of every word, by the word as it may have been written down."""
-    return [{confusables.fold(word): number for number, word in enumerate(words)} for words in _lists().values()]
+    return [{confusables.fold(word): number for number, word in enumerate(wordlist)} for wordlist in _lists().values()]

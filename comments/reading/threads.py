@@ -118,12 +118,12 @@ def count_since(article: Article, after: int) -> int:
 def _comments(rows: list[tuple[Any, ...]], base: int) -> list[ThreadComment]:
     """Convert rows in reading order. The first comment of a thread that was cut says that it continues."""
     cut = {place for place, reply, *_rest in rows if reply > MAX_REPLIES_SHOWN}
-    made = []
+    comments = []
     for place, reply, pk, depth, status, name, html, created_at, edited_at, staff, is_pick, goes_on in rows:
         if reply > MAX_REPLIES_SHOWN:
             continue
         shown = status == Comment.Status.APPROVED
-        made.append(
+        comments.append(
             ThreadComment(
                 pk,
                 depth - base,
@@ -136,4 +136,4 @@ def _comments(rows: list[tuple[Any, ...]], base: int) -> list[ThreadComment]:
                 goes_on or (reply == 0 and place in cut),
             )
         )
-    return made
+    return comments

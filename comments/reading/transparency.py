@@ -98,21 +98,21 @@ def monthly_figures(at: datetime.datetime) -> list[Month]:
 def _count(at: datetime.datetime) -> list[Month]:
     here = timezone.localtime(at)
     since = here.replace(year=here.year - MONTHS_SHOWN // 12, day=1, hour=0, minute=0, second=0, microsecond=0)
-    found: dict[datetime.date, Month] = {}
+    months: dict[datetime.date, Month] = {}
     reasons: dict[datetime.date, dict[str, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"zone": timezone.get_current_timezone_name(), "since": since})
         for day, kind, reason, number, seconds in cursor.fetchall():
-            month = found.setdefault(day, Month(day))
+            month = months.setdefault(day, Month(day))
             if kind == "wait":
                 month.median_wait = seconds / 60
                 continue
             setattr(month, kind, getattr(month, kind) + number)
             if kind == "refused":
                 reasons.setdefault(day, {})[reason or Reason.OTHER] = number
-    for day, month in found.items():
+    for day, month in months.items():
         month.reasons = sorted(reasons.get(day, {}).items(), key=lambda row: (-row[1], row[0]))
-    return sorted(found.values(), key=lambda month: month.first_day, reverse=True)
+    return sorted(months.values(), key=lambda month: month.first_day, reverse=True)
 
 
 def describe_reason(reason: str) -> Any:

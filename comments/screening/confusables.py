@@ -12,7 +12,7 @@ from functools import lru_cache
 MAX_WORD_LENGTH = 60
 """A longer run of visible characters is read in pieces of this length, each beginning in the middle of the last."""
 
-UNSEEN = {"Cf", "Mn", "Me", "Cs", "Co", "Cn"}
+INVISIBLE_CATEGORIES = {"Cf", "Mn", "Me", "Cs", "Co", "Cn"}
 _BY_SHAPE = dict(zip("abcehkmnoptuxyrw", "авсенкмпортихугш", strict=True))
 _BY_SOUND = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстувшхыз", strict=True))
 _DIGITS = {"0": "о", "3": "з", "4": "ч", "6": "б", "@": "а"}
@@ -55,7 +55,7 @@ def fold(text: str) -> str:
     if _SIMPLE.fullmatch(text):
         return text.lower().replace("ё", "е")
     text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    return "".join(c for c in text if unicodedata.category(c) not in UNSEEN)
+    return "".join(c for c in text if unicodedata.category(c) not in INVISIBLE_CATEGORIES)
 
 
 @lru_cache(maxsize=50_000)
@@ -66,29 +66,29 @@ def possible_spellings(chunk: str) -> frozenset[str]:
     """
     folded = fold(chunk)
     parts = [part for part in _OUTSIDE.split(folded) if part]
-    words = {"".join(parts), *parts}
-    return frozenset(reading for word in words for reading in _read(word))
+    candidates = {"".join(parts), *parts}
+    return frozenset(reading for word in candidates for reading in _read(word))
 
 
 def _read(word: str) -> set[str]:
     bare = word.strip("*#!|").replace("|", "")
     if not any(c.isalpha() for c in bare):
         return set()
-    bare = _MASKED.sub(lambda found: "*" * len(found[0]), bare)
+    bare = _MASKED.sub(lambda match: "*" * len(match[0]), bare)
     read = {bare.translate(table) for table in (SHAPE, SOUND, LATIN)}
     return (
         read
-        | {_REPEATED.sub(r"\1", one) for one in read}
-        | {_DOUBLED.sub(r"\1", one) for one in read if _REPEATED.search(one)}
+        | {_REPEATED.sub(r"\1", reading) for reading in read}
+        | {_DOUBLED.sub(r"\1", reading) for reading in read if _REPEATED.search(reading)}
     )
 
 
 def plain_word(chunk: str) -> str:
     """Return a Russian word without disguise, as most are, in lower case and undoubled; "" for anything else."""
-    found = _PLAIN.fullmatch(chunk)
-    if found is None:
+    match = _PLAIN.fullmatch(chunk)
+    if match is None:
         return ""
-    word = found[1].lower()
+    word = match[1].lower()
     return undoubled(word) if _DOUBLE.search(word) else word
 
 

@@ -57,8 +57,8 @@ def lsh_bands(minhash: list[int]) -> list[int]:
     ]
 
 
-def similarity(one: list[int], other: list[int]) -> float:
+def similarity(signature: list[int], other: list[int]) -> float:
     """Return the estimated share of pieces, from 0 to 1, that the texts of two signatures have in common."""
-    if not one or not other:
+    if not signature or not other:
         return 0.0
-    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
+    return sum(a == b for a, b in zip(signature, other, strict=True)) / len(signature)

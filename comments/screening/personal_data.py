@@ -89,17 +89,17 @@ class PersonalDataMatch:
 def find_personal_data(text: str) -> list[PersonalDataMatch]:
     """Return every piece that may be personal data, in the order of the text. Pieces do not overlap."""
     patterns = PATTERNS.items() if _DIGIT.search(text) else [("e-mail", PATTERNS["e-mail"])]
-    found = [
+    candidates = [
         PersonalDataMatch(kind, match[0], match.start())
         for kind, pattern in patterns
         for match in pattern.finditer(text)
     ]
-    found += [PersonalDataMatch("name", text[start:end], start) for start, end in _names(text)]
-    kept: list[PersonalDataMatch] = []
-    for danger in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not kept or danger.start >= kept[-1].end:
-            kept.append(danger)
-    return kept
+    candidates += [PersonalDataMatch("name", text[start:end], start) for start, end in _names(text)]
+    dangers: list[PersonalDataMatch] = []
+    for danger in sorted(candidates, key=lambda candidate: (candidate.start, -candidate.end)):
+        if not dangers or danger.start >= dangers[-1].end:
+            dangers.append(danger)
+    return dangers
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:

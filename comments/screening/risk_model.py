@@ -79,16 +79,16 @@ def train(*, at: datetime.datetime) -> RiskModel | None:
     learned = [place for place, is_apart in enumerate(apart) if not is_apart]
     trial = LogisticRegression(C=20, class_weight="balanced", max_iter=200)
     trial.fit(matrix[learned], [answers[place] for place in learned])
-    told = [answers[place] for place in kept_apart]
-    agreement = roc_auc_score(told, trial.decision_function(matrix[kept_apart])) if len(set(told)) == 2 else 0.5
+    labels = [answers[place] for place in kept_apart]
+    agreement = roc_auc_score(labels, trial.decision_function(matrix[kept_apart])) if len(set(labels)) == 2 else 0.5
     model = LogisticRegression(C=20, class_weight="balanced", max_iter=200).fit(matrix, answers)
     weights = array("f", [*model.coef_[0], model.intercept_[0]])
-    made = RiskModel.objects.create(
+    stored_model = RiskModel.objects.create(
         weights=weights.tobytes(), decisions=len(rows), agreement=float(agreement), made_at=at
     )
-    RiskModel.objects.exclude(pk=made.pk).delete()
+    RiskModel.objects.exclude(pk=stored_model.pk).delete()
     _kept.values.clear()
-    return made
+    return stored_model
 
 
 def score_pending() -> int:
@@ -113,9 +113,9 @@ def _matrix(texts: Iterable[str]) -> Any:
 
     values, columns, starts = array("f"), array("i"), array("i", [0])
     for text in texts:
-        found = pieces(text)
-        values.extend(found.values())
-        columns.extend(found.keys())
+        weights = pieces(text)
+        values.extend(weights.values())
+        columns.extend(weights.keys())
         starts.append(len(columns))
     return csr_matrix((values, columns, starts), shape=(len(starts) - 1, FEATURES))
 

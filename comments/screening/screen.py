@@ -69,22 +69,22 @@ def context_of_rules(rules: Iterable[tuple[int, str, list[str], bool]], staff: I
 
 def screen(text: str, name: str, *, desk: ScreeningContext, repeats: Repeats) -> list[Finding]:
     """Return every finding, the gravest first. Linear in the text: at most 2 ms for 2,000 characters."""
-    found = [
+    findings = [
         Finding("danger", kind)
         for kind in dict.fromkeys(piece.kind for piece in personal_data.find_personal_data(f"{name}\n\n{text}"))
     ]
     if impersonated := desk.staff.get(confusables.skeleton(name)):
-        found.append(Finding("staff name", impersonated))
+        findings.append(Finding("staff name", impersonated))
     for rule in dict.fromkeys(hit.rule for hit in word_rules.find_words(desk.rules, f"{name} {text}")):
         rule_name, holds = desk.named[rule]
-        found.append(Finding("word rule", rule_name, rule, holds))
+        findings.append(Finding("word rule", rule_name, rule, holds))
     if repeats.same:
-        found.append(Finding("same", number=repeats.same))
+        findings.append(Finding("same", number=repeats.same))
     elif repeats.near:
-        found.append(Finding("near_duplicate", number=repeats.near))
+        findings.append(Finding("near_duplicate", number=repeats.near))
     if hosts := reader_text.links(text):
-        found.append(Finding("links", ", ".join(dict.fromkeys(hosts))[:200], len(hosts)))
-    return found
+        findings.append(Finding("links", ", ".join(dict.fromkeys(hosts))[:200], len(hosts)))
+    return findings
 
 
 def explain(finding: Finding) -> str:

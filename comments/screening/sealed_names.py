@@ -28,19 +28,19 @@ def sealed_names_in(texts: list[str]) -> list[list[str]]:
 
 
 def _names(text: str) -> list[str]:
-    pieces = dict.fromkeys(one.piece for one in personal_data.find_personal_data(text) if one.kind == "name")
+    pieces = dict.fromkeys(danger.piece for danger in personal_data.find_personal_data(text) if danger.kind == "name")
     return list(pieces)[:MAX_LOOKED_UP]
 
 
 def _spellings(name: str) -> Iterator[str]:
     """Yield the name as lists have it, surname first: "Сергея Иванова" is "Иванов Сергей" or "Иванова Сергей"."""
-    words = name.split()
-    initials = [word for word in words if "." in word]
+    tokens = name.split()
+    initials = [word for word in tokens if "." in word]
     if initials:
-        for surname in _base(next((word for word in words if "." not in word), ""), "Surn"):
+        for surname in _base(next((word for word in tokens if "." not in word), ""), "Surn"):
             yield " ".join([surname, *initials])
         return
-    for surname, *others in ([words[-1], *words[:-1]], words) if len(words) > 1 else ():
+    for surname, *others in ([tokens[-1], *tokens[:-1]], tokens) if len(tokens) > 1 else ():
         for parts in product(_base(surname, "Surn"), *(_base(word, "Name") for word in others[:2])):
             yield " ".join(parts)
 

@@ -28,9 +28,9 @@ class Trial:
         return self.approved + self.rejected
 
 
-def share_caught(words: str, *, every_form: bool) -> tuple[float, int]:
+def share_caught(word_list: str, *, every_form: bool) -> tuple[float, int]:
     """Return the share of the latest comments, decided or not, that the words would catch, and how many were tried."""
-    rules = word_rules.compile_rules([(0, word_rules.forms_of(words, every_form=every_form))])
+    rules = word_rules.compile_rules([(0, word_rules.forms_of(word_list, every_form=every_form))])
     last = Comment.objects.exclude(text="").order_by("-id").values_list("name", "text")[:TRIAL_SIZE]
     caught = [bool(word_rules.find_words(rules, f"{name} {text}")) for name, text in last]
     return (sum(caught) / len(caught) if caught else 0.0), len(caught)
@@ -42,9 +42,9 @@ def save_rule(rule: WordRule) -> None:
     rule.save()
 
 
-def try_rule(words: str, *, every_form: bool) -> Trial:
+def try_rule(word_list: str, *, every_form: bool) -> Trial:
     """Run the words over the latest decided comments and return the result. Changes nothing."""
-    rules = word_rules.compile_rules([(0, word_rules.forms_of(words, every_form=every_form))])
+    rules = word_rules.compile_rules([(0, word_rules.forms_of(word_list, every_form=every_form))])
     last = Decision.objects.filter(by__isnull=False).exclude(comment__text="").order_by("-id")
     ids = dict.fromkeys(last.values_list("comment_id", flat=True)[: 3 * TRIAL_SIZE])
     decided = Comment.objects.filter(pk__in=list(ids)[:TRIAL_SIZE], status__in=["approved", "rejected"])

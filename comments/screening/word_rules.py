@@ -38,30 +38,30 @@ class CompiledRules:
     phrases: dict[str, list[tuple[list[str], int]]] = field(default_factory=dict)
 
 
-def forms_of(words: str, *, every_form: bool) -> list[str]:
+def forms_of(word_list: str, *, every_form: bool) -> list[str]:
     """Return what a rule's lines match, folded: a word in all its forms if `every_form`; phrases as they stand."""
-    found: set[str] = set()
-    for line in words.splitlines():
+    forms: set[str] = set()
+    for line in word_list.splitlines():
         folded = " ".join(confusables.fold(line).split())
         if folded:
-            found |= {folded} if " " in folded or not every_form else {folded, *_inflected(folded)}
-    return sorted(found)
+            forms |= {folded} if " " in folded or not every_form else {folded, *_inflected(folded)}
+    return sorted(forms)
 
 
 def compile_rules(rules: Iterable[tuple[int, list[str]]]) -> CompiledRules:
     """Return the rules, given as (number, forms), ready for `find_words`."""
-    made = CompiledRules()
+    compiled = CompiledRules()
     for number, forms in rules:
         for form in forms:
             if " " in form:
                 first, *rest = form.split()
-                made.first_words.add(confusables.undoubled(first.translate(confusables.SHAPE)))
-                made.phrases.setdefault(first.translate(confusables.SHAPE), []).append(
+                compiled.first_words.add(confusables.undoubled(first.translate(confusables.SHAPE)))
+                compiled.phrases.setdefault(first.translate(confusables.SHAPE), []).append(
                     ([word.translate(confusables.SHAPE) for word in rest], number)
                 )
             else:
-                _add(made, form, number)
-    return made
+                _add(compiled, form, number)
+    return compiled
 
 
 def find_words(rules: CompiledRules, text: str) -> list[Hit]:
@@ -99,12 +99,12 @@ def _number(rules: CompiledRules, reading: str, chunk: str) -> int | None:
         return _masked(rules, reading)
     if reading in rules.plain:
         return rules.plain[reading]
-    found = rules.words.get(reading)
-    if found is None:
+    number = rules.words.get(reading)
+    if number is None:
         single = confusables.undoubled(reading)
         is_doubled = single != reading and confusables.has_double(chunk)
-        found = rules.undoubled.get(single) if is_doubled else None
-    return found if found is not None and not is_a_word(chunk) else None
+        number = rules.undoubled.get(single) if is_doubled else None
+    return number if number is not None and not is_a_word(chunk) else None
 
 
 def _masked(rules: CompiledRules, reading: str) -> int | None:
@@ -139,16 +139,16 @@ def _spaced(rules: CompiledRules, letters: list[str]) -> Iterator[tuple[int, str
                     yield number, " ".join(letters[start : start + length])
 
 
-def _add(made: CompiledRules, form: str, number: int) -> None:
-    made.plain.setdefault(form, number)
+def _add(compiled: CompiledRules, form: str, number: int) -> None:
+    compiled.plain.setdefault(form, number)
     for table in (confusables.SHAPE, confusables.SOUND, confusables.LATIN):
         reading = form.translate(table)
-        made.words.setdefault(reading, number)
-        made.undoubled.setdefault(confusables.undoubled(reading), number)
+        compiled.words.setdefault(reading, number)
+        compiled.undoubled.setdefault(confusables.undoubled(reading), number)
         if MIN_SPACED_LETTERS <= len(reading) <= MAX_FORM_LENGTH:
-            made.lengths.setdefault(reading[0], set()).add(len(reading))
+            compiled.lengths.setdefault(reading[0], set()).add(len(reading))
     shape = form.translate(confusables.SHAPE)
-    made.masked.setdefault((len(shape), shape[0], shape[-1]), []).append((shape, number))
+    compiled.masked.setdefault((len(shape), shape[0], shape[-1]), []).append((shape, number))
 
 
 def _inflected(word: str) -> set[str]:

@@ -24,14 +24,14 @@ _forms: VersionedCache[SafeString] = VersionedCache(limit=200)
 @register.inclusion_tag("comments/_comment_section.html")
 def comment_section(article: Article) -> dict[str, Any]:
     """Show the first threads under an article, the link to the others, and the form for a new comment."""
-    found = load_conversation(article)
-    terms = terms_of(article, timezone.now(), found.site)
+    conversation = load_conversation(article)
+    terms = terms_of(article, timezone.now(), conversation.site)
     return {
         "article": article,
-        "comments": render_comments(found.comments, article.pk, terms.is_open),
-        "number": found.number,
-        "after": 2 if found.has_next else None,
-        "newest": max((comment.pk for comment in found.comments), default=0),
+        "comments": render_comments(conversation.comments, article.pk, terms.is_open),
+        "number": conversation.number,
+        "after": 2 if conversation.has_next else None,
+        "newest": max((comment.pk for comment in conversation.comments), default=0),
         "terms": terms,
         "form": _empty_form(article) if terms.is_open else "",
     }

@@ -63,19 +63,19 @@ def published(article_id: int) -> Article:
 
 def _page(request: HttpRequest, article: Article, under: Comment | None) -> dict[str, Any]:
     order, page = _asked(request)
-    found = threads.load_conversation(article, order=order, page=page, under=under)
-    if page > 1 and not found.comments:
+    thread_page = threads.load_conversation(article, order=order, page=page, under=under)
+    if page > 1 and not thread_page.comments:
         raise NoSuchPageError(_("There is no such page of comments any more."))
-    is_open = terms_of(article, timezone.now(), found.site).is_open
+    is_open = terms_of(article, timezone.now(), thread_page.site).is_open
     return {
         "article": article,
-        "comments": render_comments(found.comments, article.pk, is_open),
-        "number": found.number,
+        "comments": render_comments(thread_page.comments, article.pk, is_open),
+        "number": thread_page.number,
         "order": order,
         "orders": [("oldest", _("oldest first")), ("newest", _("newest first")), ("replies", _("most answered"))],
         "page": page,
         "before": page - 1 if page > 1 else None,
-        "after": page + 1 if found.has_next else None,
+        "after": page + 1 if thread_page.has_next else None,
         "is_open": is_open,
     }
 

@@ -72,8 +72,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     response = _with_code(request, message)
     if response.status_code == 200:
         if is_kept:
-            words = receipts.in_words(receipts.parse_code(request.POST["receipt"]), "en")
-            cookies.keep(response, COOKIE, words.replace(" ", "-"))
+            phrase = receipts.in_words(receipts.parse_code(request.POST["receipt"]), "en")
+            cookies.keep(response, COOKIE, phrase.replace(" ", "-"))
         else:
             cookies.forget(response, COOKIE)
     return response
@@ -86,10 +86,10 @@ def keep(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Download every comment sent with the code that is still stored, as JSON lines."""
     form = ReceiptForm(request.POST)
-    found = receipts.find_receipt(form.cleaned_data["receipt"]) if form.is_valid() else None
-    if found is None:
+    own_receipt = receipts.find_receipt(form.cleaned_data["receipt"]) if form.is_valid() else None
+    if own_receipt is None:
         return _with_code(request, lambda receipt: None)
-    return exporting.export_response(Comment.objects.filter(receipt=found), name="my-comments")
+    return exporting.export_response(Comment.objects.filter(receipt=own_receipt), name="my-comments")
 
 
 @csrf_exempt
@@ -160,9 +160,9 @@ def _with_code(request: HttpRequest, change: Callable[[Receipt], str | None], lo
     if not form.is_valid():
         return _ask(request, form, status=400, lost=lost)
     code = form.cleaned_data["receipt"]
-    found = receipts.find_receipt(code)
+    own_receipt = receipts.find_receipt(code)
     try:
-        message = change(found) if found else None
+        message = change(own_receipt) if own_receipt else None
     except by_writer.CannotChangeError as error:
         return _page(request, code, problem=str(error), status=409, lost=lost)
     return _page(request, code, message=message or "")
@@ -173,9 +173,9 @@ def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200, lost: str =
 
 
 def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any) -> HttpResponse:
-    now, found = timezone.now(), receipts.find_receipt(code)
+    now, own_receipt = timezone.now(), receipts.find_receipt(code)
     comments = (
-        Comment.objects.filter(receipt=found)
+        Comment.objects.filter(receipt=own_receipt)
         .select_related("article", "appeal")
         .prefetch_related("decisions")
         .order_by("-created_at", "-id")[:MAX_SHOWN]
@@ -183,7 +183,7 @@ def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any)
     own = [
         {
             "comment": comment,
-            "decision": by_writer.decision_told(comment.decisions.all()),
+            "decision": by_writer.decision_to_show(comment.decisions.all()),
             "may_edit": comment.may_be_edited(now),
             "may_appeal": by_writer.may_be_appealed(comment),
         }
@@ -192,8 +192,8 @@ def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any)
     values = {
         "own": own,
         "code": receipts.in_words(code),
-        "is_regular": found is not None and receipts.is_regular(found),
-        "ban": bans.running_ban(found, now) if found else None,
+        "is_regular": own_receipt is not None and receipts.is_regular(own_receipt),
+        "ban": bans.running_ban(own_receipt, now) if own_receipt else None,
         "is_kept": code_kept(request) == code,
     }
     return render(request, "comments/receipt.html", values | context, status=status)

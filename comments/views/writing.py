@@ -116,8 +116,8 @@ def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
     draft = deferred.draft_of(deferred_post)
     if not deferred_post.article.is_published(now):
         return gone(request, draft.text)
-    words = receipts.in_words(draft.code) if draft.code is not None else ""
-    form = CommentForm({"name": draft.name, "text": draft.text, "receipt": words}, article=deferred_post.article)
+    phrase = receipts.in_words(draft.code) if draft.code is not None else ""
+    form = CommentForm({"name": draft.name, "text": draft.text, "receipt": phrase}, article=deferred_post.article)
     form.is_valid()
     receipt = receipts.find_receipt(draft.code) if draft.code is not None else None
     if receipt and (ban := bans.running_ban(receipt, now)):
@@ -144,16 +144,16 @@ def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse
     except submit.SentAlreadyError as error:
         if error.comment.text != draft.text:
             return _again(request, form, 409, SENT)
-        made = receipts.find_receipt(draft.receipt_code)
-        is_own = made is not None and made.pk == error.comment.receipt_id
+        receipt = receipts.find_receipt(draft.receipt_code)
+        is_own = receipt is not None and receipt.pk == error.comment.receipt_id
         return _received(request, error.comment, draft.receipt_code if draft.code is None and is_own else None)
     return _received(request, comment, draft.receipt_code if draft.code is None else None)
 
 
 def _banned(request: HttpRequest, form: CommentForm, ban: Ban) -> HttpResponse:
     until = date_format(timezone.localtime(ban.until), "j E Y, H:i")
-    told = _("Nothing is taken under your receipt code until %(until)s: %(why)s") % {"until": until, "why": ban.why}
-    return _again(request, form, 403, told)
+    message = _("Nothing is taken under your receipt code until %(until)s: %(why)s") % {"until": until, "why": ban.why}
+    return _again(request, form, 403, message)
 
 
 def _wait(request: HttpRequest, form: CommentForm, draft: Draft, seconds: float) -> HttpResponse:
@@ -183,9 +183,9 @@ def _warned(request: HttpRequest, article: Article, dangers: list[personal_data.
     """Show the form again with the personal data found in it, before anybody else can read it."""
     form = CommentForm(request.POST, article=article, warned=True)
     form.is_valid()
-    words = describe_personal_data()
-    told = [(words[one.kind], one.piece) for one in dangers]
-    return _again(request, form, 200, dangers=told)
+    descriptions = describe_personal_data()
+    warnings = [(descriptions[danger.kind], danger.piece) for danger in dangers]
+    return _again(request, form, 200, dangers=warnings)
 
 
 def _again(
@@ -207,5 +207,5 @@ def _has_new_receipt(comment: Comment, nonce: str) -> bool:
     A writer who had a receipt already knows its code.
     """
     fresh = timezone.now() - comment.created_at
-    made = receipts.find_receipt(receipts.code_of_form(nonce))
-    return fresh.total_seconds() < CODE_SHOWN and made is not None and comment.receipt_id == made.pk
+    receipt = receipts.find_receipt(receipts.code_of_form(nonce))
+    return fresh.total_seconds() < CODE_SHOWN and receipt is not None and comment.receipt_id == receipt.pk

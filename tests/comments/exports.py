@@ -110,17 +110,17 @@ TAKEOUT_SAMPLE = """<?xml version='1.0' encoding='utf-8'?>
 
 def generated(number: int, *, articles: int = 20, seed: int = 1) -> list[dict[str, Any]]:
     """Comments in threads under articles `story-0` and on; parents come before their answers."""
-    draw, made = random.Random(seed), list[dict[str, Any]]()
+    draw, comments = random.Random(seed), list[dict[str, Any]]()
     of_article: dict[int, list[int]] = {}
     start = datetime.datetime(2019, 1, 1, tzinfo=datetime.UTC)
-    words = ["дом", "лес", "снег", "река", "hope", "letter", "unit", "winter", "&", "<", ">", "“цитата”", "🙂", "слово"]
+    terms = ["дом", "лес", "снег", "река", "hope", "letter", "unit", "winter", "&", "<", ">", "“цитата”", "🙂", "слово"]
     for key in range(1, number + 1):
         article = draw.randrange(articles)
         above = of_article.setdefault(article, [])
         parent = draw.choice(above) if above and draw.random() < 0.5 else 0
         above.append(key)
-        lines = [" ".join(draw.choices(words, k=draw.randint(1, 12))) for _ in range(draw.randint(1, 3))]
-        made.append(
+        lines = [" ".join(draw.choices(terms, k=draw.randint(1, 12))) for _ in range(draw.randint(1, 3))]
+        comments.append(
             {
                 "key": key,
                 "parent": parent,
@@ -131,7 +131,7 @@ def generated(number: int, *, articles: int = 20, seed: int = 1) -> list[dict[st
                 "status": "approved" if draw.random() < 0.8 else "pending",
             }
         )
-    return made
+    return comments
 
 
 def paragraphs(text: str) -> str:

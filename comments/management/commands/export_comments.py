@@ -29,11 +29,11 @@ class Command(BaseCommand):
             self.stdout.write(line, ending="")
 
     @staticmethod
-    def _receipt(words: str) -> Any:
+    def _receipt(text: str) -> Any:
         try:
-            found = receipts.find_receipt(receipts.parse_code(words))
+            receipt = receipts.find_receipt(receipts.parse_code(text))
         except receipts.UnreadableCodeError as error:
             raise CommandError(str(error)) from error
-        if found is None:
+        if receipt is None:
             raise CommandError("This code opens no receipt.")
-        return found
+        return receipt

@@ -48,17 +48,17 @@ class Command(BaseCommand):
         )  # fmt: skip
         runs.work_on(run)
         if run.state == CommentImport.State.READY:
-            self._tell(run)
+            self._print_progress(run)
             if options["yes"]:
                 runs.confirm_import(run, by_worker=False)
                 runs.work_on(run)
-                self._tell(run)
+                self._print_progress(run)
             else:
                 runs.cancel_import(run)
         if run.state == CommentImport.State.FAILED:
             raise CommandError(run.problem)
 
-    def _tell(self, run: CommentImport) -> None:
+    def _print_progress(self, run: CommentImport) -> None:
         self.stdout.write(f"{run}: {run.get_state_display()}")
         for kind, number in run.counts.items():
             self.stdout.write(f"  {kind}: {number}")

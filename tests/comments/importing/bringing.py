@@ -37,5 +37,5 @@ def brought(content: str | bytes, form: str, by, **how) -> CommentImport:  # typ
 
 
 def row(key: int, parent: int = 0, **more) -> dict:  # type: ignore[no-untyped-def]
-    made = {"key": key, "parent": parent, "article": 0, "name": "N", "text": f"T {key}", "status": "approved"}
-    return made | {"at": datetime(2020, 1, 1, tzinfo=UTC)} | more
+    record = {"key": key, "parent": parent, "article": 0, "name": "N", "text": f"T {key}", "status": "approved"}
+    return record | {"at": datetime(2020, 1, 1, tzinfo=UTC)} | more

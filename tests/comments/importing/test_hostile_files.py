@@ -23,7 +23,7 @@ BOMB = (
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reason"),
     [
         (BOMB, "a document type is not taken"),
         (BOMB.replace('<!ENTITY a "aaaaaaaaaa">', '<!ENTITY a SYSTEM "file:///etc/passwd">'), "document type"),
@@ -37,14 +37,14 @@ BOMB = (
     ],
     ids=["entities", "file entity", "cut", "no xml", "deep", "long", "cut gzip", "bad gzip", "encoding"],
 )
-def test_hostile_file_is_refused_with_a_reason_and_removed(content, told, editor):
-    kept = Path(settings.EVIDENCE_ROOT) / "comment-imports"
-    before = set(kept.glob("*"))
+def test_hostile_file_is_refused_with_a_reason_and_removed(content, reason, editor):
+    directory = Path(settings.EVIDENCE_ROOT) / "comment-imports"
+    before = set(directory.glob("*"))
     run = begun(content, "wxr", editor)
     assert run.state == "failed"
-    assert told in run.problem
+    assert reason in run.problem
     assert run.path == ""
-    assert set(kept.glob("*")) == before
+    assert set(directory.glob("*")) == before
 
 
 def test_html_bomb_is_left_out_and_the_rest_comes(editor):

@@ -43,12 +43,12 @@ def test_orphans_stand_alone_and_circles_are_cut_open(form, editor):
     rows = [row(1, 77), row(2, 4), row(3, 2), row(4, 3), row(5, 4), row(6, 6)]
     run = brought(FORMS[form](rows), form, editor)
     assert (run.counts["written"], run.counts["orphan"], run.counts["circle"]) == (6, 1, 2)
-    kept = {c.text: c.parent.text if c.parent else "" for c in Comment.objects.select_related("parent")}
-    told = {f"T {r['key']}": f"T {r['parent']}" for r in rows}
-    top = {text for text, above in kept.items() if not above}
+    stored_parents = {c.text: c.parent.text if c.parent else "" for c in Comment.objects.select_related("parent")}
+    file_parents = {f"T {r['key']}": f"T {r['parent']}" for r in rows}
+    top = {text for text, above in stored_parents.items() if not above}
     assert top >= {"T 1", "T 6"}
     assert len(top) == 3  # and one of the circle of three
-    assert all(above == told[text] for text, above in kept.items() if above)
+    assert all(above == file_parents[text] for text, above in stored_parents.items() if above)
 
 
 def test_very_deep_thread_comes_in(editor):

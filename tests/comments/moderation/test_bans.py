@@ -46,14 +46,14 @@ def test_writer_reads_why_he_is_banned_and_gets_his_text_back(article, moderator
     code = 4711
     receipt = receipts.keep_receipt(code, at=timezone.now(), is_new=True)
     bans.ban(receipt, BanKind.BAN, days=7, reason="threat", message="Twice.", by=moderator, at=timezone.now())
-    words = receipts.in_words(code, "en")
+    phrase = receipts.in_words(code, "en")
     stamp = fresh_form(article).initial["stamp"]
-    sent = {"name": "", "text": "All my words.", "receipt": words, "stamp": stamp, "parent": ""}
+    sent = {"name": "", "text": "All my words.", "receipt": phrase, "stamp": stamp, "parent": ""}
     answer = client.post(f"/comments/{article.pk}/", sent)
     assert answer.status_code == 403
     assert "a threat or a call to violence. Twice." in answer.content.decode()
     assert "All my words." in answer.content.decode()
-    assert "nothing is taken until" in client.post("/comments/receipt/", {"receipt": words}).content.decode()
+    assert "nothing is taken until" in client.post("/comments/receipt/", {"receipt": phrase}).content.decode()
 
 
 def test_ban_is_made_on_the_card_and_lifted_on_the_receipt(article, desk):

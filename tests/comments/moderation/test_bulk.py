@@ -27,11 +27,11 @@ def test_group_decision_tells_of_each_comment_what_became_of_it(article, moderat
     actions.approve(comments[25], by=other, at=timezone.now())
     done = bulk.decide_batch(batch, ActionType.REJECT, reason="spam", by=moderator, at=timezone.now())
     assert len(done.decisions) == 474
-    told = list(batch.left_out.values())
-    assert sum("was changed by its writer" in why for why in told) == 20
-    assert sum("no longer exists" in why for why in told) == 5
-    assert sum(f"approved by {other.username}" in why for why in told) == 1
-    assert len(told) == 26
+    reasons = list(batch.left_out.values())
+    assert sum("was changed by its writer" in why for why in reasons) == 20
+    assert sum("no longer exists" in why for why in reasons) == 5
+    assert sum(f"approved by {other.username}" in why for why in reasons) == 1
+    assert len(reasons) == 26
     assert Comment.objects.filter(status="rejected").count() == 474
     with pytest.raises(CannotDecideError, match="already been made"):
         bulk.decide_batch(batch, ActionType.REJECT, reason="spam", by=moderator, at=timezone.now())

@@ -43,13 +43,13 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 
 @pytest.mark.long
 def test_approve_against_delete(article):
-    one, other = make_user("moderator"), make_user("moderator")
+    user, other = make_user("moderator"), make_user("moderator")
     for _ in range(TIMES):
         comment = make_comment(article, status="pending")
         same, again = Comment.objects.get(pk=comment.pk), Comment.objects.get(pk=comment.pk)
         seen, now = comment.version, timezone.now()
         answers = at_once(
-            lambda: actions.decide(same, ActionType.APPROVE, by=one, at=now, seen=seen),  # noqa: B023 # called at once
+            lambda: actions.decide(same, ActionType.APPROVE, by=user, at=now, seen=seen),  # noqa: B023 # called at once
             lambda: actions.decide(again, ActionType.DELETE, reason="spam", by=other, at=now, seen=seen),  # noqa: B023
         )
         assert sum(isinstance(answer, Decision) for answer in answers) == 1
@@ -65,14 +65,14 @@ def test_approve_against_delete(article):
 
 @pytest.mark.long
 def test_edit_against_approve(article):
-    one = make_user("moderator")
+    moderator = make_user("moderator")
     receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)
     for number in range(TIMES):
         now = timezone.now()
         comment = make_comment(article, status="pending", receipt=receipt, created_at=now - timedelta(hours=1))
         same, seen = Comment.objects.get(pk=comment.pk), comment.version
         approved, edited = at_once(
-            lambda: actions.decide(same, ActionType.APPROVE, by=one, at=now, seen=seen),  # noqa: B023
+            lambda: actions.decide(same, ActionType.APPROVE, by=moderator, at=now, seen=seen),  # noqa: B023
             lambda: by_writer.edit(receipt, comment.pk, text=f"Other {number}", at=now),  # noqa: B023
         )
         comment.refresh_from_db()
@@ -90,17 +90,17 @@ def test_edit_against_approve(article):
 
 
 def test_overlapping_groups_and_single_acts_decide_each_comment_once(article):
-    one, other = make_user("moderator"), make_user("moderator")
+    moderator, other = make_user("moderator"), make_user("moderator")
     for _ in range(10):
         pks = [make_comment(article, status="pending").pk for _ in range(12)]
         now = timezone.now()
-        first = bulk.preview_batch(pks[:8], by=one, at=now)
+        first = bulk.preview_batch(pks[:8], by=moderator, at=now)
         second = bulk.preview_batch(pks[:3:-1], by=other, at=now)
         single = Comment.objects.get(pk=pks[6])
         at_once(
-            lambda: bulk.decide_batch(first, ActionType.REJECT, reason="spam", by=one, at=now),  # noqa: B023
+            lambda: bulk.decide_batch(first, ActionType.REJECT, reason="spam", by=moderator, at=now),  # noqa: B023
             lambda: bulk.decide_batch(second, ActionType.DELETE, reason="hate", by=other, at=now),  # noqa: B023
-            lambda: actions.decide(single, ActionType.APPROVE, by=one, at=now, seen=single.version),  # noqa: B023
+            lambda: actions.decide(single, ActionType.APPROVE, by=moderator, at=now, seen=single.version),  # noqa: B023
         )
         assert Decision.objects.filter(comment__in=pks).count() == 12
         assert not Comment.objects.filter(pk__in=pks, status="pending").exists()
@@ -110,13 +110,13 @@ def test_overlapping_groups_and_single_acts_decide_each_comment_once(article):
 
 
 def test_two_undo_one_act(article):
-    one, other = make_user("moderator"), make_user("moderator")
+    moderator, other = make_user("moderator"), make_user("moderator")
     for _ in range(20):
         comment = make_comment(article, status="pending", text="Its words.")
-        decision = actions.decide(comment, ActionType.DELETE, reason="spam", by=one, at=timezone.now())
+        decision = actions.decide(comment, ActionType.DELETE, reason="spam", by=moderator, at=timezone.now())
         now = timezone.now()
         answers = at_once(
-            lambda: undo.undo_decision(decision, by=one, at=now),  # noqa: B023
+            lambda: undo.undo_decision(decision, by=moderator, at=now),  # noqa: B023
             lambda: undo.undo_decision(decision, by=other, at=now),  # noqa: B023
         )
         assert sum(isinstance(answer, Decision) for answer in answers) == 1
@@ -126,11 +126,11 @@ def test_two_undo_one_act(article):
 
 
 def test_two_claim_one_comment(article):
-    one, other = make_user("moderator"), make_user("moderator")
+    moderator, other = make_user("moderator"), make_user("moderator")
     for _ in range(20):
         comment, now = make_comment(article, status="pending"), timezone.now()
         answers = at_once(
-            lambda: review_locks.lock_comments([comment.pk], by=one, at=now),  # noqa: B023
+            lambda: review_locks.lock_comments([comment.pk], by=moderator, at=now),  # noqa: B023
             lambda: review_locks.lock_comments([comment.pk], by=other, at=now),  # noqa: B023
         )
         assert sorted(map(len, answers)) == [0, 1]  # type: ignore[arg-type]

@@ -27,16 +27,16 @@ def test_queue_shows_each_comment_with_what_decides_about_it(article, desk):
     make_comment(article, receipt=receipt, status="rejected")
     make_comment(article, parent=parent, status="pending", receipt=receipt, text="Call +7 912 345-67-89")
     page = compact(queue(desk))
-    for told in (
+    for fragment in (
         article.headline,
         article.section.name_en,
         "in reply to Asker",
         "Who counted them?",
         "Another answer.",
     ):
-        assert told in page
-    for told in ("<mark>+7 912 345-67-89</mark>", "1 published, 1 rejected, 1 waiting", "1 waiting</b>"):
-        assert told in page
+        assert fragment in page
+    for fragment in ("<mark>+7 912 345-67-89</mark>", "1 published, 1 rejected, 1 waiting", "1 waiting</b>"):
+        assert fragment in page
 
 
 def test_near_duplicates_are_one_card_that_counts_them(article, desk):

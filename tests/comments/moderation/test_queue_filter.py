@@ -28,14 +28,14 @@ pytestmark = pytest.mark.django_db
 def test_queue_filters(asked, shown, article, desk):
     section = make_section()
     russian = make_article(language="ru", section=section, published_at=timezone.now() - timedelta(days=1))
-    made = {
+    comment_by_name = {
         "old": make_comment(article, status="pending", created_at=timezone.now() - timedelta(days=2)),
         "risky": make_comment(article, status="pending", risk=0.9, created_at=timezone.now()),
         "ru": make_comment(russian, status="pending", created_at=timezone.now()),
     }
     asked = asked | ({"section": str(section.pk)} if "section" in asked else {})
     page = queue(desk, **asked)
-    assert {name for name, comment in made.items() if f"card-{comment.pk}" in page} == shown
+    assert {name for name, comment in comment_by_name.items() if f"card-{comment.pk}" in page} == shown
 
 
 def test_queue_is_ordered_by_age_or_by_risk(article, desk):

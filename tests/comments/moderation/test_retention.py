@@ -28,8 +28,8 @@ def test_daily_command_removes_what_is_over_and_tells_it(article, moderator, edi
     review_locks.lock_comments([recent.pk], by=moderator, at=now - timedelta(hours=1))
     bulk.preview_batch([recent.pk], by=moderator, at=now - timedelta(days=2))
     call_command("tidy_comments")
-    told = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-    assert told == ["1", "1", "1", "1", "1", "0"]
+    counts = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert counts == ["1", "1", "1", "1", "1", "0"]
     refused.refresh_from_db()
     shown.refresh_from_db()
     assert (refused.status, refused.text, refused.name) == ("rejected", "", "")

@@ -16,8 +16,8 @@ def post(article: Article, text: str = "My own words.", client: Client | None = 
 
 
 def code_in(answer) -> str:  # type: ignore[no-untyped-def]
-    found = re.search(r'class="receipt-code"[^>]*>([^<]+)<', answer.content.decode())
-    return unescape(found[1]) if found else ""
+    match = re.search(r'class="receipt-code"[^>]*>([^<]+)<', answer.content.decode())
+    return unescape(match[1]) if match else ""
 
 
 def page(code: str, path: str = "", **data):  # type: ignore[no-untyped-def]

@@ -26,9 +26,9 @@ def article() -> Article:
 
 
 def test_comment_is_edited_while_held_and_its_old_words_are_gone(article):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
-    answer = page(words, f"{comment.pk}/edit/", text="Better words.")
+    answer = page(phrase, f"{comment.pk}/edit/", text="Better words.")
     assert answer.status_code == 200
     comment.refresh_from_db()
     assert (comment.text, comment.status) == ("Better words.", "pending")
@@ -37,15 +37,15 @@ def test_comment_is_edited_while_held_and_its_old_words_are_gone(article):
 
 def test_published_comment_is_edited_for_a_quarter_of_an_hour_and_held_again(article):
     Article.objects.update(comment_policy="open")
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
     assert comment.status == "approved"
-    assert page(words, f"{comment.pk}/edit/", text="Second words.").status_code == 200
+    assert page(phrase, f"{comment.pk}/edit/", text="Second words.").status_code == 200
     comment.refresh_from_db()
     assert comment.status == "pending"
     Comment.objects.update(status="approved")
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
-        late = page(words, f"{comment.pk}/edit/", text="Too late.")
+        late = page(phrase, f"{comment.pk}/edit/", text="Too late.")
     assert late.status_code == 409
     assert "can no longer be changed" in text_of(late)
     assert "Too late." in text_of(late)
@@ -53,58 +53,58 @@ def test_published_comment_is_edited_for_a_quarter_of_an_hour_and_held_again(art
 
 
 def test_edit_that_is_refused_gives_the_words_back(article):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
-    answer = page(words, f"{comment.pk}/edit/", text="x" * 5001)
+    answer = page(phrase, f"{comment.pk}/edit/", text="x" * 5001)
     assert answer.status_code == 409
     assert "x" * 5001 in text_of(answer)
     assert Comment.objects.get().text == "My own words."
 
 
 def test_comment_is_deleted_by_its_writer_and_nothing_of_it_is_kept(article):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
-    assert page(words, f"{comment.pk}/delete/").status_code == 200
-    assert page(words, f"{comment.pk}/delete/").status_code == 200
+    assert page(phrase, f"{comment.pk}/delete/").status_code == 200
+    assert page(phrase, f"{comment.pk}/delete/").status_code == 200
     comment.refresh_from_db()
     assert (comment.status, comment.text, comment.name, comment.minhash) == ("deleted", "", "", [])
     assert comment.decisions.get().by is None
 
 
 def test_rejected_comment_is_appealed_once(article, moderator):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
-    early = page(words, f"{comment.pk}/appeal/", message="Please.")
+    early = page(phrase, f"{comment.pk}/appeal/", message="Please.")
     assert early.status_code == 409
     assert "Please." in text_of(early)
     assert "Only a comment that was rejected" in text_of(early)
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    assert page(words, f"{comment.pk}/appeal/", message="It is not spam.").status_code == 200
-    again = page(words, f"{comment.pk}/appeal/", message="Once more.")
+    assert page(phrase, f"{comment.pk}/appeal/", message="It is not spam.").status_code == 200
+    again = page(phrase, f"{comment.pk}/appeal/", message="Once more.")
     assert "appealed" in text_of(again)
     assert "Once more." in text_of(again)
     assert again.status_code == 409
     assert list(Comment.objects.appealed()) == [comment]
     actions.approve(comment, by=moderator, at=timezone.now())
     assert Appeal.objects.get().granted is True
-    assert "and it was published" in text_of(page(words))
+    assert "and it was published" in text_of(page(phrase))
 
 
 def test_appeal_that_fails_is_told(article, moderator):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    page(words, f"{comment.pk}/appeal/", message="It is not spam.")
+    page(phrase, f"{comment.pk}/appeal/", message="It is not spam.")
     actions.reject(comment, reason="spam", message="Still spam.", by=moderator, at=timezone.now())
     assert Appeal.objects.get().granted is False
-    assert "stays unpublished" in text_of(page(words))
+    assert "stays unpublished" in text_of(page(phrase))
 
 
 @pytest.mark.parametrize("verb", ["edit", "delete", "appeal"])
 def test_receipt_opens_no_comment_of_another(verb, article):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     other = make_comment(article, status="rejected")
-    answer = page(words, f"{other.pk}/{verb}/", text="Mine now.", message="Mine now.")
+    answer = page(phrase, f"{other.pk}/{verb}/", text="Mine now.", message="Mine now.")
     assert answer.status_code == 409
     assert "has no such comment" in text_of(answer)
     before = other.text
@@ -130,42 +130,42 @@ def test_words_typed_beside_an_unreadable_code_come_back(code, article):
 
 def test_answered_comment_is_not_changed_under_its_answers(article):
     Article.objects.update(comment_policy="open")
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
     make_comment(article, parent=comment)
-    answer = page(words, f"{comment.pk}/edit/", text="Something else.")
+    answer = page(phrase, f"{comment.pk}/edit/", text="Something else.")
     assert answer.status_code == 409
     assert "Something else." in text_of(answer)
     assert Comment.objects.get(pk=comment.pk).status == "approved"
 
 
 def test_deleted_comment_takes_along_what_was_written_about_it(article, moderator):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    page(words, f"{comment.pk}/appeal/", message="Unmistakable objection.")
-    page(words, f"{comment.pk}/delete/")
+    page(phrase, f"{comment.pk}/appeal/", message="Unmistakable objection.")
+    page(phrase, f"{comment.pk}/delete/")
     assert Appeal.objects.get().message == ""
 
 
 def test_appeal_of_invisible_characters_is_none(article, moderator):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     actions.reject(Comment.objects.get(), reason="spam", by=moderator, at=timezone.now())
-    assert page(words, f"{Comment.objects.get().pk}/appeal/", message="\u200b\u2060").status_code == 409
+    assert page(phrase, f"{Comment.objects.get().pk}/appeal/", message="\u200b\u2060").status_code == 409
     assert not Appeal.objects.exists()
 
 
 def test_time_of_whatever_a_reader_does_is_kept_to_the_minute(article, moderator):
     Article.objects.update(comment_policy="open")
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     comment = Comment.objects.get()
     reports.report(comment, reason="spam", message="", browser="a" * 22, at=timezone.now())
-    page(words, f"{comment.pk}/edit/", text="Better words.")
+    page(phrase, f"{comment.pk}/edit/", text="Better words.")
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    page(words, f"{comment.pk}/appeal/", message="It is not spam.")
-    page(words, f"{comment.pk}/delete/")
-    kept = Comment.objects.get()
-    times = [kept.created_at, kept.edited_at, Report.objects.get().made_at, Appeal.objects.get().made_at]
+    page(phrase, f"{comment.pk}/appeal/", message="It is not spam.")
+    page(phrase, f"{comment.pk}/delete/")
+    remnant = Comment.objects.get()
+    times = [remnant.created_at, remnant.edited_at, Report.objects.get().made_at, Appeal.objects.get().made_at]
     times += Decision.objects.filter(by=None).values_list("at", flat=True)
     assert len(times) == 6
     assert {(at.second, at.microsecond) for at in times} == {(0, 0)}  # type: ignore[union-attr]
@@ -214,9 +214,9 @@ def test_reason_is_told_on_the_receipt_page_and_no_more_once_it_is_undone(articl
 def test_published_comment_tells_no_reason_of_before(article, moderator):
     comment = make_comment(article, status="pending")
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
-    assert by_writer.decision_told(comment.decisions.all()).reason == "spam"
+    assert by_writer.decision_to_show(comment.decisions.all()).reason == "spam"
     actions.approve(fresh(comment), by=moderator, at=timezone.now())
-    assert by_writer.decision_told(comment.decisions.all()) is None
+    assert by_writer.decision_to_show(comment.decisions.all()) is None
 
 
 def test_writer_deleting_after_the_desk_leaves_nothing_to_undo(article, moderator):

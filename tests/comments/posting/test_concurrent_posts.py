@@ -98,9 +98,9 @@ def test_answers_and_waiting_pages_at_once_do_not_block_one_another(article, set
 
     workers = [threading.Thread(target=answers) for _ in range(2)]
     workers += [threading.Thread(target=waits, args=(name,)) for name in "ab"]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
     assert set(codes) == {200}
     assert Comment.objects.count() == 25

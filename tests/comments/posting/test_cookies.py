@@ -24,22 +24,22 @@ def article() -> Article:
 
 def test_browser_keeps_the_code_on_wish_and_forgets_it(article):
     client = Client()
-    words = code_in(post(article, client=client))
+    phrase = code_in(post(article, client=client))
     assert not client.cookies
-    client.post("/comments/receipt/keep/", {"receipt": words}, headers=HERE)
+    client.post("/comments/receipt/keep/", {"receipt": phrase}, headers=HERE)
     cookie = client.cookies["receipt"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/comments/")
     assert "My own words." in text_of(client.get("/comments/receipt/"))
     post(article, "Sent with the cookie.", client=client)
     assert Receipt.objects.count() == 1
-    client.post("/comments/receipt/keep/", {"receipt": words, "forget": "1"}, headers=HERE)
+    client.post("/comments/receipt/keep/", {"receipt": phrase, "forget": "1"}, headers=HERE)
     assert "My own words." not in text_of(client.get("/comments/receipt/"))
 
 
 def test_cookie_alone_changes_nothing(article):
     client = Client()
-    words = code_in(post(article, client=client))
-    client.post("/comments/receipt/keep/", {"receipt": words}, headers=HERE)
+    phrase = code_in(post(article, client=client))
+    client.post("/comments/receipt/keep/", {"receipt": phrase}, headers=HERE)
     comment = Comment.objects.get()
     assert client.post(f"/comments/receipt/{comment.pk}/delete/").status_code == 400
     assert Comment.objects.get().status == "pending"
@@ -56,16 +56,16 @@ def test_cookie_alone_changes_nothing(article):
     ],
 )
 def test_no_other_site_can_make_a_browser_keep_its_code(headers, article):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     client = Client()
-    assert client.post("/comments/receipt/keep/", {"receipt": words}, headers=headers).status_code == 403
+    assert client.post("/comments/receipt/keep/", {"receipt": phrase}, headers=headers).status_code == 403
     assert "receipt" not in client.cookies
 
 
 def test_old_browser_that_names_its_origin_may_keep_its_code(article):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     client = Client()
-    client.post("/comments/receipt/keep/", {"receipt": words}, headers={"origin": "http://testserver"})
+    client.post("/comments/receipt/keep/", {"receipt": phrase}, headers={"origin": "http://testserver"})
     assert "receipt" in client.cookies
 
 

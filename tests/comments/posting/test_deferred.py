@@ -52,8 +52,8 @@ def test_waiting_words_are_sealed_and_forgotten_once_posted(article, settings):
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM comments_deferredpost")
         assert "Unmistakable" not in cursor.fetchone()[0]
-    kept = DeferredPost.objects.get()
-    comment = deferred.post_deferred(kept.pk, at=timezone.now() + timedelta(minutes=1))
+    deferred_post = DeferredPost.objects.get()
+    comment = deferred.post_deferred(deferred_post.pk, at=timezone.now() + timedelta(minutes=1))
     assert comment is not None
     assert comment.text == "Unmistakable words."
     assert DeferredPost.objects.get().content == {}
@@ -94,8 +94,8 @@ def test_worker_posts_what_its_writer_did_not_stay_for(article, settings, monkey
 def test_words_changed_while_they_wait_are_the_ones_posted(article, settings):
     flood(article, settings, 2)
     used = stamp(article)
-    for words in ("First.", "First, and more."):
-        answer = Client(REMOTE_ADDR="203.0.113.7").post(f"/comments/{article.pk}/", {"text": words, "stamp": used})
+    for text in ("First.", "First, and more."):
+        answer = Client(REMOTE_ADDR="203.0.113.7").post(f"/comments/{article.pk}/", {"text": text, "stamp": used})
         assert answer.status_code == 202
     comment = deferred.post_deferred(DeferredPost.objects.get().pk, at=timezone.now() + timedelta(minutes=5))
     assert comment is not None

@@ -73,4 +73,4 @@ def test_withdrawn_article_shows_nothing_of_itself_or_its_comments_to_a_post(art
         body = answer.content.decode()
         assert answer.status_code == 404
         assert "What I typed." in body
-        assert not any(words in body for words in ("Unmistakable", "Hidden words.", article.headline))
+        assert not any(text in body for text in ("Unmistakable", "Hidden words.", article.headline))

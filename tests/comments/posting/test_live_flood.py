@@ -56,10 +56,10 @@ def free_port() -> int:
 
 @pytest.fixture
 def letters() -> Iterator[tuple[Letters, int]]:
-    kept, port = Letters(), free_port()
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
+    handler, port = Letters(), free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    yield kept, port
+    yield handler, port
     controller.stop()
 
 
@@ -134,10 +134,10 @@ def post_many(port: int, article: Article, statuses: list[int]) -> None:
     stamps = [form_stamps.issue(purpose) for _ in range(POSTS)]
     time.sleep(3.2)
     for number, stamp in enumerate(stamps):
-        words = " ".join("".join(chance.choice("abcdefghij") for _ in range(6)) for _ in range(20))
+        text = " ".join("".join(chance.choice("abcdefghij") for _ in range(6)) for _ in range(20))
         headers = {"X-Forwarded-For": address(number), "User-Agent": f"Unmistakable/{number}"}
         statuses.append(
-            ask(port, "POST", f"/comments/{article.pk}/", urlencode({"text": words, "stamp": stamp}), **headers)
+            ask(port, "POST", f"/comments/{article.pk}/", urlencode({"text": text, "stamp": stamp}), **headers)
         )
         time.sleep(3 * CHECK_SECONDS / POSTS)  # a process looks again only so often whether this is a flood
 

@@ -28,7 +28,7 @@ def test_trust_is_shown_with_its_grounds(article, desk, moderator):
     receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)
     page = reverse("admin:comments_receipt_change", args=[receipt.pk])
     for number in range(3):
-        told = desk.get(page).content.decode()
-        assert ("A regular" in told) is (number == 2)
-        assert ("A newcomer: moderators approved 1 comment" in told) is (number == 1)
+        html = desk.get(page).content.decode()
+        assert ("A regular" in html) is (number == 2)
+        assert ("A newcomer: moderators approved 1 comment" in html) is (number == 1)
         actions.approve(make_comment(article, status="pending", receipt=receipt), by=moderator, at=timezone.now())

@@ -33,31 +33,31 @@ def article() -> Article:
 
 
 def test_code_is_seven_words_and_the_server_keeps_none_of_them(article):
-    words = code_in(post(article))
-    assert len(words.split()) == 7
+    phrase = code_in(post(article))
+    assert len(phrase.split()) == 7
     stored = str(list(Receipt.objects.values())) + str(list(Comment.objects.values()))
-    assert not any(f"{one} {other}" in stored for one, other in pairwise(words.split()))
-    assert str(receipts.parse_code(words)) not in stored
+    assert not any(f"{word} {next_word}" in stored for word, next_word in pairwise(phrase.split()))
+    assert str(receipts.parse_code(phrase)) not in stored
 
 
 def test_writer_sees_what_became_of_his_comment(article, moderator):
-    words = code_in(post(article))
-    assert "Held" in text_of(page(words))
+    phrase = code_in(post(article))
+    assert "Held" in text_of(page(phrase))
     comment = Comment.objects.get()
     actions.reject(comment, reason="private", message="Names a street.", by=moderator, at=timezone.now())
-    seen = text_of(page(words))
+    seen = text_of(page(phrase))
     assert "Not published" in seen
     assert "Names a street." in seen
     assert "My own words." in seen
 
 
 def test_code_is_read_in_any_case_spacing_and_either_language(article):
-    words = code_in(post(article))
-    code = receipts.parse_code(words)
+    phrase = code_in(post(article))
+    code = receipts.parse_code(phrase)
     with override("ru"):
         russian = receipts.in_words(code)
-    assert russian != words
-    for written in (words.upper(), "  ".join(words.split()), words.replace(" ", "-"), russian, russian.upper()):
+    assert russian != phrase
+    for written in (phrase.upper(), "  ".join(phrase.split()), phrase.replace(" ", "-"), russian, russian.upper()):
         assert page(written).status_code == 200
 
 
@@ -67,7 +67,7 @@ def test_every_code_is_read_back_from_its_words(code, language):
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("phrase", "message"),
     [
         ("", "required"),
         ("abandon ability", "has 7 words"),
@@ -76,48 +76,48 @@ def test_every_code_is_read_back_from_its_words(code, language):
         ("a" * 5000, "at most 200"),
     ],
 )
-def test_wrong_code_is_refused_in_words(words, message):
-    answer = page(words)
+def test_wrong_code_is_refused_in_words(phrase, message):
+    answer = page(phrase)
     assert answer.status_code == 400
     assert message in text_of(answer)
 
 
 def test_two_approved_comments_make_a_regular_under_every_article(article, moderator):
     Article.objects.update(comment_policy="newcomers")
-    words = code_in(post(article, "The first of mine."))
-    assert code_in(post(article, "The second of mine.", receipt=words)) == ""
+    phrase = code_in(post(article, "The first of mine."))
+    assert code_in(post(article, "The second of mine.", receipt=phrase)) == ""
     assert Receipt.objects.count() == 1
     for comment in Comment.objects.all():
         assert comment.status == "pending"
         actions.approve(comment, by=moderator, at=timezone.now())
     elsewhere = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="newcomers")
-    post(elsewhere, "The third of mine, elsewhere.", receipt=words)
+    post(elsewhere, "The third of mine, elsewhere.", receipt=phrase)
     assert Comment.objects.get(article=elsewhere).status == "approved"
     post(elsewhere, "Somebody else without a receipt.")
     assert Comment.objects.filter(article=elsewhere, status="pending").count() == 1
-    assert "You are a regular" in text_of(page(words))
+    assert "You are a regular" in text_of(page(phrase))
 
 
 def test_comments_that_the_policy_showed_by_itself_make_no_regular(article):
     Article.objects.update(comment_policy="open")
-    words = code_in(post(article, "The first of mine."))
-    post(article, "The second of mine.", receipt=words)
+    phrase = code_in(post(article, "The first of mine."))
+    post(article, "The second of mine.", receipt=phrase)
     assert not receipts.is_regular(Receipt.objects.get())
 
 
 def test_receipt_survives_a_change_of_keys(article, settings):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     settings.SALT_KEY = ["a-new-salt", *settings.SALT_KEY]
-    assert "My own words." in text_of(page(words))
-    post(article, "Under the new key.", receipt=words)
+    assert "My own words." in text_of(page(phrase))
+    post(article, "Under the new key.", receipt=phrase)
     assert Receipt.objects.count() == 1
 
 
 def test_code_cannot_be_made_again_from_what_the_database_holds(article):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     held = Comment.objects.get()
     guesses = [held.form_digest, held.pk, held.receipt.digest, held.receipt.pk]  # type: ignore[union-attr]
-    assert receipts.parse_code(words) not in {receipts.code_of_form(str(guess)) for guess in guesses}
+    assert receipts.parse_code(phrase) not in {receipts.code_of_form(str(guess)) for guess in guesses}
 
 
 def test_page_of_thanks_is_nobody_elses(article, settings):
@@ -134,9 +134,9 @@ def test_page_of_thanks_is_nobody_elses(article, settings):
 
 
 def test_same_form_sent_again_shows_no_code_that_opens_nothing(article):
-    words = code_in(post(article))
+    phrase = code_in(post(article))
     stamp = form_stamps.issue(stamp_purpose(article.pk))
-    post(article, "With my code.", receipt=words, stamp=stamp)
+    post(article, "With my code.", receipt=phrase, stamp=stamp)
     assert code_in(post(article, "With my code.", stamp=stamp)) == ""
 
 

@@ -27,8 +27,8 @@ def send(article: Article, **over):  # type: ignore[no-untyped-def]
 
 
 def text_kept(answer) -> str:  # type: ignore[no-untyped-def]
-    found = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", answer.content.decode(), re.DOTALL)
-    return unescape(found[1]) if found else ""
+    match = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", answer.content.decode(), re.DOTALL)
+    return unescape(match[1]) if match else ""
 
 
 def test_comment_is_held_until_a_moderator_approves_it(article):

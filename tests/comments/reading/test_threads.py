@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 
 
 def chain(article: Article, length: int) -> list[Comment]:
-    made = [make_comment(article)]
+    comments = [make_comment(article)]
     for _ in range(length - 1):
-        made.append(make_comment(article, parent=made[-1]))
-    return made
+        comments.append(make_comment(article, parent=comments[-1]))
+    return comments
 
 
 def get(path: str):  # type: ignore[no-untyped-def]
@@ -66,15 +66,15 @@ def test_orders_of_a_conversation(order, article):
 
 
 def test_page_lists_fifty_and_the_next_goes_on(article):
-    made = [make_comment(article) for _ in range(PAGE_SIZE + 7)]
+    comments = [make_comment(article) for _ in range(PAGE_SIZE + 7)]
     first = load_conversation(article)
-    assert [remark.pk for remark in first.comments] == [comment.pk for comment in made[:PAGE_SIZE]]
+    assert [remark.pk for remark in first.comments] == [comment.pk for comment in comments[:PAGE_SIZE]]
     assert (first.has_next, first.number) == (True, PAGE_SIZE + 7)
     second = load_conversation(article, page=2)
-    assert [remark.pk for remark in second.comments] == [comment.pk for comment in made[PAGE_SIZE:]]
+    assert [remark.pk for remark in second.comments] == [comment.pk for comment in comments[PAGE_SIZE:]]
     assert not second.has_next
     assert "page=2" in get(article.get_absolute_url()).content.decode()
-    assert made[-1].text in get(f"/comments/{article.pk}/?page=2").content.decode()
+    assert comments[-1].text in get(f"/comments/{article.pk}/?page=2").content.decode()
 
 
 def test_loud_thread_is_cut_and_its_comment_leads_to_the_rest(article):

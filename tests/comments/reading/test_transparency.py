@@ -41,8 +41,8 @@ def test_transparency_adds_up_and_shows_reasons_appeals_and_waits(article, moder
     assert dict(month.reasons) == {"spam": 3}  # the last reason counts: the appeal was dismissed as advertising
     assert (month.appeals, month.dismissed, month.median_wait) == (1, 1, 120)
     page = client.get("/comments/transparency/").content.decode()
-    for told in ("<td>8</td>", "advertising", "2 hours", "dismissed"):
-        assert told in page
+    for fragment in ("<td>8</td>", "advertising", "2 hours", "dismissed"):
+        assert fragment in page
     for word in ("reporters", "testimony", moderator.username):
         assert word not in page
 

@@ -26,9 +26,9 @@ def test_short_texts_may_be_said_by_three_people(article):
 
 
 def test_likeness_follows_the_share_that_is_common():
-    def likeness(one: str, other: str) -> float:
+    def likeness(first: str, second: str) -> float:
         return near_duplicates.similarity(
-            *(near_duplicates.minhash(near_duplicates.letters_of(text)) for text in (one, other))
+            *(near_duplicates.minhash(near_duplicates.letters_of(text)) for text in (first, second))
         )
 
     assert likeness(OFFER, OFFER.upper()) == 1

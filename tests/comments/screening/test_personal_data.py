@@ -26,7 +26,7 @@ DANGERS = {
 @pytest.mark.parametrize(("kind", "piece"), [(kind, piece) for kind, pieces in DANGERS.items() for piece in pieces])
 def test_danger_is_found_in_running_text(kind, piece):
     text = f"вчера видел: {piece} и больше ничего"
-    assert [(one.kind, text[one.start : one.end]) for one in find_personal_data(text)] == [(kind, piece)]
+    assert [(danger.kind, text[danger.start : danger.end]) for danger in find_personal_data(text)] == [(kind, piece)]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 def test_order_of_the_queue_is_learned_from_the_desk_and_says_why(article, moderator):
     decide(article, moderator, 60)
     assert risk_model.risk_of("Anything") is None
-    made = risk_model.train(at=timezone.now())
-    assert made is not None
-    assert made.agreement > 0.9
+    model = risk_model.train(at=timezone.now())
+    assert model is not None
+    assert model.agreement > 0.9
     spam, calm = "Казино и бонус ждут новичка", "Письмо пришло из дивизии у реки"
     assert risk_model.risk_of(spam) > 0.5 > risk_model.risk_of(calm)  # type: ignore[operator]
     assert risk_model.reasons(spam)[0] in spam

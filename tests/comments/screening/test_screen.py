@@ -13,8 +13,8 @@ from tests.comments.screening.posts import kinds, post
 pytestmark = pytest.mark.django_db
 
 
-def make_rule(words: str, **over) -> WordRule:  # type: ignore[no-untyped-def]
-    rule = WordRule(**{"name": f"Rule {words}", "words": words} | over)
+def make_rule(word_list: str, **over) -> WordRule:  # type: ignore[no-untyped-def]
+    rule = WordRule(**{"name": f"Rule {word_list}", "words": word_list} | over)
     word_rule_trial.save_rule(rule)
     return rule
 
@@ -82,8 +82,8 @@ def test_every_finding_has_words():
 
 def test_screening_needs_no_database():
     context = context_of_rules([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
-    found = screen("Ты д.у.р.а.к, пиши a@b.com, https://x.org/", "Vеra Lind", desk=context, repeats=Repeats(same=2))
-    assert [finding.kind for finding in found] == ["danger", "staff name", "word rule", "same", "links"]
+    findings = screen("Ты д.у.р.а.к, пиши a@b.com, https://x.org/", "Vеra Lind", desk=context, repeats=Repeats(same=2))
+    assert [finding.kind for finding in findings] == ["danger", "staff name", "word rule", "same", "links"]
 
 
 def test_texts_of_every_shape_are_read_quickly():

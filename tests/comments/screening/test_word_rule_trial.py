@@ -35,19 +35,19 @@ def test_rule_is_tried_on_the_last_decisions_before_it_is_saved(article, moderat
     assert "казино" in WordRule.objects.get().forms
 
 
-@pytest.mark.parametrize("words", ["", "...", "x" * 300])
-def test_rule_that_says_nothing_is_refused(words, as_role):
-    data = {"name": "Bad", "words": words, "action": "hold"}
+@pytest.mark.parametrize("word_list", ["", "...", "x" * 300])
+def test_rule_that_says_nothing_is_refused(word_list, as_role):
+    data = {"name": "Bad", "words": word_list, "action": "hold"}
     answer = as_role("moderator").post(reverse("admin:comments_wordrule_add"), data)
     assert answer.status_code == 200
     assert not WordRule.objects.exists()
 
 
-@pytest.mark.parametrize("words", ["и", "и\nв\nна"])
-def test_rule_that_would_hold_everything_is_refused_with_its_share(words, article, desk):
+@pytest.mark.parametrize("word_list", ["и", "и\nв\nна"])
+def test_rule_that_would_hold_everything_is_refused_with_its_share(word_list, article, desk):
     for number in range(30):
         make_comment(article, text=f"Он и она, {number}" if number < 24 else "Other")
-    sent = {"name": "All", "words": words, "action": "hold", "is_active": "on"}
+    sent = {"name": "All", "words": word_list, "action": "hold", "is_active": "on"}
     answer = desk.post(reverse("admin:comments_wordrule_add"), sent)
     assert "It would hold 80% of the last 30 comments" in answer.content.decode()
     assert not WordRule.objects.exists()
