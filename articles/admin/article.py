@@ -116,8 +116,8 @@ class ArticleAdmin(DeskAdmin):
     def get_changeform_initial_data(self, request: DeskRequest) -> dict[str, Any]:
         """Begin a new article with this person's unsaved draft if the address asks for it."""
         draft = revisions.unsaved_draft(None, by=request.user) if "draft" in request.GET else None
-        kept = {name: getattr(draft, name) for name in TEXT_FIELDS} if draft else {}
-        context: dict[str, Any] = super().get_changeform_initial_data(request) | kept
+        values = {name: getattr(draft, name) for name in TEXT_FIELDS} if draft else {}
+        context: dict[str, Any] = super().get_changeform_initial_data(request) | values
         return context
 
     def render_change_form(self, request: DeskRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

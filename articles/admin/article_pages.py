@@ -30,20 +30,20 @@ from newsroom.lib.text.html import clean_story, normalise_text
 
 def pages_of(request: DeskRequest, article: Article) -> list[tuple[str, str, bool]]:
     """Return the pages of the article as (address, label, whether it is the present page)."""
-    words = {
+    labels = {
         "change": _("Article"),
         "compare": _("Revisions"),
         "share": _("Share links"),
         "translate": _("Translations"),
     }
-    addresses = {name: reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in words}
-    found = [(addresses[name], label, request.path == addresses[name]) for name, label in words.items()]
+    addresses = {name: reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in labels}
+    pages = [(addresses[name], label, request.path == addresses[name]) for name, label in labels.items()]
     if article.status == Article.Status.PUBLISHED and may(request.user, "articles.publish_article"):
         address = reverse("admin:articles_article_withdraw", args=[article.pk])
-        found.append((address, _("Withdraw"), request.path == address))
+        pages.append((address, _("Withdraw"), request.path == address))
     preview = (reverse("articles:preview", args=[article.pk]), _("Preview"), False)
     on_site = (article.get_absolute_url(), _("On the site"), False)
-    return [*found, preview, *([on_site] if article.is_published(timezone.now()) else [])]
+    return [*pages, preview, *([on_site] if article.is_published(timezone.now()) else [])]
 
 
 def desk_of(admin: DeskAdmin, request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def draft(admin: DeskAdmin, request: DeskRequest, pk: int | None = None) -> Http
     if len(request.POST.get("body", "")) > MAX_BODY_LENGTH:
         return JsonResponse({"error": "too long"}, status=413)
     revisions.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
-    others = [str(one.by) for one in revisions.other_editors(article, than=request.user, at=now)] if article else []
+    others = [str(draft.by) for draft in revisions.other_editors(article, than=request.user, at=now)] if article else []
     newest = article.working if article else None
     return JsonResponse({
         "kept": f"{timezone.localtime(now):%H:%M}",
@@ -119,8 +119,10 @@ def restore(admin: DeskAdmin, request: DeskRequest, pk: int, number: int) -> Htt
     """Make the text of an older revision the newest revision."""
     article = _article(admin, request, pk, "change")
     revision = get_object_or_404(Revision, article=article, number=number)
-    made = revisions.restore(article, revision, by=request.user, at=timezone.now())
-    admin.message_user(request, _("Saved as %(new)s, with the text of %(old)s.") % {"new": made, "old": revision})
+    new_revision = revisions.restore(article, revision, by=request.user, at=timezone.now())
+    admin.message_user(
+        request, _("Saved as %(new)s, with the text of %(old)s.") % {"new": new_revision, "old": revision}
+    )
     return HttpResponseRedirect(reverse("admin:articles_article_compare", args=[pk]))
 
 
@@ -136,10 +138,10 @@ def share(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     def make() -> str:
         newest = revisions.newest_revision(article, at=now)
         until = now + datetime.timedelta(days=form.cleaned_data["days"])
-        made = share_links.share(
+        link = share_links.share(
             newest, for_whom=form.cleaned_data["for_whom"], by=request.user, at=now, expires_at=until
         )
-        return request.build_absolute_uri(_address(made))
+        return request.build_absolute_uri(_address(link))
 
     context = {"title": _("Share links"), "article": article, "links": shown, "now": now}
     return _decide(admin, request, form, make, "share", context)
@@ -158,14 +160,14 @@ def withdraw(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     if not may(request.user, "articles.publish_article") or article.status != Article.Status.PUBLISHED:
         raise PermissionDenied
     original = article.translation_of or article
-    others = [one for one in (original, *original.translations.all()) if one.pk != article.pk]
-    published = [one for one in others if one.status == Article.Status.PUBLISHED]
+    others = [story for story in (original, *original.translations.all()) if story.pk != article.pk]
+    published = [story for story in others if story.status == Article.Status.PUBLISHED]
     form = WithdrawalForm(request.POST or None, others=published)
 
     def act() -> str:
         note, now = form.cleaned_data["note"], timezone.now()
-        for one in [article, *(published if form.cleaned_data.get("with_translations") else [])]:
-            publish.withdraw(one, by=request.user, at=now, note=note)
+        for story in [article, *(published if form.cleaned_data.get("with_translations") else [])]:
+            publish.withdraw(story, by=request.user, at=now, note=note)
         return str(_("Withdrawn. Readers who open its address see the reason."))
 
     context = {"title": _("Withdraw"), "article": article, "others": published}
@@ -179,12 +181,15 @@ def translate(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     form = TranslationForm(request.POST or None, original=original)
 
     def begin() -> str:
-        made = translations.begin_translation(original, **form.cleaned_data, by=request.user, at=timezone.now())
-        return str(_("Draft “%s” created. Replace the original's text with the translation.") % made)
+        translation = translations.begin_translation(original, **form.cleaned_data, by=request.user, at=timezone.now())
+        return str(_("Draft “%s” created. Replace the original's text with the translation.") % translation)
 
-    made = original.translations.select_related("translated_from", "translation_of__working", "translation_of__live")
-    rows = [(one, translations.followed_revision(one), translations.changes_since(one)) for one in made]
-    context = {"title": _("Translations"), "article": article, "original": original, "translations": rows}
+    rows = original.translations.select_related("translated_from", "translation_of__working", "translation_of__live")
+    entries = [
+        (translation, translations.followed_revision(translation), translations.changes_since(translation))
+        for translation in rows
+    ]
+    context = {"title": _("Translations"), "article": article, "original": original, "translations": entries}
     return _decide(admin, request, form, begin, "translate", context)
 
 
@@ -195,8 +200,8 @@ def catch_up(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     if followed is not None and str(followed.pk) == request.POST.get("revision"):
         translations.mark_up_to_date(article)
     else:
-        told = _("The original has changed since you opened this page. Compare the texts again.")
-        admin.message_user(request, told, messages.ERROR)
+        message = _("The original has changed since you opened this page. Compare the texts again.")
+        admin.message_user(request, message, messages.ERROR)
     return HttpResponseRedirect(reverse("admin:articles_article_translate", args=[pk]))
 
 
@@ -247,13 +252,13 @@ def _typed(request: DeskRequest) -> dict[str, Any] | None:
 
 def _chosen(request: DeskRequest, name: str, revisions: list[Revision]) -> Revision | None:
     wanted = request.GET.get(name, "")
-    return next((one for one in revisions if str(one.number) == wanted), None)
+    return next((revision for revision in revisions if str(revision.number) == wanted), None)
 
 
 def _before(article: Article, newer: Revision | None, revisions: list[Revision]) -> Revision | None:
     """Return the revision to compare with by default: the published one if it is older, otherwise the one before."""
-    earlier = [one for one in revisions if newer and one.number < newer.number]
-    return next((one for one in earlier if one.pk == article.live_id), earlier[0] if earlier else None)
+    earlier = [revision for revision in revisions if newer and revision.number < newer.number]
+    return next((revision for revision in earlier if revision.pk == article.live_id), earlier[0] if earlier else None)
 
 
 def _address(link: ShareLink) -> str:

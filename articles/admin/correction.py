@@ -37,7 +37,7 @@ def proposed(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
 
 def _decide(admin: DeskAdmin, request: DeskRequest, proposals: list[corrections.Proposal]) -> str:
     """Apply the decision about a proposal. Returns the reason for a refusal, or `""`."""
-    chosen = next((one for one in proposals if str(one.use.pk) == request.POST.get("use")), None)
+    chosen = next((proposal for proposal in proposals if str(proposal.use.pk) == request.POST.get("use")), None)
     if chosen is None or str(chosen.now) != request.POST.get("now"):
         return _("The number has changed since you opened this page. Look at the proposal again.")
     if request.POST.get("decision") == "none":
@@ -73,5 +73,5 @@ class CorrectionAdmin(DeskAdmin):
 
     def save_model(self, request: DeskRequest, obj: Correction, form: Any, change: bool) -> None:
         """Publish the correction."""
-        made = corrections.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
-        obj.pk = made.pk
+        correction = corrections.correct(obj.article, text=obj.text, changes_sense=obj.changes_sense, at=timezone.now())
+        obj.pk = correction.pk

@@ -31,13 +31,13 @@ def choose(admin: Any, request: DeskRequest) -> HttpResponse:
         raise PermissionDenied
     rows, ids = admin.get_queryset(request), request.GET.get("ids", "")
     if ids:
-        wanted = [int(one) for one in ids.split() if one.isdecimal() and len(one) < 9]
+        wanted = [int(pk) for pk in ids.split() if pk.isdecimal() and len(pk) < 9]
         rows = rows.filter(pk__in=wanted[:50])
     for word in request.GET.get("q", "").replace("\0", "").split()[:6]:
-        found = Q()
+        condition = Q()
         for field in admin.search_fields:
-            found |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(found)
+            condition |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(condition)
     return JsonResponse({"found": [admin.choice(row) for row in rows.order_by("-pk")[: 50 if ids else CHOICES]]})
 
 

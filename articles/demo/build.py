@@ -65,10 +65,10 @@ def _translate(
     at: datetime.datetime,
 ) -> None:
     headline, slug, standfirst = texts.TRANSLATION
-    made = translations.begin_translation(original, language="ru", slug=slug, by=reporter, at=at)
-    made.headline = headline
-    _write(made, standfirst, _body(texts.MAIN_RU, pictures), original.photograph, by=reporter, at=at)
-    _publish(made, days=0, reporter=reporter, editor=editor, at=at)
+    translation = translations.begin_translation(original, language="ru", slug=slug, by=reporter, at=at)
+    translation.headline = headline
+    _write(translation, standfirst, _body(texts.MAIN_RU, pictures), original.photograph, by=reporter, at=at)
+    _publish(translation, days=0, reporter=reporter, editor=editor, at=at)
 
 
 def _arrange_front_page(lead: Article, *, by: User, at: datetime.datetime) -> None:

@@ -68,13 +68,13 @@ def compare(older: Any, newer: Any) -> Comparison:
 
 
 def _diff_line(older: str, newer: str) -> list[Piece]:
-    return [Piece(change, "".join(words)) for change, words in _word_diff(WORD.findall(older), WORD.findall(newer))]
+    return [Piece(change, "".join(run)) for change, run in _word_diff(WORD.findall(older), WORD.findall(newer))]
 
 
 def _diff_body(older: str, newer: str) -> list[Block]:
     blocks: list[Block] = []
-    for change, words in _word_diff(_split_body(older), _split_body(newer)):
-        for word in words:
+    for change, run in _word_diff(_split_body(older), _split_body(newer)):
+        for word in run:
             if word in _MARKS:
                 tag = _MARKS[word]
                 if change == "gone" and blocks:
@@ -159,20 +159,20 @@ def _word_diff(older: list[str], newer: list[str]) -> list[tuple[str, list[str]]
     Each distinct word becomes one letter, so that Myers' algorithm, which is fast, can compare the texts as strings.
     """
     letters: dict[str, str] = {}
-    words: list[str] = []
+    vocabulary: list[str] = []
 
     def encoded(text: list[str]) -> str:
         for word in text:
             if word not in letters:
-                number = len(words) + 0x100
+                number = len(vocabulary) + 0x100
                 letters[word] = chr(number if number < 0xD800 else number + 0x800)
-                words.append(word)
+                vocabulary.append(word)
         return "".join(letters[word] for word in text)
 
     matcher = diff_match_patch()
     matcher.Diff_Timeout = DIFF_TIMEOUT
-    found = matcher.diff_main(encoded(older), encoded(newer), False)
-    matcher.diff_cleanupSemantic(found)
+    diffs = matcher.diff_main(encoded(older), encoded(newer), False)
+    matcher.diff_cleanupSemantic(diffs)
     of_letter = {letter: word for word, letter in letters.items()}
     names = {0: "kept", -1: "gone", 1: "new"}
-    return [(names[change], [of_letter[letter] for letter in run]) for change, run in found]
+    return [(names[change], [of_letter[letter] for letter in run]) for change, run in diffs]

@@ -36,14 +36,14 @@ class Finding(NamedTuple):
 
 def check_before_publication(article: Article, text: Text, *, at: datetime.datetime) -> list[Finding]:
     """Return every finding in a text, blocks first. `text` is a revision, a draft or the article itself."""
-    found = [
+    findings = [
         *_check_completeness(article, text),
         *_check_figures(article, text),
         *_check_pictures(text),
         *_check_links(text, at),
         *_check_people(text),
     ]
-    return sorted(found, key=lambda finding: not finding.blocks)
+    return sorted(findings, key=lambda finding: not finding.blocks)
 
 
 def photographs_of(text: Text) -> list[int]:
@@ -69,7 +69,7 @@ def _check_figures(article: Article, text: Text) -> Iterator[Finding]:
         return
     used = tokens.tokens_in(text.body)
     shown = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[token.slug for token in used])}
-    live = {pk: one.value for pk, one in figures.counts(shown.values()).items()}
+    live = {pk: count.value for pk, count in figures.counts(shown.values()).items()}
     for broken in figures.broken_sums():
         if broken.figure.slug in shown:
             about = {"figure": broken.figure, "value": broken.value, "sum": broken.sum}
@@ -78,7 +78,7 @@ def _check_figures(article: Article, text: Text) -> Iterator[Finding]:
         if live.get(figure.pk) == 1:
             yield Finding(False, _("“%s” is 1: a number this small may identify a person.") % figure)
     for use in article.figure_uses.filter(mode=FigureUse.Mode.FROZEN, published_value__isnull=False):
-        frozen = next((one for one in shown.values() if one.pk == use.figure_id), None)
+        frozen = next((figure for figure in shown.values() if figure.pk == use.figure_id), None)
         now = live.get(use.figure_id)
         if frozen is not None and now != use.published_value:
             about = {"figure": frozen, "then": use.published_value, "now": now}
@@ -87,16 +87,16 @@ def _check_figures(article: Article, text: Text) -> Iterator[Finding]:
 
 def _check_pictures(text: Text) -> Iterator[Finding]:
     wanted = photographs_of(text)
-    found = Photograph.objects.in_bulk(wanted)
+    photographs = Photograph.objects.in_bulk(wanted)
     for pk in wanted:
-        photograph = found.get(pk)
+        photograph = photographs.get(pk)
         if photograph is None:
             yield Finding(True, _("Photograph %d does not exist.") % pk)
         elif not photograph.alt.strip():
             yield Finding(True, _("Photograph %d has no alternative text.") % pk)
         elif photograph.alt.strip() == photograph.caption.strip():
-            told = _("The alternative text of photograph %d repeats its caption: say what can be seen.")
-            yield Finding(False, told % pk)
+            message = _("The alternative text of photograph %d repeats its caption: say what can be seen.")
+            yield Finding(False, message % pk)
     documents = tokens.documents_in(text.body)
     known = set(Document.objects.filter(pk__in=documents).values_list("pk", flat=True))
     yield from (Finding(True, _("Document %d does not exist.") % pk) for pk in documents if pk not in known)
@@ -147,12 +147,12 @@ def _check_people(text: Text) -> Iterator[Finding]:
     notes = tokens.FOOTNOTE.findall(text.body)
     pictures = Photograph.objects.filter(pk__in=photographs_of(text)).values_list("alt", "caption", "credit")
     documents = Document.objects.filter(pk__in=tokens.documents_in(text.body)).values_list("title")
-    beside = [words for row in (*pictures, *documents) for words in row]
+    beside = [value for row in (*pictures, *documents) for value in row]
     named = cases_named_in("\n".join([whole, *notes, *beside]))
     if named:
-        told = ngettext(
+        message = ngettext(
             "The text names a person whose name is sealed. Case: %s.",
             "The text names people whose names are sealed. Cases: %s.",
             len(named),
         )
-        yield Finding(False, told % ", ".join(named))
+        yield Finding(False, message % ", ".join(named))

@@ -129,13 +129,13 @@ def keep_draft(
     `article` is None for an article that does not exist yet. Takes one statement; neither the article nor its revisions
     change.
     """
-    words = {**text, "base": base, "typed_at": at} if text is not None else {}
-    made = Draft(article=article, by_id=by.pk, seen_at=at, **({"base": base} | words))
+    values = {**text, "base": base, "typed_at": at} if text is not None else {}
+    draft = Draft(article=article, by_id=by.pk, seen_at=at, **({"base": base} | values))
     Draft.objects.bulk_create(
-        [made],
+        [draft],
         update_conflicts=True,
         unique_fields=["article", "by"],
-        update_fields=["seen_at", *(name.removesuffix("_id") for name in words)],
+        update_fields=["seen_at", *(name.removesuffix("_id") for name in values)],
     )
 
 
@@ -157,5 +157,5 @@ def discard_draft(article: Article | None, *, by: User) -> None:
 
 def other_editors(article: Article, *, than: User, at: datetime.datetime) -> QuerySet[Draft]:
     """Return the drafts of other people who have the article open now, ordered by user name."""
-    found = Draft.objects.filter(article=article, seen_at__gt=at - OPEN_TIMEOUT).exclude(by_id=than.pk)
-    return found.select_related("by").order_by("by__username")
+    drafts = Draft.objects.filter(article=article, seen_at__gt=at - OPEN_TIMEOUT).exclude(by_id=than.pk)
+    return drafts.select_related("by").order_by("by__username")

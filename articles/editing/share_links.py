@@ -42,8 +42,8 @@ def open_share_link(token: str, *, at: datetime.datetime) -> ShareLink | None:
         pk = int(signing.Signer(salt=SALT).unsign(token))
     except (signing.BadSignature, ValueError):
         return None
-    found = ShareLink.objects.filter(pk=pk, revoked_at=None, expires_at__gt=at)
-    return found.select_related("revision__article", "revision__photograph").first()
+    links = ShareLink.objects.filter(pk=pk, revoked_at=None, expires_at__gt=at)
+    return links.select_related("revision__article", "revision__photograph").first()
 
 
 def record_visit(link: ShareLink, *, at: datetime.datetime) -> None:

@@ -86,8 +86,8 @@ def with_canonical_tokens(html: str) -> str:
     def number(match: re.Match[str]) -> str:
         token = token_of(match[1])
         noun = ' data-noun="yes"' if token.has_noun else ""
-        kept = f'<data value="{escape(token.slug)}" class="figure-number" data-mode="{token.mode}"{noun}>{DASH}</data>'
-        return keep(kept)
+        data = f'<data value="{escape(token.slug)}" class="figure-number" data-mode="{token.mode}"{noun}>{DASH}</data>'
+        return keep(data)
 
     def footnote(match: re.Match[str]) -> str:
         text = " ".join(unescape(strip_tags(re.sub("\0[0-9]+\0", DASH, match[1]))).split())
@@ -128,9 +128,9 @@ def check_figures(html: str) -> None:
 
 def with_counts(shown: Iterable[Figure], units: UnitTree) -> dict[str, LiveFigure]:
     """Return public figures by slug with their current values. A broken figure is left out."""
-    found = list(shown)
-    values = figures.counts(found, units)
-    return {figure.slug: LiveFigure(figure, values[figure.pk]) for figure in found if figure.pk in values}
+    shown = list(shown)
+    values = figures.counts(shown, units)
+    return {figure.slug: LiveFigure(figure, values[figure.pk]) for figure in shown if figure.pk in values}
 
 
 def plain_text(html: str, numbers: Mapping[str, str] | None = None) -> str:
@@ -159,9 +159,9 @@ def reading_minutes(html: str) -> int:
 
 def token_of(attributes: str) -> Token:
     """Return the token with these HTML attributes. Its mode is live unless the attributes say "frozen"."""
-    found = dict(ATTRIBUTE.findall(attributes))
-    mode = FigureUse.Mode.FROZEN if found.get("data-mode") == FigureUse.Mode.FROZEN else FigureUse.Mode.LIVE
-    return Token(unescape(found.get("value", "")), mode.value, found.get("data-noun") == "yes")
+    values = dict(ATTRIBUTE.findall(attributes))
+    mode = FigureUse.Mode.FROZEN if values.get("data-mode") == FigureUse.Mode.FROZEN else FigureUse.Mode.LIVE
+    return Token(unescape(values.get("value", "")), mode.value, values.get("data-noun") == "yes")
 
 
 def ids_of(text: str) -> list[int]:

@@ -32,7 +32,7 @@ def begin_translation(original: Article, *, language: str, slug: str, by: User, 
 
 def _create_translation(original: Article, *, language: str, slug: str, by: User, at: datetime.datetime) -> Article:
     source = original.live or newest_revision(original, at=at)
-    made = Article.objects.create(
+    translation = Article.objects.create(
         slug=slug,
         language=language,
         section=original.section,
@@ -42,12 +42,13 @@ def _create_translation(original: Article, *, language: str, slug: str, by: User
         assignee_id=by.pk,
         **text_of(source),
     )
-    made.tags.set(original.tags.all())
+    translation.tags.set(original.tags.all())
     Byline.objects.bulk_create(
-        Byline(article=made, author_id=one.author_id, position=one.position) for one in original.bylines.all()
+        Byline(article=translation, author_id=byline.author_id, position=byline.position)
+        for byline in original.bylines.all()
     )
-    save_text(made, text_of(made), by=by, at=at)
-    return made
+    save_text(translation, text_of(translation), by=by, at=at)
+    return translation
 
 
 def changes_since(translation: Article) -> Comparison | None:
@@ -55,8 +56,8 @@ def changes_since(translation: Article) -> Comparison | None:
     followed_text = followed_revision(translation)
     if followed_text is None or translation.translated_from in (None, followed_text):
         return None
-    found = compare(translation.translated_from, followed_text)
-    return None if found.is_empty else found
+    comparison = compare(translation.translated_from, followed_text)
+    return None if comparison.is_empty else comparison
 
 
 def followed_revision(translation: Article) -> Revision | None:

@@ -133,7 +133,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
 def _rebuilt_links(notes: Any) -> list[DictionaryObject]:
     """Return the links to addresses, each rebuilt from its place and its address alone."""
     links = []
-    for note in (one.get_object() for one in (notes.get_object() if notes else [])):
+    for note in (reference.get_object() for reference in (notes.get_object() if notes else [])):
         held: Any = note.get("/A") if note.get("/Subtype") == "/Link" else None
         action = held.get_object() if held else {}
         if action.get("/S") == "/URI" and str(action.get("/URI", "")).startswith(("https:", "http:", "mailto:")):
@@ -161,7 +161,7 @@ def _strip_metadata(thing: Any) -> None:
     for name in ("/Metadata", "/AF", "/AA", "/PieceInfo", "/LastModified"):
         thing.pop(name, None)
     filters = thing.get("/Filter")
-    filters = [str(one) for one in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    filters = [str(filter_name) for filter_name in filters] if isinstance(filters, ArrayObject) else [str(filters)]
     if "/JPXDecode" in filters:
         raise ValidationError(_("The PDF contains an image whose metadata cannot be removed. Print it to a new PDF."))
     data = getattr(thing, "_data", None)
@@ -174,12 +174,12 @@ def _strip_metadata(thing: Any) -> None:
 
 def _strip_jpeg(data: bytes) -> bytes:
     """Return the JPEG without comments and application segments, except those that define its colours."""
-    kept, at = bytearray(data[:2]), 2
+    jpeg, at = bytearray(data[:2]), 2
     while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         segment = data[at : at + 2 + length]
         is_kept = (not 0xE0 <= marker <= 0xEF and marker != 0xFE) or marker in (0xE0, 0xEE)
         if is_kept or segment[4:15] == b"ICC_PROFILE":
-            kept += segment
+            jpeg += segment
         at += 2 + length
-    return bytes(kept + data[at:])
+    return bytes(jpeg + data[at:])

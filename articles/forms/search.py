@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from articles.models import Section
 
 LATEST = datetime.date(2999, 12, 31)
-KNOWN = {"q", "what", "section", "language", "since", "until", "page"}
+PARAMETERS = {"q", "what", "section", "language", "since", "until", "page"}
 
 
 class SearchForm(forms.Form):
@@ -50,7 +50,7 @@ class SearchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        unknown = sorted(set(self.data) - KNOWN)
+        unknown = sorted(set(self.data) - PARAMETERS)
         if unknown:
             raise ValidationError(_("This search knows no “%s”.") % unknown[0][:40])
         if values.get("since") and values.get("until") and values["since"] > values["until"]:

@@ -21,15 +21,15 @@ class RenditionFiles(PictureFieldFile):
     @staticmethod
     def get_picture_files(**about: Any) -> dict[Any, Any]:
         """Return the renditions by aspect ratio, format and width."""
-        made = PictureFieldFile.get_picture_files(**about)
+        renditions = PictureFieldFile.get_picture_files(**about)
         picture = import_string(app_settings.PICTURE_CLASS)
-        for ratio, by_format in made.items():
+        for ratio, by_format in renditions.items():
             fraction = Fraction(ratio) if ratio else None
             own = min(about["img_width"], int(about["img_height"] * fraction)) if fraction else about["img_width"]
             for file_type, by_width in by_format.items():
                 if not by_width:
                     by_width[max(own, 1)] = picture(about["file_name"], file_type, ratio, about["storage"], max(own, 1))
-        result: dict[Any, Any] = made
+        result: dict[Any, Any] = renditions
         return result
 
 

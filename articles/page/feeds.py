@@ -42,17 +42,17 @@ class FeedStory:
 
 def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
     """Return the articles prepared for a feed, in a constant number of queries."""
-    found = list(articles)
-    bodies = [article.body for article in found]
+    articles = list(articles)
+    bodies = [article.body for article in articles]
     slugs = {token.slug for html in bodies for token in tokens.tokens_in(html)}
     live = tokens.with_counts(Figure.objects.filter(slug__in=slugs, is_public=True), Unit.objects.all().tree())
     values: dict[int, dict[tuple[str, str], int | None]] = {}
-    for use in FigureUse.objects.filter(article__in=[one.pk for one in found]).select_related("figure"):
+    for use in FigureUse.objects.filter(article__in=[article.pk for article in articles]).select_related("figure"):
         values.setdefault(use.article_id, {})[use.figure.slug, use.mode] = use.published_value
     photographs = Photograph.objects.in_bulk({pk for html in bodies for pk in tokens.photographs_in(html)})
     documents = Document.objects.in_bulk({pk for html in bodies for pk in tokens.documents_in(html)})
     stories = []
-    for article in found:
+    for article in articles:
         holdings = rendering.RenderContext(
             live, values.get(article.pk, {}), timezone.localdate(at), photographs, documents
         )
@@ -219,11 +219,11 @@ class _FeedOf(SiteFeed):
 
         Raises Http404 if there is none, and for anything but a section also if it has no published article.
         """
-        found = get_object_or_404(self.model, slug=slug)
-        holds = Article.objects.published(timezone.now()).filter(**self.chosen(found)).exists()
+        obj = get_object_or_404(self.model, slug=slug)
+        holds = Article.objects.published(timezone.now()).filter(**self.chosen(obj)).exists()
         if not holds and self.model is not Section:
             raise Http404
-        return found
+        return obj
 
     def chosen(self, obj: Any) -> dict[str, Any]:
         return {self.field: obj}
@@ -265,8 +265,8 @@ class CorrectionFeed(SiteFeed):
         return _("What we got wrong, and what is right. The newest stands first.")
 
     def items(self, obj: Any) -> Any:
-        made = Correction.objects.of_published(timezone.now()).filter(article__language=self.language)
-        return made.select_related("article").defer("article__body", "article__search_vector")[:MAX_ITEMS]
+        corrections = Correction.objects.of_published(timezone.now()).filter(article__language=self.language)
+        return corrections.select_related("article").defer("article__body", "article__search_vector")[:MAX_ITEMS]
 
     def item_title(self, item: Any) -> str:
         return normalise_text(item.article.headline)

@@ -138,9 +138,11 @@ class _Renderer:
     def _photographs(self, ids: str) -> str:
         held = self.holdings.photographs
         pictures = [photograph_html(held.get(pk), "whole", self.holdings.prefix) for pk in ids_of(ids)]
-        shown = [one for one in pictures if one]
-        words = tuple((one["src"], p.alt, p.caption, p.credit) for one in shown for p in [one["photograph"]])
-        key = ("photographs", get_language(), self.place, words)
+        shown = [picture for picture in pictures if picture]
+        contents = tuple(
+            (picture["src"], p.alt, p.caption, p.credit) for picture in shown for p in [picture["photograph"]]
+        )
+        key = ("photographs", get_language(), self.place, contents)
         return _pieces.get(key, "as its key", lambda: photographs_html(shown, self.place))
 
     def _document(self, ids: str) -> str:
@@ -196,8 +198,8 @@ def photograph_html(photograph: Photograph | None, shape: str, prefix: str = "")
         return None
     size = (photograph.width, photograph.height)
     key = (photograph.pk, photograph.image.name, size, shape, prefix)
-    made = _pictures.get(key, "as its key", lambda: _rendition_files(photograph, shape, prefix))
-    return {"photograph": photograph, **made}
+    files = _pictures.get(key, "as its key", lambda: _rendition_files(photograph, shape, prefix))
+    return {"photograph": photograph, **files}
 
 
 def _rendition_files(photograph: Photograph, shape: str, prefix: str) -> dict[str, Any]:

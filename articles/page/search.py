@@ -67,15 +67,15 @@ def _add_excerpts(articles: list[Any], query: SearchQuery) -> None:
     """Set `excerpt` on each article shown: the places in its text that match."""
     # Only on those shown: making an excerpt costs more than finding the article.
     for language, config in CONFIG_OF.items():
-        found = {one.pk: one for one in articles if one.language == language}
-        if found:
+        hits = {article.pk: article for article in articles if article.language == language}
+        if hits:
             headline = SearchHeadline(
                 _body_without_tags(), query, config=config, start_sel=START, stop_sel=STOP, max_words=28, min_words=12,
                 max_fragments=2,
             )  # fmt: skip
-            rows = Article.objects.filter(pk__in=found).annotate(excerpt=headline)
+            rows = Article.objects.filter(pk__in=hits).annotate(excerpt=headline)
             for pk, excerpt in rows.values_list("pk", "excerpt"):
-                found[pk].excerpt = unescape(excerpt)
+                hits[pk].excerpt = unescape(excerpt)
 
 
 def _body_without_tags() -> Func:

@@ -23,8 +23,8 @@ _cards: VersionedCache[bytes] = VersionedCache(limit=100)
 
 def card_of(article: Article) -> bytes:
     """Return a PNG of 1,200 × 630 pixels with the site's name, the section and the headline."""
-    words = (settings.SITE_NAME, str(article.section), article.headline)
-    return _cards.get(words, "as its key", lambda: draw(*words))
+    texts = (settings.SITE_NAME, str(article.section), article.headline)
+    return _cards.get(texts, "as its key", lambda: draw(*texts))
 
 
 def draw(site: str, section: str, headline: str) -> bytes:

@@ -18,8 +18,8 @@ IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 def of_story(story: ArticlePage) -> SafeString:
     """Return the content of a `<script type="application/ld+json">`. Source: schema.org/NewsArticle, /correction."""
-    found = {name: value for name, value in _news_article(story).items() if value}
-    text = json.dumps(found, ensure_ascii=False).translate(IN_SCRIPT)
+    properties = {name: value for name, value in _news_article(story).items() if value}
+    text = json.dumps(properties, ensure_ascii=False).translate(IN_SCRIPT)
     return mark_safe(text)  # noqa: S308 # JSON in which nothing can open or end a tag
 
 
@@ -62,23 +62,27 @@ def _news_article(story: ArticlePage) -> dict[str, Any]:
         "dateModified": story.changed_at.isoformat() if story.changed_at else None,
         "image": [picture_of(story)],
         "author": [
-            {"@type": "Person", "name": one["name"], "url": f"{settings.SITE_URL}{_author_path(one)}"}
-            for one in story.authors
+            {"@type": "Person", "name": author["name"], "url": f"{settings.SITE_URL}{_author_path(author)}"}
+            for author in story.authors
         ],
         "publisher": publisher | {"correctionsPolicy": f"{settings.SITE_URL}{reverse('articles:corrections')}"},
         "isAccessibleForFree": True,
         "correction": [
             {
                 "@type": "CorrectionComment",
-                "@id": f"{address}#correction-{one['id']}",
-                "text": one["text"],
-                "datePublished": one["made_at"].isoformat(),
+                "@id": f"{address}#correction-{correction['id']}",
+                "text": correction["text"],
+                "datePublished": correction["made_at"].isoformat(),
             }
-            for one in story.corrections
+            for correction in story.corrections
         ],
         "workTranslation" if article.translation_of_id is None else "translationOfWork": [
-            {"@type": "NewsArticle", "@id": f"{settings.SITE_URL}{one['address']}", "inLanguage": one["language"]}
-            for one in story.translations
+            {
+                "@type": "NewsArticle",
+                "@id": f"{settings.SITE_URL}{translation['address']}",
+                "inLanguage": translation["language"],
+            }
+            for translation in story.translations
         ],
     }
 

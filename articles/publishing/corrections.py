@@ -53,22 +53,22 @@ def proposals() -> list[Proposal]:
         .order_by("-article__published_at", "-article_id", "id")
     )
     live = figures.counts({use.figure_id: use.figure for use in uses}.values())
-    found, seen = [], set()
+    proposals, seen = [], set()
     for use in uses:
-        told = use.published_value if use.told_value is None else use.told_value
-        moved = use.figure_id in live and told is not None and live[use.figure_id].value != told
+        last_value = use.published_value if use.told_value is None else use.told_value
+        moved = use.figure_id in live and last_value is not None and live[use.figure_id].value != last_value
         if moved and (use.article_id, use.figure_id) not in seen:
             seen.add((use.article_id, use.figure_id))
-            found.append(Proposal(use, told or 0, live[use.figure_id].value))
-    return found
+            proposals.append(Proposal(use, last_value or 0, live[use.figure_id].value))
+    return proposals
 
 
 @transaction.atomic
 def accept_proposal(use: FigureUse, *, now: int, text: str, changes_sense: bool, at: datetime.datetime) -> Correction:
     """Correct the article as proposed and return the correction. `now` is the number that its text mentions."""
-    made = correct(use.article, text=text, changes_sense=changes_sense, at=at)
+    correction = correct(use.article, text=text, changes_sense=changes_sense, at=at)
     dismiss_proposal(use, now=now)
-    return made
+    return correction
 
 
 def dismiss_proposal(use: FigureUse, *, now: int) -> None:

@@ -39,7 +39,9 @@ def assemble(at: datetime.datetime, language: str) -> FrontPage:
     placed = Pin.objects.current(at).annotate(root=Coalesce("article__translation_of", "article"))
     pins = list(placed.values_list("root", "row").order_by("position", "-since", "-pk"))
     visible = Article.objects.published(at).in_language(language, at).for_lists()
-    pinned = {one.root: one for one in visible.filter(root__in=[root for root, _row in pins])} if pins else {}
+    pinned = (
+        {article.root: article for article in visible.filter(root__in=[root for root, _row in pins])} if pins else {}
+    )
     newest = list(visible.prefetch_related("tags")[:MAX_NEWEST])
     leads = [pinned[root] for root, row in pins if row is None and root in pinned]
     lead = next(iter(leads or newest), None)
@@ -47,8 +49,9 @@ def assemble(at: datetime.datetime, language: str) -> FrontPage:
     rows = []
     for name, address, number, row_pk, fits in _row_definitions():
         held = [pinned[root] for root, row in pins if row == row_pk and row_pk is not None and root in pinned]
-        chosen = list(dict.fromkeys(one for one in [*held, *filter(fits, newest)] if one.pk not in used))[:number]
-        used |= {one.pk for one in chosen}
+        candidates = [*held, *filter(fits, newest)]
+        chosen = list(dict.fromkeys(article for article in candidates if article.pk not in used))[:number]
+        used |= {article.pk for article in chosen}
         if chosen:
             rows.append(Row(name, address, chosen))
     return FrontPage(lead, rows)
@@ -56,9 +59,9 @@ def assemble(at: datetime.datetime, language: str) -> FrontPage:
 
 def _row_definitions() -> list[tuple[str, str, int, int | None, Any]]:
     """Return name, address, number of articles, primary key and a test of which articles fit, for each row in order."""
-    made = list(FrontRow.objects.select_related("section", "tag", "series"))
-    if made:
-        return [(str(row), _row_address(row), row.stories, row.pk, _row_filter(row)) for row in made]
+    rows = list(FrontRow.objects.select_related("section", "tag", "series"))
+    if rows:
+        return [(str(row), _row_address(row), row.stories, row.pk, _row_filter(row)) for row in rows]
     return [
         (section.name, section.get_absolute_url(), MAX_IN_ROW, None, _section_filter(section))
         for section in Section.objects.all()

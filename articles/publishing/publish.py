@@ -207,8 +207,8 @@ def _raise_unless_publishable(
     if blocks:
         raise CannotPublishError(" ".join(blocks))
     if findings and not despite_warnings:
-        told = " ".join(str(finding) for finding in findings)
-        raise CannotPublishError(_("%s To publish anyway, tick “Publish despite warnings”.") % told)
+        warnings = " ".join(str(finding) for finding in findings)
+        raise CannotPublishError(_("%s To publish anyway, tick “Publish despite warnings”.") % warnings)
 
 
 def _publish_version(

@@ -67,12 +67,12 @@ def centering(whole: tuple[int, int], size: tuple[int, int], focus: tuple[int, i
     `focus` is in per cent from the left and the top. The result is two numbers from 0 to 1.
     """
     scale = min(whole[0] / size[0], whole[1] / size[1])
-    found = []
+    fractions = []
     for length, shown, percent in zip(whole, (size[0] * scale, size[1] * scale), focus, strict=True):
         spare = length - shown
         start = length * percent / 100 - shown / 2
-        found.append(min(max(start / spare, 0.0), 1.0) if spare > 0 else 0.5)
-    return found[0], found[1]
+        fractions.append(min(max(start / spare, 0.0), 1.0) if spare > 0 else 0.5)
+    return fractions[0], fractions[1]
 
 
 def ask_for_renditions(storage: Any, file_name: str, sender: Any, new: list[Any], old: list[Any]) -> None:
@@ -91,8 +91,8 @@ def make_renditions(photograph: Photograph, *, at: datetime.datetime) -> int:
         with photograph.image.open("rb") as content, Image.open(content) as original:
             image = Rendition.pre_process(original)
     except (OSError, ValueError) as error:
-        told = _("The file of photograph %d cannot be read: upload the image again.")
-        raise UnreadablePhotographError(told % photograph.pk) from error
+        message = _("The file of photograph %d cannot be read: upload the image again.")
+        raise UnreadablePhotographError(message % photograph.pk) from error
     for rendition in files:
         rendition.focus = (photograph.focus_x, photograph.focus_y)
         rendition.save(image)
@@ -149,7 +149,7 @@ def sources(photograph: Photograph, shape: str, prefix: str = "") -> list[dict[s
 
 def size_of(photograph: Photograph, shape: str) -> tuple[int, int]:
     """Return the width and height of the largest rendition in this shape, in pixels."""
-    largest = max(photograph.image.aspect_ratios[SHAPES[shape]]["JPEG"].values(), key=lambda one: one.width)
+    largest = max(photograph.image.aspect_ratios[SHAPES[shape]]["JPEG"].values(), key=lambda rendition: rendition.width)
     return largest.width, largest.height or max(round(largest.width * photograph.height / photograph.width), 1)
 
 

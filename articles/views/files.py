@@ -18,23 +18,23 @@ def photograph(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """Serve the stored file itself, to staff only."""
     if not may(request.user, "articles.view_photograph"):
         raise Http404
-    found = get_object_or_404(Photograph, pk=pk)
-    return _file(found.image.open("rb"), "image/jpeg")
+    photograph = get_object_or_404(Photograph, pk=pk)
+    return _file(photograph.image.open("rb"), "image/jpeg")
 
 
 @require_safe
 def rendition(request: HttpRequest, pk: int, shape: str, width: int, suffix: str) -> HttpResponse | FileResponse:
     """Serve a rendition to readers of an article that uses its photograph, and to staff."""
-    found = get_object_or_404(Photograph.objects.visible_to(request.user, timezone.now()), pk=pk)
-    return rendition_file(found, shape, width, suffix)
+    photograph = get_object_or_404(Photograph.objects.visible_to(request.user, timezone.now()), pk=pk)
+    return rendition_file(photograph, shape, width, suffix)
 
 
 def rendition_file(photograph: Photograph, shape: str, width: int, suffix: str) -> FileResponse:
     """Return a response with the file of one rendition. Raises Http404 if the rendition does not exist."""
-    found = renditions.find_rendition(photograph, shape, width, suffix)
-    if found is None or not found.storage.exists(found.name):
+    rendition = renditions.find_rendition(photograph, shape, width, suffix)
+    if rendition is None or not rendition.storage.exists(rendition.name):
         raise Http404
-    return _file(found.storage.open(found.name, "rb"), f"image/{suffix}")
+    return _file(rendition.storage.open(rendition.name, "rb"), f"image/{suffix}")
 
 
 @require_safe
@@ -53,8 +53,10 @@ def document_file(document: Document) -> FileResponse:
 @require_safe
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve the drawn image that represents a published article where its address is shared."""
-    found = get_object_or_404(Article.objects.published(timezone.now()).select_related("section").defer("body"), pk=pk)
-    response = HttpResponse(social_images.card_of(found), content_type="image/png")
+    article = get_object_or_404(
+        Article.objects.published(timezone.now()).select_related("section").defer("body"), pk=pk
+    )
+    response = HttpResponse(social_images.card_of(article), content_type="image/png")
     response.headers["Cache-Control"] = HOUR
     return response
 

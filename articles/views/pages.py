@@ -41,12 +41,12 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if not may(request.user, "articles.view_article"):
         raise PermissionDenied
     now = timezone.now()
-    found = get_object_or_404(Article.objects.visible_to(request.user, now).defer("search_vector"), pk=pk)
-    if found.working is None:
+    article = get_object_or_404(Article.objects.visible_to(request.user, now).defer("search_vector"), pk=pk)
+    if article.working is None:
         story = article_page.build_page(Article.objects.filter(pk=pk), now)
     else:
-        story = article_page.page_of_revision(found.working, now)
-    standing = found.standing(now)
+        story = article_page.page_of_revision(article.working, now)
+    standing = article.standing(now)
     return render(
         request,
         "articles/article.html",
@@ -69,40 +69,40 @@ def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:
 @public_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of a section."""
-    found = get_object_or_404(Section, slug=slug)
-    return _article_list(request, "articles/section.html", {"section": found}, section=found)
+    section = get_object_or_404(Section, slug=slug)
+    return _article_list(request, "articles/section.html", {"section": section}, section=section)
 
 
 @require_safe
 @public_page
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of a series. Raises Http404 if none is published."""
-    found = get_object_or_404(Series, slug=slug)
-    return _article_list(request, "articles/series.html", {"series": found}, must_hold=True, series=found)
+    series = get_object_or_404(Series, slug=slug)
+    return _article_list(request, "articles/series.html", {"series": series}, must_hold=True, series=series)
 
 
 @require_safe
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles with a tag. Raises Http404 if none is published."""
-    found = get_object_or_404(Tag, slug=slug)
-    return _article_list(request, "articles/tag.html", {"tag": found}, must_hold=True, tags=found)
+    tag = get_object_or_404(Tag, slug=slug)
+    return _article_list(request, "articles/tag.html", {"tag": tag}, must_hold=True, tags=tag)
 
 
 @require_safe
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of an author. Raises Http404 if none is published."""
-    found = get_object_or_404(Author, slug=slug)
-    return _article_list(request, "articles/author.html", {"author": found}, must_hold=True, authors=found)
+    author = get_object_or_404(Author, slug=slug)
+    return _article_list(request, "articles/author.html", {"author": author}, must_hold=True, authors=author)
 
 
 @require_safe
 @public_page
 def corrections(request: HttpRequest) -> HttpResponse:
     """List the corrections of published articles."""
-    made = Correction.objects.of_published(timezone.now()).select_related("article").defer("article__body")
-    return render(request, "articles/corrections.html", {"page": page_of(request, made)})
+    corrections = Correction.objects.of_published(timezone.now()).select_related("article").defer("article__body")
+    return render(request, "articles/corrections.html", {"page": page_of(request, corrections)})
 
 
 def _article_list(

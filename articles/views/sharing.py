@@ -46,10 +46,10 @@ def shared_document(request: HttpRequest, token: str, pk: int) -> HttpResponse |
 
 def _open_or_404(token: str) -> ShareLink:
     """Return the link with this token. Raises Http404 alike if it was altered, has expired or was revoked."""
-    found = share_links.open_share_link(token, at=timezone.now())
-    if found is None:
+    link = share_links.open_share_link(token, at=timezone.now())
+    if link is None:
         raise Http404
-    return found
+    return link
 
 
 def _uncached(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:

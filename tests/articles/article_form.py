@@ -28,8 +28,8 @@ def admin_data(section: int, author: int, **over: str) -> dict[str, object]:
 
 def change_data(article: Article, **over: str) -> dict[str, object]:
     byline = article.bylines.get()
-    kept = {"bylines-INITIAL_FORMS": "1", "bylines-0-id": str(byline.pk), "bylines-0-article": str(article.pk)}
-    return admin_data(article.section.pk, byline.author_id, **{"slug": article.slug} | kept | over)
+    byline_fields = {"bylines-INITIAL_FORMS": "1", "bylines-0-id": str(byline.pk), "bylines-0-article": str(article.pk)}
+    return admin_data(article.section.pk, byline.author_id, **{"slug": article.slug} | byline_fields | over)
 
 
 def press(client, article: Article, button: str = "", **over: str):  # type: ignore[no-untyped-def]

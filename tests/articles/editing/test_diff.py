@@ -22,16 +22,20 @@ def side(blocks: list[Block], gone: bool) -> str:
 
 
 def test_changed_words_are_marked_within_their_paragraph():
-    found = compare(*texts("<p>Four men left in May.</p><p>Same.</p>", "<p>Five men left in May.</p><p>Same.</p>"))
-    assert found.body[0].pieces == [Piece("gone", "Four"), Piece("new", "Five"), Piece("kept", " men left in May.")]
-    assert [block.is_changed for block in found.body] == [True, False]
+    comparison = compare(*texts("<p>Four men left in May.</p><p>Same.</p>", "<p>Five men left in May.</p><p>Same.</p>"))
+    assert comparison.body[0].pieces == [
+        Piece("gone", "Four"),
+        Piece("new", "Five"),
+        Piece("kept", " men left in May."),
+    ]
+    assert [block.is_changed for block in comparison.body] == [True, False]
 
 
 def test_headings_items_and_cells_keep_their_place():
     html = "<h2>Head</h2><ul><li><p>Item</p></li></ul><table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>"
-    found = compare(*texts(html, html))
-    assert [block.tag for block in found.body] == ["h2", "li", "tr"]
-    assert found.is_empty
+    comparison = compare(*texts(html, html))
+    assert [block.tag for block in comparison.body] == ["h2", "li", "tr"]
+    assert comparison.is_empty
 
 
 def test_tokens_and_addresses_are_told_in_words():
@@ -40,36 +44,36 @@ def test_tokens_and_addresses_are_told_in_words():
     newer = f'<p>There are {token} men{note}, <a href="https://a.example/">here</a>.</p>'
     newer += '<figure data-photographs="3 4"></figure><aside data-document="7"></aside>'
     new = " ".join(p.text for block in compare(*texts("<p></p>", newer)).body for p in block.pieces)
-    for words in ("[figure: men live]", "Said twice.", "(https://a.example/)", "[photographs: 3 4]", "[document: 7]"):
-        assert words in new
+    for phrase in ("[figure: men live]", "Said twice.", "(https://a.example/)", "[photographs: 3 4]", "[document: 7]"):
+        assert phrase in new
 
 
-words = st.lists(st.sampled_from(["one", "two", "three", "<b>", "&", "четыре", "5"]), max_size=12).map(" ".join)
+paragraphs = st.lists(st.sampled_from(["one", "two", "three", "<b>", "&", "четыре", "5"]), max_size=12).map(" ".join)
 
 
-bodies = st.lists(words.map(lambda text: f"<p>{text}</p>"), max_size=6).map("".join)
+bodies = st.lists(paragraphs.map(lambda text: f"<p>{text}</p>"), max_size=6).map("".join)
 
 
 @settings(max_examples=150)
 @given(bodies, bodies)
 def test_no_word_of_either_text_is_lost_and_none_is_invented(older, newer):
     older, newer = clean_story(older), clean_story(newer)
-    found = compare(*texts(older, newer))
+    comparison = compare(*texts(older, newer))
 
     def plain(html: str) -> list[str]:
         return unescape(strip_tags(html.replace("</p>", " "))).split()
 
-    assert side(found.body, gone=True).split() == plain(older)
-    assert side(found.body, gone=False).split() == plain(newer)
+    assert side(comparison.body, gone=True).split() == plain(older)
+    assert side(comparison.body, gone=False).split() == plain(newer)
     if older == newer:
-        assert found.is_empty
+        assert comparison.is_empty
     if plain(older) != plain(newer):
-        assert not found.is_empty
+        assert not comparison.is_empty
 
 
 def test_texts_that_differ_everywhere_are_compared_whole():
     chance = random.Random(1)
     older, newer = (" ".join(str(chance.randrange(900)) for _ in range(3000)) for _text in range(2))
-    found = compare(*texts(f"<p>{older}</p>", f"<p>{newer}</p>"))
-    assert side(found.body, gone=True).split() == older.split()
-    assert side(found.body, gone=False).split() == newer.split()
+    comparison = compare(*texts(f"<p>{older}</p>", f"<p>{newer}</p>"))
+    assert side(comparison.body, gone=True).split() == older.split()
+    assert side(comparison.body, gone=False).split() == newer.split()

@@ -44,17 +44,17 @@ def test_jpeg_inside_a_document_loses_what_the_camera_wrote():
     with Image.open(BytesIO(telling_image())) as image:
         image.save(picture, "PDF")
     writer = PdfWriter(clone_from=BytesIO(picture.getvalue()))
-    found = next(iter(writer.pages[0]["/Resources"]["/XObject"].values())).get_object()  # type: ignore[index]
-    found._data = telling_image()
+    image_object = next(iter(writer.pages[0]["/Resources"]["/XObject"].values())).get_object()  # type: ignore[index]
+    image_object._data = telling_image()
     content = BytesIO()
     writer.write(content)
     assert b"UnmistakableCamera" in content.getvalue()
     form = document_form(content.getvalue())
     assert form.is_valid(), form.errors
     with form.save().file.open() as stored:
-        kept = stored.read()
-    assert b"Unmistakable" not in kept
-    assert PdfReader(BytesIO(kept)).pages[0].images[0].image.size == (1300, 900)
+        stored_bytes = stored.read()
+    assert b"Unmistakable" not in stored_bytes
+    assert PdfReader(BytesIO(stored_bytes)).pages[0].images[0].image.size == (1300, 900)
 
 
 @pytest.mark.parametrize("content", [b"", b"no pdf", b"%PDF-1.7\nbroken", pdf_bytes("x")[:300], image_bytes()])

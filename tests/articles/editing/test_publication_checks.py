@@ -114,11 +114,11 @@ def test_frozen_number_that_drifted_is_told_when_the_text_is_published_again(edi
 def test_name_under_seal_is_found_in_either_alphabet_and_any_case(text):
     case = make_case()
     make_identity(case, surname="Щербаков", given_name="Юрий", patronymic="Евгеньевич")
-    told = f"The text names a person whose name is sealed. Case: {case.public_id}."
-    assert found(make_draft(body=f"<p>{text}</p>")) == {told: False}
+    message = f"The text names a person whose name is sealed. Case: {case.public_id}."
+    assert found(make_draft(body=f"<p>{text}</p>")) == {message: False}
     note = f'<p>x<span class="footnote">{text}</span></p>'
-    assert found(make_draft(body=note)) == {told: False}
-    assert found(make_draft(headline=text)) == {told: False}
+    assert found(make_draft(body=note)) == {message: False}
+    assert found(make_draft(headline=text)) == {message: False}
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_short_words_are_no_initials(given, text):
 def test_name_is_found_in_cells_captions_and_titles():
     case = make_case()
     make_identity(case, surname="Щербаков", given_name="Юрий")
-    told = f"The text names a person whose name is sealed. Case: {case.public_id}."
+    message = f"The text names a person whose name is sealed. Case: {case.public_id}."
     cells = "<table><tbody><tr><td>Юрий</td><td>Щербаков</td></tr></tbody></table>"
     photograph, document = make_photograph(caption="Юрий Щербаков"), make_document(title="Letter of Yuri Shcherbakov")
     for html in (
@@ -168,7 +168,7 @@ def test_name_is_found_in_cells_captions_and_titles():
         f'<p>x</p><figure data-photographs="{photograph.pk}"></figure>',
         f'<p>x</p><aside data-document="{document.pk}"></aside>',
     ):
-        assert found(make_draft(body=html)) == {told: False}
+        assert found(make_draft(body=html)) == {message: False}
 
 
 @pytest.mark.parametrize("text", ["Щербаков молчит.", "Юрий и Евгений", "Щербаковская улица", "Щербаков Пётр"])

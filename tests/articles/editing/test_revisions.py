@@ -39,8 +39,8 @@ def test_restoring_makes_a_new_revision_and_keeps_the_ones_between(reporter):
     article = make_draft()
     first = revisions.save_text(article, text("One.", article), by=reporter, at=NOW)
     revisions.save_text(article, text("Two.", article), by=reporter, at=NOW)
-    made = revisions.restore(article, first, by=reporter, at=NOW)
-    assert (made.number, made.body, made.restores) == (3, "<p>One.</p>", first)
+    revision = revisions.restore(article, first, by=reporter, at=NOW)
+    assert (revision.number, revision.body, revision.restores) == (3, "<p>One.</p>", first)
     assert Revision.objects.count() == 3
 
 

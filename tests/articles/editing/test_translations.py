@@ -19,28 +19,33 @@ pytestmark = pytest.mark.django_db
 def pair(reporter, editor) -> tuple[Article, Article]:  # type: ignore[no-untyped-def]
     """An original and its published translation."""
     original = make_article(published_at=timezone.now() - timedelta(days=1), headline="English headline")
-    made = translations.begin_translation(original, language="ru", slug="perevod", by=reporter, at=NOW)
-    text = revisions.text_of(made) | {"headline": "Русский заголовок", "body": "<p>Русский текст.</p>"}
-    revisions.save_text(made, text, by=reporter, at=NOW)
-    publish.publish(made, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
-    return original, made
+    translation = translations.begin_translation(original, language="ru", slug="perevod", by=reporter, at=NOW)
+    text = revisions.text_of(translation) | {"headline": "Русский заголовок", "body": "<p>Русский текст.</p>"}
+    revisions.save_text(translation, text, by=reporter, at=NOW)
+    publish.publish(translation, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
+    return original, translation
 
 
 def test_translation_begins_as_a_draft_with_all_that_needs_no_words(reporter):
     original = make_article(published_at=NOW)
-    made = translations.begin_translation(original, language="ru", slug="perevod", by=reporter, at=NOW)
-    assert (made.status, made.language, made.translation_of, made.assignee) == ("draft", "ru", original, reporter)
-    assert list(made.authors.all()) == list(original.authors.all())
-    assert made.translated_from == original.live
+    translation = translations.begin_translation(original, language="ru", slug="perevod", by=reporter, at=NOW)
+    assert (translation.status, translation.language, translation.translation_of, translation.assignee) == (
+        "draft",
+        "ru",
+        original,
+        reporter,
+    )
+    assert list(translation.authors.all()) == list(original.authors.all())
+    assert translation.translated_from == original.live
 
 
 def test_pages_name_each_other(pair, settings):
-    original, made = pair
+    original, translation = pair
     page = Client().get(original.get_absolute_url()).content.decode()
-    assert f'hreflang="ru" href="{settings.SITE_URL}{made.get_absolute_url()}"' in page
+    assert f'hreflang="ru" href="{settings.SITE_URL}{translation.get_absolute_url()}"' in page
     assert f'hreflang="en" href="{settings.SITE_URL}{original.get_absolute_url()}"' in page
     assert "Читать по-русски" in page
-    assert "Read it in English" in Client().get(made.get_absolute_url()).content.decode()
+    assert "Read it in English" in Client().get(translation.get_absolute_url()).content.decode()
 
 
 def test_draft_of_a_translation_is_named_to_no_reader(reporter):
@@ -52,48 +57,48 @@ def test_draft_of_a_translation_is_named_to_no_reader(reporter):
 
 
 def test_reader_gets_each_story_in_his_language_where_there_is_one(pair):
-    original, made = pair
+    original, translation = pair
     alone = make_article(published_at=timezone.now() - timedelta(hours=1), headline="Only in English")
     for address in ("/", alone.section.get_absolute_url()):
         page = Client(HTTP_ACCEPT_LANGUAGE="ru").get(address).content.decode()
         assert "Only in English" in page
     russian = Client(HTTP_ACCEPT_LANGUAGE="ru").get("/").content.decode()
     english = Client(HTTP_ACCEPT_LANGUAGE="en").get("/").content.decode()
-    assert (original.headline in russian, made.headline in russian) == (False, True)
-    assert (original.headline in english, made.headline in english) == (True, False)
+    assert (original.headline in russian, translation.headline in russian) == (False, True)
+    assert (original.headline in english, translation.headline in english) == (True, False)
 
 
 def test_withdrawn_translation_gives_its_place_back_to_the_original(pair, editor):
-    original, made = pair
-    publish.withdraw(made, by=editor, at=timezone.now())
+    original, translation = pair
+    publish.withdraw(translation, by=editor, at=timezone.now())
     page = Client(HTTP_ACCEPT_LANGUAGE="ru").get("/").content.decode()
     assert original.headline in page
 
 
 def test_translation_is_behind_once_its_original_says_something_else_to_readers(pair, reporter, editor):
-    original, made = pair
+    original, translation = pair
     stale = Article.objects.all().stale_translations()
     assert not stale.exists()
     text = revisions.text_of(original) | {"body": "<p>Other text.</p>"}
     revisions.save_text(original, text, by=reporter, at=timezone.now())
     assert not stale.exists()  # readers of the original read what the translation says
     publish.publish(original, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(hours=1))
-    assert stale.get() == made
-    made.refresh_from_db()
-    changes = translations.changes_since(made)
+    assert stale.get() == translation
+    translation.refresh_from_db()
+    changes = translations.changes_since(translation)
     assert changes is not None
     assert changes.body[0].is_changed
-    translations.mark_up_to_date(made)
+    translations.mark_up_to_date(translation)
     assert not stale.exists()
-    assert translations.changes_since(made) is None
+    assert translations.changes_since(translation) is None
 
 
 def test_list_of_stale_translations_and_the_dashboard_name_them(pair, client, reporter):
-    _original, made = pair
-    Article.objects.filter(pk=made.pk).update(translated_from=made.working)
+    _original, translation = pair
+    Article.objects.filter(pk=translation.pk).update(translated_from=translation.working)
     client.force_login(reporter)
     page = client.get(reverse("admin:articles_article_changelist") + "?translation=stale").content.decode()
-    assert made.headline in page
+    assert translation.headline in page
     assert "1 translation is behind its original" in client.get("/admin/").content.decode()
 
 

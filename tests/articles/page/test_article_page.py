@@ -120,8 +120,8 @@ def test_page_shows_byline_order_section_tag_photograph_and_dates(article):
     html = page(article)
     other = article.bylines.get(position=1).author.name
     assert html.index("First Author") < html.index(other)
-    for words in (article.section.name, "Army", "A caption", "A credit", 'alt="A field"'):
-        assert words in html
+    for fragment in (article.section.name, "Army", "A caption", "A credit", 'alt="A field"'):
+        assert fragment in html
 
 
 def test_address_with_another_date_or_an_unknown_slug_is_not_found(article):

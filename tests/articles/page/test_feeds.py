@@ -27,7 +27,7 @@ def test_feed_is_read_without_a_complaint_and_holds_the_whole_text(at, kind, art
     assert entry.author == "Vera Lind"
     assert [tag.term for tag in entry.tags] == ["Army"]
     whole = entry.content[0].value
-    for words in (
+    for fragment in (
         "There are 1 men",
         "<sup>1</sup>",
         "Said by",
@@ -35,7 +35,7 @@ def test_feed_is_read_without_a_complaint_and_holds_the_whole_text(at, kind, art
         "The letter",
         "<td>b",
     ):
-        assert words in whole
+        assert fragment in whole
     assert 'src="http://testserver/photographs/' in whole
     assert "data-photographs" not in whole
     assert "<details" not in whole

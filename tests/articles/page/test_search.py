@@ -37,10 +37,10 @@ def test_any_form_of_a_word_is_found_and_marked_in_both_languages():
 
 
 def test_what_readers_may_not_see_is_not_found():
-    words = "Unmistakable words"
-    make_draft(body=f"<p>{words}</p>", headline="Hidden draft")
-    story(words, headline="Hidden withdrawn", status="withdrawn")
-    story(words, headline="Hidden future", published_at=timezone.now() + timedelta(days=1))
+    phrase = "Unmistakable words"
+    make_draft(body=f"<p>{phrase}</p>", headline="Hidden draft")
+    story(phrase, headline="Hidden withdrawn", status="withdrawn")
+    story(phrase, headline="Hidden future", published_at=timezone.now() + timedelta(days=1))
     page = found(q="unmistakable")
     assert "Hidden" not in page
     assert "0 found" in page
@@ -88,7 +88,7 @@ def test_any_characters_are_a_search(text):
 
 
 @pytest.mark.parametrize(
-    ("query", "words"),
+    ("query", "message"),
     [
         ({"q": "x" * 10_000}, "at most 200 characters"),
         ({"q": "a\0b"}, "Null characters"),
@@ -100,10 +100,10 @@ def test_any_characters_are_a_search(text):
         ({"q": "a", "rank": "major"}, "knows no “rank”"),
     ],
 )
-def test_what_is_not_understood_is_said_and_kept(query, words):
+def test_what_is_not_understood_is_said_and_kept(query, message):
     answer = Client().get("/search/", query)
     assert answer.status_code == 400
-    assert words in answer.content.decode()
+    assert message in answer.content.decode()
 
 
 def test_nothing_to_look_for_shows_the_form():

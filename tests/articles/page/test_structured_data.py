@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 def test_structured_data_are_read_by_extruct(article):
     corrections.correct(article, text="It was </script><b>three</b>.", changes_sense=False, at=timezone.now())
     page = get(article.get_absolute_url())
-    found = extruct.extract(page, base_url="http://testserver", syntaxes=["json-ld", "opengraph"])
-    (data,) = found["json-ld"]
+    metadata = extruct.extract(page, base_url="http://testserver", syntaxes=["json-ld", "opengraph"])
+    (data,) = metadata["json-ld"]
     address = f"http://testserver{article.get_absolute_url()}"
     assert (data["@type"], data["headline"], data["url"]) == ("NewsArticle", article.headline, address)
     assert data["author"][0]["name"] == "Vera Lind"
@@ -30,7 +30,7 @@ def test_structured_data_are_read_by_extruct(article):
     assert data["correction"][0]["@type"] == "CorrectionComment"
     assert data["datePublished"] < data["dateModified"]
     assert data["image"][0].endswith(".jpeg")
-    graph = dict(found["opengraph"][0]["properties"])
+    graph = dict(metadata["opengraph"][0]["properties"])
     assert (graph["og:title"], graph["og:url"]) == (article.headline, address)
     assert graph["og:image"] == data["image"][0]
     opened = Client().get(graph["og:image"])
@@ -43,8 +43,8 @@ def test_story_without_a_photograph_is_given_a_card(settings):
     settings.SITE_URL = "http://testserver"
     headline = "Тысяча десять человек ушли from one division, and nobody wrote it down " * 2
     article = make_article(published_at=timezone.now() - timedelta(days=1), headline=headline)
-    found = extruct.extract(get(article.get_absolute_url()), syntaxes=["opengraph"])
-    answer = Client().get(dict(found["opengraph"][0]["properties"])["og:image"])
+    metadata = extruct.extract(get(article.get_absolute_url()), syntaxes=["opengraph"])
+    answer = Client().get(dict(metadata["opengraph"][0]["properties"])["og:image"])
     with Image.open(BytesIO(answer.content)) as card:
         assert (card.format, card.size) == ("PNG", (1200, 630))
         assert len(card.convert("L").getcolors(100_000)) > 50

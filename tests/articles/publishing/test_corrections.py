@@ -29,9 +29,9 @@ def get(address: str) -> str:
 
 def lastmod(address: str) -> str:
     for url in ElementTree.fromstring(get("/sitemap-articles.xml")):
-        found = {child.tag.rpartition("}")[2]: child.text for child in url}
-        if str(found["loc"]).endswith(address):
-            return str(found["lastmod"])
+        entry = {child.tag.rpartition("}")[2]: child.text for child in url}
+        if str(entry["loc"]).endswith(address):
+            return str(entry["lastmod"])
     return ""
 
 
@@ -43,12 +43,12 @@ def test_one_record_is_seen_in_all_its_places():
     article = make_article(published_at=timezone.now() - timedelta(days=3))
     address, made_at = article.get_absolute_url(), timezone.now()
     before = structured(address)["dateModified"]
-    made = corrections.correct(article, text=TEXT, changes_sense=True, at=made_at)
+    correction = corrections.correct(article, text=TEXT, changes_sense=True, at=made_at)
     page = get(address)
     assert page.index(TEXT) < page.index('class="prose"')
-    assert f'id="correction-{made.pk}"' in page
+    assert f'id="correction-{correction.pk}"' in page
     assert TEXT in get("/corrections/")
-    assert made.get_absolute_url() in get("/corrections/")
+    assert correction.get_absolute_url() in get("/corrections/")
     for kind in ("", "rss/"):
         entry = feedparser.parse(get(f"/corrections/feed/{kind}")).entries[0]
         assert TEXT in entry.summary

@@ -45,12 +45,12 @@ def test_rows_hold_their_pins_first_then_the_newest_and_no_story_twice():
     pin(stories[3], row=row)
     page = assemble(NOW, "en")
     assert page.lead == lead
-    assert [one.name for one in page.rows] == ["Row", "Tagged"]
+    assert [front_row.name for front_row in page.rows] == ["Row", "Tagged"]
     assert page.rows[0].articles == [stories[3], stories[0], stories[1]]
     assert page.rows[1].articles == [stories[4]]
-    assert [one.address for one in page.rows] == [section.get_absolute_url(), tag.get_absolute_url()]
+    assert [front_row.address for front_row in page.rows] == [section.get_absolute_url(), tag.get_absolute_url()]
     pin(stories[4], row=row)
-    assert [one.name for one in assemble(NOW, "en").rows] == ["Row"]
+    assert [front_row.name for front_row in assemble(NOW, "en").rows] == ["Row"]
     assert tagged.pk
 
 

@@ -44,9 +44,9 @@ def test_slug_that_is_or_was_anothers_is_refused_by_the_name_of_its_field(client
     client.force_login(editor)
     other, article = live(slug="first"), live(slug="mine")
     redirects.change_slug(other, "second")
-    for taken, words in (("second", "already exists"), ("first", "used to belong to")):
+    for taken, message in (("second", "already exists"), ("first", "used to belong to")):
         page = press(client, article, slug=taken).content.decode()
-        assert words in page
+        assert message in page
         assert f'value="{taken}"' in page
     article.refresh_from_db()
     assert article.slug == "mine"

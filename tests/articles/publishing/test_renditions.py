@@ -34,7 +34,7 @@ def test_no_public_rendition_holds_metadata():
     article = make_article(published_at=timezone.now() - timedelta(days=1), photograph=photograph)
     assert article.photograph == photograph
     files = photograph.image.get_picture_files_list()
-    assert {(one.file_type, one.width) for one in files} == {
+    assert {(file.file_type, file.width) for file in files} == {
         (kind, width) for kind in ("AVIF", "WEBP", "JPEG") for width in (400, 800, 1200)
     }
     for shape in ("whole", "wide"):
@@ -107,8 +107,8 @@ def test_worker_makes_renditions_once_and_anew_for_another_focal_point():
 
     photograph = make_photograph()
     assert photograph.rendered_at is None
-    made = renditions.render_photograph.call(photograph.image.name)
-    assert made == 6
+    count = renditions.render_photograph.call(photograph.image.name)
+    assert count == 6
     assert renditions.render_photograph.call(photograph.image.name) == 0
     assert renditions.render_photograph.call(photograph.image.name, anew=True) == 6
     assert renditions.render_photograph.call("gone.jpg") == 0

@@ -177,11 +177,11 @@ def test_two_editors_who_publish_at_once_publish_once(transactional_db):
         publishing.publish(Article.objects.get(pk=article.pk), by=by, at=timezone.now(), publish_at=timezone.now())
         connection.close()
 
-    threads = [Thread(target=publish, args=[one]) for one in editors]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    threads = [Thread(target=publish, args=[editor]) for editor in editors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert StatusChange.objects.filter(to_status="published").count() == 1
     assert Article.objects.get().status == "published"
 

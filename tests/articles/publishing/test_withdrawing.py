@@ -52,8 +52,8 @@ def test_article_is_withdrawn_with_its_translations_whatever_its_text_is_like(cl
     page = reverse("admin:articles_article_withdraw", args=[article.pk])
     assert translation.headline in client.get(page).content.decode()
     client.post(page, {"note": "", "with_translations": "on"})
-    for one in (article, translation):
-        assert Client().get(one.get_absolute_url()).status_code == 410
+    for story in (article, translation):
+        assert Client().get(story.get_absolute_url()).status_code == 410
 
 
 @pytest.mark.parametrize("role", ["", "nobody", "reporter", "data editor", "moderator"])
