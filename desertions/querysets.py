@@ -23,12 +23,12 @@ class UnitTree(tuple[tuple[int, int | None, str, str, str], ...]):
 
     def within(self, slugs: list[str]) -> list[int]:
         """Return the ids of the units with these slugs and of all units below them, in ascending order."""
-        found: set[int] = set()
+        ids: set[int] = set()
         wanted = [pk for pk, _parent, slug, _en, _ru in self if slug in slugs]
         while wanted:
-            found.update(wanted)
-            wanted = [pk for pk, parent, _slug, _en, _ru in self if parent in wanted and pk not in found]
-        return sorted(found)
+            ids.update(wanted)
+            wanted = [pk for pk, parent, _slug, _en, _ru in self if parent in wanted and pk not in ids]
+        return sorted(ids)
 
 
 class UnitQuerySet(models.QuerySet[Any]):
@@ -76,10 +76,10 @@ class SourceFileQuerySet(models.QuerySet[Any]):
         """
         if not may(user, "desertions.view_sourcefile") or not may(user, "desertions.view_source"):
             return self.none()
-        found = self if may(user, "desertions.view_identity") else self.exclude(pk__in=files_of_sealed_names())
+        files = self if may(user, "desertions.view_identity") else self.exclude(pk__in=files_of_sealed_names())
         if may(user, "desertions.open_sealed_source"):
-            return found
-        return found.exclude(source__confidentiality=Confidentiality.SEALED)
+            return files
+        return files.exclude(source__confidentiality=Confidentiality.SEALED)
 
 
 def files_of_sealed_names() -> Any:
@@ -183,10 +183,10 @@ class ListEntryQuerySet(models.QuerySet[Any]):
         """Return the entries that the user may read; those of sealed lists need the right to view identities."""
         if not may(user, "desertions.view_listentry"):
             return self.none()
-        found = self
+        entries = self
         if not may(user, "desertions.open_sealed_source"):
-            found = found.exclude(named_list__source__confidentiality=Confidentiality.SEALED)
-        return found if may(user, "desertions.view_identity") else found.filter(named_list__is_sealed=False)
+            entries = entries.exclude(named_list__source__confidentiality=Confidentiality.SEALED)
+        return entries if may(user, "desertions.view_identity") else entries.filter(named_list__is_sealed=False)
 
     def present(self) -> "ListEntryQuerySet":
         """Return the entries that the newest version of their list has."""
@@ -203,7 +203,7 @@ class ImportRunQuerySet(models.QuerySet[Any]):
         """
         if not may(user, "desertions.view_importrun"):
             return self.none()
-        found = self if may(user, "desertions.open_sealed_source") else self.exclude(**SEALED_SOURCE)
+        runs = self if may(user, "desertions.open_sealed_source") else self.exclude(**SEALED_SOURCE)
         if not may(user, "desertions.view_listentry"):
-            found = found.filter(named_list=None)
-        return found if may(user, "desertions.view_identity") else found.filter(named_list__is_sealed=False)
+            runs = runs.filter(named_list=None)
+        return runs if may(user, "desertions.view_identity") else runs.filter(named_list__is_sealed=False)

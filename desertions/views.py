@@ -34,17 +34,17 @@ def figures(request: HttpRequest) -> HttpResponse:
 @public_page
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a figure: what it is counted from, and the public cases behind it unless they are too few."""
-    found = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
-    explained = counting.explain(found)
+    figure = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
+    explained = counting.explain(figure)
     may_list = explained is not None and explained.may_list
     public = explained.cases.public() if explained and may_list else Case.objects.none()
     page = page_of(request, public.for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
     context = {
-        "figure": found,
+        "figure": figure,
         "explained": explained,
         "page": page,
-        "behind": notes_of_figure(found) if explained else [],
+        "behind": notes_of_figure(figure) if explained else [],
     }
     return render(request, "desertions/figure.html", context)
 
@@ -58,8 +58,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """
     public = Case.objects.all().public()
     chosen = CaseFilter(request.GET, public, public=True)
-    found = chosen.found()
-    page = page_of(request, found.for_public_list(), per_page=50)
+    page = page_of(request, chosen.found().for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
     return render(
         request, "desertions/cases.html", {"filter": chosen, "page": page}, status=400 if chosen.form.errors else 200
@@ -70,12 +69,12 @@ def cases(request: HttpRequest) -> HttpResponse:
 @public_page
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a case; the number of a case merged into a public one redirects to that one."""
-    kept = Case.objects.all().public().filter(duplicates__public_id=public_id).first()
-    if kept is not None:
-        return redirect("desertions:case", kept.public_id, permanent=False)
+    target = Case.objects.all().public().filter(duplicates__public_id=public_id).first()
+    if target is not None:
+        return redirect("desertions:case", target.public_id, permanent=False)
     visible = Case.objects.visible_to(request.user, timezone.now()).for_public_list()
-    found = get_object_or_404(visible, public_id=public_id)
-    return render(request, "desertions/case.html", _public_face(found))
+    case = get_object_or_404(visible, public_id=public_id)
+    return render(request, "desertions/case.html", _public_face(case))
 
 
 @require_safe
@@ -85,8 +84,8 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 @csp_replace(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def case_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the page of a case exactly as readers would see it, beside the desk's form."""
-    found = get_object_or_404(Case.objects.all().for_public_list(), public_id=public_id)
-    return render(request, "desertions/case.html", _public_face(found) | {"is_public": True})
+    case = get_object_or_404(Case.objects.all().for_public_list(), public_id=public_id)
+    return render(request, "desertions/case.html", _public_face(case) | {"is_public": True})
 
 
 def _public_face(case: Case) -> dict[str, Any]:

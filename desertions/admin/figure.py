@@ -32,7 +32,7 @@ class FigureChangeList(ChangeList):
         super().get_results(request)
         self.result_list = list(self.result_list)
         live = figures.counts(self.result_list)
-        broken = {found.figure.pk: found for found in figures.broken_sums()}
+        broken = {broken_sum.figure.pk: broken_sum for broken_sum in figures.broken_sums()}
         for figure in self.result_list:
             figure.live, figure.broken = live.get(figure.pk), broken.get(figure.pk)
 

@@ -30,18 +30,18 @@ def compare_part(proceeding: Proceeding) -> PartComparison | None:
     on = proceeding.act_ended_on or proceeding.decided_on or case.left_on_latest
     if proceeding.days_absent is None or on is None:
         return None
-    found = criminal_code.propose_part(
+    proposal = criminal_code.propose_part(
         days=proceeding.days_absent, category=case.contract_type, on=on, released_early=proceeding.released_early
     )
-    if found is None:
-        words, code = _("article 337 had no part for %d days at that date") % proceeding.days_absent, ""
+    if proposal is None:
+        rule, code = _("article 337 had no part for %d days at that date") % proceeding.days_absent, ""
     else:
-        words, code = f"{criminal_code.CODE_PARTS[found.code].label} ({found.rule})", found.code
+        rule, code = f"{criminal_code.CODE_PARTS[proposal.code].label} ({proposal.rule})", proposal.code
     is_337 = proceeding.code_part.startswith("337-")
     differs = is_337 and proceeding.code_part != code
     if differs:
-        words = _("Check: the card says %(card)s; %(rule)s.") % {
+        rule = _("Check: the card says %(card)s; %(rule)s.") % {
             "card": criminal_code.CODE_PARTS[proceeding.code_part].label,
-            "rule": words,
+            "rule": rule,
         }
-    return PartComparison(words, code, differs)
+    return PartComparison(rule, code, differs)

@@ -107,13 +107,13 @@ def timeline(case: Case, user: AnyUser) -> list[Moment]:
         for event, before in _changes(model, case)
     ]
     hidden = _facts_of_sealed_assertions(case, user)
-    words = _Words(user, {getattr(event, "source_id", None) for _model, event, _before in changes})
+    labels = _Words(user, {getattr(event, "source_id", None) for _model, event, _before in changes})
     moments: dict[Any, Moment] = {}
     by_person: dict[Any, list[Moment]] = defaultdict(list)
     for model, event, before in changes:
         if (
-            words.is_sealed(event)
-            or (before and words.is_sealed(before))
+            labels.is_sealed(event)
+            or (before and labels.is_sealed(before))
             or (model is FactResolution and event.fact in hidden)
         ):
             continue
@@ -122,7 +122,7 @@ def timeline(case: Case, user: AnyUser) -> list[Moment]:
         if key not in moments:
             moments[key] = Moment(event.pgh_created_at, "", context.get("reason", ""))
             by_person[context.get("user")].append(moments[key])
-        change = Change(event.pgh_label, str(model._meta.verbose_name), words.differences(model, before, event))
+        change = Change(event.pgh_label, str(model._meta.verbose_name), labels.differences(model, before, event))
         if change.fields or change.action != "update":
             moments[key].changes.append(change)
     for person in User.objects.filter(pk__in=[pk for pk in by_person if pk]):

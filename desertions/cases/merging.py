@@ -34,8 +34,8 @@ class CannotMergeError(Exception):
 
 
 @transaction.atomic
-def merge_cases(kept: Case, duplicate: Case, *, by: User, at: datetime.datetime, reason: str) -> Merge:
-    """Move the rows of `duplicate` to `kept`, withdraw the duplicate and hide it; its address leads to the kept case.
+def merge_cases(target: Case, duplicate: Case, *, by: User, at: datetime.datetime, reason: str) -> Merge:
+    """Move the rows of `duplicate` to `target`, withdraw the duplicate and hide it; its address leads to the kept case.
 
     Rows that the kept case already has (the same source for the same fact, an identity of its own) stay with the
     duplicate. Nothing is deleted but undecided matches and mentions that give way to decided ones (`_make_room`).
@@ -43,20 +43,20 @@ def merge_cases(kept: Case, duplicate: Case, *, by: User, at: datetime.datetime,
 
     Raises CannotMergeError.
     """
-    kept, duplicate = _lock(kept, duplicate)
-    _require_mergeable(kept, duplicate, reason)
+    target, duplicate = _lock(target, duplicate)
+    _require_mergeable(target, duplicate, reason)
     with history_context(user=by, reason=reason):
-        _make_room(kept, duplicate)
-        moved = {model.__name__: _move(model, duplicate, kept) for model in MOVED}
+        _make_room(target, duplicate)
+        moved = {model.__name__: _move(model, duplicate, target) for model in MOVED}
         merge = Merge.objects.create(
-            kept=kept, duplicate=duplicate, moved=moved, reason=reason, by_id=by.pk, at=at,
+            kept=target, duplicate=duplicate, moved=moved, reason=reason, by_id=by.pk, at=at,
             duplicate_was={"verification": duplicate.verification, "publication": duplicate.publication},
         )  # fmt: skip
         publication.hide_case(duplicate, by=by, at=at, note=reason)
-        duplicate.verification, duplicate.merged_into = Verification.WITHDRAWN, kept
+        duplicate.verification, duplicate.merged_into = Verification.WITHDRAWN, target
         duplicate.save(update_fields=["verification", "merged_into"])
     transaction.on_commit(record_figure_values.enqueue)
-    publication.recheck_case(kept, by=by, at=at)
+    publication.recheck_case(target, by=by, at=at)
     return merge
 
 
@@ -74,34 +74,35 @@ def undo_merge(merge: Merge, *, by: User, at: datetime.datetime, reason: str) ->
         return []
     if not reason.strip():
         raise CannotMergeError(_("Reason: write why the merge is undone."))
-    kept, duplicate = _lock(merge.kept, merge.duplicate)
+    target, duplicate = _lock(merge.kept, merge.duplicate)
     with history_context(user=by, reason=reason):
         for model in MOVED:
-            taken = model.objects.filter(pk__in=merge.moved.get(model.__name__, []), case=kept)
+            taken = model.objects.filter(pk__in=merge.moved.get(model.__name__, []), case=target)
             _move_rows(taken, duplicate)
         duplicate.verification, duplicate.merged_into = merge.duplicate_was["verification"], None
         duplicate.save(update_fields=["verification", "merged_into"])
         merge.undone_by_id, merge.undone_at, merge.undone_reason = by.pk, at, reason
         merge.save(update_fields=["undone_by", "undone_at", "undone_reason"])
     transaction.on_commit(record_figure_values.enqueue)
-    for case in (kept, duplicate):
+    for case in (target, duplicate):
         verification.fall_back(case, by=by, at=at)
-    return publication.recheck_case(kept, by=by, at=at)
+    return publication.recheck_case(target, by=by, at=at)
 
 
-def _lock(kept: Case, duplicate: Case) -> tuple[Case, Case]:
+def _lock(target: Case, duplicate: Case) -> tuple[Case, Case]:
     """Lock both cases in order of primary key; return them in the order given."""
-    found = {
-        case.pk: case for case in Case.objects.select_for_update().filter(pk__in=[kept.pk, duplicate.pk]).order_by("pk")
+    cases = {
+        case.pk: case
+        for case in Case.objects.select_for_update().filter(pk__in=[target.pk, duplicate.pk]).order_by("pk")
     }
-    return found[kept.pk], found[duplicate.pk]
+    return cases[target.pk], cases[duplicate.pk]
 
 
-def _require_mergeable(kept: Case, duplicate: Case, reason: str) -> None:
+def _require_mergeable(target: Case, duplicate: Case, reason: str) -> None:
     """Raise CannotMergeError if the cases may not be merged or `reason` is empty."""
-    if kept.pk == duplicate.pk:
+    if target.pk == duplicate.pk:
         raise CannotMergeError(_("Duplicate: choose a case other than this one."))
-    for case in (kept, duplicate):
+    for case in (target, duplicate):
         if case.merged_into_id:
             raise CannotMergeError(_("%s has already been merged into another case. Undo that first.") % case)
     if duplicate.duplicates.exists():
@@ -114,7 +115,7 @@ def _require_mergeable(kept: Case, duplicate: Case, reason: str) -> None:
         raise CannotMergeError(_("Reason: write why they are the same case."))
 
 
-def _make_room(kept: Case, duplicate: Case) -> None:
+def _make_room(target: Case, duplicate: Case) -> None:
     """Delete undecided matches and mentions of the kept case where the duplicate has a decided one of the same place.
 
     The place is the list entry of a match and the place in a file of a mention. A match that has reviews stays.
@@ -124,13 +125,13 @@ def _make_room(kept: Case, duplicate: Case) -> None:
     kinds: tuple[tuple[Any, str], ...] = ((Match, "entry_key"), (Mention, "place_key"))
     for model, key in kinds:
         keys = model.objects.filter(case=duplicate, status__in=decided).values(key)
-        there: QuerySet[Any] = model.objects.filter(case=kept, **{f"{key}__in": keys}).exclude(status__in=decided)
+        there: QuerySet[Any] = model.objects.filter(case=target, **{f"{key}__in": keys}).exclude(status__in=decided)
         (there.filter(reviews=None) if model is Match else there).delete()
 
 
-def _move(model: Any, duplicate: Case, kept: Case) -> list[int]:
+def _move(model: Any, duplicate: Case, target: Case) -> list[int]:
     """Move the duplicate's rows of one model; return the ids of the moved rows."""
-    return _move_rows(model.objects.filter(case=duplicate), kept)
+    return _move_rows(model.objects.filter(case=duplicate), target)
 
 
 def _move_rows(rows: QuerySet[Any], to: Case) -> list[int]:

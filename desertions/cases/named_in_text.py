@@ -58,13 +58,13 @@ def skeleton(word: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """Return the words of a text that went through `clean_text`, in order."""
-    found = []
+    words = []
     for match in WORD.finditer(text):
         word = _without_accents(match[0]).removesuffix(".")
         is_initial = match[0].endswith(".") and len(word) <= 2 and word[0].isupper()
         end = match.end() if is_initial else match.start() + len(match[0].removesuffix("."))
-        found.append(Word(skeleton(word), is_initial, match.start(), end))
-    return found
+        words.append(Word(skeleton(word), is_initial, match.start(), end))
+    return words
 
 
 def _without_accents(word: str) -> str:
@@ -80,8 +80,8 @@ def cases_named_in(text: str) -> list[str]:
     words = words_of(clean_text(text))
     places = _by_beginning(words)
     people = Identity.objects.select_related("case").only("surname", "given_name", "case__public_id")
-    found = {person.case.public_id for person in people.iterator(chunk_size=2000) if _is_named(person, words, places)}
-    return sorted(found)
+    numbers = {person.case.public_id for person in people.iterator(chunk_size=2000) if _is_named(person, words, places)}
+    return sorted(numbers)
 
 
 def places_named(text: str, person: Any) -> set[tuple[int, int]]:
@@ -91,12 +91,12 @@ def places_named(text: str, person: Any) -> set[tuple[int, int]]:
     or its initial is then included. Prefers false positives: a namesake may be included.
     """
     words = words_of(text)
-    found: set[tuple[int, int]] = set()
+    spans: set[tuple[int, int]] = set()
     for surname, given in _pairs(person, words, _by_beginning(words)):
         patronymic = _stems(skeleton(person.patronymic)) if person.patronymic else set()
         beside = [word for word in _beside(words, surname) if _is_part(word, person.patronymic, patronymic)]
-        found |= {(word.start, word.end) for word in (words[surname], given, *beside)}
-    return found
+        spans |= {(word.start, word.end) for word in (words[surname], given, *beside)}
+    return spans
 
 
 def _is_named(person: Any, words: list[Word], places: dict[str, list[int]]) -> bool:
@@ -115,11 +115,11 @@ def _pairs(person: Any, words: list[Word], places: dict[str, list[int]]) -> Iter
     """Yield the position of each form of the surname with each given name or initial beside it."""
     parts = [skeleton(part) for part in re.split(r"[^\w]+", person.surname) if len(part) > 1]
     stems = {stem for part in parts for stem in _stems(part)}
-    found = {at for stem in stems for at in places.get(stem[:2], ()) if _is_form(words[at].skeleton, stem)}
-    if not found or not person.given_name:
+    positions = {at for stem in stems for at in places.get(stem[:2], ()) if _is_form(words[at].skeleton, stem)}
+    if not positions or not person.given_name:
         return
     given = {stem for name in _names(person.given_name) for stem in _stems(name)}
-    for at in sorted(found):
+    for at in sorted(positions):
         for word in _beside(words, at):
             if _is_part(word, person.given_name, given):
                 yield at, word
@@ -156,4 +156,4 @@ def _stems(word: str) -> set[str]:
     """Return what all case forms of a word begin with: without its last vowels, and also without a fleeting vowel."""
     stem = re.sub(r"[aeiou]{1,2}$", "", word) if len(word) > 3 else word
     fleeting = re.sub(r"iac$", "ic", re.sub(r"[eo]([bcdfghklmnprstvz]+)$", r"\1", stem))
-    return {one for one in (stem, fleeting) if len(one) > 1}
+    return {beginning for beginning in (stem, fleeting) if len(beginning) > 1}

@@ -42,11 +42,11 @@ def number_case(case: Case) -> None:
 def number_cases(cases: list[Case]) -> None:
     """Give several unsaved cases their numbers, in their order, as `number_case` does."""
     by_unit: dict[int, list[Case]] = {}
-    found: dict[int, Unit] = {}
+    units: dict[int, Unit] = {}
     for case in cases:
-        if case.unit_id not in found:
-            found[case.unit_id] = numbering_unit(case.unit)
-        by_unit.setdefault(found[case.unit_id].pk, []).append(case)
+        if case.unit_id not in units:
+            units[case.unit_id] = numbering_unit(case.unit)
+        by_unit.setdefault(units[case.unit_id].pk, []).append(case)
     for pk in sorted(by_unit):
         locked = Unit.objects.select_for_update().get(pk=pk)
         for case in by_unit[pk]:

@@ -13,7 +13,7 @@ from newsroom.lib.db.full_text_search import force_index_scan
 from newsroom.lib.names import parsing, spelling
 from newsroom.lib.sealing.blind_index import folded, ids_by_name, query_tokens
 
-MAX_TOLD = 5
+MAX_DUPLICATES_SHOWN = 5
 """Possible duplicates shown at once."""
 MAX_OPENED = 1000
 """Identities that one look-up decrypts."""
@@ -34,7 +34,7 @@ class PossibleDuplicate:
 
 
 def possible_duplicates(person: Any, *, apart_from: int | None = None) -> list[PossibleDuplicate]:
-    """Return up to `MAX_TOLD` cases whose person has this surname and does not differ in another known part.
+    """Return up to `MAX_DUPLICATES_SHOWN` cases with a person of this surname who differs in no other known part.
 
     `person` has the fields of an Identity; the parts are given name, patronymic and date of birth. Initials agree with
     the names they begin; an unknown part agrees with everything. Cases that agree in most parts come first. The case
@@ -42,16 +42,16 @@ def possible_duplicates(person: Any, *, apart_from: int | None = None) -> list[P
     """
     same = Identity.objects.filter(pk__in=ids_by_name(Identity.objects.all(), person, sealed=True, most=MAX_OPENED))
     same = same.exclude(case_id=apart_from or 0).select_related("case").order_by("pk")
-    found = [(identity, _agreements(person, identity)) for identity in same]
-    told = [(identity, agreed) for identity, agreed in found if agreed is not None]
-    told.sort(key=lambda pair: (-len(pair[1]), pair[0].pk))
+    namesakes = [(identity, _agreements(person, identity)) for identity in same]
+    duplicates = [(identity, agreed) for identity, agreed in namesakes if agreed is not None]
+    duplicates.sort(key=lambda pair: (-len(pair[1]), pair[0].pk))
     return [
         PossibleDuplicate(
             identity.case.public_id,
             reverse("admin:desertions_case_change", args=[identity.case_id]),
             ", ".join([_("the same surname"), *agreed]),
         )
-        for identity, agreed in told[:MAX_TOLD]
+        for identity, agreed in duplicates[:MAX_DUPLICATES_SHOWN]
     ]
 
 
@@ -64,8 +64,10 @@ def cases_named(text: str) -> list[int]:
         typed = parsing.parse_typed(text)
     except spelling.UnreadableNameError:
         return []
-    found = Identity.objects.filter(pk__in=ids_by_name(Identity.objects.all(), typed, sealed=True, most=MAX_OPENED))
-    return [identity.case_id for identity in found if agree(typed, identity)]
+    identities = Identity.objects.filter(
+        pk__in=ids_by_name(Identity.objects.all(), typed, sealed=True, most=MAX_OPENED)
+    )
+    return [identity.case_id for identity in identities if agree(typed, identity)]
 
 
 def known_names(texts: Iterable[str]) -> set[str]:
@@ -84,18 +86,18 @@ def known_names(texts: Iterable[str]) -> set[str]:
     if not keys:
         return set()
     with force_index_scan():
-        found = list(Identity.objects.filter(blind_index__overlap=keys).order_by()[:MAX_OPENED])
-    return {text for text, person in typed.items() if any(agree(person, identity) for identity in found)}
+        identities = list(Identity.objects.filter(blind_index__overlap=keys).order_by()[:MAX_OPENED])
+    return {text for text, person in typed.items() if any(agree(person, identity) for identity in identities)}
 
 
-def agree(one: Any, other: Any) -> bool:
+def agree(person: Any, other: Any) -> bool:
     """Return whether two names agree in every part that both have.
 
     Parts are compared in folded spelling; an initial agrees with the names it begins.
     """
     return all(
         not mine or not his or mine == his or ("." in (mine[-1], his[-1]) and mine[0] == his[0])
-        for mine, his in zip(folded(one), folded(other), strict=True)
+        for mine, his in zip(folded(person), folded(other), strict=True)
     )
 
 
@@ -105,13 +107,13 @@ def _agreements(person: Any, identity: Identity) -> list[str] | None:
         return None
     agreed = []
     mine, his = folded(person), folded(identity)
-    words = (
+    labels = (
         (_("the same given name"), _("the same initial of the given name")),
         (_("the same patronymic"), _("the same initial of the patronymic")),
     )
-    for (full, initial), one, other in zip(words, mine[1:], his[1:], strict=True):
-        if one and other:
-            agreed.append(full if one == other and not one.endswith(".") else initial)
+    for (full, initial), part, other in zip(labels, mine[1:], his[1:], strict=True):
+        if part and other:
+            agreed.append(full if part == other and not part.endswith(".") else initial)
     if person.born_on and identity.born_on:
         if person.born_on != identity.born_on:
             return None

@@ -37,7 +37,7 @@ HARM_CHECK: dict[str, Promise] = {
 """Code → what a person must confirm before a case is shown to readers."""
 CHECKED_FACTS = {"unit", "rank", "left_on"}
 """Fields by which readers may recognise a person: changing one requires a new harm check."""
-FEW = 5
+MIN_CASES_ALIKE = 5
 """With fewer public cases that look alike, a person may be recognised by unit, rank and month alone."""
 MANY = 100
 """Upper limit when similar cases are counted."""
@@ -52,19 +52,20 @@ def publish_case(case: Case, *, by: User, at: datetime.datetime, harm_check: Col
     """Show a case to readers, through the public projection.
 
     `harm_check` holds the codes of `HARM_CHECK` that this person confirms: all are needed, and a note if fewer than
-    `FEW` other public cases look alike. Publishing a public case does nothing. Raises CannotPublishCaseError.
+    `MIN_CASES_ALIKE` other public cases look alike. Publishing a public case does nothing. Raises
+    CannotPublishCaseError.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.publication == Publication.PUBLIC:
         return
-    missing = [str(words) for code, words in HARM_CHECK.items() if code not in harm_check]
+    missing = [str(item) for code, item in HARM_CHECK.items() if code not in harm_check]
     if missing:
         raise CannotPublishCaseError(_("%(case)s: not confirmed: “%(item)s”") % {"case": locked, "item": missing[0]})
     reasons = reasons_not_to_publish(locked)
     if reasons:
         raise CannotPublishCaseError(f"{locked}: {' '.join(reasons)}")
     alike = cases_alike(locked)
-    if alike < FEW and not note.strip():
+    if alike < MIN_CASES_ALIKE and not note.strip():
         raise CannotPublishCaseError(
             _("%(case)s: only %(number)d public cases look like this one. Write in the note why it harms no one.")
             % {"case": locked, "number": alike}
@@ -85,14 +86,14 @@ def hide_case(case: Case, *, by: User, at: datetime.datetime, note: str = "") ->
 def recheck_case(case: Case, *, by: User, at: datetime.datetime, face_changed: bool = False) -> list[str]:
     """Hide a public case that no longer meets the requirements of publication.
 
-    With `face_changed`, that is also if fewer than `FEW` cases look like it now: it needs a new harm check. Returns the
-    reasons, as messages, or an empty list if the case was not hidden.
+    With `face_changed`, that is also if fewer than `MIN_CASES_ALIKE` cases look like it now: it needs a new harm
+    check. Returns the reasons, as messages, or an empty list if the case was not hidden.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.publication != Publication.PUBLIC:
         return []
     reasons = reasons_not_to_publish(locked)
-    if face_changed and cases_alike(locked) < FEW:
+    if face_changed and cases_alike(locked) < MIN_CASES_ALIKE:
         reasons.append(
             _("What readers see of this case has changed, and few cases look like it: repeat the harm check.")
         )
@@ -167,13 +168,13 @@ def _facts_without_nameable_source(case: Case) -> list[str]:
         for fact, rows in ((Fact.OUTCOME, case.outcomes), (Fact.MOTIVE, case.motives))
         if _rests_on_unnameable(rows)
     ]
-    words = [str(fact.label) for fact in dict.fromkeys([*shown, *unnamed])]
+    labels = [str(fact.label) for fact in dict.fromkeys([*shown, *unnamed])]
     if case.proceedings.exists() and not case.proceedings.filter(_named_or_none()).exists():
-        words.append(_("found in court records"))
+        labels.append(_("found in court records"))
     lists = case.matches.filter(status=MatchStatus.CONFIRMED)
     if lists.exclude(named_list__source__in=Source.objects.nameable()).exists():
-        words.append(_("what the lists say"))
-    return words
+        labels.append(_("what the lists say"))
+    return labels
 
 
 def _facts_shown(case: Case) -> list[Fact]:
@@ -205,11 +206,13 @@ def _nameable(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(source__in=Source.objects.nameable())
 
 
-def _set_publication(case: Case, to: Publication, *, by: User, at: datetime.datetime, note: str, **found: Any) -> None:
+def _set_publication(
+    case: Case, to: Publication, *, by: User, at: datetime.datetime, note: str, **columns: Any
+) -> None:
     """Change the publication state and record the step; do nothing if the case is in that state."""
     if case.publication == to:
         return
     with history_context(user=by, reason=note):
         case.publication = to
         case.save(update_fields=["publication"])
-        PublicationStep.objects.create(case=case, to=to, note=note, by_id=by.pk, at=at, **found)
+        PublicationStep.objects.create(case=case, to=to, note=note, by_id=by.pk, at=at, **columns)

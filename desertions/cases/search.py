@@ -57,10 +57,10 @@ def _newest(rows: QuerySet[Any], query: SearchQuery, few: list[int] | None) -> l
     if few is None:
         return list(rows.filter(search_vector=query)[:MAX_HITS])
     # The newest are looked up first, the rest only if too many of those are sealed to this user.
-    found = list(rows.filter(pk__in=few[: 2 * MAX_HITS])[:MAX_HITS]) if few else []
-    if len(found) < MAX_HITS and len(few) > 2 * MAX_HITS:
-        found = list(rows.filter(pk__in=few)[:MAX_HITS])
-    return found
+    hits = list(rows.filter(pk__in=few[: 2 * MAX_HITS])[:MAX_HITS]) if few else []
+    if len(hits) < MAX_HITS and len(few) > 2 * MAX_HITS:
+        hits = list(rows.filter(pk__in=few)[:MAX_HITS])
+    return hits
 
 
 def _excerpted(pages: list[FilePage], query: SearchQuery) -> list[FilePage]:
@@ -74,5 +74,5 @@ def _excerpted(pages: list[FilePage], query: SearchQuery) -> list[FilePage]:
     )
     sealed = Q(file__source__confidentiality=Confidentiality.SEALED)
     excerpt = Choose(When(sealed, then=Value("")), default=headline, output_field=TextField())
-    found = FilePage.objects.filter(pk__in=[page.pk for page in pages]).annotate(excerpt=excerpt)
-    return list(found.select_related("file__source").defer("search_vector", "text").order_by("-id"))
+    rows = FilePage.objects.filter(pk__in=[page.pk for page in pages]).annotate(excerpt=excerpt)
+    return list(rows.select_related("file__source").defer("search_vector", "text").order_by("-id"))

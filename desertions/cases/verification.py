@@ -194,9 +194,9 @@ def _require_step(case: Case, to: str, reason: str, checklist: Collection[str]) 
         raise CannotVerifyError(_("%s: another step is waiting for a second person. Decide that one first.") % case)
     if not reason.strip():
         raise CannotVerifyError(_("Reason: write why %s takes this step.") % case)
-    for code, words in CHECKLIST[to].items():
+    for code, item in CHECKLIST[to].items():
         if code not in checklist:
-            raise CannotVerifyError(_("%(case)s: not confirmed: “%(item)s”") % {"case": case, "item": words})
+            raise CannotVerifyError(_("%(case)s: not confirmed: “%(item)s”") % {"case": case, "item": item})
     _require_sources(case, to)
 
 

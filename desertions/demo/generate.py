@@ -64,7 +64,7 @@ def files() -> dict[str, bytes]:
 
 def _command(chance: random.Random, people: list[Person]) -> bytes:
     """Return the command's list as CSV in UTF-8."""
-    contract_types = [words for words, number in CONTRACT_TYPES for _ in range(number)]
+    contract_types = [label for label, number in CONTRACT_TYPES for _ in range(number)]
     chance.shuffle(contract_types)
     rank_names = {row["code"]: row["ru_army"] for row in reference.rows("ranks.csv")}
     rows = [
@@ -127,9 +127,9 @@ def _in_case(person: Person, case: str) -> str:
     return " ".join(case_forms(person[field], part, "m")[case][0] for field, part in parts)
 
 
-def _mixed(chance: random.Random, people: list[Person], found: int, strangers: int = STRANGERS) -> list[Person]:
+def _mixed(chance: random.Random, people: list[Person], sample_size: int, strangers: int = STRANGERS) -> list[Person]:
     """Return some of our people among strangers, sorted by surname as in a list."""
-    mixed = chance.sample(people, found) + list(islice(names(chance), strangers))
+    mixed = chance.sample(people, sample_size) + list(islice(names(chance), strangers))
     return sorted(mixed, key=lambda person: (person["surname"], person["given_name"], person["born_on"]))
 
 
@@ -139,12 +139,12 @@ def _ranks(chance: random.Random, contract_types: list[str]) -> list[str]:
     Conscripts and mobilised soldiers are not officers here: officers serve under contract.
     """
     officers = [rank for rank, number in OFFICERS for _ in range(number)]
-    places = [index for index, words in enumerate(contract_types) if words == CONTRACT_TYPES[0][0]]
+    places = [index for index, contract_type in enumerate(contract_types) if contract_type == CONTRACT_TYPES[0][0]]
     commissioned = dict(zip(chance.sample(places, len(officers)), officers, strict=True))
     return [
         commissioned.get(index)
-        or ("private" if words == CONTRACT_TYPES[2][0] else chance.choices(ENLISTED, ENLISTED_WEIGHTS)[0])
-        for index, words in enumerate(contract_types)
+        or ("private" if contract_type == CONTRACT_TYPES[2][0] else chance.choices(ENLISTED, ENLISTED_WEIGHTS)[0])
+        for index, contract_type in enumerate(contract_types)
     ]
 
 

@@ -105,8 +105,10 @@ def conflicts(case: Case) -> list[Conflict]:
         return []
     resolutions = {resolution.fact: resolution for resolution in case.resolutions.select_related("by", "evidence")}
     units = {str(pk): str(unit) for pk, unit in Unit.objects.in_bulk(_unit_ids(case, by_fact)).items()}
-    found = [_conflict(case, fact, by_fact[fact], resolutions.get(fact), units) for fact in COMPARED if fact in by_fact]
-    return [conflict for conflict in found if _disagree(conflict)]
+    candidates = [
+        _conflict(case, fact, by_fact[fact], resolutions.get(fact), units) for fact in COMPARED if fact in by_fact
+    ]
+    return [conflict for conflict in candidates if _disagree(conflict)]
 
 
 def label_of(fact: str, value: str) -> str:
@@ -117,8 +119,8 @@ def label_of(fact: str, value: str) -> str:
         return str(ranks.RANKS[value].label)
     if fact == Fact.UNIT:
         return str(Unit.objects.filter(pk=value).first() or "?")
-    words: Any = WORDS.get(Fact(fact))
-    return str(words(value).label) if words else value
+    enumeration: Any = WORDS.get(Fact(fact))
+    return str(enumeration(value).label) if enumeration else value
 
 
 def _conflict(
@@ -162,14 +164,14 @@ def contradicting(case: Case) -> list[Evidence]:
 def _disagree(conflict: Conflict) -> bool:
     """Return whether any two of the asserted and published values disagree."""
     values = {assertion.value for assertion in conflict.assertions} | {conflict.published}
-    return any(not compatible(conflict.fact, one, other) for one, other in combinations(sorted(values), 2))
+    return any(not compatible(conflict.fact, value, other) for value, other in combinations(sorted(values), 2))
 
 
-def compatible(fact: Fact, one: str, other: str) -> bool:
+def compatible(fact: Fact, value: str, other: str) -> bool:
     """Return whether two values of the fact agree: dates if they may be the same day, all others if they are equal."""
-    if fact != Fact.DEPARTURE or not one or not other:
-        return one == other
-    first, second = partial_dates.parse(one), partial_dates.parse(other)
+    if fact != Fact.DEPARTURE or not value or not other:
+        return value == other
+    first, second = partial_dates.parse(value), partial_dates.parse(other)
     return first.earliest <= second.latest and second.earliest <= first.latest
 
 
@@ -194,18 +196,18 @@ def _read_unit(text: str) -> str:
     return str(unit.pk)
 
 
-def _reader_of(words: Any) -> Callable[[str], str]:
+def _reader_of(enumeration: Any) -> Callable[[str], str]:
     """Return a reader that accepts a value or a label, in English or Russian and in any case, of these choices."""
 
     def read(text: str) -> str:
-        for value, label in words.choices:
+        for value, label in enumeration.choices:
             spellings = {value}
             for language in ("en", "ru"):
                 with override(language):
                     spellings.add(str(label).casefold())
             if text.casefold() in spellings:
                 return str(value)
-        known = ", ".join(str(label) for label in words.labels)
+        known = ", ".join(str(label) for label in enumeration.labels)
         raise UnreadableAssertionError(_("“%(text)s” is not one of: %(known)s.") % {"text": text, "known": known})
 
     return read
@@ -215,5 +217,5 @@ READERS: dict[Fact, Callable[[str], str]] = {
     Fact.RANK: _read_rank,
     Fact.DEPARTURE: _read_date,
     Fact.UNIT: _read_unit,
-} | {fact: _reader_of(words) for fact, words in WORDS.items()}
+} | {fact: _reader_of(enumeration) for fact, enumeration in WORDS.items()}
 """Fact → how a person's text is read as its value; each raises UnreadableAssertionError."""

@@ -52,15 +52,15 @@ def store_file(
 
     Raises AlreadyHeldError, file_types.RefusedFileError or NoRoomError; nothing is left behind then.
     """
-    found = file_types.media_type(Path(uploaded.temporary_file_path()))
+    media_type = file_types.media_type(Path(uploaded.temporary_file_path()))
     held = SourceFile.objects.filter(sha256=uploaded.sha256).first()
     if held is not None:
         raise AlreadyHeldError(held)
     with _stored(uploaded) as path, _once(uploaded.sha256), transaction.atomic(), history_context(user=by):
-        readable = is_searched and (found == "application/pdf" or found.startswith("text/"))
+        readable = is_searched and (media_type == "application/pdf" or media_type.startswith("text/"))
         file = SourceFile.objects.create(
             source=source, path=path, name=Path(uploaded.name).name[:255], size=uploaded.size, sha256=uploaded.sha256,
-            media_type=found, origin=origin, uploaded_by_id=by.pk, uploaded_at=at,
+            media_type=media_type, origin=origin, uploaded_by_id=by.pk, uploaded_at=at,
             text_state=TextState.WAITING if readable else TextState.NONE,
         )  # fmt: skip
         CustodyRow.objects.create(file=file, act=CustodyAct.STORED, detail=file.sha256, by_id=by.pk, at=at)

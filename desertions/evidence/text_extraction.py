@@ -36,10 +36,10 @@ def read_text(file: SourceFile) -> int:
 
 def _of_pdf(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:
     """Return text by page number, how far reading came, and the number of pages of the PDF."""
-    found = pdf.read_text(Path(storages["evidence"].path(file.path)))
-    if not any(found.pages.values()):
-        return {}, TextState.NONE if found.complete else TextState.FAILED, found.total
-    return found.pages, TextState.READ if found.complete else TextState.PARTLY, found.total
+    text = pdf.read_text(Path(storages["evidence"].path(file.path)))
+    if not any(text.pages.values()):
+        return {}, TextState.NONE if text.complete else TextState.FAILED, text.total
+    return text.pages, TextState.READ if text.complete else TextState.PARTLY, text.total
 
 
 def _of_text(file: SourceFile) -> tuple[dict[int, str], TextState, int | None]:

@@ -139,8 +139,8 @@ def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
     sql = " UNION ALL ".join(f"SELECT {n}, s.* FROM ({s}) s" for n, (s, _p) in enumerate(statements))  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _s, parameters in statements for value in parameters])
-        found = {place: FigureCount(value, verified) for place, value, verified in cursor.fetchall()}
-    return [found.get(place, FigureCount(0, 0)) for place in range(len(statements))]
+        results = {place: FigureCount(value, verified) for place, value, verified in cursor.fetchall()}
+    return [results.get(place, FigureCount(0, 0)) for place in range(len(statements))]
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def explain(figure: Figure) -> Explanation | None:
     return Explanation(
         now=values[figure.pk],
         cases=cases,
-        filters=[words for name, words in chosen.chosen.items() if name != "verification"],
+        filters=[condition for name, condition in chosen.chosen.items() if name != "verification"],
         states=states_counted(figure),
         source_kinds=source_kinds(figure, units),
         recorded_values=list(figure.recorded_values.all()[:50]),

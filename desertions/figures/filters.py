@@ -138,14 +138,14 @@ class CaseFilter(django_filters.FilterSet):
 
         Only after `found()` or `is_valid()`.
         """
-        words = {}
+        conditions = {}
         for name, field in self.form.fields.items():
             value = self.form.cleaned_data.get(name)
             if value:
                 values = value if isinstance(value, list) else [value]
                 labels = {str(key): str(label) for key, label in getattr(field, "choices", [])}
-                words[name] = (str(field.label), ", ".join(labels.get(item, str(item)) for item in values))
-        return words
+                conditions[name] = (str(field.label), ", ".join(labels.get(item, str(item)) for item in values))
+        return conditions
 
     def within_unit(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
         """Keep the cases of the units with these slugs and of all units below them."""

@@ -180,17 +180,17 @@ class EvidenceForm(BothVersionsForm):
         return values
 
 
-def _refuse_repeats(formset: forms.BaseInlineFormSet[Any, Any], names: tuple[str, ...], words: Any) -> None:
+def _refuse_repeats(formset: forms.BaseInlineFormSet[Any, Any], names: tuple[str, ...], message: Any) -> None:
     """Add an error to each row that equals another row of the case in the columns `names`, on this page or stored."""
     here = [form for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
     on_page = {form.instance.pk for form in formset.forms if form.instance.pk}
     stored = formset.model.objects.filter(case=formset.instance.pk).exclude(pk__in=on_page)  # type: ignore[union-attr]
     seen = set(stored.values_list(*names)) if formset.instance.pk else set()
     for form in here:
-        said = tuple(getattr(form.instance, name) for name in names)
-        if said in seen:
-            form.add_error(None, words)
-        seen.add(said)
+        values = tuple(getattr(form.instance, name) for name in names)
+        if values in seen:
+            form.add_error(None, message)
+        seen.add(values)
 
 
 class MotiveFormSet(BothVersionsFormSet):

@@ -126,9 +126,9 @@ class ResolutionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.by_pk = {str(assertion.evidence.pk): assertion for assertion in conflict.assertions}
         self.published = conflict.published
-        said = gettext("%(value)s, as in %(source)s")
+        label = gettext("%(value)s, as in %(source)s")
         choices = [
-            (pk, said % {"value": assertion.label, "source": assertion.evidence.source})
+            (pk, label % {"value": assertion.label, "source": assertion.evidence.source})
             for pk, assertion in self.by_pk.items()
         ]
         choices.append(("published", gettext("%s, as it is in the case") % conflict.published_label))

@@ -40,11 +40,11 @@ class FigureForm(forms.ModelForm[Any]):
     def clean_noun_ru(self) -> str:
         return self._noun("ru", gettext("Three forms, for one, two and five: человек|человека|человек"))
 
-    def _noun(self, language: str, told: str) -> str:
-        """Return the forms of a noun, tidied; raise ValidationError with the message `told` for a wrong number."""
+    def _noun(self, language: str, message: str) -> str:
+        """Return the forms of a noun, tidied; raise ValidationError with `message` for a wrong number."""
         forms = [form.strip() for form in self.cleaned_data[f"noun_{language}"].split("|")]
         if forms != [""] and (len(forms) != FORMS[language] or not all(forms)):
-            raise ValidationError(told)
+            raise ValidationError(message)
         return "|".join(forms)
 
     def clean(self) -> dict[str, Any]:

@@ -48,11 +48,13 @@ def export_cases(
     columns = [name for name in columns if names or name not in SEALED_OF_CASES]
     number = cases.count()
     _require_size(form, number)
-    words = f"{number} rows, {'with' if names else 'without'} names, {FORMATS[form]}"
-    custody.record_custody(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
-    found = cases.select_related("unit", *(["identity"] if names else [])).defer("search_vector").order_by("public_id")
+    detail = f"{number} rows, {'with' if names else 'without'} names, {FORMATS[form]}"
+    custody.record_custody(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=detail)
+    queryset = (
+        cases.select_related("unit", *(["identity"] if names else [])).defer("search_vector").order_by("public_id")
+    )
     labels = [*(str(CASE_FIELDS[name]) for name in columns), _("invented")]
-    rows = ([*cells, _("yes") if case.is_invented else ""] for case, cells in _cells(CaseResource(), found, columns))
+    rows = ([*cells, _("yes") if case.is_invented else ""] for case, cells in _cells(CaseResource(), queryset, columns))
     return _file("cases", form, labels, rows)
 
 
@@ -62,8 +64,8 @@ def export_entities(cases: QuerySet[Case], *, by: User, at: datetime.datetime) -
     The file holds only what `by` may see.
     """
     names = "with" if may(by, "desertions.view_identity") else "without"
-    words = f"{cases.count()} rows, {names} names, FollowTheMoney"
-    custody.record_custody(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=words)
+    detail = f"{cases.count()} rows, {names} names, FollowTheMoney"
+    custody.record_custody(custody.ALL_CASES, act=CustodyAct.EXPORTED, by=by, at=at, detail=detail)
     if may(by, "desertions.view_identity"):
         for named in NamedList.objects.visible_to(by).filter(is_sealed=True, matches__case__in=cases).distinct():
             custody.record_custody(
@@ -90,15 +92,15 @@ def export_entries(
         detail=f"{number} rows, {FORMATS[form]}",
     )
     columns = [name for name in LIST_FIELDS if name != "full_name"]
-    found = visible.order_by("row", "id").defer("blind_index")
+    queryset = visible.order_by("row", "id").defer("blind_index")
     labels = [_("row"), *(str(LIST_FIELDS[name]) for name in columns)]
-    rows = ([entry.row, *cells] for entry, cells in _cells(EntryResource(), found, columns))
+    rows = ([entry.row, *cells] for entry, cells in _cells(EntryResource(), queryset, columns))
     return _file(f"list-{named_list.pk}", form, labels, rows)
 
 
-def _cells(resource: Resource, found: Any, columns: list[str]) -> Iterator[tuple[Any, list[Any]]]:
+def _cells(resource: Resource, queryset: Any, columns: list[str]) -> Iterator[tuple[Any, list[Any]]]:
     """Yield each row with its cells in the order of the columns."""
-    for row in found.iterator(chunk_size=BATCH_SIZE):
+    for row in queryset.iterator(chunk_size=BATCH_SIZE):
         yield row, [resource.export_field(resource.fields[name], row) for name in columns]
 
 

@@ -23,10 +23,10 @@ BATCH_SIZE = 500
 
 def lines(cases: QuerySet[Case], *, by: User) -> Iterator[bytes]:
     """Yield the entities of these cases that `by` may see, each once, as lines of JSON."""
-    told: set[str] = set()
+    seen_ids: set[str] = set()
     for entity in entities(cases, by=by):
-        if entity["id"] not in told:
-            told.add(entity["id"])
+        if entity["id"] not in seen_ids:
+            seen_ids.add(entity["id"])
             yield json.dumps(entity, ensure_ascii=False).encode() + b"\n"
 
 
@@ -39,9 +39,9 @@ def entities(cases: QuerySet[Case], *, by: User) -> Iterator[Entity]:
         return
     names = may(by, "desertions.view_identity")
     courts = may(by, "desertions.view_proceeding")
-    found = cases.with_derived().select_related("unit", *(["identity"] if names else []))  # type: ignore[attr-defined]
+    queryset = cases.with_derived().select_related("unit", *(["identity"] if names else []))  # type: ignore[attr-defined]
     ordered = (
-        found.defer("search_vector", "public_search_vector")
+        queryset.defer("search_vector", "public_search_vector")
         .order_by("public_id")
         .prefetch_related(*_beside(by, names, courts))
     )
@@ -57,27 +57,27 @@ def entities(cases: QuerySet[Case], *, by: User) -> Iterator[Entity]:
 
 def _beside(by: User, names: bool, courts: bool) -> list[Any]:
     """Return the prefetches of court records from sources that are not sealed, and of pairs that are not rejected."""
-    found: list[Any] = []
+    prefetches: list[Any] = []
     if courts:
         open_cards = Proceeding.objects.exclude(source__confidentiality=Confidentiality.SEALED)
-        found.append(Prefetch("proceedings", open_cards))
+        prefetches.append(Prefetch("proceedings", open_cards))
     if names:
         pairs = Match.objects.filter(named_list__in=NamedList.objects.visible_to(by))
         shown = pairs.exclude(status=MatchStatus.REJECTED).select_related("named_list", "score")
-        found.append(Prefetch("matches", shown))
-    return found
+        prefetches.append(Prefetch("matches", shown))
+    return prefetches
 
 
 def _person(case: Case, *, names: bool) -> Entity:
     identity = getattr(case, "identity", None) if names else None
-    found: dict[str, list[str]] = {
+    properties: dict[str, list[str]] = {
         "name": [identity.full_name if identity else case.public_id],
         "topics": ["mil", *(["wanted"] if case.on_wanted_list else [])],  # type: ignore[attr-defined] # annotated
         "country": ["ru"],
         "notes": ["Invented for a demonstration."] if case.is_invented else [],
     }
     if identity:
-        found |= {
+        properties |= {
             "lastName": [identity.surname],
             "firstName": [identity.given_name],
             "fatherName": [identity.patronymic],
@@ -85,28 +85,28 @@ def _person(case: Case, *, names: bool) -> Entity:
             "birthPlace": [identity.born_in],
             "alias": [case.pseudonym],
         }
-    return _entity(_of_case(case), "Person", found)
+    return _entity(_of_case(case), "Person", properties)
 
 
 def _organization(unit: Unit) -> Entity:
-    found = {"name": [unit.name_en, unit.name_ru], "topics": ["mil"], "country": ["ru"]}
-    return _entity(f"unit-{unit.slug}", "Organization", found)
+    properties = {"name": [unit.name_en, unit.name_ru], "topics": ["mil"], "country": ["ru"]}
+    return _entity(f"unit-{unit.slug}", "Organization", properties)
 
 
 def _membership(case: Case) -> Entity:
     rank = RANKS.get(case.rank)
-    found = {
+    properties = {
         "member": [_of_case(case)],
         "organization": [f"unit-{case.unit.slug}"],
         "role": [rank.code.replace("_", " ")] if rank else [],
         "endDate": [case.left_on] if case.left_on and "/" not in case.left_on and "X" not in case.left_on else [],
     }
-    return _entity(f"{_of_case(case)}-membership", "Membership", found)
+    return _entity(f"{_of_case(case)}-membership", "Membership", properties)
 
 
 def _court(case: Case, proceeding: Proceeding) -> Iterator[Entity]:
     key = f"{_of_case(case)}-court-{proceeding.pk}"
-    found = {
+    properties = {
         "name": [" ".join(part for part in (proceeding.court, proceeding.number) if part) or key],
         "caseNumber": [proceeding.number],
         "court": [proceeding.court],
@@ -115,7 +115,7 @@ def _court(case: Case, proceeding: Proceeding) -> Iterator[Entity]:
         "status": [proceeding.result],
         "country": ["ru"],
     }
-    yield _entity(key, "CourtCase", found)
+    yield _entity(key, "CourtCase", properties)
     yield _entity(f"{key}-party", "CourtCaseParty", {"case": [key], "party": [_of_case(case)], "role": ["accused"]})
 
 
@@ -133,14 +133,14 @@ def _similar(case: Case, by: User) -> Iterator[Entity]:
         yield _entity(key, "Person", _of_entry(entry))
         score = getattr(match, "score", None)
         is_hidden = match.named_list.is_judged_blind and match.status in OPEN_MATCH
-        found = {
+        properties = {
             "candidate": [_of_case(case)],
             "match": [key],
             "confidenceScore": [f"{score.probability:.2f}"] if score and not is_hidden else [],
             "criteria": [match.status],
             "matcher": ["newsroom"],
         }
-        yield _entity(f"{_of_case(case)}-{key}", "Similar", found)
+        yield _entity(f"{_of_case(case)}-{key}", "Similar", properties)
 
 
 def _of_entry(entry: ListEntry) -> dict[str, list[str]]:
@@ -163,5 +163,9 @@ def _of_case(case: Case) -> str:
 
 def _entity(key: str, schema: str, properties: dict[str, list[str]]) -> Entity:
     """Return the entity, without empty values and properties."""
-    said = {name: [value for value in values if value] for name, values in properties.items()}
-    return {"id": key, "schema": schema, "properties": {name: values for name, values in said.items() if values}}
+    values_by_name = {name: [value for value in values if value] for name, values in properties.items()}
+    return {
+        "id": key,
+        "schema": schema,
+        "properties": {name: values for name, values in values_by_name.items() if values},
+    }

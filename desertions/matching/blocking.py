@@ -53,14 +53,14 @@ KeyText = tuple[str, str]
 
 def stored_key_texts(found_readings: Iterable[BaseForms], year: int | None) -> set[KeyText]:
     """Return the texts of the keys to store for a list entry with these base forms and year of birth."""
-    found: set[KeyText] = set()
+    texts: set[KeyText] = set()
     for reading in list(found_readings)[:STORED_READINGS]:
         if reading.given.endswith("."):
-            found.add((ONLY_INITIAL, f"{reading.surname} {reading.given[0]}"))
+            texts.add((ONLY_INITIAL, f"{reading.surname} {reading.given[0]}"))
         elif reading.given:
-            found.add((SURNAME_INITIAL, f"{reading.surname} {reading.given[0]}"))
-            found.update(_of_whole_name(reading, year))
-    return found
+            texts.add((SURNAME_INITIAL, f"{reading.surname} {reading.given[0]}"))
+            texts.update(_of_whole_name(reading, year))
+    return texts
 
 
 class ListCompleteness(NamedTuple):
@@ -80,18 +80,18 @@ def query_key_texts(
     found_readings: Iterable[BaseForms], year: int | None, completeness: ListCompleteness = UNKNOWN_COMPLETENESS
 ) -> set[KeyText]:
     """Return the texts of all keys that entries for this person may have, in a list of this completeness."""
-    found: set[KeyText] = set()
+    texts: set[KeyText] = set()
     needless = _needless(completeness, year)
     for reading in found_readings:
         if not reading.given:
             continue
-        found.add((ONLY_INITIAL, f"{reading.surname} {reading.given[0]}"))
+        texts.add((ONLY_INITIAL, f"{reading.surname} {reading.given[0]}"))
         if reading.given.endswith("."):
-            found.add((SURNAME_INITIAL, f"{reading.surname} {reading.given[0]}"))
+            texts.add((SURNAME_INITIAL, f"{reading.surname} {reading.given[0]}"))
         else:
             whole = bool(reading.father) and not reading.father.endswith(".")
-            found.update(key for key in _of_whole_name(reading, year) if not (whole and key[0] in needless))
-    return found
+            texts.update(key for key in _of_whole_name(reading, year) if not (whole and key[0] in needless))
+    return texts
 
 
 def _needless(completeness: ListCompleteness, year: int | None) -> set[str]:
@@ -99,8 +99,8 @@ def _needless(completeness: ListCompleteness, year: int | None) -> set[str]:
 
     Other kinds find the same entries in a list of this completeness.
     """
-    found = {SURNAME_YEAR, GIVEN_YEAR_HEAD, GIVEN_YEAR_TAIL} if completeness.patronymics else set()
-    return found | {GIVEN_FATHER_HEAD} if completeness.years and year else found
+    kinds = {SURNAME_YEAR, GIVEN_YEAR_HEAD, GIVEN_YEAR_TAIL} if completeness.patronymics else set()
+    return kinds | {GIVEN_FATHER_HEAD} if completeness.years and year else kinds
 
 
 def _tail(surname: str) -> str:
@@ -256,7 +256,7 @@ def entries_with_keys(named_list: NamedList, probes: dict[int, list[int]]) -> It
             "JOIN desertions_listentry e ON e.id = k.entry_id AND e.gone_in_id IS NULL",
             [named_list.pk],
         )
-        found = cursor.fetchall()
+        rows = cursor.fetchall()
         cursor.execute(_ASKED)
-    for number, pk, *values in found:
+    for number, pk, *values in rows:
         yield number, pk, person_of(values)

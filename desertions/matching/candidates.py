@@ -71,7 +71,9 @@ def prior_of(pairs: Pairs, profile: ListStatistics) -> float:
     prior = profile.prior
     for _round in range(EM_ROUNDS if pairs else 0):
         assumed = profile._replace(prior=prior)
-        total = math.fsum(one.probability for found in pairs.values() for one in probabilities(found, assumed))
+        total = math.fsum(
+            candidate.probability for candidates in pairs.values() for candidate in probabilities(candidates, assumed)
+        )
         prior = min(0.9, max(0.001, total / len(pairs)))
     return prior
 
@@ -90,9 +92,9 @@ def store_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, pro
     status. Call inside a transaction.
     """
     scored = {
-        (case, one.entry): one
-        for case, found in pairs.items()
-        for one in probabilities(found, profile, least=MIN_PROBABILITY)
+        (case, candidate.entry): candidate
+        for case, candidates in pairs.items()
+        for candidate in probabilities(candidates, profile, least=MIN_PROBABILITY)
     }
     there = _matches(run, people)
     new = [
@@ -105,7 +107,10 @@ def store_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, pro
         there = _matches(run, people)
     _forget_unlikely([match for pair, match in there.items() if pair not in scored])
     Score.objects.bulk_create(
-        [_score(run, there[case, entry], one, people[case], profile) for (case, entry), one in scored.items()],
+        [
+            _score(run, there[case, entry], candidate, people[case], profile)
+            for (case, entry), candidate in scored.items()
+        ],
         update_conflicts=True,
         unique_fields=["match"],
         update_fields=["run", "probability", "is_likely", "levels", "tier", "namesakes"],
@@ -114,8 +119,8 @@ def store_candidates(run: MatchRun, people: dict[int, Person], pairs: Pairs, pro
 
 def _matches(run: MatchRun, people: dict[int, Person]) -> dict[tuple[int, int], Match]:
     """Return the stored matches of these cases in the run's list, by (case, entry)."""
-    found = Match.objects.filter(case_id__in=people, named_list=run.named_list)
-    return {(match.case_id, match.entry_id): match for match in found}
+    matches = Match.objects.filter(case_id__in=people, named_list=run.named_list)
+    return {(match.case_id, match.entry_id): match for match in matches}
 
 
 def _forget_unlikely(matches: list[Match]) -> None:

@@ -60,14 +60,14 @@ def tiers_of(agreed: Agreement) -> list[MatchTier]:
         return [MatchTier.INITIALS] if possible else []
     if names.given != ComparisonLevel.EQUAL:
         return []
-    found = [MatchTier.GIVEN]
+    tiers = [MatchTier.GIVEN]
     if names.father == ComparisonLevel.EQUAL:
-        found.append(MatchTier.NAME)
+        tiers.append(MatchTier.NAME)
         if agreed.same_year:
-            found.append(MatchTier.YEAR)
+            tiers.append(MatchTier.YEAR)
         if agreed.birth == DateLevel.EQUAL:
-            found.append(MatchTier.DATE)
-    return found
+            tiers.append(MatchTier.DATE)
+    return tiers
 
 
 def expected_namesakes(person: Person, profile: ListStatistics) -> dict[MatchTier, float]:
@@ -82,19 +82,19 @@ def expected_namesakes(person: Person, profile: ListStatistics) -> dict[MatchTie
     if reading.given.endswith("."):
         return {MatchTier.INITIALS: bearers * (profile.given_name + profile.initials) * _initials(reading)}
     given = bearers * profile.expected_share(GIVEN, reading.given)
-    found = {
+    namesakes = {
         MatchTier.GIVEN: given * profile.given_name,
         MatchTier.INITIALS: bearers * profile.initials * _initials(reading),
     }
     if reading.father and not reading.father.endswith("."):
         whole = given * profile.expected_share(PATRONYMIC, reading.father)
-        found[MatchTier.NAME] = whole * profile.whole_name
+        namesakes[MatchTier.NAME] = whole * profile.whole_name
         if person.year:
             of_year = whole * profile.year_share(person.year)
-            found[MatchTier.YEAR] = of_year * profile.with_year
+            namesakes[MatchTier.YEAR] = of_year * profile.with_year
             if person.born:
-                found[MatchTier.DATE] = of_year * profile.with_date / 365.25
-    return found
+                namesakes[MatchTier.DATE] = of_year * profile.with_date / 365.25
+    return namesakes
 
 
 def expected_false_matches(people: Iterable[Person], profile: ListStatistics) -> dict[MatchTier, ExpectedFalseMatches]:
@@ -107,12 +107,12 @@ def expected_false_matches(people: Iterable[Person], profile: ListStatistics) ->
         for level, expected in found_levels.items():
             together[level][name] += expected  # type: ignore[assignment] # a Counter of parts
             alike[level][name] += 1
-    found = {}
+    intervals = {}
     for level in MatchTier:
         expected = math.fsum(together[level].values())
         variance = math.fsum(number * alike[level][name] for name, number in together[level].items())
-        found[level] = interval(expected, variance + (UNSURE * expected) ** 2)
-    return found
+        intervals[level] = interval(expected, variance + (UNSURE * expected) ** 2)
+    return intervals
 
 
 def interval(expected: float, variance: float) -> ExpectedFalseMatches:

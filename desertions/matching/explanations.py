@@ -16,11 +16,11 @@ MIN_EXPLAINED = 0.01
 def reasons(score: Score) -> list[str]:
     """Return what agrees, what differs and what is missing, one text for each field."""
     levels = score.levels
-    said = [words[levels[field]] for field, words in _words().items() if levels.get(field) in words]
+    texts = [phrases[levels[field]] for field, phrases in _words().items() if levels.get(field) in phrases]
     if "surname form" in levels:
-        said.insert(1, _("one of the two in another grammatical case"))
+        texts.insert(1, _("one of the two in another grammatical case"))
     missing = {"patronymic": _("patronymic missing"), "born": _("birth unknown")}
-    return said + [missing[field] for field in missing if field not in levels]
+    return texts + [missing[field] for field in missing if field not in levels]
 
 
 def describe_odds(score: Score) -> str:

@@ -47,8 +47,8 @@ def notes_of_figure(figure: Figure) -> list[FigureNotes]:
     if not asked:
         return []
     cases = figures.cases_of(figure).order_by().values("pk")
-    found = _lists([MATCHED[name] for name in asked if name in MATCHED], cases)
-    return found + (_papers(cases) if IN_COURT in asked else [])
+    notes = _lists([MATCHED[name] for name in asked if name in MATCHED], cases)
+    return notes + (_papers(cases) if IN_COURT in asked else [])
 
 
 def _lists(proves: list[Proves], cases: Any) -> list[FigureNotes]:
@@ -70,7 +70,7 @@ def _of_run(run: MatchRun, levels: dict[str, int]) -> FigureNotes:
     least = order[-1] if "" in levels or not known else max(known, key=order.index)
     expected, low, high = run.chance.get(least, (0.0, 0, 0))
     where = _("a list: %s") % _kind(run.named_list.source)
-    return FigureNotes(where, _told(sum(levels.values())), describe_tier(least), expected, low, high)
+    return FigureNotes(where, _publishable(sum(levels.values())), describe_tier(least), expected, low, high)
 
 
 def _papers(cases: Any) -> list[FigureNotes]:
@@ -90,7 +90,7 @@ def _of_papers(kind: str, mentions: list[Mention]) -> FigureNotes:
     chance = interval(expected, expected + (UNSURE * expected) ** 2)
     least = MatchTier.NAME if all(mention.is_whole for mention in mentions) else MatchTier.INITIALS
     number = len({mention.case_id for mention in mentions})
-    return FigureNotes(_("papers: %s") % kind, _told(number), describe_tier(least), *chance)
+    return FigureNotes(_("papers: %s") % kind, _publishable(number), describe_tier(least), *chance)
 
 
 def _kind(source: Source) -> str:
@@ -99,6 +99,6 @@ def _kind(source: Source) -> str:
     return str(SourceKind(source.kind).label) if named else _("of a source that is not named")
 
 
-def _told(number: int) -> int | None:
+def _publishable(number: int) -> int | None:
     """Return the number, or `None` if it is too small to publish."""
     return number if number >= figures.SMALL_NUMBER else None

@@ -141,9 +141,9 @@ def statistics_of_list(named_list: NamedList) -> ListStatistics:
 @lru_cache(maxsize=8)
 def _of_version(list_id: int, version: int) -> ListStatistics:
     """Return the stored statistics of this version, or compute and store them."""
-    kept = StoredListStatistics.objects.filter(named_list=list_id, version=version).first()
-    if kept is not None:
-        return _from_kept(kept.content)
+    statistics = StoredListStatistics.objects.filter(named_list=list_id, version=version).first()
+    if statistics is not None:
+        return _from_kept(statistics.content)
     profile = _taken(list_id)
     values = {"version_id": version, "content": profile._asdict()}
     StoredListStatistics.objects.update_or_create(named_list_id=list_id, defaults=values)

@@ -61,24 +61,28 @@ def list_hits(person: Person, *, by: User, at: datetime.datetime) -> list[ListHi
     if not (person.name.surname and person.name.given_name):
         return []
     readable = set(NamedList.objects.visible_to(by).values_list("pk", flat=True))
-    found = []
+    hits = []
     for run in _latest_runs():
         if run.named_list_id in readable and _may_read(run.named_list, by):
             scored = candidates_of_person(person, run)[:MAX_HITS]
-            rows = ListEntry.objects.in_bulk([one.entry for one in scored])
+            rows = ListEntry.objects.in_bulk([candidate.entry for candidate in scored])
             if rows and run.named_list.is_sealed:
                 custody.record_custody(
                     custody.list_subject(run.named_list), act=CustodyAct.VIEWED, by=by, at=at, detail="while typing"
                 )
-            found += [_hit(rows[one.entry], run.named_list, one.probability) for one in scored if one.entry in rows]
-    return found
+            hits += [
+                _hit(rows[candidate.entry], run.named_list, candidate.probability)
+                for candidate in scored
+                if candidate.entry in rows
+            ]
+    return hits
 
 
 def _hit(entry: ListEntry, named_list: NamedList, probability: float) -> ListHit:
     """Return the hit for an entry, with its text and admin path."""
-    words = _("Possibly in “%(list)s”, row %(row)d (%(percent)s).")
-    said = words % {"list": named_list, "row": entry.row, "percent": percent(probability)}
-    return ListHit(said, reverse("admin:desertions_listentry_change", args=[entry.pk]))
+    message = _("Possibly in “%(list)s”, row %(row)d (%(percent)s).")
+    text = message % {"list": named_list, "row": entry.row, "percent": percent(probability)}
+    return ListHit(text, reverse("admin:desertions_listentry_change", args=[entry.pk]))
 
 
 def _may_read(named_list: NamedList, by: User) -> bool:

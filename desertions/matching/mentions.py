@@ -64,7 +64,7 @@ def match_text(file: SourceFile, *, by: User, at: datetime.datetime) -> int:
     if file.text_state not in READ:
         raise CannotMatchTextError(_("The text of this file has not been read. Read it first, or paste the text."))
     identities = Identity.objects.filter(case__merged_into=None).select_related("case__unit").order_by("case_id")
-    men = {one.case_id: person_of_case(one) for one in identities.iterator(chunk_size=2000)}
+    men = {identity.case_id: person_of_case(identity) for identity in identities.iterator(chunk_size=2000)}
     people = PeopleFinder((case, man.name) for case, man in men.items())
     new, names = [], 0
     for page in FilePage.objects.filter(file=file).order_by("number").iterator(chunk_size=50):
@@ -74,7 +74,11 @@ def match_text(file: SourceFile, *, by: User, at: datetime.datetime) -> int:
     with transaction.atomic(), history_context(user=by, reason=_("names found in a text")):
         SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
         held = set(Mention.objects.all().in_files([file.pk]).values_list("case_id", "place_key"))
-        new = [one for one in new if not any((one.case_id, key) in held for key in digests(place_text(one)))]
+        new = [
+            mention
+            for mention in new
+            if not any((mention.case_id, key) in held for key in digests(place_text(mention)))
+        ]
         Mention.objects.bulk_create(new)
         MentionSearch.objects.create(file=file, names=names, chance=_chance(men, names), by_id=by.pk, at=at)
     return len(new)
@@ -96,13 +100,13 @@ def decide(mention: Mention, *, status: MatchStatus, by: User, at: datetime.date
         _require_free_place(locked)
     was_confirmed = locked.status == MatchStatus.CONFIRMED
     with history_context(user=by, reason=_("mention %s") % locked.pk):
-        made = locked.evidence_id
+        evidence_id = locked.evidence_id
         locked.evidence = _evidence(locked) if status == MatchStatus.CONFIRMED else None
         is_open = status == MatchStatus.CANDIDATE
         locked.status = status
         locked.decided_by_id, locked.decided_at = (None, None) if is_open else (by.pk, at)
         locked.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
-        Evidence.objects.filter(pk=made or 0).delete()
+        Evidence.objects.filter(pk=evidence_id or 0).delete()
     if was_confirmed:
         verification.fall_back(locked.case, by=by, at=at)
         publication.recheck_case(locked.case, by=by, at=at)
@@ -119,7 +123,7 @@ def _chance(men: dict[int, Person], names: int) -> list[float]:
     return list(expected_false_matches(men.values(), profile)[MatchTier.NAME])
 
 
-def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any) -> Mention:
+def _mention(file: SourceFile, page: int, text: str, named: Named, **search: Any) -> Mention:
     """Return the unsaved mention for a name found in a text."""
     place = {"page": page, "paragraph": named.paragraph(text), "start": named.start, "quote": named.quote(text)}
     return Mention(
@@ -127,8 +131,8 @@ def _mention(file: SourceFile, page: int, text: str, named: Named, **found: Any)
         file_id=file.pk,
         place=place,
         is_whole=named.verdict == SamePerson.SAME,
-        found_by_id=found["by"].pk,
-        found_at=found["at"],
+        found_by_id=search["by"].pk,
+        found_at=search["at"],
     )
 
 
@@ -138,10 +142,10 @@ def _require_free_place(mention: Mention) -> None:
     others = Mention.objects.filter(place_key__in=keys, status=MatchStatus.CONFIRMED).select_related("case")
     other = others.exclude(pk=mention.pk).first()
     if other is not None:
-        words = _(
+        message = _(
             "This place is already confirmed for case %s. It can name only one person: reopen that question first."
         )
-        raise PlaceIsTakenError(words % other.case.public_id)
+        raise PlaceIsTakenError(message % other.case.public_id)
 
 
 def _evidence(mention: Mention) -> Evidence:

@@ -73,12 +73,12 @@ def waiting(named_list: NamedList, *, by: User) -> QuerySet[Match]:
     Disputed pairs come first, then those that need a second opinion, then by probability; pairs that somebody was
     unsure about come last.
     """
-    said = Review.objects.filter(undone_at=None)
+    reviews = Review.objects.filter(undone_at=None)
     rows: QuerySet[Match] = (
         Match.objects.filter(named_list=named_list, status__in=OPEN_MATCH, case__identity__isnull=False)
-        .exclude(pk__in=said.filter(by_id=by.pk).values("match"))
+        .exclude(pk__in=reviews.filter(by_id=by.pk).values("match"))
         .annotate(
-            is_unsure=Q(pk__in=said.filter(opinion=Opinion.UNSURE).values("match")),
+            is_unsure=Q(pk__in=reviews.filter(opinion=Opinion.UNSURE).values("match")),
             is_disputed=Q(status=MatchStatus.DISPUTED),
             is_second=Q(status=MatchStatus.SECOND),
         )
@@ -155,10 +155,10 @@ def _settle(match: Match, *, by: User, at: datetime.datetime) -> None:
     is_open = status in OPEN_MATCH
     match.decided_by_id, match.decided_at = (None, None) if is_open else (by.pk, at)
     with history_context(user=by, reason=_("match %s") % match.pk):
-        made, match.evidence = match.evidence_id, _evidence(match) if status == MatchStatus.CONFIRMED else None
+        evidence_id, match.evidence = match.evidence_id, _evidence(match) if status == MatchStatus.CONFIRMED else None
         match.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
         if was_confirmed:
-            Evidence.objects.filter(pk=made or 0).delete()
+            Evidence.objects.filter(pk=evidence_id or 0).delete()
     if was_confirmed:
         verification.fall_back(match.case, by=by, at=at)
         publication.recheck_case(match.case, by=by, at=at)
@@ -167,8 +167,8 @@ def _settle(match: Match, *, by: User, at: datetime.datetime) -> None:
 
 def _outcome(match: Match) -> MatchStatus:
     """Return the status that the reviews of a pair determine."""
-    said = list(Review.objects.filter(match=match, undone_at=None).order_by("at", "pk"))
-    decisive = [review.opinion for review in said if review.opinion != Opinion.UNSURE]
+    reviews = list(Review.objects.filter(match=match, undone_at=None).order_by("at", "pk"))
+    decisive = [review.opinion for review in reviews if review.opinion != Opinion.UNSURE]
     same, other = decisive.count(Opinion.SAME), decisive.count(Opinion.OTHER)
     if not decisive:
         return MatchStatus.CANDIDATE
@@ -184,8 +184,10 @@ def _require_free_entry(match: Match) -> None:
     others = Match.objects.all().with_entry(ListEntry(pk=match.entry_id)).filter(status=MatchStatus.CONFIRMED)
     other = others.exclude(pk=match.pk).select_related("case").first()
     if other is not None:
-        words = _("This entry is already confirmed for case %s. One entry is one person: withdraw that opinion first.")
-        raise ContradictionError(words % other.case.public_id)
+        message = _(
+            "This entry is already confirmed for case %s. One entry is one person: withdraw that opinion first."
+        )
+        raise ContradictionError(message % other.case.public_id)
 
 
 def _evidence(match: Match) -> Evidence:

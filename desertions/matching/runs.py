@@ -196,8 +196,8 @@ def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
     found_now = pairs_in(new, run.named_list, known.profile, known.weights)
     pairs = {case: known.pairs.pop(case) if case in known.pairs else found_now[case] for case in people}
     hits: Counter[str] = Counter(run.found)
-    for found in pairs.values():
-        hits.update(level.value for pair in found for level in tiers_of(pair.agreement))
+    for candidates in pairs.values():
+        hits.update(level.value for pair in candidates for level in tiers_of(pair.agreement))
     with transaction.atomic():
         store_candidates(run, people, pairs, known.profile)
         run.found = dict(hits)

@@ -100,10 +100,10 @@ class Agreement(NamedTuple):
         Adds `surname form` if a surname was written in an oblique case, and `gender` if the genders differ.
         """
         names = self.names
-        found = {"surname": names.surname, "given": names.given, "patronymic": names.father, "born": self.birth}
+        fields = {"surname": names.surname, "given": names.given, "patronymic": names.father, "born": self.birth}
         levels = {
             field: str(level)
-            for field, level in (found | self.circumstances).items()
+            for field, level in (fields | self.circumstances).items()
             if level != ComparisonLevel.MISSING
         }
         if not (names.one.is_written and names.other.is_written):
@@ -134,13 +134,13 @@ class Scored(NamedTuple):
     agreement: Agreement
 
 
-def compare(one: Person, other: Person, profile: ListFrequencies, weights: Weights) -> Agreement | None:
+def compare(person: Person, other: Person, profile: ListFrequencies, weights: Weights) -> Agreement | None:
     """Return how two people agree, or `None` if their surnames differ."""
-    names = compare_names(base_forms(one.name), base_forms(other.name))
+    names = compare_names(base_forms(person.name), base_forms(other.name))
     if names is None:
         return None
-    birth = compare_dates(one.born, one.year, other.born, other.year)
-    circumstances = compare_attributes(one, other)
+    birth = compare_dates(person.born, person.year, other.born, other.year)
+    circumstances = compare_attributes(person, other)
     weight = (
         _weight("surname", names.surname, names.one.surname, names.other.surname, profile, weights)
         + _weight("given", names.given, names.one.given, names.other.given, profile, weights)
@@ -148,18 +148,18 @@ def compare(one: Person, other: Person, profile: ListFrequencies, weights: Weigh
         + _birth_weight(birth, other.year, profile, weights)
         + sum(_circumstance_weight(field, level, other, profile, weights) for field, level in circumstances.items())
     )
-    same_year = bool(one.year) and one.year == other.year
+    same_year = bool(person.year) and person.year == other.year
     return Agreement(names, birth, same_year, circumstances, weight)
 
 
 def weighed(
-    one: Person, others: Iterable[tuple[int, Person]], profile: ListFrequencies, weights: Weights
+    person: Person, others: Iterable[tuple[int, Person]], profile: ListFrequencies, weights: Weights
 ) -> list[Weighed]:
     """Return how each of these entries, given as (id, person), agrees with a person.
 
     Entries with another surname are left out.
     """
-    agreed = ((entry, compare(one, other, profile, weights)) for entry, other in others)
+    agreed = ((entry, compare(person, other, profile, weights)) for entry, other in others)
     return [Weighed(entry, agreement) for entry, agreement in agreed if agreement is not None]
 
 
@@ -177,23 +177,23 @@ def probabilities(pairs: list[Weighed], profile: ListFrequencies, *, least: floa
         probability = min(odd / whole, CONTRADICTED if pair.agreement.is_contradicted else 1.0)
         if probability >= least:
             scored.append(Scored(pair.entry, probability, pair.agreement))
-    return sorted(scored, key=lambda one: (-one.probability, one.entry))
+    return sorted(scored, key=lambda candidate: (-candidate.probability, candidate.entry))
 
 
-def _weight(field: str, level: str, one: str, other: str, profile: ListFrequencies, weights: Weights) -> float:
+def _weight(field: str, level: str, part: str, other: str, profile: ListFrequencies, weights: Weights) -> float:
     """Return the logarithm of match / chance for one part of a name."""
     if level == ComparisonLevel.MISSING:
         return 0.0
     match = weights.match[field, level]
     if level == ComparisonLevel.EQUAL:
-        return math.log(match / profile.share(field, one))
+        return math.log(match / profile.share(field, part))
     if level == ComparisonLevel.INITIAL:
-        return math.log(match / initial_share(field, one[0]))
+        return math.log(match / initial_share(field, part[0]))
     if level == ComparisonLevel.DIFFERENT:
         return math.log(match / weights.chance[field, level])
     # a slip produced one particular spelling out of many; a stranger would have to bear that name
-    share, other_share = name_share(field, one), name_share(field, other)
-    spellings = SPELLINGS * max(len(one), len(other))
+    share, other_share = name_share(field, part), name_share(field, other)
+    spellings = SPELLINGS * max(len(part), len(other))
     slip = match / (spellings if level == ComparisonLevel.NEAR else spellings**2 / 2)
     rarer = min(share, other_share)
     chance = (UNHEARD[field] if rarer <= table(field).rare else rarer) + slip * max(share, other_share)

@@ -23,7 +23,7 @@ FIELDS = ("surname", "given", "patronymic", "born", "unit", "rank")
 """The fields whose weights are estimated."""
 GROUPS = {"born": (("equal", "near"), ("year", "near year"))}
 """Fields whose levels are of two kinds, estimated separately: whole dates, and years alone."""
-UNSEEN = {"initial", "different"}
+SKIPPED_LEVELS = {"initial", "different"}
 """Levels that candidates hardly show, as contradicted pairs are not stored: their shares are not estimated."""
 
 
@@ -93,8 +93,8 @@ def _shares(pairs: list[tuple[dict[str, str], float]], before: Weights) -> dict[
     match = dict(before.match)
     for field, level in before.match:
         group = next((of for of in GROUPS.get(field, ()) if level in of), None)
-        within = group or tuple(other for name, other in before.match if name == field and other not in UNSEEN)
-        if field in FIELDS and level not in UNSEEN:
+        within = group or tuple(other for name, other in before.match if name == field and other not in SKIPPED_LEVELS)
+        if field in FIELDS and level not in SKIPPED_LEVELS:
             whole = sum(before.match[field, other] for other in within)
             total = sum(counted[field][other] for other in within)
             share = (counted[field][level] + PRIOR * before.match[field, level] / whole) / (total + PRIOR)

@@ -201,8 +201,8 @@ def match_key(named: NamedList, values: dict[str, Any]) -> int:
 
 def sealed_values(values: dict[str, Any]) -> dict[str, Any]:
     """Return what `ListEntry.sealed` holds: the values that are not empty, days in ISO format."""
-    kept = {name: values[name] for name in ENTRY_VALUES if values.get(name)}
-    return kept | ({"born_on": str(kept["born_on"])} if "born_on" in kept else {})
+    contents = {name: values[name] for name in ENTRY_VALUES if values.get(name)}
+    return contents | ({"born_on": str(contents["born_on"])} if "born_on" in contents else {})
 
 
 def open_digest(text: str) -> int:

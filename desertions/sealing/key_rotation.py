@@ -53,7 +53,7 @@ def bring_up_to_date(named_list: NamedList) -> None:
     if first is not None and not _is_current(ListEntry, first):
         _forget_keys_of(NamedList.objects.filter(pk=named_list.pk))
         for keys in _batches(ListEntry, {"named_list_id": named_list.pk}):
-            _bring(ListEntry, columns, keys)
+            _encrypt_again(ListEntry, columns, keys)
 
 
 def _forget_keys_of(lists: QuerySet[NamedList]) -> None:
@@ -86,7 +86,7 @@ def _rotate_table(model: type[models.Model], columns: list[str]) -> RotatedTable
     rows = changed = 0
     for keys in _batches(model):
         rows += len(keys)
-        changed += _bring(model, columns, keys)
+        changed += _encrypt_again(model, columns, keys)
     return RotatedTable(model._meta.db_table, rows, changed)
 
 
@@ -94,8 +94,8 @@ def _batches(model: type[models.Model], chosen: dict[str, Any] | None = None) ->
     """Yield the primary keys of the rows in order, `BATCH_SIZE` at a time."""
     last = None
     while True:
-        found = model._default_manager.filter(**(chosen or {})).order_by("pk")
-        keys = list((found if last is None else found.filter(pk__gt=last)).values_list("pk", flat=True)[:BATCH_SIZE])
+        rows = model._default_manager.filter(**(chosen or {})).order_by("pk")
+        keys = list((rows if last is None else rows.filter(pk__gt=last)).values_list("pk", flat=True)[:BATCH_SIZE])
         if not keys:
             return
         yield keys
@@ -103,7 +103,7 @@ def _batches(model: type[models.Model], chosen: dict[str, Any] | None = None) ->
 
 
 @transaction.atomic
-def _bring(model: type[models.Model], columns: list[str], keys: list[Any]) -> int:
+def _encrypt_again(model: type[models.Model], columns: list[str], keys: list[Any]) -> int:
     """Encrypt those of these rows again that are not under the first key. Returns their number."""
     # The rows are locked meanwhile, so that no change is lost.
     table, pk = model._meta.db_table, model._meta.pk.column
@@ -134,11 +134,11 @@ def _keys_beside(model: type[models.Model], key: Any) -> dict[str, Any]:
     if model not in (Identity, ListEntry, Match, Mention):
         return {}
     row: Any = model._default_manager.get(pk=key)
-    made = {
+    digests = {
         str(field.column): field.pre_save(row, False)
         for field in model._meta.concrete_fields
         if getattr(field, "is_derived", False)
     }
     if model is ListEntry:
-        made["match_key"] = match_key(row.named_list, row.values)
-    return made
+        digests["match_key"] = match_key(row.named_list, row.values)
+    return digests

@@ -22,7 +22,7 @@ def pg_dump() -> str:
 
 def rows_of(dump: str, table: str) -> list[dict[str, str]]:
     """The rows of one table as the dump has them, by column."""
-    found = re.search(rf"^COPY public\.{table} \(([^)]*)\) FROM stdin;\n(.*?)^\\\.$", dump, re.MULTILINE | re.DOTALL)
-    assert found, table
-    columns = [name.strip().strip('"') for name in found[1].split(",")]
-    return [dict(zip(columns, line.split("\t"), strict=True)) for line in found[2].splitlines()]
+    match = re.search(rf"^COPY public\.{table} \(([^)]*)\) FROM stdin;\n(.*?)^\\\.$", dump, re.MULTILINE | re.DOTALL)
+    assert match, table
+    columns = [name.strip().strip('"') for name in match[1].split(",")]
+    return [dict(zip(columns, line.split("\t"), strict=True)) for line in match[2].splitlines()]

@@ -71,10 +71,10 @@ def _each(
 ) -> HttpResponse | None:
     cases = list(queryset.order_by("public_id")[: MAX_CASES + 1])
     if len(cases) > MAX_CASES:
-        words = (
+        message = (
             ngettext("Choose at most %d case at a time.", "Choose at most %d cases at a time.", MAX_CASES) % MAX_CASES
         )
-        admin.message_user(request, words, messages.ERROR)
+        admin.message_user(request, message, messages.ERROR)
         return None
     context = admin.admin_site.each_context(request) | {
         "title": title, "opts": admin.opts, "cases": cases, "form": form, "action": request.POST["action"],
@@ -83,7 +83,7 @@ def _each(
         status = 400 if form.is_bound else 200
         return render(request, "admin/desertions/case/bulk.html", context, status=status)
     rows = [(case, *_answer(act, case)) for case in cases]
-    context |= {"rows": rows, "done": sum(went for _case, went, _words in rows)}
+    context |= {"rows": rows, "done": sum(went for _case, went, _message in rows)}
     return render(request, "admin/desertions/case/bulk_report.html", context)
 
 

@@ -130,9 +130,9 @@ class CaseAdmin(DeskAdmin):
     def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search the text, and the names for those who may view identities."""
         search_term = search_term.replace("\0", "")
-        found, repeats = super().get_search_results(request, queryset, search_term)
+        cases, repeats = super().get_search_results(request, queryset, search_term)
         named = cases_named(search_term) if may(request.user, "desertions.view_identity") else []
-        return (queryset.filter(pk__in=named) | found if named else found), repeats
+        return (queryset.filter(pk__in=named) | cases if named else cases), repeats
 
     def changelist_view(self, request: DeskRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Offer the person's saved filters above the list."""
@@ -161,7 +161,7 @@ class CaseAdmin(DeskAdmin):
         if obj is not None:
             context |= {
                 "pages": pages_of(request, obj),
-                "conflicts": [(found, may_read(request, found)) for found in assertions.conflicts(obj)],
+                "conflicts": [(conflict, may_read(request, conflict)) for conflict in assertions.conflicts(obj)],
                 "waiting": waiting_step(obj),
                 "merged_into": obj.merged_into,
             }
@@ -192,8 +192,8 @@ class CaseAdmin(DeskAdmin):
         before = obj.verification
         verification.fall_back(obj, by=request.user, at=now)
         if obj.verification != before:
-            words = _("Its sources now support only: %s.") % obj.get_verification_display()
-            self.message_user(request, words, messages.WARNING)
+            message = _("Its sources now support only: %s.") % obj.get_verification_display()
+            self.message_user(request, message, messages.WARNING)
         face_changed = bool(publication.CHECKED_FACTS & set(form.changed_data))
         for reason in publication.recheck_case(obj, by=request.user, at=now, face_changed=face_changed):
             self.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
@@ -213,10 +213,10 @@ class CaseAdmin(DeskAdmin):
         """Redirect to the next page. The next case of a list starts with the same unit, source and contract type."""
         answer = super().response_add(request, obj, post_url_continue)
         if "_addanother" in request.POST:
-            kept = QueryDict(mutable=True)
+            query = QueryDict(mutable=True)
             names = ("unit", "source_for_all", "contract_type")
-            kept.update({name: request.POST[name] for name in names if request.POST.get(name)})
-            return HttpResponseRedirect(f"{reverse('admin:desertions_case_add')}?{kept.urlencode()}")
+            query.update({name: request.POST[name] for name in names if request.POST.get(name)})
+            return HttpResponseRedirect(f"{reverse('admin:desertions_case_add')}?{query.urlencode()}")
         return self._next_page(request, obj) or answer
 
     def response_change(self, request: DeskRequest, obj: Case) -> HttpResponse:
@@ -246,10 +246,12 @@ class CaseAdmin(DeskAdmin):
             (_("found in court records"), case.has_proceeding),
             (_("on the wanted list"), case.on_wanted_list),
         ]
-        said = ", ".join(str(label) for label, true in facts if true) or _("in no roster, court record or wanted list")
+        records = ", ".join(str(label) for label, true in facts if true) or _(
+            "in no roster, court record or wanted list"
+        )
         composition = ranks.Composition(case.composition).label if case.composition else _("rank unknown")
         written = f" ({case.rank_as_written})" if case.rank_as_written else ""
-        return format_html("{}{} · {} · {}", composition, written, self.outcome_now(case), said)
+        return format_html("{}{} · {} · {}", composition, written, self.outcome_now(case), records)
 
     def has_verify_permission(self, request: DeskRequest, object_id: Any = None) -> bool:
         """Return whether the person may verify cases."""

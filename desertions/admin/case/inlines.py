@@ -106,10 +106,10 @@ class ProceedingInline(SourcedInline, StackedInline):
 
     def part_that_follows(self, proceeding: Proceeding) -> str:
         """Return the part of article 337 that follows from days, category and date; a warning if the card differs."""
-        found = compare_part(proceeding) if proceeding.pk else None
+        comparison = compare_part(proceeding) if proceeding.pk else None
         return (
-            found.words
-            if found
+            comparison.words
+            if comparison
             else str(_("Enter the days absent and a date; the part is proposed once they are saved."))
         )
 

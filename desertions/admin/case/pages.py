@@ -34,7 +34,7 @@ REFUSALS = (
 
 def pages_of(request: DeskRequest, case: Case) -> list[tuple[str, str, bool]]:
     """Return the pages of the case that the person may open as (address, label, whether it is the present page)."""
-    words = {
+    labels = {
         "change": _("Case"),
         "verify": _("Verification"),
         "publish": _("Readers"),
@@ -48,10 +48,10 @@ def pages_of(request: DeskRequest, case: Case) -> list[tuple[str, str, bool]]:
         "merge": may(request.user, "desertions.verify_case"),
         "purge": may(request.user, "desertions.add_purge"),
     }
-    addresses = {name: reverse(f"admin:desertions_case_{name}", args=[case.pk]) for name in words}
+    addresses = {name: reverse(f"admin:desertions_case_{name}", args=[case.pk]) for name in labels}
     return [
         (addresses[name], label, request.path == addresses[name])
-        for name, label in words.items()
+        for name, label in labels.items()
         if allowed.get(name, True)
     ]
 
@@ -71,8 +71,8 @@ def may_read(request: DeskRequest, conflict: assertions.Conflict) -> bool:
 def tell_if_hidden(admin: DeskAdmin, request: DeskRequest, case: Case) -> None:
     """Show a warning if a decision has just hidden a public case from readers."""
     if case.publication == Publication.PUBLIC and not Case.objects.all().public().filter(pk=case.pk).exists():
-        words = _("Hidden from readers: open “Readers” to see why.")
-        admin.message_user(request, words, messages.WARNING)
+        message = _("Hidden from readers: open “Readers” to see why.")
+        admin.message_user(request, message, messages.WARNING)
 
 
 def waiting_step(case: Case) -> VerificationStep | None:
@@ -112,9 +112,9 @@ def second(admin: DeskAdmin, request: DeskRequest, pk: int, step: int, decision:
     verbs = {"confirm": verification.confirm_step, "decline": verification.decline_step}
     if decision not in verbs:
         raise Http404
-    found = get_object_or_404(VerificationStep, pk=step, case=case)
+    proposal = get_object_or_404(VerificationStep, pk=step, case=case)
     reason = _words(request, "reason")
-    return decide_at_once(admin, request, case, "verify", verbs[decision], found, reason=reason)
+    return decide_at_once(admin, request, case, "verify", verbs[decision], proposal, reason=reason)
 
 
 def publish(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
@@ -129,7 +129,7 @@ def publish(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     return decide(admin,
         request, case, form, act, "publish",
         obstacles=publication.reasons_not_to_publish(case),
-        alike=publication.cases_alike(case), few=publication.FEW,
+        alike=publication.cases_alike(case), few=publication.MIN_CASES_ALIKE,
         is_public=case.publication == Publication.PUBLIC, steps=case.publication_steps.select_related("by"),
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def settle(admin: DeskAdmin, request: DeskRequest, pk: int, fact: str) -> HttpRe
     Raises Http404 if they do not, PermissionDenied if the person may not open one of them.
     """
     case = case_for(pk)
-    conflict = next((found for found in assertions.conflicts(case) if found.fact == fact), None)
+    conflict = next((conflict for conflict in assertions.conflicts(case) if conflict.fact == fact), None)
     if conflict is None:
         raise Http404
     if not may_read(request, conflict):
@@ -214,9 +214,9 @@ def merge(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
 def undo_merge(admin: DeskAdmin, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
     """Undo a merge."""
     case = case_for(pk)
-    found = get_object_or_404(Merge, pk=merge, kept=case)
+    past_merge = get_object_or_404(Merge, pk=merge, kept=case)
     reason = _words(request, "reason")
-    return decide_at_once(admin, request, case, "merge", merging.undo_merge, found, reason=reason)
+    return decide_at_once(admin, request, case, "merge", merging.undo_merge, past_merge, reason=reason)
 
 
 def case_for(pk: int) -> Case:
@@ -252,16 +252,16 @@ def decide(
 
 
 def decide_at_once(
-    admin: DeskAdmin, request: DeskRequest, case: Case, page: str, verb: Any, subject: Any, **words: Any
+    admin: DeskAdmin, request: DeskRequest, case: Case, page: str, verb: Any, subject: Any, **arguments: Any
 ) -> HttpResponse:
     """Call a verb that needs no page of its own, and show its refusal or its result as a message."""
     try:
-        said = verb(subject, by=request.user, at=timezone.now(), **words)
+        reasons = verb(subject, by=request.user, at=timezone.now(), **arguments)
     except REFUSALS as error:
         admin.message_user(request, str(error), messages.ERROR)
     else:
         admin.message_user(request, _("Done."))
-        for reason in said or []:
+        for reason in reasons or []:
             admin.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
     return HttpResponseRedirect(reverse(f"admin:desertions_case_{page}", args=[case.pk]))
 

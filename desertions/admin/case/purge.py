@@ -18,16 +18,16 @@ def purge(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     """Show what would be removed with the person, and remove it. Redirects to the certificate."""
     case = case_for(pk)
     form = PurgeForm(case, request.POST or None)
-    made: list[Purge] = []
+    purges: list[Purge] = []
 
     def act() -> str:
         requested_by = form.cleaned_data["requested_by"]
-        made.append(purge_person(case, requested_by=requested_by, by=request.user, at=timezone.now()))
-        return _("Removed. Certificate %s names no one.") % made[0]
+        purges.append(purge_person(case, requested_by=requested_by, by=request.user, at=timezone.now()))
+        return _("Removed. Certificate %s names no one.") % purges[0]
 
     extent = extent_of(case)
     answer = decide(admin, request, case, form, act, "purge", extent=extent)
-    return HttpResponseRedirect(reverse("admin:desertions_purge_change", args=[made[0].pk])) if made else answer
+    return HttpResponseRedirect(reverse("admin:desertions_purge_change", args=[purges[0].pk])) if purges else answer
 
 
 PAGES = [Page("<int:pk>/purge/", purge, "purge", "desertions.add_purge")]

@@ -25,11 +25,11 @@ def save_filter(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
     """Save the query of the list under a name. It replaces a filter of the same name."""
     name = request.POST.get("name", "").replace("\0", "").strip()[:80]
     query = own_query(request.POST.get("query", ""))
-    kept = SavedFilter.objects.filter(owner=request.user)
+    filters = SavedFilter.objects.filter(owner=request.user)
     back = reverse("admin:desertions_case_changelist")
     if not name or not query or len(query) > 1000:
         _say(admin, request, _("Name: choose the conditions of the filter and give it a name before you save it."))
-    elif kept.count() >= MAX_FILTERS and not kept.filter(name=name).exists():
+    elif filters.count() >= MAX_FILTERS and not filters.filter(name=name).exists():
         _say(admin, request, _("You already have %d saved filters. Delete one first.") % MAX_FILTERS)
     else:
         SavedFilter.objects.update_or_create(owner=request.user, name=name, defaults={"query": query})

@@ -44,9 +44,9 @@ def namesakes(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
     except ValueError:
         person.born_on = None
     case = request.POST.get("case", "")
-    found = possible_duplicates(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
+    duplicates = possible_duplicates(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
     context = {
-        "namesakes": found,
+        "namesakes": duplicates,
         "hits": live_lookup.list_hits(person_of(person), by=request.user, at=timezone.now()),
     }
     return render(request, "admin/desertions/case/_namesakes.html", context)

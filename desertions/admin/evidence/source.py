@@ -114,5 +114,5 @@ class SourceAdmin(DeskAdmin):
         """Hide public cases that rest on this source alone, once it may no longer be named."""
         hidden = publication.hide_unsupported(obj, by=request.user, at=timezone.now())
         if hidden:
-            words = ngettext("%d case is hidden from readers now.", "%d cases are hidden from readers now.", hidden)
-            self.message_user(request, words % hidden, messages.WARNING)
+            message = ngettext("%d case is hidden from readers now.", "%d cases are hidden from readers now.", hidden)
+            self.message_user(request, message % hidden, messages.WARNING)

@@ -217,11 +217,11 @@ class SourceFileAdmin(EvidenceAdmin):
 
     def _where_held(self, request: DeskRequest, file: SourceFile) -> str:
         if SourceFile.objects.visible_to(request.user).filter(pk=file.pk).exists():
-            words = gettext("File: the desk already has this exact file, as {} of “{}”. Cite that source.")
+            message = gettext("File: the desk already has this exact file, as {} of “{}”. Cite that source.")
             link = format_html(
                 '<a href="{}">{}</a>', reverse("admin:desertions_sourcefile_change", args=[file.pk]), str(file)
             )
-            return format_html(words, link, file.source)
+            return format_html(message, link, file.source)
         return gettext("File: the desk already has this exact file, under a sealed source. Ask the data editor.")
 
     def _file(self, request: DeskRequest, pk: int) -> SourceFile:

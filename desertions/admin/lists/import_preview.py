@@ -29,10 +29,10 @@ def shown_rows(findings: dict[str, Any], kind: RowKind, labels: dict[str, Any]) 
     for row, values, *before in findings.get("samples", {}).get(kind, []):
         was = before[0] if before else {}
         who = " ".join(str(values[name]) for name in NAMES if values.get(name))
-        said = {name: values.get(name) for name in (was or labels) if was or (values.get(name) and name not in NAMES)}
+        fields = {name: values.get(name) for name in (was or labels) if was or (values.get(name) and name not in NAMES)}
         cells = [
             (str(labels.get(name, name)), str(now or "—"), str(was.get(name) or "—") if was else "")
-            for name, now in said.items()
+            for name, now in fields.items()
         ]
         shown.append(ShownRow(row, who, cells))
     return shown
@@ -45,6 +45,6 @@ def shown_text(cell: str) -> str:
 
 def notices_of(look: table_import.Look) -> list[tuple[Any, str]]:
     """Return what a first look at the file found besides its rows, with the cells concerned."""
-    found = [(NOTICES["formulas"], ", ".join(look.formulas))] if look.formulas else []
-    found += [(NOTICES[name], "") for name in ("macros", "links") if getattr(look, name)]
-    return found
+    notices = [(NOTICES["formulas"], ", ".join(look.formulas))] if look.formulas else []
+    notices += [(NOTICES[name], "") for name in ("macros", "links") if getattr(look, name)]
+    return notices

@@ -36,11 +36,11 @@ class NamedListForm(forms.ModelForm[Any]):
         values = super().clean() or {}
         is_sealed = values.get("is_sealed", self.instance.is_sealed)
         if values.get("proves") == Proves.LEFT and not is_sealed:
-            words = gettext(
+            message = gettext(
                 "A list of people who left their unit is always sealed: tick “sealed”, or start a new list that is "
                 "sealed."
             )
-            self.add_error("proves", words)
+            self.add_error("proves", message)
         return values
 
 
@@ -51,11 +51,11 @@ def export(admin: "NamedListAdmin", request: DeskRequest, pk: int, form: str) ->
         raise PermissionDenied
     entries = ListEntry.objects.filter(named_list=named).present()
     try:
-        found = exporting.export_entries(named, entries, form=form, by=request.user, at=timezone.now())
+        name, content = exporting.export_entries(named, entries, form=form, by=request.user, at=timezone.now())
     except exporting.CannotExportError as error:
         admin.message_user(request, str(error), messages.ERROR)
         return redirect("admin:desertions_namedlist_change", pk)
-    return attachment(*found)
+    return attachment(name, content)
 
 
 @admin.register(NamedList)
@@ -174,8 +174,8 @@ class ListEntryAdmin(RecordAdmin):
         except spelling.UnreadableNameError:
             return queryset.none(), False
         rows = ListEntry.objects.all()
-        found = [pk for sealed in (False, True) for pk in ids_by_name(rows, typed, sealed=sealed, most=MOST_NAMED)]
-        return queryset.filter(pk__in=found), False
+        ids = [pk for sealed in (False, True) for pk in ids_by_name(rows, typed, sealed=sealed, most=MOST_NAMED)]
+        return queryset.filter(pk__in=ids), False
 
     def get_changelist_instance(self, request: DeskRequest) -> Any:
         """Return the list, and record the viewing of its sealed entries."""
@@ -240,12 +240,12 @@ class ListEntryAdmin(RecordAdmin):
     @admin.display(description=_("in versions of the list"))
     def history(self, entry: ListEntry) -> str:
         """Return when the entry was changed or left the list."""
-        words = []
+        changes = []
         if entry.changed_in:
             before = "; ".join(f"{name}: {value or '—'}" for name, value in (entry.before or {}).items())
-            words.append(
+            changes.append(
                 _("changed on %(day)s; before: %(before)s") % {"day": entry.changed_in.at.date(), "before": before}
             )
         if entry.gone_in:
-            words.append(_("gone since the version of %s") % entry.gone_in.at.date())
-        return ". ".join(str(word) for word in words) or str(_("as it was added"))
+            changes.append(_("gone since the version of %s") % entry.gone_in.at.date())
+        return ". ".join(str(change) for change in changes) or str(_("as it was added"))

@@ -52,7 +52,7 @@ def go_on(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse
 def progress(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
     """Return the part of the page that shows progress. The header `X-At-Work` says whether to ask again."""
     run = admin._run(request, pk)
-    answer = render(request, "admin/desertions/match/_progress.html", admin._told(run))
+    answer = render(request, "admin/desertions/match/_progress.html", admin._progress(run))
     answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
     return answer
 
@@ -114,16 +114,16 @@ class MatchRunAdmin(DeskAdmin):
             "may_begin": self._may_begin(request),
             "may_review": may(request.user, "desertions.change_match"),
         }
-        return render(request, "admin/desertions/match/run.html", context | self._told(run))
+        return render(request, "admin/desertions/match/run.html", context | self._progress(run))
 
     def _levels(self, run: MatchRun) -> list[dict[str, Any]]:
         """Return each tier with the number of pairs found and the number that chance alone would give."""
-        found = []
+        levels = []
         for level in MatchTier:
             expected, low, high = run.chance.get(level.value, (0.0, 0, 0))
             number = run.found.get(level.value, 0)
             if level.value in run.chance and (number or expected >= 0.05):
-                found.append(
+                levels.append(
                     {
                         "words": describe_tier(level),
                         "found": number,
@@ -133,14 +133,14 @@ class MatchRunAdmin(DeskAdmin):
                         "beyond": number > high,
                     }
                 )
-        return found
+        return levels
 
     def _statuses(self, run: MatchRun) -> list[tuple[str, int]]:
         matches = run.named_list.matches
         counted = [(status.label, matches.filter(status=status).count()) for status in MatchStatus]
         return [(str(label), number) for label, number in counted if number]
 
-    def _told(self, run: MatchRun) -> dict[str, Any]:
+    def _progress(self, run: MatchRun) -> dict[str, Any]:
         seconds = ((run.ended_at or timezone.now()) - run.at).total_seconds()
         return {
             "run": run,

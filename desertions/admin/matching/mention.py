@@ -30,7 +30,7 @@ def of_file(admin: "MentionAdmin", request: DeskRequest, pk: int) -> HttpRespons
     file = get_object_or_404(SourceFile.objects.visible_to(request.user), pk=pk)
     now = timezone.now()
     try:
-        return admin._told(request, match_text(file, by=request.user, at=now))
+        return admin._show_number(request, match_text(file, by=request.user, at=now))
     except CannotMatchTextError as error:
         admin.message_user(request, str(error), messages.ERROR)
         return redirect("admin:desertions_sourcefile_change", pk)
@@ -83,7 +83,7 @@ class MentionAdmin(DeskAdmin):
             now = timezone.now()
             try:
                 file = store_text(**form.cleaned_data, by=request.user, at=now)
-                return self._told(request, match_text(file, by=request.user, at=now))
+                return self._show_number(request, match_text(file, by=request.user, at=now))
             except REFUSALS as error:
                 form.add_error("text", str(error))
         context = self.admin_site.each_context(request) | {
@@ -139,8 +139,8 @@ class MentionAdmin(DeskAdmin):
     def _decide(self, request: DeskRequest, mentions: Any, status: MatchStatus) -> None:
         self.try_each(request, decide, mentions, status=status, by=request.user, at=timezone.now())
 
-    def _told(self, request: DeskRequest, number: int) -> HttpResponse:
-        words = (
+    def _show_number(self, request: DeskRequest, number: int) -> HttpResponse:
+        message = (
             ngettext(
                 "%d place names a person from a case. Review it below.",
                 "%d places name people from cases. Review them below.",
@@ -148,7 +148,7 @@ class MentionAdmin(DeskAdmin):
             )
             % number
         )
-        self.message_user(request, words if number else gettext("No new place names a person from a case."))
+        self.message_user(request, message if number else gettext("No new place names a person from a case."))
         return redirect("admin:desertions_mention_changelist")
 
     def _require_add(self, request: DeskRequest) -> None:

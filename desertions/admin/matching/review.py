@@ -105,12 +105,12 @@ def _skip(request: DeskRequest, match: Match) -> None:
 
 def _open_next(request: DeskRequest, named: NamedList, first: Match | None = None) -> HttpResponse:
     skipped = request.session.get(SKIPPED, {}).get(str(named.pk), [])
-    found = review.lock_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
-    if found is None:
+    match = review.lock_next(named, by=request.user, at=timezone.now(), skipped=skipped, first=first)
+    if match is None:
         messages.success(request, gettext("No pair from this list is waiting for you."))
         run = named.match_runs.first()
         return redirect("admin:desertions_matchrun_change", run.pk) if run else redirect("admin:index")
-    return redirect("admin:desertions_match_review", found.pk)
+    return redirect("admin:desertions_match_review", match.pk)
 
 
 def _show(request: DeskRequest, match: Match, page: dict[str, Any]) -> HttpResponse:
@@ -170,8 +170,8 @@ def _others(match: Match, request: DeskRequest) -> list[Review]:
     """
     if match.status != "disputed":
         return []
-    said = match.reviews.filter(undone_at=None).exclude(by=request.user)
-    return list(said.select_related("by"))
+    reviews = match.reviews.filter(undone_at=None).exclude(by=request.user)
+    return list(reviews.select_related("by"))
 
 
 def _told_after(last: Review | None) -> str:

@@ -68,15 +68,15 @@ def cases_of_person(case: Case) -> list[Case]:
     """Return every case of the person: this one, those merged with it, those with the same name and day of birth."""
     identity = Identity.objects.filter(case=case).first()
     key = identity.person_key if identity and identity.born_on else None
-    found = {case.pk}
+    case_ids = {case.pk}
     while True:
-        related = Q(merged_into__in=found) | Q(duplicates__in=found) | Q(pk__in=found)
+        related = Q(merged_into__in=case_ids) | Q(duplicates__in=case_ids) | Q(pk__in=case_ids)
         if key is not None:
             related |= Q(identity__person_key=key)
         pks = set(Case.objects.filter(related).values_list("pk", flat=True))
-        if pks <= found:
-            return list(Case.objects.filter(pk__in=found).order_by("pk"))
-        found |= pks
+        if pks <= case_ids:
+            return list(Case.objects.filter(pk__in=case_ids).order_by("pk"))
+        case_ids |= pks
 
 
 def entries_of_person(cases: Iterable[Case], person: Identity) -> list[ListEntry]:

@@ -33,11 +33,11 @@ def without_name(text: str, person: Any) -> str:
     spans |= places_named(searched, person)
     if not spans:
         return text
-    kept, at = [], 0
+    pieces, at = [], 0
     for start, end in _joined(sorted(spans), searched):
-        kept += [searched[at:start], REMOVED]
+        pieces += [searched[at:start], REMOVED]
         at = end
-    return "".join([*kept, searched[at:]])
+    return "".join([*pieces, searched[at:]])
 
 
 def _name_of(person: Any) -> Name:
@@ -154,9 +154,9 @@ def _without_in_json(value: Any, person: Any) -> Any:
     if isinstance(value, str):
         return without_name(value, person)
     if isinstance(value, list):
-        return [_without_in_json(one, person) for one in value]
+        return [_without_in_json(item, person) for item in value]
     if isinstance(value, dict):
-        return {without_name(key, person): _without_in_json(one, person) for key, one in value.items()}
+        return {without_name(key, person): _without_in_json(item, person) for key, item in value.items()}
     return value
 
 

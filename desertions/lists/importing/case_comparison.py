@@ -63,79 +63,79 @@ def compare(run: ImportRun, report: Report) -> CaseComparison:
     `report` gets the number of rows read, and may raise to stop. Raises ImportProblemError.
     """
     reader = RowReader(run)
-    found = CaseComparison(notices=reader.notices)
+    comparison = CaseComparison(notices=reader.notices)
     removed = SuppressionList()
     for number, cells in reader.picks():
         values = cells if isinstance(cells, Refusal) else reader.read(number, cells)
         if isinstance(values, Refusal):
-            found.refuse(values)
+            comparison.refuse(values)
         elif certificate := removed.certificate_of(values):
-            found.refuse(Refusal(number, "removed", words={"certificate": certificate}))
+            comparison.refuse(Refusal(number, "removed", words={"certificate": certificate}))
         else:
-            found.rows.append(Row(number, values))
-        if len(found.rows) > MAX_CASES:
+            comparison.rows.append(Row(number, values))
+        if len(comparison.rows) > MAX_CASES:
             raise ImportProblemError("too many", most=MAX_CASES)
         if number % BATCH_SIZE == 0:
             report(number)
-    _find_cases(run, found)
-    _compare_facts(found)
-    _sample(run, found)
-    found.refused.sort(key=lambda refusal: refusal.row)
-    return found
+    _find_cases(run, comparison)
+    _compare_facts(comparison)
+    _sample(run, comparison)
+    comparison.refused.sort(key=lambda refusal: refusal.row)
+    return comparison
 
 
-def _refuse(found: CaseComparison, refused: Row, code: str, blamed: str = "", **words: Any) -> None:
+def _refuse(comparison: CaseComparison, refused: Row, code: str, blamed: str = "", **params: Any) -> None:
     """Refuse a row, and mark it by the number 0 to be removed."""
-    found.refuse(Refusal(refused.number, code, blamed, str(refused.values.get(blamed) or ""), words))
+    comparison.refuse(Refusal(refused.number, code, blamed, str(refused.values.get(blamed) or ""), params))
     refused.number = 0
 
 
-def _find_cases(run: ImportRun, found: CaseComparison) -> None:
+def _find_cases(run: ImportRun, comparison: CaseComparison) -> None:
     """Assign each row its case; refuse rows without a clear case or unit, and rows that repeat a person."""
-    numbered = {row.values["public_id"] for row in found.rows if row.values.get("public_id")}
+    numbered = {row.values["public_id"] for row in comparison.rows if row.values.get("public_id")}
     by_number = {case.public_id: case for case in _in_parts(numbered, lambda part: _cases(Q(public_id__in=part)))}
-    people = _people(found.rows)
+    people = _people(comparison.rows)
     units = _Units()
     seen: dict[Any, int] = {}
-    for row in found.rows:
+    for row in comparison.rows:
         if row.values.get("public_id"):
             row.case = by_number.get(row.values["public_id"])
             if row.case is None:
-                _refuse(found, row, "no case", "public_id")
+                _refuse(comparison, row, "no case", "public_id")
             elif row.case.merged_into_id:
-                _refuse(found, row, "merged", "public_id")
+                _refuse(comparison, row, "merged", "public_id")
         else:
-            _find_by_person(found, row, people)
+            _find_by_person(comparison, row, people)
         if row.number and row.case is None:
-            _require_unit(run, found, row, units)
+            _require_unit(run, comparison, row, units)
         if row.number:
             key = row.case.pk if row.case else (person_text(row.person), row.values.get("left_on", ""))
             if key in seen:
-                _refuse(found, row, "same man", "surname", row=seen[key])
+                _refuse(comparison, row, "same man", "surname", row=seen[key])
             seen.setdefault(key, row.number)
-    found.rows = [row for row in found.rows if row.number]
+    comparison.rows = [row for row in comparison.rows if row.number]
 
 
-def _find_by_person(found: CaseComparison, row: Row, people: dict[int, list[Case]]) -> None:
+def _find_by_person(comparison: CaseComparison, row: Row, people: dict[int, list[Case]]) -> None:
     """Assign the row the case of its person; refuse it if there are several."""
     known = [case for key in row.keys for case in people.get(key, [])]
     left = row.values.get("left_on", "")
     same = [case for case in known if assertions.compatible(Fact.DEPARTURE, case.left_on, left)]
     if len(same) > 1:
-        _refuse(found, row, "two cases", "surname")
+        _refuse(comparison, row, "two cases", "surname")
     elif same:
         row.case = same[0]
 
 
-def _require_unit(run: ImportRun, found: CaseComparison, row: Row, units: "_Units") -> None:
+def _require_unit(run: ImportRun, comparison: CaseComparison, row: Row, units: "_Units") -> None:
     """Set the unit of a row for a new case; refuse it without a name, a unit or a prefix for case numbers."""
     row.values["unit"] = row.values.get("unit") or run.unit_id
     if not row.values.get("surname"):
-        _refuse(found, row, "no facts", "surname")
+        _refuse(comparison, row, "no facts", "surname")
     elif not row.values["unit"]:
-        _refuse(found, row, "no unit", "unit")
+        _refuse(comparison, row, "no unit", "unit")
     elif not units.numbers(row.values["unit"]):
-        _refuse(found, row, "no prefix", "unit")
+        _refuse(comparison, row, "no prefix", "unit")
 
 
 class _Units(dict[int, bool]):
@@ -178,25 +178,25 @@ def _in_parts(values: Iterable[Any], rows_of: Any) -> Iterable[Any]:
         yield from rows_of(ordered[start : start + BATCH_SIZE])
 
 
-def _compare_facts(found: CaseComparison) -> None:
+def _compare_facts(comparison: CaseComparison) -> None:
     """Set each row's changes, and count the rows of each kind.
 
     Facts that the desk has settled by a ruling are not changed; a notice names them.
     """
-    known = [row.case.pk for row in found.rows if row.case]
+    known = [row.case.pk for row in comparison.rows if row.case]
     ruled: dict[int, set[str]] = {}
     for resolution in _in_parts(known, lambda part: FactResolution.objects.filter(case__in=part)):
         ruled.setdefault(resolution.case_id, set()).add(resolution.fact)
     units = {unit.pk: str(unit) for unit in Unit.objects.all()}
-    for row in found.rows:
+    for row in comparison.rows:
         if row.case is None:
-            found.counts[RowKind.NEW] += 1
+            comparison.counts[RowKind.NEW] += 1
             continue
         row.changes = _changes(row, row.case, units)
         for name in [name for name in row.changes if FACTS.get(name) in ruled.get(row.case.pk, set())]:
-            found.notices.add("kept", f"{row.number}: {row.case} {name}")
+            comparison.notices.add("kept", f"{row.number}: {row.case} {name}")
             del row.changes[name]
-        found.counts[RowKind.CHANGED if row.changes else RowKind.UNCHANGED] += 1
+        comparison.counts[RowKind.CHANGED if row.changes else RowKind.UNCHANGED] += 1
 
 
 def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str, str]]:
@@ -217,12 +217,12 @@ def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str
     return changes
 
 
-def _sample(run: ImportRun, found: CaseComparison) -> None:
+def _sample(run: ImportRun, comparison: CaseComparison) -> None:
     """Set the samples, and count the cases that the file, if whole, no longer has."""
-    new = [row for row in found.rows if row.case is None][: SAMPLE_SIZES[RowKind.NEW]]
-    found.samples[RowKind.NEW] = [[row.number, _in_words(row.values)] for row in new]
-    changed = [row for row in found.rows if row.changes][: SAMPLE_SIZES[RowKind.CHANGED]]
-    found.samples[RowKind.CHANGED] = [
+    new = [row for row in comparison.rows if row.case is None][: SAMPLE_SIZES[RowKind.NEW]]
+    comparison.samples[RowKind.NEW] = [[row.number, _in_words(row.values)] for row in new]
+    changed = [row for row in comparison.rows if row.changes][: SAMPLE_SIZES[RowKind.CHANGED]]
+    comparison.samples[RowKind.CHANGED] = [
         [
             row.number,
             {"public_id": str(row.case)} | {name: now for name, (_before, now) in row.changes.items()},
@@ -231,16 +231,18 @@ def _sample(run: ImportRun, found: CaseComparison) -> None:
         for row in changed
     ]
     if run.is_whole:
-        seen = [row.case.pk for row in found.rows if row.case]
+        seen = [row.case.pk for row in comparison.rows if row.case]
         cited = Evidence.objects.filter(source=run.source_id, fact=Fact.WHOLE_CASE).values("case")
         gone = Case.objects.filter(pk__in=cited, merged_into=None).exclude(pk__in=seen).order_by("public_id")
-        found.counts[RowKind.GONE] = gone.count()
-        found.samples[RowKind.GONE] = [[0, {"public_id": str(case)}] for case in gone[: SAMPLE_SIZES[RowKind.GONE]]]
+        comparison.counts[RowKind.GONE] = gone.count()
+        comparison.samples[RowKind.GONE] = [
+            [0, {"public_id": str(case)}] for case in gone[: SAMPLE_SIZES[RowKind.GONE]]
+        ]
 
 
 def _in_words(values: dict[str, Any]) -> dict[str, str]:
-    words = {}
+    texts = {}
     for name, value in values.items():
         if value and name != "born_year":
-            words[name] = assertions.label_of(FACTS[name], str(value)) if name in FACTS else str(value)
-    return words
+            texts[name] = assertions.label_of(FACTS[name], str(value)) if name in FACTS else str(value)
+    return texts

@@ -11,17 +11,17 @@ from desertions.models import Case, Evidence, Identity, ImportRun, Unit
 from newsroom.lib.db.bulk_copy import copy_in
 
 
-def write(run: ImportRun, found: CaseComparison, report: Report, *, at: datetime.datetime) -> None:
+def write(run: ImportRun, comparison: CaseComparison, report: Report, *, at: datetime.datetime) -> None:
     """Write what `compare` returned: new cases as leads, changed ones field by field.
 
     Each of these cases cites the file's source.
     """
-    new = [row for row in found.rows if row.case is None]
+    new = [row for row in comparison.rows if row.case is None]
     units = {unit.pk: unit for unit in Unit.objects.all()}
     for start in range(0, len(new), BATCH_SIZE):
         _add(run, new[start : start + BATCH_SIZE], units)
         report(start + BATCH_SIZE)
-    for row in found.rows:
+    for row in comparison.rows:
         if row.changes:
             _change(run, row, at=at)
 

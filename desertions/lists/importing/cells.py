@@ -135,10 +135,10 @@ class UnitWidget(widgets.Widget):
         return self.by_name[value.casefold()]
 
 
-def _columns(names_of: dict[str, Any], made: dict[str, widgets.Widget]) -> dict[str, fields.Field]:
+def _columns(names_of: dict[str, Any], widgets_by_name: dict[str, widgets.Widget]) -> dict[str, fields.Field]:
     """Return a field for each of these names; those without a widget are texts of 300 characters."""
     return {
-        name: fields.Field(attribute=name, column_name=name, widget=made.get(name) or TextWidget(300))
+        name: fields.Field(attribute=name, column_name=name, widget=widgets_by_name.get(name) or TextWidget(300))
         for name in names_of
     }
 

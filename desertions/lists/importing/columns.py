@@ -121,8 +121,8 @@ def propose(headings: Iterable[str], *, of_cases: bool, remembered: dict[str, st
     remembered, allowed = remembered or {}, fields_of(of_cases)
     columns: list[str] = []
     for heading in map(plain_heading, headings):
-        said = remembered[heading] if heading in remembered else _said_by(heading, of_cases)
-        columns.append(said if said in allowed and said not in columns else LEFT_OUT)
+        field = remembered[heading] if heading in remembered else _said_by(heading, of_cases)
+        columns.append(field if field in allowed and field not in columns else LEFT_OUT)
     if "full_name" in columns and "surname" in columns:
         columns[columns.index("full_name")] = LEFT_OUT
     return columns
@@ -133,16 +133,16 @@ def heading_row(rows: list[tuple[int, list[str]]], *, of_cases: bool, remembered
     best, most = 0, 0
     for number, cells in rows:
         headings = [plain_heading(cell) for cell in cells]
-        said = {(remembered or {}).get(heading) or _said_by(heading, of_cases) for heading in headings} - {LEFT_OUT}
-        if said & {"full_name", "surname", "public_id"} and len(said) > most:
-            best, most = number, len(said)
+        fields = {(remembered or {}).get(heading) or _said_by(heading, of_cases) for heading in headings} - {LEFT_OUT}
+        if fields & {"full_name", "surname", "public_id"} and len(fields) > most:
+            best, most = number, len(fields)
     return best
 
 
 def _said_by(heading: str, of_cases: bool) -> str:
     """Return the field that a plain heading names, or `LEFT_OUT`."""
-    for field, words in HEADINGS.items():
-        if heading in words:
+    for field, headings in HEADINGS.items():
+        if heading in headings:
             return OF_CASES.get(field, field) if of_cases else field
     return LEFT_OUT
 

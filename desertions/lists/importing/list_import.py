@@ -39,17 +39,17 @@ def compare(run: ImportRun, report: Report) -> Comparison:
     """
     named = _list_of(run)
     reader = RowReader(run)
-    found = Comparison(notices=reader.notices)
+    comparison = Comparison(notices=reader.notices)
     with connection.cursor() as cursor:
         _make_tables(cursor)
-        _take_in(cursor, reader, named, found, report)
+        _stream_rows(cursor, reader, named, comparison, report)
         cursor.execute("ANALYZE incoming; ANALYZE unchanged")
-        _refuse_repeats(cursor, named, found, numbered="number" in run.columns)
-        _match(cursor, named, found)
-        _count(cursor, run, found)
-        _sample(cursor, run, found)
-    found.refused.sort(key=lambda refusal: refusal.row)
-    return found
+        _refuse_repeats(cursor, named, comparison, numbered="number" in run.columns)
+        _match(cursor, named, comparison)
+        _count(cursor, run, comparison)
+        _sample(cursor, run, comparison)
+    comparison.refused.sort(key=lambda refusal: refusal.row)
+    return comparison
 
 
 def write(run: ImportRun, report: Report) -> None:
@@ -110,7 +110,7 @@ def _make_tables(cursor: Any) -> None:
     )
 
 
-def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison, report: Report) -> None:
+def _stream_rows(cursor: Any, reader: RowReader, named: NamedList, comparison: Comparison, report: Report) -> None:
     """Stream the rows into `incoming` and `unchanged`, and refuse those that cannot be read."""
     known = KnownContents(cursor, named)
     prefix = "\x1f".join(name for _place, name in reader.columns)
@@ -123,7 +123,7 @@ def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison
         incoming, unchanged = [], []
         for row, cells in chunk:
             if isinstance(cells, Refusal):
-                found.refuse(cells)
+                comparison.refuse(cells)
                 continue
             content = digest(cells)
             if known.take(content):
@@ -131,9 +131,9 @@ def _take_in(cursor: Any, reader: RowReader, named: NamedList, found: Comparison
                 continue
             values = reader.read(row, cells)
             if isinstance(values, Refusal):
-                found.refuse(values)
+                comparison.refuse(values)
             elif certificate := removed.certificate_of(values):
-                found.refuse(Refusal(row, "removed", words={"certificate": certificate}))
+                comparison.refuse(Refusal(row, "removed", words={"certificate": certificate}))
             else:
                 incoming.append(line(row, content, values))
         copy_lines(cursor, "incoming", COLUMNS, incoming)
@@ -192,7 +192,7 @@ def _escaped(value: Any, name: str) -> str:
     return text.replace("\\", "\\\\") if "\\" in text else text
 
 
-def _refuse_repeats(cursor: Any, named: NamedList, found: Comparison, *, numbered: bool) -> None:
+def _refuse_repeats(cursor: Any, named: NamedList, comparison: Comparison, *, numbered: bool) -> None:
     """Refuse rows that repeat a person: all but the first in the file, and those that repeat an unchanged row."""
     cursor.execute(
         "SELECT row, first, same FROM (SELECT row, first_value(row) OVER w AS first, "
@@ -200,26 +200,26 @@ def _refuse_repeats(cursor: Any, named: NamedList, found: Comparison, *, numbere
         "WINDOW w AS (PARTITION BY match_key ORDER BY row)) r "
         "WHERE row <> first ORDER BY row"
     )
-    _refuse_rows(cursor, cursor.fetchall(), found, numbered=numbered)
+    _refuse_rows(cursor, cursor.fetchall(), comparison, numbered=numbered)
     cursor.execute(
         "SELECT i.row, u.row, i.content = u.content FROM incoming i "
         "JOIN desertions_listentry e ON e.named_list_id = %s AND e.match_key = i.match_key AND e.gone_in_id IS NULL "
         "JOIN unchanged u ON u.content = e.content ORDER BY i.row",
         [named.pk],
     )
-    _refuse_rows(cursor, cursor.fetchall(), found, numbered=numbered)
+    _refuse_rows(cursor, cursor.fetchall(), comparison, numbered=numbered)
 
 
-def _refuse_rows(cursor: Any, rows: list[Any], found: Comparison, *, numbered: bool) -> None:
+def _refuse_rows(cursor: Any, rows: list[Any], comparison: Comparison, *, numbered: bool) -> None:
     """Refuse these rows, given as (row, row that it repeats, whether the cells are equal)."""
     for row, first, same in rows:
         code = "repeats row" if same else "same number" if numbered else "same man"
-        found.refuse(Refusal(row, code, words={"row": first}))
+        comparison.refuse(Refusal(row, code, words={"row": first}))
     if rows:
         cursor.execute("DELETE FROM incoming WHERE row = ANY(%s)", [[row for row, *_rest in rows]])
 
 
-def _match(cursor: Any, named: NamedList, found: Comparison) -> None:
+def _match(cursor: Any, named: NamedList, comparison: Comparison) -> None:
     """Compare the rows of known entries field by field, into `matched`."""
     fields = ", ".join(f"i.{name}" for name in ("sealed", *ENTRY_VALUES))
     stored = ", ".join(f"e.{name}" for name in ("sealed", *ENTRY_VALUES))
@@ -239,7 +239,7 @@ def _match(cursor: Any, named: NamedList, found: Comparison) -> None:
             now, was = _values(values[:width]), _values(values[width:])
             before = {name: was.get(name) for name in ENTRY_VALUES if was.get(name) != now.get(name)}
             if gone:
-                found.notices.add("back", str(row))
+                comparison.notices.add("back", str(row))
             changed = bool(before or gone)
             sealed = sealing.seal(SealedJSONField().as_text(before)) if before else "\\N"
             lines.append(f"{row}\t{entry}\t{'t' if changed else 'f'}\t{sealed}\n")
@@ -256,7 +256,7 @@ def _values(stored: list[Any]) -> dict[str, Any]:
     return sealed_values(dict(zip(ENTRY_VALUES, plain, strict=True)))
 
 
-def _count(cursor: Any, run: ImportRun, found: Comparison) -> None:
+def _count(cursor: Any, run: ImportRun, comparison: Comparison) -> None:
     """Count the rows of each kind."""
     cursor.execute("SELECT (SELECT count(*) FROM incoming), (SELECT count(*) FROM unchanged)")
     incoming, unchanged = cursor.fetchone()
@@ -264,13 +264,13 @@ def _count(cursor: Any, run: ImportRun, found: Comparison) -> None:
     changed, same = cursor.fetchone()
     cursor.execute(f"SELECT count(*) FROM desertions_listentry e WHERE {GONE}", [run.named_list_id])  # noqa: S608
     missing = cursor.fetchone()[0]
-    found.counts[RowKind.NEW] = incoming - changed - same
-    found.counts[RowKind.CHANGED] = changed
-    found.counts[RowKind.UNCHANGED] = unchanged + same + (0 if run.is_whole else missing)
-    found.counts[RowKind.GONE] = missing if run.is_whole else 0
+    comparison.counts[RowKind.NEW] = incoming - changed - same
+    comparison.counts[RowKind.CHANGED] = changed
+    comparison.counts[RowKind.UNCHANGED] = unchanged + same + (0 if run.is_whole else missing)
+    comparison.counts[RowKind.GONE] = missing if run.is_whole else 0
 
 
-def _sample(cursor: Any, run: ImportRun, found: Comparison) -> None:
+def _sample(cursor: Any, run: ImportRun, comparison: Comparison) -> None:
     """Set the samples of new, changed and missing rows."""
     values = ", ".join(("sealed", *ENTRY_VALUES))
     cursor.execute(
@@ -278,14 +278,14 @@ def _sample(cursor: Any, run: ImportRun, found: Comparison) -> None:
         "ORDER BY row LIMIT %s",
         [SAMPLE_SIZES[RowKind.NEW]],
     )
-    found.samples[RowKind.NEW] = [[row, _values(rest)] for row, *rest in cursor.fetchall()]
+    comparison.samples[RowKind.NEW] = [[row, _values(rest)] for row, *rest in cursor.fetchall()]
     qualified = ", ".join(f"i.{name}" for name in ("sealed", *ENTRY_VALUES))
     cursor.execute(
         f"SELECT m.row, m.before, {qualified} FROM matched m JOIN incoming i ON i.row = m.row WHERE m.changed "  # noqa: S608
         "ORDER BY m.row LIMIT %s",
         [SAMPLE_SIZES[RowKind.CHANGED]],
     )
-    found.samples[RowKind.CHANGED] = [
+    comparison.samples[RowKind.CHANGED] = [
         [row, _values(rest), SealedJSONField().from_text(sealing.unseal(before)) if before else {}]
         for row, before, *rest in cursor.fetchall()
     ]
@@ -294,4 +294,4 @@ def _sample(cursor: Any, run: ImportRun, found: Comparison) -> None:
             f"SELECT row, {values} FROM desertions_listentry e WHERE {GONE} ORDER BY row LIMIT %s",  # noqa: S608
             [run.named_list_id, SAMPLE_SIZES[RowKind.GONE]],
         )
-        found.samples[RowKind.GONE] = [[row, _values(rest)] for row, *rest in cursor.fetchall()]
+        comparison.samples[RowKind.GONE] = [[row, _values(rest)] for row, *rest in cursor.fetchall()]

@@ -79,17 +79,17 @@ NOTICES: dict[str, Promise] = {
 class RowRefusedError(ValueError):
     """A row is not imported: `code` is a key of `REASONS`, `field` and `cell` say where, `words` fill the message."""
 
-    def __init__(self, code: str, field: str = "", cell: str = "", **words: Any) -> None:
+    def __init__(self, code: str, field: str = "", cell: str = "", **params: Any) -> None:
         super().__init__(code)
-        self.code, self.field, self.cell, self.words = code, field, cell, words
+        self.code, self.field, self.cell, self.words = code, field, cell, params
 
 
 class ImportProblemError(Exception):
     """The whole import cannot continue: `code` is a key of `PROBLEMS`. Nothing was written."""
 
-    def __init__(self, code: str, **words: Any) -> None:
+    def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
-        self.code, self.words = code, words
+        self.code, self.words = code, params
 
     def __str__(self) -> str:
         return str(PROBLEMS[self.code]) % self.words

@@ -34,9 +34,9 @@ class ImportCancelledError(Exception):
 class _ChangedError(Exception):
     """The file would now change other rows than the preview showed; `found` is the new comparison."""
 
-    def __init__(self, found: Comparison) -> None:
+    def __init__(self, comparison: Comparison) -> None:
         super().__init__()
-        self.found = found
+        self.found = comparison
 
 
 def read(run: ImportRun, report: Report = lambda done: None) -> Comparison:
@@ -46,9 +46,9 @@ def read(run: ImportRun, report: Report = lambda done: None) -> Comparison:
     """
     _require_keys(run)
     with transaction.atomic():
-        found = _compare(run, report)
+        comparison = _compare(run, report)
         transaction.set_rollback(not run.is_of_cases)  # drops the temporary tables
-    return _show(run, found)
+    return _show(run, comparison)
 
 
 def write(run: ImportRun, report: Report = lambda done: None) -> None:
@@ -64,10 +64,10 @@ def write(run: ImportRun, report: Report = lambda done: None) -> None:
         with transaction.atomic(), history_context(user=by, reason=_("import %s") % run.pk):
             if run.named_list_id:
                 NamedList.objects.select_for_update(no_key=True).get(pk=run.named_list_id)
-            found = _compare(run, report)
-            if found.counts != run.counts:
-                raise _ChangedError(found)
-            _write(run, found, report)
+            comparison = _compare(run, report)
+            if comparison.counts != run.counts:
+                raise _ChangedError(comparison)
+            _write(run, comparison, report)
             finish(run, ImportState.DONE)
     except _ChangedError as changed:
         _show(run, changed.found, problem=str(ImportProblemError("changed")))
@@ -132,11 +132,11 @@ def _compare(run: ImportRun, report: Report) -> Comparison:
     return case_comparison.compare(run, report) if run.is_of_cases else list_import.compare(run, report)
 
 
-def _write(run: ImportRun, found: Any, report: Report) -> None:
+def _write(run: ImportRun, comparison: Any, report: Report) -> None:
     """Write what was compared, and queue the figures or matching that depend on it."""
     by: Any = run.confirmed_by_id
     if run.is_of_cases:
-        case_import.write(run, found, report, at=run.confirmed_at or run.at)
+        case_import.write(run, comparison, report, at=run.confirmed_at or run.at)
         transaction.on_commit(record_figure_values.enqueue)
         transaction.on_commit(lambda: follow_cases.enqueue(by))
     else:
@@ -150,20 +150,20 @@ def _remember_headings(run: ImportRun) -> None:
     """Store in the list which field each heading holds, for its next file."""
     look = columns.look_again(run)
     heading = next((cells for number, cells in look.first_rows if number == run.layout["heading"]), [])
-    said = {columns.plain_heading(cell): name for cell, name in zip(heading, run.columns, strict=False) if cell}
+    headings = {columns.plain_heading(cell): name for cell, name in zip(heading, run.columns, strict=False) if cell}
     named = run.named_list
-    if named is not None and said:
-        named.headings = {**named.headings, **said}
+    if named is not None and headings:
+        named.headings = {**named.headings, **headings}
         named.save(update_fields=["headings"])
 
 
-def _show(run: ImportRun, found: Comparison, problem: str = "") -> Comparison:
+def _show(run: ImportRun, comparison: Comparison, problem: str = "") -> Comparison:
     """Store the comparison as the preview, to be confirmed, and return it."""
-    run.counts, run.findings, run.problem = found.counts, found.as_json(), problem
+    run.counts, run.findings, run.problem = comparison.counts, comparison.as_json(), problem
     run.state, run.cancel_asked = ImportState.READY, False
     run.confirmed_by, run.confirmed_at = None, None
     run.save(update_fields=["counts", "findings", "problem", "state", "cancel_asked", "confirmed_by", "confirmed_at"])
-    return found
+    return comparison
 
 
 @contextmanager
@@ -174,13 +174,13 @@ def _progress(run: ImportRun) -> Iterator[Report]:
     asked to cancel, and AlreadyLockedError.
     """
     side = connection.copy()
-    told = [0.0]
+    saved_at = [0.0]
 
     def tell(done: int) -> None:
         now = timezone.now().timestamp()
-        if now - told[0] < 0.5:
+        if now - saved_at[0] < 0.5:
             return
-        told[0] = now
+        saved_at[0] = now
         with side.cursor() as cursor:
             cursor.execute(
                 "UPDATE desertions_importrun SET rows_done = %s WHERE id = %s RETURNING cancel_asked", [done, run.pk]

@@ -20,11 +20,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         before = weights_of(current_weights())
         try:
-            made = estimate_weights(at=timezone.now())
+            weights = estimate_weights(at=timezone.now())
         except NotEnoughDecisionsError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"From {made.basis}:")
+        self.stdout.write(f"From {weights.basis}:")
         self.stdout.write(f"{'field':<12}{'level':<12}{'before':>10}{'now':>10}")
-        for key, (share, _chance) in made.table.items():
+        for key, (share, _chance) in weights.table.items():
             field, level = key.split(" ", 1)
             self.stdout.write(f"{field:<12}{level:<12}{before.match[field, level]:>10.4f}{share:>10.4f}")

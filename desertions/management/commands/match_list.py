@@ -37,18 +37,18 @@ class Command(BaseCommand):
         except (runs.CannotRunError, AlreadyLockedError) as error:
             raise CommandError("This list is being matched already.") from error
         run.refresh_from_db()
-        self._tell(run)
+        self._print_progress(run)
 
-    def _tell(self, run: MatchRun) -> None:
+    def _print_progress(self, run: MatchRun) -> None:
         """Print the results of a run."""
-        said = [
+        lines = [
             f"{run.get_state_display()}: {run.cases_done} cases, {run.entries} entries, {run.candidates} candidates"
         ]
         if not run.has_births:
-            said.append("The list has no dates of birth: a name alone proves little.")
+            lines.append("The list has no dates of birth: a name alone proves little.")
         for level in MatchTier:
             if level.value in run.chance:
                 expected, low, high = run.chance[level.value]
-                found = run.found.get(level.value, 0)
-                said.append(f"{level.value:<9}{found:>7} found, {expected:.2f} by chance ({low} to {high})")
-        self.stdout.write("\n".join(said))
+                hits = run.found.get(level.value, 0)
+                lines.append(f"{level.value:<9}{hits:>7} found, {expected:.2f} by chance ({low} to {high})")
+        self.stdout.write("\n".join(lines))

@@ -20,8 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             for done in key_rotation.rotate_keys():
-                words = _("%(table)s: %(changed)d of %(rows)d rows encrypted with the first key")
-                self.stdout.write(words % {"table": done.table, "changed": done.changed, "rows": done.rows})
+                message = _("%(table)s: %(changed)d of %(rows)d rows encrypted with the first key")
+                self.stdout.write(message % {"table": done.table, "changed": done.changed, "rows": done.rows})
         except WrongKeyError as error:
             raise CommandError(
                 _("A row cannot be opened with any of the keys. Put back the key that is missing. %s") % error

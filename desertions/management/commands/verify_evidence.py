@@ -19,22 +19,22 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = 0
+        problems = 0
         for finding in verify_files():
-            found += 1
+            problems += 1
             file = finding.file
             self.stderr.write(f"{file} ({file.name}, {file.path}, source {file.source_id}) {finding.problem}")
         altered = list(altered_chains())
         for subject in altered:
             self.stderr.write(_("%s has a chain of custody that was altered") % subject)
         total = SourceFile.objects.count()
-        if found:
-            words = ngettext(
+        if problems:
+            message = ngettext(
                 "%(found)d of %(total)d file has changed or is gone.",
                 "%(found)d of %(total)d files have changed or are gone.",
-                found,
+                problems,
             )
-            raise CommandError(words % {"found": found, "total": total})
+            raise CommandError(message % {"found": problems, "total": total})
         if altered:
             raise CommandError(_("A chain of custody was altered. Tell the editor."))
         self.stdout.write(

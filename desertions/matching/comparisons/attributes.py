@@ -38,48 +38,48 @@ def rank_key(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def region_key(text: str) -> frozenset[str]:
     """Return the beginnings of the words that distinguish a place."""
-    words = (fold(word)[:_LETTERS] for word in re.findall(r"[^\W\d_]+", text))
-    return frozenset(word for word in words if len(word) == _LETTERS and word not in _TOO_COMMON)
+    beginnings = (fold(word)[:_LETTERS] for word in re.findall(r"[^\W\d_]+", text))
+    return frozenset(word for word in beginnings if len(word) == _LETTERS and word not in _TOO_COMMON)
 
 
-def compare_attributes(one: Person, other: Person) -> dict[str, ComparisonLevel]:
+def compare_attributes(person: Person, other: Person) -> dict[str, ComparisonLevel]:
     """Return the levels of unit, rank and region, without those that are missing or cannot be compared."""
-    found = {}
-    if one.unit and other.unit:
-        found[UNIT] = unit_level(unit_key(one.unit), unit_key(other.unit))
-    if one.rank and other.rank:
-        found[RANK] = rank_level(rank_key(one.rank), rank_key(other.rank))
-    if one.place and other.place:
-        found[REGION] = region_level(region_key(one.place), region_key(other.place))
-    return {field: level for field, level in found.items() if level != ComparisonLevel.MISSING}
+    levels = {}
+    if person.unit and other.unit:
+        levels[UNIT] = unit_level(unit_key(person.unit), unit_key(other.unit))
+    if person.rank and other.rank:
+        levels[RANK] = rank_level(rank_key(person.rank), rank_key(other.rank))
+    if person.place and other.place:
+        levels[REGION] = region_level(region_key(person.place), region_key(other.place))
+    return {field: level for field, level in levels.items() if level != ComparisonLevel.MISSING}
 
 
-def unit_level(one: frozenset[str], other: frozenset[str]) -> ComparisonLevel:
+def unit_level(key: frozenset[str], other: frozenset[str]) -> ComparisonLevel:
     """Return how two unit keys agree.
 
     A regiment and its division have different numbers, so only units of one number each can differ.
     """
-    if one & other:
+    if key & other:
         return ComparisonLevel.EQUAL
-    return ComparisonLevel.DIFFERENT if len(one) == len(other) == 1 else ComparisonLevel.MISSING
+    return ComparisonLevel.DIFFERENT if len(key) == len(other) == 1 else ComparisonLevel.MISSING
 
 
-def rank_level(one: str, other: str) -> ComparisonLevel:
+def rank_level(code: str, other: str) -> ComparisonLevel:
     """Return how two codes of ranks agree; one step up or down is near."""
-    if one and other and abs(_ORDER[one] - _ORDER[other]) == 1:
+    if code and other and abs(_ORDER[code] - _ORDER[other]) == 1:
         return ComparisonLevel.NEAR
-    return _level(one, other)
+    return _level(code, other)
 
 
-def region_level(one: frozenset[str], other: frozenset[str]) -> ComparisonLevel:
+def region_level(key: frozenset[str], other: frozenset[str]) -> ComparisonLevel:
     """Return how two region keys agree: equal or missing.
 
     Different places say nothing: people are born in one place and serve in another.
     """
-    return ComparisonLevel.EQUAL if one & other else ComparisonLevel.MISSING
+    return ComparisonLevel.EQUAL if key & other else ComparisonLevel.MISSING
 
 
-def _level(one: str, other: str) -> ComparisonLevel:
-    if not one or not other:
+def _level(key: str, other: str) -> ComparisonLevel:
+    if not key or not other:
         return ComparisonLevel.MISSING
-    return ComparisonLevel.EQUAL if one == other else ComparisonLevel.DIFFERENT
+    return ComparisonLevel.EQUAL if key == other else ComparisonLevel.DIFFERENT

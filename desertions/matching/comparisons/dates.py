@@ -20,34 +20,34 @@ class DateLevel(StrEnum):
     DIFFERENT = "different"
 
 
-def compare_dates(one: str, one_year: int | None, other: str, other_year: int | None) -> DateLevel:
+def compare_dates(date: str, year: int | None, other: str, other_year: int | None) -> DateLevel:
     """Return how two births agree, as far as both are known. Symmetric."""
-    if not one_year or not other_year:
+    if not year or not other_year:
         return DateLevel.MISSING
-    if one and other:
-        return _of_days(*sorted((one, other)))
-    apart = abs(one_year - other_year)
+    if date and other:
+        return _of_days(*sorted((date, other)))
+    apart = abs(year - other_year)
     return DateLevel.YEAR if apart == 0 else DateLevel.NEAR_YEAR if apart == 1 else DateLevel.DIFFERENT
 
 
 @lru_cache(maxsize=50_000)
-def _of_days(one: str, other: str) -> DateLevel:
-    """Return how two full dates agree; `one` must not be later than `other`."""
-    if one == other:
+def _of_days(date: str, other: str) -> DateLevel:
+    """Return how two full dates agree; `date` must not be later than `other`."""
+    if date == other:
         return DateLevel.EQUAL
-    if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
+    if date[:4] == other[:4] and date[5:7] == other[8:] and date[8:] == other[5:7]:
         return DateLevel.NEAR
-    unlike = [n for n, (mine, his) in enumerate(zip(one, other, strict=True)) if mine != his]
+    unlike = [n for n, (mine, his) in enumerate(zip(date, other, strict=True)) if mine != his]
     if len(unlike) == 1 and unlike[0] >= len("1990-"):
         return DateLevel.NEAR
-    if len(unlike) == 2 and _exchanged(one, other, *unlike):
+    if len(unlike) == 2 and _exchanged(date, other, *unlike):
         return DateLevel.NEAR
-    if one[4:] == other[4:] and int(other[:4]) - int(one[:4]) == 1:
+    if date[4:] == other[4:] and int(other[:4]) - int(date[:4]) == 1:
         return DateLevel.NEAR
-    days = abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
+    days = abs((datetime.date.fromisoformat(date) - datetime.date.fromisoformat(other)).days)
     return DateLevel.NEAR if days == 1 else DateLevel.DIFFERENT
 
 
-def _exchanged(one: str, other: str, first: int, second: int) -> bool:
+def _exchanged(date: str, other: str, first: int, second: int) -> bool:
     """Return whether the characters at these two positions are exchanged."""
-    return one[first] == other[second] and one[second] == other[first]
+    return date[first] == other[second] and date[second] == other[first]

@@ -37,8 +37,8 @@ BEFORE, WAR, RELEASED = datetime.date(2022, 9, 23), datetime.date(2022, 9, 24), 
     ],
 )
 def test_part_follows_from_days_category_and_date(days, category, on, released, code):
-    found = propose_part(days=days, category=category, on=on, released_early=released)
-    assert (found.code if found else None) == code
+    proposal = propose_part(days=days, category=category, on=on, released_early=released)
+    assert (proposal.code if proposal else None) == code
 
 
 def card(case, **over):  # type: ignore[no-untyped-def]
@@ -72,18 +72,18 @@ def sent(case, **over):  # type: ignore[no-untyped-def]
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("row", "words"),
+    ("row", "message"),
     [
         ({"code_part": "337-5", "act_ended_on": "2022-05-01"}, "in force only since 2022-09-24"),
         ({"code_part": "337-6", "decided_on": "2025-05-01"}, "in force only since 2026-01-09"),
         ({"decided_on": "2024-01-01", "act_ended_on": "2024-02-01"}, "must not be after the day of the decision"),
     ],
 )
-def test_part_not_yet_in_force_and_dates_out_of_order_are_refused_by_name(row, words, client, reporter):
+def test_part_not_yet_in_force_and_dates_out_of_order_are_refused_by_name(row, message, client, reporter):
     case = make_case()
     client.force_login(reporter)
     page = client.post(reverse("admin:desertions_case_change", args=[case.pk]), sent(case, **row)).content.decode()
-    assert words in page
+    assert message in page
     assert not Proceeding.objects.exists()
 
 
@@ -103,7 +103,7 @@ def test_warning_of_a_sealed_proceeding_is_for_those_who_may_open_it(client, rep
     case.proceedings.create(court="x", source=sealed, code_part="337-1", days_absent=40, act_ended_on="2024-01-01")
     Outcome.objects.create(case=case, kind="wanted")
     address = reverse("admin:desertions_case_change", args=[case.pk])
-    for user, told in ((reporter, False), (make_user("data editor"), True)):
+    for user, is_warned in ((reporter, False), (make_user("data editor"), True)):
         client.force_login(user)
         page = client.post(address, case_form_data(case), follow=True).content.decode()
-        assert ("Check: the card says" in page) is told
+        assert ("Check: the card says" in page) is is_warned

@@ -29,7 +29,7 @@ def test_usual_name_of_a_rank_is_not_kept_twice(desk):
 
 
 @pytest.mark.parametrize(
-    ("over", "words"),
+    ("over", "message"),
     [
         ({"rank": "хорунжий"}, "“хорунжий” is not a known rank"),
         ({"left_on": "31.02.2023"}, "Write a valid date"),
@@ -39,9 +39,9 @@ def test_usual_name_of_a_rank_is_not_kept_twice(desk):
         ({"unit": ""}, "This field is required"),
     ],
 )
-def test_what_cannot_be_is_refused_and_kept_on_the_page(over, words, desk):
+def test_what_cannot_be_is_refused_and_kept_on_the_page(over, message, desk):
     page = desk.post(ADD, sent(desk_notes="typed with care") | over).content.decode()
-    assert words in page
+    assert message in page
     assert "typed with care" in page
     assert not Case.objects.exists()
 
@@ -86,8 +86,8 @@ def test_same_evidence_twice_is_refused_in_words_and_one_source_for_all_does_not
     rows = {f"evidence-{n}-{name}": value for n in (0, 1) for name, value in row.items()}
     page = desk.post(ADD, sent() | rows | {"evidence-TOTAL_FORMS": "2"}).content.decode()
     assert "Source: already entered" in page
-    one = {name: value for name, value in rows.items() if "-0-" in name} | {"evidence-TOTAL_FORMS": "1"}
-    answer = desk.post(ADD, sent(source_for_all=source.pk, locator_for_all="row 1") | one)
+    first_row = {name: value for name, value in rows.items() if "-0-" in name} | {"evidence-TOTAL_FORMS": "1"}
+    answer = desk.post(ADD, sent(source_for_all=source.pk, locator_for_all="row 1") | first_row)
     assert answer.status_code == 302
     assert Evidence.objects.count() == 1
 

@@ -209,7 +209,7 @@ def test_nonsense_in_a_completed_field_is_refused_in_words(name, value, desk):
     answer = desk.post(f"{CASES}add/", data)
     assert answer.status_code == 200
     assert any(
-        words in answer.content.decode() for words in ("Select a valid choice", "Null characters are not allowed")
+        message in answer.content.decode() for message in ("Select a valid choice", "Null characters are not allowed")
     )
 
 

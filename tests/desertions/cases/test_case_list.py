@@ -31,8 +31,8 @@ def test_list_of_cases_finds_by_word_beginning_number_and_surname(client, editor
     make_case()
     client.force_login(editor)
     for text in ("hosp", case.public_id, "семенов", "Семёнов", "Semyonov", "Семёнов И. И.", "И.И. Семенов"):
-        found = client.get(reverse("admin:desertions_case_changelist"), {"q": text}).context["cl"].result_list
-        assert (text, [row.pk for row in found]) == (text, [case.pk])
+        rows = client.get(reverse("admin:desertions_case_changelist"), {"q": text}).context["cl"].result_list
+        assert (text, [row.pk for row in rows]) == (text, [case.pk])
 
 
 def test_person_without_the_right_to_identities_does_not_find_by_surname(client):
@@ -43,5 +43,5 @@ def test_person_without_the_right_to_identities_does_not_find_by_surname(client)
     user = make_user()
     user.user_permissions.add(Permission.objects.get(codename="view_case"))
     client.force_login(user)
-    found = client.get(reverse("admin:desertions_case_changelist"), {"q": "Семёнов"}).context["cl"].result_list
-    assert list(found) == []
+    rows = client.get(reverse("admin:desertions_case_changelist"), {"q": "Семёнов"}).context["cl"].result_list
+    assert list(rows) == []

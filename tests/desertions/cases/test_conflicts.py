@@ -18,7 +18,7 @@ def claim(case, fact, text, **source):  # type: ignore[no-untyped-def]
 
 
 def settled(case):  # type: ignore[no-untyped-def]
-    return {found.fact: found.is_settled for found in assertions.conflicts(case)}
+    return {conflict.fact: conflict.is_settled for conflict in assertions.conflicts(case)}
 
 
 def settle(case, fact, **over):  # type: ignore[no-untyped-def]

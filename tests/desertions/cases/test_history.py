@@ -43,8 +43,8 @@ def test_change_is_told_with_person_reason_before_and_after(client, data_editor)
     client.post(reverse("admin:desertions_case_change", args=[case.pk]), data)
     assert ("update", "case", "rank", "Private", "Sergeant") in words(case, data_editor)
     assert ("update", "case", "rank as written", "", "гв. сержант") in words(case, data_editor)
-    told = {(moment.by, moment.reason) for moment in history.timeline(case, data_editor)}
-    assert (data_editor.username, "The order names him sergeant.") in told
+    signed_reasons = {(moment.by, moment.reason) for moment in history.timeline(case, data_editor)}
+    assert (data_editor.username, "The order names him sergeant.") in signed_reasons
     page = compact(client.get(reverse("admin:desertions_case_timeline", args=[case.pk])).content.decode())
     assert "<del>Private</del>→<ins>Sergeant</ins>" in page
     assert "The order names him sergeant." in page
@@ -55,9 +55,9 @@ def test_change_by_sql_is_in_the_history_too(editor):
     Case.objects.filter(pk=case.pk).update(rank="major")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE desertions_case SET rank = 'captain' WHERE id = %s", [case.pk])
-    told = words(case, editor)
-    assert ("update", "case", "rank", "Private", "Major") in told
-    assert ("update", "case", "rank", "Major", "Captain") in told
+    changes = words(case, editor)
+    assert ("update", "case", "rank", "Private", "Major") in changes
+    assert ("update", "case", "rank", "Major", "Captain") in changes
 
 
 def test_deleted_row_stays_in_the_history(editor):
@@ -92,21 +92,21 @@ def test_identity_and_sealed_sources_are_told_to_who_may_open_them_only(editor, 
     Evidence.objects.create(case=case, source=sealed, quote="Sealed quote")
     nobody = make_user()
     seen = {name: str(words(case, user)) for name, user in (("editor", editor), ("reporter", reporter), ("no", nobody))}
-    assert {name: "Sealed quote" in told for name, told in seen.items()} == {
+    assert {name: "Sealed quote" in text for name, text in seen.items()} == {
         "editor": True, "reporter": False, "no": False,
     }  # fmt: skip
-    assert {name: "Приметный" in told for name, told in seen.items()} == {"editor": True, "reporter": True, "no": False}
+    assert {name: "Приметный" in text for name, text in seen.items()} == {"editor": True, "reporter": True, "no": False}
 
 
 def test_earlier_state_is_restored_with_everything_entered_about_the_case(data_editor):
     unit = make_unit()
     case = make_case(unit=unit, rank="private", left_on="2022-09-2X", evidence=False, publication="private")
-    kept = Evidence.objects.create(case=case, source=make_source(), quote="first")
+    piece = Evidence.objects.create(case=case, source=make_source(), quote="first")
     gone = Outcome.objects.create(case=case, kind="wanted", on="2023-01-01")
     make_identity(case, surname="Первый")
     backdate()
     Case.objects.filter(pk=case.pk).update(rank="major", unit=make_unit(), desk_notes="later")
-    Evidence.objects.filter(pk=kept.pk).update(quote="second")
+    Evidence.objects.filter(pk=piece.pk).update(quote="second")
     Motive.objects.create(case=case, kind="unpaid", said_by="court")
     case.identity.surname = "Второй"
     case.identity.save()
@@ -138,14 +138,14 @@ def test_restore_is_refused_to_who_may_not_see_or_publish_what_it_changes(report
 
 
 def test_restore_is_refused_while_a_later_merge_stands(editor, data_editor):
-    kept, duplicate = make_case(), make_case()
+    target, duplicate = make_case(), make_case()
     backdate()
-    merge = merging.merge_cases(kept, duplicate, by=editor, at=timezone.now(), reason="one man")
+    merge = merging.merge_cases(target, duplicate, by=editor, at=timezone.now(), reason="one man")
     with pytest.raises(history.CannotRestoreError, match="Undo that merge first"):
-        history.restore_case(kept, to=then(), by=editor, at=NOW, reason="back")
+        history.restore_case(target, to=then(), by=editor, at=NOW, reason="back")
     merging.undo_merge(merge, by=editor, at=NOW, reason="two men")
-    history.restore_case(kept, to=then(), by=editor, at=NOW, reason="back")
-    assert (kept.evidence.count(), duplicate.evidence.count()) == (1, 1)
+    history.restore_case(target, to=then(), by=editor, at=NOW, reason="back")
+    assert (target.evidence.count(), duplicate.evidence.count()) == (1, 1)
 
 
 def test_match_and_ruling_on_a_sealed_claim_are_told_to_who_may_know_them(editor, reporter):
@@ -155,9 +155,9 @@ def test_match_and_ruling_on_a_sealed_claim_are_told_to_who_may_know_them(editor
     piece = Evidence.objects.create(case=case, source=sealed, fact="rank", asserts="major", asserted="major")
     conflicts.resolve_fact(case, Fact.RANK, value="major", rule="origin", note="Sealed note", by=editor, at=NOW)
     assert piece.asserted == "major"
-    told = {user.username: str(history.timeline(case, user)) for user in (editor, reporter)}
-    assert ["Sealed note" in told[user.username] for user in (editor, reporter)] == [True, False]
-    assert ["match" in told[user.username] for user in (editor, reporter)] == [True, False]
+    timelines = {user.username: str(history.timeline(case, user)) for user in (editor, reporter)}
+    assert ["Sealed note" in timelines[user.username] for user in (editor, reporter)] == [True, False]
+    assert ["match" in timelines[user.username] for user in (editor, reporter)] == [True, False]
 
 
 def test_restoring_is_itself_in_the_history_and_can_be_undone(editor):
@@ -195,12 +195,12 @@ def test_restored_public_case_that_no_longer_meets_the_rules_is_hidden(editor):
 
 
 @pytest.mark.parametrize(
-    ("reason", "before", "words"), [("", 0, "why you restore this state"), ("x", 48, "did not exist then")]
+    ("reason", "before", "message"), [("", 0, "why you restore this state"), ("x", 48, "did not exist then")]
 )
-def test_restore_is_refused_in_words(reason, before, words, editor):
+def test_restore_is_refused_in_words(reason, before, message, editor):
     case = make_case()
     backdate()
-    with pytest.raises(history.CannotRestoreError, match=words):
+    with pytest.raises(history.CannotRestoreError, match=message):
         history.restore_case(case, to=then() - timedelta(hours=before), by=editor, at=NOW, reason=reason)
 
 
@@ -250,14 +250,14 @@ def test_rows_that_exchanged_their_places_can_be_restored(editor):
     from tests.factories import NOW
 
     case, source = make_case(publication="private", evidence=False), make_source()
-    one = Evidence.objects.create(case=case, source=source, locator="p1", quote="one")
-    other = Evidence.objects.create(case=case, source=source, locator="p2", quote="other")
+    first = Evidence.objects.create(case=case, source=source, locator="p1", quote="one")
+    second = Evidence.objects.create(case=case, source=source, locator="p2", quote="other")
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     backdate()
-    for pk, locator in ((one.pk, "p3"), (other.pk, "p1"), (one.pk, "p2")):
+    for pk, locator in ((first.pk, "p3"), (second.pk, "p1"), (first.pk, "p2")):
         Evidence.objects.filter(pk=pk).update(locator=locator)
     history.restore_case(case, to=then(), by=editor, at=NOW, reason="back")
     assert set(case.evidence.values_list("quote", "locator")) == {("one", "p1"), ("other", "p2")}

@@ -17,106 +17,106 @@ def make_case(**over):  # type: ignore[no-untyped-def]
     return factories.make_case(**{"verification": Verification.PARTLY} | over)
 
 
-def merge(kept, duplicate, by, reason="the same man, the same day"):  # type: ignore[no-untyped-def]
-    return merging.merge_cases(kept, duplicate, by=by, at=NOW, reason=reason)
+def merge(target, duplicate, by, reason="the same man, the same day"):  # type: ignore[no-untyped-def]
+    return merging.merge_cases(target, duplicate, by=by, at=NOW, reason=reason)
 
 
-def undo(found, by, reason="two brothers"):  # type: ignore[no-untyped-def]
-    return merging.undo_merge(found, by=by, at=NOW, reason=reason)
+def undo(record, by, reason="two brothers"):  # type: ignore[no-untyped-def]
+    return merging.undo_merge(record, by=by, at=NOW, reason=reason)
 
 
 def test_kept_case_takes_what_the_duplicate_holds_and_the_duplicate_is_withdrawn(editor):
-    kept, duplicate = make_case(), make_case()
+    target, duplicate = make_case(), make_case()
     Outcome.objects.create(case=duplicate, kind="wanted")
     make_identity(duplicate)
-    merge(kept, duplicate, editor)
+    merge(target, duplicate, editor)
     duplicate.refresh_from_db()
-    assert (kept.evidence.count(), kept.outcomes.count(), kept.identity.surname) == (2, 1, "Вымышленный")
-    assert (duplicate.verification, duplicate.publication, duplicate.merged_into) == ("withdrawn", "private", kept)
+    assert (target.evidence.count(), target.outcomes.count(), target.identity.surname) == (2, 1, "Вымышленный")
+    assert (duplicate.verification, duplicate.publication, duplicate.merged_into) == ("withdrawn", "private", target)
 
 
 def test_what_the_kept_case_has_already_stays_behind(editor):
-    kept, duplicate = make_case(evidence=False), make_case(evidence=False)
+    target, duplicate = make_case(evidence=False), make_case(evidence=False)
     source = make_source()
-    for case in (kept, duplicate):
+    for case in (target, duplicate):
         Evidence.objects.create(case=case, source=source)
         make_identity(case)
-    merge(kept, duplicate, editor)
-    assert (kept.evidence.count(), duplicate.evidence.count()) == (1, 1)
+    merge(target, duplicate, editor)
+    assert (target.evidence.count(), duplicate.evidence.count()) == (1, 1)
     assert duplicate.identity
 
 
 def test_address_of_the_duplicate_leads_readers_to_the_kept_case(editor, client):
-    kept, duplicate = make_case(), make_case()
-    merge(kept, duplicate, editor)
-    assert client.get(f"/cases/{duplicate.public_id}/").url == f"/cases/{kept.public_id}/"
-    kept.publication = Publication.PRIVATE
-    kept.save()
+    target, duplicate = make_case(), make_case()
+    merge(target, duplicate, editor)
+    assert client.get(f"/cases/{duplicate.public_id}/").url == f"/cases/{target.public_id}/"
+    target.publication = Publication.PRIVATE
+    target.save()
     assert client.get(f"/cases/{duplicate.public_id}/").status_code == 404
 
 
 def test_undone_merge_gives_back_exactly_what_was_taken_and_the_state_before(editor):
-    kept, duplicate = make_case(), make_case()
+    target, duplicate = make_case(), make_case()
     taken = duplicate.evidence.get()
-    own = kept.evidence.get()
-    found = merge(kept, duplicate, editor)
-    later = Evidence.objects.create(case=kept, source=make_source())
-    assert undo(found, editor) == []
+    own = target.evidence.get()
+    record = merge(target, duplicate, editor)
+    later = Evidence.objects.create(case=target, source=make_source())
+    assert undo(record, editor) == []
     duplicate.refresh_from_db()
     assert list(duplicate.evidence.all()) == [taken]
-    assert set(kept.evidence.all()) == {own, later}
+    assert set(target.evidence.all()) == {own, later}
     assert (duplicate.verification, duplicate.publication, duplicate.merged_into) == ("partly", "private", None)
 
 
 def test_merge_undone_twice_changes_nothing_the_second_time(editor):
-    kept, duplicate = make_case(), make_case()
-    found = merge(kept, duplicate, editor)
-    undo(found, editor)
-    again = merge(kept, duplicate, editor, "one man after all")
-    undo(found, editor)
+    target, duplicate = make_case(), make_case()
+    record = merge(target, duplicate, editor)
+    undo(record, editor)
+    again = merge(target, duplicate, editor, "one man after all")
+    undo(record, editor)
     duplicate.refresh_from_db()
-    assert duplicate.merged_into == kept
+    assert duplicate.merged_into == target
     undo(again, editor)
     assert Merge.objects.filter(undone_at=None).count() == 0
 
 
 def test_part_that_leaves_a_public_case_without_a_source_hides_it(editor):
-    kept = make_case(evidence=False, publication=Publication.PRIVATE, verification=Verification.DISPUTED)
+    target = make_case(evidence=False, publication=Publication.PRIVATE, verification=Verification.DISPUTED)
     duplicate = make_case()
-    found = merge(kept, duplicate, editor)
-    kept.publication = Publication.PUBLIC
-    kept.save()
-    assert "No source whose kind may be named" in undo(found, editor)[0]
-    kept.refresh_from_db()
-    assert kept.publication == "private"
+    record = merge(target, duplicate, editor)
+    target.publication = Publication.PUBLIC
+    target.save()
+    assert "No source whose kind may be named" in undo(record, editor)[0]
+    target.refresh_from_db()
+    assert target.publication == "private"
 
 
 def test_case_is_merged_neither_into_itself_nor_twice_nor_without_a_reason(editor):
-    one, other, third = make_case(), make_case(), make_case()
+    target, other, third = make_case(), make_case(), make_case()
     with pytest.raises(merging.CannotMergeError, match="a case other than this one"):
-        merge(one, one, editor)
+        merge(target, target, editor)
     with pytest.raises(merging.CannotMergeError, match="why they are the same case"):
-        merge(one, other, editor, " ")
-    found = merge(one, other, editor)
+        merge(target, other, editor, " ")
+    record = merge(target, other, editor)
     with pytest.raises(merging.CannotMergeError, match="already"):
         merge(third, other, editor)
     with pytest.raises(merging.CannotMergeError, match="Other cases were merged into"):
-        merge(third, one, editor)
+        merge(third, target, editor)
     with pytest.raises(merging.CannotMergeError, match="why the merge is undone"):
-        undo(found, editor, "")
+        undo(record, editor, "")
 
 
 def test_merge_and_undo_by_the_page(client, data_editor):
-    kept, duplicate = make_case(), make_case(verification=Verification.PARTLY)
+    target, duplicate = make_case(), make_case(verification=Verification.PARTLY)
     client.force_login(data_editor)
-    address = reverse("admin:desertions_case_merge", args=[kept.pk])
+    address = reverse("admin:desertions_case_merge", args=[target.pk])
     refused = client.post(address, {"duplicate": duplicate.pk, "reason": ""})
     assert refused.status_code == 400
     assert "why they are the same case" in refused.content.decode()
     assert client.post(address, {"duplicate": duplicate.pk, "reason": "one man"}).status_code == 302
     form = client.get(reverse("admin:desertions_case_change", args=[duplicate.pk])).content.decode()
-    assert f"Merged into {kept}" in form
-    undone = reverse("admin:desertions_case_undo_merge", args=[kept.pk, Merge.objects.get().pk])
+    assert f"Merged into {target}" in form
+    undone = reverse("admin:desertions_case_undo_merge", args=[target.pk, Merge.objects.get().pk])
     client.post(undone, {"reason": "two men"})
     duplicate.refresh_from_db()
     assert (duplicate.merged_into, duplicate.verification) == (None, "partly")

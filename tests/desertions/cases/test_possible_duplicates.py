@@ -33,8 +33,8 @@ def test_possible_namesake_is_told_with_the_reason(typed, reason):
 
     if "born_on" in typed:
         typed = typed | {"born_on": datetime.date(1990, 1, 1)}
-    found = possible_duplicates(person(**typed))
-    assert [(namesake.number, reason in namesake.reason) for namesake in found] == [(case.public_id, True)]
+    namesakes = possible_duplicates(person(**typed))
+    assert [(namesake.number, reason in namesake.reason) for namesake in namesakes] == [(case.public_id, True)]
 
 
 @pytest.mark.parametrize(

@@ -193,14 +193,14 @@ def test_data_editor_does_not_publish(client, data_editor):
 
 
 def test_public_case_leaves_the_readers_when_a_verb_makes_its_sources_disagree(editor):
-    kept, duplicate = make_case(contract_type="contract"), make_case()
+    target, duplicate = make_case(contract_type="contract"), make_case()
     Evidence.objects.create(
         case=duplicate, source=make_source(), fact=Fact.CONTRACT_TYPE, asserts="mobilised", asserted="mobilised"
     )
-    merging.merge_cases(kept, duplicate, by=editor, at=NOW, reason="one man")
+    merging.merge_cases(target, duplicate, by=editor, at=NOW, reason="one man")
     moved = make_case(left_on="2023-05-17")
     numbering.move_case(moved, unit=make_unit(), by=editor, at=NOW, reason="the roster")
-    for case in (kept, moved):
+    for case in (target, moved):
         case.refresh_from_db()
         assert case.publication == "private"
 

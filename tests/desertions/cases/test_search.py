@@ -51,11 +51,11 @@ def test_everything_the_desk_holds_is_searched(editor):
 
 
 def test_phrase_exclusion_and_alternative_work(editor):
-    one, other = make_case(desk_notes="left the hospital"), make_case(desk_notes="left the front")
+    case, other = make_case(desk_notes="left the hospital"), make_case(desk_notes="left the front")
     for phrase in ('"the hospital"', "\u201cthe hospital\u201d", "«the hospital»"):
-        assert desk_search(phrase, editor).cases == [one]
+        assert desk_search(phrase, editor).cases == [case]
     assert desk_search("left -hospital", editor).cases == [other]
-    assert desk_search("hospital or front", editor).cases == [other, one]
+    assert desk_search("hospital or front", editor).cases == [other, case]
 
 
 def test_what_is_sealed_is_found_by_those_who_may_open_it_only(editor, reporter):
@@ -113,5 +113,5 @@ def test_case_is_found_after_a_very_long_note(editor):
 def test_search_shows_no_text_of_a_sealed_file(editor):
     file = make_file(make_source(confidentiality=Confidentiality.SEALED), b"a canary in the text", "a.txt")
     text_extraction.read_text(file)
-    found = desk_search("canary", editor).pages
-    assert [(page.file, page.excerpt) for page in found] == [(file, "")]
+    pages = desk_search("canary", editor).pages
+    assert [(page.file, page.excerpt) for page in pages] == [(file, "")]

@@ -35,7 +35,7 @@ def test_unit_is_read_by_name_in_either_language_or_slug():
 
 
 @pytest.mark.parametrize(
-    ("fact", "text", "words"),
+    ("fact", "text", "message"),
     [
         (Fact.RANK, "хорунжий", "not a known rank"),
         (Fact.CONTRACT_TYPE, "cossack", "is not one of"),
@@ -45,8 +45,8 @@ def test_unit_is_read_by_name_in_either_language_or_slug():
         (Fact.WHOLE_CASE, "something", "Names belong in the identity only"),
     ],
 )
-def test_assertion_that_is_no_value_is_refused_in_words(fact, text, words):
-    with pytest.raises(assertions.UnreadableAssertionError, match=words):
+def test_assertion_that_is_no_value_is_refused_in_words(fact, text, message):
+    with pytest.raises(assertions.UnreadableAssertionError, match=message):
         assertions.read_assertion(fact, text)
 
 

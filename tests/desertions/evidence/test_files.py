@@ -82,7 +82,7 @@ def bomb() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "words"),
+    ("name", "content", "message"),
     [
         ("empty.pdf", lambda: b"", "it is empty"),
         ("program.pdf", lambda: Path(sys.executable).resolve().read_bytes()[:50_000], "this is a program"),
@@ -92,11 +92,11 @@ def bomb() -> bytes:
         ("noise.pdf", lambda: bytes(range(256)) * 40, "this kind of file is not accepted"),
     ],
 )
-def test_file_that_is_not_what_the_desk_keeps_is_refused_in_words(name, content, words, desk):
+def test_file_that_is_not_what_the_desk_keeps_is_refused_in_words(name, content, message, desk):
     answer = upload(desk, content(), name)
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert words in page
+    assert message in page
     assert "from the archive" in page
     assert not SourceFile.objects.exists()
     assert incoming() == []
@@ -162,13 +162,13 @@ def test_verify_evidence_names_a_file_with_one_byte_flipped_and_one_that_is_gone
     content[100] ^= 1
     path.write_bytes(content)
     stored_path(gone).unlink()
-    said = io.StringIO()
+    stderr = io.StringIO()
     with pytest.raises(CommandError, match="2 of 3 files have changed or are gone"):
-        call_command("verify_evidence", stderr=said)
-    lines = said.getvalue().splitlines()
+        call_command("verify_evidence", stderr=stderr)
+    lines = stderr.getvalue().splitlines()
     assert len(lines) == 2
     assert flipped.path in lines[0]
     assert "has changed" in lines[0]
     assert gone.path in lines[1]
     assert "is gone" in lines[1]
-    assert sound.path not in said.getvalue()
+    assert sound.path not in stderr.getvalue()

@@ -81,14 +81,14 @@ def test_page_tells_rule_states_parts_history_sources_and_public_cases(client):
     whole.parts.add(make_figure("contract-part", definition={"contract_type": ["contract"]}))
     figures.record_values([whole], at=NOW)
     page = client.get(whole.get_absolute_url()).content.decode()
-    for words in (
+    for fragment in (
         "Every man counted once.",
         "verified",
         "contract part",
         "the sum is right",
         "official request or list",
     ):
-        assert words in page
+        assert fragment in page
     assert all(case.public_id in page for case in cases)
     assert hidden.public_id not in page
     assert "6 of them are public" in page

@@ -43,10 +43,10 @@ def test_profile_is_taken_once_for_each_version(named, data_editor, django_asser
 def test_kept_profile_is_what_was_taken(named):
     taken = list_statistics.statistics_of_list(named)
     list_statistics._of_version.cache_clear()
-    kept = list_statistics.statistics_of_list(named)
-    assert kept == taken
-    assert kept is not taken
-    assert kept.year_share(1981) == taken.year_share(1981) > kept.year_share(1950)
+    profile = list_statistics.statistics_of_list(named)
+    assert profile == taken
+    assert profile is not taken
+    assert profile.year_share(1981) == taken.year_share(1981) > profile.year_share(1950)
 
 
 def test_man_who_is_removed_leaves_no_trace_in_a_profile(named, editor):
@@ -61,15 +61,15 @@ def test_while_he_is_typed_he_gets_the_probability_that_is_kept_when_he_is_saved
     runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
     born = datetime.date(1981, 4, 17)
     person = Person(Name("Шерстобитов", "Пётр", "Ильич"), born.isoformat(), born.year)
-    said = live_lookup.list_hits(person, by=data_editor, at=NOW)
+    hits = live_lookup.list_hits(person, by=data_editor, at=NOW)
     case = make_case(rank="")
     make_identity(case, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=born)
     live_lookup.match_cases.call([case.pk])
-    kept = Score.objects.order_by("-probability").values_list("probability", flat=True)
-    assert len(kept) == len(said) > 0
-    assert [f"({percent(one)})" in hit.words for one, hit in zip(kept, said, strict=True)] == [True] * len(said)
+    scores = Score.objects.order_by("-probability").values_list("probability", flat=True)
+    assert len(scores) == len(hits) > 0
+    assert [f"({percent(score)})" in hit.words for score, hit in zip(scores, hits, strict=True)] == [True] * len(hits)
 
 
-@pytest.mark.parametrize(("probability", "said"), [(0.994, "99 %"), (0.996, "> 99 %"), (1.0, "> 99 %"), (0.5, "50 %")])
-def test_probability_is_said_as_when_it_is_kept_and_is_never_certainty(probability, said):
-    assert percent(probability) == percent(round(probability, 2)) == said
+@pytest.mark.parametrize(("probability", "text"), [(0.994, "99 %"), (0.996, "> 99 %"), (1.0, "> 99 %"), (0.5, "50 %")])
+def test_probability_is_said_as_when_it_is_kept_and_is_never_certainty(probability, text):
+    assert percent(probability) == percent(round(probability, 2)) == text

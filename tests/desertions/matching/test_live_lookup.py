@@ -98,6 +98,6 @@ def test_list_that_was_never_matched_gets_its_keys_ready(data_editor):
 def test_command_matches_a_list_and_says_what_chance_would_find(named, data_editor, capsys):
     man()
     call_command("match_list", named.pk, by=data_editor.username)
-    said = capsys.readouterr().out
-    assert "1 cases, 1 entries, 1 candidates" in said
-    assert "by chance" in said
+    output = capsys.readouterr().out
+    assert "1 cases, 1 entries, 1 candidates" in output
+    assert "by chance" in output

@@ -28,8 +28,8 @@ def file(case, data_editor):
 
 
 def test_every_place_is_a_candidate_with_its_quote(file, case):
-    found = [(m.case, m.is_whole, m.place["paragraph"], m.status) for m in Mention.objects.order_by("pk")]
-    assert found == [(case, True, 2, MatchStatus.CANDIDATE), (case, False, 3, MatchStatus.CANDIDATE)]
+    rows = [(m.case, m.is_whole, m.place["paragraph"], m.status) for m in Mention.objects.order_by("pk")]
+    assert rows == [(case, True, 2, MatchStatus.CANDIDATE), (case, False, 3, MatchStatus.CANDIDATE)]
     assert "Шерстобитова Петра Ильича" in Mention.objects.earliest("pk").place["quote"]
 
 

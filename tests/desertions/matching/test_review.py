@@ -112,7 +112,7 @@ def test_one_entry_is_never_two_men(data_editor):
 
 
 @pytest.mark.parametrize(
-    ("said", "status"),
+    ("opinions", "status"),
     [
         (["same"], MatchStatus.SECOND),
         (["other"], MatchStatus.SECOND),
@@ -126,9 +126,9 @@ def test_one_entry_is_never_two_men(data_editor):
         (["same", "other", "unsure"], MatchStatus.DISPUTED),
     ],
 )
-def test_two_reviewers_must_agree_and_a_third_decides(said, status, data_editor, second, third):
+def test_two_reviewers_must_agree_and_a_third_decides(opinions, status, data_editor, second, third):
     match = candidate(needs_two_reviewers=True)
-    for opinion, by in zip(said, (data_editor, second, third), strict=False):
+    for opinion, by in zip(opinions, (data_editor, second, third), strict=False):
         judge(match, Opinion(opinion), by)
     assert match.status == status
 
@@ -218,11 +218,11 @@ def test_who_has_decided_once_is_blind_no_more(data_editor):
 
 def test_merging_duplicates_keeps_what_was_decided_of_one(data_editor):
     match = candidate()
-    kept = known_case()
-    Match.objects.create(case=kept, named_list=match.named_list, entry_id=match.entry_id)
+    target = known_case()
+    Match.objects.create(case=target, named_list=match.named_list, entry_id=match.entry_id)
     judge(match, Opinion.SAME, data_editor)
-    merging.merge_cases(kept, match.case, by=data_editor, at=LATER, reason="One man.")
-    assert list(kept.matches.values_list("status", flat=True)) == ["confirmed"]
+    merging.merge_cases(target, match.case, by=data_editor, at=LATER, reason="One man.")
+    assert list(target.matches.values_list("status", flat=True)) == ["confirmed"]
 
 
 def test_restoring_a_case_leaves_the_evidence_of_a_decision(data_editor, editor):

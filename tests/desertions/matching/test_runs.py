@@ -63,8 +63,8 @@ def test_man_is_found_however_he_is_written(named, data_editor):
         ("Посторонний", "Лев", "Иванович", BORN),
     )
     run_of(named, data_editor)
-    found = {match.case_id: match.entry.person.surname for match in Match.objects.all()}
-    assert found == {cases[0].pk: "Shcherbakov", cases[1].pk: "Соловьева", cases[2].pk: "Ткачу"}
+    surname_by_case = {match.case_id: match.entry.person.surname for match in Match.objects.all()}
+    assert surname_by_case == {cases[0].pk: "Shcherbakov", cases[1].pk: "Соловьева", cases[2].pk: "Ткачу"}
     assert set(Match.objects.values_list("status", flat=True)) == {MatchStatus.CANDIDATE}
 
 
@@ -239,8 +239,8 @@ def test_new_case_is_looked_up_at_once(named, data_editor, django_assert_max_num
     run_of(named, data_editor)
     case = man("Шерстобитова", "Петра", "Ильича", born_on=BORN)
     with django_assert_max_num_queries(10):
-        found = candidates_of_person(person_of_case(case.identity), MatchRun.objects.get())
-    assert [one.entry for one in found] == [ListEntry.objects.get().pk]
+        candidates = candidates_of_person(person_of_case(case.identity), MatchRun.objects.get())
+    assert [candidate.entry for candidate in candidates] == [ListEntry.objects.get().pk]
 
 
 @pytest.mark.parametrize(

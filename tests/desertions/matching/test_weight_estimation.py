@@ -38,14 +38,14 @@ def test_decisions_are_counted_where_there_are_enough(run, monkeypatch):
     pairs(run, 8, NEAR, 0.6, MatchStatus.CONFIRMED)
     pairs(run, 4, EQUAL, 0.9, MatchStatus.CONFIRMED)
     pairs(run, 5, EQUAL, 0.9, MatchStatus.REJECTED)
-    made = weight_estimation.estimate_weights(at=NOW)
-    before, now = shipped(), weights_of(made)
-    assert made.basis == "12 confirmed pairs"
+    estimate = weight_estimation.estimate_weights(at=NOW)
+    before, now = shipped(), weights_of(estimate)
+    assert estimate.basis == "12 confirmed pairs"
     assert now.match["surname", "near"] > 2 * before.match["surname", "near"]
     assert now.match["surname", "equal"] < before.match["surname", "equal"]
     assert now.match["born", "year"] == pytest.approx(before.match["born", "year"])
     assert now.chance == before.chance
-    assert current_weights() == made
+    assert current_weights() == estimate
 
 
 def test_shares_of_a_field_add_up_to_what_they_did(run):
@@ -58,9 +58,9 @@ def test_shares_of_a_field_add_up_to_what_they_did(run):
 def test_without_decisions_pairs_count_by_their_probability(run):
     pairs(run, 6, NEAR, 0.95)
     pairs(run, 6, EQUAL | {"patronymic": "near"}, 0.01)
-    made = weight_estimation.estimate_weights(at=NOW)
-    now, before = weights_of(made), shipped()
-    assert "expectation" in made.basis
+    estimate = weight_estimation.estimate_weights(at=NOW)
+    now, before = weights_of(estimate), shipped()
+    assert "expectation" in estimate.basis
     assert now.match["surname", "near"] > before.match["surname", "near"]
     assert now.match["patronymic", "near"] == pytest.approx(before.match["patronymic", "near"], rel=0.3)
 
@@ -68,9 +68,9 @@ def test_without_decisions_pairs_count_by_their_probability(run):
 def test_command_shows_the_table(run, capsys):
     pairs(run, 3, EQUAL, 0.95)
     call_command("calibrate_matching")
-    said = capsys.readouterr().out
-    assert "From 3 candidates" in said
-    assert "surname     equal" in said
+    output = capsys.readouterr().out
+    assert "From 3 candidates" in output
+    assert "surname     equal" in output
     assert MatchWeights.objects.count() == 1
 
 

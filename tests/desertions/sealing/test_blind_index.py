@@ -19,7 +19,7 @@ def test_key_is_drawn_from_many_that_mean_the_same_and_a_look_up_asks_for_all():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("stored", "typed", "found"),
+    ("stored", "typed", "is_found"),
     [
         (("Щербаков", "Юрий", "Евгеньевич"), "Shcherbakov Yuriy Evgenyevich", True),
         (("Щербаков", "Юрий", "Евгеньевич"), "Scherbakov Iurii Evgenievich", True),
@@ -36,10 +36,10 @@ def test_key_is_drawn_from_many_that_mean_the_same_and_a_look_up_asks_for_all():
         (("Иванов", "Иван", "Иванович"), "'; DROP TABLE", False),
     ],
 )
-def test_sealed_name_is_looked_up_exactly_by_initials_and_in_other_spellings(stored, typed, found):
+def test_sealed_name_is_looked_up_exactly_by_initials_and_in_other_spellings(stored, typed, is_found):
     case = make_case()
     make_identity(case, **dict(zip(("surname", "given_name", "patronymic"), stored, strict=True)))
-    assert (case.pk in cases_named(typed)) is found
+    assert (case.pk in cases_named(typed)) is is_found
 
 
 @pytest.mark.django_db

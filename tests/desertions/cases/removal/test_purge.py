@@ -75,7 +75,7 @@ def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without
     before = pg_dump()
     assert before.count("Незабвенн") > 10
     paths = {file.name: Path(settings.EVIDENCE_ROOT) / file.path for file in SourceFile.objects.all()}
-    kept = SourceFile.objects.get(name="ward.txt")
+    ward_file = SourceFile.objects.get(name="ward.txt")
     opened = [unseal(token) for token in TOKEN.findall(before)]
     assert len([text for text in opened if "Незабвенн" in text]) > 10
 
@@ -91,7 +91,7 @@ def test_dump_after_a_purge_holds_no_trace_of_the_person_with_the_key_or_without
     assert not Case.objects.filter(pk=case.pk).exists()
     assert not paths["Незабвенный.txt"].exists()
     assert paths["ward.txt"].exists()
-    assert FilePage.objects.get(file=kept).text == "В палате лежали: [removed], Иванов Иван"
+    assert FilePage.objects.get(file=ward_file).text == "В палате лежали: [removed], Иванов Иван"
     other.refresh_from_db()
     assert other.desk_notes == "[removed], с ним"
     assert (other.identity.surname, other.identity.notes) == ("Незабвенная", "сестра: [removed]")

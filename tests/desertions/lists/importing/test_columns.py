@@ -63,12 +63,12 @@ def test_mapping_is_remembered_for_the_list(named):
 
 
 def test_columns_that_make_no_person_are_refused_in_words(named):
-    for chosen, words in (
+    for chosen, message in (
         (["born_on", ""], "which one holds the full name"),
         (["full_name", "full_name"], "two columns"),
     ):
-        run = begin(named, "Кто;Когда\nИванов Иван;1990\n" + "\n" * len(words))
-        with pytest.raises(ImportProblemError, match=words):
+        run = begin(named, "Кто;Когда\nИванов Иван;1990\n" + "\n" * len(message))
+        with pytest.raises(ImportProblemError, match=message):
             runs.confirm_layout(run, layout=run.layout, chosen=chosen)
         runs.cancel_import(run, by=run.by, at=NOW)
 

@@ -133,9 +133,9 @@ def test_database_gone_at_the_end_leaves_nothing_half_written_and_the_import_goe
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-    _out, said = process.communicate(timeout=60)
+    _out, stderr = process.communicate(timeout=60)
     assert process.returncode != 0
-    assert b"terminat" in said
+    assert b"terminat" in stderr
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.WRITING, 0)
     runs.resume_import(run)
@@ -182,8 +182,8 @@ def test_command_imports_shows_its_progress_and_goes_on(named, tmp_path, capsys)
     file.write_bytes(roster(30))
     by = make_user("data editor")
     call_command("import_list", str(file), list=named.pk, by=by.username)
-    said = capsys.readouterr()
-    assert "30 new" in said.out
+    output = capsys.readouterr()
+    assert "30 new" in output.out
     assert not ListEntry.objects.exists()
     run = ImportRun.objects.get()
     assert run.state == ImportState.READY
@@ -191,7 +191,7 @@ def test_command_imports_shows_its_progress_and_goes_on(named, tmp_path, capsys)
 
     file.write_bytes(roster(40))
     call_command("import_list", str(file), list=named.pk, by=by.username, yes=True)
-    said = capsys.readouterr()
-    assert "40 new" in said.out
-    assert "of about 41 rows" in said.err
+    output = capsys.readouterr()
+    assert "40 new" in output.out
+    assert "of about 41 rows" in output.err
     assert ListEntry.objects.count() == 40

@@ -110,7 +110,7 @@ def test_sent_file_leads_to_its_columns_and_they_to_the_preview(client, data_edi
 
 
 @pytest.mark.parametrize(
-    ("over", "words"),
+    ("over", "message"),
     [
         ({"file": None}, "choose one"),
         ({"complete": ""}, "the upload was interrupted"),
@@ -121,13 +121,13 @@ def test_sent_file_leads_to_its_columns_and_they_to_the_preview(client, data_edi
         ({"whole": "perhaps"}, "valid choice"),
     ],
 )
-def test_bad_file_is_refused_in_words_and_keeps_the_form(client, data_editor, over, words):
+def test_bad_file_is_refused_in_words_and_keeps_the_form(client, data_editor, over, message):
     named = make_list(title="A list to find again")
     client.force_login(data_editor)
     data = {key: value for key, value in (sent(named_list=named.pk) | over).items() if value is not None}
     answer = client.post(ADD, data)
     assert answer.status_code == 400
-    assert words in answer.content.decode()
+    assert message in answer.content.decode()
     assert not ImportRun.objects.exists()
     assert not SourceFile.objects.exists()
 

@@ -16,7 +16,7 @@ births = st.one_of(
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "level"),
+    ("first", "second", "level"),
     [
         ("1990-04-17", "1990-04-17", DateLevel.EQUAL),
         ("1990-04-17", "1990-04-18", DateLevel.NEAR),
@@ -35,13 +35,13 @@ births = st.one_of(
         ("1990", "", DateLevel.MISSING),
     ],
 )
-def test_two_births_agree_as_far_as_both_are_known(one, other, level):
-    assert compare_dates(*known(one), *known(other)) == level
+def test_two_births_agree_as_far_as_both_are_known(first, second, level):
+    assert compare_dates(*known(first), *known(second)) == level
 
 
 @given(births, births)
-def test_order_of_the_two_does_not_matter(one, other):
-    assert compare_dates(*one, *other) == compare_dates(*other, *one)
+def test_order_of_the_two_does_not_matter(first, second):
+    assert compare_dates(*first, *second) == compare_dates(*second, *first)
 
 
 def known(text):
