@@ -57,7 +57,7 @@ def _comments_waiting(user: User) -> list[dict[str, Any]]:
 
     comments = Comment.objects.all()
     pending, _oldest = queue.waiting(user)
-    told = [
+    entries = [
         (pending, "", ngettext("%d comment waits for a decision", "%d comments wait for a decision", pending)),
         (
             number := comments.reported().for_moderator(user).count(),
@@ -78,9 +78,9 @@ def _comments_waiting(user: User) -> list[dict[str, Any]]:
     if may(user, "comments.settle_comment"):
         number = comments.referred("editor").for_moderator(user).count()
         text = ngettext("%d comment waits for an editor", "%d comments wait for an editor", number)
-        told.append((number, "state=editor", text))
+        entries.append((number, "state=editor", text))
     address = reverse("admin:comments_comment_queue")
-    return [{"text": text % number, "number": number, "link": f"{address}?{query}"} for number, query, text in told]
+    return [{"text": text % number, "number": number, "link": f"{address}?{query}"} for number, query, text in entries]
 
 
 def _stories_waiting(user: User) -> list[dict[str, Any]]:
@@ -137,10 +137,15 @@ def _alarms(user: User) -> list[dict[str, str]]:
         alarms += [
             {
                 "text": _("“%(article)s” says %(then)d for “%(figure)s”; it is now %(now)d.")
-                % {"article": one.use.article, "then": one.then, "figure": one.use.figure, "now": one.now},
-                "link": reverse("admin:articles_article_change", args=[one.use.article_id]),
+                % {
+                    "article": proposal.use.article,
+                    "then": proposal.then,
+                    "figure": proposal.use.figure,
+                    "now": proposal.now,
+                },
+                "link": reverse("admin:articles_article_change", args=[proposal.use.article_id]),
             }
-            for one in proposals()
+            for proposal in proposals()
         ]
     return alarms
 

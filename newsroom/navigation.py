@@ -81,5 +81,5 @@ def _items(request: HttpRequest, items: list[Item]) -> list[dict[str, Any]]:
             links.append({"title": title, "icon": icon, "link": link})
     chosen = [item for item in links if request.path.startswith(item["link"])]
     for item in links:  # if several addresses match, the longest is the active one
-        item["active"] = bool(chosen) and item is max(chosen, key=lambda one: len(one["link"]))
+        item["active"] = bool(chosen) and item is max(chosen, key=lambda candidate: len(candidate["link"]))
     return links

@@ -67,7 +67,7 @@ KEPT_AS_THEY_ARE = {
 def plant(row: models.Model, right: str) -> set[str]:
     """Fill every text of the row that readers do not get as it stands; the words planted."""
     exposure = EXPOSURE[type(row).__name__]
-    words = {}
+    canary_by_field = {}
     for field in row._meta.concrete_fields:
         text = isinstance(field, models.CharField | models.TextField) and not field.choices
         if (
@@ -78,20 +78,20 @@ def plant(row: models.Model, right: str) -> set[str]:
         ):
             key = "contact" if field.name == "contact" else right
             word = f"Canary{key}{type(row).__name__}{field.name}".replace("_", "")
-            words[field.name] = f"https://canary.example/{word}" if field.name == "url" else word
+            canary_by_field[field.name] = f"https://canary.example/{word}" if field.name == "url" else word
             if isinstance(field, models.TextField) and field.name != "contact":
-                words[field.name] += " lighthouse"
+                canary_by_field[field.name] += " lighthouse"
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE desertions_sourcefile DISABLE TRIGGER USER")
     if hasattr(row, "blind_index"):
-        for name, word in words.items():
+        for name, word in canary_by_field.items():
             setattr(row, name, word)
         row.save()
     else:
-        type(row)._default_manager.filter(pk=row.pk).update(**words)
+        type(row)._default_manager.filter(pk=row.pk).update(**canary_by_field)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE desertions_sourcefile ENABLE ALWAYS TRIGGER refuse_change")
-    return {word.split()[0].rpartition("/")[2] for word in words.values()}
+    return {word.split()[0].rpartition("/")[2] for word in canary_by_field.values()}
 
 
 def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
@@ -101,14 +101,14 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     by, second = make_user("data editor"), make_user("editor")
     case, other = make_case(left_from="front"), make_case()
-    words: dict[str, set[str]] = {key: set() for key in NEEDED}
+    canaries: dict[str, set[str]] = {key: set() for key in NEEDED}
     sources: list[Source] = []
     ids: dict[str, int] = {}
     sealed_ids: dict[str, int] = {}
 
     def grow(row: Any, right: str) -> Any:
         for word in plant(row, right):
-            words[next(key for key in NEEDED if word.startswith(f"Canary{key}"))].add(word)
+            canaries[next(key for key in NEEDED if word.startswith(f"Canary{key}"))].add(word)
         (sealed_ids if right == "sealed" else ids).setdefault(row._meta.model_name, row.pk)
         return row
 
@@ -119,7 +119,7 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
         source = make_source(confidentiality=secrecy)
         file = make_file(source, f"Canary{right}FilePagetext lighthouse {right}".encode(), f"{right}.txt", by=by)
         text_extraction.read_text(file)
-        words[right].add(f"Canary{right}FilePagetext")
+        canaries[right].add(f"Canary{right}FilePagetext")
         grow(file, right)
         piece = Evidence.objects.create(
             case=case, source=source, fact="rank", asserts="major", asserted="major", locator=right
@@ -144,7 +144,7 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
     Source.objects.filter(pk=sources[0].pk).update(repeats=sources[1])
     grow(SavedFilter.objects.create(owner=second, name="x", query="rank=major"), "owner")
     ids["custodyrow"] = file.custody.get().pk
-    return words, ids, ids | sealed_ids
+    return canaries, ids, ids | sealed_ids
 
 
 def admin_addresses(ids: dict[str, int]) -> Iterator[str]:
@@ -195,15 +195,15 @@ def text_of(answer: Any) -> str:
     return finish(answer).decode("utf-8", "replace") + str(answer.headers)
 
 
-def found_in(text: str, words: set[str]) -> list[str]:
+def found_in(text: str, canaries: set[str]) -> list[str]:
     """Return those of the words that the text has, in letters of any case."""
     text = text.casefold()
-    return [word for word in words if word.casefold() in text]
+    return [word for word in canaries if word.casefold() in text]
 
 
 def test_readers_meet_none_of_the_planted_words(client, caplog):
-    words, *_ids = content()
-    planted = set().union(*words.values())
+    canaries, *_ids = content()
+    planted = set().union(*canaries.values())
     assert len(planted) > 50
     where = addresses() | {"figure": make_figure().get_absolute_url()}
     make_article(published_at=timezone.now() - timedelta(hours=1))
@@ -228,11 +228,13 @@ def test_readers_meet_none_of_the_planted_words(client, caplog):
 @pytest.mark.long
 @pytest.mark.parametrize("role", ["nobody", *ROLES])
 def test_role_without_the_right_meets_none_of_the_words_it_guards(role, as_role, caplog):
-    words, *kinds_of_ids = content()
+    canaries, *kinds_of_ids = content()
     client = as_role(role)
     user = client.session and _user_of(client)
-    forbidden = {w for key, found in words.items() if not (NEEDED[key] and may(user, NEEDED[key])) for w in found}
-    allowed = set().union(*words.values()) - forbidden
+    forbidden = {
+        w for key, canary_set in canaries.items() if not (NEEDED[key] and may(user, NEEDED[key])) for w in canary_set
+    }
+    allowed = set().union(*canaries.values()) - forbidden
     seen: set[str] = set()
     pages = {page for ids in kinds_of_ids for page in admin_addresses(ids)} | {*addresses().values()}
     assert len(pages) > 120
@@ -244,7 +246,7 @@ def test_role_without_the_right_meets_none_of_the_words_it_guards(role, as_role,
     assert found_in(caplog.text, forbidden) == []
     for key, right in NEEDED.items():
         if right and may(user, right):
-            assert (key, bool(words[key] & seen)) == (key, True)
+            assert (key, bool(canaries[key] & seen)) == (key, True)
 
 
 def _user_of(client: Any) -> Any:

@@ -66,7 +66,7 @@ def test_run_serves_the_demonstration_and_ctrl_c_ends_all_of_it():
         for child in started:
             assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
         assert not psutil.pid_exists(server) or psutil.Process(server).status() == psutil.STATUS_ZOMBIE
-        said = log.read_text()
-        assert f"http://127.0.0.1:{port}/" in said
+        log_text = log.read_text()
+        assert f"http://127.0.0.1:{port}/" in log_text
         for role in ("reporter", "data editor", "editor", "moderator"):
-            assert re.search(rf"{role} +\w+ +\S{{12,}}", said)
+            assert re.search(rf"{role} +\w+ +\S{{12,}}", log_text)

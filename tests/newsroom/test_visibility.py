@@ -108,8 +108,8 @@ COMMENT_STATES = ("pending", "approved", "rejected", "deleted")
 @pytest.mark.parametrize("state", COMMENT_STATES)
 @pytest.mark.parametrize("role", PEOPLE)
 def test_comment_is_visible_to_readers_when_approved_under_a_published_article(role, state, article_state):
-    words = {} if state != "deleted" else {"name": "", "text": "", "html": ""}
-    user, comment = person(role), make_comment(article_in(article_state), status=state, **words)
+    fields = {} if state != "deleted" else {"name": "", "text": "", "html": ""}
+    user, comment = person(role), make_comment(article_in(article_state), status=state, **fields)
     now = timezone.now()
     expected = (state == "approved" and article_state == "published") or role in ("moderator", "editor")
     key = (role, state, article_state)
@@ -120,8 +120,8 @@ def test_comment_is_visible_to_readers_when_approved_under_a_published_article(r
 @pytest.mark.parametrize("state", COMMENT_STATES)
 def test_comment_text_stands_on_the_page_only_when_approved(state, client):
     article = article_in("published")
-    words = {"text": "unmistakable words"} if state != "deleted" else {"name": "", "text": "", "html": ""}
-    make_comment(article, status=state, **words)
+    fields = {"text": "unmistakable words"} if state != "deleted" else {"name": "", "text": "", "html": ""}
+    make_comment(article, status=state, **fields)
     page = client.get(article.get_absolute_url()).content.decode()
     assert ("unmistakable words" in page) is (state == "approved")
 
@@ -138,8 +138,8 @@ def test_identity_is_open_to_those_who_may_view_identities_only(role, as_role):
     assert Identity.objects.count() == 1
     for address in ("/", "/cases/", reverse("desertions:case", args=[case.public_id]), "/sitemap.xml", "/feed/"):
         assert "Приметный" not in client.get(address).content.decode()
-    found = client.get(reverse("admin:desertions_case_changelist"), {"q": "Приметный"}).content.decode()
-    assert (role, case.public_id in found) == (role, expected)
+    html = client.get(reverse("admin:desertions_case_changelist"), {"q": "Приметный"}).content.decode()
+    assert (role, case.public_id in html) == (role, expected)
 
 
 SOURCE_SEES = {

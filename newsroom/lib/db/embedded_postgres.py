@@ -106,11 +106,11 @@ def _is_alive(pid: int) -> bool:
 
 def _orphans(data: Path) -> list[int]:
     """Return the ids of live processes that work in the data directory, as every process of PostgreSQL does."""
-    found = []
+    pids = []
     for process in psutil.process_iter():
         try:
             if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(data):
-                found.append(process.pid)
+                pids.append(process.pid)
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
-    return found
+    return pids

@@ -40,10 +40,10 @@ def query_of(text: str) -> SearchQuery:
 
 def prefix_query_of(text: str) -> SearchQuery:
     """Return `query_of` or any row with words that begin like each word typed, for search while a person types."""
-    words = re.findall(r"\w+", text.casefold())
-    if not words:
+    terms = re.findall(r"\w+", text.casefold())
+    if not terms:
         return query_of(text)
-    return query_of(text) | SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+    return query_of(text) | SearchQuery(" & ".join(f"{term}:*" for term in terms), config="simple", search_type="raw")
 
 
 FEW_ROWS = 1000
@@ -65,8 +65,8 @@ def force_index_scan() -> Iterator[None]:
 
 def few_matching(model: type[Model], query: SearchQuery, column: str = "search_vector") -> list[int] | None:
     """Return the ids of the rows that match, newest first, or None if there are more than `FEW_ROWS`."""
-    found = model._default_manager.filter(**{column: query}).order_by().values_list("pk", flat=True)
-    ids = sorted(found[: FEW_ROWS + 1], reverse=True)
+    matches = model._default_manager.filter(**{column: query}).order_by().values_list("pk", flat=True)
+    ids = sorted(matches[: FEW_ROWS + 1], reverse=True)
     return ids if len(ids) <= FEW_ROWS else None
 
 

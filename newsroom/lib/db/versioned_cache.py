@@ -24,10 +24,10 @@ class VersionedCache(Generic[T]):
     def get(self, key: Hashable, version: Hashable | None, build: Callable[[], T]) -> T:
         """Return the value built under this version, or build it. Concurrent callers may each build it."""
         with self.lock:
-            found = self.values.get(key)
-            if found is not None and version is not None and found[0] == version:
+            entry = self.values.get(key)
+            if entry is not None and version is not None and entry[0] == version:
                 self.values.move_to_end(key)
-                return found[1]
+                return entry[1]
         value = build()
         if version is not None:
             with self.lock:

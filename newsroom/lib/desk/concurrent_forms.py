@@ -146,5 +146,5 @@ class BothVersionsFormSet(forms.BaseInlineFormSet[Any, Any]):
 
 def _row_of(name: str, prefix: Any) -> tuple[str, int, str] | None:
     """Split `initial-outcomes-2-note` into ("initial-", 2, "note"). Returns None for a name that belongs to no row."""
-    found = re.fullmatch(rf"(initial-)?{re.escape(prefix)}-(\d{{1,4}})-(.+)", name)
-    return (found[1] or "", int(found[2]), found[3]) if found else None
+    match = re.fullmatch(rf"(initial-)?{re.escape(prefix)}-(\d{{1,4}})-(.+)", name)
+    return (match[1] or "", int(match[2]), match[3]) if match else None

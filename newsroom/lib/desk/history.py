@@ -15,8 +15,8 @@ def keep_history(model: type[Model]) -> type[Model]:
 
     Only `kept_fields` are tracked: the other columns follow from them.
     """
-    kept = kept_fields(model)
-    derived = [field.name for field in model._meta.fields if field not in kept]
+    fields = kept_fields(model)
+    derived = [field.name for field in model._meta.fields if field not in fields]
     tracked: type[Model] = pghistory.track(
         pghistory.InsertEvent(level=pghistory.Statement),  # many rows come at once, from imports
         pghistory.UpdateEvent(),

@@ -46,15 +46,15 @@ def media_type(path: Path) -> str:
         raise RefusedFileError(_("File: it is empty. Check the original and send it again."))
     if head.startswith(PROGRAMS):
         raise RefusedFileError(_("File: this is a program, despite its name. Programs are not accepted."))
-    found = _zipped(path) if head.startswith(ZIP_HEAD) else _by_signature(path) or _text(head)
-    if found is None:
+    kind = _zipped(path) if head.startswith(ZIP_HEAD) else _by_signature(path) or _text(head)
+    if kind is None:
         raise RefusedFileError(
             _(
                 "File: this kind of file is not accepted. Send a PDF, picture, sound, video, text, office document "
                 "or ZIP."
             )
         )
-    return found
+    return kind
 
 
 def text_of(content: bytes) -> str:

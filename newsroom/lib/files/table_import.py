@@ -78,12 +78,12 @@ def look(path: Path, media_type: str, chosen: Layout | None = None) -> Look:
 
     The heading is left to the caller, who knows the names of columns. Raises UnreadableTableError.
     """
-    found = _look_at_workbook(path, chosen) if media_type in WORKBOOKS else _look_at_text(path, chosen)
-    if not found.first_rows:
+    overview = _look_at_workbook(path, chosen) if media_type in WORKBOOKS else _look_at_text(path, chosen)
+    if not overview.first_rows:
         raise UnreadableTableError(EMPTY)
-    if max(len(cells) for _number, cells in found.first_rows) > MAX_COLUMNS:
+    if max(len(cells) for _number, cells in overview.first_rows) > MAX_COLUMNS:
         raise UnreadableTableError(TOO_WIDE)
-    return found
+    return overview
 
 
 def rows(path: Path, media_type: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
@@ -185,20 +185,20 @@ def _look_at_workbook(path: Path, chosen: Layout | None) -> Look:
     Without a chosen layout, proposes the first of its first ten sheets that is not empty.
     """
     try:
-        found = workbooks.look(path)
+        contents = workbooks.look(path)
     except UnreadableWorkbookError as error:
         raise UnreadableTableError(DAMAGED) from error
-    if not found["sheets"]:
+    if not contents["sheets"]:
         raise UnreadableTableError(EMPTY)
-    layout = chosen or Layout(sheet=found["sheets"][0])
+    layout = chosen or Layout(sheet=contents["sheets"][0])
     first = list(islice(_kept(_rows_of_workbook(path, layout)), HEADING_WITHIN))
     if not first and chosen is None:
-        for sheet in found["sheets"][1:10]:
+        for sheet in contents["sheets"][1:10]:
             layout = Layout(sheet=sheet)
             first = list(islice(_kept(_rows_of_workbook(path, layout)), HEADING_WITHIN))
             if first:
                 break
-    return Look(layout, first, found["sheets"], found["macros"], found["links"], found["formulas"])
+    return Look(layout, first, contents["sheets"], contents["macros"], contents["links"], contents["formulas"])
 
 
 def _kept(read: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:

@@ -83,18 +83,21 @@ def _print_look(path: str) -> None:
     """Print the answer of `look`."""
     from python_calamine import CalamineWorkbook
 
-    found: dict[str, Any] = {"sheets": CalamineWorkbook.from_path(path).sheet_names, "formulas": []}
+    contents: dict[str, Any] = {"sheets": CalamineWorkbook.from_path(path).sheet_names, "formulas": []}
     names = []
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             for name in names:
-                if re.search(r"worksheets/[^/]+\.xml$|^content\.xml$", name) and len(found["formulas"]) < MAX_FORMULAS:
-                    found["formulas"] += _formulas(archive, name)
-    found["macros"] = any(re.search(r"vbaProject\.bin$|^Basic/", name) for name in names)
-    found["links"] = any("externalLinks/" in name for name in names)
-    found["formulas"] = found["formulas"][:MAX_FORMULAS]
-    _print(found)
+                if (
+                    re.search(r"worksheets/[^/]+\.xml$|^content\.xml$", name)
+                    and len(contents["formulas"]) < MAX_FORMULAS
+                ):
+                    contents["formulas"] += _formulas(archive, name)
+    contents["macros"] = any(re.search(r"vbaProject\.bin$|^Basic/", name) for name in names)
+    contents["links"] = any("externalLinks/" in name for name in names)
+    contents["formulas"] = contents["formulas"][:MAX_FORMULAS]
+    _print(contents)
 
 
 def _formulas(archive: zipfile.ZipFile, name: str) -> list[str]:

@@ -77,20 +77,20 @@ class _Reader:
         if self.fed - self.heard_at > MAX_MARKUP_LENGTH:
             self._refuse(f"a piece of markup of more than {MAX_MARKUP_LENGTH} bytes")
 
-    def _hear(self, *_told: Any) -> None:
+    def _hear(self, *_event: Any) -> None:
         """Note that expat has reported an event for the bytes so far."""
         self.heard_at = self.fed
 
     def take(self) -> list[Element]:
         """Return the elements completed since the last call."""
-        found, self.found = self.found, []
-        return found
+        batch, self.found = self.found, []
+        return batch
 
     def _refuse(self, what: str) -> None:
         """Raise UnreadableXmlError at the current line."""
         raise UnreadableXmlError(self.parser.CurrentLineNumber, what)
 
-    def _refuse_doctype(self, *_told: Any) -> None:
+    def _refuse_doctype(self, *_event: Any) -> None:
         self._refuse("a document type is not taken")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:

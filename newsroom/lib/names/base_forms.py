@@ -55,13 +55,13 @@ def base_forms(name: Name) -> tuple[BaseForms, ...]:
     options = [option for option in _given(name.given_name) if _agree(option, of_father)]
     if not options and name.given_name:  # mistyped, or in two different cases
         options = [_given(name.given_name)[0]._replace(cases=of_father.cases)]
-    found: dict[tuple[str, str], tuple[int, BaseForms]] = {}
+    readings: dict[tuple[str, str], tuple[int, BaseForms]] = {}
     for option in options:
         gender = of_father.gender or option.gender
         for rank, base in enumerate(surname_bases(surname, _cases(surname, option, of_father, gender), gender)):
             reading = BaseForms(base, option.base, of_father.base, gender, base == surname)
-            found.setdefault((base, option.base), (rank, reading))
-    return tuple(reading for _rank, reading in sorted(found.values(), key=lambda ranked: ranked[0]))[:MAX_BASE_FORMS]
+            readings.setdefault((base, option.base), (rank, reading))
+    return tuple(reading for _rank, reading in sorted(readings.values(), key=lambda ranked: ranked[0]))[:MAX_BASE_FORMS]
 
 
 def _cases(surname: str, option: GivenNameForm, of_father: PatronymicForm, gender: str) -> frozenset[str]:

@@ -49,64 +49,64 @@ _RANK = {
 }
 
 
-def compare_names(ones: tuple[BaseForms, ...], others: tuple[BaseForms, ...]) -> NameAgreement | None:
+def compare_names(readings: tuple[BaseForms, ...], other_readings: tuple[BaseForms, ...]) -> NameAgreement | None:
     """Return how two names agree in the readings that agree best, or `None` if no surnames agree."""
     best, best_rank = None, -1
-    for one in ones:
-        for other in others:
-            of_surname = surname_level(one.surname, other.surname)
+    for reading in readings:
+        for other in other_readings:
+            of_surname = surname_level(reading.surname, other.surname)
             if of_surname == ComparisonLevel.DIFFERENT:
                 continue
-            levels = of_surname, given_level(one.given, other.given), father_level(one.father, other.father)
+            levels = of_surname, given_level(reading.given, other.given), father_level(reading.father, other.father)
             rank = _RANK[levels[0]] * 100 + _RANK[levels[1]] * 10 + _RANK[levels[2]]
             if rank > best_rank:
                 best_rank = rank
                 best = NameAgreement(
-                    *levels, bool(one.gender and other.gender and one.gender != other.gender), one, other
+                    *levels, bool(reading.gender and other.gender and reading.gender != other.gender), reading, other
                 )
     return best
 
 
-def surname_level(one: str, other: str) -> ComparisonLevel:
+def surname_level(surname: str, other: str) -> ComparisonLevel:
     """Return how two folded surnames agree."""
-    return ComparisonLevel.EQUAL if one == other else _spelling_level(one, other)
+    return ComparisonLevel.EQUAL if surname == other else _spelling_level(surname, other)
 
 
 @lru_cache(maxsize=50_000)
-def given_level(one: str, other: str) -> ComparisonLevel:
+def given_level(given_name: str, other: str) -> ComparisonLevel:
     """Return how two given names in folded base forms agree.
 
     Two common names that differ are different, however few letters they differ in.
     """
-    return _part_level(one, other, "given")
+    return _part_level(given_name, other, "given")
 
 
 @lru_cache(maxsize=50_000)
-def father_level(one: str, other: str) -> ComparisonLevel:
+def father_level(father_name: str, other: str) -> ComparisonLevel:
     """Return how two folded fathers' names, from patronymics, agree. Common names as in `given_level`."""
-    return _part_level(one, other, "father")
+    return _part_level(father_name, other, "father")
 
 
-def _part_level(one: str, other: str, part: str) -> ComparisonLevel:
+def _part_level(name: str, other: str, part: str) -> ComparisonLevel:
     """Return how two given names or fathers' names agree."""
-    if not one or not other:
+    if not name or not other:
         return ComparisonLevel.MISSING
-    if one == other and not one.endswith("."):
+    if name == other and not name.endswith("."):
         return ComparisonLevel.EQUAL
-    if one.endswith(".") or other.endswith("."):
-        return ComparisonLevel.INITIAL if one[0] == other[0] else ComparisonLevel.DIFFERENT
-    if _is_common(one, part) and _is_common(other, part):
+    if name.endswith(".") or other.endswith("."):
+        return ComparisonLevel.INITIAL if name[0] == other[0] else ComparisonLevel.DIFFERENT
+    if _is_common(name, part) and _is_common(other, part):
         return ComparisonLevel.DIFFERENT
-    return _spelling_level(one, other)
+    return _spelling_level(name, other)
 
 
 @lru_cache(maxsize=200_000)
-def _spelling_level(one: str, other: str) -> ComparisonLevel:
+def _spelling_level(spelling: str, other: str) -> ComparisonLevel:
     """Return how two spellings agree, from near to different."""
-    shorter = min(len(one), len(other))
+    shorter = min(len(spelling), len(other))
     if shorter < 3:
         return ComparisonLevel.DIFFERENT
-    slips = OSA.distance(one, other, score_cutoff=2)
+    slips = OSA.distance(spelling, other, score_cutoff=2)
     return (
         ComparisonLevel.NEAR
         if slips == 1
@@ -123,7 +123,7 @@ def _is_common(name: str, part: str) -> bool:
     return father_name_shares().get(name, 0.0) > COMMON
 
 
-def could_be_forms(one: BaseForms, other: BaseForms) -> bool:
+def could_be_forms(reading: BaseForms, other: BaseForms) -> bool:
     """Return whether surnames and given names could be forms of one name if nothing determines the case."""
-    surnames, givens = zip(looser_base_forms(one), looser_base_forms(other), strict=True)
+    surnames, givens = zip(looser_base_forms(reading), looser_base_forms(other), strict=True)
     return not surnames[0].isdisjoint(surnames[1]) and not givens[0].isdisjoint(givens[1])

@@ -90,15 +90,15 @@ def read_patronymic(patronymic: str) -> PatronymicForm:
 
     A text that is not a patronymic is returned without its last vowels, without gender and in any case.
     """
-    if found := _OF_FATHER.match(patronymic):
-        gender = FEMALE if found[2] in ("kizi", "gizi") else MALE
-        return PatronymicForm(_stem(found[1]), gender, ANY)
-    if found := _SON.match(patronymic):
-        return PatronymicForm(_stem(found[1]), MALE, frozenset(_SON_CASES[found[2]]))
-    if found := _DAUGHTER.match(patronymic):
-        return PatronymicForm(_stem(found[1]), FEMALE, frozenset(_DAUGHTER_CASES[found[2]]))
-    if len(patronymic) > 6 and (found := _SON_MISTYPED.match(patronymic)):
-        return PatronymicForm(_stem(found[1]), MALE, ANY)
+    if match := _OF_FATHER.match(patronymic):
+        gender = FEMALE if match[2] in ("kizi", "gizi") else MALE
+        return PatronymicForm(_stem(match[1]), gender, ANY)
+    if match := _SON.match(patronymic):
+        return PatronymicForm(_stem(match[1]), MALE, frozenset(_SON_CASES[match[2]]))
+    if match := _DAUGHTER.match(patronymic):
+        return PatronymicForm(_stem(match[1]), FEMALE, frozenset(_DAUGHTER_CASES[match[2]]))
+    if len(patronymic) > 6 and (match := _SON_MISTYPED.match(patronymic)):
+        return PatronymicForm(_stem(match[1]), MALE, ANY)
     return PatronymicForm(_stem(patronymic), "", ANY)
 
 
@@ -113,7 +113,7 @@ def read_given_name(name: str) -> tuple[GivenNameForm, ...]:
 
     A name that is a form of no known name is its own base, without gender and in any case.
     """
-    found: dict[tuple[str, str], GivenNameForm] = {}
+    readings: dict[tuple[str, str], GivenNameForm] = {}
     for base in _bases_of_given(name):
         for known in table("given").known(base):
             forms = _declined(known.text, NamePart.FIRSTNAME, known.gender)
@@ -121,11 +121,11 @@ def read_given_name(name: str) -> tuple[GivenNameForm, ...]:
             if not cases:
                 continue
             key = (ALIASES.get(base, base), known.gender)
-            before = found.get(key, GivenNameForm(*key, frozenset(), 0.0))
-            found[key] = GivenNameForm(*key, before.cases | cases, max(known.share, before.share))
-    if not found:
+            before = readings.get(key, GivenNameForm(*key, frozenset(), 0.0))
+            readings[key] = GivenNameForm(*key, before.cases | cases, max(known.share, before.share))
+    if not readings:
         return (GivenNameForm(ALIASES.get(name, name), "", ANY, table("given").rare),)
-    return tuple(sorted(found.values(), key=lambda one: -one.share))
+    return tuple(sorted(readings.values(), key=lambda reading: -reading.share))
 
 
 def is_given_name(name: str) -> bool:
@@ -136,11 +136,11 @@ def is_given_name(name: str) -> bool:
 def _bases_of_given(name: str) -> set[str]:
     """Return what could have been declined into a folded given name; most of it is not a name."""
     stems = {name} | {name[: -len(ending)] for ending in _GIVEN_ENDINGS if name.endswith(ending) and name != ending}
-    found = {stem + new for stem in stems for new in ("", "a", "i", "ei", "ai")}
+    bases = {stem + new for stem in stems for new in ("", "a", "i", "ei", "ai")}
     for stem in stems:
         if losing := _FLEETING.match(stem):
-            found |= {f"{losing[1]}e{losing[2]}", f"{losing[1]}o{losing[2]}"}
-    return found
+            bases |= {f"{losing[1]}e{losing[2]}", f"{losing[1]}o{losing[2]}"}
+    return bases
 
 
 _GIVEN_ENDINGS = ("a", "u", "e", "i", "om", "em", "m", "oi", "ei", "iu")
@@ -193,7 +193,7 @@ def surname_bases(surname: str, cases: frozenset[str], gender: str) -> tuple[str
             weighed[base] = max(weighed.get(base, 0), _share(base, known, rare))
     best = max(weighed.values())
     likely = [base for base in weighed if weighed[base] >= best * UNLIKELY]
-    return tuple(sorted(likely, key=lambda one: (-weighed[one], one)))[:4]
+    return tuple(sorted(likely, key=lambda form: (-weighed[form], form)))[:4]
 
 
 def _share(base: str, known: dict[str, float], rare: float) -> float:
@@ -223,8 +223,8 @@ def _undone(surname: str, case: str, gender: str) -> Iterator[str]:
         for new in instead:
             base = stem + new
             yield _DOUBLED.sub("", base)
-            if not new and gender != FEMALE and (found := _FLEETING.match(base)):
-                head, last = found.groups()
+            if not new and gender != FEMALE and (match := _FLEETING.match(base)):
+                head, last = match.groups()
                 yield f"{head.removesuffix('i')}e{last}"
                 yield f"{head}o{last}"
 
@@ -277,15 +277,15 @@ def _other_forms(surname: str, case: str, gender: str) -> Iterator[str]:
 
 def _without_vowel(surname: str, ending: str) -> Iterator[str]:
     """Yield the forms with this ending of a surname that may drop a vowel."""
-    found = _LOSING.match(surname)
-    if not found:
+    match = _LOSING.match(surname)
+    if not match:
         return
-    stem, lost = (group for group in found.groups() if group)
+    stem, lost = (group for group in match.groups() if group)
     if lost == "ей":
         yield f"{stem}ь{_SOFT[ending]}"
         return
     after_c = "ем" if ending == "ом" and lost.endswith("ц") else ending
-    if found[4]:
+    if match[4]:
         yield f"{stem}йц{after_c}"
         return
     yield f"{stem}{lost[1]}{after_c}"
@@ -296,5 +296,5 @@ def _without_vowel(surname: str, ending: str) -> Iterator[str]:
 @lru_cache(maxsize=20_000)
 def _declined(text: str, part: NamePart, gender: str) -> tuple[tuple[str, str], ...]:
     """Return (case, form) for the nominative and for all cases that pytrovich declines."""
-    made = ((case, _maker.make(part, _GENDERS[gender], name, text)) for case, name in _PYTROVICH.items())
-    return (NOMINATIVE, text), *made
+    forms = ((case, _maker.make(part, _GENDERS[gender], name, text)) for case, name in _PYTROVICH.items())
+    return (NOMINATIVE, text), *forms

@@ -34,8 +34,8 @@ def father_name_shares() -> dict[str, float]:
 
     Shares are those of men; a name that only women's patronymics show has its share among women.
     """
-    found: dict[str, Counter[str]] = {FEMALE: Counter(), MALE: Counter()}
+    totals: dict[str, Counter[str]] = {FEMALE: Counter(), MALE: Counter()}
     for gender, shares in table(PATRONYMIC).shares.items():
         for folded, share in shares.items():
-            found[gender][read_patronymic(folded).base] += share  # type: ignore[assignment] # a Counter of floats
-    return {**found[FEMALE], **found[MALE]}
+            totals[gender][read_patronymic(folded).base] += share  # type: ignore[assignment] # a Counter of floats
+    return {**totals[FEMALE], **totals[MALE]}

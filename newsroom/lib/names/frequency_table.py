@@ -32,8 +32,10 @@ class Table(NamedTuple):
 
     def known(self, name: str) -> list[Known]:
         """Return what is known of a folded name, one value for each gender, the most common first."""
-        found = [Known(self.texts[of][name], of, shares[name]) for of, shares in self.shares.items() if name in shares]
-        return sorted(found, key=lambda one: -one.share)
+        entries = [
+            Known(self.texts[of][name], of, shares[name]) for of, shares in self.shares.items() if name in shares
+        ]
+        return sorted(entries, key=lambda entry: -entry.share)
 
 
 @lru_cache(maxsize=3)

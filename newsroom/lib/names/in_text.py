@@ -144,7 +144,7 @@ def _words(text: str) -> list[Word]:
     """Return the words of a text."""
     lowered = text.lower().replace("ё", "е")
     same = len(lowered) == len(text)
-    found: list[Word] = []
+    words: list[Word] = []
     for match in WORD.finditer(text):
         start, end = match.span()
         word = lowered[start:end] if same else match[0].lower().replace("ё", "е")
@@ -152,12 +152,12 @@ def _words(text: str) -> list[Word]:
         is_initial = dotted and len(word) == 2 and bool(CAPITAL.match(text, start))
         if dotted and not is_initial:
             word, end = word[:-1], end - 1
-        if word in OF_FATHER and found and _belongs_to(text, found[-1], start):
-            father_ = found.pop()
-            found.append(Word(f"{father_.plain} {word}", father_.start, end, False))
+        if word in OF_FATHER and words and _belongs_to(text, words[-1], start):
+            father_ = words.pop()
+            words.append(Word(f"{father_.plain} {word}", father_.start, end, False))
         else:
-            found.append(Word(_mended(word), start, end, is_initial))
-    return found
+            words.append(Word(_mended(word), start, end, is_initial))
+    return words
 
 
 def _belongs_to(text: str, before: Word, start: int) -> bool:
@@ -184,13 +184,13 @@ def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterat
     before = list(_run(text, words, at, -1, GAP))
     after = list(_run(text, words, at, 1, GAP if before else GAP_WITH_COMMA))  # a comma separates listed names
     sides = [after, [*before[1::-1]]] if before[1:] and _is_second(before[0]) else [after, before[:1]]
-    for one in known:
+    for candidate in known:
         for side in sides:
-            found = _verdict(one, side)
-            if found is not None:
-                verdict, width = found
+            agreement = _verdict(candidate, side)
+            if agreement is not None:
+                verdict, width = agreement
                 places = [words[at], *side[:width]]
-                yield NameInText(one.person, min(w.start for w in places), max(w.end for w in places), verdict)
+                yield NameInText(candidate.person, min(w.start for w in places), max(w.end for w in places), verdict)
                 break
 
 

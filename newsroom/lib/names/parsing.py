@@ -74,10 +74,10 @@ def parse(text: str) -> Parsed:
     Raises UnreadableNameError.
     """
     mended, _changed = tidy(WORDS_AROUND_NAMES.sub(" ", re.sub(r"[«»\"“”()\d]", " ", text)))
-    words = _words(mended)
-    if len(words) < 2:
-        raise UnreadableNameError(ONE_WORD if words else NO_NAME)
-    ways = _ways(words)
+    parts = _words(mended)
+    if len(parts) < 2:
+        raise UnreadableNameError(ONE_WORD if parts else NO_NAME)
+    ways = _ways(parts)
     best = ways[0]
     unsure = {
         ORDER: len(ways) > 1,
@@ -93,13 +93,13 @@ def split(text: str) -> Name:
     Accepts `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `Иван Иванович Иванов`, `Мамедов Али Гасан оглы`.
     Expects text from `tidy`. Raises UnreadableNameError.
     """
-    words = _words(text)
-    if len(words) < 2:
-        raise UnreadableNameError(ONE_WORD if words else NO_NAME)
-    words = _initials_last(words)
-    if len(words) == 3 and _is_patronymic(words[1]) and not _is_patronymic(words[2]) and _is_given(words[0]):
-        words = [words[2], words[0], words[1]]
-    surname, given, *rest = words
+    parts = _words(text)
+    if len(parts) < 2:
+        raise UnreadableNameError(ONE_WORD if parts else NO_NAME)
+    parts = _initials_last(parts)
+    if len(parts) == 3 and _is_patronymic(parts[1]) and not _is_patronymic(parts[2]) and _is_given(parts[0]):
+        parts = [parts[2], parts[0], parts[1]]
+    surname, given, *rest = parts
     if len(rest) > 1:
         raise UnreadableNameError(TOO_MANY)
     if not rest and _is_patronymic(given) and not _is_patronymic(surname):
@@ -124,7 +124,7 @@ def written_forms(name: Name) -> set[str]:
     If the name does not show the gender, the surname is declined as masculine and as feminine.
     """
     genders = _genders(name)
-    found: set[str] = set()
+    forms: set[str] = set()
     for gender in genders:
         surnames = case_forms(name.surname, "surname", gender)
         givens = case_forms(name.given_name, "given", gender)
@@ -132,16 +132,16 @@ def written_forms(name: Name) -> set[str]:
         for case, several in surnames.items():
             for surname, first in product(several, givens[case]):
                 for rest in {first, *(f"{first} {of}" for of in fathers[case] if of)}:
-                    found |= {f"{surname} {rest}".strip(), f"{rest} {surname}".strip()}
-                found |= _with_initials(surname, name)
-    return {plain_spelling(form) for form in found}
+                    forms |= {f"{surname} {rest}".strip(), f"{rest} {surname}".strip()}
+                forms |= _with_initials(surname, name)
+    return {plain_spelling(form) for form in forms}
 
 
 def _genders(name: Name) -> tuple[str, ...]:
     """Return the genders that the name may have."""
     gender = read_patronymic(fold(name.patronymic)).gender if len(name.patronymic) > 1 else ""
     known = read_given_name(fold(name.given_name)) if name.given_name else ()
-    if not gender and known and not any(one.gender != known[0].gender for one in known if one.share > RARE_SHARE):
+    if not gender and known and not any(form.gender != known[0].gender for form in known if form.share > RARE_SHARE):
         gender = known[0].gender
     return (gender,) if gender else (MALE, FEMALE)
 
@@ -171,32 +171,32 @@ def _words(text: str) -> list[str]:
     return joined
 
 
-def _ways(words: list[str]) -> tuple[Name, ...]:
+def _ways(parts: list[str]) -> tuple[Name, ...]:
     """Return the ways to understand these words, likeliest first. Raises UnreadableNameError."""
-    if any(INITIAL.match(word) for word in words):
-        return (_name(*_initials_last(words)[:3]),)
-    if len(words) == 2:
-        one, other = words
-        ways = [_name(one, other), _name(other, one)]
-        if other.split()[0].casefold() in PARTICLES or _likelihood(other, one) > _likelihood(one, other):
+    if any(INITIAL.match(part) for part in parts):
+        return (_name(*_initials_last(parts)[:3]),)
+    if len(parts) == 2:
+        left, right = parts
+        ways = [_name(left, right), _name(right, left)]
+        if right.split()[0].casefold() in PARTICLES or _likelihood(right, left) > _likelihood(left, right):
             ways.reverse()
         return tuple(ways)
-    at = _place_of_patronymic(words)
+    at = _place_of_patronymic(parts)
     if at is not None and at >= 2:
-        return (_name(" ".join(words[: at - 1]), words[at - 1], words[at]),)
+        return (_name(" ".join(parts[: at - 1]), parts[at - 1], parts[at]),)
     if at == 1:
-        return (_name(" ".join(words[2:]), words[0], words[1]),)
-    if len(words) == 3:
-        return _name(*words), _name(words[2], words[0], words[1])
-    return *(_name(words[-1], given) for given in words[:-1]), _name(words[0], words[1])
+        return (_name(" ".join(parts[2:]), parts[0], parts[1]),)
+    if len(parts) == 3:
+        return _name(*parts), _name(parts[2], parts[0], parts[1])
+    return *(_name(parts[-1], given) for given in parts[:-1]), _name(parts[0], parts[1])
 
 
-def _place_of_patronymic(words: list[str]) -> int | None:
+def _place_of_patronymic(parts: list[str]) -> int | None:
     """Return the position of the patronymic, at best after a given name, or `None`."""
-    for at in range(len(words) - 1, 0, -1):
-        if _is_patronymic(words[at]) and _is_given(words[at - 1]):
+    for at in range(len(parts) - 1, 0, -1):
+        if _is_patronymic(parts[at]) and _is_given(parts[at - 1]):
             return at
-    return next((at for at in range(len(words) - 1, 0, -1) if _is_patronymic(words[at])), None)
+    return next((at for at in range(len(parts) - 1, 0, -1) if _is_patronymic(parts[at])), None)
 
 
 def _likelihood(surname: str, given_name: str) -> float:
@@ -213,12 +213,12 @@ def _is_given(word: str) -> bool:
     return is_given_name(fold(word))
 
 
-def _initials_last(words: list[str]) -> list[str]:
+def _initials_last(parts: list[str]) -> list[str]:
     """Return the words with leading initials moved to the end."""
     start = 0
-    while start < len(words) and INITIAL.match(words[start]):
+    while start < len(parts) and INITIAL.match(parts[start]):
         start += 1
-    return words[start:] + words[:start] if start < len(words) else words
+    return parts[start:] + parts[:start] if start < len(parts) else parts
 
 
 def _name(surname: str, given: str, patronymic: str = "") -> Name:

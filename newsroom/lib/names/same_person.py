@@ -21,25 +21,25 @@ class SamePerson(StrEnum):
 _RANK = {SamePerson.SAME: 2, SamePerson.POSSIBLE: 1, SamePerson.DIFFERENT: 0}
 
 
-def same_person(one: Parsed, other: Parsed) -> SamePerson:
+def same_person(name: Parsed, other: Parsed) -> SamePerson:
     """Return whether two names can belong to one person, in the ways to understand them that agree best.
 
     Symmetric.
     """
-    pairs = ((mine, his) for mine in one.ways for his in other.ways)
+    pairs = ((mine, his) for mine in name.ways for his in other.ways)
     return max((_of_names(mine, his) for mine, his in pairs), key=_RANK.__getitem__)
 
 
-def _of_names(one: Name, other: Name) -> SamePerson:
+def _of_names(name: Name, other: Name) -> SamePerson:
     """Return whether two names, each in one way to understand it, can belong to one person."""
-    agreed = compare_names(base_forms(one), base_forms(other))
+    agreed = compare_names(base_forms(name), base_forms(other))
     if agreed is not None:
-        found = of_agreement(agreed)
-        if found != SamePerson.DIFFERENT:
-            return found
-    if not (one.patronymic or other.patronymic) and _could_be_forms(one, other):
+        verdict = of_agreement(agreed)
+        if verdict != SamePerson.DIFFERENT:
+            return verdict
+    if not (name.patronymic or other.patronymic) and _could_be_forms(name, other):
         return SamePerson.POSSIBLE
-    return SamePerson.POSSIBLE if _shares_double_surname(one, other) else SamePerson.DIFFERENT
+    return SamePerson.POSSIBLE if _shares_double_surname(name, other) else SamePerson.DIFFERENT
 
 
 def of_agreement(agreed: NameAgreement) -> SamePerson:
@@ -50,14 +50,14 @@ def of_agreement(agreed: NameAgreement) -> SamePerson:
     return SamePerson.SAME if levels == {ComparisonLevel.EQUAL} else SamePerson.POSSIBLE
 
 
-def _could_be_forms(one: Name, other: Name) -> bool:
+def _could_be_forms(name: Name, other: Name) -> bool:
     """Return whether the names could be case forms of one name if nothing determines the case."""
-    return any(could_be_forms(mine, his) for mine in base_forms(one) for his in base_forms(other))
+    return any(could_be_forms(mine, his) for mine in base_forms(name) for his in base_forms(other))
 
 
-def _shares_double_surname(one: Name, other: Name) -> bool:
+def _shares_double_surname(name: Name, other: Name) -> bool:
     """Return whether one name has a double surname, the other has one half of it, and the rest does not differ."""
-    halves, other_halves = _halves(one), _halves(other)
+    halves, other_halves = _halves(name), _halves(other)
     if len(halves) == len(other_halves):
         return False
     for mine in halves:

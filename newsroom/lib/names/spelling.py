@@ -19,7 +19,7 @@ LOOKALIKES = {
     "X": "Х", "Y": "У", "ë": "ё", "Ë": "Ё",
 }  # fmt: skip
 """Latin letter → the Cyrillic letter that looks like it."""
-UNSEEN = {"Mn", "Cf"}
+INVISIBLE_CATEGORIES = {"Mn", "Cf"}
 """Unicode categories of invisible characters, such as stress marks and soft hyphens."""
 TO_CYRILLIC = str.maketrans(LOOKALIKES)
 TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in LOOKALIKES.items()})
@@ -67,7 +67,11 @@ def tidy(text: str) -> tuple[str, bool]:
     """
     if len(text) > 4 * MAX_PART_LENGTH:
         raise UnreadableNameError(TOO_LONG)
-    visible = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in UNSEEN)
+    visible = (
+        letter
+        for letter in unicodedata.normalize("NFC", text)
+        if unicodedata.category(letter) not in INVISIBLE_CATEGORIES
+    )
     cleaned = " ".join("".join(visible).replace(",", " ").split())
     mended = mend_letters(cleaned)
     if mended and not NAME.match(mended):

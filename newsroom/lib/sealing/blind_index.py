@@ -46,9 +46,9 @@ class BlindIndexField(ArrayField[Any, Any]):
         return name, "django.contrib.postgres.fields.ArrayField", args, options
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
-        made = index_tokens_of(model_instance)
-        setattr(model_instance, self.attname, made)
-        return made
+        tokens = index_tokens_of(model_instance)
+        setattr(model_instance, self.attname, tokens)
+        return tokens
 
 
 class DerivedKeyField(models.BigIntegerField[Any, Any]):
@@ -66,9 +66,9 @@ class DerivedKeyField(models.BigIntegerField[Any, Any]):
         return name, "django.db.models.BigIntegerField", args, options
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
-        made = digest(self.text(model_instance))
-        setattr(model_instance, self.attname, made)
-        return made
+        key = digest(self.text(model_instance))
+        setattr(model_instance, self.attname, key)
+        return key
 
 
 def person_text(person: Any) -> str:

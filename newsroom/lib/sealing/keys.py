@@ -16,7 +16,7 @@ from django.conf import settings
 
 BLOCK = 64
 """A text is padded with zeros to a multiple of this many bytes, so that its length reveals less."""
-ROUNDS = 100_000
+ITERATIONS = 100_000
 """Rounds of PBKDF2."""
 
 
@@ -64,8 +64,8 @@ def is_under_first_key(stored: str) -> bool:
 
 def digest(text: str, key: bytes | None = None) -> int:
     """Return HMAC-SHA-256 of the text under `key`, by default the first, truncated to a signed number of 64 bits."""
-    made = hmac.digest(key or ring().digest_keys[0], text.encode(), "sha256")
-    return int.from_bytes(made[:8], signed=True)
+    mac = hmac.digest(key or ring().digest_keys[0], text.encode(), "sha256")
+    return int.from_bytes(mac[:8], signed=True)
 
 
 def digests(text: str) -> list[int]:
@@ -77,7 +77,9 @@ def digests(text: str) -> list[int]:
 def _ring(secrets: tuple[str, ...], salts: tuple[str, ...]) -> KeyRing:
     """Derive the keys; cached, since derivation is slow by design."""
     keys = [
-        hashlib.pbkdf2_hmac("sha256", secret.encode(), salt.encode(), ROUNDS) for secret in secrets for salt in salts
+        hashlib.pbkdf2_hmac("sha256", secret.encode(), salt.encode(), ITERATIONS)
+        for secret in secrets
+        for salt in salts
     ]
     return KeyRing(
         tuple(Fernet(urlsafe_b64encode(key)) for key in keys),

@@ -74,16 +74,16 @@ def normalise_text(text: str) -> str:
     if PLAIN.fullmatch(text):
         return text.strip()
     text = unicodedata.normalize("NFC", text)
-    kept = "".join(c for c in text if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in UNSEEN)
-    kept = reader_text.with_few_marks(kept)
-    return kept.strip() if any(is_visible(c) for c in kept) else ""
+    text = "".join(c for c in text if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in INVISIBLE_CATEGORIES)
+    text = reader_text.with_few_marks(text)
+    return text.strip() if any(is_visible(c) for c in text) else ""
 
 
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 BLANK_LETTERS = {"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800", "\u034f"}
 
 
 def is_visible(character: str) -> bool:
     """Return whether a character leaves ink. Combining marks alone, separators and formatting characters do not."""
     category = unicodedata.category(character)
-    return category not in UNSEEN and category[0] not in "ZM" and character not in BLANK_LETTERS
+    return category not in INVISIBLE_CATEGORIES and category[0] not in "ZM" and character not in BLANK_LETTERS

@@ -84,10 +84,10 @@ class _TextReader(HTMLParser):
 
     def _end_link(self) -> None:
         """Add the address of a link after its text, or replace the text if it is the address or the beginning of it."""
-        said, address = "".join(self.pieces[self.link_began :]).strip("\n> "), self.address
+        text, address = "".join(self.pieces[self.link_began :]).strip("\n> "), self.address
         self.address = ""
         bare = re.sub(r"^(?:https?:)?//|/$", "", address)
-        shown = re.sub(r"^(?:https?:)?//|/$|\.{3}$|…$", "", said)
+        shown = re.sub(r"^(?:https?:)?//|/$|\.{3}$|…$", "", text)
         if not re.match(r"https?://", address) or not bare:
             return
         if shown and bare.startswith(shown):

@@ -31,45 +31,45 @@ def to_html(text: str) -> str:
 
 def links(text: str) -> list[str]:
     """Return the hosts, in ASCII, of the addresses that become links."""
-    return [host for found in ADDRESS.finditer(text) if (host := _host(_split(_trimmed(found[0]))))]
+    return [host for match in ADDRESS.finditer(text) if (host := _host(_split(_trimmed(match[0]))))]
 
 
 def with_few_marks(text: str) -> str:
     """Return the text without the third and further combining marks on one letter."""
     if text.isascii():
         return text
-    kept, marks = [], 0
+    characters, marks = [], 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
         if marks <= MAX_MARKS:
-            kept.append(character)
-    return "".join(kept)
+            characters.append(character)
+    return "".join(characters)
 
 
 def _block(block: str) -> str:
     pieces: list[tuple[bool, list[str]]] = []
     for line in block.strip().split("\n"):
         is_quote = line.lstrip().startswith(">")
-        words = line.lstrip().lstrip("> ") if is_quote else line.strip()
+        text = line.lstrip().lstrip("> ") if is_quote else line.strip()
         if not pieces or pieces[-1][0] != is_quote:
             pieces.append((is_quote, []))
-        pieces[-1][1].append(_inline(words))
+        pieces[-1][1].append(_inline(text))
     paragraphs = [(is_quote, f"<p>{'<br>'.join(lines)}</p>") for is_quote, lines in pieces]
     return "".join(f"<blockquote>{p}</blockquote>" if is_quote else p for is_quote, p in paragraphs)
 
 
 def _inline(line: str) -> str:
-    made, end = [], 0
-    for found in ADDRESS.finditer(line):
-        address = _trimmed(found[0])
+    pieces, end = [], 0
+    for match in ADDRESS.finditer(line):
+        address = _trimmed(match[0])
         if link := _link(address):
-            made += [_emphasised(line[end : found.start()]), link]
-            end = found.start() + len(address)
-    return "".join([*made, _emphasised(line[end:])])
+            pieces += [_emphasised(line[end : match.start()]), link]
+            end = match.start() + len(address)
+    return "".join([*pieces, _emphasised(line[end:])])
 
 
 def _emphasised(text: str) -> str:
-    return EMPHASIS.sub(lambda found: f"<em>{found[1] or found[2]}</em>", escape(text))
+    return EMPHASIS.sub(lambda match: f"<em>{match[1] or match[2]}</em>", escape(text))
 
 
 def _link(address: str) -> str:

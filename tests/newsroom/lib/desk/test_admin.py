@@ -13,6 +13,6 @@ def test_list_says_that_it_counted_no_further(desk, monkeypatch):
 
     for _ in range(3):
         make_case()
-    monkeypatch.setattr(BoundedPaginator, "MOST", 2)
+    monkeypatch.setattr(BoundedPaginator, "MAX_COUNTED", 2)
     page = desk.get(reverse("admin:desertions_case_changelist")).content.decode()
     assert "more than 2" in page

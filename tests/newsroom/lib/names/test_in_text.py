@@ -14,11 +14,11 @@ IVANOV = Name("Иванов", "Иван", "Иванович")
 def found(text, *names):
     text = clean_text(text)
     people = PeopleFinder(enumerate(names or [IVANOV]))
-    return [(one.person, text[one.start : one.end], one.verdict) for one in people.mentions(text)]
+    return [(mention.person, text[mention.start : mention.end], mention.verdict) for mention in people.mentions(text)]
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "verdict"),
+    ("text", "quote", "verdict"),
     [
         ("Суд признал Иванова Ивана Ивановича виновным.", "Иванова Ивана Ивановича", SamePerson.SAME),
         ("с Иваном Ивановичем Ивановым", "Иваном Ивановичем Ивановым", SamePerson.SAME),
@@ -36,8 +36,8 @@ def found(text, *names):
         ("Иванова\u00a0И.\u00a0И.", "Иванова\u00a0И.\u00a0И.", SamePerson.POSSIBLE),
     ],
 )
-def test_man_is_found_in_any_case_and_order(text, words, verdict):
-    assert found(text) == [(0, words, verdict)]
+def test_man_is_found_in_any_case_and_order(text, quote, verdict):
+    assert found(text) == [(0, quote, verdict)]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_surname_that_loses_a_vowel_is_found():
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "verdict"),
+    ("text", "quote", "verdict"),
     [
         ("Алиева Рашида Мамед оглы", "Алиева Рашида Мамед оглы", SamePerson.SAME),
         ("АЛИЕВ РАШИД МАМЕД ОГЛЫ, 1990 г. р.", "АЛИЕВ РАШИД МАМЕД ОГЛЫ", SamePerson.SAME),
@@ -79,21 +79,21 @@ def test_surname_that_loses_a_vowel_is_found():
         ("Алиева Рашида Гасан оглы", "", None),
     ],
 )
-def test_patronymic_of_two_words_is_read_as_one(text, words, verdict):
-    told = [(0, words, verdict)] if words else []
-    assert found(text, Name("Алиев", "Рашид", "Мамед оглы")) == told
+def test_patronymic_of_two_words_is_read_as_one(text, quote, verdict):
+    expected = [(0, quote, verdict)] if quote else []
+    assert found(text, Name("Алиев", "Рашид", "Мамед оглы")) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "quote"),
     [("суд допросил Оглы Дмитрия Ильича", "Оглы Дмитрия Ильича"), ("Дмитрий Ильич Оглы", "Дмитрий Ильич Оглы")],
 )
-def test_man_whose_surname_ends_patronymics_of_others_is_found(text, words):
-    assert found(text, Name("Оглы", "Дмитрий", "Ильич")) == [(0, words, SamePerson.SAME)]
+def test_man_whose_surname_ends_patronymics_of_others_is_found(text, quote):
+    assert found(text, Name("Оглы", "Дмитрий", "Ильич")) == [(0, quote, SamePerson.SAME)]
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "quote"),
     [
         ("Иванова Игоря Ильича", "Иванова Игоря Ильича"),
         ("Игорем Ивановым", "Игорем Ивановым"),
@@ -103,9 +103,9 @@ def test_man_whose_surname_ends_patronymics_of_others_is_found(text, words):
         ("Иванова Истина", ""),
     ],
 )
-def test_man_known_by_initials_is_possible_under_any_name_that_begins_so(text, words):
-    told = [(0, words, SamePerson.POSSIBLE)] if words else []
-    assert found(text, Name("Иванов", "И", "И")) == told
+def test_man_known_by_initials_is_possible_under_any_name_that_begins_so(text, quote):
+    expected = [(0, quote, SamePerson.POSSIBLE)] if quote else []
+    assert found(text, Name("Иванов", "И", "И")) == expected
 
 
 def test_quote_and_paragraph_tell_the_place():
@@ -123,5 +123,5 @@ def test_quote_begins_and_ends_with_whole_words():
 
 @given(st.text(max_size=300))
 def test_any_text_is_read(text):
-    for person, words, _verdict in found(text):
-        assert (person, bool(words)) == (0, True)
+    for person, quote, _verdict in found(text):
+        assert (person, bool(quote)) == (0, True)

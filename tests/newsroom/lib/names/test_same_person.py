@@ -32,21 +32,21 @@ FATHERS = ["", "Иванович", "Петрович", "Ильич", "Юрьев
 people = st.builds(Name, st.sampled_from(SURNAMES), st.sampled_from(GIVEN), st.sampled_from(FATHERS))
 
 
-@pytest.mark.parametrize(("one", "other", "truth"), NINE)
-def test_nine_pairs_are_told_right_both_ways(one, other, truth):
-    assert same_person(parse(one), parse(other)) == truth
-    assert same_person(parse(other), parse(one)) == truth
+@pytest.mark.parametrize(("first", "second", "truth"), NINE)
+def test_nine_pairs_are_told_right_both_ways(first, second, truth):
+    assert same_person(parse(first), parse(second)) == truth
+    assert same_person(parse(second), parse(first)) == truth
 
 
 @given(people, people)
-def test_verdict_is_symmetric(one, other):
-    assert same_person(way(one), way(other)) == same_person(way(other), way(one))
+def test_verdict_is_symmetric(first, second):
+    assert same_person(way(first), way(second)) == same_person(way(second), way(first))
 
 
 @given(people, people, st.sampled_from([str.upper, str.lower, lambda text: text.replace("ё", "е")]))
-def test_verdict_is_the_same_in_capitals_and_without_dots_over_e(one, other, spelled):
-    changed = Name(*(spelled(part) for part in (other.surname, other.given_name, other.patronymic)))
-    assert same_person(way(one), way(other)) == same_person(way(one), way(changed))
+def test_verdict_is_the_same_in_capitals_and_without_dots_over_e(first, second, spelled):
+    changed = Name(*(spelled(part) for part in (second.surname, second.given_name, second.patronymic)))
+    assert same_person(way(first), way(second)) == same_person(way(first), way(changed))
 
 
 @given(people)
@@ -79,14 +79,14 @@ def test_missing_patronymic_is_never_more_than_possible(name):
 
 
 @given(people, people)
-def test_different_patronymic_is_a_different_man(one, other):
-    assume(one.patronymic and other.patronymic and one.patronymic != other.patronymic)
-    namesake = Name(one.surname, one.given_name, other.patronymic)
-    assert same_person(way(one), way(namesake)) == SamePerson.DIFFERENT
+def test_different_patronymic_is_a_different_man(first, second):
+    assume(first.patronymic and second.patronymic and first.patronymic != second.patronymic)
+    namesake = Name(first.surname, first.given_name, second.patronymic)
+    assert same_person(way(first), way(namesake)) == SamePerson.DIFFERENT
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "truth"),
+    ("first", "second", "truth"),
     [
         ("Мамедов Али Гасан оглы", "Мамедов Али Гасанович", SamePerson.SAME),
         ("Салтыков-Щедрин Михаил", "Щедрин Михаил", SamePerson.POSSIBLE),
@@ -98,8 +98,8 @@ def test_different_patronymic_is_a_different_man(one, other):
         ("Соловей Пётр Ильич", "Соловья Петра Ильича", SamePerson.SAME),
     ],
 )
-def test_names_that_lists_are_full_of(one, other, truth):
-    assert same_person(parse(one), parse(other)) == truth
+def test_names_that_lists_are_full_of(first, second, truth):
+    assert same_person(parse(first), parse(second)) == truth
 
 
 def way(name: Name) -> Parsed:

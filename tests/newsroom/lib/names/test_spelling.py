@@ -25,10 +25,10 @@ def test_spellings_of_one_name_fold_into_one(spellings):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Иванов", "Петров"), ("Ковалёв", "Ковалева"), ("Жуков", "Шуков"), ("Чехов", "Цехов")]
+    ("first", "second"), [("Иванов", "Петров"), ("Ковалёв", "Ковалева"), ("Жуков", "Шуков"), ("Чехов", "Цехов")]
 )
-def test_different_names_stay_different(one, other):
-    assert spelling.fold(one) != spelling.fold(other)
+def test_different_names_stay_different(first, second):
+    assert spelling.fold(first) != spelling.fold(second)
 
 
 @given(st.text(LETTERS, min_size=1, max_size=20))

@@ -67,9 +67,9 @@ def test_link_leads_where_its_words_say_or_is_none(written, number):
     from urllib.parse import urlsplit
 
     html = comment_html(normalise_text(f"See {written} now"))
-    found = re.findall(r'<a href="([^"]+)" rel="nofollow ugc noopener noreferrer">([^<]+)</a>', html)
-    assert len(found) == html.count("<a ") == number
-    for address, words in found:
+    links = re.findall(r'<a href="([^"]+)" rel="nofollow ugc noopener noreferrer">([^<]+)</a>', html)
+    assert len(links) == html.count("<a ") == number
+    for address, text in links:
         host = urlsplit(address).hostname or ""
         assert host.isascii()
-        assert words.startswith(host)
+        assert text.startswith(host)
