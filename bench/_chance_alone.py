@@ -32,7 +32,7 @@ def chance_alone(*, draws: int, roster: int, people: int) -> None:
             person = Person(Name(*row[:3]), "", row[3])
             for reading in base_forms(person.name):
                 namesakes[reading.surname, reading.given].append(person)
-        found: Counter[MatchTier] = Counter()
+        matches: Counter[MatchTier] = Counter()
         for person in as_people:
             others = {
                 id(other): other
@@ -41,9 +41,9 @@ def chance_alone(*, draws: int, roster: int, people: int) -> None:
             }
             for other in others.values():
                 if agreed := compare(person, other, profile, shipped()):
-                    found.update(tiers_of(agreed))
+                    matches.update(tiers_of(agreed))
         for tier in held:
-            held[tier] += stated[tier].low <= found[tier] <= stated[tier].high
+            held[tier] += stated[tier].low <= matches[tier] <= stated[tier].high
     least = round(0.8 * draws)
     for tier, number in held.items():
         name = f"{draws} draws without a match: 90 % interval holds, by {tier.value}"

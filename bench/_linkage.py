@@ -24,7 +24,7 @@ def linkage(environment: dict[str, str], *, size: int, people: int) -> None:
     from bench._splink_peer import link
     from desertions.matching import runs
 
-    task = make_task(people=people, found=people * 2 // 5, roster=size, seed=SEED)
+    task = make_task(people=people, overlap=people * 2 // 5, roster=size, seed=SEED)
     named = fill(task)
     began = time.perf_counter()
     runs.follow_list.call(named, User.objects.get(username="bench").pk)
@@ -212,8 +212,8 @@ def one_case(task: Task, named: int) -> None:
 
 def p95(work: Any, of: list[Any]) -> float:
     times = []
-    for one in of:
+    for argument in of:
         began = time.perf_counter()
-        work(one)
+        work(argument)
         times.append(time.perf_counter() - began)
     return statistics.quantiles(times, n=20)[-1]

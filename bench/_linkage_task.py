@@ -41,15 +41,15 @@ def frequencies() -> dict[str, tuple[list[str], list[int]]]:
     import russiannames
 
     data = Path(russiannames.__file__).parent / "data"
-    found = {}
+    counts = {}
     for part in ("surnames", "names", "midnames"):
         rows = duckdb.sql(
             "SELECT text, ceil(sum(CASE gender WHEN 'm' THEN count ELSE count / 2 END))::BIGINT "
             f"FROM '{data}/{part}.parquet' WHERE coalesce(gender, 'u') IN ('m', 'u') AND count > 0 AND "
             " regexp_full_match(text, '[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)?') GROUP BY text ORDER BY 2 DESC, 1"
         ).fetchall()
-        found[part] = ([text for text, _count in rows], [count for _text, count in rows])
-    return found
+        counts[part] = ([text for text, _count in rows], [count for _text, count in rows])
+    return counts
 
 
 def draw(number: int, chance: random.Random) -> list[Row]:
@@ -62,14 +62,14 @@ def draw(number: int, chance: random.Random) -> list[Row]:
     return list(zip(*parts, years, strict=True))
 
 
-def make_task(*, people: int, found: int, roster: int, seed: int) -> Task:
-    """Draw a roster, and `people` of whom `found` are in it, each written with the flaws of `SHARES`."""
+def make_task(*, people: int, overlap: int, roster: int, seed: int) -> Task:
+    """Draw a roster, and `people` of whom `overlap` are in it, each written with the flaws of `SHARES`."""
     chance = random.Random(seed)
     rows = draw(roster, chance)
-    places = chance.sample(range(roster), found)
-    drawn = [rows[place] for place in places] + draw(people - found, chance)
+    places = chance.sample(range(roster), overlap)
+    drawn = [rows[place] for place in places] + draw(people - overlap, chance)
     order = chance.sample(range(people), people)
-    truth = {position: places[person] for position, person in enumerate(order) if person < found}
+    truth = {position: places[person] for position, person in enumerate(order) if person < overlap}
     return Task(rows, [spoil(drawn[person], chance) for person in order], truth)
 
 

@@ -73,9 +73,9 @@ def link(task: Task) -> Linked:
     training.estimate_parameters_using_expectation_maximisation(block_on("surname", "year"))
     training.estimate_parameters_using_expectation_maximisation(block_on("given", "patronymic"), max_pairs=1e6)
     trained = time.perf_counter()
-    found = linker.inference.predict(threshold_match_probability=0.001)
+    predictions = linker.inference.predict(threshold_match_probability=0.001)
     rows = con.sql(
-        f"SELECT source_dataset_l, unique_id_l, unique_id_r, match_probability FROM {found.physical_name}"
+        f"SELECT source_dataset_l, unique_id_l, unique_id_r, match_probability FROM {predictions.physical_name}"
     ).fetchall()
     ended = time.perf_counter()
     pairs = {(left, right) if source == "people" else (right, left): p for source, left, right, p in rows}

@@ -75,11 +75,11 @@ FROM generate_series(%(first)s::bigint, %(last)s) n
 """
 
 
-def fill(first: int, last: int, by: int, words: list[str]) -> None:
+def fill(first: int, last: int, by: int, lexicon: list[str]) -> None:
     """Insert the rows from `first` to `last` of every list, without triggers; generated columns are filled."""
     from django.db import connection
 
-    values = {"first": first, "last": last, "words": words, "by": by}
+    values = {"first": first, "last": last, "words": lexicon, "by": by}
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("ALTER TABLE desertions_custodyrow DISABLE TRIGGER link_custody")
@@ -91,17 +91,17 @@ def fill(first: int, last: int, by: int, words: list[str]) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def fill_pages(number: int, words: list[str]) -> None:
+def fill_pages(number: int, lexicon: list[str]) -> None:
     """Store pages of 150 words each, drawn so that a few words are common and most are rare, as in a language."""
     from django.db import connection
 
     from desertions.models import FilePage, SourceFile
 
     chance, file = random.Random(1), SourceFile.objects.get()  # reproducible
-    weights = [1 / place for place in range(1, len(words) + 1)]
+    weights = [1 / place for place in range(1, len(lexicon) + 1)]
     for start in range(0, number, 2000):
         FilePage.objects.bulk_create(
-            FilePage(file=file, number=n + 10, text=" ".join(chance.choices(words, weights, k=150)) + _seldom(n))
+            FilePage(file=file, number=n + 10, text=" ".join(chance.choices(lexicon, weights, k=150)) + _seldom(n))
             for n in range(start, min(start + 2000, number))
         )
     with connection.cursor() as cursor:
@@ -247,13 +247,13 @@ def main() -> int:
     many, pages, times, megabytes = (2_000, 1_000, 1, 4) if quick else (1_000_000, 100_000, 15, 1024)
     with scratch_site() as (scratch, environment):
         editor, case = prepare()
-        words = [f"slovo{n}" for n in range(4000)]
-        fill(1, FEW, editor.pk, words)
+        lexicon = [f"slovo{n}" for n in range(4000)]
+        fill(1, FEW, editor.pk, lexicon)
         client = signed_in(editor)
         few = measure_lists(client, times)
         start = time.perf_counter()
-        fill(FEW + 1, many, editor.pk, words)
-        fill_pages(pages, words)
+        fill(FEW + 1, many, editor.pk, lexicon)
+        fill_pages(pages, lexicon)
         print(f"filled {many:,} rows of each list and {pages:,} pages in {time.perf_counter() - start:.0f} s\n")
         table.heading("case desk")
         for name, seconds in measure_lists(client, times).items():

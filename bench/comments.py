@@ -59,10 +59,10 @@ DOUBLED = 0.04
 
 
 def text(chance: random.Random, length: int, vocabulary: list[str]) -> str:
-    words: list[str] = []
-    while sum(map(len, words)) + len(words) < length:
-        words.append(chance.choice(vocabulary) + chance.choice(["", "", "", ",", "."]))
-    return " ".join(words)[:length]
+    tokens: list[str] = []
+    while sum(map(len, tokens)) + len(tokens) < length:
+        tokens.append(chance.choice(vocabulary) + chance.choice(["", "", "", ",", "."]))
+    return " ".join(tokens)[:length]
 
 
 def vocabulary(chance: random.Random, number: int) -> list[str]:
@@ -124,12 +124,12 @@ def isso_rows(scratch: Path, number: int) -> None:
     base = sqlite3.connect(scratch / "isso.db")
     thread = isso_thread(base, "/big/")
     chance = random.Random(3)
-    words = vocabulary(chance, 3000)
+    lexicon = vocabulary(chance, 3000)
     columns = [row[1] for row in base.execute("PRAGMA table_info(comments)")]
     for _place in range(number):
         values = {"tid": thread, "created": time.time(), "mode": 1, "remote_addr": "127.0.0.0", "author": "Reader"}
         values |= {
-            "text": text(chance, 200, words),
+            "text": text(chance, 200, lexicon),
             "likes": 0,
             "dislikes": 0,
             "voters": b"\0" * 256,
@@ -166,25 +166,25 @@ def thread(slug: str, roots: int, replies: int) -> Any:
     from comments.models import Comment
     from newsroom.lib.text.html import comment_html
 
-    made, chance = article(slug), random.Random(5)
-    words = vocabulary(chance, 3000)
+    story, chance = article(slug), random.Random(5)
+    lexicon = vocabulary(chance, 3000)
 
     def comment(parent: int | None) -> Comment:
-        said = text(chance, 200, words)
+        body = text(chance, 200, lexicon)
         return Comment(
-            article=made,
+            article=story,
             parent_id=parent,
             name="Reader",
-            text=said,
-            html=comment_html(said),
+            text=body,
+            html=comment_html(body),
             status="approved",
             created_at=timezone.now(),
             form_digest=next(_digests),
         )
 
     top = Comment.objects.bulk_create([comment(None) for _ in range(roots)], batch_size=1000)
-    Comment.objects.bulk_create([comment(one.pk) for one in top for _ in range(replies)], batch_size=1000)
-    return made
+    Comment.objects.bulk_create([comment(root.pk) for root in top for _ in range(replies)], batch_size=1000)
+    return story
 
 
 def screening(times: int, length: int) -> tuple[float, float, float]:
@@ -201,16 +201,19 @@ def screening(times: int, length: int) -> tuple[float, float, float]:
         (n, f"rule {n}", forms_of(word, every_form=True), True) for n, word in enumerate(("дурак", "подлец", "scum"))
     ]
     desk = context_of_rules(rules, ["Vera Lind", "Tomas Reh", "Irina Sol"])
-    words = vocabulary(chance, 20_000)
+    lexicon = vocabulary(chance, 20_000)
 
-    def cost(said: str) -> float:
+    def cost(body: str) -> float:
         began = time.perf_counter()
-        screen(said, "Reader", desk=desk, repeats=Repeats())
+        screen(body, "Reader", desk=desk, repeats=Repeats())
         return (time.perf_counter() - began) * 1000
 
     # In turn, so that a machine that grows busier makes both slower.
     pairs = [
-        (statistics.median(cost(text(chance, 2000, words)) for _ in range(times)), cost(text(chance, length, words)))
+        (
+            statistics.median(cost(text(chance, 2000, lexicon)) for _ in range(times)),
+            cost(text(chance, length, lexicon)),
+        )
         for _ in range(times)
     ]
     short, long = (statistics.median(costs) for costs in zip(*pairs, strict=True))
@@ -288,9 +291,9 @@ def filled_forms(article: int, number: int, seed: int = 1) -> list[dict[str, str
     from newsroom.lib.web import form_stamps
 
     chance, purpose = random.Random(seed), stamp_purpose(article)
-    words = vocabulary(chance, 5000)
+    lexicon = vocabulary(chance, 5000)
     return [
-        {"name": "Reader", "text": text(chance, 200, words), "stamp": form_stamps.issue(purpose), "send": "1"}
+        {"name": "Reader", "text": text(chance, 200, lexicon), "stamp": form_stamps.issue(purpose), "send": "1"}
         for _ in range(number)
     ]
 

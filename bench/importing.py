@@ -65,18 +65,18 @@ def write_roster(path: Path, rows: list[tuple[str, str, str, str]]) -> None:
 def import_roster(path: Path, named: int, environment: dict[str, str]) -> tuple[float, int, str]:
     """Return the seconds, the largest memory in MB, and what was printed."""
     command = [sys.executable, "manage.py", "import_list", str(path), "--list", str(named), "--by", "bench", "--yes"]
-    with (path.parent / "said").open("w+") as said:
+    with (path.parent / "said").open("w+") as output:
         began = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | environment, stdout=said, stderr=subprocess.DEVNULL
+            command, cwd=ROOT, env=os.environ | environment, stdout=output, stderr=subprocess.DEVNULL
         )
         memory = 0
         while process.poll() is None:
             memory = max(memory, largest_memory(process.pid))
             time.sleep(0.05)
         seconds = time.perf_counter() - began
-        said.seek(0)
-        text = said.read()
+        output.seek(0)
+        text = output.read()
     assert process.returncode == 0, text
     return seconds, memory // 1024, text
 
@@ -167,9 +167,9 @@ def fill_identities(rows: list[tuple[str, str, str, str]]) -> None:
 
 def median(work: Callable[[Any], Any], of: list[Any]) -> float:
     times = []
-    for one in of:
+    for argument in of:
         began = time.perf_counter()
-        work(one)
+        work(argument)
         times.append(time.perf_counter() - began)
     return statistics.median(times)
 
@@ -221,12 +221,12 @@ def report_lists(rows: list[tuple[str, str, str, str]], scratch: Path, environme
     named = NamedList.objects.create(title="Roster", source=source, proves="served_before")
     roster, size = scratch / "roster.csv", len(rows)
     write_roster(roster, rows)
-    first, memory, said = import_roster(roster, named.pk, environment)
+    first, memory, output = import_roster(roster, named.pk, environment)
     number = ListEntry.objects.count()
-    assert number > 0.99 * size, said
+    assert number > 0.99 * size, output
     raw = raw_copy(scratch)
-    again, memory_again, said = import_roster(roster, named.pk, environment)
-    assert f"{number} unchanged" in said, said
+    again, memory_again, output = import_roster(roster, named.pk, environment)
+    assert f"{number} unchanged" in output, output
     table.report(f"raw COPY of {number:,} rows; {size - number:,} namesakes of one day were refused", f"{raw:.2f} s")
     report(f"import of {size:,} rows, preview and writing", f"{first:.1f} s", first / raw, COPY_AT_MOST)
     most = max(memory, memory_again)

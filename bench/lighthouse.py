@@ -28,7 +28,7 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-background-networking"
 CHARACTERS = 6000
 SCORE = 98
-MOST = {"HTML": 20.0, "CSS": 15.0, "JavaScript": 20.0, "fonts": 120.0}
+MAX_KILOBYTES = {"HTML": 20.0, "CSS": 15.0, "JavaScript": 20.0, "fonts": 120.0}
 """Kilobytes."""
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 RUNS = 3
@@ -69,10 +69,10 @@ def weight(server: Server, path: str) -> dict[str, float]:
     scripts = re.findall(r'<script src="([^"]+)"', html)
     css = {address: server.get(address).body for address in styles}  # type: ignore[attr-defined]
     fonts = {
-        urljoin(address, found)
+        urljoin(address, font)
         for address, content in css.items()
-        for found in re.findall(r'url\("?([^")]+\.woff2)', content.decode())
-        if "latin" in found
+        for font in re.findall(r'url\("?([^")]+\.woff2)', content.decode())
+        if "latin" in font
     }
     sizes = {
         "HTML": _packed([html.encode()]),
@@ -85,12 +85,12 @@ def weight(server: Server, path: str) -> dict[str, float]:
 
 
 def _packed(contents: object) -> float:
-    return sum(len(gzip.compress(one, 6)) for one in contents) / 1000  # type: ignore[attr-defined]
+    return sum(len(gzip.compress(content, 6)) for content in contents) / 1000  # type: ignore[attr-defined]
 
 
 def scores(address: str, scratch: Path) -> dict[str, float]:
     """Return the median score of each category, out of 100. Prints the audits that lose points."""
-    found: dict[str, list[float]] = {name: [] for name in CATEGORIES}
+    points: dict[str, list[float]] = {name: [] for name in CATEGORIES}
     for number in range(RUNS):
         file = scratch / f"report-{number}.json"
         command = [str(scratch / "node_modules" / ".bin" / "lighthouse"), address, "--quiet", "--output=json"]
@@ -101,10 +101,10 @@ def scores(address: str, scratch: Path) -> dict[str, float]:
             raise SystemExit(f"Lighthouse did not run: {result.stderr}")
         report = json.loads(file.read_text())
         for name in CATEGORIES:
-            found[name].append(report["categories"][name]["score"] * 100)
+            points[name].append(report["categories"][name]["score"] * 100)
         if number == 0:
             _print_losses(report)
-    return {name: statistics.median(values) for name, values in found.items()}
+    return {name: statistics.median(values) for name, values in points.items()}
 
 
 def _print_losses(report: dict) -> None:  # type: ignore[type-arg]
@@ -117,13 +117,13 @@ def _print_losses(report: dict) -> None:  # type: ignore[type-arg]
 
 def fetch(server: Server, pages: list[str]) -> dict[str, bytes]:
     """Return the HTML of each page. Ends the script if any of them does not answer 200."""
-    found = {}
+    bodies = {}
     for path in pages:
         response = server.get(path)
         if response.status != 200:
             raise SystemExit(f"{path} answered {response.status}")
-        found[path] = response.body  # type: ignore[attr-defined]
-    return found
+        bodies[path] = response.body  # type: ignore[attr-defined]
+    return bodies
 
 
 def unbalanced(pages: dict[str, bytes]) -> int:
@@ -183,7 +183,7 @@ def main() -> int:
 
 
 def report_weight(sizes: dict[str, float]) -> None:
-    for name, most in MOST.items():
+    for name, most in MAX_KILOBYTES.items():
         table.report(f"{name}, compressed", f"{sizes[name]:.1f} kB", f"< {most:.0f} kB", sizes[name] < most)
     table.report("scripts that block", f"{sizes['blocking']:.0f}", "0", sizes["blocking"] == 0)
 

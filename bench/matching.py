@@ -39,8 +39,8 @@ def names() -> None:
     from newsroom.lib.names.same_person import same_person
 
     right = sum(
-        same_person(parse(one), parse(other)) == same_person(parse(other), parse(one)) == truth
-        for one, other, truth in PAIRS
+        same_person(parse(name), parse(other)) == same_person(parse(other), parse(name)) == truth
+        for name, other, truth in PAIRS
     )
     report("the nine pairs, right", f"{right} of {len(PAIRS)}", f"{len(PAIRS)}", right == len(PAIRS))
 
@@ -54,10 +54,10 @@ def mentions(path: Path) -> None:
         return
     with path.open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    said = [same_person(parse(row["mention"]), parse(row["base_form"])) != SamePerson.DIFFERENT for row in rows]
+    predictions = [same_person(parse(row["mention"]), parse(row["base_form"])) != SamePerson.DIFFERENT for row in rows]
     true = [row["same"] == "1" for row in rows]
-    hits = sum(one and other for one, other in zip(said, true, strict=True))
-    recall, precision = hits / sum(true), hits / sum(said)
+    hits = sum(prediction and truth for prediction, truth in zip(predictions, true, strict=True))
+    recall, precision = hits / sum(true), hits / sum(predictions)
     for name, value in (
         ("F1", 2 * recall * precision / (recall + precision)),
         ("recall", recall),

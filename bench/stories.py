@@ -39,15 +39,15 @@ def fill(number: int) -> None:
     from articles.models import Article, Section
 
     chance = random.Random(7)
-    words = vocabulary(chance, 20_000)
-    weights = [1 / (place + 10) for place in range(len(words))]
+    lexicon = vocabulary(chance, 20_000)
+    weights = [1 / (place + 10) for place in range(len(lexicon))]
     section = Section.objects.create(slug="bench", name_en="Bench", name_ru="Проба")
     User.objects.create_superuser("bench", password="bench")  # noqa: S106 # of a scratch database
     now = timezone.now()
     for start in range(0, number, BATCH):
         rows = []
         for place in range(start, min(start + BATCH, number)):
-            text = " ".join(chance.choices(words, weights, k=CHARACTERS // 7))
+            text = " ".join(chance.choices(lexicon, weights, k=CHARACTERS // 7))
             text += f" {COMMON}" * (place % 3 == 0) + f" {SOME}" * (place % max(number // 500, 1) == 0)
             text += f" {RARE}" * (place % max(number // 20, 1) == 0)
             rows.append(
@@ -112,10 +112,10 @@ def drafts(scratch: Path, environment: dict[str, str], times: int) -> tuple[floa
     try:
         cookies = sign_in(site)
         chance = random.Random(5)
-        words = vocabulary(chance, 3000)
+        lexicon = vocabulary(chance, 3000)
         text = ""
         while len(text) < DRAFT:
-            text += f"<p>{' '.join(chance.choices(words, k=60))}.</p>"
+            text += f"<p>{' '.join(chance.choices(lexicon, k=60))}.</p>"
         article = Article.objects.values_list("pk", flat=True)[0]
         token = cookies["csrftoken"]
         sent = {"headline": "H", "standfirst": "S", "base": "1", "csrfmiddlewaretoken": token}
@@ -155,7 +155,7 @@ def request(server: Server, method: str, path: str, cookies: dict[str, str], bod
     response.read()
     set_cookies = response.headers.get_all("Set-Cookie") or []
     connection.close()
-    return response.status, dict(re.match(r"([^=]+)=([^;]*)", one).groups() for one in set_cookies)  # type: ignore[union-attr,misc]
+    return response.status, dict(re.match(r"([^=]+)=([^;]*)", cookie).groups() for cookie in set_cookies)  # type: ignore[union-attr,misc]
 
 
 def main() -> int:

@@ -25,7 +25,7 @@ def main() -> None:
 
     data = Path(russiannames.__file__).parent / "data"
     lines = ["part\tgender\ttext\tfold\tcount"]
-    for table, kept in KEPT.items():
+    for table, limit in KEPT.items():
         for gender in ("m", "f") if table != "surnames" else ("m",):
             whole = duckdb.execute(
                 "SELECT text, ceil(sum(CASE WHEN gender IN ('m', 'f') THEN count ELSE count / 2 END))::BIGINT "  # noqa: S608
@@ -33,9 +33,9 @@ def main() -> None:
                 "AND regexp_full_match(text, '[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)?') "
                 "GROUP BY text ORDER BY 2 DESC, 1"
             ).fetchall()
-            lines += [f"{NAMES[table]}\t{gender}\t{text}\t{fold(text)}\t{count}" for text, count in whole[:kept]]
+            lines += [f"{NAMES[table]}\t{gender}\t{text}\t{fold(text)}\t{count}" for text, count in whole[:limit]]
             lines.append(
-                f"{NAMES[table]}\t{gender}\t\t{len(whole[kept:])}\t{sum(count for _text, count in whole[kept:])}"
+                f"{NAMES[table]}\t{gender}\t\t{len(whole[limit:])}\t{sum(count for _text, count in whole[limit:])}"
             )
     path = TABLE
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

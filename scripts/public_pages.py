@@ -74,10 +74,10 @@ def _crawl(client) -> dict[str, tuple[int, bytes]]:  # type: ignore[no-untyped-d
             if answer.status_code in (301, 302):
                 content = answer["Location"].encode()
             pages[f"{language} {address}"] = answer.status_code, STAMP.sub(rb'\1STAMP"', content)
-            found = [one or other for one, other in LINK.findall(content)]
+            links = [attribute or location for attribute, location in LINK.findall(content)]
             if answer.status_code in (301, 302):
-                found.append(content)
-            for link in found:
+                links.append(content)
+            for link in links:
                 target = _within(address, link.decode("utf-8", "replace"))
                 if target and target not in seen:
                     seen.add(target)

@@ -157,8 +157,8 @@ def import_pages() -> dict[str, tuple[str, str]]:
     )
     runs.confirm_layout(progress, layout=progress.layout, chosen=progress.columns)
     wait_for(progress, lambda: progress.rows_done > 30_000)
-    found = {"import-progress": progress, "import-columns": columns, "import-preview": preview}
-    return {name: (f"/admin/desertions/importrun/{run.pk}/change/", "tomas") for name, run in found.items()}
+    import_runs = {"import-progress": progress, "import-columns": columns, "import-preview": preview}
+    return {name: (f"/admin/desertions/importrun/{run.pk}/change/", "tomas") for name, run in import_runs.items()}
 
 
 SYLLABLES = str.maketrans({"0": "ба", "1": "ву"})
@@ -241,11 +241,11 @@ def shoot(browser: Browser, address: str, username: str, width: int, path: Path,
 def shoot_writing(browser: Browser, folder: Path, width: int) -> list[Path]:
     """What a writer sees: the warning, the thanks with the words of his receipt, and his own page."""
     context = browser.new_context(viewport={"width": width, "height": 900})
-    page, made = context.new_page(), []
+    page, screenshots = context.new_page(), []
 
     def keep(name: str) -> None:
-        made.append(folder / f"{name}.png")
-        page.screenshot(path=made[-1], full_page=True)
+        screenshots.append(folder / f"{name}.png")
+        page.screenshot(path=screenshots[-1], full_page=True)
 
     page.goto(settings.SITE_URL + Article.objects.get(slug="a-thousand-and-ten").get_absolute_url())
     page.fill("#id_name", "A reader of the demonstration")
@@ -264,7 +264,7 @@ def shoot_writing(browser: Browser, folder: Path, width: int) -> list[Path]:
     page.wait_for_load_state("networkidle")
     keep("receipt")
     context.close()
-    return made
+    return screenshots
 
 
 def shrink(path: Path) -> None:
