@@ -49,8 +49,8 @@ def committing_database(
     directory = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock(), copy_of(template_database(), "committing", directory) as site:
         with connected_to(site.database):
-            kept = rows()
-        yield site.database, kept
+            copies = rows()
+        yield site.database, copies
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def _where_it_commits(
         yield
         return
     monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
-    database, kept = request.getfixturevalue("committing_database")
+    database, copies = request.getfixturevalue("committing_database")
     with connected_to(database):
         yield
         with django_db_blocker.unblock():
-            restore(kept)
+            restore(copies)
 
 
 @pytest.fixture

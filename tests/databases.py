@@ -73,16 +73,16 @@ SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A' AND
 
 def rows() -> dict[str, bytes]:
     """Return the rows of every table of the connected database that has any, as PostgreSQL copies them."""
-    kept = {}
+    copies = {}
     with connection.cursor() as cursor:
         for table in _filled_tables(cursor):
             buffer = io.BytesIO()
             cursor.copy_expert(f'COPY "{table}" TO STDOUT', buffer)
-            kept[table] = buffer.getvalue()
-    return kept
+            copies[table] = buffer.getvalue()
+    return copies
 
 
-def restore(kept: dict[str, bytes]) -> None:
+def restore(copies: dict[str, bytes]) -> None:
     """Put what `rows` returned in the place of what a test has committed: a tenth of the time of Django's flush."""
     with transaction.atomic(), connection.cursor() as cursor:
         filled = _filled_tables(cursor)
@@ -95,7 +95,7 @@ def restore(kept: dict[str, bytes]) -> None:
             cursor.execute(f'DELETE FROM "{table}"')
         for table, guard in guards:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{guard}"')
-        for table, copied in kept.items():
+        for table, copied in copies.items():
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(copied))
 
 

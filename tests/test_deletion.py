@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def without_lines(path: Path, pattern: str) -> None:
     text = path.read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines(keepends=True) if not re.search(pattern, line)]
-    assert len(kept) < len(text.splitlines())
-    path.write_text("".join(kept), encoding="utf-8")
+    lines = [line for line in text.splitlines(keepends=True) if not re.search(pattern, line)]
+    assert len(lines) < len(text.splitlines())
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 @pytest.mark.long

@@ -49,8 +49,25 @@ def test_no_app_imports_by_string():
     """A string import hides a cycle from import-linter, from mypy and from the reader."""
     hidden = {"importlib", "django.utils.module_loading"}
     of_a_library = {"articles/models/photograph.py"}  # the class that a setting of django-pictures names
-    found = {str(path.relative_to(ROOT)) for path in SOURCES if imports_of(path) & hidden}
-    assert found == of_a_library
+    importers = {str(path.relative_to(ROOT)) for path in SOURCES if imports_of(path) & hidden}
+    assert importers == of_a_library
+
+
+def test_variables_say_what_they_hold():
+    """Names of what was done with a thing (docs/glossary.md has those of things)."""
+    vague = {"found", "one", "ones", "made", "told", "said", "kept"}
+    places = set()
+    for path in [*SOURCES, *TESTS]:
+        functions = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef | ast.Lambda)
+        ]
+        for node in (node for function in functions for node in ast.walk(function)):
+            name = node.arg if isinstance(node, ast.arg) else node.id if isinstance(node, ast.Name) else ""
+            if name in vague and not isinstance(getattr(node, "ctx", None), ast.Load):
+                places.add(f"{path.relative_to(ROOT)}:{node.lineno}: {name}")
+    assert places == set()
 
 
 def test_modules_stay_short_enough_to_read():

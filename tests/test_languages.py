@@ -45,7 +45,7 @@ def test_compiled_catalogue_says_what_the_text_says():
 def test_every_string_of_the_source_is_in_the_catalogue(tmp_path):
     known = {entry.msgid for entry in polib.pofile(str(CATALOGUE))}
     sources = [str(p) for app in ("desertions", "articles", "comments", "newsroom") for p in (ROOT / app).rglob("*.py")]
-    found = tmp_path / "found.po"
+    source_catalogue = tmp_path / "found.po"
     keywords = [
         f"--keyword={k}"
         for k in ("_", "gettext", "gettext_noop", "gettext_lazy", "ngettext:1,2", "pgettext:1c,2", "pgettext_lazy:1c,2")
@@ -54,6 +54,6 @@ def test_every_string_of_the_source_is_in_the_catalogue(tmp_path):
         text = templatize(template.read_text(encoding="utf-8"), origin=str(template))
         (tmp_path / f"template-{number}.py").write_text(text, encoding="utf-8")
         sources.append(str(tmp_path / f"template-{number}.py"))
-    command = ["xgettext", "--language=Python", "--from-code=utf-8", "-o", str(found), *keywords, *sources]
+    command = ["xgettext", "--language=Python", "--from-code=utf-8", "-o", str(source_catalogue), *keywords, *sources]
     subprocess.run(command, check=True, capture_output=True)
-    assert {entry.msgid for entry in polib.pofile(str(found))} - known == set()
+    assert {entry.msgid for entry in polib.pofile(str(source_catalogue))} - known == set()

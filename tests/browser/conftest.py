@@ -47,9 +47,9 @@ class Profiles:
     def open_page(self, origin: str, **options: Any) -> Page:
         """Open a page in a profile that holds nothing of the origin, and is nobody else's until `leave`."""
         key = repr((origin, sorted(options.items())))
-        kept = self.free.setdefault(key, [])
-        if kept:
-            context = kept.pop()
+        contexts = self.free.setdefault(key, [])
+        if contexts:
+            context = contexts.pop()
             session = context.new_cdp_session(context.pages[0])
             session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORES})
             session.detach()

@@ -110,8 +110,8 @@ def article_case() -> str:
 
 
 def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url}: {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+    rules = Axe().run(page).response["violations"]
+    return [f"{page.url}: {rule['id']}: {node['html'][:200]}" for rule in rules for node in rule["nodes"]]
 
 
 def is_too_wide(page: Page) -> bool:
@@ -132,24 +132,24 @@ def is_too_wide(page: Page) -> bool:
 def test_axe_finds_no_violation_on_any_public_page_and_none_scrolls_sideways(look, visit):
     article = content()
     page = visit("/", **look)
-    found = []
+    problems = []
     for address in addresses(article):
         page.goto(address)
         assert not is_too_wide(page), address
-        found += violations(page)
-    assert found == []
+        problems += violations(page)
+    assert problems == []
 
 
 def test_axe_finds_no_violation_on_the_pages_around_an_article(sign_in):
     article, editor = content(), make_user("editor")
     revisions.save_text(article, revisions.text_of(article) | {"headline": "Changed"}, by=editor, at=timezone.now())
     page = sign_in(editor, "/admin/articles/correction/proposed/")
-    found = violations(page)
+    problems = violations(page)
     for name in ("compare", "share", "translate"):
         page.goto(f"/admin/articles/article/{article.pk}/{name}/")
-        found += violations(page)
+        problems += violations(page)
     page.goto("/front-page/")
-    assert found + violations(page) == []
+    assert problems + violations(page) == []
 
 
 def test_axe_finds_no_violation_in_the_comment_queue(sign_in):

@@ -24,23 +24,23 @@ def tab_to(page: Page, target: str) -> None:
     raise AssertionError(f"{target} is not reached by Tab")
 
 
-def choose(page: Page, field: str, words: str) -> None:
+def choose(page: Page, field: str, label: str) -> None:
     """Pick in an autocomplete field by the keyboard alone."""
     here = f"#id_{field} + .select2 .select2-selection"
     if not page.evaluate("here => document.activeElement.matches(here)", here):
         tab_to(page, here)
-    pick(page, words)
+    pick(page, label)
 
 
-def pick(page: Page, words: str) -> None:
+def pick(page: Page, label: str) -> None:
     """Open the autocomplete field that has the focus, and type once its list has come."""
     page.keyboard.press("Enter")
     field_of_search = page.locator(".select2-container--open .select2-search__field")
     expect(field_of_search).to_be_focused()
     expect(page.locator(".select2-results__option--highlighted")).to_be_visible()  # opening empties the field once more
-    page.keyboard.type(words)
-    expect(field_of_search).to_have_value(words)
-    expect(page.locator(".select2-results__option--highlighted", has_text=words)).to_be_visible()
+    page.keyboard.type(label)
+    expect(field_of_search).to_have_value(label)
+    expect(page.locator(".select2-results__option--highlighted", has_text=label)).to_be_visible()
     page.keyboard.press("Enter")
 
 
@@ -153,13 +153,13 @@ def test_second_person_verifies(sign_in):
     first = sign_in(make_user("data editor", first_name="Tomas", last_name="Reh"), address)
     expect(first.get_by_text("2 origins independent of each other")).to_be_visible()
     first.get_by_label("verified", exact=True).check()
-    for words in (
+    for label in (
         "not a namesake",
         "do not draw on each other",
         "letter and digit separately",
         "I also looked for evidence against it",
     ):
-        first.get_by_label(words).check()
+        first.get_by_label(label).check()
     first.get_by_label("Reason").fill("Both name the unit and the day.")
     first.get_by_role("button", name="Take the step").click()
     expect(first.get_by_text("Proposed. Another person must confirm it.")).to_be_visible()
@@ -175,15 +175,15 @@ def test_second_person_verifies(sign_in):
 
 
 def test_merge_is_undone(sign_in):
-    kept, duplicate = (make_case(verification=Verification.PARTLY) for _ in range(2))
-    page = sign_in(make_user("data editor"), f"/admin/desertions/case/{kept.pk}/merge/")
+    target, duplicate = (make_case(verification=Verification.PARTLY) for _ in range(2))
+    page = sign_in(make_user("data editor"), f"/admin/desertions/case/{target.pk}/merge/")
     page.locator("#id_duplicate + .select2 .select2-selection").click()
     page.locator(".select2-search__field").fill(duplicate.public_id)
     page.locator(".select2-results__option", has_text=duplicate.public_id).click()
     page.get_by_label("Reason").fill("The same man, the same day.")
     page.get_by_role("button", name="Merge", exact=True).click()
-    expect(page.get_by_text(f"{duplicate} is now part of {kept}.")).to_be_visible()
-    assert kept.evidence.count() == 2
+    expect(page.get_by_text(f"{duplicate} is now part of {target}.")).to_be_visible()
+    assert target.evidence.count() == 2
     page.get_by_label("Why it is undone").fill("Two brothers.")
     page.get_by_role("button", name="Undo the merge").click()
     expect(page.get_by_text("Undone")).to_be_visible()

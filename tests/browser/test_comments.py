@@ -27,9 +27,9 @@ def article() -> Article:
     return make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="held")
 
 
-def send(page: Page, words: str) -> None:
+def send(page: Page, text: str) -> None:
     """Type and send as quickly as a machine does: the site lets it wait."""
-    page.fill("#id_text", words)
+    page.fill("#id_text", text)
     page.get_by_role("button", name="Send", exact=True).click()
 
 
@@ -125,9 +125,9 @@ def test_reader_keeps_his_code_in_the_browser_and_forgets_it(visit, article, scr
 
 def test_reader_over_the_limit_waits_on_a_page_that_completes_by_itself(visit, article, scripts, settings):
     settings.COMMENT_RATES = {kind: {"at_once": 1, "seconds": 6} for kind in ("network", "onion")}
-    for words in ("The first of two.", "The second of two."):
+    for text in ("The first of two.", "The second of two."):
         page = visit(article.get_absolute_url(), scripts=scripts)
-        send(page, words)
+        send(page, text)
     expect(page.get_by_role("heading", name="your comment is in line")).to_be_visible()
     arrived(page)
     assert re.search("waiting", page.url)

@@ -94,14 +94,14 @@ def test_spreadsheet_comes_in_is_mended_and_its_next_version_updates_it(sign_in,
         read(page)
         assert counts(page) == "998 new, 12 refused"
         refused = page.get_by_role("region", name="Refused rows")
-        for words in (
+        for reason in (
             "one word only",
             "longer than a name can be",
             "begins like a formula",
             "not a date",
             "month would be 21",
         ):
-            expect(refused).to_contain_text(words)
+            expect(refused).to_contain_text(reason)
         assert not ListEntry.objects.exists()
         confirm(page)
         assert named.entries.count() == 998
@@ -149,7 +149,7 @@ def test_cases_come_in_from_a_table_and_show_their_progress(sign_in, tmp_path):
     make_unit(name_ru="33-й мотострелковый полк", name_en="33rd Regiment", case_prefix="T")
     make_source(title="The command's request")
     path = tmp_path / "cases.csv"
-    endings = [f"{one}{other}" for one in "абвгд" for other in "ежзик"]
+    endings = [f"{first_letter}{second_letter}" for first_letter in "абвгд" for second_letter in "ежзик"]
     rows = [f"Вымышленный{end} Иван;0{1 + n % 9}.05.1990;рядовой;контракт;2023\n" for n, end in enumerate(endings)]
     path.write_text("ФИО;Дата рождения;Звание;Вид службы;Дата ухода\n" + "".join(rows), encoding="cp1251")
     page = sign_in(make_user("reporter"), "/admin/desertions/case/")

@@ -67,10 +67,10 @@ def write_and_publish(sign_in) -> None:  # type: ignore[no-untyped-def]
     expect(page.get_by_text("was added successfully")).to_be_visible()
 
 
-def send_a_comment(visit, address: str, words: str) -> Page:  # type: ignore[no-untyped-def]
+def send_a_comment(visit, address: str, text: str) -> Page:  # type: ignore[no-untyped-def]
     page = visit(address, scripts=False)
     page.fill("#id_name", "A reader")
-    page.fill("#id_text", words)
+    page.fill("#id_text", text)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible(timeout=15_000)
     return page
@@ -106,8 +106,8 @@ def test_case_becomes_a_number_in_a_story_that_readers_discuss(sign_in, visit):
     expect(visit(address).get_by_text("Thank you for this number.")).to_have_count(0)
 
     queue = sign_in(make_user("moderator"), "/admin/comments/comment/queue/")
-    for words in ("Thank you for this number.", "Something rude."):
-        card = queue.locator(".queue-card", has_text=words)
+    for text in ("Thank you for this number.", "Something rude."):
+        card = queue.locator(".queue-card", has_text=text)
         card.get_by_role("button", name="Approve").click()
         expect(card).to_have_count(0)
     reader = visit(address, scripts=False)

@@ -50,8 +50,8 @@ def press(page: Page, key: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [violation["id"] for violation in found if violation["id"] != "color-contrast"]
+    rules = Axe().run(page, options=AXE).response["violations"]
+    return [rule["id"] for rule in rules if rule["id"] != "color-contrast"]
 
 
 def number_of(page: Page) -> str:
@@ -59,8 +59,8 @@ def number_of(page: Page) -> str:
 
 
 def statuses() -> dict[str, int]:
-    found = list(Match.objects.values_list("status", flat=True))
-    return {status: found.count(status) for status in set(found)}
+    match_statuses = list(Match.objects.values_list("status", flat=True))
+    return {status: match_statuses.count(status) for status in set(match_statuses)}
 
 
 @pytest.mark.long
@@ -120,9 +120,9 @@ def second_list() -> NamedList:
 
 @pytest.mark.long
 def test_two_reviewers_judge_blind_and_a_third_settles_what_they_dispute(sign_in):
-    one, other, third = (make_user("data editor") for _ in range(3))
+    first, second, third = (make_user("data editor") for _ in range(3))
     named = second_list()
-    page = sign_in(one, f"/admin/desertions/namedlist/{named.pk}/change/")
+    page = sign_in(first, f"/admin/desertions/namedlist/{named.pk}/change/")
     with worker("imports"):
         begin(page)
     review(page)
@@ -130,11 +130,11 @@ def test_two_reviewers_judge_blind_and_a_third_settles_what_they_dispute(sign_in
     expect(page.locator("#score")).to_have_count(0)
     held = number_of(page)
 
-    colleague = sign_in(other, f"/admin/desertions/matchrun/{MatchRun.objects.get().pk}/change/")
+    colleague = sign_in(second, f"/admin/desertions/matchrun/{MatchRun.objects.get().pk}/change/")
     review(colleague)
     assert number_of(colleague) != held, "nobody else gets the pair that is on a screen"
 
-    MatchLock.objects.filter(by=other).delete()  # ten minutes on
+    MatchLock.objects.filter(by=second).delete()  # ten minutes on
     for _ in range(3):
         press(page, "c")
     expect(page.locator("body")).to_contain_text("No pair from this list is waiting for you")

@@ -244,8 +244,8 @@ def test_second_opinion_is_asked_and_given(sign_in, article):
 
 def violations(page: Page) -> list[str]:
     page.wait_for_load_state("networkidle")
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url}: {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+    rules = Axe().run(page).response["violations"]
+    return [f"{page.url}: {rule['id']}: {node['html'][:200]}" for rule in rules for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("look", [{}, PHONE, {"color_scheme": "dark"}], ids=["desk", "phone", "dark"])
@@ -256,12 +256,12 @@ def test_axe_finds_no_violation_on_the_pages_of_the_desk(look, sign_in, article)
     Comment.objects.filter(pk__in=[c.pk for c in comments[:2]]).update(duplicate_group=comments[0].pk)
     actions.reject(comments[2], reason="insult", message="See.", by=moderator, at=timezone.now())
     page = sign_in(moderator, QUEUE, **look)
-    found = violations(page)
+    problems = violations(page)
     page.get_by_text("Hold or block this writer").first.click()
     page.get_by_text("Publish with words removed").first.click()
-    found += violations(page)
+    problems += violations(page)
     page.get_by_role("button", name="Decide on all 2").click()
-    found += violations(page)
+    problems += violations(page)
     for address in (
         f"/admin/comments/comment/{comments[2].pk}/change/",
         f"/admin/comments/receipt/{receipt.pk}/change/",
@@ -269,5 +269,5 @@ def test_axe_finds_no_violation_on_the_pages_of_the_desk(look, sign_in, article)
         "/comments/transparency/",
     ):
         page.goto(address)
-        found += violations(page)
-    assert found == []
+        problems += violations(page)
+    assert problems == []

@@ -160,8 +160,8 @@ def test_what_is_pasted_from_google_docs_comes_out_clean(sign_in: Visit):
 def test_paste_of_fifty_megabytes_is_refused_and_nothing_is_lost(sign_in: Visit):
     article = make_draft(body="<p>Kept words.</p>")
     page = sign_in(make_user("reporter"), change(article))
-    told: list[str] = []
-    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.accept()))
+    messages: list[str] = []
+    page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.accept()))
     page.locator(EDITOR).click()
     page.evaluate(
         """() => {
@@ -172,7 +172,7 @@ def test_paste_of_fifty_megabytes_is_refused_and_nothing_is_lost(sign_in: Visit)
         }"""
     )
     expect(page.locator(EDITOR)).to_have_text("Kept words.")
-    assert "too long" in told[0]
+    assert "too long" in messages[0]
 
 
 def test_draft_saves_itself_and_comes_back_after_the_browser_was_closed(sign_in: Visit):
@@ -204,10 +204,10 @@ def test_two_editors_at_once_see_each_other_and_lose_nothing(sign_in: Visit):
     first.wait_for_load_state("networkidle")
     second = sign_in(make_user("editor", username="boris"), change(article))
     expect(second.locator("[data-presence]")).to_contain_text("irina")
-    for page, words in ((first, " From the front."), (second, " From leave.")):
+    for page, sentence in ((first, " From the front."), (second, " From leave.")):
         page.locator(EDITOR).click()
         page.keyboard.press("End")
-        page.keyboard.type(words)
+        page.keyboard.type(sentence)
     save(first)
     second.get_by_role("button", name="Save and continue editing").click()
     both = second.get_by_role("alert").filter(has_text="Two texts")
@@ -343,16 +343,16 @@ def test_case_moves_a_number_and_its_correction_is_seen_everywhere(sign_in: Visi
     page.get_by_role("button", name="Correct the story").click()
     expect(page.get_by_text("No published number has changed.")).to_be_visible()
 
-    words = "men who left: an earlier version of this story said 2; it is 1."
+    correction = "men who left: an earlier version of this story said 2; it is 1."
     reader = visit(article.get_absolute_url())
-    expect(reader.locator("aside.correction")).to_contain_text(words)
+    expect(reader.locator("aside.correction")).to_contain_text(correction)
     expect(reader.locator(".byline").first).to_contain_text("updated")
     data = reader.locator('script[type="application/ld+json"]').text_content() or ""
-    assert words in data
+    assert correction in data
     reader.get_by_role("link", name="Corrections").click()
-    expect(reader.get_by_text(words)).to_be_visible()
+    expect(reader.get_by_text(correction)).to_be_visible()
     for feed in ("/corrections/feed/", "/corrections/feed/rss/", "/corrections/feed/json/"):
-        assert words in reader.request.get(feed).text()
+        assert correction in reader.request.get(feed).text()
     assert f"<lastmod>{timezone.localdate()}" in reader.request.get("/sitemap-articles.xml").text()
 
 
