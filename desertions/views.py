@@ -58,7 +58,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """
     public = Case.objects.all().public()
     chosen = CaseFilter(request.GET, public, public=True)
-    page = page_of(request, chosen.found().for_public_list(), per_page=50)
+    page = page_of(request, chosen.cases().for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
     return render(
         request, "desertions/cases.html", {"filter": chosen, "page": page}, status=400 if chosen.form.errors else 200

@@ -15,7 +15,7 @@ from js_asset import static_lazy
 
 from newsroom.admin_theme import unfold
 from newsroom.content_policy import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY  # noqa: F401 # read by name
-from newsroom.lib.environment.variables import flag, number, required, required_words, text, words
+from newsroom.lib.environment.variables import flag, number, required, required_text_list, text, text_list
 
 django_stubs_ext.monkeypatch()  # lets Django's generic classes name their types
 
@@ -26,11 +26,11 @@ VAR_DIR = Path(text("VAR_DIR") or BASE_DIR / "var")
 
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = required("SECRET_KEY")
-SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = text_list("SECRET_KEY_FALLBACKS")
 
 # Encrypted columns (names, contact details of sources) can be read only with these and SECRET_KEY together. The first
 # one encrypts; the others still decrypt what they once encrypted, until `manage.py rotate_field_keys` was run.
-SALT_KEY = required_words("ENCRYPTION_SALT")
+SALT_KEY = required_text_list("ENCRYPTION_SALT")
 
 SITE_NAME = text("SITE_NAME", "Newsroom")
 SITE_URL = text("SITE_URL", "https://localhost").rstrip("/")
@@ -40,8 +40,8 @@ if _site.scheme not in {"http", "https"} or not _site.hostname:
         f"SITE_URL must be a whole address such as https://news.example.org; it is {SITE_URL!r}."
     )
 HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", _site.hostname or "")
-CSRF_TRUSTED_ORIGINS = [SITE_URL, *words("CSRF_TRUSTED_ORIGINS")]
+ALLOWED_HOSTS = text_list("ALLOWED_HOSTS", _site.hostname or "")
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *text_list("CSRF_TRUSTED_ORIGINS")]
 CSRF_TRUSTED_ORIGINS += [f"http://{host}" for host in ALLOWED_HOSTS if host.endswith(".onion")]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -248,7 +248,7 @@ COMMENT_RATES = {
     "onion": {"at_once": number("COMMENTS_AT_ONCE", 10) * 10, "seconds": 2},
 }
 """How many posts a coarse network may send at once, and the seconds between further ones."""
-TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+TRUSTED_PROXIES = text_list("TRUSTED_PROXIES")
 """Networks of our own proxies in CIDR notation. X-Forwarded-For is trusted from them and from nobody else."""
 TOR_EXITS = text("TOR_EXITS")
 """Path of a file with the addresses of Tor's exits, one per line."""

@@ -94,12 +94,12 @@ def published_page(slug: str, at: datetime.datetime, content_version: VersionSta
     article_stamp = content_version.of_editorial if content_version else None
     story_stamp = content_version.of_content if content_version else None
 
-    def found() -> ArticlePage | None:
+    def build() -> ArticlePage | None:
         articles = Article.objects.published(at).filter(slug=slug)
         parts = _articles.get(slug, article_stamp, lambda: _load(articles, at))
         return _build(*parts, at) if parts else None
 
-    return _pages.get(slug, story_stamp, found)
+    return _pages.get(slug, story_stamp, build)
 
 
 def build_page(articles: ArticleQuerySet, at: datetime.datetime) -> ArticlePage | None:

@@ -98,7 +98,7 @@ class _Renderer:
         self.noted: set[str] = set()
         self.waiting: list[ShownFigure] = []
         self.footnotes: list[SafeString] = []
-        self.told = 0
+        self.footnotes_shown = 0
         """Number of footnotes that are already placed below their paragraphs."""
         self.headings: list[Heading] = []
         self.is_inside_table = False
@@ -175,8 +175,8 @@ class _Renderer:
         if self.place == "feed":
             return ""
         figures, self.waiting = tuple(self.waiting), []
-        new = tuple(enumerate(self.footnotes[self.told :], start=self.told + 1))
-        self.told = len(self.footnotes)
+        new = tuple(enumerate(self.footnotes[self.footnotes_shown :], start=self.footnotes_shown + 1))
+        self.footnotes_shown = len(self.footnotes)
         html = (
             _render_cached("articles/_article_notes.html", notes=figures, today=self.holdings.today) if figures else ""
         )

@@ -10,12 +10,12 @@ from desertions.reference import criminal_code
 
 @dataclass(frozen=True)
 class PartComparison:
-    """The part that follows from the law: its `code`, or `""` if there is none, and the rule as text (`words`).
+    """The part that follows from the law: its `code`, or `""` if there is none, and the rule as text (`rule`).
 
     `differs` if the court names another part of article 337.
     """
 
-    words: str
+    rule: str
     code: str
     differs: bool
 

@@ -28,7 +28,7 @@ class PossibleDuplicate:
     reason: str
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """Return the notice for the desk, as one sentence."""
         return _("Possibly already case %(number)s: %(reason)s.") % {"number": self.number, "reason": self.reason}
 

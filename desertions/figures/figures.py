@@ -103,7 +103,7 @@ def _cases(definition: object, units: UnitTree) -> CaseQuerySet:
     if not isinstance(definition, dict):
         raise BrokenFigureError(_("The definition is not a case filter."))
     chosen = CaseFilter(definition, Case.objects.all(), units=units)
-    cases = chosen.found()
+    cases = chosen.cases()
     if chosen.form.errors:
         raise BrokenFigureError(" ".join(str(e) for errors in chosen.form.errors.values() for e in errors))
     return cases
@@ -173,7 +173,7 @@ def explain(figure: Figure) -> Explanation | None:
     chosen = CaseFilter(
         figure.definition if isinstance(figure.definition, dict) else None, Case.objects.all(), units=units
     )
-    cases = chosen.found()
+    cases = chosen.cases()
     if chosen.form.errors or not isinstance(figure.definition, dict):
         return None
     parts = list(figure.parts.all().public())

@@ -74,7 +74,7 @@ class DateWithin(django_filters.Filter):
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Selection of cases by the parameters of a request or by a stored definition; `found()` returns the cases.
+    """Selection of cases by the parameters of a request or by a stored definition; `cases()` returns the cases.
 
     An unknown parameter or value is an error of the form, never ignored, but for `page`, which belongs to the pager.
     `public=True` allows only a reader's parameters (`PUBLIC`). Passing `units` saves a query.
@@ -125,7 +125,7 @@ class CaseFilter(django_filters.FilterSet):
             self.form.add_error(None, ValidationError(gettext("A filter holds a character that cannot be read.")))
         return not self.form.errors
 
-    def found(self) -> CaseQuerySet:
+    def cases(self) -> CaseQuerySet:
         """Return the selected cases, or no cases if a parameter is invalid; `form.errors` then says why."""
         if not self.is_valid():
             return Case.objects.none()
@@ -136,7 +136,7 @@ class CaseFilter(django_filters.FilterSet):
     def chosen(self) -> dict[str, tuple[str, str]]:
         """Return name → (label, labels of the values) of each filter in use, in order of declaration.
 
-        Only after `found()` or `is_valid()`.
+        Only after `cases()` or `is_valid()`.
         """
         conditions = {}
         for name, field in self.form.fields.items():

@@ -26,7 +26,7 @@ MAX_HITS = 3
 class ListHit(NamedTuple):
     """An entry that may be the person being typed in. `address` is the path of its admin page."""
 
-    words: str
+    description: str
     address: str
 
 

@@ -203,11 +203,11 @@ class CaseAdmin(DeskAdmin):
         for proceeding in sourced_rows(obj.proceedings, request.user):
             compared = compare_part(proceeding)
             if compared and compared.differs:
-                self.message_user(request, compared.words, messages.WARNING)
+                self.message_user(request, compared.rule, messages.WARNING)
         identity = Identity.objects.filter(case=obj).first()
         if identity and may(request.user, "desertions.view_identity"):
             for namesake in possible_duplicates(identity, apart_from=obj.pk):
-                self.message_user(request, namesake.words, messages.WARNING)
+                self.message_user(request, namesake.description, messages.WARNING)
 
     def response_add(self, request: DeskRequest, obj: Case, post_url_continue: str | None = None) -> HttpResponse:
         """Redirect to the next page. The next case of a list starts with the same unit, source and contract type."""

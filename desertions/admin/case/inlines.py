@@ -108,7 +108,7 @@ class ProceedingInline(SourcedInline, StackedInline):
         """Return the part of article 337 that follows from days, category and date; a warning if the card differs."""
         comparison = compare_part(proceeding) if proceeding.pk else None
         return (
-            comparison.words
+            comparison.rule
             if comparison
             else str(_("Enter the days absent and a date; the part is proposed once they are saved."))
         )

@@ -91,7 +91,7 @@ class ImportRunAdmin(DeskAdmin):
         Page("<int:pk>/cancel/", cancel, "cancel", VIEW, WRITE),
         Page("<int:pk>/go-on/", go_on, "go_on", VIEW, WRITE),
     ]
-    list_display = ["into", "file", "state", "told", "by", "at"]
+    list_display = ["into", "file", "state", "row_counts", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["named_list", "file", "by", "unit"]
     search_fields = ["file__sha256__startswith", "named_list__title"]
@@ -122,7 +122,7 @@ class ImportRunAdmin(DeskAdmin):
         return str(run.named_list or _("cases"))
 
     @admin.display(description=_("rows"))
-    def told(self, run: ImportRun) -> str:
+    def row_counts(self, run: ImportRun) -> str:
         """Return the number of rows of each kind."""
         return ", ".join(f"{run.count(kind)} {kind.label}" for kind in RowKind if run.count(kind)) or "—"
 
@@ -206,7 +206,7 @@ class ImportRunAdmin(DeskAdmin):
             "kinds": [(kind, kind.label, run.count(kind)) for kind in RowKind],
             "samples": {kind: shown_rows(findings, kind, labels) for kind in RowKind},
             "refused": [
-                (r.row, labels.get(r.blamed, r.blamed), r.cell, str(REASONS[r.code]) % r.words)
+                (r.row, labels.get(r.blamed, r.blamed), r.cell, str(REASONS[r.code]) % r.params)
                 for r in refusals[:SHOWN_REFUSED]
             ],
             "more_refused": max(0, len(refusals) - SHOWN_REFUSED),

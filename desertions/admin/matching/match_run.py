@@ -125,8 +125,8 @@ class MatchRunAdmin(DeskAdmin):
             if level.value in run.chance and (number or expected >= 0.05):
                 levels.append(
                     {
-                        "words": describe_tier(level),
-                        "found": number,
+                        "tier": describe_tier(level),
+                        "number": number,
                         "expected": expected,
                         "low": low,
                         "high": high,

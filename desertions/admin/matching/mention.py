@@ -44,7 +44,7 @@ class MentionAdmin(DeskAdmin):
         Page("of-file/<int:pk>/", of_file, "of_file", methods=WRITE),
     ]
     verb_errors = (PlaceIsTakenError,)
-    list_display = ["case", "words", "where", "is_whole", "status", "decided_by", "decided_at"]
+    list_display = ["case", "quote", "where", "is_whole", "status", "decided_by", "decided_at"]
     list_filter = ["status", "is_whole"]
     list_select_related = ["case", "decided_by"]
     list_per_page = 30
@@ -109,8 +109,8 @@ class MentionAdmin(DeskAdmin):
             )
         return changelist
 
-    @admin.display(description=_("words"))
-    def words(self, mention: Mention) -> str:
+    @admin.display(description=_("quote"))
+    def quote(self, mention: Mention) -> str:
         """Return the quote that names the person."""
         text: str = mention.place["quote"]
         return text

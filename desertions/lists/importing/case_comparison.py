@@ -70,7 +70,7 @@ def compare(run: ImportRun, report: Report) -> CaseComparison:
         if isinstance(values, Refusal):
             comparison.refuse(values)
         elif certificate := removed.certificate_of(values):
-            comparison.refuse(Refusal(number, "removed", words={"certificate": certificate}))
+            comparison.refuse(Refusal(number, "removed", params={"certificate": certificate}))
         else:
             comparison.rows.append(Row(number, values))
         if len(comparison.rows) > MAX_CASES:
@@ -220,7 +220,7 @@ def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str
 def _sample(run: ImportRun, comparison: CaseComparison) -> None:
     """Set the samples, and count the cases that the file, if whole, no longer has."""
     new = [row for row in comparison.rows if row.case is None][: SAMPLE_SIZES[RowKind.NEW]]
-    comparison.samples[RowKind.NEW] = [[row.number, _in_words(row.values)] for row in new]
+    comparison.samples[RowKind.NEW] = [[row.number, _as_texts(row.values)] for row in new]
     changed = [row for row in comparison.rows if row.changes][: SAMPLE_SIZES[RowKind.CHANGED]]
     comparison.samples[RowKind.CHANGED] = [
         [
@@ -240,7 +240,7 @@ def _sample(run: ImportRun, comparison: CaseComparison) -> None:
         ]
 
 
-def _in_words(values: dict[str, Any]) -> dict[str, str]:
+def _as_texts(values: dict[str, Any]) -> dict[str, str]:
     texts = {}
     for name, value in values.items():
         if value and name != "born_year":

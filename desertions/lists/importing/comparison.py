@@ -46,7 +46,7 @@ class Comparison:
         """Return the preview as it is stored. Counts are stored separately."""
         return {
             "samples": self.samples,
-            "refused": [[r.row, r.code, r.blamed, r.cell, r.words] for r in self.refused],
+            "refused": [[r.row, r.code, r.blamed, r.cell, r.params] for r in self.refused],
             "notices": self.notices.as_json(),
         }
 
@@ -79,7 +79,7 @@ def _rows(run: ImportRun, refusals: dict[int, Refusal]) -> Iterator[list[str]]:
                 yield [_(REASON), *cells]
             elif number in refusals:
                 refusal = refusals[number]
-                reason = str(REASONS[refusal.code]) % refusal.words
+                reason = str(REASONS[refusal.code]) % refusal.params
                 blamed = f"{refusal.cell}: {reason}" if refusal.cell else reason
                 yield [_("row %(row)s: %(reason)s") % {"row": number, "reason": blamed}, *cells]
     except (table_import.UnreadableTableError, FileNotFoundError) as error:

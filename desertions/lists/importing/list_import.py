@@ -133,7 +133,7 @@ def _stream_rows(cursor: Any, reader: RowReader, named: NamedList, comparison: C
             if isinstance(values, Refusal):
                 comparison.refuse(values)
             elif certificate := removed.certificate_of(values):
-                comparison.refuse(Refusal(row, "removed", words={"certificate": certificate}))
+                comparison.refuse(Refusal(row, "removed", params={"certificate": certificate}))
             else:
                 incoming.append(line(row, content, values))
         copy_lines(cursor, "incoming", COLUMNS, incoming)
@@ -214,7 +214,7 @@ def _refuse_rows(cursor: Any, rows: list[Any], comparison: Comparison, *, number
     """Refuse these rows, given as (row, row that it repeats, whether the cells are equal)."""
     for row, first, same in rows:
         code = "repeats row" if same else "same number" if numbered else "same man"
-        comparison.refuse(Refusal(row, code, words={"row": first}))
+        comparison.refuse(Refusal(row, code, params={"row": first}))
     if rows:
         cursor.execute("DELETE FROM incoming WHERE row = ANY(%s)", [[row for row, *_rest in rows]])
 

@@ -77,11 +77,11 @@ NOTICES: dict[str, Promise] = {
 
 
 class RowRefusedError(ValueError):
-    """A row is not imported: `code` is a key of `REASONS`, `field` and `cell` say where, `words` fill the message."""
+    """A row is not imported: `code` is a key of `REASONS`, `field` and `cell` say where, `params` fill the message."""
 
     def __init__(self, code: str, field: str = "", cell: str = "", **params: Any) -> None:
         super().__init__(code)
-        self.code, self.field, self.cell, self.words = code, field, cell, params
+        self.code, self.field, self.cell, self.params = code, field, cell, params
 
 
 class ImportProblemError(Exception):
@@ -89,7 +89,7 @@ class ImportProblemError(Exception):
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
-        self.code, self.words = code, params
+        self.code, self.params = code, params
 
     def __str__(self) -> str:
-        return str(PROBLEMS[self.code]) % self.words
+        return str(PROBLEMS[self.code]) % self.params

@@ -30,7 +30,7 @@ class Refusal:
     blamed: str = ""
     """The field of the cell that causes it."""
     cell: str = ""
-    words: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
     """What the message of the reason is filled with."""
 
 
@@ -119,7 +119,7 @@ class RowReader:
             cell = ""
             self._read_name(row, values, cells)
         except RowRefusedError as error:
-            return Refusal(row, error.code, error.field or name, (error.cell or cell)[:200], error.words)
+            return Refusal(row, error.code, error.field or name, (error.cell or cell)[:200], error.params)
         if "born_on" in values:
             values["born_on"], values["born_year"] = values["born_on"]
         return values

@@ -36,7 +36,7 @@ class _ChangedError(Exception):
 
     def __init__(self, comparison: Comparison) -> None:
         super().__init__()
-        self.found = comparison
+        self.comparison = comparison
 
 
 def read(run: ImportRun, report: Report = lambda done: None) -> Comparison:
@@ -70,7 +70,7 @@ def write(run: ImportRun, report: Report = lambda done: None) -> None:
             _write(run, comparison, report)
             finish(run, ImportState.DONE)
     except _ChangedError as changed:
-        _show(run, changed.found, problem=str(ImportProblemError("changed")))
+        _show(run, changed.comparison, problem=str(ImportProblemError("changed")))
 
 
 def is_interrupted(run: ImportRun) -> bool:

@@ -97,7 +97,7 @@ class Command(BaseCommand):
             if time.monotonic() - shown[0] > 0.5:
                 shown[0] = time.monotonic()
                 pace = Pace(done, run.rows_total, time.monotonic() - began)
-                self.stderr.write(f"\r{pace.bar} {pace.words}", ending="")
+                self.stderr.write(f"\r{pace.bar} {pace.description}", ending="")
                 self.stderr.flush()
 
         work.work(run.pk, report)
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         if run.state == ImportState.READY:
             self.stdout.write(", ".join(f"{run.count(kind)} {kind.label}" for kind in RowKind))
             for refusal in refusals_of(run.findings)[:20]:
-                reason = str(REASONS[refusal.code]) % refusal.words
+                reason = str(REASONS[refusal.code]) % refusal.params
                 self.stdout.write("  " + _("row %(row)s: %(reason)s") % {"row": refusal.row, "reason": reason})
 
 

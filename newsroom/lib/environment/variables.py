@@ -48,12 +48,12 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
-def words(name: str, default: str = "") -> list[str]:
+def text_list(name: str, default: str = "") -> list[str]:
     """Return the items of a list that separates them by commas, without empty ones."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def required_words(name: str) -> list[str]:
-    """Return the items of a list, as `words` does. Raises ImproperlyConfigured if the variable is empty or not set."""
+def required_text_list(name: str) -> list[str]:
+    """Return the items of a list, as `text_list` does. Raises ImproperlyConfigured if there are none."""
     required(name)
-    return words(name)
+    return text_list(name)

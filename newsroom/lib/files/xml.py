@@ -54,7 +54,7 @@ class _Reader:
     """Builds the wanted elements from the events of expat, and enforces the limits."""
 
     def __init__(self, wanted: Collection[str]) -> None:
-        self.wanted, self.depth, self.found = wanted, 0, list[Element]()
+        self.wanted, self.depth, self.completed = wanted, 0, list[Element]()
         self.fed = self.heard_at = 0
         self.builder: TreeBuilder | None = None
         self.began_at = self.text = self.number = 0
@@ -83,7 +83,7 @@ class _Reader:
 
     def take(self) -> list[Element]:
         """Return the elements completed since the last call."""
-        batch, self.found = self.found, []
+        batch, self.completed = self.completed, []
         return batch
 
     def _refuse(self, what: str) -> None:
@@ -111,7 +111,7 @@ class _Reader:
         if self.builder is not None:
             self.builder.end(tag)
             if self.depth == self.began_at:
-                self.found.append(self.builder.close())
+                self.completed.append(self.builder.close())
                 self.builder = None
         self.depth -= 1
 

@@ -35,7 +35,7 @@ class Pace:
         return max(0, round((self.total - self.done) / self.rate))
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """Rows, rate and time left as text, as far as they are known."""
         parts = [ngettext("%d row", "%d rows", self.done) % self.done]
         if self.total:

@@ -25,7 +25,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def found(article: Article) -> dict[str, bool]:
+def findings_of(article: Article) -> dict[str, bool]:
     return {
         finding.text: finding.blocks
         for finding in publication_checks.check_before_publication(article, article, at=NOW)
@@ -33,13 +33,13 @@ def found(article: Article) -> dict[str, bool]:
 
 
 def test_complete_text_is_found_nothing_against():
-    assert found(make_draft()) == {}
+    assert findings_of(make_draft()) == {}
 
 
 def test_what_is_missing_blocks():
     article = make_draft(headline=" ", standfirst="")
     Byline.objects.all().delete()
-    assert found(article) == {
+    assert findings_of(article) == {
         "Fill in before publishing: headline, standfirst.": True,
         "Name at least one author before publishing.": True,
     }
@@ -48,7 +48,7 @@ def test_what_is_missing_blocks():
 def test_photograph_without_words_for_those_who_cannot_see_blocks():
     lead, inside = make_photograph(alt=""), make_photograph(alt="Same", caption="Same")
     html = f'<p>x</p><figure data-photographs="{inside.pk} 999999"></figure>'
-    assert found(make_draft(photograph=lead, body=html)) == {
+    assert findings_of(make_draft(photograph=lead, body=html)) == {
         f"Photograph {lead.pk} has no alternative text.": True,
         "Photograph 999999 does not exist.": True,
         f"The alternative text of photograph {inside.pk} repeats its caption: say what can be seen.": False,
@@ -56,7 +56,9 @@ def test_photograph_without_words_for_those_who_cannot_see_blocks():
 
 
 def test_document_that_is_not_there_blocks():
-    assert found(make_draft(body='<aside data-document="999999"></aside>')) == {"Document 999999 does not exist.": True}
+    assert findings_of(make_draft(body='<aside data-document="999999"></aside>')) == {
+        "Document 999999 does not exist.": True
+    }
 
 
 def test_link_within_the_site_that_leads_nowhere_is_told(settings):
@@ -67,13 +69,13 @@ def test_link_within_the_site_that_leads_nowhere_is_told(settings):
     odd = ["//[", "/shared/1:x/"]
     dead = [*odd, "/nothing/", draft.get_absolute_url(), "/sections/none/", f"{settings.SITE_URL}/tags/none/"]
     html = "".join(f'<p><a href="{address}">x</a></p>' for address in good + dead)
-    assert found(make_draft(body=html)) == {f"A link leads nowhere: {address}": False for address in dead}
+    assert findings_of(make_draft(body=html)) == {f"A link leads nowhere: {address}": False for address in dead}
 
 
 def test_figure_of_one_man_is_told():
     make_case()
     make_figure("men", label_en="men of one kind")
-    assert found(make_draft(body=f"<p>{TOKEN.format(mode='live')}</p>")) == {
+    assert findings_of(make_draft(body=f"<p>{TOKEN.format(mode='live')}</p>")) == {
         "“men of one kind” is 1: a number this small may identify a person.": False
     }
 
@@ -84,9 +86,9 @@ def test_sum_that_broke_and_figure_that_is_not_public_block():
     whole, part = make_figure("men", label_en="whole"), make_figure(definition={"contract_type": ["conscript"]})
     whole.parts.add(part)
     article = make_draft(body=f"<p>{TOKEN.format(mode='live')}</p>")
-    assert found(article) == {"whole is 2, but its parts add up to 0.": True}
+    assert findings_of(article) == {"whole is 2, but its parts add up to 0.": True}
     Figure.objects.update(is_public=False)
-    assert found(article) == {"The figure “men” is not public yet.": True}
+    assert findings_of(article) == {"The figure “men” is not public yet.": True}
 
 
 def test_frozen_number_that_drifted_is_told_when_the_text_is_published_again(editor):
@@ -96,7 +98,7 @@ def test_frozen_number_that_drifted_is_told_when_the_text_is_published_again(edi
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
     make_case()
-    assert found(article) == {"The text freezes “men” at 0; it is now 2.": False}
+    assert findings_of(article) == {"The text freezes “men” at 0; it is now 2.": False}
 
 
 @pytest.mark.parametrize(
@@ -115,10 +117,10 @@ def test_name_under_seal_is_found_in_either_alphabet_and_any_case(text):
     case = make_case()
     make_identity(case, surname="Щербаков", given_name="Юрий", patronymic="Евгеньевич")
     message = f"The text names a person whose name is sealed. Case: {case.public_id}."
-    assert found(make_draft(body=f"<p>{text}</p>")) == {message: False}
+    assert findings_of(make_draft(body=f"<p>{text}</p>")) == {message: False}
     note = f'<p>x<span class="footnote">{text}</span></p>'
-    assert found(make_draft(body=note)) == {message: False}
-    assert found(make_draft(headline=text)) == {message: False}
+    assert findings_of(make_draft(body=note)) == {message: False}
+    assert findings_of(make_draft(headline=text)) == {message: False}
 
 
 @pytest.mark.parametrize(
@@ -168,13 +170,13 @@ def test_name_is_found_in_cells_captions_and_titles():
         f'<p>x</p><figure data-photographs="{photograph.pk}"></figure>',
         f'<p>x</p><aside data-document="{document.pk}"></aside>',
     ):
-        assert found(make_draft(body=html)) == {message: False}
+        assert findings_of(make_draft(body=html)) == {message: False}
 
 
 @pytest.mark.parametrize("text", ["Щербаков молчит.", "Юрий и Евгений", "Щербаковская улица", "Щербаков Пётр"])
 def test_surname_alone_or_another_given_name_is_not_told(text):
     make_identity(make_case(), surname="Щербаков", given_name="Юрий", patronymic="Евгеньевич")
-    assert found(make_draft(body=f"<p>{text}</p>")) == {}
+    assert findings_of(make_draft(body=f"<p>{text}</p>")) == {}
 
 
 def test_names_by_the_hundred_cost_no_query_each(django_assert_max_num_queries):

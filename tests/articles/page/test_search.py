@@ -17,7 +17,7 @@ def story(body: str, **over):  # type: ignore[no-untyped-def]
     return make_article(**{"published_at": timezone.now() - timedelta(days=1), "body": f"<p>{body}</p>"} | over)
 
 
-def found(**query: str) -> str:
+def search_page(**query: str) -> str:
     answer = Client().get("/search/", query)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -26,12 +26,12 @@ def found(**query: str) -> str:
 def test_any_form_of_a_word_is_found_and_marked_in_both_languages():
     story("Солдаты дивизии не вернулись из отпуска.", headline="По-русски", language="ru")
     story("Many soldiers were leaving the garrison.", headline="In English")
-    page = found(q="дивизиями")
+    page = search_page(q="дивизиями")
     assert "По-русски" in page
     assert "<mark>дивизии</mark>" in page
-    page = found(q="left soldier")
+    page = search_page(q="left soldier")
     assert "In English" not in page
-    page = found(q="leaves soldier")
+    page = search_page(q="leaves soldier")
     assert "In English" in page
     assert "<mark>leaving</mark>" in page
 
@@ -41,7 +41,7 @@ def test_what_readers_may_not_see_is_not_found():
     make_draft(body=f"<p>{phrase}</p>", headline="Hidden draft")
     story(phrase, headline="Hidden withdrawn", status="withdrawn")
     story(phrase, headline="Hidden future", published_at=timezone.now() + timedelta(days=1))
-    page = found(q="unmistakable")
+    page = search_page(q="unmistakable")
     assert "Hidden" not in page
     assert "0 found" in page
 
@@ -52,18 +52,18 @@ def test_text_of_a_version_that_is_not_published_is_not_found(editor):
     article = story("Published words.")
     text = revisions.text_of(article) | {"body": "<p>Unmistakable words.</p>"}
     revisions.save_text(article, text, by=editor, at=timezone.now())
-    assert "0 found" in found(q="unmistakable")
+    assert "0 found" in search_page(q="unmistakable")
 
 
 def test_cases_are_found_by_their_public_words_and_never_by_the_desks():
     make_case(public_summary="He walked home.", pseudonym="Andrei")
     make_case(public_summary="Unmistakable", publication="private")
     secret = make_case(desk_notes="unmistakable notes", public_summary="Nothing said.")
-    assert "1 found" in found(q="nothing -unmistakable", what="cases")
-    assert "1 found" in found(q="walking", what="cases")
-    assert "Andrei" in found(q="andrei", what="cases")
-    assert "0 found" in found(q="unmistakable", what="cases")
-    assert secret.public_id in found(q=secret.public_id, what="cases")
+    assert "1 found" in search_page(q="nothing -unmistakable", what="cases")
+    assert "1 found" in search_page(q="walking", what="cases")
+    assert "Andrei" in search_page(q="andrei", what="cases")
+    assert "0 found" in search_page(q="unmistakable", what="cases")
+    assert secret.public_id in search_page(q=secret.public_id, what="cases")
 
 
 def test_filters_narrow_down():
@@ -71,12 +71,12 @@ def test_filters_narrow_down():
     story("Word.", headline="Here", section=section, language="ru")
     story("Word.", headline="Elsewhere")
     story("Word.", headline="Long ago", published_at=timezone.now() - timedelta(days=400))
-    assert "Elsewhere" not in found(q="word", section="courts")
-    assert "Elsewhere" not in found(q="word", language="ru")
+    assert "Elsewhere" not in search_page(q="word", section="courts")
+    assert "Elsewhere" not in search_page(q="word", language="ru")
     day = timezone.localdate() - timedelta(days=30)
-    assert "Long ago" not in found(q="word", since=day.isoformat())
-    assert "Here" not in found(q="word", until=day.isoformat())
-    assert "Long ago" in found(q="word", until=day.isoformat())
+    assert "Long ago" not in search_page(q="word", since=day.isoformat())
+    assert "Here" not in search_page(q="word", until=day.isoformat())
+    assert "Long ago" in search_page(q="word", until=day.isoformat())
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_nothing_to_look_for_shows_the_form():
 
 def test_words_found_are_shown_escaped():
     story("A &lt;script&gt;alert(1)&lt;/script&gt; unmistakable word.")
-    page = found(q="unmistakable")
+    page = search_page(q="unmistakable")
     assert "<mark>unmistakable</mark>" in page
     assert "<script>alert" not in page
 
@@ -128,7 +128,7 @@ def test_bad_page_is_a_helpful_404():
 def test_search_takes_the_same_queries_at_two_and_at_twenty_rows():
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
-            found(q="word")
+            search_page(q="word")
         return len(seen)
 
     for _ in range(2):
@@ -143,5 +143,5 @@ def test_common_word_is_counted_no_further_than_a_thousand(monkeypatch):
     monkeypatch.setattr("articles.page.search.MAX_RESULTS", 3)
     for _ in range(5):
         story("Word.")
-    page = found(q="word")
+    page = search_page(q="word")
     assert "More than 3 found" in page

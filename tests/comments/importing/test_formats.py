@@ -70,13 +70,13 @@ def test_ten_thousand_comments_go_in_and_out_exactly(form, editor):
     lines = [json.loads(line) for line in exporting.json_lines(Comment.objects.all())]
     old = {line["id"]: int(line["text"].rpartition(" ")[2]) for line in lines}
 
-    def told(line: dict) -> tuple:
+    def summary(line: dict) -> tuple:
         return (
             old[line["id"]], old.get(line["parent"], 0), line["article"], line["name"], line["text"], line["status"],
             line["written_at"],
         )  # fmt: skip
 
-    assert sorted(map(told, lines)) == [
+    assert sorted(map(summary, lines)) == [
         (
             r["key"], r["parent"], f"story-{r['article']}", r["name"], r["text"],
             "approved" if form == "blogger" else r["status"],  # its export has nothing that waits

@@ -50,8 +50,8 @@ def test_mismatch_names_the_rule():
     proceeding = card(make_case(), code_part="337-5", act_ended_on=datetime.date(2024, 1, 1))
     compared = compare_part(proceeding)
     assert compared.differs
-    assert "the card says art. 337 pt. 5" in compared.words
-    assert "over 10 days and up to a month, in mobilisation or wartime" in compared.words
+    assert "the card says art. 337 pt. 5" in compared.rule
+    assert "over 10 days and up to a month, in mobilisation or wartime" in compared.rule
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ def _immediate(db):  # type: ignore[no-untyped-def]
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def words(case, user):  # type: ignore[no-untyped-def]
+def differences_shown(case, user):  # type: ignore[no-untyped-def]
     return [
         (change.action, change.what, label, before, after)
         for moment in history.timeline(case, user)
@@ -41,8 +41,8 @@ def test_change_is_told_with_person_reason_before_and_after(client, data_editor)
     client.force_login(data_editor)
     data = case_form_data(case) | {"rank": "гв. сержант", "change_reason": "The order names him sergeant."}
     client.post(reverse("admin:desertions_case_change", args=[case.pk]), data)
-    assert ("update", "case", "rank", "Private", "Sergeant") in words(case, data_editor)
-    assert ("update", "case", "rank as written", "", "гв. сержант") in words(case, data_editor)
+    assert ("update", "case", "rank", "Private", "Sergeant") in differences_shown(case, data_editor)
+    assert ("update", "case", "rank as written", "", "гв. сержант") in differences_shown(case, data_editor)
     signed_reasons = {(moment.by, moment.reason) for moment in history.timeline(case, data_editor)}
     assert (data_editor.username, "The order names him sergeant.") in signed_reasons
     page = compact(client.get(reverse("admin:desertions_case_timeline", args=[case.pk])).content.decode())
@@ -55,7 +55,7 @@ def test_change_by_sql_is_in_the_history_too(editor):
     Case.objects.filter(pk=case.pk).update(rank="major")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE desertions_case SET rank = 'captain' WHERE id = %s", [case.pk])
-    changes = words(case, editor)
+    changes = differences_shown(case, editor)
     assert ("update", "case", "rank", "Private", "Major") in changes
     assert ("update", "case", "rank", "Major", "Captain") in changes
 
@@ -64,7 +64,7 @@ def test_deleted_row_stays_in_the_history(editor):
     case = make_case()
     outcome = Outcome.objects.create(case=case, kind="wanted")
     outcome.delete()
-    assert ("delete", "outcome", "outcome", "wanted", "") in words(case, editor)
+    assert ("delete", "outcome", "outcome", "wanted", "") in differences_shown(case, editor)
 
 
 def test_every_model_of_the_desk_keeps_a_history():
@@ -91,7 +91,10 @@ def test_identity_and_sealed_sources_are_told_to_who_may_open_them_only(editor, 
     sealed = make_source(title="Sealed title", confidentiality=Confidentiality.SEALED)
     Evidence.objects.create(case=case, source=sealed, quote="Sealed quote")
     nobody = make_user()
-    seen = {name: str(words(case, user)) for name, user in (("editor", editor), ("reporter", reporter), ("no", nobody))}
+    seen = {
+        name: str(differences_shown(case, user))
+        for name, user in (("editor", editor), ("reporter", reporter), ("no", nobody))
+    }
     assert {name: "Sealed quote" in text for name, text in seen.items()} == {
         "editor": True, "reporter": False, "no": False,
     }  # fmt: skip
@@ -168,7 +171,7 @@ def test_restoring_is_itself_in_the_history_and_can_be_undone(editor):
     history.restore_case(case, to=then() - timedelta(hours=1), by=editor, at=NOW, reason="back")
     case.refresh_from_db()
     assert case.rank == "private"
-    assert ("update", "case", "rank", "Major", "Private") in words(case, editor)
+    assert ("update", "case", "rank", "Major", "Private") in differences_shown(case, editor)
     history.restore_case(case, to=then(), by=editor, at=NOW, reason="and forth")
     case.refresh_from_db()
     assert case.rank == "major"

@@ -11,9 +11,9 @@ from tests.factories import make_case, make_match, make_unit
 pytestmark = pytest.mark.django_db
 
 
-def found(public: bool = False, **parameters) -> set[str]:  # type: ignore[no-untyped-def]
+def numbers_of(public: bool = False, **parameters) -> set[str]:  # type: ignore[no-untyped-def]
     chosen = CaseFilter(parameters, Case.objects.all(), public=public)
-    result = {case.public_id for case in chosen.found()}
+    result = {case.public_id for case in chosen.cases()}
     assert not chosen.form.errors, chosen.form.errors
     return result
 
@@ -23,15 +23,15 @@ def test_unit_chooses_the_units_below_it_too():
     regiment = make_unit(parent=division)
     case = make_case(unit=regiment)
     make_case()
-    assert found(unit=["division"]) == {case.public_id}
+    assert numbers_of(unit=["division"]) == {case.public_id}
 
 
 def test_date_chooses_by_overlap_with_the_possible_range():
     exact, month, year = make_case(left_on="2023-05-17"), make_case(left_on="2023-05"), make_case(left_on="2023")
     make_case(left_on="2024")
     make_case(left_on="")
-    assert found(left_on="2023-05") == {exact.public_id, month.public_id, year.public_id}
-    assert found(left_on="2023-06") == {year.public_id}
+    assert numbers_of(left_on="2023-05") == {exact.public_id, month.public_id, year.public_id}
+    assert numbers_of(left_on="2023-06") == {year.public_id}
 
 
 def test_outcome_chooses_by_the_current_one_also_when_two_fall_on_one_day():
@@ -40,8 +40,8 @@ def test_outcome_chooses_by_the_current_one_also_when_two_fall_on_one_day():
     Outcome.objects.create(case=case, kind="detained", on="2024-02-01")
     Outcome.objects.create(case=case, kind="charged", on="2024-02-01")
     Outcome.objects.create(case=case, kind="at_home", on=None)
-    assert found(outcome=["charged"]) == {case.public_id}
-    assert found(outcome=["wanted", "at_home"]) == set()
+    assert numbers_of(outcome=["charged"]) == {case.public_id}
+    assert numbers_of(outcome=["wanted", "at_home"]) == set()
 
 
 def test_derived_facts_come_from_matches_and_proceedings():
@@ -50,23 +50,23 @@ def test_derived_facts_come_from_matches_and_proceedings():
     make_match(wanted, Proves.WANTED)
     make_match(candidate, Proves.WANTED, MatchStatus.CANDIDATE)
     Proceeding.objects.create(case=tried, court="A court")
-    assert found(served_before="yes") == {before.public_id}
-    assert found(on_wanted_list="yes") == {wanted.public_id}
-    assert found(has_proceeding="yes") == {tried.public_id}
-    assert found(on_wanted_list="no") == {before.public_id, tried.public_id, candidate.public_id}
+    assert numbers_of(served_before="yes") == {before.public_id}
+    assert numbers_of(on_wanted_list="yes") == {wanted.public_id}
+    assert numbers_of(has_proceeding="yes") == {tried.public_id}
+    assert numbers_of(on_wanted_list="no") == {before.public_id, tried.public_id, candidate.public_id}
 
 
 def test_motive_counts_a_case_once_whoever_told_it():
     case = make_case()
     Motive.objects.create(case=case, kind="household", said_by="court")
     Motive.objects.create(case=case, kind="household", said_by="family")
-    assert [c.public_id for c in CaseFilter({"motive": ["household"]}, Case.objects.all()).found()] == [case.public_id]
+    assert [c.public_id for c in CaseFilter({"motive": ["household"]}, Case.objects.all()).cases()] == [case.public_id]
 
 
 def test_composition_chooses_by_rank():
     captain = make_case(rank="captain")
     make_case(rank="major")
-    assert found(composition=["junior officers"]) == {captain.public_id}
+    assert numbers_of(composition=["junior officers"]) == {captain.public_id}
 
 
 BAD = [
@@ -84,7 +84,7 @@ BAD = [
 def test_unknown_parameter_or_value_chooses_nothing_and_says_so(query, client):
     make_case()
     chosen = CaseFilter(QueryDict(query), Case.objects.all())
-    assert not chosen.found().exists()
+    assert not chosen.cases().exists()
     assert chosen.form.errors
     answer = client.get(f"/cases/?{query}")
     assert answer.status_code == 400
@@ -143,7 +143,7 @@ def test_reader_cannot_ask_by_the_day(date, client):
     case = make_case(left_on="2023-05-17")
     assert client.get("/cases/", {"left_on": date}).status_code == 400
     assert case.public_id in client.get("/cases/", {"left_on": "2023-05"}).content.decode()
-    assert found(left_on="2023-05-17") == {case.public_id}
+    assert numbers_of(left_on="2023-05-17") == {case.public_id}
 
 
 @pytest.mark.parametrize(

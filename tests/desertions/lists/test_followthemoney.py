@@ -29,7 +29,7 @@ def matched(data_editor):
     return case
 
 
-def told(by):
+def entities_for(by):
     return [json.loads(line) for line in followthemoney.lines(Case.objects.all(), by=by)]
 
 
@@ -38,7 +38,7 @@ def by_schema(entities):
 
 
 def test_every_entity_is_valid_for_the_package(matched, data_editor):
-    entities = told(data_editor)
+    entities = entities_for(data_editor)
     for entity in entities:
         proxy = model.get_proxy(entity)
         proxy.schema.validate(entity)
@@ -50,7 +50,7 @@ def test_every_entity_is_valid_for_the_package(matched, data_editor):
 
 
 def test_references_lead_to_entities_that_are_there(matched, data_editor):
-    entities = told(data_editor)
+    entities = entities_for(data_editor)
     keys = {entity["id"] for entity in entities}
     for name in ("member", "organization", "case", "party", "candidate", "match"):
         for entity in entities:
@@ -58,27 +58,27 @@ def test_references_lead_to_entities_that_are_there(matched, data_editor):
 
 
 def test_candidate_is_similar_with_its_score(matched, data_editor):
-    similar = by_schema(told(data_editor))["Similar"]["properties"]
+    similar = by_schema(entities_for(data_editor))["Similar"]["properties"]
     assert similar["criteria"] == ["candidate"]
     assert float(similar["confidenceScore"][0]) > 0.9
 
 
 def test_confirmed_match_makes_a_wanted_man(matched, data_editor):
     review.record_review(Match.objects.get(), opinion=Opinion.SAME, by=data_editor, at=NOW)
-    man = next(entity for entity in told(data_editor) if entity["id"] == f"case-{matched.public_id}")
+    man = next(entity for entity in entities_for(data_editor) if entity["id"] == f"case-{matched.public_id}")
     assert man["properties"]["topics"] == ["mil", "wanted"]
     assert man["properties"]["fatherName"] == ["Ильич"]
 
 
 def test_rejected_match_goes_nowhere(matched, data_editor):
     review.record_review(Match.objects.get(), opinion=Opinion.OTHER, by=data_editor, at=NOW)
-    assert "Similar" not in by_schema(told(data_editor))
+    assert "Similar" not in by_schema(entities_for(data_editor))
 
 
 @pytest.mark.parametrize("role", ["reporter", "editor", "moderator", ""])
 def test_names_go_only_to_who_may_open_them(matched, role):
     by = make_user(role)
-    text = "".join(json.dumps(entity, ensure_ascii=False) for entity in told(by))
+    text = "".join(json.dumps(entity, ensure_ascii=False) for entity in entities_for(by))
     assert ("Шерстобитов" in text) == by.has_perm("desertions.view_identity")
     assert ("Similar" in text) == by.has_perm("desertions.view_match")
     assert bool(text) == by.has_perm("desertions.view_case")
@@ -90,8 +90,8 @@ def test_sealed_list_stays_with_who_may_open_it(data_editor):
     named = make_list(is_sealed=True)
     make_entry(named, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=str(BORN))
     runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
-    assert "Similar" in by_schema(told(data_editor))
-    assert "Similar" not in by_schema(told(make_user("reporter")))
+    assert "Similar" in by_schema(entities_for(data_editor))
+    assert "Similar" not in by_schema(entities_for(make_user("reporter")))
 
 
 def test_export_is_a_row_in_the_chain_of_custody(matched, as_role):

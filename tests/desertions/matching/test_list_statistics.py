@@ -67,7 +67,9 @@ def test_while_he_is_typed_he_gets_the_probability_that_is_kept_when_he_is_saved
     live_lookup.match_cases.call([case.pk])
     scores = Score.objects.order_by("-probability").values_list("probability", flat=True)
     assert len(scores) == len(hits) > 0
-    assert [f"({percent(score)})" in hit.words for score, hit in zip(scores, hits, strict=True)] == [True] * len(hits)
+    assert [f"({percent(score)})" in hit.description for score, hit in zip(scores, hits, strict=True)] == [True] * len(
+        hits
+    )
 
 
 @pytest.mark.parametrize(("probability", "text"), [(0.994, "99 %"), (0.996, "> 99 %"), (1.0, "> 99 %"), (0.5, "50 %")])

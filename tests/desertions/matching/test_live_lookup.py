@@ -48,7 +48,7 @@ def test_saved_case_is_matched_with_every_list_that_was_matched_before(named):
 
 def test_man_is_noticed_while_he_is_typed(named, data_editor):
     (hit,) = live_lookup.list_hits(PETR, by=data_editor, at=NOW)
-    assert "row 1" in hit.words
+    assert "row 1" in hit.description
     assert hit.address.endswith("/change/")
 
 

@@ -65,7 +65,7 @@ def test_letters_of_another_encoding_refuse_their_row(named):
 def test_same_person_twice_in_one_file_is_refused_with_the_row_he_stands_in(named):
     run = bring(named, HEAD + IVANOV + PETROV + IVANOV + IVANOV.replace("рядовой", "сержант"))
     assert refused(run) == [(4, "repeats row"), (5, "same man")]
-    assert [refusal.words for refusal in refusals_of(run.findings)] == [{"row": 2}, {"row": 2}]
+    assert [refusal.params for refusal in refusals_of(run.findings)] == [{"row": 2}, {"row": 2}]
     again = bring(named, HEAD + IVANOV + PETROV + IVANOV + IVANOV.replace("рядовой", "майор"))
     assert refused(again) == [(4, "repeats row"), (5, "same man")]
     assert counted(again) == {"unchanged": 2, "refused": 2}
@@ -92,7 +92,7 @@ def test_file_that_is_no_list_is_refused_whole_in_words_and_nothing_is_kept(name
     with pytest.raises(ImportProblemError) as refusal:
         read(named, content)
     assert refusal.value.code == code
-    assert str(refusal.value) == str(PROBLEMS[code] % refusal.value.words)
+    assert str(refusal.value) == str(PROBLEMS[code] % refusal.value.params)
     assert not named.entries.exists()
 
 

@@ -11,7 +11,7 @@ from newsroom.lib.names.same_person import SamePerson
 IVANOV = Name("Иванов", "Иван", "Иванович")
 
 
-def found(text, *names):
+def mentions_in(text, *names):
     text = clean_text(text)
     people = PeopleFinder(enumerate(names or [IVANOV]))
     return [(mention.person, text[mention.start : mention.end], mention.verdict) for mention in people.mentions(text)]
@@ -37,7 +37,7 @@ def found(text, *names):
     ],
 )
 def test_man_is_found_in_any_case_and_order(text, quote, verdict):
-    assert found(text) == [(0, quote, verdict)]
+    assert mentions_in(text) == [(0, quote, verdict)]
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_man_is_found_in_any_case_and_order(text, quote, verdict):
     ],
 )
 def test_nobody_is_found_where_he_is_not_named(text):
-    assert found(text) == []
+    assert mentions_in(text) == []
 
 
 def test_two_men_of_one_name_are_both_found():
-    both = found("Иванов И.И.", IVANOV, Name("Иванов", "Илья", "Игоревич"))
+    both = mentions_in("Иванов И.И.", IVANOV, Name("Иванов", "Илья", "Игоревич"))
     assert [person for person, _words, _verdict in both] == [0, 1]
 
 
 def test_surname_that_loses_a_vowel_is_found():
-    assert found("Зайца Льва Ильича", Name("Заяц", "Лев", "Ильич")) == [(0, "Зайца Льва Ильича", SamePerson.SAME)]
+    assert mentions_in("Зайца Льва Ильича", Name("Заяц", "Лев", "Ильич")) == [(0, "Зайца Льва Ильича", SamePerson.SAME)]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_surname_that_loses_a_vowel_is_found():
 )
 def test_patronymic_of_two_words_is_read_as_one(text, quote, verdict):
     expected = [(0, quote, verdict)] if quote else []
-    assert found(text, Name("Алиев", "Рашид", "Мамед оглы")) == expected
+    assert mentions_in(text, Name("Алиев", "Рашид", "Мамед оглы")) == expected
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_patronymic_of_two_words_is_read_as_one(text, quote, verdict):
     [("суд допросил Оглы Дмитрия Ильича", "Оглы Дмитрия Ильича"), ("Дмитрий Ильич Оглы", "Дмитрий Ильич Оглы")],
 )
 def test_man_whose_surname_ends_patronymics_of_others_is_found(text, quote):
-    assert found(text, Name("Оглы", "Дмитрий", "Ильич")) == [(0, quote, SamePerson.SAME)]
+    assert mentions_in(text, Name("Оглы", "Дмитрий", "Ильич")) == [(0, quote, SamePerson.SAME)]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_man_whose_surname_ends_patronymics_of_others_is_found(text, quote):
 )
 def test_man_known_by_initials_is_possible_under_any_name_that_begins_so(text, quote):
     expected = [(0, quote, SamePerson.POSSIBLE)] if quote else []
-    assert found(text, Name("Иванов", "И", "И")) == expected
+    assert mentions_in(text, Name("Иванов", "И", "И")) == expected
 
 
 def test_quote_and_paragraph_tell_the_place():
@@ -123,5 +123,5 @@ def test_quote_begins_and_ends_with_whole_words():
 
 @given(st.text(max_size=300))
 def test_any_text_is_read(text):
-    for person, quote, _verdict in found(text):
+    for person, quote, _verdict in mentions_in(text):
         assert (person, bool(quote)) == (0, True)
