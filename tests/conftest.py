@@ -1,5 +1,6 @@
 """The cast: what each person may do is in newsroom/roles.toml."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -30,6 +31,13 @@ ROLES = ("reporter", "data editor", "editor", "moderator")
 
 hypothesis.settings.register_profile("patient", deadline=None)  # what is slow on a busy machine is not wrong
 hypothesis.settings.load_profile("patient")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what every test shares: a twentieth of a worker's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

@@ -145,9 +145,9 @@ def restore_case(case: Case, *, to: datetime.datetime, by: User, at: datetime.da
         raise CannotRestoreError(_("%s was merged into another case. Undo the merge first.") % locked)
     if not reason.strip():
         raise CannotRestoreError(_("Reason: write why you restore this state."))
-    if Merge.objects.filter(kept=locked, undone_at=None, at__gt=to).exists():
+    if Merge.objects.filter(target=locked, undone_at=None, at__gt=to).exists():
         raise CannotRestoreError(_("Another case has been merged into %s since then. Undo that merge first.") % locked)
-    if Merge.objects.filter(Q(kept=locked) | Q(duplicate=locked), at__lte=to, undone_at__gt=to).exists():
+    if Merge.objects.filter(Q(target=locked) | Q(duplicate=locked), at__lte=to, undone_at__gt=to).exists():
         raise CannotRestoreError(_("%s was merged with another case at that moment. Choose another moment.") % locked)
     then = events_of(Case).filter(pgh_obj_id=locked.pk, pgh_created_at__lte=to).order_by("pgh_id").last()
     if then is None:
@@ -176,7 +176,7 @@ def _facts_of_sealed_assertions(case: Case, user: AnyUser) -> set[str]:
 
 def _changes(model: Any, case: Case) -> Iterable[tuple[Any, Any]]:
     """Yield the newest `MAX_MOMENTS` events of the case's rows, oldest first, each with the one before of its row."""
-    of_case = {Case: Q(pgh_obj_id=case.pk), Merge: Q(kept_id=case.pk) | Q(duplicate_id=case.pk)}
+    of_case = {Case: Q(pgh_obj_id=case.pk), Merge: Q(target_id=case.pk) | Q(duplicate_id=case.pk)}
     events = list(events_of(model).filter(of_case.get(model, Q(case_id=case.pk))).order_by("-pgh_id")[:MAX_MOMENTS])
     latest: dict[Any, Any] = {}
     for event in reversed(events):

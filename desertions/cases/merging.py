@@ -49,7 +49,7 @@ def merge_cases(target: Case, duplicate: Case, *, by: User, at: datetime.datetim
         _make_room(target, duplicate)
         moved = {model.__name__: _move(model, duplicate, target) for model in MOVED}
         merge = Merge.objects.create(
-            kept=target, duplicate=duplicate, moved=moved, reason=reason, by_id=by.pk, at=at,
+            target=target, duplicate=duplicate, moved=moved, reason=reason, by_id=by.pk, at=at,
             duplicate_was={"verification": duplicate.verification, "publication": duplicate.publication},
         )  # fmt: skip
         publication.hide_case(duplicate, by=by, at=at, note=reason)
@@ -74,7 +74,7 @@ def undo_merge(merge: Merge, *, by: User, at: datetime.datetime, reason: str) ->
         return []
     if not reason.strip():
         raise CannotMergeError(_("Reason: write why the merge is undone."))
-    target, duplicate = _lock(merge.kept, merge.duplicate)
+    target, duplicate = _lock(merge.target, merge.duplicate)
     with history_context(user=by, reason=reason):
         for model in MOVED:
             taken = model.objects.filter(pk__in=merge.moved.get(model.__name__, []), case=target)

@@ -47,7 +47,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "id": D, "case": D, "to": D, "harm_check": D, "alike": D, "note": D, "by": D, "at": D,
     },
     "Merge": {
-        "id": D, "kept": D, "duplicate": D, "moved": D, "duplicate_was": D, "reason": D, "by": D, "at": D,
+        "id": D, "target": D, "duplicate": D, "moved": D, "duplicate_was": D, "reason": D, "by": D, "at": D,
         "undone_by": D, "undone_at": D, "undone_reason": D,
     },
     "SavedFilter": {"id": D, "owner": D, "name": D, "query": D},
@@ -117,7 +117,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "MatchWeights": {"id": D, "table": D, "basis": D, "pairs": D, "at": D},
     "MatchRun": {
         "id": D, "named_list": D, "state": D, "weights": D, "version": D, "entries": D, "indexed": D,
-        "cases_total": D, "cases_done": D, "last_case": D, "nameless": D, "prior": D, "has_births": D, "found": D,
+        "cases_total": D, "cases_done": D, "last_case": D, "nameless": D, "prior": D, "has_births": D, "hits": D,
         "chance": C, "candidates": D, "cancel_asked": D, "problem": D, "by": D, "at": D, "ended_at": D,
     },
     "Score": {

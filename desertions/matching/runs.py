@@ -124,7 +124,7 @@ def work(run_id: int, report: Report = lambda run: None) -> None:
     if not run.is_at_work:
         return
     with advisory_lock(run.lock_number):
-        run.refresh_from_db(fields=["state", "last_case", "cases_done", "found", "prior", "version", "cancel_asked"])
+        run.refresh_from_db(fields=["state", "last_case", "cases_done", "hits", "prior", "version", "cancel_asked"])
         try:
             if not run.is_at_work:
                 return
@@ -195,15 +195,15 @@ def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
     new = {case: person for case, person in people.items() if case not in known.pairs}
     found_now = pairs_in(new, run.named_list, known.profile, known.weights)
     pairs = {case: known.pairs.pop(case) if case in known.pairs else found_now[case] for case in people}
-    hits: Counter[str] = Counter(run.found)
+    hits: Counter[str] = Counter(run.hits)
     for candidates in pairs.values():
         hits.update(level.value for pair in candidates for level in tiers_of(pair.agreement))
     with transaction.atomic():
         store_candidates(run, people, pairs, known.profile)
-        run.found = dict(hits)
+        run.hits = dict(hits)
         run.last_case = max(people)
         run.cases_done += len(people)
-        run.save(update_fields=["found", "last_case", "cases_done"])
+        run.save(update_fields=["hits", "last_case", "cases_done"])
 
 
 def _finish(run: MatchRun, known: _Known) -> None:
@@ -253,8 +253,8 @@ def _start_anew_if_changed(run: MatchRun) -> None:
     if not _is_changed(run) and run.last_case:
         return
     run.version = blocking.latest_import(run.named_list)
-    run.last_case, run.cases_done, run.found, run.prior = 0, 0, {}, 0.0
-    run.save(update_fields=["version", "last_case", "cases_done", "found", "prior"])
+    run.last_case, run.cases_done, run.hits, run.prior = 0, 0, {}, 0.0
+    run.save(update_fields=["version", "last_case", "cases_done", "hits", "prior"])
 
 
 def _identities() -> Any:

@@ -106,7 +106,7 @@ class Agreement(NamedTuple):
             for field, level in (fields | self.circumstances).items()
             if level != ComparisonLevel.MISSING
         }
-        if not (names.one.is_written and names.other.is_written):
+        if not (names.reading.is_written and names.other.is_written):
             levels["surname form"] = "other"
         if names.gender_differs:
             levels["gender"] = "different"
@@ -142,9 +142,9 @@ def compare(person: Person, other: Person, profile: ListFrequencies, weights: We
     birth = compare_dates(person.born, person.year, other.born, other.year)
     circumstances = compare_attributes(person, other)
     weight = (
-        _weight("surname", names.surname, names.one.surname, names.other.surname, profile, weights)
-        + _weight("given", names.given, names.one.given, names.other.given, profile, weights)
-        + _weight("patronymic", names.father, names.one.father, names.other.father, profile, weights)
+        _weight("surname", names.surname, names.reading.surname, names.other.surname, profile, weights)
+        + _weight("given", names.given, names.reading.given, names.other.given, profile, weights)
+        + _weight("patronymic", names.father, names.reading.father, names.other.father, profile, weights)
         + _birth_weight(birth, other.year, profile, weights)
         + sum(_circumstance_weight(field, level, other, profile, weights) for field, level in circumstances.items())
     )

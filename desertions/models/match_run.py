@@ -48,7 +48,7 @@ class MatchRun(models.Model):
     """Estimated share of the cases that are in the list."""
     has_births = models.BooleanField(default=True)
     """Whether any entry of the list has a date or year of birth."""
-    found = models.JSONField(default=dict)
+    hits = models.JSONField(default=dict)
     """`MatchTier` → number of hits."""
     chance = models.JSONField(default=dict)
     """`MatchTier` → [hits expected from namesakes, low, high]."""

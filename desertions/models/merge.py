@@ -11,7 +11,7 @@ from newsroom.lib.desk.history import keep_history
 class Merge(models.Model):
     """The merge of two cases that turned out to be one absence of one person, with all that is needed to undo it."""
 
-    kept = models.ForeignKey(Case, models.PROTECT, related_name="merges", verbose_name=_("kept case"))
+    target = models.ForeignKey(Case, models.PROTECT, related_name="merges", verbose_name=_("kept case"))
     duplicate = models.ForeignKey(Case, models.PROTECT, related_name="merged_by", verbose_name=_("duplicate"))
     moved = models.JSONField(default=dict)
     """Model name → ids of the rows that moved to the kept case."""
@@ -31,11 +31,11 @@ class Merge(models.Model):
         verbose_name_plural = _("merges")
         ordering = ["-at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(kept=F("duplicate")), name="case_is_not_merged_into_itself"),
+            models.CheckConstraint(condition=~Q(target=F("duplicate")), name="case_is_not_merged_into_itself"),
             models.UniqueConstraint(
                 fields=["duplicate"], condition=Q(undone_at=None), name="case_is_merged_into_one_other"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.duplicate} → {self.kept}"
+        return f"{self.duplicate} → {self.target}"

@@ -140,7 +140,7 @@ def content() -> tuple[dict[str, set[str]], dict[str, int], dict[str, int]]:
     grow(PublicationStep.objects.create(case=case, to="public", by=by, at=NOW), "desk")
     grow(FactResolution.objects.create(case=case, fact="rank", value="private", by=by, at=NOW), "sealed")
     grow(FactResolution.objects.create(case=case, fact="unit", value="1", by=by, at=NOW), "desk")
-    grow(Merge.objects.create(kept=case, duplicate=other, reason="x", by=by, at=NOW), "desk")
+    grow(Merge.objects.create(target=case, duplicate=other, reason="x", by=by, at=NOW), "desk")
     Source.objects.filter(pk=sources[0].pk).update(repeats=sources[1])
     grow(SavedFilter.objects.create(owner=second, name="x", query="rank=major"), "owner")
     ids["custodyrow"] = file.custody.get().pk

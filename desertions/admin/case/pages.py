@@ -203,18 +203,18 @@ def merge(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
         duplicate, reason = form.cleaned_data["duplicate"], form.cleaned_data["reason"]
         merging.merge_cases(case, duplicate, by=request.user, at=timezone.now(), reason=reason)
         tell_if_hidden(admin, request, case)
-        return _("Merged. %(duplicate)s is now part of %(kept)s.") % {"duplicate": duplicate, "kept": case}
+        return _("Merged. %(duplicate)s is now part of %(target)s.") % {"duplicate": duplicate, "target": case}
 
-    merges = Merge.objects.filter(kept=case) | Merge.objects.filter(duplicate=case)
+    merges = Merge.objects.filter(target=case) | Merge.objects.filter(duplicate=case)
     return decide(
-        admin, request, case, form, act, "merge", merges=merges.select_related("kept", "duplicate", "by", "undone_by")
+        admin, request, case, form, act, "merge", merges=merges.select_related("target", "duplicate", "by", "undone_by")
     )
 
 
 def undo_merge(admin: DeskAdmin, request: DeskRequest, pk: int, merge: int) -> HttpResponse:
     """Undo a merge."""
     case = case_for(pk)
-    past_merge = get_object_or_404(Merge, pk=merge, kept=case)
+    past_merge = get_object_or_404(Merge, pk=merge, target=case)
     reason = _words(request, "reason")
     return decide_at_once(admin, request, case, "merge", merging.undo_merge, past_merge, reason=reason)
 

@@ -121,7 +121,7 @@ class MatchRunAdmin(DeskAdmin):
         levels = []
         for level in MatchTier:
             expected, low, high = run.chance.get(level.value, (0.0, 0, 0))
-            number = run.found.get(level.value, 0)
+            number = run.hits.get(level.value, 0)
             if level.value in run.chance and (number or expected >= 0.05):
                 levels.append(
                     {

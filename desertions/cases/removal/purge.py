@@ -158,7 +158,7 @@ def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[s
     matches = Match.objects.filter(Q(entry_key__in=[key for e in entries for key in _entry_keys(e)]) | Q(case__in=pks))
     events_of(Review).filter(match_id__in=list(matches.values_list("pk", flat=True))).delete()
     _remove(Match, matches.values_list("pk", flat=True), removed)
-    _remove(Merge, Merge.objects.filter(Q(kept__in=pks) | Q(duplicate__in=pks)).values_list("pk", flat=True), removed)
+    _remove(Merge, Merge.objects.filter(Q(target__in=pks) | Q(duplicate__in=pks)).values_list("pk", flat=True), removed)
     for model in MODELS_OF_CASE:
         rows = set(model.objects.filter(case__in=pks).values_list("pk", flat=True))
         _remove(

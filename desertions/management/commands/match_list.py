@@ -49,6 +49,6 @@ class Command(BaseCommand):
         for level in MatchTier:
             if level.value in run.chance:
                 expected, low, high = run.chance[level.value]
-                hits = run.found.get(level.value, 0)
+                hits = run.hits.get(level.value, 0)
                 lines.append(f"{level.value:<9}{hits:>7} found, {expected:.2f} by chance ({low} to {high})")
         self.stdout.write("\n".join(lines))

@@ -27,13 +27,13 @@ class ComparisonLevel(StrEnum):
 
 
 class NameAgreement(NamedTuple):
-    """How two names agree in the two readings, `one` and `other`, that agree best."""
+    """How two names agree in the two readings, `reading` and `other`, that agree best."""
 
     surname: ComparisonLevel
     given: ComparisonLevel
     father: ComparisonLevel
     gender_differs: bool
-    one: BaseForms
+    reading: BaseForms
     other: BaseForms
 
 

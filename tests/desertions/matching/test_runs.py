@@ -99,7 +99,7 @@ def test_namesakes_share_the_probability(named, data_editor):
     written(named, *[("Шерстобитов", "Пётр", "Ильич", None)] * 20)
     run = run_of(named, data_editor)
     assert not Score.objects.filter(probability__gt=0.1).exists()
-    assert run.found["name"] == 20
+    assert run.hits["name"] == 20
     assert not run.has_births
 
 
@@ -110,7 +110,7 @@ def test_run_says_what_chance_alone_would_find(named, data_editor):
     expected, low, high = run.chance["name"]
     assert 0 < expected < 8
     assert 0 == low <= high
-    assert run.found == {"given": 3, "name": 3, "year": 3, "date": 3}
+    assert run.hits == {"given": 3, "name": 3, "year": 3, "date": 3}
 
 
 def test_rejection_stays_when_the_list_is_matched_again(named, data_editor):
@@ -201,7 +201,7 @@ def test_list_that_changes_under_way_is_begun_anew(named, data_editor, monkeypat
     run.refresh_from_db()
     assert (run.state, run.cases_done, run.entries) == (MatchRunState.DONE, 3, 2)
     assert run.version.state == ImportState.DONE
-    assert run.found["name"] == 2
+    assert run.hits["name"] == 2
 
 
 def test_two_runs_of_one_list_are_refused(named, data_editor):
