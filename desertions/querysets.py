@@ -147,7 +147,7 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def for_public_list(self) -> "CaseQuerySet":
         """Return the cases with what a public list needs, in a constant number of queries and a stable order."""
-        return self.with_derived().select_related("unit").order_by("public_id")
+        return self.with_derived().select_related("unit", "unit_shown").order_by("public_id")
 
 
 class FigureQuerySet(models.QuerySet[Any]):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from desertions.cases.verification import independent_sources
 from desertions.choices import Publication
 from desertions.figures import figures as counting
 from desertions.figures import projection
@@ -33,12 +34,11 @@ def figures(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a figure: what it is counted from, and the public cases behind it unless they are too few."""
+    """Show a figure: what it is counted from, and the public cases of which readers see that it counts them."""
     figure = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
     explained = counting.explain(figure)
-    may_list = explained is not None and explained.may_list
-    public = explained.cases.public() if explained and may_list else Case.objects.none()
-    page = page_of(request, public.for_public_list(), per_page=50)
+    listed = explained.listed if explained else None
+    page = page_of(request, (Case.objects.none() if listed is None else listed).for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
     context = {
         "figure": figure,
@@ -94,5 +94,6 @@ def _public_face(case: Case) -> dict[str, Any]:
         "case": projection.public_case(case),
         "motives": projection.motives_of(case),
         "facts": projection.facts_with_evidence(case),
+        "independent_sources": independent_sources(case),
         "is_public": case.publication == Publication.PUBLIC,
     }

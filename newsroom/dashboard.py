@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 
 from articles.models import Article, StatusChange
 from articles.publishing.corrections import proposals
+from desertions.cases.disclosure.classes import public_cases_that_reveal
 from desertions.choices import MatchStatus, StepStatus, Verification
+from desertions.figures.disclosure_rules import threshold
 from desertions.figures.figures import broken_sums, uncountable_figures, unexplained_small_figures
-from desertions.models import Case, Match, VerificationStep
+from desertions.models import Case, Match, PublicationStep, VerificationStep
 from newsroom.lib.desk.rights import DeskRequest, may
 
 
@@ -37,7 +39,11 @@ def _waiting(user: User) -> list[dict[str, Any]]:
         number = Case.objects.filter(verification=Verification.LEAD).count()
         text = ngettext("%d lead waits for corroboration", "%d leads wait for corroboration", number)
         rows.append(_row(text, number, "desertions_case", "verification__exact=lead"))
-        number = VerificationStep.objects.filter(status=StepStatus.PROPOSED).exclude(by=user).count()
+        steps, showings = (
+            model.objects.filter(status=StepStatus.PROPOSED).exclude(by=user)
+            for model in (VerificationStep, PublicationStep)
+        )
+        number = steps.count() + (showings.count() if may(user, "desertions.publish_case") else 0)
         text = ngettext("%d step waits for a second person", "%d steps wait for a second person", number)
         rows.append(_row(text, number, "desertions_case", "waits=second"))
     if may(user, "desertions.change_match"):
@@ -113,6 +119,8 @@ def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:
 def _alarms(user: User) -> list[dict[str, str]]:
     is_moderator = apps.is_installed("comments") and may(user, "comments.moderate_comment")
     alarms = [*_floods(), *_retention_overdue()] if is_moderator else []
+    if may(user, "desertions.publish_case"):
+        alarms += _exposed_cases()
     if not may(user, "desertions.view_figure"):
         return alarms
     for broken in broken_sums():
@@ -148,6 +156,19 @@ def _alarms(user: User) -> list[dict[str, str]]:
             for proposal in proposals()
         ]
     return alarms
+
+
+def _exposed_cases() -> list[dict[str, str]]:
+    """Return an alarm if too few people fit what readers see of some cases: others have been shown or removed since."""
+    exposed = public_cases_that_reveal(threshold())
+    if not exposed:
+        return []
+    text = ngettext(
+        "Too few people fit %d public case: whoever holds the list may know who it is.",
+        "Too few people fit %d public cases: whoever holds the list may know who they are.",
+        len(exposed),
+    )
+    return [{"text": text % len(exposed), "link": reverse("admin:desertions_case_changelist") + "?waits=exposed"}]
 
 
 def _overdue_versions() -> list[dict[str, str]]:

@@ -186,12 +186,13 @@ def wait_for(run: ImportRun, arrived: Callable[[], bool]) -> None:
 def more_pages() -> dict[str, tuple[str, str]]:
     article = Article.objects.get(slug="a-thousand-and-ten")
     comment = article.comments.filter(status="approved").earliest("pk")
+    case = Case.objects.all().public().filter(proceedings__isnull=False).earliest("public_id")
     dangerous = article.comments.filter(status="pending", name="Someone who knows").earliest("pk")
     return {
         "figures": ("/figures/", ""),
         "small-figure": ("/figures/majors/", ""),
         "cases": ("/cases/?contract_type=mobilised", ""),
-        "case": ("/cases/20GMRD-0001/", ""),
+        "case": (f"/cases/{case.public_id}/", ""),
         "bad-filter": ("/cases/?nonsense=1", ""),
         "section": ("/sections/investigations/", ""),
         "author": ("/authors/vera-lind/", ""),

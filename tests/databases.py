@@ -65,6 +65,17 @@ def connected_to(database: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = usual
 
 
+@contextmanager
+def empty_database(name: str) -> Iterator[str]:
+    """Make an empty database beside the tests' own, yield its name, and drop it."""
+    name = f"{connection.settings_dict['NAME']}_{name}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        yield name
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 GUARDS = """
 SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid = ANY (%s::regclass[])
 """

@@ -46,12 +46,12 @@ def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager
 
 
 def search_cases(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -> Page[Any]:
-    """Return the page of public cases whose public texts match, newest first, reduced to what readers may see.
+    """Return the page of public cases whose public texts match, in no telling order, reduced to what readers may see.
 
     `asked` is the cleaned data of a `SearchForm`.
     """
     rows: Any = matching(Case.objects.all().public(), query_of(asked["q"]), column="public_search_vector")
-    shown = page(rows.for_public_list().order_by("-id"), most=MAX_RESULTS, counted=_count_hits(rows))
+    shown = page(rows.for_public_list(), most=MAX_RESULTS, counted=_count_hits(rows))
     shown.object_list = [public_case(case) for case in shown.object_list]
     return shown
 

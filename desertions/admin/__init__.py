@@ -10,11 +10,13 @@ from desertions.admin.lists.named_list import ListEntryAdmin, NamedListAdmin
 from desertions.admin.matching.match import MatchAdmin
 from desertions.admin.matching.match_run import MatchRunAdmin
 from desertions.admin.matching.mention import MentionAdmin
+from desertions.admin.threshold import DisclosureThresholdAdmin
 from desertions.admin.unit import UnitAdmin
 
 __all__ = [
     "CaseAdmin",
     "CustodyRowAdmin",
+    "DisclosureThresholdAdmin",
     "FigureAdmin",
     "ImportRunAdmin",
     "ListEntryAdmin",

@@ -11,7 +11,7 @@ from desertions.cases import publication
 from desertions.choices import Fact, ResolutionRule
 from desertions.evidence.assertions import FIELDS, label_of, published_value
 from desertions.figures.figures import record_figure_values
-from desertions.models import Case, Evidence, FactResolution
+from desertions.models import Case, Evidence, FactResolution, Unit
 from newsroom.lib.desk.history import history_context
 
 
@@ -70,12 +70,16 @@ def _set_fact(case: Case, fact: Fact, value: str) -> None:
         case.set_left_on(value)
         case.save(update_fields=["left_on", "left_on_earliest", "left_on_latest"])
         return
+    if fact == Fact.UNIT:
+        case.set_unit(Unit.objects.get(pk=value))
+        case.save(update_fields=["unit", "unit_shown"])
+        return
     column = FIELDS[fact]
     setattr(case, column, value)
     extra = []
     if fact == Fact.RANK:
         case.rank_as_written, extra = "", ["rank_as_written"]
-    case.save(update_fields=[column.removesuffix("_id"), *extra])
+    case.save(update_fields=[column, *extra])
 
 
 def _spell_out_agreement(case: Case, fact: Fact) -> None:

@@ -44,10 +44,10 @@ RECORDS: tuple[Any, ...] = (VerificationStep, PublicationStep, Match, Mention, M
 GUARDED = {Identity: "desertions.view_identity", Match: "desertions.view_match", Mention: "desertions.view_mention"}
 """The right that the timeline requires for rows of a model; `view_case` for all others."""
 OWN_FIELDS = (
-    "unit_id", "rank", "rank_as_written", "contract_type", "left_on", "left_on_earliest", "left_on_latest",
+    "rank", "rank_as_written", "contract_type", "left_on", "left_on_earliest", "left_on_latest",
     "left_from", "pseudonym", "public_summary", "desk_notes",
 )  # fmt: skip
-"""Columns of the case itself that a restore brings back."""
+"""Columns of the case itself that a restore brings back, with its unit. How exactly readers see it stays as it is."""
 UNSHOWN = {
     "id",
     "case",
@@ -155,9 +155,10 @@ def restore_case(case: Case, *, to: datetime.datetime, by: User, at: datetime.da
     states = {model: _states(model, locked, to) for model in RESTORED if _may_restore(model, by)}
     _require_rights(locked, states, by)
     with history_context(user=by, reason=reason):
+        locked.set_unit(Unit.objects.get(pk=then.unit_id))
         for name in OWN_FIELDS:
             setattr(locked, name, getattr(then, name))
-        locked.save(update_fields=[name.removesuffix("_id") for name in OWN_FIELDS])
+        locked.save(update_fields=["unit", "unit_shown", *OWN_FIELDS])
         for model in reversed(states):
             rows = model.objects.filter(case=locked).exclude(pk__in=states[model])
             (rows.exclude(locator__regex=MADE_BY_DECISION) if model is Evidence else rows).delete()

@@ -1,15 +1,26 @@
-"""Stable public numbers of cases, and the unit they come from."""
+"""Stable public numbers of cases, drawn at random, and the unit they come from.
+
+A number tells nothing: neither the order of entry nor the row of a list that the case came from.
+"""
 
 import datetime
+import secrets
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from desertions.cases import publication
 from desertions.figures.figures import record_figure_values
-from desertions.models import Case, Unit
+from desertions.models import Case, CaseNumber, Unit
 from newsroom.lib.desk.history import history_context
+
+ALPHABET = "23456789CFGHJKMNPRTVWXY"
+"""Digits and capital letters that cannot be taken for each other (no 0 and O, no 1, I and L) and spell no words."""
+LENGTH = 5
+MAX_DRAWS = 100
+"""Draws in which no free number came up before the prefix counts as used up."""
+_chance = secrets.SystemRandom()
 
 
 class CannotMoveError(Exception):
@@ -17,7 +28,7 @@ class CannotMoveError(Exception):
 
 
 class CannotNumberError(Exception):
-    """Neither the unit nor any unit above it has a prefix for case numbers."""
+    """The case cannot be numbered; the message says what the unit lacks."""
 
 
 def numbering_unit(unit: Unit) -> Unit:
@@ -31,28 +42,55 @@ def numbering_unit(unit: Unit) -> Unit:
 
 
 def number_case(case: Case) -> None:
-    """Give an unsaved case its stable public number, `20GMRD-0001`, from the nearest unit that has a prefix.
+    """Give an unsaved case its stable public number, such as `20GMRD-7K3F9`, from the nearest unit that has a prefix.
 
-    Call inside the transaction that saves the case: the row of the unit stays locked until its end, so no two cases
-    share a number. Raises CannotNumberError.
+    Call inside the transaction that saves the case. Raises CannotNumberError.
     """
     number_cases([case])
 
 
 def number_cases(cases: list[Case]) -> None:
-    """Give several unsaved cases their numbers, in their order, as `number_case` does."""
-    by_unit: dict[int, list[Case]] = {}
-    units: dict[int, Unit] = {}
+    """Give several unsaved cases their numbers, as `number_case` does."""
+    by_prefix: dict[str, list[Case]] = {}
+    prefixes: dict[int, str] = {}
     for case in cases:
-        if case.unit_id not in units:
-            units[case.unit_id] = numbering_unit(case.unit)
-        by_unit.setdefault(units[case.unit_id].pk, []).append(case)
-    for pk in sorted(by_unit):
-        locked = Unit.objects.select_for_update().get(pk=pk)
-        for case in by_unit[pk]:
-            locked.last_case_number += 1
-            case.public_id = f"{locked.case_prefix}-{locked.last_case_number:04d}"
-        locked.save(update_fields=["last_case_number"])
+        if case.unit_id not in prefixes:
+            prefixes[case.unit_id] = numbering_unit(case.unit).case_prefix
+        by_prefix.setdefault(prefixes[case.unit_id], []).append(case)
+    for prefix, numbered in sorted(by_prefix.items()):
+        for case, number in zip(numbered, _issue(prefix, len(numbered)), strict=True):
+            case.public_id = number
+
+
+def _issue(prefix: str, how_many: int) -> list[str]:
+    """Return new numbers in random order, and record that they were issued. Raises CannotNumberError."""
+    issued: list[str] = []
+    draws_in_vain = 0
+    while len(issued) < how_many:
+        drawn = {f"{prefix}-{''.join(_chance.choices(ALPHABET, k=LENGTH))}" for _ in range(how_many - len(issued))}
+        with connection.cursor() as cursor:
+            # In order, so that two transactions wait for each other in one direction only.
+            cursor.execute(
+                f"INSERT INTO {CaseNumber._meta.db_table} (number) SELECT unnest(%s) "
+                "ON CONFLICT DO NOTHING RETURNING number",
+                [sorted(drawn)],
+            )
+            new = [number for (number,) in cursor.fetchall()]
+        issued += new
+        draws_in_vain = 0 if new else draws_in_vain + 1
+        if draws_in_vain == MAX_DRAWS:
+            raise CannotNumberError(_("The prefix %s has hardly a number left. Give the unit another one.") % prefix)
+    _chance.shuffle(issued)
+    return issued
+
+
+def former_number_of(text: str) -> int | None:
+    """Return the id of the case that once had this number, in any case of letters, or None.
+
+    A number from before was the row of a list: only for those who may open identities.
+    """
+    row = CaseNumber.objects.filter(number=text.strip().upper()[:24]).first()
+    return row.former_of_id if row else None
 
 
 @transaction.atomic
@@ -68,7 +106,7 @@ def move_case(case: Case, *, unit: Unit, by: User, at: datetime.datetime, reason
     if not reason.strip():
         raise CannotMoveError(_("Reason: write how you know that %s belongs to this unit.") % locked)
     with history_context(user=by, reason=reason):
-        locked.unit = unit
-        locked.save(update_fields=["unit"])
+        locked.set_unit(unit)
+        locked.save(update_fields=["unit", "unit_shown"])
     transaction.on_commit(record_figure_values.enqueue)
     publication.recheck_case(locked, by=by, at=at, face_changed=True)

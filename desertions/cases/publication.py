@@ -1,7 +1,6 @@
 """Showing a case to readers or hiding it, and the harm check before."""
 
 import datetime
-import re
 from collections.abc import Collection
 from typing import Any
 
@@ -12,6 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desertions.cases.disclosure.classes import class_of, is_decided
+from desertions.cases.disclosure.face import Coarsening, coarsening_of
+from desertions.cases.disclosure.words import dangers_of_showing
 from desertions.choices import (
     CONSENT_LACKING,
     ContractType,
@@ -23,9 +25,9 @@ from desertions.choices import (
     Verification,
 )
 from desertions.evidence import assertions
+from desertions.figures.disclosure_rules import threshold
 from desertions.models import Case, PublicationStep, Source
 from desertions.models.case import MAY_BE_PUBLIC
-from desertions.reference.ranks import ranks_of
 from newsroom.lib.desk.history import history_context
 
 HARM_CHECK: dict[str, Promise] = {
@@ -35,12 +37,8 @@ HARM_CHECK: dict[str, Promise] = {
     "summary": gettext_lazy("The public summary has no name, place or day that narrows it down to one person."),
 }
 """Code → what a person must confirm before a case is shown to readers."""
-CHECKED_FACTS = {"unit", "rank", "left_on"}
+CHECKED_FACTS = {"unit", "rank", "contract_type", "left_on", "left_from"}
 """Fields by which readers may recognise a person: changing one requires a new harm check."""
-MIN_CASES_ALIKE = 5
-"""With fewer public cases that look alike, a person may be recognised by unit, rank and month alone."""
-MANY = 100
-"""Upper limit when similar cases are counted."""
 
 
 class CannotPublishCaseError(Exception):
@@ -48,30 +46,92 @@ class CannotPublishCaseError(Exception):
 
 
 @transaction.atomic
-def publish_case(case: Case, *, by: User, at: datetime.datetime, harm_check: Collection[str], note: str = "") -> None:
-    """Show a case to readers, through the public projection.
+def publish_case(
+    case: Case,
+    *,
+    by: User,
+    at: datetime.datetime,
+    harm_check: Collection[str],
+    note: str = "",
+    coarsening: Coarsening | None = None,
+) -> PublicationStep | None:
+    """Show a case to readers, through the public projection, as exactly as `coarsening` says (by default, as before).
 
-    `harm_check` holds the codes of `HARM_CHECK` that this person confirms: all are needed, and a note if fewer than
-    `MIN_CASES_ALIKE` other public cases look alike. Publishing a public case does nothing. Raises
+    `harm_check` holds the codes of `HARM_CHECK` that this person confirms: all are needed. If too few people fit what
+    readers would see, or too few would then fit another public case, the step is only proposed, which needs a note, and
+    waits for a second person. Returns the step, or None if readers see the case in this way already. Raises
     CannotPublishCaseError.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    if locked.publication == Publication.PUBLIC:
-        return
-    missing = [str(item) for code, item in HARM_CHECK.items() if code not in harm_check]
-    if missing:
-        raise CannotPublishCaseError(_("%(case)s: not confirmed: “%(item)s”") % {"case": locked, "item": missing[0]})
-    reasons = reasons_not_to_publish(locked)
-    if reasons:
-        raise CannotPublishCaseError(f"{locked}: {' '.join(reasons)}")
-    alike = cases_alike(locked)
-    if alike < MIN_CASES_ALIKE and not note.strip():
-        raise CannotPublishCaseError(
-            _("%(case)s: only %(number)d public cases look like this one. Write in the note why it harms no one.")
-            % {"case": locked, "number": alike}
+    coarsening = coarsening or coarsening_of(locked)
+    was_public = locked.publication == Publication.PUBLIC
+    if was_public and coarsening == coarsening_of(locked):
+        return None
+    _require_harm_check(locked, harm_check)
+    k = threshold()
+    seen = class_of(locked, coarsening)
+    dangers = dangers_of_showing(locked, seen, k, coarsening)
+    if dangers and (was_public or not note.strip()):
+        asked = (
+            _("Hide it first.")
+            if was_public
+            else _("Write in the note why it harms no one; a second person confirms it.")
         )
-    _set_publication(locked, Publication.PUBLIC, by=by, at=at, harm_check=sorted(harm_check), note=note, alike=alike)
+        raise CannotPublishCaseError(f"{locked}: {' '.join(dangers)} {asked}")
+    with history_context(user=by, reason=note):
+        _set_coarsening(locked, coarsening)
+        if not dangers:
+            locked.publication = Publication.PUBLIC
+            locked.save(update_fields=["publication"])
+        locked.refresh_from_db(fields=["face"])
+        step = PublicationStep.objects.create(
+            case=locked, to=Publication.PUBLIC, harm_check=sorted(harm_check), note=note, by_id=by.pk, at=at,
+            face_shown=locked.face, alike=seen.public, people=seen.people,
+            status=StepStatus.PROPOSED if dangers else StepStatus.TAKEN,
+        )  # fmt: skip
     case.publication = locked.publication
+    return step
+
+
+@transaction.atomic
+def confirm_publication(step: PublicationStep, *, by: User, at: datetime.datetime, reason: str) -> None:
+    """Show a case as its second person. Confirming twice does nothing. Raises CannotPublishCaseError."""
+    case = Case.objects.select_for_update().get(pk=step.case_id)
+    locked = PublicationStep.objects.select_for_update().get(pk=step.pk)
+    if locked.status == StepStatus.TAKEN:
+        return
+    if locked.status == StepStatus.DECLINED:
+        raise CannotPublishCaseError(_("%s: this was declined. Propose it again.") % case)
+    if locked.by_id == by.pk:
+        raise CannotPublishCaseError(_("%s: you proposed this. Another person must confirm it.") % case)
+    if not reason.strip():
+        raise CannotPublishCaseError(_("Reason: write why %s may be shown although few people fit it.") % case)
+    reasons = reasons_not_to_publish(case)
+    if reasons:
+        raise CannotPublishCaseError(f"{case}: {' '.join(reasons)}")
+    if case.face != locked.face_shown or class_of(case).people < (locked.people or 0):
+        raise CannotPublishCaseError(
+            _("%s has changed since it was proposed, or fewer people fit it now. Decline it and propose it again.")
+            % case
+        )
+    with history_context(user=by, reason=reason):
+        _close_step(locked, StepStatus.TAKEN, by, at, reason)
+        case.publication = Publication.PUBLIC
+        case.save(update_fields=["publication"])
+
+
+@transaction.atomic
+def decline_publication(step: PublicationStep, *, by: User, at: datetime.datetime, reason: str) -> None:
+    """Decline to show a case, or take back one's own proposal. Raises CannotPublishCaseError."""
+    locked = PublicationStep.objects.select_for_update().get(pk=step.pk)
+    if locked.status == StepStatus.DECLINED:
+        return
+    if locked.status == StepStatus.TAKEN:
+        raise CannotPublishCaseError(_("Readers see the case already. Hide it instead."))
+    if not reason.strip():
+        raise CannotPublishCaseError(_("Reason: write why the case is not shown."))
+    with history_context(user=by, reason=reason):
+        _close_step(locked, StepStatus.DECLINED, by, at, reason)
 
 
 @transaction.atomic
@@ -86,17 +146,20 @@ def hide_case(case: Case, *, by: User, at: datetime.datetime, note: str = "") ->
 def recheck_case(case: Case, *, by: User, at: datetime.datetime, face_changed: bool = False) -> list[str]:
     """Hide a public case that no longer meets the requirements of publication.
 
-    With `face_changed`, that is also if fewer than `MIN_CASES_ALIKE` cases look like it now: it needs a new harm
+    With `face_changed`, that is also if too few people fit it now, unless two people decided so: it needs a new harm
     check. Returns the reasons, as messages, or an empty list if the case was not hidden.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.publication != Publication.PUBLIC:
         return []
     reasons = reasons_not_to_publish(locked)
-    if face_changed and cases_alike(locked) < MIN_CASES_ALIKE:
-        reasons.append(
-            _("What readers see of this case has changed, and few cases look like it: repeat the harm check.")
-        )
+    if face_changed:
+        locked.refresh_from_db(fields=["face"])
+        seen = class_of(locked)
+        if seen.reveals(threshold()) and not is_decided(locked, seen):
+            reasons.append(
+                _("What readers see of this case has changed, and few people fit it: repeat the harm check.")
+            )
     if reasons:
         hide_case(locked, by=by, at=at, note=" ".join(reasons))
         case.publication = locked.publication
@@ -141,18 +204,16 @@ def reasons_not_to_publish(case: Case) -> list[str]:
     return reasons
 
 
-def cases_alike(case: Case) -> int:
-    """Return how many other public cases show the same unit, composition and month of departure, up to `MANY`."""
-    ranks = ranks_of([case.composition]) if case.composition else [""]
-    others = Case.objects.all().public().exclude(pk=case.pk).filter(unit_id=case.unit_id, rank__in=ranks)
-    return others.filter(_same_month(case.left_on))[:MANY].count()
-
-
-def _same_month(left_on: str) -> Q:
-    """Return the condition for departure dates that readers see as equal: days by their month, others by their text."""
-    if re.fullmatch(r"\d{4}-\d{2}(-[\dX]{2})?", left_on):
-        return Q(left_on=left_on[:7]) | Q(left_on__regex=rf"^{left_on[:7]}-[0-9X]{{2}}$")
-    return Q(left_on=left_on)
+def _require_harm_check(case: Case, harm_check: Collection[str]) -> None:
+    """Raise CannotPublishCaseError if anything is missing before the case may be shown at all."""
+    missing = [str(item) for code, item in HARM_CHECK.items() if code not in harm_check]
+    if missing:
+        raise CannotPublishCaseError(_("%(case)s: not confirmed: “%(item)s”") % {"case": case, "item": missing[0]})
+    reasons = reasons_not_to_publish(case)
+    if reasons:
+        raise CannotPublishCaseError(f"{case}: {' '.join(reasons)}")
+    if case.publication_steps.filter(status=StepStatus.PROPOSED).exists():
+        raise CannotPublishCaseError(_("%s waits for a second person already. Decide that first.") % case)
 
 
 def _facts_without_nameable_source(case: Case) -> list[str]:
@@ -206,13 +267,22 @@ def _nameable(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(source__in=Source.objects.nameable())
 
 
-def _set_publication(
-    case: Case, to: Publication, *, by: User, at: datetime.datetime, note: str, **columns: Any
-) -> None:
+def _set_publication(case: Case, to: Publication, *, by: User, at: datetime.datetime, note: str) -> None:
     """Change the publication state and record the step; do nothing if the case is in that state."""
     if case.publication == to:
         return
     with history_context(user=by, reason=note):
         case.publication = to
         case.save(update_fields=["publication"])
-        PublicationStep.objects.create(case=case, to=to, note=note, by_id=by.pk, at=at, **columns)
+        PublicationStep.objects.create(case=case, to=to, note=note, by_id=by.pk, at=at)
+
+
+def _set_coarsening(case: Case, coarsening: Coarsening) -> None:
+    case.date_shown, case.place_shown, case.unit_shown_id, case.outcome_shown = coarsening
+    case.save(update_fields=["date_shown", "place_shown", "unit_shown", "outcome_shown"])
+
+
+def _close_step(step: PublicationStep, status: str, by: User, at: datetime.datetime, reason: str) -> None:
+    """Record the decision of the second person."""
+    step.status, step.second_id, step.second_at, step.second_reason = status, by.pk, at, reason
+    step.save(update_fields=["status", "second", "second_at", "second_reason"])

@@ -7,11 +7,12 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import Case as Choose
 from django.db.models import Q, QuerySet, TextField, Value, When
 
+from desertions.cases.numbering import former_number_of
 from desertions.choices import Confidentiality
 from desertions.models import Case, Evidence, FilePage, Proceeding, Source
 from desertions.querysets import sourced_rows
 from newsroom.lib.db.full_text_search import CONFIGS, few_matching, force_index_scan, query_of
-from newsroom.lib.desk.rights import AnyUser
+from newsroom.lib.desk.rights import AnyUser, may
 
 MAX_HITS = 20
 """Hits of each kind that are shown, the newest first."""
@@ -34,7 +35,10 @@ class Hits:
 
 
 def desk_search(text: str, user: AnyUser) -> Hits:
-    """Return the newest hits of each kind that the user may open, at most `MAX_HITS` of each."""
+    """Return the newest hits of each kind that the user may open, at most `MAX_HITS` of each.
+
+    A former number finds its case for those who may open identities.
+    """
     query = query_of(text)
     with force_index_scan():
         few = {model: few_matching(model, query) for model in (Case, Proceeding, Evidence, Source, FilePage)}
@@ -42,8 +46,11 @@ def desk_search(text: str, user: AnyUser) -> Hits:
     def newest(rows: QuerySet[Any]) -> list[Any]:
         return _newest(rows, query, few[rows.model])
 
+    former = former_number_of(text) if may(user, "desertions.view_identity") else None
+    renumbered = list(Case.objects.select_related("unit").filter(pk=former)) if former else []
+
     return Hits(
-        cases=newest(Case.objects.select_related("unit")),
+        cases=renumbered + newest(Case.objects.select_related("unit")),
         proceedings=newest(sourced_rows(Proceeding.objects.select_related("case"), user)),
         evidence=newest(sourced_rows(Evidence.objects.select_related("case", "source"), user)),
         sources=newest(Source.objects.visible_to(user)),

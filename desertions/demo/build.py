@@ -9,6 +9,7 @@ import random
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
+from desertions.cases.disclosure.coarsening import proposal_for
 from desertions.choices import (
     Credibility,
     Fact,
@@ -23,6 +24,7 @@ from desertions.choices import (
 )
 from desertions.demo import figures, lists
 from desertions.demo.generate import SEED
+from desertions.figures.disclosure_rules import threshold
 from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
 
 VERIFIED = 717
@@ -54,6 +56,7 @@ def build(by: User, at: datetime.datetime) -> None:
     in_court = lists.find_in_court(sources["court"], by=by, at=at)
     _proceedings(chance, in_court, sources)
     _outcomes(chance, cases, in_court, sources)
+    _show(chance, cases)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # thousands of rows are new: counting needs current planner statistics
     figures.build(at)
@@ -115,22 +118,29 @@ def _sources() -> dict[str, Source]:
 
 
 def _verify(chance: random.Random, cases: list[Case], sources: dict[str, Source]) -> None:
-    """Corroborate every case, verify most of them by a second source, and withhold some from readers."""
+    """Corroborate every case, and verify most of them by a second source."""
     verified = set(chance.sample(range(len(cases)), VERIFIED))
-    held_back = set(chance.sample(range(len(cases)), HELD_BACK))
     second = []
     for index, case in enumerate(cases):
-        private = (
-            index in held_back or case.rank in {"major", "lieutenant_colonel"} or case.contract_type == "conscript"
-        )
         case.is_invented = True
         case.verification = Verification.VERIFIED if index in verified else Verification.PARTLY
-        case.publication = Publication.PRIVATE if private else Publication.PUBLIC
         if case.verification == Verification.VERIFIED:
             key = chance.choices(["family", "soldier", "rights"], [6, 3, 1])[0]
             second.append(Evidence(case=case, source=sources[key], fact=Fact.DEPARTURE))
-    Case.objects.bulk_update(cases, ["is_invented", "verification", "publication"], batch_size=500)
+    Case.objects.bulk_update(cases, ["is_invented", "verification"], batch_size=500)
     Evidence.objects.bulk_create(second)
+
+
+def _show(chance: random.Random, cases: list[Case]) -> None:
+    """Show the cases to readers as exactly as enough people fit each, but for some that are withheld."""
+    held_back = set(chance.sample(range(len(cases)), HELD_BACK))
+    proposal = proposal_for([case for index, case in enumerate(cases) if index not in held_back], threshold())
+    shown = [case for case in cases if case.pk in proposal.coarsenings]
+    for case in shown:
+        case.publication = Publication.PUBLIC
+        case.date_shown, case.place_shown, case.unit_shown_id, case.outcome_shown = proposal.coarsenings[case.pk]
+    columns = ["publication", "date_shown", "place_shown", "unit_shown", "outcome_shown"]
+    Case.objects.bulk_update(shown, columns, batch_size=500)
 
 
 def _proceedings(chance: random.Random, in_court: list[Case], sources: dict[str, Source]) -> None:

@@ -29,9 +29,9 @@ The wanted list is public already, so it is not sealed.
 
 
 def import_cases(source: Source, unit: Unit, *, by: User, at: datetime.datetime) -> list[Case]:
-    """Import all cases from the command's list. Returns them by case number."""
+    """Import all cases from the command's list. Returns them in its order."""
     runs.import_at_once(_file("command.csv"), source=source, unit=unit, is_whole=False, by=by, at=at)
-    return list(Case.objects.select_related("unit").order_by("public_id"))
+    return list(Case.objects.select_related("unit").order_by("pk"))
 
 
 def import_lists(sources: dict[str, Source], *, by: User, at: datetime.datetime) -> None:
@@ -56,7 +56,7 @@ def find_in_court(source: Source, *, by: User, at: datetime.datetime) -> list[Ca
         same_day = f"{mention.case.identity.born_on:%d.%m.%Y}" in mention.place["quote"]
         mentions.decide(mention, status=MatchStatus.CONFIRMED if same_day else MatchStatus.REJECTED, by=by, at=at)
     confirmed = Mention.objects.all().in_files([file.pk]).filter(status=MatchStatus.CONFIRMED)
-    return list(Case.objects.filter(mentions__in=confirmed).distinct().order_by("public_id"))
+    return list(Case.objects.filter(mentions__in=confirmed).distinct().order_by("pk"))
 
 
 def _match(named: NamedList, *, by: User, at: datetime.datetime) -> None:

@@ -19,12 +19,10 @@ from django_tasks import task
 
 from desertions.choices import SourceKind, Verification
 from desertions.figures import projection
+from desertions.figures.disclosure_rules import THRESHOLD_SQL, threshold
 from desertions.figures.filters import CaseFilter
 from desertions.models import Case, Figure, FigureValue, Unit
 from desertions.querysets import CaseQuerySet, UnitTree
-
-SMALL_NUMBER = 5
-"""A count below this may identify a person; publishing it is a decision that needs a reason."""
 
 
 class BrokenFigureError(Exception):
@@ -87,10 +85,14 @@ def counts(figures: Iterable[Figure], units: UnitTree | None = None) -> dict[int
 
 
 def source_kinds(figure: Figure, units: UnitTree) -> list[str]:
-    """Return labels of the kinds of sources behind a figure, the most frequent first. Raises BrokenFigureError."""
+    """Return labels of the kinds of sources behind a figure, the most frequent first. Raises BrokenFigureError.
+
+    A kind is named only if enough cases have it to hide each other, and not all of them: else whoever knows that a
+    person is counted would learn that this kind of source speaks of them.
+    """
     with connection.cursor() as cursor:
         cursor.execute(*_source_kinds(_key(figure.definition), units))
-        return [str(SourceKind(kind).label) for kind, _number in cursor.fetchall()]
+        return [str(SourceKind(kind).label) for (kind,) in cursor.fetchall()]
 
 
 def _key(definition: object) -> str:
@@ -127,8 +129,15 @@ def _counting(definition: str, counted: str, units: UnitTree) -> tuple[str, tupl
 
 @lru_cache(maxsize=1000)
 def _source_kinds(definition: str, units: UnitTree) -> tuple[str, tuple[Any, ...]]:
-    """Return SQL and parameters of `projection.source_kinds` for a definition in JSON. Raises BrokenFigureError."""
-    return projection.source_kinds(_cases(json.loads(definition), units)).query.sql_with_params()
+    """Return SQL and parameters that select the kinds of sources that may be named. Raises BrokenFigureError."""
+    cases = _cases(json.loads(definition), units)
+    kinds, of_kinds = projection.source_kinds(cases).query.sql_with_params()
+    total, of_total = cases.order_by().values(one=Value(1)).values(n=Count("pk")).query.sql_with_params()
+    sql = (
+        f"SELECT kinds.kind FROM ({kinds}) AS kinds (kind, n) "  # noqa: S608 # Django's own SQL, its values apart
+        f"WHERE kinds.n >= ({THRESHOLD_SQL}) AND kinds.n < COALESCE(({total}), 0) ORDER BY kinds.n DESC, kinds.kind"
+    )
+    return sql, (*of_kinds, *of_total)
 
 
 def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
@@ -145,21 +154,27 @@ def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The content of a figure's page: the number, what it is counted from, its past values, and its parts."""
+    """The content of a figure's page: the number, what it is counted from, its past values, and its parts.
+
+    `listed` are the public cases of which readers see that they are counted, or None if what is counted is shown of no
+    case; `unlisted` is the number of the others.
+    """
 
     now: FigureCount
-    cases: CaseQuerySet
+    listed: CaseQuerySet | None
+    unlisted: int
     filters: list[tuple[str, str]]
     states: list[str]
     source_kinds: list[str]
     recorded_values: list[FigureValue]
     parts: list[tuple[Figure, int]]
     all_parts_shown: bool
+    k: int
 
     @property
-    def may_list(self) -> bool:
-        """Return whether the list of cases may be shown: a list of fewer than `SMALL_NUMBER` would identify people."""
-        return self.now.value >= SMALL_NUMBER
+    def is_small(self) -> bool:
+        """Whether so few are counted that anything said of them all would be said of each."""
+        return self.now.value < self.k
 
     @property
     def parts_sum(self) -> int:
@@ -177,18 +192,28 @@ def explain(figure: Figure) -> Explanation | None:
     if chosen.form.errors or not isinstance(figure.definition, dict):
         return None
     parts = list(figure.parts.all().public())
-    values = counts([figure, *parts], units)
+    values, k = counts([figure, *parts], units), threshold()
+    listed = None if values[figure.pk].value < k else listed_cases(figure, units)
     shown = [(part, values[part.pk].value) for part in parts if part.pk in values]
     return Explanation(
         now=values[figure.pk],
-        cases=cases,
+        listed=listed,
+        unlisted=cases.count() - (listed.count() if listed is not None else 0),
         filters=[condition for name, condition in chosen.chosen.items() if name != "verification"],
         states=states_counted(figure),
-        source_kinds=source_kinds(figure, units),
+        source_kinds=[] if values[figure.pk].value < k else source_kinds(figure, units),
         recorded_values=list(figure.recorded_values.all()[:50]),
         parts=shown,
         all_parts_shown=len(shown) == figure.parts.count(),
+        k=k,
     )
+
+
+def listed_cases(figure: Figure, units: UnitTree) -> CaseQuerySet | None:
+    """Return the public cases of which readers see that the figure counts them, or None if they see that of none."""
+    chosen = CaseFilter(figure.definition, Case.objects.all().public(), public=True, units=units)
+    cases = chosen.cases()
+    return None if chosen.form.errors else cases
 
 
 def states_counted(figure: Figure) -> list[str]:
@@ -217,14 +242,10 @@ def record_values(figures: Iterable[Figure], *, at: datetime.datetime) -> list[F
 
 
 def unexplained_small_figures() -> list[tuple[Figure, int]]:
-    """Return the public figures below `SMALL_NUMBER` that nobody has given a reason for, with their values."""
+    """Return the public figures below the threshold that nobody has given a reason for, with their values."""
     public = list(Figure.objects.all().public().filter(small_number_reason=""))
-    live = counts(public)
-    return [
-        (figure, live[figure.pk].value)
-        for figure in public
-        if figure.pk in live and live[figure.pk].value < SMALL_NUMBER
-    ]
+    live, k = counts(public), threshold() if public else 0
+    return [(figure, live[figure.pk].value) for figure in public if figure.pk in live and live[figure.pk].value < k]
 
 
 def uncountable_figures() -> list[Figure]:

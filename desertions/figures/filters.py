@@ -6,12 +6,15 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desertions.choices import ContractType, LeftFrom, MotiveKind, OutcomeKind, Publication, Verification
+from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
 from desertions.models import Case, Unit
+from desertions.models.shown_face import OutcomeGroup, OutcomeShown
 from desertions.querysets import CaseQuerySet, UnitTree
 from desertions.reference.ranks import RANK_CHOICES, Composition, ranks_of
 from newsroom.lib.text import partial_dates
@@ -65,19 +68,17 @@ class MonthField(PartialDateField):
 
 
 class DateWithin(django_filters.Filter):
-    """A filter for cases whose possible days of departure overlap a partial date."""
+    """A filter by a partial date."""
 
     field_class = PartialDateField
-
-    def filter(self, qs: CaseQuerySet, value: partial_dates.PartialDate | None) -> CaseQuerySet:
-        return qs.filter(left_on_earliest__lte=value.latest, left_on_latest__gte=value.earliest) if value else qs
 
 
 class CaseFilter(django_filters.FilterSet):
     """Selection of cases by the parameters of a request or by a stored definition; `cases()` returns the cases.
 
     An unknown parameter or value is an error of the form, never ignored, but for `page`, which belongs to the pager.
-    `public=True` allows only a reader's parameters (`PUBLIC`). Passing `units` saves a query.
+    `public=True` allows only a reader's parameters (`PUBLIC`), and selects by what readers see of each case, which may
+    be coarser than what is known. Passing `units` saves a query.
     """
 
     unit = django_filters.MultipleChoiceFilter(label=_("unit"), method="within_unit", choices=())
@@ -86,9 +87,13 @@ class CaseFilter(django_filters.FilterSet):
         label=_("composition"), choices=Composition.choices, method="of_composition"
     )
     contract_type = AnyOf(label=_("contract type"), choices=ContractType.choices)
-    left_on = DateWithin(label=_("left on"))
-    left_from = AnyOf(label=_("left from"), choices=LeftFrom.choices)
-    outcome = AnyOf(label=_("current outcome"), choices=OutcomeKind.choices, field_name="current_outcome")
+    left_on = DateWithin(label=_("left on"), method="left_within")
+    left_from = django_filters.MultipleChoiceFilter(
+        label=_("left from"), choices=LeftFrom.choices, method="left_from_place"
+    )
+    outcome = django_filters.MultipleChoiceFilter(
+        label=_("current outcome"), choices=[*OutcomeKind.choices, *OutcomeGroup.choices], method="with_outcome"
+    )
     motive = django_filters.MultipleChoiceFilter(label=_("motive"), choices=MotiveKind.choices, method="with_motive")
     verification = AnyOf(label=_("verification"), choices=Verification.choices)
     publication = AnyOf(label=_("publication"), choices=Publication.choices)
@@ -109,6 +114,7 @@ class CaseFilter(django_filters.FilterSet):
         units: UnitTree | None = None,
     ) -> None:
         super().__init__(as_querydict(data), queryset.with_derived())
+        self.is_public = public
         self.units = Unit.objects.all().tree() if units is None else units
         self.filters["unit"].extra["choices"] = self.units.choices
         if public:
@@ -149,7 +155,38 @@ class CaseFilter(django_filters.FilterSet):
 
     def within_unit(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
         """Keep the cases of the units with these slugs and of all units below them."""
-        return queryset.filter(unit__in=self.units.within(value)) if value else queryset
+        if not value:
+            return queryset
+        units = self.units.within(value)
+        if not self.is_public:
+            return queryset.filter(unit__in=units)
+        return queryset.filter(Q(unit_shown__in=units) | Q(unit_shown=None, unit__in=units))
+
+    def left_within(self, queryset: CaseQuerySet, name: str, value: partial_dates.PartialDate | None) -> CaseQuerySet:
+        """Keep the cases whose possible days of departure overlap the date."""
+        if not value:
+            return queryset
+        if not self.is_public:
+            return queryset.filter(left_on_earliest__lte=value.latest, left_on_latest__gte=value.earliest)
+        first, last = (day.year * 12 + day.month - 1 for day in (value.earliest, value.latest))
+        return queryset.filter(first_month_shown__lte=last, last_month_shown__gte=first)
+
+    def left_from_place(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
+        """Keep the cases of people who left any of these places; a place that is not shown is as one not known."""
+        if not value or not self.is_public:
+            return queryset.filter(left_from__in=value) if value else queryset
+        unseen = Q(place_shown=False) if LeftFrom.UNKNOWN in value else Q(pk__in=[])
+        return queryset.filter(Q(place_shown=True, left_from__in=value) | unseen)
+
+    def with_outcome(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
+        """Keep the cases with any of these outcomes, or of these groups of outcomes."""
+        if not value:
+            return queryset
+        of_groups = [outcome for outcome, group in GROUP_OF_OUTCOME.items() if group in value]
+        exact = Q(current_outcome__in=value)
+        if self.is_public:
+            exact &= Q(outcome_shown=OutcomeShown.EXACT) | Q(current_outcome=OutcomeKind.UNKNOWN)
+        return queryset.filter(exact | Q(current_outcome__in=of_groups))
 
     def of_composition(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
         """Keep the cases whose rank belongs to any of these compositions."""

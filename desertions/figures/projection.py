@@ -9,10 +9,13 @@ from enum import Enum
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
-from desertions.choices import Fact, OutcomeKind, SourceKind
+from desertions.choices import Fact, LeftFrom, OutcomeKind, SourceKind
 from desertions.evidence.assertions import contradicting
+from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME, PUBLIC_KINDS, PUBLIC_SPEAKERS
 from desertions.models import Case, Source
+from desertions.models.shown_face import OutcomeShown
 from desertions.reference.ranks import Composition
 
 
@@ -30,22 +33,26 @@ P, C, D, S = Exposure.PUBLIC, Exposure.DERIVED, Exposure.DESK, Exposure.SEALED
 EXPOSURE: dict[str, dict[str, Exposure]] = {
     "Unit": {
         "id": D, "name_en": P, "name_ru": P, "slug": P, "kind": P, "parent": P, "garrison": P, "case_prefix": D,
-        "last_case_number": D,
     },
     "Case": {
-        "id": D, "public_id": P, "unit": P, "rank": C, "rank_as_written": D, "contract_type": P, "left_on": C,
+        "id": D, "public_id": P, "unit": C, "rank": C, "rank_as_written": D, "contract_type": P, "left_on": C,
         "left_on_earliest": C, "left_on_latest": D, "merged_into": C, "search_vector": D, "public_search_vector": D,
-        "left_from": P,
+        "left_from": C,
+        "unit_shown": C, "date_shown": D, "place_shown": D, "outcome_shown": D, "first_month_shown": P,
+        "last_month_shown": P, "face": P,
         "verification": P, "publication": D, "public_summary": P, "pseudonym": P, "desk_notes": D, "is_invented": P,
         "created_at": D, "created_by": D,
     },
+    "CaseNumber": {"number": S, "former_of": S},
     "VerificationStep": {
         "id": D, "case": D, "from_state": D, "to_state": D, "status": D, "checklist": D, "reason": D, "by": D, "at": D,
         "second": D, "second_at": D, "second_reason": D,
     },
     "PublicationStep": {
         "id": D, "case": D, "to": D, "harm_check": D, "alike": D, "note": D, "by": D, "at": D,
+        "status": D, "face_shown": D, "people": D, "second": D, "second_at": D, "second_reason": D,
     },
+    "DisclosureThreshold": {"id": D, "k": D, "reason": D, "by": D, "at": D},
     "Merge": {
         "id": D, "target": D, "duplicate": D, "moved": D, "duplicate_was": D, "reason": D, "by": D, "at": D,
         "undone_by": D, "undone_at": D, "undone_reason": D,
@@ -134,13 +141,14 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 }  # fmt: skip
 
 NO_HISTORY = {
-    "SavedFilter", "KeyCheckValue", "FilePage", "CustodyRow", "FigureValue", "ListEntry", "ImportRun", "Purge",
-    "SuppressedPerson",
+    "CaseNumber", "DisclosureThreshold", "SavedFilter", "KeyCheckValue", "FilePage", "CustodyRow", "FigureValue",
+    "ListEntry", "ImportRun", "Purge", "SuppressedPerson",
     "EntryBlockingKeys", "StoredListStatistics", "MatchWeights", "MatchRun", "Score", "MatchLock", "MentionSearch",
 }  # fmt: skip
 """Models without a history."""
 NOT_IN_HISTORY = {
-    "search_vector", "public_search_vector", "parts", "blind_index", "person_key", "entry_key", "place_key",
+    "public_id", "first_month_shown", "last_month_shown", "face", "search_vector", "public_search_vector",
+    "parts", "blind_index", "person_key", "entry_key", "place_key",
     "file_key",
     "indexed_in",
 }  # fmt: skip
@@ -161,8 +169,8 @@ EXPOSURE |= {
 class PublicCase:
     """A case as readers get it.
 
-    Of the rank readers see the composition, of the day of departure the month. The pseudonym is marked as changed
-    wherever it is shown.
+    Of the rank readers see the composition, of the day of departure the month, or less if the case is coarsened: what
+    is not shown reads as what is not known. The pseudonym is marked as changed wherever it is shown.
     """
 
     public_id: str
@@ -183,14 +191,15 @@ class PublicCase:
 
 def public_case(case: Case) -> PublicCase:
     """Return the public projection of a case that came from `CaseQuerySet.for_public_list()`."""
+    shown = case.unit_shown or case.unit
     return PublicCase(
         public_id=case.public_id,
-        unit=case.unit.name,
+        unit=shown.name,
         composition=str(Composition(case.composition).label) if case.composition else "",
         contract_type=str(case.get_contract_type_display()),
-        left=_to_the_month(case.left_on),
-        left_from=str(case.get_left_from_display()),
-        outcome=str(OutcomeKind(case.current_outcome).label),  # type: ignore[attr-defined] # annotated
+        left=months_in_words(case.first_month_shown, case.last_month_shown),
+        left_from=str(case.get_left_from_display()) if case.place_shown and case.left_from != LeftFrom.UNKNOWN else "",
+        outcome=_outcome_shown(case),
         verification=str(case.get_verification_display()),
         served_before=case.served_before,  # type: ignore[attr-defined] # annotated
         has_proceeding=case.has_proceeding,  # type: ignore[attr-defined] # annotated
@@ -199,6 +208,26 @@ def public_case(case: Case) -> PublicCase:
         summary=case.public_summary,
         is_invented=case.is_invented,
     )
+
+
+def months_in_words(first: int | None, last: int | None) -> str:
+    """Return a span of months, counted from the year 0, as a month, quarter, year or range; `""` for no month."""
+    if first is None or last is None:
+        return ""
+    if first % 12 == 0 and last % 12 == 11:
+        years = sorted({first // 12, last // 12})
+        return "/".join(map(str, years))
+    if first % 3 == 0 and last == first + 2:
+        return str(_("%(year)d, quarter %(quarter)d") % {"year": first // 12, "quarter": first % 12 // 3 + 1})
+    months = sorted({first, last})
+    return "/".join(f"{month // 12}-{month % 12 + 1:02d}" for month in months)
+
+
+def _outcome_shown(case: Case) -> str:
+    """Return the current outcome, or its group if readers see no more."""
+    outcome = OutcomeKind(case.current_outcome)  # type: ignore[attr-defined] # annotated
+    is_exact = case.outcome_shown == OutcomeShown.EXACT or outcome not in GROUP_OF_OUTCOME
+    return str((outcome if is_exact else GROUP_OF_OUTCOME[outcome]).label)
 
 
 def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:
@@ -217,18 +246,25 @@ def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:
 
 
 def motives_of(case: Case) -> list[tuple[str, str]]:
-    """Return the label of each motive and of who stated it."""
-    return [(str(m.get_kind_display()), str(m.get_said_by_display())) for m in case.motives.all()]
+    """Return the label of each motive and of who stated it, or `""` if that would tell who talked to the desk."""
+    return [
+        (str(motive.get_kind_display()), str(motive.get_said_by_display()) if motive.said_by in PUBLIC_SPEAKERS else "")
+        for motive in case.motives.all()
+    ]
 
 
 def facts_with_evidence(case: Case) -> list[tuple[str, str]]:
-    """Return the label of each fact and of each kind of source that supports it, without sources that contradict it."""
+    """Return the label of each fact and of each kind of source that supports it, without sources that contradict it.
+
+    Only kinds that are public themselves: that somebody talked to the desk about one person is never shown.
+    """
     against = [piece.pk for piece in contradicting(case)]
-    nameable = case.evidence.filter(source__in=Source.objects.nameable()).exclude(pk__in=against)
-    pairs = nameable.values_list("fact", "source__kind").distinct().order_by("fact", "source__kind")
+    public = Source.objects.nameable().filter(kind__in=PUBLIC_KINDS)
+    pairs = (
+        case.evidence.filter(source__in=public)
+        .exclude(pk__in=against)
+        .values_list("fact", "source__kind")
+        .distinct()
+        .order_by("fact", "source__kind")
+    )
     return [(str(Fact(fact).label), str(SourceKind(kind).label)) for fact, kind in pairs]
-
-
-def _to_the_month(edtf: str) -> str:
-    """Return an EDTF date or interval without its days."""
-    return "/".join(part[:7] for part in edtf.split("/")) if edtf else ""

@@ -99,6 +99,7 @@ class CaseForm(BothVersionsForm):
             numbering.numbering_unit(unit)
         except numbering.CannotNumberError as error:
             raise ValidationError(str(error)) from error
+        self.instance.set_unit(unit)
         result: Unit = unit
         return result
 

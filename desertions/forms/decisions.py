@@ -15,13 +15,16 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
 )
 
+from desertions.cases.disclosure.face import Coarsening
 from desertions.cases.publication import HARM_CHECK
 from desertions.cases.verification import CHECKLIST
 from desertions.choices import Publication, PurgeRequest, ResolutionRule, Verification
 from desertions.evidence.assertions import Conflict
 from desertions.models import Case, Evidence, Merge, Unit
+from desertions.models.shown_face import DateShown, OutcomeShown
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 
 
@@ -64,7 +67,7 @@ class VerificationForm(ReasonForm):
         return {"to": to, "checklist": checklist, "reason": self.cleaned_data["reason"]}
 
 
-class PublicationForm(forms.Form):
+class HarmCheckForm(forms.Form):
     """The harm check: can the person, their family or the source be recognised?"""
 
     harm_check = forms.MultipleChoiceField(
@@ -78,7 +81,7 @@ class PublicationForm(forms.Form):
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("What was weighed. Required if few cases look like this one."),
+        help_text=_("What was weighed. Required if few people fit what readers would see: a second person reads it."),
     )
 
     def arguments(self) -> dict[str, Any]:
@@ -86,8 +89,49 @@ class PublicationForm(forms.Form):
         return {"harm_check": self.cleaned_data["harm_check"], "note": self.cleaned_data["note"]}
 
 
-class BulkPublicationForm(PublicationForm):
-    """The harm check for several cases, and whether readers see them."""
+class PublicationForm(HarmCheckForm):
+    """The harm check of one case, and how exactly readers see it: by default as proposed."""
+
+    date_shown = forms.ChoiceField(
+        label=capfirst(_("date that readers see")), choices=DateShown.choices, widget=UnfoldAdminRadioSelectWidget()
+    )
+    unit_shown = forms.ChoiceField(
+        label=capfirst(_("unit that readers see")), required=False, widget=UnfoldAdminSelectWidget()
+    )
+    place_shown = forms.BooleanField(
+        label=capfirst(_("readers see the place")), required=False, widget=UnfoldBooleanWidget()
+    )
+    outcome_shown = forms.ChoiceField(
+        label=capfirst(_("outcome that readers see")), choices=OutcomeShown.choices,
+        widget=UnfoldAdminRadioSelectWidget(),
+    )  # fmt: skip
+    field_order = ["date_shown", "unit_shown", "place_shown", "outcome_shown"]
+
+    def __init__(self, case: Case, proposed: Coarsening, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = ("date_shown", "place_shown", "unit_shown", "outcome_shown")
+        self.initial.update(zip(shown, proposed, strict=True))
+        units, above = [("", str(case.unit))], case.unit.parent
+        while above is not None:
+            units.append((str(above.pk), str(above)))
+            above = above.parent
+        self.fields["unit_shown"].choices = units  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `publication.publish_case` that this form asks for."""
+        values = self.cleaned_data
+        unit = int(values["unit_shown"]) if values["unit_shown"] else None
+        coarsening = Coarsening(values["date_shown"], values["place_shown"], unit, values["outcome_shown"])
+        return super().arguments() | {"coarsening": coarsening}
+
+
+class BulkPublicationForm(HarmCheckForm):
+    """The harm check for several cases, and whether readers see them. Each is shown as exactly as was proposed for it.
+
+    `preview` is the digest of the proposal that was on the page.
+    """
+
+    preview = forms.CharField(required=False, widget=forms.HiddenInput())
 
     to = forms.ChoiceField(
         label=capfirst(_("readers")), widget=UnfoldAdminRadioSelectWidget(), choices=Publication.choices

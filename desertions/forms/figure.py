@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from desertions.figures import figures
+from desertions.figures.disclosure_rules import threshold
 from desertions.figures.filters import CaseFilter
 from desertions.models import Case, Figure
 from newsroom.lib.text.languages import FORMS
@@ -14,7 +15,7 @@ from newsroom.lib.text.languages import FORMS
 class FigureForm(forms.ModelForm[Any]):
     """A figure; its definition is chosen with the same fields that filter cases elsewhere.
 
-    A public figure below `SMALL_NUMBER` needs a reason.
+    A public figure below the threshold needs a reason.
     """
 
     class Meta:
@@ -60,20 +61,16 @@ class FigureForm(forms.ModelForm[Any]):
             now = figures.FigureCount(0, 0) if self.errors else figures.count(self.instance)
         except figures.BrokenFigureError as error:
             raise ValidationError(gettext("Case filter: %s") % error) from error
+        k = threshold()
         public = values.get("is_public", self.instance.is_public)
-        if (
-            not self.errors
-            and public
-            and now.value < figures.SMALL_NUMBER
-            and not values.get("small_number_reason", "").strip()
-        ):
+        if not self.errors and public and now.value < k and not values.get("small_number_reason", "").strip():
             self.add_error(
                 "small_number_reason",
                 gettext(
-                    "It counts %d now. A number below five may identify a person: write who agreed to publish it and "
-                    "why."
+                    "It counts %(value)d now. A number below %(k)d may identify a person: write who agreed to publish "
+                    "it and why."
                 )
-                % now.value,
+                % {"value": now.value, "k": k},
             )
         return values
 

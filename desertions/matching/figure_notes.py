@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from desertions.choices import MatchRunState, MatchStatus, Proves, SourceKind
 from desertions.figures import figures
+from desertions.figures.disclosure_rules import threshold
 from desertions.matching.expected_false_matches import UNSURE, MatchTier, interval
 from desertions.matching.explanations import describe_about, describe_tier
 from desertions.models import Figure, Match, MatchRun, Mention, MentionSearch, Source
@@ -101,4 +102,4 @@ def _kind(source: Source) -> str:
 
 def _publishable(number: int) -> int | None:
     """Return the number, or `None` if it is too small to publish."""
-    return number if number >= figures.SMALL_NUMBER else None
+    return number if number >= threshold() else None

@@ -1,4 +1,6 @@
 from desertions.models.case import Case
+from desertions.models.case_number import CaseNumber
+from desertions.models.disclosure_threshold import DisclosureThreshold
 from desertions.models.entry_blocking_keys import EntryBlockingKeys
 from desertions.models.evidence import Evidence, FactResolution
 from desertions.models.figure import Figure, FigureValue
@@ -24,7 +26,9 @@ from desertions.models.verification_step import PublicationStep, VerificationSte
 
 __all__ = [
     "Case",
+    "CaseNumber",
     "CustodyRow",
+    "DisclosureThreshold",
     "EntryBlockingKeys",
     "Evidence",
     "FactResolution",

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from desertions.choices import ContractType, LeftFrom, Publication, Verification
+from desertions.models import shown_face
+from desertions.models.shown_face import DateShown, OutcomeShown
 from desertions.models.unit import Unit
 from desertions.querysets import CaseQuerySet
 from desertions.reference.ranks import RANK_CHOICES, RANKS
@@ -54,6 +56,32 @@ class Case(models.Model):
     left_on_earliest = models.DateField(null=True, editable=False)
     left_on_latest = models.DateField(null=True, editable=False)
     left_from = models.CharField(_("left from"), max_length=20, choices=LeftFrom, default=LeftFrom.UNKNOWN)
+    unit_shown = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("unit that readers see"),
+        help_text=_("A unit above its own; empty if they see its own."),
+    )
+    date_shown = models.CharField(
+        _("date that readers see"), max_length=10, choices=DateShown, default=DateShown.MONTH, editable=False
+    )
+    place_shown = models.BooleanField(_("readers see the place"), default=True, editable=False)
+    outcome_shown = models.CharField(
+        _("outcome that readers see"), max_length=10, choices=OutcomeShown, default=OutcomeShown.EXACT, editable=False
+    )
+    first_month_shown = models.GeneratedField(
+        expression=shown_face.FIRST_MONTH, output_field=models.IntegerField(null=True), db_persist=True
+    )
+    last_month_shown = models.GeneratedField(
+        expression=shown_face.LAST_MONTH, output_field=models.IntegerField(null=True), db_persist=True
+    )
+    face = models.GeneratedField(
+        expression=shown_face.FACE, output_field=models.CharField(max_length=200), db_persist=True
+    )
     verification = models.CharField(_("verification"), max_length=20, choices=Verification, default=Verification.LEAD)
     publication = models.CharField(_("publication"), max_length=10, choices=Publication, default=Publication.PRIVATE)
     public_summary = models.TextField(
@@ -94,6 +122,8 @@ class Case(models.Model):
     """Index of the readers' search: only texts that readers may see, so that other texts do not affect the results."""
 
     objects = CaseQuerySet.as_manager()
+    not_in_history = {"public_id"}
+    """A number before the present one may tell who the person is: see `CaseNumber`."""
 
     class Meta:
         verbose_name = _("case")
@@ -111,6 +141,12 @@ class Case(models.Model):
                 models.Index(fields=[name, "-id"], name=f"case_by_{name}")
                 for name in ("verification", "publication", "contract_type", "rank", "left_from", "unit")
             ],
+            models.Index(fields=["face"], condition=Q(publication=Publication.PUBLIC), name="public_case_by_face"),
+            models.Index(
+                fields=["unit", "contract_type", "rank", "left_on_earliest"],
+                condition=~Q(publication=Publication.PUBLIC) & Q(merged_into=None),
+                name="unpublished_case_by_known",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -130,6 +166,16 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    def set_unit(self, unit: Unit) -> None:
+        """Set the unit; if readers see a unit above it, they then see one above the new unit. Does not save."""
+        self.unit = unit
+        if self.unit_shown_id is None:
+            return
+        above = unit.parent
+        while above is not None and above.pk != self.unit_shown_id:
+            above = above.parent
+        self.unit_shown = above or unit.parent
 
     def set_left_on(self, text: str) -> None:
         """Set the departure date, with its earliest and latest day, from a text as people write it; blank clears it.

@@ -28,7 +28,6 @@ class Unit(models.Model):
         validators=[RegexValidator(r"^[0-9A-Z]+$", _("Use capital Latin letters and digits only."))],
         help_text=_("For example 20GMRD. If empty, cases take the prefix of the unit above."),
     )
-    last_case_number = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UnitQuerySet.as_manager()
 

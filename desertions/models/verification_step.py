@@ -59,17 +59,40 @@ class PublicationStep(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="publication_steps")
     to = models.CharField(_("to"), max_length=10, choices=Publication)
     harm_check = models.JSONField(_("harm check"), default=list, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=StepStatus, default=StepStatus.TAKEN)
+    face_shown = models.CharField(_("what readers see of it"), max_length=200, blank=True)
     alike = models.PositiveIntegerField(
-        _("cases with the same public face"), null=True, help_text=_("Counted when it was shown.")
+        _("public cases with the same face"), null=True, help_text=_("With this one; counted when it was shown.")
+    )
+    people = models.PositiveIntegerField(
+        _("people who fit"), null=True, help_text=_("Public or not; counted when it was shown.")
     )
     note = models.TextField(_("note"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("second person"),
+    )
+    second_at = models.DateTimeField(_("second person at"), null=True)
+    second_reason = models.TextField(_("the second person's reason"), blank=True)
 
     class Meta:
         verbose_name = _("publication step")
         verbose_name_plural = _("publication steps")
         ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(status=StepStatus.PROPOSED), name="one_showing_of_a_case_waits_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=StepStatus.TAKEN) | Q(second=None) | ~Q(second=F("by")),
+                name="nobody_confirms_their_own_showing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_to_display()

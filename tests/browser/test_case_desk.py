@@ -45,7 +45,7 @@ def pick(page: Page, label: str) -> None:
 
 
 def test_case_is_entered_by_keyboard_and_its_disagreeing_sources_are_settled(sign_in):
-    make_unit(name_en="33rd Regiment", case_prefix="20GMRD", last_case_number=411)
+    make_unit(name_en="33rd Regiment", case_prefix="20GMRD")
     make_source(title="The command's list")
     make_source(title="A court card", kind="court")
     other = make_case(unit=make_unit())
@@ -80,7 +80,7 @@ def test_case_is_entered_by_keyboard_and_its_disagreeing_sources_are_settled(sig
     page.keyboard.press("Enter")
     page.get_by_text("was added successfully").wait_for()
 
-    case = Case.objects.get(public_id="20GMRD-0412")
+    case = Case.objects.get(public_id__startswith="20GMRD-")
     assert (case.rank, case.contract_type, case.left_on) == ("private", "mobilised", "2022-09/2022-11")
     assert set(case.evidence.values_list("source__title", "fact", "asserted")) == {
         ("The command's list", "whole_case", ""),
@@ -99,7 +99,7 @@ def test_case_is_entered_by_keyboard_and_its_disagreeing_sources_are_settled(sig
     expect(page.get_by_text("Decided: contract type is mobilised.")).to_be_visible()
     assert FactResolution.objects.get().rule == "own_list"
     expect(page.locator(".conflict-settled")).to_contain_text("the command's own list outweighs a court")
-    expect(page.frame_locator("iframe").locator("h1")).to_have_text("20GMRD-0412")
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text(case.public_id)
 
 
 def test_file_is_uploaded_viewed_and_its_chain_opened(sign_in, tmp_path):

@@ -46,6 +46,7 @@ ADMIN_LISTS = {
     "desertions_matchrun": {"data editor", "editor"},
     "desertions_importrun": {"reporter", "data editor", "editor"},
     "desertions_purge": {"editor"},
+    "desertions_disclosurethreshold": {"editor"},
     "desertions_figure": {"reporter", "data editor", "editor"},
     "articles_article": {"reporter", "data editor", "editor"},
     "articles_photograph": {"reporter", "editor"},

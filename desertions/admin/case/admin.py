@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -14,20 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from desertions.admin.case import pages as case_pages
-from desertions.admin.case import purge, saved_filters, search
+from desertions.admin.case import publication_pages, purge, saved_filters, search
 from desertions.admin.case.actions import move_each, publish_each, verify_each
 from desertions.admin.case.exports import export_csv, export_entities, export_xlsx
 from desertions.admin.case.inlines import EvidenceInline, IdentityInline, MotiveInline, OutcomeInline, ProceedingInline
 from desertions.admin.case.pages import REFUSALS, may_read, note_identity_shown, pages_of, waiting_step
 from desertions.cases import numbering, publication, verification
 from desertions.cases.article_337 import compare_part
+from desertions.cases.disclosure.classes import public_cases_that_reveal
 from desertions.cases.possible_duplicates import cases_named, possible_duplicates
 from desertions.choices import Fact, OutcomeKind, Publication, StepStatus
 from desertions.evidence import assertions
+from desertions.figures.disclosure_rules import threshold
 from desertions.figures.figures import record_figure_values
 from desertions.forms import CaseForm
 from desertions.matching.live_lookup import match_cases
-from desertions.models import Case, Evidence, Identity, SavedFilter, VerificationStep
+from desertions.models import Case, Evidence, Identity, PublicationStep, SavedFilter, VerificationStep
 from desertions.querysets import sourced_rows
 from desertions.reference import ranks
 from newsroom.lib.desk.admin import DeskAdmin
@@ -35,21 +37,26 @@ from newsroom.lib.desk.rights import DeskRequest, may
 
 
 class Waiting(admin.SimpleListFilter):
-    """Filter for cases with a verification step that waits for a second person."""
+    """Filter for cases with a step that waits for a second person, and public cases that too few people fit."""
 
     title = _("waiting")
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the choice of the filter."""
-        return [("second", _("for a second person"))]
+        return [("second", _("for a second person")), ("exposed", _("for a harm check: too few people fit it"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the cases of the chosen option."""
+        if self.value() == "exposed":
+            return queryset.filter(pk__in=[case.pk for case, _seen in public_cases_that_reveal(threshold())])
         if self.value() != "second":
             return queryset
-        waiting = VerificationStep.objects.filter(status=StepStatus.PROPOSED)
-        return queryset.filter(pk__in=waiting.values("case"))
+        steps, showings = (
+            model.objects.filter(status=StepStatus.PROPOSED).values("case")
+            for model in (VerificationStep, PublicationStep)
+        )
+        return queryset.filter(Q(pk__in=steps) | Q(pk__in=showings))
 
 
 @admin.register(Case)
@@ -57,7 +64,7 @@ class CaseAdmin(DeskAdmin):
     """Cases: the form of one, the list of all, and the pages around them."""
 
     verb_errors = REFUSALS
-    pages = [*case_pages.PAGES, *purge.PAGES, *search.PAGES, *saved_filters.PAGES]
+    pages = [*case_pages.PAGES, *publication_pages.PAGES, *purge.PAGES, *search.PAGES, *saved_filters.PAGES]
     actions = [verify_each, publish_each, move_each, export_csv, export_xlsx, export_entities]
     form = CaseForm
     searches_full_text = True
@@ -78,7 +85,8 @@ class CaseAdmin(DeskAdmin):
     list_select_related = ["unit"]
     search_fields = ["public_id"]
     search_help_text = _(
-        "Case number or any word; also a whole surname or given name, for those who may open identities."
+        "Case number or any word; also a whole surname or given name or a former number, for those who may open "
+        "identities."
     )
     ordering = ["-id"]
     autocomplete_fields = ["unit"]
@@ -100,7 +108,11 @@ class CaseAdmin(DeskAdmin):
         (_("For readers"), {"fields": [("verification", "publication"), "pseudonym", "public_summary"]}),
         (_("For the desk"), {"fields": ["desk_notes", "change_reason"]}),
     ]
-    also_saved = {"left_on": ("left_on_earliest", "left_on_latest"), "rank": ("rank_as_written",)}
+    also_saved = {
+        "unit": ("unit_shown",),
+        "left_on": ("left_on_earliest", "left_on_latest"),
+        "rank": ("rank_as_written",),
+    }
     sortable_by = ()
     actions_submit_line = ["then_verify", "then_publish"]
 
@@ -131,7 +143,10 @@ class CaseAdmin(DeskAdmin):
         """Search the text, and the names for those who may view identities."""
         search_term = search_term.replace("\0", "")
         cases, repeats = super().get_search_results(request, queryset, search_term)
-        named = cases_named(search_term) if may(request.user, "desertions.view_identity") else []
+        named: list[int] = []
+        if may(request.user, "desertions.view_identity"):
+            former = numbering.former_number_of(search_term)
+            named = [*cases_named(search_term), *([former] if former else [])]
         return (queryset.filter(pk__in=named) | cases if named else cases), repeats
 
     def changelist_view(self, request: DeskRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

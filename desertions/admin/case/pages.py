@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from desertions.cases import conflicts, history, merging, publication, verification
 from desertions.choices import CustodyAct, Fact, Publication, StepStatus
 from desertions.evidence import assertions, custody
-from desertions.forms import MergeForm, PublicationForm, ReasonForm, ResolutionForm, VerificationForm
+from desertions.forms import MergeForm, ReasonForm, ResolutionForm, VerificationForm
 from desertions.models import Case, Identity, Merge, Source, VerificationStep
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.decision_view import decision_page
@@ -113,32 +113,8 @@ def second(admin: DeskAdmin, request: DeskRequest, pk: int, step: int, decision:
     if decision not in verbs:
         raise Http404
     proposal = get_object_or_404(VerificationStep, pk=step, case=case)
-    reason = _words(request, "reason")
+    reason = reason_sent(request, "reason")
     return decide_at_once(admin, request, case, "verify", verbs[decision], proposal, reason=reason)
-
-
-def publish(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
-    """Show the case to readers after the harm check."""
-    case = case_for(pk)
-    form = PublicationForm(request.POST or None)
-
-    def act() -> str:
-        publication.publish_case(case, by=request.user, at=timezone.now(), **form.arguments())
-        return _("Readers see it now.")
-
-    return decide(admin,
-        request, case, form, act, "publish",
-        obstacles=publication.reasons_not_to_publish(case),
-        alike=publication.cases_alike(case), few=publication.MIN_CASES_ALIKE,
-        is_public=case.publication == Publication.PUBLIC, steps=case.publication_steps.select_related("by"),
-    )  # fmt: skip
-
-
-def hide(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
-    """Hide the case from readers."""
-    case = case_for(pk)
-    note = _words(request, "note")
-    return decide_at_once(admin, request, case, "publish", publication.hide_case, case, note=note)
 
 
 def settle(admin: DeskAdmin, request: DeskRequest, pk: int, fact: str) -> HttpResponse:
@@ -190,7 +166,7 @@ def restore(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
         moment = None
     if moment is None or timezone.is_naive(moment) or not 2000 <= moment.year < 2100:
         raise Http404
-    reason = _words(request, "reason")
+    reason = reason_sent(request, "reason")
     return decide_at_once(admin, request, case, "timeline", history.restore_case, case, to=moment, reason=reason)
 
 
@@ -215,7 +191,7 @@ def undo_merge(admin: DeskAdmin, request: DeskRequest, pk: int, merge: int) -> H
     """Undo a merge."""
     case = case_for(pk)
     past_merge = get_object_or_404(Merge, pk=merge, target=case)
-    reason = _words(request, "reason")
+    reason = reason_sent(request, "reason")
     return decide_at_once(admin, request, case, "merge", merging.undo_merge, past_merge, reason=reason)
 
 
@@ -266,7 +242,8 @@ def decide_at_once(
     return HttpResponseRedirect(reverse(f"admin:desertions_case_{page}", args=[case.pk]))
 
 
-def _words(request: DeskRequest, name: str) -> str:
+def reason_sent(request: DeskRequest, name: str) -> str:
+    """Return a text that was sent outside of a form."""
     return request.POST.get(name, "").replace("\0", "")[:2000]
 
 
@@ -281,8 +258,6 @@ TITLES = {
 PAGES = [
     Page("<int:pk>/verify/", verify, "verify", "desertions.verify_case"),
     Page("<int:pk>/verify/<int:step>/<str:decision>/", second, "second", "desertions.verify_case", WRITE),
-    Page("<int:pk>/publish/", publish, "publish", "desertions.publish_case"),
-    Page("<int:pk>/hide/", hide, "hide", "desertions.publish_case", WRITE),
     Page("<int:pk>/settle/<str:fact>/", settle, "settle", "desertions.change_case"),
     Page("<int:pk>/timeline/", timeline, "timeline", "desertions.view_case", READ),
     Page("<int:pk>/restore/", restore, "restore", "desertions.change_case", WRITE),

@@ -25,6 +25,7 @@ from desertions.choices import MatchStatus, PurgeRequest
 from desertions.figures.figures import record_figure_values
 from desertions.models import (
     Case,
+    CaseNumber,
     CustodyRow,
     Evidence,
     FactResolution,
@@ -164,6 +165,7 @@ def _remove_rows(cases: list[Case], entries: list[ListEntry], removed: Counter[s
         _remove(
             model, rows | set(events_of(model).filter(case_id__in=pks).values_list("pgh_obj_id", flat=True)), removed
         )
+    CaseNumber.objects.filter(former_of__in=pks).delete()  # each was the row of a list
     Case.objects.filter(pk__in=pks).update(merged_into=None)
     _remove(Case, pks, removed)
     removed["ListEntry"] += len(entries)

@@ -63,9 +63,12 @@ def _change(run: ImportRun, row: Row, *, at: datetime.datetime) -> None:
     for name in facts:
         if name == "left_on":
             case.set_left_on(row.values[name])
+        elif name == "unit":
+            case.set_unit(Unit.objects.get(pk=row.values[name]))
         else:
-            setattr(case, "unit_id" if name == "unit" else name, row.values[name])
+            setattr(case, name, row.values[name])
     beside = ["left_on_earliest", "left_on_latest"] * ("left_on" in facts) + ["rank_as_written"] * ("rank" in facts)
+    beside += ["unit_shown"] * ("unit" in facts)
     if "rank" in facts:
         case.rank_as_written = ""
     case.save(update_fields=[*facts, *beside])

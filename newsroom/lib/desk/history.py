@@ -27,8 +27,14 @@ def keep_history(model: type[Model]) -> type[Model]:
 
 
 def kept_fields(model: type[models.Model]) -> list[Any]:
-    """Return the columns that neither the database nor their field (`is_derived`) generates from others."""
-    return [f for f in model._meta.concrete_fields if not (f.generated or getattr(f, "is_derived", False))]
+    """Return the columns that a history has.
+
+    Those that the database or their field (`is_derived`) generates from others are left out, and those that the model
+    names in `not_in_history`.
+    """
+    unkept = getattr(model, "not_in_history", ())
+    columns = [field for field in model._meta.concrete_fields if field.name not in unkept]
+    return [field for field in columns if not (field.generated or getattr(field, "is_derived", False))]
 
 
 def history_context(*, user: User, reason: str = "") -> "pghistory.context":

@@ -1,11 +1,14 @@
 """Many cases verified, shown, hidden or changed at once."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from desertions.cases.publication import HARM_CHECK
 from desertions.cases.verification import CHECKLIST
 from desertions.choices import Publication, Verification
+from desertions.models import Case
 from tests.factories import make_case, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +33,20 @@ def test_verification_of_many_reports_row_by_row(client, data_editor):
 
 
 def test_many_are_shown_and_hidden_through_the_harm_check(client, editor):
-    cases = [make_case(publication=Publication.PRIVATE), make_case(verification="lead", publication="private")]
+    unit = make_unit()
+    cases = [make_case(publication="private", unit=unit, left_on=f"2023-0{month}") for month in (4, 4, 5, 5, 6)]
+    cases.append(make_case(verification="lead", publication="private"))
     client.force_login(editor)
     sent = {"confirmed": "yes", "to": "public", "harm_check": list(HARM_CHECK), "note": "weighed"}
+    assert "look at it again" in bulk(client, "publish_each", cases, **sent).content.decode()
+    page = bulk(client, "publish_each", cases).content.decode()
+    assert "date shown: the quarter</th><td>5 / 6" in page
+    assert "Fewer than 5 people fit 1 case however little is shown" in page
+    sent["preview"] = re.search(r'name="preview" value="(\w+)"', page)[1]
     page = bulk(client, "publish_each", cases, **sent).content.decode()
-    assert "1 of 2 done." in page
+    assert "5 of 6 done." in page
     assert "not corroborated" in page
+    assert set(Case.objects.all().public().values_list("date_shown", flat=True)) == {"quarter"}
     bulk(client, "publish_each", cases, **sent | {"to": "private"})
     cases[0].refresh_from_db()
     assert cases[0].publication == "private"

@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from desertions.cases import conflicts, merging, numbering, publication, verification
+from desertions.cases.disclosure.face import Coarsening
 from desertions.cases.publication import HARM_CHECK
 from desertions.cases.verification import CHECKLIST
 from desertions.choices import Consent, Fact, Publication, Verification
 from desertions.evidence import assertions
-from desertions.models import Evidence, Motive, Outcome, PublicationStep
-from tests.factories import NOW, case_form_data, make_case, make_source, make_unit
+from desertions.models import Case, Evidence, Motive, Outcome, PublicationStep
+from tests.factories import NOW, case_form_data, make_case, make_source, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -20,15 +21,23 @@ def hidden(**over):  # type: ignore[no-untyped-def]
     return make_case(publication=Publication.PRIVATE, **over)
 
 
+def many_alike():  # type: ignore[no-untyped-def]
+    unit = make_unit()
+    return [make_case(unit=unit) for _ in range(5)]
+
+
 def publish(case, by, **over):  # type: ignore[no-untyped-def]
     publication.publish_case(case, by=by, at=NOW, **{"harm_check": ALL, "note": "weighed"} | over)
 
 
 def test_case_is_shown_after_the_harm_check_and_the_step_says_what_was_weighed(editor, client):
     case = hidden()
+    for _ in range(4):
+        make_case(unit=case.unit)
     publish(case, editor)
     step = PublicationStep.objects.get()
-    assert (step.to, step.harm_check, step.alike, step.note, step.by) == ("public", sorted(ALL), 0, "weighed", editor)
+    assert (step.to, step.harm_check, step.note, step.by) == ("public", sorted(ALL), "weighed", editor)
+    assert (step.alike, step.people, step.status) == (5, 5, "taken")
     assert client.get(f"/cases/{case.public_id}/").status_code == 200
 
 
@@ -38,22 +47,62 @@ def test_case_is_not_shown_without_every_tick_of_the_harm_check(missing, editor)
         publish(hidden(), editor, harm_check=[code for code in ALL if code != missing])
 
 
-def test_few_cases_alike_need_a_note(editor):
-    case = hidden(rank="private", left_on="2023-05-17")
-    others = [make_case(unit=case.unit, rank="corporal", left_on="2023-05") for _ in range(4)]
-    assert publication.cases_alike(case) == 4
-    with pytest.raises(publication.CannotPublishCaseError, match="only 4 public cases"):
+def test_case_that_few_people_fit_needs_a_note_and_a_second_person(editor, client):
+    case, second = hidden(rank="private"), make_user("editor")
+    for _ in range(3):
+        make_case(unit=case.unit, rank="corporal", left_on="2023-05")
+    with pytest.raises(publication.CannotPublishCaseError, match="Only 4 people fit what readers would see"):
         publish(case, editor, note="")
-    make_case(unit=case.unit, rank="sergeant", left_on="2023-05-01")
-    publish(case, editor, note="")
-    assert len(others) == 4
+    step = publication.publish_case(case, by=editor, at=NOW, harm_check=ALL, note="his family asked us to")
+    assert (step.status, step.people, case.publication) == ("proposed", 4, "private")
+    with pytest.raises(publication.CannotPublishCaseError, match="waits for a second person already"):
+        publication.publish_case(case, by=second, at=NOW, harm_check=ALL, note="again")
+    with pytest.raises(publication.CannotPublishCaseError, match="you proposed this"):
+        publication.confirm_publication(step, by=editor, at=NOW, reason="me again")
+    with pytest.raises(publication.CannotPublishCaseError, match="Reason: write why"):
+        publication.confirm_publication(step, by=second, at=NOW, reason=" ")
+    publication.confirm_publication(step, by=second, at=NOW, reason="I spoke with her as well")
+    assert client.get(f"/cases/{case.public_id}/").status_code == 200
+    publication.confirm_publication(step, by=second, at=NOW, reason="twice")
+    assert PublicationStep.objects.get(to="public").second_reason == "I spoke with her as well"
 
 
-@pytest.mark.parametrize("over", [{"rank": "captain"}, {"left_on": "2023-06-17"}, {"publication": Publication.PRIVATE}])
-def test_case_of_another_face_is_not_counted_alike(over):
-    case = hidden(left_on="2023-05-17")
-    make_case(**{"unit": case.unit, "left_on": "2023-05-01"} | over)
-    assert publication.cases_alike(case) == 0
+def test_proposal_is_not_confirmed_once_fewer_people_fit(editor):
+    case, second = hidden(), make_user("editor")
+    other = make_case(unit=case.unit)
+    step = publication.publish_case(case, by=editor, at=NOW, harm_check=ALL, note="weighed")
+    publication.hide_case(other, by=editor, at=NOW)
+    publication.confirm_publication(step, by=second, at=NOW, reason="an unpublished man fits as well")
+    publication.hide_case(case, by=editor, at=NOW)
+    step = publication.publish_case(case, by=editor, at=NOW, harm_check=ALL, note="weighed")
+    Case.objects.filter(pk=other.pk).update(left_on_earliest="2020-01-01", left_on_latest="2020-01-02")
+    with pytest.raises(publication.CannotPublishCaseError, match="fewer people fit it now"):
+        publication.confirm_publication(step, by=second, at=NOW, reason="yes")
+    publication.decline_publication(step, by=second, at=NOW, reason="no longer")
+    assert PublicationStep.objects.get(pk=step.pk).status == "declined"
+
+
+def test_same_told_of_all_who_fit_needs_a_second_person(editor):
+    unit = make_unit()
+    cases = [hidden(unit=unit) for _ in range(6)]
+    for case in cases:
+        Outcome.objects.create(case=case, kind="asylum_sought", source=make_source())
+    for case in cases[:5]:
+        publish(case, editor)
+    with pytest.raises(publication.CannotPublishCaseError, match="readers would learn the same: asylum sought"):
+        publish(cases[5], editor, note="")
+
+
+def test_showing_one_case_does_not_expose_another(editor):
+    unit = make_unit()
+    first, *others = [hidden(unit=unit, left_from="front") for _ in range(5)]
+    publish(first, editor)
+    for case in others:
+        with pytest.raises(publication.CannotPublishCaseError, match=f"other public cases: {first.public_id}"):
+            publish(case, editor, note="", coarsening=Coarsening(date="quarter"))
+    for case in others:
+        publish(case, editor, note="")
+    assert not PublicationStep.objects.filter(status="proposed").exists()
 
 
 def test_lead_is_not_published(editor):
@@ -62,7 +111,7 @@ def test_lead_is_not_published(editor):
 
 
 def test_hidden_case_is_recorded_and_published_again(editor):
-    case = make_case()
+    case, *_others = many_alike()
     publication.hide_case(case, by=editor, at=NOW, note="his sister asked")
     assert case.publication == Publication.PRIVATE
     publish(case, editor)
@@ -163,13 +212,25 @@ def test_page_asks_the_harm_check_shows_the_preview_and_keeps_what_was_typed(cli
     address = reverse("admin:desertions_case_publish", args=[case.pk])
     page = client.get(address).content.decode()
     assert f"/cases/{case.public_id}/preview/" in page
-    assert "So few that these three facts alone may reveal who the person is." in page
-    answer = client.post(address, {"harm_check": ["man"], "note": "I asked his mother"})
+    assert "Only this person fits what readers would see" in page
+    shown = {"date_shown": "year", "place_shown": "", "unit_shown": "", "outcome_shown": "group"}
+    answer = client.post(address, shown | {"harm_check": ["man"], "note": "I asked his mother"})
     assert answer.status_code == 400
     assert "I asked his mother" in answer.content.decode()
-    assert client.post(address, {"harm_check": ALL, "note": "I asked his mother"}).status_code == 302
+    sent = client.post(address, shown | {"harm_check": ALL, "note": "I asked his mother"}, follow=True)
+    assert "Proposed. Another person must confirm it" in sent.content.decode()
+    case.refresh_from_db()
+    assert (case.publication, case.date_shown, case.outcome_shown) == ("private", "year", "group")
+    client.force_login(make_user("editor"))
+    step = case.publication_steps.get()
+    assert "People who fit it: 1" in client.get(address).content.decode()
+    confirm = reverse("admin:desertions_case_second_showing", args=[case.pk, step.pk, "confirm"])
+    client.post(confirm, {"reason": "I asked her too"})
     case.refresh_from_db()
     assert case.publication == "public"
+    page = client.get(f"/cases/{case.public_id}/").content.decode()
+    assert "2023" in page
+    assert "2023-05" not in page
 
 
 def test_preview_is_the_readers_own_page(client, editor):

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from desertions.figures import figures
-from desertions.models import Case, Figure, FigureValue, Proceeding
-from tests.factories import NOW, make_case, make_figure
+from desertions.models import Case, Evidence, Figure, FigureValue, Proceeding
+from tests.factories import NOW, make_case, make_figure, make_source, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,10 @@ def test_broken_sum_is_found_and_alarms_the_desk(client, data_editor):
 
 def test_page_tells_rule_states_parts_history_sources_and_public_cases(client):
     cases = [make_case() for _ in range(6)]
+    papers, letter = make_source(kind="court"), make_source(kind="family")
+    for case in cases[:5]:
+        Evidence.objects.create(case=case, source=papers)
+    Evidence.objects.create(case=cases[5], source=letter)
     hidden = make_case(publication="private")
     whole = make_figure("whole", definition={"verification": ["verified"]}, rule_en="Every man counted once.")
     whole.parts.add(make_figure("contract-part", definition={"contract_type": ["contract"]}))
@@ -86,19 +90,46 @@ def test_page_tells_rule_states_parts_history_sources_and_public_cases(client):
         "verified",
         "contract part",
         "the sum is right",
-        "official request or list",
     ):
         assert fragment in page
     assert all(case.public_id in page for case in cases)
     assert hidden.public_id not in page
     assert "6 of them are public" in page
+    assert "court record" in page  # five of seven cases
+    assert "interview with family" not in page  # one case
+    assert "official request or list" not in page  # every case
+
+
+def test_list_behind_a_figure_does_not_tell_what_readers_do_not_see(client):
+    unit = make_unit(parent=make_unit(slug="division"))
+    seen, unseen = (
+        [make_case(unit=unit, left_from="front", place_shown=place_shown) for _ in range(5)]
+        for place_shown in (True, False)
+    )
+    page = client.get(make_figure("front", definition={"left_from": ["front"]}).get_absolute_url()).content.decode()
+    assert all(case.public_id in page for case in seen)
+    assert not any(case.public_id in page for case in unseen)
+    assert "The others are counted" in page
+    majors = make_figure("privates", definition={"rank": ["private"]}).get_absolute_url()
+    page = client.get(majors).content.decode()
+    assert "What is counted here is shown of no single case" in page
+    assert not any(case.public_id in page for case in seen + unseen)
+
+
+def test_small_figure_says_nothing_of_its_cases(client):
+    letter = make_source(kind="family")
+    for _ in range(2):
+        Evidence.objects.create(case=make_case(evidence=False), source=letter)
+    page = client.get(make_figure().get_absolute_url()).content.decode()
+    assert "interview with family" not in page
+    assert "that is 100" not in page
 
 
 def test_small_figure_does_not_list_its_cases(client):
     case = make_case()
     page = client.get(make_figure().get_absolute_url()).content.decode()
     assert case.public_id not in page
-    assert "Fewer than five" in page
+    assert "Fewer than 5" in page
 
 
 def test_private_or_unknown_figure_is_not_found(client):

@@ -125,11 +125,11 @@ def test_evidence_is_removed_only_inside_a_transaction_that_leaves_a_certificate
 
 
 def test_every_table_that_points_at_a_case_is_part_of_a_purge():
-    from desertions.models import Merge
+    from desertions.models import CaseNumber, Merge
 
     pointing = {relation.related_model for relation in Case._meta.related_objects if relation.related_model is not Case}
     own = {model for model in pointing if not model.__name__.endswith("Event")}
-    assert own == {*MODELS_OF_CASE, Merge}
+    assert own == {*MODELS_OF_CASE, Merge, CaseNumber}
 
 
 @pytest.mark.django_db

@@ -31,11 +31,12 @@ def test_cases_come_in_numbered_with_identity_and_source():
     run = bring_cases(CASES + "Иванов Иван Иванович;01.02.1990;гв. рядовой;по мобилизации;33-й полк;осень 2022;front\n"
                               "Петров П.;;мл. с-т;контракт;;2023;\n", unit=unit, source=source)  # fmt: skip
     assert counted(run) == {"new": 2}
-    first, second = Case.objects.order_by("public_id")
-    assert (first.public_id, first.rank, first.contract_type) == ("U-0001", "private", "mobilised")
+    first, second = Case.objects.order_by("pk")
+    assert first.public_id.startswith("U-")
+    assert (first.rank, first.contract_type) == ("private", "mobilised")
     assert (first.left_on, first.left_from, first.verification) == ("2022-09/2022-11", "front", "lead")
     assert (first.identity.full_name, first.identity.born_on) == ("Иванов Иван Иванович", date(1990, 2, 1))
-    assert (second.public_id, second.rank, second.unit) == ("U-0002", "junior_sergeant", unit)
+    assert (second.rank, second.unit) == ("junior_sergeant", unit)
     assert list(Evidence.objects.order_by("pk").values_list("source", "locator")) == [
         (source.pk, "row 2"), (source.pk, "row 3"),
     ]  # fmt: skip
@@ -49,12 +50,12 @@ def test_cases_imported_again_are_updated_not_doubled():
     )
     assert counted(again) == {"changed": 1, "new": 1}
     assert again.findings["samples"]["changed"][0][2] == {"rank": "Private"}
-    assert list(Case.objects.order_by("public_id").values_list("rank", "left_on")) == [
+    assert list(Case.objects.order_by("pk").values_list("rank", "left_on")) == [
         ("corporal", "2022"),
         ("", "2024"),
     ]
     assert counted(bring_cases(CASES + "Ivanov Ivan Ivanovich;1990-02-01;;;;2022;\n", unit=unit))["changed"] == 1
-    assert Identity.objects.filter(case__public_id="U-0001").get().surname == "Ivanov"
+    assert Identity.objects.earliest("case_id").surname == "Ivanov"
 
 
 def test_fact_that_the_desk_decided_is_kept():

@@ -1,0 +1,287 @@
+"""The coarsening that costs readers least and still lets enough people fit each case."""
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Count
+from django.db.models.functions import ExtractMonth, ExtractYear
+
+from desertions.cases.disclosure.classes import statements_about, unpublished
+from desertions.cases.disclosure.face import Coarsening, Face, Known, UnitsAbove, face_of, known_of, units_above
+from desertions.choices import LeftFrom, Publication
+from desertions.models import Case
+from desertions.models.shown_face import DateShown
+from desertions.reference.ranks import RANKS
+
+COST_OF_DATE = {DateShown.MONTH: 0, DateShown.QUARTER: 2, DateShown.YEAR: 5, DateShown.NOTHING: 9}
+COST_OF_PLACE = 3
+COST_OF_UNIT = 6
+"""What readers lose, in points: a month costs little, the year of leaving and the regiment much. Of each unit above."""
+MAX_UNITS_UP = 3
+"""How many units above its own a case may be shown under."""
+SMALL = 50
+"""Public cases of one face up to which it is checked whether the same is told of all of them."""
+
+
+class Option(NamedTuple):
+    """A way to show a case: how exactly its date, whether its place, and how many units above its own."""
+
+    date: str
+    place: bool
+    up: int
+
+    @property
+    def cost(self) -> int:
+        """The points that it costs readers."""
+        return COST_OF_DATE[DateShown(self.date)] + (0 if self.place else COST_OF_PLACE) + COST_OF_UNIT * self.up
+
+    def coarsening(self, known: Known, above: UnitsAbove, outcome: str) -> Coarsening | None:
+        """Return the coarsening of a person of whom this is known, or None if there are not so many units above."""
+        unit: int | None = known.unit
+        for _ in range(self.up):
+            unit = above.get(unit) if unit is not None else None
+        return None if unit is None else Coarsening(self.date, self.place, unit if self.up else None, outcome)
+
+    def blurs(self, other: "Option") -> bool:
+        """Return whether all that look alike in the other option look alike in this one."""
+        dates = list(COST_OF_DATE)
+        return (
+            dates.index(DateShown(self.date)) >= dates.index(DateShown(other.date))
+            and self.place <= other.place
+            and self.up >= other.up
+        )
+
+
+OPTIONS = sorted(
+    itertools.starmap(Option, itertools.product(DateShown.values, (True, False), range(MAX_UNITS_UP + 1))),
+    key=lambda option: (option.cost, option.up, not option.place),
+)
+"""All ways to show a case, the cheapest first."""
+COARSER = {option: [other for other in OPTIONS if other.blurs(option)] for option in OPTIONS}
+"""Option → the options that blur it, itself among them."""
+
+
+@dataclass
+class Person:
+    """The person of a case to be shown: what is known and told, and how exactly the outcome is shown."""
+
+    pk: int
+    known: Known
+    statements: frozenset[str]
+    outcome: str
+
+
+@dataclass
+class Crowd:
+    """The others, among whom the people to be shown can hide."""
+
+    public: Counter[str] = field(default_factory=Counter)
+    """Face of public cases → their number."""
+    statements: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Face of public cases → what is told of all of them."""
+    unpublished: Counter[Known] = field(default_factory=Counter)
+    """What is known → number of unpublished people of whom it is."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Case id → the coarsening that it needs, and the ids of the cases for which none suffices."""
+
+    coarsenings: dict[int, Coarsening]
+    exposed: list[int]
+
+
+@dataclass
+class _Class:
+    """People who are shown alike."""
+
+    option: Option
+    face: Face
+    people: list[Person]
+
+
+class _Planner:
+    """Puts people into classes that are large enough, at little cost."""
+
+    def __init__(self, crowd: Crowd, k: int, above: UnitsAbove) -> None:
+        self.crowd, self.k, self.above = crowd, k, above
+        self.hidden: dict[tuple[int, str, str], list[tuple[Known, int]]] = defaultdict(list)
+        for known, number in crowd.unpublished.items():
+            unit: int | None = known.unit
+            while unit is not None:
+                self.hidden[unit, known.composition, known.contract_type].append((known, number))
+                unit = above.get(unit)
+        self.classes: dict[Face, _Class] = {}
+        self.by_blurred: dict[tuple[Option, Face], set[Face]] = defaultdict(set)
+        """Option and the face that it gives → the faces of the classes that it would blur into one."""
+
+    def face(self, person: Person, option: Option) -> Face | None:
+        """Return what readers would see, or None if the option is not possible."""
+        coarsening = option.coarsening(person.known, self.above, person.outcome)
+        return face_of(person.known, coarsening) if coarsening else None
+
+    def grouped(self, people: Iterable[Person], option: Option) -> dict[Face, list[Person]]:
+        """Return the people by what readers would see of them."""
+        groups: dict[Face, list[Person]] = defaultdict(list)
+        for person in people:
+            face = self.face(person, option)
+            if face is not None:
+                groups[face].append(person)
+        return groups
+
+    def suffices(self, face: Face, people: Collection[Person]) -> bool:
+        """Return whether enough people would fit this face, and not the same is told of all of them."""
+        key = str(face)
+        shown = len(people) + self.crowd.public[key]
+        statements = [person.statements for person in people] + (
+            [self.crowd.statements[key]] if key in self.crowd.statements else []
+        )
+        if shown >= self.k and not frozenset.intersection(*statements):
+            return True
+        hidden = self.number_hidden(face)
+        return hidden > 0 and shown + hidden >= self.k
+
+    def number_hidden(self, face: Face) -> int:
+        """Return how many unpublished people fit this face."""
+        first, last, place, number = face.first, face.last, face.place, 0
+        for known, people in self.hidden.get((face.unit, face.composition, face.contract_type), ()):
+            if place in ("", known.place) and (
+                first is None
+                or last is None
+                or (known.first is not None and known.last is not None and first <= known.first and known.last <= last)
+            ):
+                number += people
+        return number
+
+    def add(self, option: Option, face: Face, people: list[Person]) -> None:
+        """Show these people alike, beside those who are shown so already."""
+        present = self.classes.setdefault(face, _Class(option, face, []))
+        present.people += people
+        if option.blurs(present.option):
+            present.option = option
+        for coarser in COARSER[present.option]:
+            blurred = self.face(people[0], coarser)
+            if blurred is not None:
+                self.by_blurred[coarser, blurred].add(face)
+
+    def absorb(self, person: Person, left: dict[int, Person]) -> bool:
+        """Show this person, and others of `left` who would look alike, by blurring small classes around them.
+
+        Takes the option that costs least, counting what the people of those classes lose. Returns False if none does.
+        """
+        best: tuple[int, Option, Face, list[Person], list[_Class]] | None = None
+        for option in OPTIONS:
+            face = self.face(person, option)
+            if face is None:
+                continue
+            people = [other for other in left.values() if self.face(other, option) == face]
+            cost, pulled, classes = option.cost * len(people), list(people), []
+            near = [self.classes[at] for at in self.by_blurred[option, face] if at in self.classes and at != face]
+            own = self.classes.get(face)
+            for neighbour in sorted(near, key=lambda c: ((option.cost - c.option.cost) * len(c.people), str(c.face))):
+                if self.suffices(face, pulled + (own.people if own else [])):
+                    break
+                if all(self.face(member, option) == face for member in neighbour.people):
+                    cost += (option.cost - neighbour.option.cost) * len(neighbour.people)
+                    pulled += neighbour.people
+                    classes.append(neighbour)
+            if self.suffices(face, pulled + (own.people if own else [])) and (best is None or cost < best[0]):
+                best = cost, option, face, pulled, classes
+        if best is None:
+            return False
+        _cost, option, face, pulled, classes = best
+        for neighbour in classes:
+            del self.classes[neighbour.face]
+        self.add(option, face, pulled)
+        for member in pulled:
+            left.pop(member.pk, None)
+        return True
+
+
+def propose(people: Iterable[Person], crowd: Crowd, k: int, above: UnitsAbove) -> Proposal:
+    """Return cheap coarsenings with which at least `k` people fit each case when all are shown together.
+
+    Every person takes the cheapest option whose class is large enough; those who remain blur small classes near them.
+    The cost is not the least possible, which would take too long to find.
+    """
+    planner = _Planner(crowd, k, above)
+    left = {person.pk: person for person in people}
+    for option in OPTIONS:
+        for face, members in planner.grouped(left.values(), option).items():
+            present = planner.classes.get(face)
+            if planner.suffices(face, members + (present.people if present else [])):
+                planner.add(option, face, members)
+                for person in members:
+                    del left[person.pk]
+    exposed = []
+    while left:
+        person = next(iter(left.values()))
+        if not planner.absorb(person, left):
+            exposed.append(person.pk)
+            del left[person.pk]
+    coarsenings = {}
+    for shown in planner.classes.values():
+        for person in shown.people:
+            coarsenings[person.pk] = _cheapest(planner, person, shown.face)
+    return Proposal(coarsenings, sorted(exposed))
+
+
+def _cheapest(planner: _Planner, person: Person, face: Face) -> Coarsening:
+    """Return the cheapest coarsening that gives this person this face."""
+    option = next(option for option in OPTIONS if planner.face(person, option) == face)
+    coarsening = option.coarsening(person.known, planner.above, person.outcome)
+    assert coarsening is not None  # noqa: S101 # it gave a face
+    return coarsening
+
+
+def proposal_for(cases: Collection[Case], k: int) -> Proposal:
+    """Return the coarsenings that these cases need to be shown together, among all the others of the database."""
+    statements = statements_about([case.pk for case in cases], {})
+    people = [Person(case.pk, known_of(case), statements[case.pk], case.outcome_shown) for case in cases]
+    above = units_above()
+    return propose(people, _crowd_around(people, above), k, above)
+
+
+def _crowd_around(people: list[Person], above: UnitsAbove) -> Crowd:
+    """Return the cases among which these people can hide."""
+    pks = [person.pk for person in people]
+    contract_types = {person.known.contract_type for person in people}
+    others = Case.objects.exclude(pk__in=pks).filter(contract_type__in=contract_types).order_by()
+    crowd = Crowd()
+    faces = {
+        str(face_of(person.known, coarsening))
+        for person in people
+        for option in OPTIONS
+        if (coarsening := option.coarsening(person.known, above, person.outcome))
+    }
+    shown = others.filter(publication=Publication.PUBLIC, face__in=faces)
+    crowd.public.update(dict(shown.values("face").annotate(n=Count("pk")).values_list("face", "n")))
+    small = [face for face, number in crowd.public.items() if number < SMALL]
+    members = dict(shown.filter(face__in=small).values_list("pk", "face"))
+    for pk, statements in statements_about(members, {}).items():
+        face = members[pk]
+        crowd.statements[face] = crowd.statements.get(face, statements) & statements
+    columns = ("unit", "rank", "contract_type", "left_from")
+    rows = (
+        unpublished().exclude(pk__in=pks).filter(contract_type__in=contract_types).order_by()
+        .annotate(
+            first_year=ExtractYear("left_on_earliest"), first_month=ExtractMonth("left_on_earliest"),
+            last_year=ExtractYear("left_on_latest"), last_month=ExtractMonth("left_on_latest"),
+        )
+        .values_list(*columns, "first_year", "first_month", "last_year", "last_month")
+        .annotate(n=Count("pk"))
+    )  # fmt: skip
+    for unit, rank, contract_type, place, first_year, first_month, last_year, last_month, number in rows:
+        known = Known(
+            unit,
+            str(RANKS[rank].composition) if rank in RANKS else "",
+            contract_type,
+            first_year * 12 + first_month - 1 if first_year else None,
+            last_year * 12 + last_month - 1 if last_year else None,
+            "" if place == LeftFrom.UNKNOWN else place,
+        )
+        crowd.unpublished[known] += number
+    return crowd
