@@ -70,34 +70,37 @@ class SourceFileQuerySet(models.QuerySet[Any]):
     """Files of sources."""
 
     def visible_to(self, user: AnyUser) -> "SourceFileQuerySet":
-        """Return the files of the sources that the user may open.
-
-        Files with sealed names (`files_of_sealed_names`) also need the right to view identities.
-        """
+        """Return the files of the sources that the user may open, without those whose imports are closed to them."""
         if not may(user, "desertions.view_sourcefile") or not may(user, "desertions.view_source"):
             return self.none()
-        files = self if may(user, "desertions.view_identity") else self.exclude(pk__in=files_of_sealed_names())
+        files = self.exclude(pk__in=_files_of_closed_imports(user))
         if may(user, "desertions.open_sealed_source"):
             return files
         return files.exclude(source__confidentiality=Confidentiality.SEALED)
 
 
-def files_of_sealed_names() -> Any:
-    """Return the ids of the files from which cases and sealed lists were imported: their rows hold sealed names."""
-    runs = apps.get_model("desertions", "ImportRun").objects
-    return runs.filter(models.Q(named_list=None) | models.Q(named_list__is_sealed=True)).values("file")
+def _files_of_closed_imports(user: AnyUser) -> Any:
+    """Return the ids of the files of imports that the user may not read: a file tells what its rows tell."""
+    runs = apps.get_model("desertions", "ImportRun").objects.all()
+    closed = models.Q(pk__in=[])
+    if not may(user, "desertions.view_identity"):
+        closed |= models.Q(named_list=None) | models.Q(named_list__is_sealed=True)
+    if not may(user, "desertions.view_listentry"):
+        closed |= ~models.Q(named_list=None)
+    return runs.filter(closed).values("file")
 
 
 class FilePageQuerySet(models.QuerySet[Any]):
     """Pages of files, with their text."""
 
     def visible_to(self, user: AnyUser) -> "FilePageQuerySet":
-        """Return the pages of files whose sources the user may open."""
+        """Return the pages of the files that the user may open, as `SourceFileQuerySet.visible_to` does."""
         if not may(user, "desertions.view_sourcefile") or not may(user, "desertions.view_source"):
             return self.none()
+        pages = self.exclude(file__in=_files_of_closed_imports(user))
         if may(user, "desertions.open_sealed_source"):
-            return self
-        return self.exclude(file__source__confidentiality=Confidentiality.SEALED)
+            return pages
+        return pages.exclude(file__source__confidentiality=Confidentiality.SEALED)
 
 
 class CustodyQuerySet(models.QuerySet[Any]):

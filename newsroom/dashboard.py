@@ -5,6 +5,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.db.models import Count
+from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,6 +121,8 @@ def _row(text: str, number: int, model: str, query: str) -> dict[str, Any]:
 def _alarms(user: User) -> list[dict[str, str]]:
     is_moderator = apps.is_installed("comments") and may(user, "comments.moderate_comment")
     alarms = [*_floods(), *_retention_overdue()] if is_moderator else []
+    if apps.is_installed("comments") and user.is_superuser:
+        alarms += _many_names_disclosed()
     if may(user, "desertions.publish_case"):
         alarms += _exposed_cases()
     if not may(user, "desertions.view_figure"):
@@ -199,6 +203,23 @@ def _floods() -> list[dict[str, str]]:
             "link": reverse("admin:comments_commentflood_change", args=[flood.pk]),
         }
         for flood in floods.current_floods(timezone.now())
+    ]
+
+
+def _many_names_disclosed() -> list[dict[str, str]]:
+    """Return an alarm for each person who learned of as many sealed names in comments in an hour as anyone may."""
+    from comments.screening import sealed_names
+
+    hits = sealed_names.hits_since(timezone.now() - datetime.timedelta(days=1)).order_by()
+    by_person = hits.annotate(hour=TruncHour("at")).values("by__username", "hour").annotate(n=Count("pk"))
+    people = by_person.filter(n__gte=sealed_names.MAX_HITS_AN_HOUR).values_list("by__username", flat=True)
+    return [
+        {
+            "text": _("%(person)s learned in one hour of %(hits)d comments that they name someone under seal.")
+            % {"person": person, "hits": sealed_names.MAX_HITS_AN_HOUR},
+            "link": reverse("admin:desertions_custodyrow_changelist"),
+        }
+        for person in sorted(set(people))
     ]
 
 

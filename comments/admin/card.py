@@ -93,11 +93,15 @@ def fill(card: Card, hard: word_rules.CompiledRules | None) -> None:
     comment.possible = possible_actions(comment, is_reported=comment.report_weight > 0, is_appealed=is_appealed)
 
 
-def look_up_names(comments: Iterable[Any]) -> None:
-    """Set `sealed_names` on each comment, with one query for all."""
+def look_up_names(comments: Iterable[Any], *, by: User) -> None:
+    """Set `sealed_names` on each comment: for those who may open identities, the names in it that are under seal.
+
+    Everybody else reads the same of a name under seal as of one out of thin air.
+    """
     shown = list(comments)
-    for comment, names in zip(shown, sealed_names.sealed_names_in([c.text for c in shown]), strict=True):
-        comment.sealed_names = names
+    names = sealed_names.disclose({comment.pk: comment.text for comment in shown}, by=by, at=timezone.now())
+    for comment in shown:
+        comment.sealed_names = names.get(comment.pk, [])
 
 
 def notes(comment: Any) -> list[str]:
@@ -138,9 +142,9 @@ def card_context(request: DeskRequest, *, covers: bool) -> dict[str, Any]:
     }
 
 
-def with_notes(cards: list[Card], *, covers: bool) -> list[Card]:
+def with_notes(cards: list[Card], *, by: User, covers: bool) -> list[Card]:
     """Return the cards, filled for their template. `covers` covers distressing words."""
-    look_up_names(card.comment for card in cards)
+    look_up_names((card.comment for card in cards), by=by)
     hard = hard_rules() if covers else None
     for card in cards:
         fill(card, hard)
@@ -163,7 +167,8 @@ def of_moderator(request: DeskRequest, pk: int) -> Comment:
 
 def card_of(request: DeskRequest, pk: int, *, covers: bool) -> Card:
     """Return the card of one comment. Raises Http404 if this moderator may not decide it."""
-    cards = with_notes(cards_of([min(pk, MAX_ID)], user=request.user, at=timezone.now()), covers=covers)
+    cards = cards_of([min(pk, MAX_ID)], user=request.user, at=timezone.now())
+    cards = with_notes(cards, by=request.user, covers=covers)
     if not cards or not Comment.objects.filter(pk=pk).for_moderator(request.user).exists():
         raise Http404
     return cards[0]

@@ -67,7 +67,7 @@ class CommentAdmin(RecordAdmin):
     def get_changelist_instance(self, request: DeskRequest) -> Any:
         """Return the list with the sealed names of its comments loaded."""
         changelist = super().get_changelist_instance(request)
-        card.look_up_names(changelist.result_list)
+        card.look_up_names(changelist.result_list, by=request.user)
         return changelist
 
     def has_moderate_permission(self, request: DeskRequest) -> bool:

@@ -35,7 +35,7 @@ def show_queue(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
     waiting, oldest = queue.waiting(request.user)
     query = {name: getattr(given, "pk", given) for name, given in value.items() if name != "page"}
     context = {
-        "cards": with_notes(page.cards, covers=covers),
+        "cards": with_notes(page.cards, by=request.user, covers=covers),
         "filter": asked,
         "only_article": value.get("article"),
         "next": urlencode(query | {"page": number + 1}) if page.has_next and number < 25 else "",

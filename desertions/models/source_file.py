@@ -125,6 +125,9 @@ class CustodyRow(models.Model):
         indexes = [
             models.Index(fields=["act", "-id"], name="custody_by_act"),
             models.Index(fields=["by", "-id"], name="custody_by_person"),
+            models.Index(
+                fields=["at"], condition=Q(subject__startswith="comment "), name="custody_of_names_in_comments"
+            ),
         ]
 
     def __str__(self) -> str:

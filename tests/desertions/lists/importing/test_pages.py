@@ -4,12 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from desertions.cases.search import desk_search
 from desertions.choices import Confidentiality, ImportState
 from desertions.lists.importing import runs, work
-from desertions.models import CustodyRow, ImportRun, NamedList, SourceFile
+from desertions.models import CustodyRow, FilePage, ImportRun, ListEntry, NamedList, SourceFile
 from newsroom.lib.files.uploads import IncomingFile
 from tests.conftest import ROLES
-from tests.factories import NOW, make_list, make_source, make_unit, make_user
+from tests.factories import NOW, finish, make_entry, make_list, make_source, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -251,7 +252,49 @@ def test_file_of_sealed_names_opens_to_who_may_open_identities_only(client):
     address = reverse("admin:desertions_sourcefile_change", args=[run.file_id])
     assert client.get(address).status_code == 404
     user.user_permissions.add(Permission.objects.get(codename="view_identity"))
+    assert client.get(address).status_code == 404
+    user.user_permissions.add(Permission.objects.get(codename="view_listentry"))
     assert client.get(address).status_code == 200
+
+
+ROWS_OF_FILES = [
+    ("cases", {"reporter", "data editor", "editor"}),
+    ("sealed list", {"data editor", "editor"}),
+    ("open list", {"data editor", "editor"}),
+    ("cases and a list", {"data editor", "editor"}),
+]
+
+
+@pytest.mark.parametrize(("holds", "roles"), ROWS_OF_FILES)
+def test_file_page_hit_entry_and_import_open_to_the_same_roles(holds, roles, client):
+    """What a list tells is closed in every way to a role that may not read its entries."""
+    named = make_list(is_sealed=holds != "open list") if "list" in holds else None
+    run = ready(named)
+    if named:
+        make_entry(named)
+    if holds == "cases and a list":
+        ImportRun.objects.create(file=run.file, source=run.source, by=run.by, at=NOW, state="reading", layout={})
+
+    def opens(page: str, pk: int) -> bool:
+        answer = client.get(reverse(f"admin:desertions_{page}", args=[pk]))
+        finish(answer)
+        return answer.status_code == 200
+
+    FilePage.objects.create(file=run.file, number=1, text="Вымышленный отклик")
+    for role in ("reporter", "data editor", "editor", "moderator"):
+        user = make_user(role)
+        client.force_login(user)
+        ways = {
+            "file": opens("sourcefile_change", run.file_id),
+            "download": opens("sourcefile_download", run.file_id),
+            "files": SourceFile.objects.visible_to(user).filter(pk=run.file_id).exists(),
+            "page": FilePage.objects.visible_to(user).filter(file=run.file_id).exists(),
+            "hit": bool(desk_search("Вымышленный", user).pages),
+            "import": opens("importrun_change", run.pk),
+        }
+        if named:
+            ways["entry"] = ListEntry.objects.visible_to(user).filter(named_list=named).exists()
+        assert ways == dict.fromkeys(ways, role in roles), role
 
 
 def test_file_of_one_endless_line_is_refused_before_it_fills_the_memory():
