@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desertions.cases.disclosure.classes import class_of, is_decided
-from desertions.cases.disclosure.face import Coarsening, coarsening_of
+from desertions.cases.disclosure.classes import class_of, is_decided, seen_before
+from desertions.cases.disclosure.face import Coarsening, coarsening_of, finest, units_above
 from desertions.cases.disclosure.words import dangers_of_showing
 from desertions.choices import (
     CONSENT_LACKING,
@@ -58,9 +58,9 @@ def publish_case(
     """Show a case to readers, through the public projection, as exactly as `coarsening` says (by default, as before).
 
     `harm_check` holds the codes of `HARM_CHECK` that this person confirms: all are needed. If too few people fit what
-    readers would see, or too few would then fit another public case, the step is only proposed, which needs a note, and
-    waits for a second person. Returns the step, or None if readers see the case in this way already. Raises
-    CannotPublishCaseError.
+    readers would see, together with all that they ever saw of it, or too few would then fit another public case, the
+    step is only proposed, which needs a note, and waits for a second person. Returns the step, or None if readers see
+    the case in this way already. Raises CannotPublishCaseError.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     coarsening = coarsening or coarsening_of(locked)
@@ -69,7 +69,7 @@ def publish_case(
         return None
     _require_harm_check(locked, harm_check)
     k = threshold()
-    seen = class_of(locked, coarsening)
+    seen = class_of(locked, finest([coarsening, *seen_before([locked.pk])[locked.pk]], units_above()))
     dangers = dangers_of_showing(locked, seen, k, coarsening)
     if dangers and (was_public or not note.strip()):
         asked = (

@@ -30,6 +30,7 @@ from desertions.models import Case, Evidence, Motive
 from desertions.models.case import MAY_BE_PUBLIC
 from desertions.models.shown_face import OutcomeShown
 from desertions.reference.ranks import ranks_of
+from newsroom.lib.desk.history import events_of
 
 MAX_COUNTED = 200
 """Upper limit when the people of a class are counted."""
@@ -69,6 +70,16 @@ def class_of(case: Case, coarsening: Coarsening | None = None) -> DisclosureClas
         statements = statements_about([case.pk, *others], {case.pk: coarsening} if coarsening else {})
         shared_statements = frozenset.intersection(*statements.values())
     return DisclosureClass(len(others) + 1, unpublished, shared_statements)
+
+
+def seen_before(pks: Collection[int]) -> dict[int, set[Coarsening]]:
+    """Return for each case the ways in which readers have ever seen it: there may be copies of each."""
+    ways: dict[int, set[Coarsening]] = defaultdict(set)
+    shown = events_of(Case).filter(pgh_obj_id__in=pks, publication=Publication.PUBLIC).exclude(pgh_label="delete")
+    columns = ("pgh_obj_id", "date_shown", "place_shown", "unit_shown", "outcome_shown")
+    for pk, *way in shown.order_by().values_list(*columns).distinct():
+        ways[pk].add(Coarsening(*way))
+    return ways
 
 
 def unpublished_who_fit(face: Face) -> "models.QuerySet[Any]":

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db.models import Count
 from django.db.models.functions import ExtractMonth, ExtractYear
 
-from desertions.cases.disclosure.classes import statements_about, unpublished
-from desertions.cases.disclosure.face import Coarsening, Face, Known, UnitsAbove, face_of, known_of, units_above
+from desertions.cases.disclosure.classes import seen_before, statements_about, unpublished
+from desertions.cases.disclosure.face import Coarsening, Face, Known, UnitsAbove, face_of, finest, known_of, units_above
 from desertions.choices import LeftFrom, Publication
 from desertions.models import Case
 from desertions.models.shown_face import DateShown
@@ -72,6 +72,8 @@ class Person:
     known: Known
     statements: frozenset[str]
     outcome: str
+    before: frozenset[Coarsening] = frozenset()
+    """The ways in which readers have seen the case before; another way must not tell more than each of these."""
 
 
 @dataclass
@@ -121,7 +123,9 @@ class _Planner:
     def face(self, person: Person, option: Option) -> Face | None:
         """Return what readers would see, or None if the option is not possible."""
         coarsening = option.coarsening(person.known, self.above, person.outcome)
-        return face_of(person.known, coarsening) if coarsening else None
+        if coarsening is None or any(finest([way, coarsening], self.above)[:3] != way[:3] for way in person.before):
+            return None
+        return face_of(person.known, coarsening)
 
     def grouped(self, people: Iterable[Person], option: Option) -> dict[Face, list[Person]]:
         """Return the people by what readers would see of them."""
@@ -240,7 +244,11 @@ def _cheapest(planner: _Planner, person: Person, face: Face) -> Coarsening:
 def proposal_for(cases: Collection[Case], k: int) -> Proposal:
     """Return the coarsenings that these cases need to be shown together, among all the others of the database."""
     statements = statements_about([case.pk for case in cases], {})
-    people = [Person(case.pk, known_of(case), statements[case.pk], case.outcome_shown) for case in cases]
+    before = seen_before([case.pk for case in cases])
+    people = [
+        Person(case.pk, known_of(case), statements[case.pk], case.outcome_shown, frozenset(before[case.pk]))
+        for case in cases
+    ]
     above = units_above()
     return propose(people, _crowd_around(people, above), k, above)
 

@@ -4,7 +4,7 @@ That is unit, composition, contract type, month and place of leaving.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from desertions.choices import LeftFrom
@@ -73,6 +73,30 @@ def coarsening_of(case: Case) -> Coarsening:
     return Coarsening(case.date_shown, case.place_shown, case.unit_shown_id, case.outcome_shown)
 
 
+def finest(coarsenings: Iterable[Coarsening], above: UnitsAbove) -> Coarsening:
+    """Return what somebody knows who has seen a case in all of these ways: yesterday's copy of its page is not gone."""
+    seen = list(coarsenings)
+    dates = list(DateShown)
+    units = [way.unit for way in seen]
+    unit = None if None in units else max(units, key=lambda pk: len(_chain(pk, above)))
+    outcomes = {way.outcome for way in seen}
+    return Coarsening(
+        min((way.date for way in seen), key=lambda date: dates.index(DateShown(date))),
+        any(way.place for way in seen),
+        unit,
+        OutcomeShown.EXACT if OutcomeShown.EXACT in outcomes else OutcomeShown.GROUP,
+    )
+
+
+def _chain(unit: int | None, above: UnitsAbove) -> list[int]:
+    """Return the unit and those above it."""
+    chain: list[int] = []
+    while unit is not None:
+        chain.append(unit)
+        unit = above.get(unit)
+    return chain
+
+
 def face_of(known: Known, coarsening: Coarsening) -> Face:
     """Return what readers see of what is known."""
     first, last = known.first, known.last
@@ -88,15 +112,12 @@ def face_of(known: Known, coarsening: Coarsening) -> Face:
 
 def fits(known: Known, face: Face, above: UnitsAbove) -> bool:
     """Return whether a person of whom this is known may stand behind a case with this face."""
-    unit: int | None = known.unit
-    while unit is not None and unit != face.unit:
-        unit = above.get(unit)
     in_time = face.first is None or (
         known.first is not None and known.last is not None and face.last is not None
         and face.first <= known.first and known.last <= face.last
     )  # fmt: skip
     return (
-        unit is not None
+        face.unit in _chain(known.unit, above)
         and (known.composition, known.contract_type) == (face.composition, face.contract_type)
         and in_time
         and face.place in ("", known.place)
@@ -105,9 +126,6 @@ def fits(known: Known, face: Face, above: UnitsAbove) -> bool:
 
 def faces_around(known: Known, above: UnitsAbove) -> list[Face]:
     """Return every face that a person of whom this is known can have."""
-    units, unit = [], above.get(known.unit)
-    while unit is not None:
-        units.append(unit)
-        unit = above.get(unit)
-    options = itertools.product(DateShown.values, (True, False), [None, *units])
+    units = [None, *_chain(above.get(known.unit), above)]
+    options = itertools.product(DateShown.values, (True, False), units)
     return [face_of(known, Coarsening(*option)) for option in options]

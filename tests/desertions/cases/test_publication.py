@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from desertions.cases import conflicts, merging, numbering, publication, verification
+from desertions.cases.disclosure.classes import class_of
+from desertions.cases.disclosure.coarsening import proposal_for
 from desertions.cases.disclosure.face import Coarsening
 from desertions.cases.publication import HARM_CHECK
 from desertions.cases.verification import CHECKLIST
@@ -91,6 +93,24 @@ def test_same_told_of_all_who_fit_needs_a_second_person(editor):
         publish(case, editor)
     with pytest.raises(publication.CannotPublishCaseError, match="readers would learn the same: asylum sought"):
         publish(cases[5], editor, note="")
+
+
+def test_case_shown_before_is_weighed_with_what_readers_saw_then(editor):
+    """An old copy of its page says the month, the new page would say the place: few people fit both."""
+    unit = make_unit()
+    case = make_case(unit=unit, left_on="2023-05", left_from="front", place_shown=False)
+    for n in range(4):
+        make_case(unit=unit, left_on="2023-05", left_from="base", place_shown=False)
+        make_case(unit=unit, left_on=f"2023-0{6 + n}", left_from="front", date_shown="year")
+    make_case(unit=unit, left_on="2023-02", left_from="front", date_shown="year")
+    publication.hide_case(case, by=editor, at=NOW)
+    in_the_year = Coarsening(date="year")
+    assert class_of(case, in_the_year).people == 6
+    with pytest.raises(publication.CannotPublishCaseError, match="Only this person fits"):
+        publish(case, editor, note="", coarsening=in_the_year)
+    assert proposal_for([case], 5).coarsenings[case.pk] == Coarsening(place=False)
+    publish(case, editor, note="", coarsening=Coarsening(place=False))
+    assert case.publication == "public"
 
 
 def test_showing_one_case_does_not_expose_another(editor):
