@@ -25,6 +25,10 @@ from desertions.models import Case, Figure, FigureValue, Unit
 from desertions.querysets import CaseQuerySet, UnitTree
 
 
+MAX_READINGS = 500
+"""Recorded values of a figure from which those that readers see are taken."""
+
+
 class BrokenFigureError(Exception):
     """The figure's definition cannot be read; the message says why."""
 
@@ -202,7 +206,7 @@ def explain(figure: Figure) -> Explanation | None:
         filters=[condition for name, condition in chosen.chosen.items() if name != "verification"],
         states=states_counted(figure),
         source_kinds=[] if values[figure.pk].value < k else source_kinds(figure, units),
-        recorded_values=list(figure.recorded_values.all()[:50]),
+        recorded_values=published_values(list(figure.recorded_values.all()[:MAX_READINGS]), k),
         parts=shown,
         all_parts_shown=len(shown) == figure.parts.count(),
         k=k,
@@ -214,6 +218,18 @@ def listed_cases(figure: Figure, units: UnitTree) -> CaseQuerySet | None:
     chosen = CaseFilter(figure.definition, Case.objects.all().public(), public=True, units=units)
     cases = chosen.cases()
     return None if chosen.form.errors else cases
+
+
+def published_values(newest_first: list[FigureValue], k: int) -> list[FigureValue]:
+    """Return those of the recorded values that readers see, newest first: each differs by `k` or more from the last.
+
+    Two that differ by one would tell of one person, on a day, that they are counted.
+    """
+    shown: list[FigureValue] = []
+    for recorded in reversed(newest_first):
+        if not shown or abs(recorded.value - shown[-1].value) >= k:
+            shown.append(recorded)
+    return shown[::-1]
 
 
 def states_counted(figure: Figure) -> list[str]:

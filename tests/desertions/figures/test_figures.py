@@ -61,6 +61,19 @@ def test_reading_is_taken_only_when_the_value_changed():
     assert list(FigureValue.objects.values_list("value", flat=True)) == [2, 1]
 
 
+def test_readers_see_a_past_value_only_if_enough_cases_moved(client):
+    figure = make_figure("men")
+    for n, value in enumerate([10, 11, 13, 15, 14, 11, 10]):
+        FigureValue.objects.create(figure=figure, value=value, taken_at=NOW + timedelta(days=n))
+    for _ in range(5):
+        make_case()
+    shown = figures.explain(figure).recorded_values  # type: ignore[union-attr]
+    assert [recorded.value for recorded in shown] == [10, 15, 10]
+    page = client.get(figure.get_absolute_url()).content.decode()
+    assert ": 15" in " ".join(page.split())
+    assert not any(f"</time>: {value} " in " ".join(page.split()) for value in (11, 13, 14))
+
+
 def test_broken_sum_is_found_and_alarms_the_desk(client, data_editor):
     whole = make_figure("whole")
     whole.parts.add(make_figure("part", definition={"contract_type": ["contract"]}))
