@@ -59,6 +59,13 @@ ROWS = {
         "a character at 10,000 against one at 2,000",
         "hostile texts, 10,000 against 5,000, each half",
     ],
+    "disclosure": [
+        "class of one case, against a lookup by primary key",
+        "lookup by primary key",
+        "proposal for 200 cases together",
+        "dates as proposed",
+        "cases that no proposal protects",
+    ],
     "importing": [
         "import of 1,000 rows, preview and writing",
         "largest memory of it",

@@ -9,7 +9,7 @@ import random
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from desertions.cases.disclosure.coarsening import proposal_for
+from desertions.cases.disclosure.proposal import proposal_for
 from desertions.choices import (
     Credibility,
     Fact,

@@ -24,7 +24,6 @@ from desertions.figures.filters import CaseFilter
 from desertions.models import Case, Figure, FigureValue, Unit
 from desertions.querysets import CaseQuerySet, UnitTree
 
-
 MAX_READINGS = 500
 """Recorded values of a figure from which those that readers see are taken."""
 

@@ -37,12 +37,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='date_shown',
-            field=models.CharField(choices=[('month', 'the month'), ('quarter', 'the quarter'), ('year', 'the year'), ('nothing', 'not shown')], default='month', editable=False, max_length=10, verbose_name='date that readers see'),
+            field=models.CharField(choices=[('month', 'the month'), ('quarter', 'the quarter'), ('year', 'the year'), ('nothing', 'not shown')], db_default='month', default='month', editable=False, max_length=10, verbose_name='date that readers see'),
         ),
         migrations.AddField(
             model_name='case',
             name='place_shown',
-            field=models.BooleanField(default=True, editable=False, verbose_name='readers see the place'),
+            field=models.BooleanField(db_default=True, default=True, editable=False, verbose_name='readers see the place'),
         ),
         migrations.AddField(
             model_name='case',
@@ -52,12 +52,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='caseevent',
             name='date_shown',
-            field=models.CharField(choices=[('month', 'the month'), ('quarter', 'the quarter'), ('year', 'the year'), ('nothing', 'not shown')], default='month', editable=False, max_length=10, verbose_name='date that readers see'),
+            field=models.CharField(choices=[('month', 'the month'), ('quarter', 'the quarter'), ('year', 'the year'), ('nothing', 'not shown')], db_default='month', default='month', editable=False, max_length=10, verbose_name='date that readers see'),
         ),
         migrations.AddField(
             model_name='caseevent',
             name='place_shown',
-            field=models.BooleanField(default=True, editable=False, verbose_name='readers see the place'),
+            field=models.BooleanField(db_default=True, default=True, editable=False, verbose_name='readers see the place'),
         ),
         migrations.AddField(
             model_name='caseevent',
@@ -77,12 +77,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='outcome_shown',
-            field=models.CharField(choices=[('exact', 'as it is'), ('group', 'its group only')], default='exact', editable=False, max_length=10, verbose_name='outcome that readers see'),
+            field=models.CharField(choices=[('exact', 'as it is'), ('group', 'its group only')], db_default='exact', default='exact', editable=False, max_length=10, verbose_name='outcome that readers see'),
         ),
         migrations.AddField(
             model_name='caseevent',
             name='outcome_shown',
-            field=models.CharField(choices=[('exact', 'as it is'), ('group', 'its group only')], default='exact', editable=False, max_length=10, verbose_name='outcome that readers see'),
+            field=models.CharField(choices=[('exact', 'as it is'), ('group', 'its group only')], db_default='exact', default='exact', editable=False, max_length=10, verbose_name='outcome that readers see'),
         ),
         migrations.AddField(
             model_name='publicationstep',
@@ -170,7 +170,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(models.Q(('publication', 'public'), _negated=True), ('merged_into', None)), fields=['unit', 'contract_type', 'rank', 'left_on_earliest'], name='unpublished_case_by_known'),
+            index=models.Index(condition=models.Q(models.Q(('publication', 'public'), _negated=True), ('merged_into', None)), fields=['contract_type', 'rank', 'unit', 'left_from', 'left_on_earliest'], name='unpublished_case_by_known'),
+        ),
+        migrations.AddIndex(
+            model_name='custodyrow',
+            index=models.Index(condition=models.Q(('subject__startswith', 'comment ')), fields=['at'], name='custody_of_names_in_comments'),
         ),
         migrations.AddConstraint(
             model_name='publicationstep',

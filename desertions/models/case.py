@@ -67,11 +67,21 @@ class Case(models.Model):
         help_text=_("A unit above its own; empty if they see its own."),
     )
     date_shown = models.CharField(
-        _("date that readers see"), max_length=10, choices=DateShown, default=DateShown.MONTH, editable=False
+        _("date that readers see"),
+        max_length=10,
+        choices=DateShown,
+        default=DateShown.MONTH,
+        db_default=DateShown.MONTH,
+        editable=False,
     )
-    place_shown = models.BooleanField(_("readers see the place"), default=True, editable=False)
+    place_shown = models.BooleanField(_("readers see the place"), default=True, db_default=True, editable=False)
     outcome_shown = models.CharField(
-        _("outcome that readers see"), max_length=10, choices=OutcomeShown, default=OutcomeShown.EXACT, editable=False
+        _("outcome that readers see"),
+        max_length=10,
+        choices=OutcomeShown,
+        default=OutcomeShown.EXACT,
+        db_default=OutcomeShown.EXACT,
+        editable=False,
     )
     first_month_shown = models.GeneratedField(
         expression=shown_face.FIRST_MONTH, output_field=models.IntegerField(null=True), db_persist=True
@@ -143,7 +153,7 @@ class Case(models.Model):
             ],
             models.Index(fields=["face"], condition=Q(publication=Publication.PUBLIC), name="public_case_by_face"),
             models.Index(
-                fields=["unit", "contract_type", "rank", "left_on_earliest"],
+                fields=["contract_type", "rank", "unit", "left_from", "left_on_earliest"],
                 condition=~Q(publication=Publication.PUBLIC) & Q(merged_into=None),
                 name="unpublished_case_by_known",
             ),

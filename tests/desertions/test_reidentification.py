@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desertions.cases import publication
-from desertions.cases.disclosure.coarsening import proposal_for
 from desertions.cases.disclosure.face import Coarsening
+from desertions.cases.disclosure.proposal import proposal_for
 from desertions.cases.publication import HARM_CHECK
 from desertions.choices import ContractType, LeftFrom, OutcomeKind
 from desertions.demo.generate import REGIMENTS

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from desertions.cases import numbering, publication, verification
-from desertions.cases.disclosure.coarsening import Proposal, proposal_for
+from desertions.cases.disclosure.coarsening import Proposal
+from desertions.cases.disclosure.proposal import proposal_for
 from desertions.choices import Publication, StepStatus, Verification
 from desertions.figures.disclosure_rules import threshold
 from desertions.forms import BulkPublicationForm, BulkUnitForm, VerificationForm

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from desertions.admin.case.pages import case_for, decide, decide_at_once, reason_sent
 from desertions.cases import publication
 from desertions.cases.disclosure.classes import DisclosureClass, class_of
-from desertions.cases.disclosure.coarsening import proposal_for
 from desertions.cases.disclosure.face import Coarsening, coarsening_of, face_of, known_of
+from desertions.cases.disclosure.proposal import proposal_for
 from desertions.cases.disclosure.words import describe_dangers, describe_face
 from desertions.choices import Publication, StepStatus
 from desertions.figures.disclosure_rules import threshold

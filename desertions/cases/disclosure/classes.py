@@ -12,8 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
 
 from desertions.cases.disclosure.face import (
     Coarsening,
@@ -34,6 +33,27 @@ from newsroom.lib.desk.history import events_of
 
 MAX_COUNTED = 200
 """Upper limit when the people of a class are counted."""
+WHO_FITS_SQL = """
+WITH RECURSIVE within (id) AS (
+    SELECT %(unit)s::bigint
+    UNION ALL SELECT unit.id FROM desertions_unit unit JOIN within ON unit.parent_id = within.id
+)
+SELECT
+    (SELECT count(*) FROM (
+        SELECT 1 FROM desertions_case
+        WHERE face = %(face)s AND publication = 'public' AND id <> %(apart_from)s LIMIT %(most)s
+    ) same_face),
+    (SELECT count(*) FROM (
+        SELECT 1 FROM desertions_case
+        WHERE NOT (publication = 'public') AND merged_into_id IS NULL AND verification = ANY(%(states)s)
+            AND contract_type = %(contract_type)s AND rank = ANY(%(ranks)s)
+            AND unit_id = ANY(ARRAY(SELECT id FROM within)) AND id <> %(apart_from)s
+            AND (%(place)s = '' OR left_from = %(place)s)
+            AND (%(first)s::date IS NULL OR left_on_earliest >= %(first)s::date AND left_on_latest < %(after)s::date)
+        LIMIT %(most)s
+    ) unpublished)
+"""
+"""The conditions of `fits`, for a face and all cases at once."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +82,34 @@ class DisclosureClass:
 def class_of(case: Case, coarsening: Coarsening | None = None) -> DisclosureClass:
     """Return the class of a case as it would be if it were public with this coarsening, by default its own."""
     face = face_of(known_of(case), coarsening or coarsening_of(case))
-    same_face = Case.objects.all().public().filter(face=str(face)).exclude(pk=case.pk)
-    others = list(same_face.order_by().values_list("pk", flat=True)[:MAX_COUNTED])
-    unpublished = unpublished_who_fit(face).exclude(pk=case.pk).order_by()[:MAX_COUNTED].count()
+    others, unpublished = count_who_fit(face, apart_from=case.pk)
     shared_statements: frozenset[str] = frozenset()
-    if not unpublished and len(others) < MAX_COUNTED:
-        statements = statements_about([case.pk, *others], {case.pk: coarsening} if coarsening else {})
+    if not unpublished and others < MAX_COUNTED:
+        same_face = Case.objects.all().public().filter(face=str(face)).exclude(pk=case.pk)
+        pks = [case.pk, *same_face.order_by().values_list("pk", flat=True)]
+        statements = statements_about(pks, {case.pk: coarsening} if coarsening else {})
         shared_statements = frozenset.intersection(*statements.values())
-    return DisclosureClass(len(others) + 1, unpublished, shared_statements)
+    return DisclosureClass(others + 1, unpublished, shared_statements)
+
+
+def count_who_fit(face: Face, *, apart_from: int) -> tuple[int, int]:
+    """Return how many public cases have this face and how many unpublished people fit it, each up to `MAX_COUNTED`.
+
+    The case with the id `apart_from` is not counted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WHO_FITS_SQL,
+            {
+                "face": str(face), "apart_from": apart_from, "most": MAX_COUNTED, "unit": face.unit,
+                "ranks": ranks_of([face.composition]) if face.composition else [""],
+                "contract_type": face.contract_type, "place": face.place, "states": list(MAY_BE_PUBLIC),
+                "first": _first_day(face.first) if face.first is not None else None,
+                "after": _first_day(face.last + 1) if face.last is not None else None,
+            },
+        )  # fmt: skip
+        public, unpublished = cursor.fetchone()
+    return public, unpublished
 
 
 def seen_before(pks: Collection[int]) -> dict[int, set[Coarsening]]:
@@ -80,20 +120,6 @@ def seen_before(pks: Collection[int]) -> dict[int, set[Coarsening]]:
     for pk, *way in shown.order_by().values_list(*columns).distinct():
         ways[pk].add(Coarsening(*way))
     return ways
-
-
-def unpublished_who_fit(face: Face) -> "models.QuerySet[Any]":
-    """Return the corroborated cases that are not public and whose person may stand behind a case with this face."""
-    conditions = Q(
-        unit__in=_units_within(face.unit),
-        rank__in=ranks_of([face.composition]) if face.composition else [""],
-        contract_type=face.contract_type,
-    )
-    if face.first is not None and face.last is not None:
-        conditions &= Q(left_on_earliest__gte=_first_day(face.first), left_on_latest__lt=_first_day(face.last + 1))
-    if face.place:
-        conditions &= Q(left_from=face.place)
-    return unpublished().filter(conditions)
 
 
 def unpublished() -> "models.QuerySet[Any]":
@@ -108,14 +134,14 @@ def statements_about(pks: Collection[int], coarsenings: Mapping[int, Coarsening]
     That something was not found in a list or court says nothing, so only what was found is in it.
     """
     statements: dict[int, set[str]] = defaultdict(set)
-    for case in Case.objects.filter(pk__in=pks).with_derived().defer("search_vector", "public_search_vector"):
-        shown = coarsenings.get(case.pk, coarsening_of(case)).outcome
-        outcome = case.current_outcome
+    derived = ("served_before", "on_wanted_list", "has_proceeding")
+    rows = Case.objects.filter(pk__in=pks).with_derived().order_by()
+    for pk, shown, outcome, *flags in rows.values_list("pk", "outcome_shown", "current_outcome", *derived):
+        exactly = coarsenings[pk].outcome if pk in coarsenings else shown
         if outcome != OutcomeKind.UNKNOWN:
-            statements[case.pk].add(f"outcome {outcome if shown == OutcomeShown.EXACT else GROUP_OF_OUTCOME[outcome]}")
-        for name in ("served_before", "on_wanted_list", "has_proceeding"):
-            if getattr(case, name):
-                statements[case.pk].add(name)
+            kind = outcome if exactly == OutcomeShown.EXACT else GROUP_OF_OUTCOME[outcome]
+            statements[pk].add(f"outcome {kind}")
+        statements[pk] |= {name for name, is_found in zip(derived, flags, strict=True) if is_found}
     for pk, kind in Motive.objects.filter(case__in=pks).values_list("case", "kind"):
         statements[pk].add(f"motive {kind}")
     origins: dict[int, set[int]] = defaultdict(set)
@@ -154,7 +180,7 @@ def exposed_by(case: Case, coarsening: Coarsening, k: int) -> list[Case]:
     shown = Case.objects.all().public().filter(face__in=faces).order_by()
     exposed: list[Case] = []
     for key, public in shown.values("face").annotate(n=models.Count("pk")).values_list("face", "n"):
-        others = unpublished_who_fit(faces[key]).exclude(pk=case.pk).order_by()[:MAX_COUNTED].count()
+        _public, others = count_who_fit(faces[key], apart_from=case.pk)
         left = DisclosureClass(public, others, frozenset())
         if left.people >= k and (others or public > MAX_COUNTED):
             continue
@@ -171,19 +197,6 @@ def is_decided(case: Case, seen: DisclosureClass) -> bool:
     decided = case.publication_steps.filter(to=Publication.PUBLIC, status=StepStatus.TAKEN, face_shown=case.face)
     newest = decided.exclude(second=None).first()
     return newest is not None and newest.people is not None and seen.people >= newest.people
-
-
-def _units_within(unit: int) -> list[int]:
-    """Return the unit and all below it."""
-    below: dict[int | None, list[int]] = defaultdict(list)
-    for pk, parent in units_above().items():
-        below[parent].append(pk)
-    units, wanted = [], [unit]
-    while wanted:
-        pk = wanted.pop()
-        units.append(pk)
-        wanted += below[pk]
-    return units
 
 
 def _first_day(month: int) -> datetime.date:

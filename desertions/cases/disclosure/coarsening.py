@@ -2,19 +2,12 @@
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Count
-from django.db.models.functions import ExtractMonth, ExtractYear
-
-from desertions.cases.disclosure.classes import seen_before, statements_about, unpublished
-from desertions.cases.disclosure.face import Coarsening, Face, Known, UnitsAbove, face_of, finest, known_of, units_above
-from desertions.choices import LeftFrom, Publication
-from desertions.models import Case
+from desertions.cases.disclosure.face import Coarsening, Face, Known, UnitsAbove, face_of, finest
 from desertions.models.shown_face import DateShown
-from desertions.reference.ranks import RANKS
 
 COST_OF_DATE = {DateShown.MONTH: 0, DateShown.QUARTER: 2, DateShown.YEAR: 5, DateShown.NOTHING: 9}
 COST_OF_PLACE = 3
@@ -22,8 +15,6 @@ COST_OF_UNIT = 6
 """What readers lose, in points: a month costs little, the year of leaving and the regiment much. Of each unit above."""
 MAX_UNITS_UP = 3
 """How many units above its own a case may be shown under."""
-SMALL = 50
-"""Public cases of one face up to which it is checked whether the same is told of all of them."""
 
 
 class Option(NamedTuple):
@@ -82,8 +73,8 @@ class Crowd:
 
     public: Counter[str] = field(default_factory=Counter)
     """Face of public cases → their number."""
-    statements: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Face of public cases → what is told of all of them."""
+    statements: Callable[[Collection[str]], dict[str, frozenset[str]]] = lambda faces: {}
+    """Function of faces of public cases → what is told of all who have each of them."""
     unpublished: Counter[Known] = field(default_factory=Counter)
     """What is known → number of unpublished people of whom it is."""
 
@@ -116,6 +107,8 @@ class _Planner:
             while unit is not None:
                 self.hidden[unit, known.composition, known.contract_type].append((known, number))
                 unit = above.get(unit)
+        self.statements: dict[str, frozenset[str]] = {}
+        """Face of public cases → what is told of all who have it, as far as it was asked for."""
         self.classes: dict[Face, _Class] = {}
         self.by_blurred: dict[tuple[Option, Face], set[Face]] = defaultdict(set)
         """Option and the face that it gives → the faces of the classes that it would blur into one."""
@@ -138,15 +131,26 @@ class _Planner:
 
     def suffices(self, face: Face, people: Collection[Person]) -> bool:
         """Return whether enough people would fit this face, and not the same is told of all of them."""
-        key = str(face)
-        shown = len(people) + self.crowd.public[key]
-        statements = [person.statements for person in people] + (
-            [self.crowd.statements[key]] if key in self.crowd.statements else []
-        )
-        if shown >= self.k and not frozenset.intersection(*statements):
-            return True
+        shown = len(people) + self.crowd.public[str(face)]
+        if shown >= self.k:
+            shared = self.shared(people)
+            if not shared or not shared & self.shared_by_public([face], people)[str(face)]:
+                return True
         hidden = self.number_hidden(face)
         return hidden > 0 and shown + hidden >= self.k
+
+    def shared(self, people: Collection[Person]) -> frozenset[str]:
+        """Return what is told of all these people."""
+        return frozenset.intersection(*(person.statements for person in people))
+
+    def shared_by_public(self, faces: Collection[Face], people: Collection[Person]) -> dict[str, frozenset[str]]:
+        """Return for each face what is told of all public cases that have it; of a face that none has, everything."""
+        keys = [str(face) for face in faces]
+        unasked = [key for key in keys if self.crowd.public[key] and key not in self.statements]
+        if unasked:
+            self.statements |= self.crowd.statements(unasked)
+        everything = self.shared(people)
+        return {key: self.statements.get(key, everything) for key in keys}
 
     def number_hidden(self, face: Face) -> int:
         """Return how many unpublished people fit this face."""
@@ -214,7 +218,11 @@ def propose(people: Iterable[Person], crowd: Crowd, k: int, above: UnitsAbove) -
     planner = _Planner(crowd, k, above)
     left = {person.pk: person for person in people}
     for option in OPTIONS:
-        for face, members in planner.grouped(left.values(), option).items():
+        groups = planner.grouped(left.values(), option)
+        weighed = [face for face, members in groups.items() if planner.shared(members)]
+        if weighed:
+            planner.shared_by_public(weighed, list(left.values()))
+        for face, members in groups.items():
             present = planner.classes.get(face)
             if planner.suffices(face, members + (present.people if present else [])):
                 planner.add(option, face, members)
@@ -239,57 +247,3 @@ def _cheapest(planner: _Planner, person: Person, face: Face) -> Coarsening:
     coarsening = option.coarsening(person.known, planner.above, person.outcome)
     assert coarsening is not None  # noqa: S101 # it gave a face
     return coarsening
-
-
-def proposal_for(cases: Collection[Case], k: int) -> Proposal:
-    """Return the coarsenings that these cases need to be shown together, among all the others of the database."""
-    statements = statements_about([case.pk for case in cases], {})
-    before = seen_before([case.pk for case in cases])
-    people = [
-        Person(case.pk, known_of(case), statements[case.pk], case.outcome_shown, frozenset(before[case.pk]))
-        for case in cases
-    ]
-    above = units_above()
-    return propose(people, _crowd_around(people, above), k, above)
-
-
-def _crowd_around(people: list[Person], above: UnitsAbove) -> Crowd:
-    """Return the cases among which these people can hide."""
-    pks = [person.pk for person in people]
-    contract_types = {person.known.contract_type for person in people}
-    others = Case.objects.exclude(pk__in=pks).filter(contract_type__in=contract_types).order_by()
-    crowd = Crowd()
-    faces = {
-        str(face_of(person.known, coarsening))
-        for person in people
-        for option in OPTIONS
-        if (coarsening := option.coarsening(person.known, above, person.outcome))
-    }
-    shown = others.filter(publication=Publication.PUBLIC, face__in=faces)
-    crowd.public.update(dict(shown.values("face").annotate(n=Count("pk")).values_list("face", "n")))
-    small = [face for face, number in crowd.public.items() if number < SMALL]
-    members = dict(shown.filter(face__in=small).values_list("pk", "face"))
-    for pk, statements in statements_about(members, {}).items():
-        face = members[pk]
-        crowd.statements[face] = crowd.statements.get(face, statements) & statements
-    columns = ("unit", "rank", "contract_type", "left_from")
-    rows = (
-        unpublished().exclude(pk__in=pks).filter(contract_type__in=contract_types).order_by()
-        .annotate(
-            first_year=ExtractYear("left_on_earliest"), first_month=ExtractMonth("left_on_earliest"),
-            last_year=ExtractYear("left_on_latest"), last_month=ExtractMonth("left_on_latest"),
-        )
-        .values_list(*columns, "first_year", "first_month", "last_year", "last_month")
-        .annotate(n=Count("pk"))
-    )  # fmt: skip
-    for unit, rank, contract_type, place, first_year, first_month, last_year, last_month, number in rows:
-        known = Known(
-            unit,
-            str(RANKS[rank].composition) if rank in RANKS else "",
-            contract_type,
-            first_year * 12 + first_month - 1 if first_year else None,
-            last_year * 12 + last_month - 1 if last_year else None,
-            "" if place == LeftFrom.UNKNOWN else place,
-        )
-        crowd.unpublished[known] += number
-    return crowd

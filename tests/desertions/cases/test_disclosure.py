@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from desertions.cases.disclosure import coarsening
 from desertions.cases.disclosure.classes import class_of, public_cases_that_reveal, statements_about
-from desertions.cases.disclosure.coarsening import Crowd, Person, proposal_for, propose
+from desertions.cases.disclosure.coarsening import Crowd, Person, propose
 from desertions.cases.disclosure.face import Coarsening, Known, coarsening_of, face_of, fits, known_of
+from desertions.cases.disclosure.proposal import proposal_for
 from desertions.figures import disclosure_rules
 from desertions.figures.disclosure_rules import CannotSetThresholdError, set_threshold, threshold
 from desertions.models import Case, Outcome

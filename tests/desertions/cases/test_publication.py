@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from desertions.cases import conflicts, merging, numbering, publication, verification
 from desertions.cases.disclosure.classes import class_of
-from desertions.cases.disclosure.coarsening import proposal_for
 from desertions.cases.disclosure.face import Coarsening
+from desertions.cases.disclosure.proposal import proposal_for
 from desertions.cases.publication import HARM_CHECK
 from desertions.cases.verification import CHECKLIST
 from desertions.choices import Consent, Fact, Publication, Verification
