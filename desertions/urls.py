@@ -7,6 +7,7 @@ app_name = "desertions"
 urlpatterns = [
     path("figures/", views.figures, name="figures"),
     path("figures/<slug:slug>/", views.figure, name="figure"),
+    path("methodology/", views.methodology, name="methodology"),
     path("cases/", views.cases, name="cases"),
     path("cases/<slug:public_id>/", views.case, name="case"),
     path("cases/<slug:public_id>/preview/", views.case_preview, name="case_preview"),

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from desertions.cases.verification import independent_sources
 from desertions.choices import Publication
+from desertions.figures import disclosure_rules, projection
 from desertions.figures import figures as counting
-from desertions.figures import projection
 from desertions.figures.filters import CaseFilter
 from desertions.matching.figure_notes import notes_of_figure
 from desertions.models import Case, Figure
@@ -47,6 +47,14 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
         "behind": notes_of_figure(figure) if explained else [],
     }
     return render(request, "desertions/figure.html", context)
+
+
+@require_safe
+@public_page
+def methodology(request: HttpRequest) -> HttpResponse:
+    """Tell how cases are verified and counted, and how much is shown of each."""
+    context = {"k": disclosure_rules.threshold(), "kinds": [kind.label for kind in disclosure_rules.PUBLIC_KINDS]}
+    return render(request, "desertions/methodology.html", context)
 
 
 @require_safe

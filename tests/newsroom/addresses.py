@@ -41,6 +41,7 @@ TABLE = {
     "comments:receipt_keep": POST_ONLY,
     "comments:receipt_export": POST_ONLY,
     "comments:transparency": ALL,
+    "desertions:methodology": ALL,
     "comments:receipt_edit": POST_ONLY,
     "comments:receipt_delete": POST_ONLY,
     "comments:receipt_appeal": POST_ONLY,
