@@ -50,6 +50,8 @@ def pages() -> dict[str, tuple[str, str]]:
     """Name → (address, user name or nothing for a reader)."""
     article = Article.objects.get(slug="a-thousand-and-ten")
     question = Case.objects.filter(evidence__asserts="мл. с-т").earliest("pk")
+    officers = Case.objects.exclude(publication="public").filter(rank__in=["lieutenant", "senior_lieutenant"])
+    held_back = officers.earliest("pk") if officers else question
     scan = SourceFile.objects.get(name="letter.pdf")
     return {
         "home": ("/", ""),
@@ -67,7 +69,8 @@ def pages() -> dict[str, tuple[str, str]]:
         "case-conflict": (f"/admin/desertions/case/{question.pk}/change/", "tomas"),
         "case-settle": (f"/admin/desertions/case/{question.pk}/settle/departure/", "tomas"),
         "case-timeline": (f"/admin/desertions/case/{question.pk}/timeline/", "irina"),
-        "case-publish": (f"/admin/desertions/case/{question.pk}/publish/", "irina"),
+        "case-publish": (f"/admin/desertions/case/{held_back.pk}/publish/", "irina"),
+        "methodology": ("/methodology/", ""),
         "source": (f"/admin/desertions/source/{scan.source_id}/change/", "irina"),
         "file": (f"/admin/desertions/sourcefile/{scan.pk}/change/", "irina"),
         "match-run": (f"/admin/desertions/matchrun/{wanted_run().pk}/change/", "tomas"),

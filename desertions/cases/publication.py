@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desertions.cases.disclosure.classes import class_of, is_decided, seen_before
-from desertions.cases.disclosure.face import Coarsening, coarsening_of, finest, units_above
+from desertions.cases.disclosure.face import Coarsening, chain, coarsening_of, finest, units_above
 from desertions.cases.disclosure.words import dangers_of_showing
 from desertions.choices import (
     CONSENT_LACKING,
@@ -68,6 +68,8 @@ def publish_case(
     if was_public and coarsening == coarsening_of(locked):
         return None
     _require_harm_check(locked, harm_check)
+    if coarsening.unit is not None and coarsening.unit not in chain(locked.unit.parent_id, units_above()):
+        raise CannotPublishCaseError(_("Unit that readers see: choose one above %s.") % locked.unit)
     k = threshold()
     seen = class_of(locked, finest([coarsening, *seen_before([locked.pk])[locked.pk]], units_above()))
     dangers = dangers_of_showing(locked, seen, k, coarsening)

@@ -78,7 +78,7 @@ def finest(coarsenings: Iterable[Coarsening], above: UnitsAbove) -> Coarsening:
     seen = list(coarsenings)
     dates = list(DateShown)
     units = [way.unit for way in seen]
-    unit = None if None in units else max(units, key=lambda pk: len(_chain(pk, above)))
+    unit = None if None in units else max(units, key=lambda pk: len(chain(pk, above)))
     outcomes = {way.outcome for way in seen}
     return Coarsening(
         min((way.date for way in seen), key=lambda date: dates.index(DateShown(date))),
@@ -88,7 +88,7 @@ def finest(coarsenings: Iterable[Coarsening], above: UnitsAbove) -> Coarsening:
     )
 
 
-def _chain(unit: int | None, above: UnitsAbove) -> list[int]:
+def chain(unit: int | None, above: UnitsAbove) -> list[int]:
     """Return the unit and those above it."""
     chain: list[int] = []
     while unit is not None:
@@ -117,7 +117,7 @@ def fits(known: Known, face: Face, above: UnitsAbove) -> bool:
         and face.first <= known.first and known.last <= face.last
     )  # fmt: skip
     return (
-        face.unit in _chain(known.unit, above)
+        face.unit in chain(known.unit, above)
         and (known.composition, known.contract_type) == (face.composition, face.contract_type)
         and in_time
         and face.place in ("", known.place)
@@ -126,6 +126,6 @@ def fits(known: Known, face: Face, above: UnitsAbove) -> bool:
 
 def faces_around(known: Known, above: UnitsAbove) -> list[Face]:
     """Return every face that a person of whom this is known can have."""
-    units = [None, *_chain(above.get(known.unit), above)]
+    units = [None, *chain(above.get(known.unit), above)]
     options = itertools.product(DateShown.values, (True, False), units)
     return [face_of(known, Coarsening(*option)) for option in options]

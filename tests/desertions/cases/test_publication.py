@@ -84,6 +84,13 @@ def test_proposal_is_not_confirmed_once_fewer_people_fit(editor):
     assert PublicationStep.objects.get(pk=step.pk).status == "declined"
 
 
+def test_case_is_shown_under_no_unit_but_one_above_its_own(editor):
+    case, stranger = hidden(unit=make_unit(parent=make_unit())), make_unit()
+    for unit in (stranger.pk, case.unit_id):
+        with pytest.raises(publication.CannotPublishCaseError, match="choose one above"):
+            publish(case, editor, coarsening=Coarsening(unit=unit))
+
+
 def test_same_told_of_all_who_fit_needs_a_second_person(editor):
     unit = make_unit()
     cases = [hidden(unit=unit) for _ in range(6)]
