@@ -92,7 +92,7 @@ def test_attacker_with_three_copies_of_all_pages_learns_of_nobody(client):
     listed, editor, at = people(), make_user("editor"), timezone.now()
     first = copy_of_pages(client, {}, set())
     assert len(first) > 950
-    assert len(noted(first)[0].statements) < 8
+    assert sum(bool(case.statements) for case in noted(first)) > 700  # there is something to recover
     recovered = recover(listed, [noted(first)])
     assert recovered == {}
 

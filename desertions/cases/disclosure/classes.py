@@ -53,7 +53,7 @@ SELECT
         LIMIT %(most)s
     ) unpublished)
 """
-"""The conditions of `fits`, for a face and all cases at once."""
+"""The public cases with a face, and the unpublished ones whose person may stand behind a case with it."""
 
 
 @dataclass(frozen=True)

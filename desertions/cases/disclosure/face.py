@@ -110,20 +110,6 @@ def face_of(known: Known, coarsening: Coarsening) -> Face:
     return Face(coarsening.unit or known.unit, known.composition, known.contract_type, first, last, place)
 
 
-def fits(known: Known, face: Face, above: UnitsAbove) -> bool:
-    """Return whether a person of whom this is known may stand behind a case with this face."""
-    in_time = face.first is None or (
-        known.first is not None and known.last is not None and face.last is not None
-        and face.first <= known.first and known.last <= face.last
-    )  # fmt: skip
-    return (
-        face.unit in chain(known.unit, above)
-        and (known.composition, known.contract_type) == (face.composition, face.contract_type)
-        and in_time
-        and face.place in ("", known.place)
-    )
-
-
 def faces_around(known: Known, above: UnitsAbove) -> list[Face]:
     """Return every face that a person of whom this is known can have."""
     units = [None, *chain(above.get(known.unit), above)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desertions.cases.disclosure import coarsening
 from desertions.cases.disclosure.classes import class_of, public_cases_that_reveal, statements_about
 from desertions.cases.disclosure.coarsening import Crowd, Person, propose
-from desertions.cases.disclosure.face import Coarsening, Known, coarsening_of, face_of, fits, known_of
+from desertions.cases.disclosure.face import Coarsening, Face, Known, chain, coarsening_of, face_of, known_of
 from desertions.cases.disclosure.proposal import proposal_for
 from desertions.figures import disclosure_rules
 from desertions.figures.disclosure_rules import CannotSetThresholdError, set_threshold, threshold
@@ -33,6 +33,20 @@ PEOPLE = st.lists(
     max_size=60,
 )
 TOLD = st.sampled_from([frozenset[str](), frozenset({"outcome wanted"}), frozenset({"outcome abroad", "motive fear"})])
+
+
+def fits(known: Known, face: Face, above: dict[int, int | None]) -> bool:
+    """Return whether a person of whom this is known may stand behind a case with this face."""
+    in_time = face.first is None or (
+        known.first is not None and known.last is not None and face.last is not None
+        and face.first <= known.first and known.last <= face.last
+    )  # fmt: skip
+    return (
+        face.unit in chain(known.unit, above)
+        and (known.composition, known.contract_type) == (face.composition, face.contract_type)
+        and in_time
+        and face.place in ("", known.place)
+    )
 
 
 @pytest.mark.django_db
