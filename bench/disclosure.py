@@ -1,6 +1,7 @@
-"""Who fits what readers see, at size: the class of one case among a million, and a proposal for ten thousand together.
+"""Who is protected, at size: the class of one case among a million, a proposal for ten thousand together, an audit.
 
-The class of a case is compared with a lookup by primary key in the same run; both are means over the same cases.
+The class of a case is compared with a lookup by primary key in the same run; both are means over the same cases. The
+audit takes the figures that an army's desk would publish: each regiment and month by what became of people.
 
     python bench/disclosure.py [--quick]
 """
@@ -16,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import _table as table
 from bench._site import is_quick, median, scratch_site
 
-CLASS_AT_MOST, PROPOSAL_AT_MOST = 10.0, 5.0
+CLASS_AT_MOST, PROPOSAL_AT_MOST, AUDIT_AT_MOST = 10.0, 5.0, 30.0
 REGIMENTS, DIVISIONS = 40, 10
 CASES = """
 INSERT INTO desertions_case (public_id, unit_id, rank, rank_as_written, contract_type, left_on, left_on_earliest,
@@ -37,6 +38,12 @@ OUTCOMES = """
 INSERT INTO desertions_outcome (case_id, kind, "on", "order", note)
 SELECT id, (ARRAY['at_large', 'at_home', 'abroad', 'returned', 'suspended'])[1 + hash_of(id::int, 8) %% 5], NULL, 0, ''
 FROM desertions_case WHERE hash_of(id::int, 9) %% 2 = 0
+"""
+PROCEEDINGS = """
+INSERT INTO desertions_proceeding (case_id, court, court_type, region, instance, number, uid, code_part, judge, result,
+    suspended, released_early, text, argument)
+SELECT id, 'Court', 'garrison', '', 1, '', '', '', '', '', false, false, '', ''
+FROM desertions_case WHERE hash_of(id::int, 10) %% 12 = 0
 """
 HASH = """
 CREATE FUNCTION hash_of(n int, salt int) RETURNS int IMMUTABLE LANGUAGE sql AS
@@ -59,6 +66,7 @@ def fill(cases: int) -> None:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(CASES, {"units": [regiment.pk for regiment in regiments], "cases": cases})
         cursor.execute(OUTCOMES, {})
+        cursor.execute(PROCEEDINGS, {})
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
 
@@ -113,9 +121,45 @@ def measure_proposal(chosen: int) -> None:
     table.report("cases that no proposal protects", str(len(proposal.exposed)))
 
 
+def figures_of_an_army(number: int) -> list[Any]:
+    """Return so many figures: the army as a whole, each regiment, month and year, by what became of people."""
+    from desertions.models import Figure, Unit
+
+    regiments = [{"unit": [unit.slug]} for unit in Unit.objects.filter(kind="regiment").order_by("pk")]
+    months = [{"left_on": [f"{2022 + month // 12}-{month % 12 + 1:02d}"]} for month in range(9, 33)]
+    places = [{"left_from": [place]} for place in ("front", "base", "hospital", "leave", "training")]
+    told = [{"has_proceeding": ["yes"]}, {"outcome": ["at_home"]}, {"outcome": ["suspended"]}, {"outcome": ["abroad"]}]
+    definitions = [
+        {"verification": ["verified"], **known, **what} for what in told for known in ({}, *regiments, *months, *places)
+    ]
+    step = max(len(definitions) // number, 1)
+    return [
+        Figure(slug=f"figure-{place}", label_en=f"Figure {place}", definition=definition, is_public=True)
+        for place, definition in enumerate(definitions[::step][:number])
+    ]
+
+
+def measure_audit(number: int) -> None:
+    """Report the time of an audit, and what it comes to."""
+    from desertions.figures.audit import audit
+    from desertions.models import Case
+
+    figures, cases = figures_of_an_army(number), Case.objects.count()
+    began = time.perf_counter()
+    result = audit(figures, 5)
+    taken = time.perf_counter() - began
+    table.report(
+        f"audit of {len(figures)} figures over {cases:,} cases", f"{taken:.1f} s", f"< {AUDIT_AT_MOST:.0f} s",
+        taken < AUDIT_AT_MOST and not result.obstacles,
+    )  # fmt: skip
+    table.report("groups that it found too small", str(len(result.findings)))
+    for obstacle in result.obstacles:
+        print(obstacle)
+
+
 def main() -> int:
     quick = is_quick(__doc__)
-    cases, chosen, times = (3_000, 200, 1) if quick else (1_000_000, 10_000, 5)
+    cases, chosen, times, figures = (3_000, 200, 1, 30) if quick else (1_000_000, 10_000, 5, 100)
     with scratch_site():
         began = time.perf_counter()
         fill(cases)
@@ -123,6 +167,7 @@ def main() -> int:
         table.heading("disclosure")
         measure_class(times)
         measure_proposal(chosen)
+        measure_audit(figures)
     return table.exit_code()
 
 

@@ -214,7 +214,7 @@ def explain(figure: Figure) -> Explanation | None:
 
 def listed_cases(figure: Figure, units: UnitTree) -> CaseQuerySet | None:
     """Return the public cases of which readers see that the figure counts them, or None if they see that of none."""
-    chosen = CaseFilter(figure.definition, Case.objects.all().public(), public=True, units=units)
+    chosen = CaseFilter(figure.definition, Case.objects.all().public(), surely=True, units=units)
     cases = chosen.cases()
     return None if chosen.form.errors else cases
 

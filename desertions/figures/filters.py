@@ -1,6 +1,7 @@
 """The case filter. Pages and figures parse their parameters here, as an API and exports will."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
@@ -14,12 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from desertions.choices import ContractType, LeftFrom, MotiveKind, OutcomeKind, Publication, Verification
 from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
 from desertions.models import Case, Unit
-from desertions.models.shown_face import OutcomeGroup, OutcomeShown
+from desertions.models.shown_face import DateShown, OutcomeGroup, OutcomeShown
 from desertions.querysets import CaseQuerySet, UnitTree
 from desertions.reference.ranks import RANK_CHOICES, Composition, ranks_of
 from newsroom.lib.text import partial_dates
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
+COLUMNS = {
+    "unit": "unit", "rank": "rank", "composition": "rank", "contract_type": "contract_type", "left_from": "left_from",
+    "outcome": "current_outcome", "verification": "verification", "publication": "publication",
+    "served_before": "served_before", "has_proceeding": "has_proceeding", "on_wanted_list": "on_wanted_list",
+}  # fmt: skip
+"""Filter → the column of `with_derived()` that must hold one of `values_that_meet`."""
 PUBLIC = (
     "unit", "composition", "contract_type", "left_on", "left_from", "outcome", "motive", "verification",
     "served_before", "has_proceeding", "on_wanted_list",
@@ -28,20 +35,17 @@ PUBLIC = (
 
 
 class AnyOf(django_filters.MultipleChoiceFilter):
-    """A filter for rows whose field has any of the chosen values."""
+    """A filter for the cases that meet any of the chosen values."""
 
-    def filter(self, qs: CaseQuerySet, value: list[str]) -> CaseQuerySet:
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(method="with_any_of", **kwargs)
 
 
 class YesNo(django_filters.ChoiceFilter):
-    """A filter for rows whose boolean field is true (`yes`) or false (`no`)."""
+    """A filter for the cases of which something is true (`yes`) or false (`no`)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=YES_NO, **kwargs)
-
-    def filter(self, qs: CaseQuerySet, value: str) -> CaseQuerySet:
-        return qs.filter(**{self.field_name: value == "yes"}) if value else qs
+        super().__init__(choices=YES_NO, method="with_any_of", **kwargs)
 
 
 class PartialDateField(forms.Field):
@@ -78,14 +82,13 @@ class CaseFilter(django_filters.FilterSet):
 
     An unknown parameter or value is an error of the form, never ignored, but for `page`, which belongs to the pager.
     `public=True` allows only a reader's parameters (`PUBLIC`), and selects by what readers see of each case, which may
-    be coarser than what is known. Passing `units` saves a query.
+    be coarser than what is known: the cases that may meet them, or with `surely=True` those of which readers see that
+    they do. Passing `units` saves a query.
     """
 
     unit = django_filters.MultipleChoiceFilter(label=_("unit"), method="within_unit", choices=())
     rank = AnyOf(label=_("rank"), choices=RANK_CHOICES)
-    composition = django_filters.MultipleChoiceFilter(
-        label=_("composition"), choices=Composition.choices, method="of_composition"
-    )
+    composition = AnyOf(label=_("composition"), choices=Composition.choices)
     contract_type = AnyOf(label=_("contract type"), choices=ContractType.choices)
     left_on = DateWithin(label=_("left on"), method="left_within")
     left_from = django_filters.MultipleChoiceFilter(
@@ -111,13 +114,14 @@ class CaseFilter(django_filters.FilterSet):
         queryset: CaseQuerySet,
         *,
         public: bool = False,
+        surely: bool = False,
         units: UnitTree | None = None,
     ) -> None:
         super().__init__(as_querydict(data), queryset.with_derived())
-        self.is_public = public
+        self.is_public, self.is_sure = public or surely, surely
         self.units = Unit.objects.all().tree() if units is None else units
         self.filters["unit"].extra["choices"] = self.units.choices
-        if public:
+        if self.is_public:
             for name in set(self.filters) - set(PUBLIC):
                 del self.filters[name]
             self.filters["left_on"].field_class = MonthField
@@ -153,13 +157,25 @@ class CaseFilter(django_filters.FilterSet):
                 conditions[name] = (str(field.label), ", ".join(labels.get(item, str(item)) for item in values))
         return conditions
 
+    def values_that_meet(self, name: str, value: list[str] | str) -> list[Any]:
+        """Return the values of the column `COLUMNS[name]` that meet a filter set to `value`."""
+        if name == "unit":
+            return self.units.within(list(value))
+        if name == "composition":
+            return ranks_of(list(value))
+        if name == "outcome":
+            return [*value, *(outcome for outcome, group in GROUP_OF_OUTCOME.items() if group in value)]
+        return list(value) if isinstance(value, list) else [value == "yes"]
+
+    def with_any_of(self, queryset: CaseQuerySet, name: str, value: list[str] | str) -> CaseQuerySet:
+        """Keep the cases that hold a value which meets the filter."""
+        return queryset.filter(**{f"{COLUMNS[name]}__in": self.values_that_meet(name, value)}) if value else queryset
+
     def within_unit(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
         """Keep the cases of the units with these slugs and of all units below them."""
-        if not value:
-            return queryset
-        units = self.units.within(value)
-        if not self.is_public:
-            return queryset.filter(unit__in=units)
+        if not value or not self.is_public:
+            return self.with_any_of(queryset, name, value)
+        units = self.values_that_meet(name, value)
         return queryset.filter(Q(unit_shown__in=units) | Q(unit_shown=None, unit__in=units))
 
     def left_within(self, queryset: CaseQuerySet, name: str, value: partial_dates.PartialDate | None) -> CaseQuerySet:
@@ -168,29 +184,27 @@ class CaseFilter(django_filters.FilterSet):
             return queryset
         if not self.is_public:
             return queryset.filter(left_on_earliest__lte=value.latest, left_on_latest__gte=value.earliest)
-        first, last = (day.year * 12 + day.month - 1 for day in (value.earliest, value.latest))
+        if self.is_sure:
+            return queryset.filter(surely_within(value))
+        first, last = month_number(value.earliest), month_number(value.latest)
         return queryset.filter(first_month_shown__lte=last, last_month_shown__gte=first)
 
     def left_from_place(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
         """Keep the cases of people who left any of these places; a place that is not shown is as one not known."""
         if not value or not self.is_public:
-            return queryset.filter(left_from__in=value) if value else queryset
+            return self.with_any_of(queryset, name, value)
+        if self.is_sure:
+            return queryset.filter(place_shown=True, left_from__in=set(value) - {LeftFrom.UNKNOWN})
         unseen = Q(place_shown=False) if LeftFrom.UNKNOWN in value else Q(pk__in=[])
         return queryset.filter(Q(place_shown=True, left_from__in=value) | unseen)
 
     def with_outcome(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
         """Keep the cases with any of these outcomes, or of these groups of outcomes."""
-        if not value:
-            return queryset
-        of_groups = [outcome for outcome, group in GROUP_OF_OUTCOME.items() if group in value]
-        exact = Q(current_outcome__in=value)
-        if self.is_public:
-            exact &= Q(outcome_shown=OutcomeShown.EXACT) | Q(current_outcome=OutcomeKind.UNKNOWN)
-        return queryset.filter(exact | Q(current_outcome__in=of_groups))
-
-    def of_composition(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
-        """Keep the cases whose rank belongs to any of these compositions."""
-        return queryset.filter(rank__in=ranks_of(value)) if value else queryset
+        if not value or not self.is_public:
+            return self.with_any_of(queryset, name, value)
+        exact = Q(outcome_shown=OutcomeShown.EXACT) | Q(current_outcome=OutcomeKind.UNKNOWN)
+        of_groups = self.values_that_meet(name, [group for group in value if group in OutcomeGroup.values])
+        return queryset.filter(Q(current_outcome__in=value) & exact | Q(current_outcome__in=of_groups))
 
     def with_motive(self, queryset: CaseQuerySet, name: str, value: list[str]) -> CaseQuerySet:
         """Keep the cases that have any of these motives."""
@@ -207,3 +221,17 @@ def as_querydict(data: QueryDict | Mapping[str, Any] | None) -> QueryDict:
     for name, value in (data or {}).items():
         query.setlist(name, [str(item) for item in value] if isinstance(value, list) else [str(value)])
     return query
+
+
+def surely_within(span: partial_dates.PartialDate) -> Q:
+    """Return the condition for public cases of which readers see that the possible days of leaving overlap the span."""
+    starts_late = span.earliest.day > 1
+    ends_early = month_number(span.latest + timedelta(days=1)) == month_number(span.latest)
+    first, last = month_number(span.earliest) + starts_late, month_number(span.latest) - ends_early
+    by_month = Q(date_shown=DateShown.MONTH, first_month_shown__lte=last, last_month_shown__gte=first)
+    return by_month | Q(first_month_shown__gte=first, last_month_shown__lte=last)
+
+
+def month_number(day: date) -> int:
+    """Return the month of a day, counted from the year 0."""
+    return day.year * 12 + day.month - 1
