@@ -141,7 +141,7 @@ def figures_of_an_army(number: int) -> list[Any]:
 
 def measure_audit(number: int) -> None:
     """Report the time of an audit, and what it comes to."""
-    from desertions.figures.audit import audit
+    from desertions.figures.audit.audit import audit
     from desertions.models import Case
 
     figures, cases = figures_of_an_army(number), Case.objects.count()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from desertions.cases.verification import independent_sources
 from desertions.choices import Publication
-from desertions.figures import disclosure_rules, projection
+from desertions.figures import disclosure_rules, explanation, projection
 from desertions.figures import figures as counting
 from desertions.figures.filters import CaseFilter
 from desertions.matching.figure_notes import notes_of_figure
@@ -24,9 +24,9 @@ from newsroom.lib.web.public_page import public_page
 @require_safe
 @public_page
 def figures(request: HttpRequest) -> HttpResponse:
-    """List the public figures with their current values."""
+    """List the public figures with the values that readers see."""
     shown = list(Figure.objects.all().public())
-    values = counting.counts(shown)
+    values = counting.shown_counts(shown)
     rows = [(figure, values.get(figure.pk)) for figure in shown]
     return render(request, "desertions/figures.html", {"rows": rows})
 
@@ -36,7 +36,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a figure: what it is counted from, and the public cases of which readers see that it counts them."""
     figure = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
-    explained = counting.explain(figure)
+    explained = explanation.explain(figure)
     listed = explained.listed if explained else None
     page = page_of(request, (Case.objects.none() if listed is None else listed).for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]

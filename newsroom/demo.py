@@ -48,8 +48,8 @@ def _build(now: datetime.datetime) -> dict[str, tuple[str, str]]:
     accounts = {role: (username, secrets.token_urlsafe(12)) for role, (username, _first, _last) in STAFF.items()}
     accounts["administrator"] = (ADMINISTRATOR, secrets.token_urlsafe(12))
     people = {role: _person(role, *names, password=accounts[role][1]) for role, names in STAFF.items()}
-    User.objects.create_superuser(ADMINISTRATOR, password=accounts["administrator"][1])
-    case_database.build(by=people["data editor"], at=now)
+    administrator = User.objects.create_superuser(ADMINISTRATOR, password=accounts["administrator"][1])
+    case_database.build(by=people["data editor"], editors=(people["editor"], administrator), at=now)
     articles = stories.build(reporter=people["reporter"], editor=people["editor"], at=now)
     if apps.is_installed("comments"):
         _comments(articles[0], people["moderator"], now)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image
 
 from articles.editing import usage
@@ -17,7 +18,20 @@ from articles.publishing import renditions
 from desertions.cases import numbering
 from desertions.choices import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
 from desertions.evidence import files
-from desertions.models import Case, Evidence, Figure, Identity, ListEntry, Match, NamedList, Source, SourceFile, Unit
+from desertions.figures import releases
+from desertions.models import (
+    Case,
+    Evidence,
+    Figure,
+    FigureValue,
+    Identity,
+    ListEntry,
+    Match,
+    NamedList,
+    Source,
+    SourceFile,
+    Unit,
+)
 from newsroom.lib.files.uploads import IncomingFile
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -111,6 +125,13 @@ def make_figure(slug: str = "", **over: Any) -> Figure:
         "is_public": True,
     }
     return Figure.objects.create(slug=slug, **defaults | over)
+
+
+def release_values(at: datetime | None = None) -> None:
+    """Show readers what every public figure counts now."""
+    public = Figure.objects.all().public()
+    for pk, reading in releases.read(public).items():
+        FigureValue.objects.create(figure_id=pk, taken_at=at or timezone.now(), **reading._asdict())
 
 
 def make_section(**over: Any) -> Section:

@@ -260,7 +260,7 @@ class ArticleAdmin(DeskAdmin):
 
     def _figures(self) -> list[dict[str, Any]]:
         public = list(Figure.objects.all().public().order_by("label_en"))
-        live = figures.counts(public)
+        live = figures.shown_counts(public)
         return [
             {
                 "slug": figure.slug,

@@ -66,9 +66,9 @@ class FigureUseInline(ReadOnlyInline):
 
     @admin.display(description=_("now"))
     def now(self, use: FigureUse) -> str:
-        """Return the present value of the figure, or a dash if it cannot be counted."""
+        """Return the value that readers see now, or a dash if there is none."""
         if self.counts is None:
-            self.counts = figures.counts(Figure.objects.filter(uses__article=use.article_id).distinct())
+            self.counts = figures.shown_counts(Figure.objects.filter(uses__article=use.article_id).distinct())
         return str(self.counts[use.figure_id].value) if use.figure_id in self.counts else "—"
 
 

@@ -1,7 +1,7 @@
 """Checks of a text before publication: blocks, which must be fixed, and warnings, which an editor may overrule."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -69,7 +69,8 @@ def _check_figures(article: Article, text: Text) -> Iterator[Finding]:
         return
     used = tokens.tokens_in(text.body)
     shown = {figure.slug: figure for figure in Figure.objects.filter(slug__in=[token.slug for token in used])}
-    live = {pk: count.value for pk, count in figures.counts(shown.values()).items()}
+    live = {pk: count.value for pk, count in figures.shown_counts(shown.values()).items()}
+    yield from _check_releases(shown.values(), live)
     for broken in figures.broken_sums():
         if broken.figure.slug in shown:
             about = {"figure": broken.figure, "value": broken.value, "sum": broken.sum}
@@ -83,6 +84,18 @@ def _check_figures(article: Article, text: Text) -> Iterator[Finding]:
         if frozen is not None and now != use.published_value:
             about = {"figure": frozen, "then": use.published_value, "now": now}
             yield Finding(False, _("The text freezes “%(figure)s” at %(then)d; it is now %(now)d.") % about)
+
+
+def _check_releases(shown: Collection[Figure], live: Mapping[int, int]) -> Iterator[Finding]:
+    """Compare what readers see of the figures, by primary key, with what the desk counts."""
+    now = figures.counts(shown)
+    for figure in shown:
+        if figure.pk not in live:
+            yield Finding(True, _("No value of “%s” has been released to readers yet.") % figure)
+        elif live[figure.pk] != now[figure.pk].value:
+            about = {"figure": figure, "shown": live[figure.pk], "now": now[figure.pk].value}
+            message = _("Readers see %(shown)d for “%(figure)s”; the desk counts %(now)d. Release the figures first.")
+            yield Finding(False, message % about)
 
 
 def _check_pictures(text: Text) -> Iterator[Finding]:

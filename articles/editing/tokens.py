@@ -49,7 +49,7 @@ class Token:
 
 @dataclass(frozen=True)
 class LiveFigure:
-    """A public figure and what it counts now."""
+    """A public figure and its value as readers see it."""
 
     figure: Figure
     now: figures.FigureCount
@@ -127,9 +127,9 @@ def check_figures(html: str) -> None:
 
 
 def with_counts(shown: Iterable[Figure], units: UnitTree) -> dict[str, LiveFigure]:
-    """Return public figures by slug with their current values. A broken figure is left out."""
+    """Return public figures by slug with the values that readers see. One that has none is left out."""
     shown = list(shown)
-    values = figures.counts(shown, units)
+    values = figures.shown_counts(shown, units)
     return {figure.slug: LiveFigure(figure, values[figure.pk]) for figure in shown if figure.pk in values}
 
 

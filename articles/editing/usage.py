@@ -35,13 +35,13 @@ def update_usage(article: Article) -> None:
 
 
 def freeze_figures(article: Article) -> None:
-    """Store the current value of every figure in the published text that has no stored value yet.
+    """Store the value that readers see of every figure in the published text that has no stored value yet.
 
     It is the first value that readers saw.
     """
     shown = {token.slug for token in tokens.tokens_in(article.body)}
     uses = list(article.figure_uses.filter(published_value=None, figure__slug__in=shown).select_related("figure"))
-    live = figures.counts([use.figure for use in uses])
+    live = figures.shown_counts([use.figure for use in uses])
     for use in uses:
         if use.figure_id in live:
             use.published_value = live[use.figure_id].value

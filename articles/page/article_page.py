@@ -31,7 +31,7 @@ from articles.models import (
 from articles.page import rendering
 from articles.publishing.content_version import VersionStamp
 from articles.querysets import ArticleQuerySet
-from desertions.figures.figures import source_kinds
+from desertions.figures.explanation import source_kinds
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
 from newsroom.lib.db.versioned_cache import VersionedCache

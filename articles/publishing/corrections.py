@@ -52,7 +52,7 @@ def proposals() -> list[Proposal]:
         .defer("article__body", "article__search_vector")
         .order_by("-article__published_at", "-article_id", "id")
     )
-    live = figures.counts({use.figure_id: use.figure for use in uses}.values())
+    live = figures.shown_counts({use.figure_id: use.figure for use in uses}.values())
     proposals, seen = [], set()
     for use in uses:
         last_value = use.published_value if use.told_value is None else use.told_value

@@ -15,8 +15,7 @@ from articles.editing.revisions import newest_revision, text_of
 from articles.editing.usage import freeze_figures, update_usage
 from articles.models import TEXT, Article, Photograph, Revision, ShareLink, StatusChange
 from articles.publishing import renditions
-from desertions.figures import figures
-from desertions.models import Figure
+from desertions.figures.releases import refresh_soon
 
 Status = Article.Status
 
@@ -278,7 +277,7 @@ def _update_derived_records(article: Article, *, at: datetime.datetime) -> None:
     _make_missing_renditions(Photograph.objects.filter(uses__article=article), at=at)
     if article.is_published(at):
         freeze_figures(article)
-    figures.record_values(Figure.objects.filter(uses__article=article).distinct(), at=at)
+    refresh_soon()
 
 
 def _make_missing_renditions(photographs: Iterable[Photograph], *, at: datetime.datetime) -> None:

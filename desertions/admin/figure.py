@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from desertions.admin.figure_releases import PAGES
+from desertions.choices import StepStatus
 from desertions.figures import figures
 from desertions.figures.filters import CaseFilter
+from desertions.figures.releases import CannotReleaseError, release_figures
 from desertions.forms import FigureForm, filter_field
 from desertions.models import Figure, FigureValue
 from newsroom.lib.desk.admin import DeskAdmin, ReadOnlyInline
@@ -21,7 +24,7 @@ class ReadingInline(ReadOnlyInline):
     """The recorded values of a figure."""
 
     model = FigureValue
-    fields = readonly_fields = ["value", "verified", "taken_at"]
+    fields = readonly_fields = ["value", "verified", "listed", "taken_at", "release"]
 
 
 class FigureChangeList(ChangeList):
@@ -50,6 +53,8 @@ class FigureAdmin(DeskAdmin):
     autocomplete_fields = ["parts"]
     inlines = [ReadingInline]
     readonly_fields = ["now"]
+    pages = PAGES
+    change_list_template = "admin/desertions/figure/list.html"
 
     def get_fieldsets(self, request: DeskRequest, obj: Any = None) -> Any:
         """Return the fields, with one for each filter of cases."""
@@ -105,5 +110,16 @@ class FigureAdmin(DeskAdmin):
         return format_html("<strong>{} ≠ {}</strong>", broken.value, broken.sum)
 
     def after_saving(self, request: DeskRequest, obj: Figure, form: Any) -> None:
-        """Record the value of the figure."""
-        figures.record_values([obj], at=timezone.now())
+        """Release what readers would see of it, or propose to."""
+        if not form.change:
+            return
+        try:
+            release = release_figures(
+                by=request.user, at=timezone.now(), reason=obj.small_number_reason, figure=obj, change=form.change
+            )
+        except CannotReleaseError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return
+        if release.status == StepStatus.PROPOSED:
+            text = _("Proposed. Readers see it once another person confirms it: see “Releases”.")
+            self.message_user(request, text, messages.WARNING)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from desertions.cases import publication, verification
 from desertions.choices import Publication
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_soon
 from desertions.models import (
     Case,
     Evidence,
@@ -164,7 +164,7 @@ def restore_case(case: Case, *, to: datetime.datetime, by: User, at: datetime.da
             (rows.exclude(locator__regex=MADE_BY_DECISION) if model is Evidence else rows).delete()
         for model in states:
             _put_back(model, locked, states[model])
-    transaction.on_commit(record_figure_values.enqueue)
+    refresh_soon()
     verification.fall_back(locked, by=by, at=at)
     return publication.recheck_case(locked, by=by, at=at, face_changed=True)
 

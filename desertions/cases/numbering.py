@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from desertions.cases import publication
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_soon
 from desertions.models import Case, CaseNumber, Unit
 from newsroom.lib.desk.history import history_context
 
@@ -108,5 +108,5 @@ def move_case(case: Case, *, unit: Unit, by: User, at: datetime.datetime, reason
     with history_context(user=by, reason=reason):
         locked.set_unit(unit)
         locked.save(update_fields=["unit", "unit_shown"])
-    transaction.on_commit(record_figure_values.enqueue)
+    refresh_soon()
     publication.recheck_case(locked, by=by, at=at, face_changed=True)

@@ -18,7 +18,7 @@ from desertions.choices import (
     Verification,
 )
 from desertions.evidence import assertions
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_soon
 from desertions.models import Case, Source, VerificationStep
 from desertions.models.case import MAY_BE_PUBLIC
 from desertions.models.verification_step import FOUR_EYES
@@ -246,4 +246,4 @@ def _enter_state(case: Case, to: str, *, by: User, at: datetime.datetime, note: 
         publication.hide_case(case, by=by, at=at, note=note)
     case.verification = to
     case.save(update_fields=["verification"])
-    transaction.on_commit(record_figure_values.enqueue)
+    refresh_soon()

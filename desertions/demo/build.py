@@ -45,7 +45,7 @@ QUIET_OUTCOMES = [
 
 
 @transaction.atomic
-def build(by: User, at: datetime.datetime) -> None:
+def build(*, by: User, editors: tuple[User, User], at: datetime.datetime) -> None:
     """Fill an empty case database with the invented cases, lists, proceedings and figures."""
     chance = random.Random(SEED)  # noqa: S311 # reproducible, not secret
     units = _units()
@@ -59,7 +59,7 @@ def build(by: User, at: datetime.datetime) -> None:
     _show(chance, cases)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # thousands of rows are new: counting needs current planner statistics
-    figures.build(at)
+    figures.build(by=editors[0], second=editors[1], at=at)
 
 
 def _units() -> list[Unit]:

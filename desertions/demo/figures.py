@@ -3,7 +3,9 @@
 import datetime
 from typing import Any
 
-from desertions.figures.figures import record_values
+from django.contrib.auth.models import User
+
+from desertions.figures.releases import confirm_release, release_figures
 from desertions.models import Figure
 
 COUNTED = {"unit": ["20-division"], "verification": ["partly", "verified"]}
@@ -141,8 +143,8 @@ SUMS = {"soldiers-who-left": ["contract-soldiers", "mobilised-soldiers", "conscr
 """Slug of a figure → the slugs of the figures that add up to it."""
 
 
-def build(at: datetime.datetime) -> None:
-    """Create the figures and record their values at this time."""
+def build(*, by: User, second: User, at: datetime.datetime) -> None:
+    """Create the figures and release their values at this time: they give away a little, which two people decide."""
     for slug, label_en, label_ru, rule_en, rule_ru, chosen, position in FIGURES:
         Figure.objects.create(
             slug=slug,
@@ -159,4 +161,5 @@ def build(at: datetime.datetime) -> None:
         )
     for whole, parts in SUMS.items():
         Figure.objects.get(slug=whole).parts.set(Figure.objects.filter(slug__in=parts))
-    record_values(Figure.objects.all(), at=at)
+    release = release_figures(by=by, at=at, reason=REASON)
+    confirm_release(release, by=second, at=at, reason=REASON)

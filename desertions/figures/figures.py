@@ -1,7 +1,8 @@
-"""Figures, the named numbers: counting them by their definitions, and the history of their values.
+"""Figures, the named numbers: counting them by their definitions, and what readers see of that.
 
 A figure counts every case that its filter selects, published or not; the list behind it shows only the public ones.
-The verification states that count are part of the filter, so the page can name them.
+The verification states that count are part of the filter, so the page can name them. Readers see the value of the last
+release, see `releases.py`; the desk also sees what is counted now.
 """
 
 import datetime
@@ -11,21 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, Q, Value
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import task
 
-from desertions.choices import SourceKind, Verification
-from desertions.figures import projection
-from desertions.figures.disclosure_rules import THRESHOLD_SQL, threshold
+from desertions.choices import Verification
+from desertions.figures.disclosure_rules import threshold
 from desertions.figures.filters import CaseFilter
 from desertions.models import Case, Figure, FigureValue, Unit
 from desertions.querysets import CaseQuerySet, UnitTree
-
-MAX_READINGS = 500
-"""Recorded values of a figure from which those that readers see are taken."""
 
 
 class BrokenFigureError(Exception):
@@ -34,10 +29,15 @@ class BrokenFigureError(Exception):
 
 @dataclass(frozen=True)
 class FigureCount:
-    """The value of a figure, and how much of it is counted from verified cases."""
+    """The value of a figure, and how much of it is counted from verified cases.
+
+    As readers see it, also how much of it they could count themselves, if that is known, and since when they see it.
+    """
 
     value: int
     verified: int
+    listed: int | None = None
+    taken_at: datetime.datetime | None = None
 
     @property
     def verified_percent(self) -> int:
@@ -62,12 +62,12 @@ class BrokenSum:
 
 def cases_of(figure: Figure) -> CaseQuerySet:
     """Return the cases that a figure counts. Raises BrokenFigureError."""
-    return _cases(figure.definition, Unit.objects.all().tree())
+    return cases_of_definition(figure.definition, Unit.objects.all().tree())
 
 
 def count(figure: Figure) -> FigureCount:
     """Return the current value of a figure, saved or not. Raises BrokenFigureError."""
-    statement = _counting(_key(figure.definition), figure.counted, Unit.objects.all().tree())
+    statement = _counting(definition_key(figure.definition), figure.counted, Unit.objects.all().tree())
     return _values([statement])[0]
 
 
@@ -77,33 +77,63 @@ def counts(figures: Iterable[Figure], units: UnitTree | None = None) -> dict[int
     Passing `units` saves the first query.
     """
     units = Unit.objects.all().tree() if units is None else units
-    sound, statements = [], []
+    sound = _sound(figures, units)
+    statements = [_counting(definition_key(figure.definition), figure.counted, units) for figure in sound]
+    return dict(zip([figure.pk for figure in sound], _values(statements), strict=True))
+
+
+def counts_of_listed(figures: Iterable[Figure], units: UnitTree) -> dict[int, FigureCount]:
+    """Return primary key → how much of the current value readers could count themselves, in one query.
+
+    Zero for a figure that counts what is shown of no case. Broken figures are left out.
+    """
+    sound = _sound(figures, units)
+    listed = {figure: listed_cases(figure, units) for figure in sound}
+    statements = {figure.pk: _statement(cases, figure.counted) for figure, cases in listed.items() if cases is not None}
+    counted = dict(zip(statements, _values(list(statements.values())), strict=True))
+    return {figure.pk: counted.get(figure.pk, FigureCount(0, 0)) for figure in sound}
+
+
+def shown_counts(figures: Iterable[Figure], units: UnitTree | None = None) -> dict[int, FigureCount]:
+    """Return primary key → value of many figures as readers see it, in two queries.
+
+    Figures that are not public, broken ones and those of which no value was released are left out. Passing `units`
+    saves the first query.
+    """
+    units = Unit.objects.all().tree() if units is None else units
+    sound = [figure.pk for figure in _sound(figures, units) if figure.is_public]
+    newest = FigureValue.objects.filter(figure__in=sound).order_by("figure_id", "-taken_at", "-id")
+    return {
+        shown.figure_id: FigureCount(shown.value, shown.verified, shown.listed, shown.taken_at)
+        for shown in newest.distinct("figure_id")
+    }
+
+
+def listed_cases(figure: Figure, units: UnitTree) -> CaseQuerySet | None:
+    """Return the public cases of which readers see that the figure counts them, or None if they see that of none."""
+    chosen = CaseFilter(figure.definition, Case.objects.all().public(), surely=True, units=units)
+    cases = chosen.cases()
+    return None if chosen.form.errors else cases
+
+
+def _sound(figures: Iterable[Figure], units: UnitTree) -> list[Figure]:
+    """Return the figures whose definition can be read."""
+    sound = []
     for figure in figures:
         try:
-            statements.append(_counting(_key(figure.definition), figure.counted, units))
-            sound.append(figure.pk)
+            _counting(definition_key(figure.definition), figure.counted, units)
         except BrokenFigureError:
             continue
-    return dict(zip(sound, _values(statements), strict=True))
+        sound.append(figure)
+    return sound
 
 
-def source_kinds(figure: Figure, units: UnitTree) -> list[str]:
-    """Return labels of the kinds of sources behind a figure, the most frequent first. Raises BrokenFigureError.
-
-    A kind is named only if enough cases have it to hide each other, and not all of them: else whoever knows that a
-    person is counted would learn that this kind of source speaks of them.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(*_source_kinds(_key(figure.definition), units))
-        return [str(SourceKind(kind).label) for (kind,) in cursor.fetchall()]
-
-
-def _key(definition: object) -> str:
+def definition_key(definition: object) -> str:
     """Return the definition as JSON with sorted keys: equal definitions share one cached statement."""
     return json.dumps(definition, sort_keys=True)
 
 
-def _cases(definition: object, units: UnitTree) -> CaseQuerySet:
+def cases_of_definition(definition: object, units: UnitTree) -> CaseQuerySet:
     """Return the cases that a definition selects. Raises BrokenFigureError."""
     if not isinstance(definition, dict):
         raise BrokenFigureError(_("The definition is not a case filter."))
@@ -121,26 +151,21 @@ def _counting(definition: str, counted: str, units: UnitTree) -> tuple[str, tupl
     `definition` is JSON. Raises BrokenFigureError.
     """
     # Cached, as the statement depends on the arguments alone.
+    return _statement(cases_of_definition(json.loads(definition), units), counted)
+
+
+def _statement(cases: CaseQuerySet, counted: str) -> tuple[str, tuple[Any, ...]]:
+    """Return SQL and parameters that count cases, or their proceedings: (value, verified)."""
     what = "proceedings" if counted == Figure.Counted.PROCEEDINGS else "pk"
-    selected = _cases(json.loads(definition), units).order_by()
-    query = selected.values(one=Value(1)).values(
-        value=Count(what, distinct=True),
-        verified=Count(what, distinct=True, filter=Q(verification=Verification.VERIFIED)),
+    query = (
+        cases.order_by()
+        .values(one=Value(1))
+        .values(
+            value=Count(what, distinct=True),
+            verified=Count(what, distinct=True, filter=Q(verification=Verification.VERIFIED)),
+        )
     )
     return query.query.sql_with_params()
-
-
-@lru_cache(maxsize=1000)
-def _source_kinds(definition: str, units: UnitTree) -> tuple[str, tuple[Any, ...]]:
-    """Return SQL and parameters that select the kinds of sources that may be named. Raises BrokenFigureError."""
-    cases = _cases(json.loads(definition), units)
-    kinds, of_kinds = projection.source_kinds(cases).query.sql_with_params()
-    total, of_total = cases.order_by().values(one=Value(1)).values(n=Count("pk")).query.sql_with_params()
-    sql = (
-        f"SELECT kinds.kind FROM ({kinds}) AS kinds (kind, n) "  # noqa: S608 # Django's own SQL, its values apart
-        f"WHERE kinds.n >= ({THRESHOLD_SQL}) AND kinds.n < COALESCE(({total}), 0) ORDER BY kinds.n DESC, kinds.kind"
-    )
-    return sql, (*of_kinds, *of_total)
 
 
 def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
@@ -153,107 +178,6 @@ def _values(statements: list[tuple[str, tuple[Any, ...]]]) -> list[FigureCount]:
         cursor.execute(sql, [value for _s, parameters in statements for value in parameters])
         results = {place: FigureCount(value, verified) for place, value, verified in cursor.fetchall()}
     return [results.get(place, FigureCount(0, 0)) for place in range(len(statements))]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The content of a figure's page: the number, what it is counted from, its past values, and its parts.
-
-    `listed` are the public cases of which readers see that they are counted, or None if what is counted is shown of no
-    case; `unlisted` is the number of the others.
-    """
-
-    now: FigureCount
-    listed: CaseQuerySet | None
-    unlisted: int
-    filters: list[tuple[str, str]]
-    states: list[str]
-    source_kinds: list[str]
-    recorded_values: list[FigureValue]
-    parts: list[tuple[Figure, int]]
-    all_parts_shown: bool
-    k: int
-
-    @property
-    def is_small(self) -> bool:
-        """Whether so few are counted that anything said of them all would be said of each."""
-        return self.now.value < self.k
-
-    @property
-    def parts_sum(self) -> int:
-        """Return the sum of the parts shown."""
-        return sum(value for _figure, value in self.parts)
-
-
-def explain(figure: Figure) -> Explanation | None:
-    """Return what a figure is counted from, or None if its definition cannot be read."""
-    units = Unit.objects.all().tree()
-    chosen = CaseFilter(
-        figure.definition if isinstance(figure.definition, dict) else None, Case.objects.all(), units=units
-    )
-    cases = chosen.cases()
-    if chosen.form.errors or not isinstance(figure.definition, dict):
-        return None
-    parts = list(figure.parts.all().public())
-    values, k = counts([figure, *parts], units), threshold()
-    listed = None if values[figure.pk].value < k else listed_cases(figure, units)
-    shown = [(part, values[part.pk].value) for part in parts if part.pk in values]
-    return Explanation(
-        now=values[figure.pk],
-        listed=listed,
-        unlisted=cases.count() - (listed.count() if listed is not None else 0),
-        filters=[condition for name, condition in chosen.chosen.items() if name != "verification"],
-        states=states_counted(figure),
-        source_kinds=[] if values[figure.pk].value < k else source_kinds(figure, units),
-        recorded_values=published_values(list(figure.recorded_values.all()[:MAX_READINGS]), k),
-        parts=shown,
-        all_parts_shown=len(shown) == figure.parts.count(),
-        k=k,
-    )
-
-
-def listed_cases(figure: Figure, units: UnitTree) -> CaseQuerySet | None:
-    """Return the public cases of which readers see that the figure counts them, or None if they see that of none."""
-    chosen = CaseFilter(figure.definition, Case.objects.all().public(), surely=True, units=units)
-    cases = chosen.cases()
-    return None if chosen.form.errors else cases
-
-
-def published_values(newest_first: list[FigureValue], k: int) -> list[FigureValue]:
-    """Return those of the recorded values that readers see, newest first: each differs by `k` or more from the last.
-
-    Two that differ by one would tell of one person, on a day, that they are counted.
-    """
-    shown: list[FigureValue] = []
-    for recorded in reversed(newest_first):
-        if not shown or abs(recorded.value - shown[-1].value) >= k:
-            shown.append(recorded)
-    return shown[::-1]
-
-
-def states_counted(figure: Figure) -> list[str]:
-    """Return the labels of the verification states that count towards the figure."""
-    states = figure.definition.get("verification") or list(Verification)
-    return [str(Verification(state).label) for state in states]
-
-
-def record_values(figures: Iterable[Figure], *, at: datetime.datetime) -> list[FigureValue]:
-    """Store the current value of each figure if it differs from the latest stored one. Returns the new FigureValues."""
-    figures = list(figures)
-    with transaction.atomic():
-        locked = Figure.objects.select_for_update().filter(pk__in=[f.pk for f in figures]).order_by("pk")
-        live = counts(locked)
-        latest = dict(
-            FigureValue.objects.filter(figure__in=list(live))
-            .order_by("figure_id", "-taken_at", "-id")
-            .distinct("figure_id")
-            .values_list("figure_id", "value")
-        )
-        return FigureValue.objects.bulk_create(
-            FigureValue(figure_id=pk, value=now.value, verified=now.verified, taken_at=at)
-            for pk, now in live.items()
-            if latest.get(pk) != now.value
-        )
 
 
 def unexplained_small_figures() -> list[tuple[Figure, int]]:
@@ -287,9 +211,3 @@ def broken_sums() -> list[BrokenSum]:
         if sum(number for _part, number in parts) != value:
             broken.append(BrokenSum(whole, value, parts))
     return broken
-
-
-@task()
-def record_figure_values() -> int:
-    """Store the value of every public figure that has changed. Returns the number of values stored."""
-    return len(record_values(Figure.objects.all().public(), at=timezone.now()))

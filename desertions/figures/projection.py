@@ -137,13 +137,21 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "rule_ru": P, "counted": P, "definition": P,
         "is_public": D, "position": D, "parts": P, "small_number_reason": D,
     },
-    "FigureValue": {"id": D, "figure": D, "value": P, "verified": P, "taken_at": P},
+    "FigureValue": {
+        "id": D, "figure": D, "value": P, "verified": P, "taken_at": P, "listed": D, "listed_verified": D, "release": D,
+    },
+    "FigureRelease": {
+        "id": D, "figure": D, "change": D, "status": D, "findings": D, "reason": D, "by": D, "at": D, "second": D,
+        "second_at": D, "second_reason": D,
+    },
+    "FigureAudit": {"id": D, "at": D, "findings": D, "obstacles": D},
 }  # fmt: skip
 
 NO_HISTORY = {
     "CaseNumber", "DisclosureThreshold", "SavedFilter", "KeyCheckValue", "FilePage", "CustodyRow", "FigureValue",
     "ListEntry", "ImportRun", "Purge", "SuppressedPerson",
-    "EntryBlockingKeys", "StoredListStatistics", "MatchWeights", "MatchRun", "Score", "MatchLock", "MentionSearch",
+    "EntryBlockingKeys", "FigureAudit",
+    "StoredListStatistics", "MatchWeights", "MatchRun", "Score", "MatchLock", "MentionSearch",
 }  # fmt: skip
 """Models without a history."""
 NOT_IN_HISTORY = {

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from desertions.figures import figures
+from desertions.figures import figures, releases
 from desertions.figures.disclosure_rules import threshold
 from desertions.figures.filters import CaseFilter
+from desertions.figures.releases import CHANGEABLE
 from desertions.models import Case, Figure
 from newsroom.lib.text.languages import FORMS
 
@@ -15,7 +16,8 @@ from newsroom.lib.text.languages import FORMS
 class FigureForm(forms.ModelForm[Any]):
     """A figure; its definition is chosen with the same fields that filter cases elsewhere.
 
-    A public figure below the threshold needs a reason.
+    A public figure below the threshold, or one that gives something away beside the others, needs a reason. What a
+    release must change of it is in `change` after validation, and not on the instance.
     """
 
     class Meta:
@@ -28,6 +30,8 @@ class FigureForm(forms.ModelForm[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.before = {name: getattr(self.instance, name) for name in CHANGEABLE}
+        self.change: dict[str, Any] = {}
         stored = self.instance.definition if isinstance(self.instance.definition, dict) else {}
         for name, field in CaseFilter({}, Case.objects.none()).form.fields.items():
             field.required = False
@@ -56,23 +60,55 @@ class FigureForm(forms.ModelForm[Any]):
             for name, value in values.items()
             if name.startswith(prefix) and value
         }
-        self.instance.definition = definition
+        changed = Figure(
+            pk=self.instance.pk,
+            slug=values.get("slug") or self.instance.slug,
+            label_en=values.get("label_en", ""),
+            label_ru=values.get("label_ru", ""),
+            definition=definition,
+            counted=values.get("counted", self.instance.counted),
+            is_public=values.get("is_public", self.instance.is_public),
+        )
+        if self.errors:
+            return values
         try:
-            now = figures.FigureCount(0, 0) if self.errors else figures.count(self.instance)
+            now = figures.count(changed)
         except figures.BrokenFigureError as error:
             raise ValidationError(gettext("Case filter: %s") % error) from error
-        k = threshold()
-        public = values.get("is_public", self.instance.is_public)
-        if not self.errors and public and now.value < k and not values.get("small_number_reason", "").strip():
-            self.add_error(
-                "small_number_reason",
-                gettext(
-                    "It counts %(value)d now. A number below %(k)d may identify a person: write who agreed to publish "
-                    "it and why."
-                )
-                % {"value": now.value, "k": k},
-            )
+        after = {name: getattr(changed, name) for name in CHANGEABLE}
+        has_reason = bool(values.get("small_number_reason", "").strip())
+        if not changed.is_public:
+            self.instance.definition = definition
+            return values
+        if not has_reason and now.value < threshold():
+            self.add_error("small_number_reason", self._too_small(now.value))
+        if after != self.before:
+            self._weigh(changed, has_reason=has_reason)
+            self.change = after
         return values
+
+    @staticmethod
+    def _too_small(value: int) -> str:
+        return gettext(
+            "It counts %(value)d now. A number below %(k)d may identify a person: write who agreed to publish it and "
+            "why."
+        ) % {"value": value, "k": threshold()}
+
+    def _weigh(self, changed: Figure, *, has_reason: bool) -> None:
+        """Add the errors of a release with this figure."""
+        weighing = releases.weigh(releases.public_with(changed))
+        for obstacle in [*weighing.obstacles, *releases.reasons_to_wait()]:
+            self.add_error(None, obstacle)
+        if weighing.dangers and not has_reason:
+            asked = gettext("Write who agreed to publish it and why; a second person confirms it.")
+            self.add_error("small_number_reason", [*weighing.dangers, asked])
+
+    def _post_clean(self) -> None:
+        """Leave what only a release changes as it was."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.change:
+            for name, value in self.before.items():
+                setattr(self.instance, name, value)
 
 
 def filter_field(name: str) -> str:

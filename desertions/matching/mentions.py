@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from desertions.cases import publication, verification
 from desertions.choices import MatchStatus, TextState
 from desertions.evidence import files, text_extraction
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_soon
 from desertions.matching.candidates import person_of_case
 from desertions.matching.comparisons.person import Person
 from desertions.matching.expected_false_matches import MatchTier, expected_false_matches
@@ -111,7 +111,7 @@ def decide(mention: Mention, *, status: MatchStatus, by: User, at: datetime.date
         verification.fall_back(locked.case, by=by, at=at)
         publication.recheck_case(locked.case, by=by, at=at)
     mention.refresh_from_db()
-    transaction.on_commit(record_figure_values.enqueue)
+    refresh_soon()
 
 
 def _chance(men: dict[int, Person], names: int) -> list[float]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from desertions.cases import publication, verification
 from desertions.choices import OPEN_MATCH, Fact, MatchStatus, Opinion
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_soon
 from desertions.models import Case, Evidence, ListEntry, Match, MatchLock, NamedList, Review
 from newsroom.lib.desk.history import history_context
 
@@ -162,7 +162,7 @@ def _settle(match: Match, *, by: User, at: datetime.datetime) -> None:
     if was_confirmed:
         verification.fall_back(match.case, by=by, at=at)
         publication.recheck_case(match.case, by=by, at=at)
-    transaction.on_commit(record_figure_values.enqueue)
+    refresh_soon()
 
 
 def _outcome(match: Match) -> MatchStatus:

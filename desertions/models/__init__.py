@@ -4,6 +4,7 @@ from desertions.models.disclosure_threshold import DisclosureThreshold
 from desertions.models.entry_blocking_keys import EntryBlockingKeys
 from desertions.models.evidence import Evidence, FactResolution
 from desertions.models.figure import Figure, FigureValue
+from desertions.models.figure_release import FigureAudit, FigureRelease
 from desertions.models.identity import Identity
 from desertions.models.import_run import ImportRun
 from desertions.models.key_check_value import KeyCheckValue
@@ -33,6 +34,8 @@ __all__ = [
     "Evidence",
     "FactResolution",
     "Figure",
+    "FigureAudit",
+    "FigureRelease",
     "FigureValue",
     "FilePage",
     "Identity",

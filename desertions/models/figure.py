@@ -58,9 +58,11 @@ class Figure(models.Model):
         help_text=_("If their sum differs from this figure, the desk sees an alarm."),
     )
     small_number_reason = models.TextField(
-        _("why a number below five may be published"),
+        _("why so small a number may be published"),
         blank=True,
-        help_text=_("“Major: 1” may identify a person. Say who agreed and why it harms no one."),
+        help_text=_(
+            "“Major: 1” may identify a person, and so may two numbers together. Say who agreed and why it harms no one."
+        ),
     )
 
     objects = FigureQuerySet.as_manager()
@@ -96,12 +98,22 @@ class Figure(models.Model):
 
 
 class FigureValue(models.Model):
-    """The value of a figure at a moment. Rows are added, never changed."""
+    """The value of a figure as readers see it from a moment on, until the next. Rows are added, never changed.
+
+    But for `listed` and `listed_verified`, which follow the public cases while the value stays.
+    """
 
     figure = models.ForeignKey(Figure, models.CASCADE, related_name="recorded_values")
     value = models.PositiveIntegerField(_("value"))
     verified = models.PositiveIntegerField(_("of these verified"), default=0)
     taken_at = models.DateTimeField(_("taken at"))
+    listed = models.PositiveIntegerField(
+        _("public and listed"), null=True, help_text=_("So many of what is counted could readers count themselves.")
+    )
+    listed_verified = models.PositiveIntegerField(_("of these verified"), null=True)
+    release = models.ForeignKey(
+        "FigureRelease", models.PROTECT, null=True, related_name="values", verbose_name=_("release")
+    )
 
     class Meta:
         verbose_name = _("recorded value")

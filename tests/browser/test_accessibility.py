@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 from articles.editing import revisions, usage
 from articles.models import Article, Series, Tag
 from articles.publishing import corrections
-from desertions.figures import figures
 from desertions.models import Figure, Motive
 from tests.comments.factories import make_comment
 from tests.factories import (
@@ -21,6 +20,7 @@ from tests.factories import (
     make_figure,
     make_rendered,
     make_user,
+    release_values,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,11 +34,11 @@ def content() -> Article:
     whole = make_figure("whole", position=1)
     part = make_figure("part", definition={"contract_type": ["contract"]})
     whole.parts.add(part)
-    figures.record_values([whole], at=NOW)
-    make_case()
-    figures.record_values([whole], at=NOW + timedelta(days=1))
     make_figure("small", definition={"contract_type": ["mobilised"]})
     make_figure("broken", definition={"nonsense": ["1"]})
+    release_values(NOW)
+    make_case()
+    release_values(NOW + timedelta(days=1))
     tokens = '<data value="whole" data-mode="live">—</data> and <data value="part" data-mode="frozen">—</data>'
     article = make_article(
         published_at=timezone.now() - timedelta(hours=1),

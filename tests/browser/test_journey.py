@@ -9,7 +9,16 @@ from comments.models import Comment
 from desertions.models import Case
 from tests.browser.autocomplete import choose
 from tests.comments.factories import make_comment
-from tests.factories import make_author, make_case, make_figure, make_section, make_source, make_unit, make_user
+from tests.factories import (
+    make_author,
+    make_case,
+    make_figure,
+    make_section,
+    make_source,
+    make_unit,
+    make_user,
+    release_values,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,6 +76,22 @@ def write_and_publish(sign_in) -> None:  # type: ignore[no-untyped-def]
     expect(page.get_by_text("was added successfully")).to_be_visible()
 
 
+def release_the_number(sign_in) -> None:  # type: ignore[no-untyped-def]
+    """One unpublished case moves the number by one: two people agree to show that."""
+    page = sign_in(make_user("editor"), "/admin/desertions/figure/")
+    page.get_by_role("link", name="Releases").click()
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_text("The numbers moved by 1 at most")).to_be_visible()
+    page.get_by_label("Reason").fill("The story is about all six.")
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_text("Another person must confirm it.")).to_be_visible()
+    page = sign_in(make_user("editor"), "/admin/desertions/figure/releases/")
+    expect(page.get_by_text("The story is about all six.")).to_be_visible()
+    page.get_by_label("Reason").fill("Agreed.")
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("Nothing waits for a second person.")).to_be_visible()
+
+
 def send_a_comment(visit, address: str, text: str) -> Page:  # type: ignore[no-untyped-def]
     page = visit(address, scripts=False)
     page.fill("#id_name", "A reader")
@@ -85,12 +110,14 @@ def test_case_becomes_a_number_in_a_story_that_readers_discuss(sign_in, visit):
     make_figure("men-who-left", definition={"verification": ["partly", "verified"]})
     for _ in range(5):
         make_case(unit=division)
+    release_values()
 
     enter_a_case(visit)
     case = Case.objects.get(verification="lead")
     assert case.public_id.startswith("20GMRD-")
     assert case.evidence.get().locator == "row 12"
     verify_the_case(sign_in, case)
+    release_the_number(sign_in)
 
     write_and_publish(sign_in)
     article = Article.objects.get()

@@ -27,6 +27,7 @@ from tests.factories import (
     make_photograph,
     make_section,
     make_user,
+    release_values,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -73,6 +74,7 @@ def test_reporter_writes_a_story_with_everything_a_story_may_hold(sign_in: Visit
     make_figure("men-who-left")
     make_case()
     make_case()
+    release_values()
     rendered_photograph(alt="A road", caption="The road home")
     rendered_photograph(alt="A house", caption="The house")
     make_document(title="The request")
@@ -328,6 +330,7 @@ def test_case_moves_a_number_and_its_correction_is_seen_everywhere(sign_in: Visi
     make_figure("men", label_en="men who left")
     make_case()
     make_case()
+    release_values()
     token = '<data value="men" class="figure-number" data-mode="live">—</data>'
     article = make_draft(body=f"<p>There are {token} men.</p>")
     usage.update_usage(article)
@@ -335,6 +338,7 @@ def test_case_moves_a_number_and_its_correction_is_seen_everywhere(sign_in: Visi
     publish.publish(article, by=editor, at=timezone.now(), publish_at=hour)
     Case.objects.filter(pk=Case.objects.earliest("pk").pk).update(verification="disputed")
     Case.objects.earliest("pk").delete()
+    release_values()
 
     page = sign_in(editor, "/admin/")
     page.get_by_role("link", name="1 published number has changed").click()

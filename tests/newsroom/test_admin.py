@@ -75,7 +75,7 @@ def test_every_list_can_be_searched(model):
 def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django_capture_on_commit_callbacks):
     from django_tasks_db.models import DBTaskResult
 
-    from desertions.figures.figures import record_figure_values
+    from desertions.figures.releases import refresh_figures
     from desertions.models import FigureValue
 
     figure = make_figure()
@@ -85,6 +85,6 @@ def test_saving_a_case_asks_the_worker_for_new_readings_and_matches(desk, django
     with django_capture_on_commit_callbacks(execute=True):
         assert desk.post(address, data).status_code == 302
     asked = set(DBTaskResult.objects.values_list("task_path", flat=True))
-    assert asked == {"desertions.figures.figures.record_figure_values", "desertions.matching.live_lookup.match_cases"}
-    assert record_figure_values.func() == 1
+    assert asked == {"desertions.figures.releases.refresh_figures", "desertions.matching.live_lookup.match_cases"}
+    assert refresh_figures.func() == 1
     assert list(FigureValue.objects.values_list("figure", "value")) == [(figure.pk, 1)]

@@ -26,7 +26,7 @@ from desertions.cases.possible_duplicates import cases_named, possible_duplicate
 from desertions.choices import Fact, OutcomeKind, Publication, StepStatus
 from desertions.evidence import assertions
 from desertions.figures.disclosure_rules import threshold
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_soon
 from desertions.forms import CaseForm
 from desertions.matching.live_lookup import match_cases
 from desertions.models import Case, Evidence, Identity, PublicationStep, SavedFilter, VerificationStep
@@ -202,7 +202,7 @@ class CaseAdmin(DeskAdmin):
         if source:
             locator = form.cleaned_data["locator_for_all"]
             Evidence.objects.get_or_create(case=obj, source=source, fact=Fact.WHOLE_CASE, locator=locator, asserted="")
-        transaction.on_commit(record_figure_values.enqueue)
+        refresh_soon()
         transaction.on_commit(lambda: match_cases.enqueue([obj.pk]))
         before = obj.verification
         verification.fall_back(obj, by=request.user, at=now)

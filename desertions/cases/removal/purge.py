@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from desertions.cases.removal.redaction import remove_mentions
 from desertions.cases.removal.suppression_list import suppress
 from desertions.choices import MatchStatus, PurgeRequest
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_soon
 from desertions.models import (
     Case,
     CaseNumber,
@@ -134,7 +134,7 @@ def purge_person(case: Case, *, requested_by: PurgeRequest, by: User, at: dateti
         cursor.execute("SELECT set_config(%s, '', true)", [PURGE_SETTING])
     purge.removed = {name: number for name, number in sorted(removed.items()) if number}
     purge.save(update_fields=["removed"])
-    transaction.on_commit(record_figure_values.enqueue)
+    refresh_soon()
     return purge
 
 

@@ -16,7 +16,7 @@ from django_tasks import task
 
 from desertions.choices import ImportState
 from desertions.evidence import files
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_soon
 from desertions.lists.importing import case_comparison, case_import, columns, list_import
 from desertions.lists.importing.comparison import Comparison, Report
 from desertions.lists.importing.messages import ImportProblemError
@@ -137,7 +137,7 @@ def _write(run: ImportRun, comparison: Any, report: Report) -> None:
     by: Any = run.confirmed_by_id
     if run.is_of_cases:
         case_import.write(run, comparison, report, at=run.confirmed_at or run.at)
-        transaction.on_commit(record_figure_values.enqueue)
+        refresh_soon()
         transaction.on_commit(lambda: follow_cases.enqueue(by))
     else:
         list_id: Any = run.named_list_id

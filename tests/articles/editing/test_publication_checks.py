@@ -20,6 +20,7 @@ from tests.factories import (
     make_identity,
     make_photograph,
     make_section,
+    release_values,
 )
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,7 @@ def test_link_within_the_site_that_leads_nowhere_is_told(settings):
 def test_figure_of_one_man_is_told():
     make_case()
     make_figure("men", label_en="men of one kind")
+    release_values()
     assert findings_of(make_draft(body=f"<p>{TOKEN.format(mode='live')}</p>")) == {
         "“men of one kind” is 1: a number this small may identify a person.": False
     }
@@ -85,6 +87,7 @@ def test_sum_that_broke_and_figure_that_is_not_public_block():
     make_case()
     whole, part = make_figure("men", label_en="whole"), make_figure(definition={"contract_type": ["conscript"]})
     whole.parts.add(part)
+    release_values()
     article = make_draft(body=f"<p>{TOKEN.format(mode='live')}</p>")
     assert findings_of(article) == {"whole is 2, but its parts add up to 0.": True}
     Figure.objects.update(is_public=False)
@@ -93,11 +96,14 @@ def test_sum_that_broke_and_figure_that_is_not_public_block():
 
 def test_frozen_number_that_drifted_is_told_when_the_text_is_published_again(editor):
     make_figure("men", label_en="men")
+    release_values()
     article = make_draft(body=f"<p>{TOKEN.format(mode='frozen')}</p>")
     usage.update_usage(article)
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
     make_case()
+    assert findings_of(article) == {"Readers see 0 for “men”; the desk counts 2. Release the figures first.": False}
+    release_values()
     assert findings_of(article) == {"The text freezes “men” at 0; it is now 2.": False}
 
 

@@ -14,6 +14,7 @@ from tests.factories import (
     make_figure,
     make_rendered,
     make_section,
+    release_values,
 )
 
 
@@ -23,6 +24,7 @@ def article(settings) -> Article:  # type: ignore[no-untyped-def]
     photograph, document = make_rendered(alt="A field"), make_document(title="The letter")
     make_figure("men")
     make_case()
+    release_values()
     html = (
         f"<h2>Head</h2><p>There are {TOKEN.format(mode='live')} men"
         '<span class="footnote">Said by https://example.org/ itself.</span> &amp; <a href="/corrections/">more</a>.</p>'

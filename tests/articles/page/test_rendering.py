@@ -10,13 +10,14 @@ from articles.publishing import corrections, publish
 from desertions.models import Case, Figure
 from newsroom.lib.text.html import clean_story
 from tests.articles.tokens import TOKEN
-from tests.factories import NOW, make_case, make_draft, make_figure
+from tests.factories import NOW, make_case, make_draft, make_figure, release_values
 from tests.pages import compact
 
 
 def shown(article: Article) -> str:
     from articles.page import article_page
 
+    release_values(NOW)
     story = article_page.build_page(Article.objects.filter(pk=article.pk), NOW)
     assert story is not None
     return story.html
@@ -25,6 +26,7 @@ def shown(article: Article) -> str:
 def written(mode: str = "live", **over) -> Article:  # type: ignore[no-untyped-def]
     article = make_draft(body=f"<p>There are {TOKEN.format(mode=mode)} men.</p>", **over)
     usage.update_usage(article)
+    release_values(NOW)
     return article
 
 
@@ -46,7 +48,7 @@ def test_large_number_is_grouped_as_its_language_does(monkeypatch):
     from desertions.figures.figures import FigureCount
 
     figure = make_figure("men")
-    monkeypatch.setattr("articles.editing.tokens.figures.counts", lambda *a: {figure.pk: FigureCount(1010, 717)})
+    monkeypatch.setattr("articles.editing.tokens.figures.shown_counts", lambda *a: {figure.pk: FigureCount(1010, 717)})
     assert ">1,010</a>" in shown(written())
     assert ">1\xa0010</a>" in shown(written(language="ru"))
 
@@ -92,6 +94,7 @@ def test_drift_is_reported_to_the_editor(editor, client):
     article = written("frozen", headline="A drifting story")
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
+    release_values(NOW)
     client.force_login(editor)
     page = client.get("/admin/").content.decode()
     assert "“A drifting story” says 0 for “men counted”; it is now 1." in page
@@ -113,6 +116,7 @@ def test_frozen_after_publication_takes_the_value_of_that_moment(editor):
     article = written("live")
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
+    release_values(NOW)
     frozen = revisions.text_of(article) | {"body": article.body.replace("live", "frozen")}
     revisions.save_text(article, frozen, by=editor, at=NOW)
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)

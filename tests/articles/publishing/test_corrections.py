@@ -16,7 +16,7 @@ from articles.models import Article, Correction
 from articles.publishing import corrections, publish
 from desertions.models import Case
 from tests.articles.tokens import TOKEN
-from tests.factories import make_article, make_case, make_draft, make_figure
+from tests.factories import make_article, make_case, make_draft, make_figure, release_values
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,7 @@ def test_one_record_is_seen_in_all_its_places():
 def counted(editor) -> Article:  # type: ignore[no-untyped-def]
     make_figure("men", label_en="men who left", label_ru="ушедших")
     make_case()
+    release_values()
     article = make_draft(body=f"<p>{TOKEN.format(mode='live')} {TOKEN.format(mode='frozen')}</p>")
     usage.update_usage(article)
     publish.publish(article, by=editor, at=timezone.now(), publish_at=timezone.now() - timedelta(days=1))
@@ -73,6 +74,8 @@ def counted(editor) -> Article:  # type: ignore[no-untyped-def]
 def test_case_that_moves_a_published_number_proposes_a_correction_once(counted):
     assert corrections.proposals() == []
     make_case()
+    assert corrections.proposals() == []  # readers do not see it yet
+    release_values()
     (proposal,) = corrections.proposals()
     assert (proposal.then, proposal.now) == (1, 2)
     assert proposal.text == "men who left: an earlier version of this story said 1; it is 2."
@@ -80,6 +83,7 @@ def test_case_that_moves_a_published_number_proposes_a_correction_once(counted):
     assert corrections.proposals() == []
     assert proposal.text in get(counted.get_absolute_url())
     Case.objects.first().delete()  # type: ignore[union-attr]
+    release_values()
     (again,) = corrections.proposals()
     assert (again.then, again.now) == (2, 1)
     corrections.dismiss_proposal(again.use, now=1)
@@ -89,11 +93,13 @@ def test_case_that_moves_a_published_number_proposes_a_correction_once(counted):
 def test_proposal_speaks_the_language_of_its_story(counted):
     Article.objects.update(language="ru")
     make_case()
+    release_values()
     assert "ушедших" in corrections.proposals()[0].text
 
 
 def test_withdrawn_story_and_a_figure_that_is_not_public_propose_nothing(counted, editor):
     make_case()
+    release_values()
     publish.withdraw(counted, by=editor, at=timezone.now())
     assert corrections.proposals() == []
 
@@ -103,6 +109,7 @@ PROPOSED = "/admin/articles/correction/proposed/"
 
 def test_editor_corrects_from_the_list_of_proposals(client, counted, editor):
     make_case()
+    release_values()
     client.force_login(editor)
     page = client.get(PROPOSED).content.decode()
     assert "readers saw 1; it is now 2." in page
@@ -121,6 +128,7 @@ def test_editor_corrects_from_the_list_of_proposals(client, counted, editor):
 @pytest.mark.parametrize("forged", [{}, {"use": "x", "now": "y"}, {"use": "1" * 40, "now": "1"}])
 def test_forged_decision_is_refused(client, counted, editor, forged):
     make_case()
+    release_values()
     client.force_login(editor)
     assert client.post(PROPOSED, forged | {"decision": "none"}).status_code == 400
 

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import Article, Byline, StatusChange
 from articles.publishing import publish
-from desertions.models import FigureValue
-from tests.factories import NOW, make_draft, make_figure
+from tests.factories import NOW, make_draft, make_figure, release_values
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +67,10 @@ def test_article_without_an_author_is_not_published(editor):
         publish.publish(article, by=editor, at=NOW, publish_at=NOW)
 
 
-def test_publishing_takes_a_reading_of_the_figures_in_the_text(editor):
-    figure = make_figure("men")
+def test_publishing_asks_the_worker_for_new_values_of_the_figures(editor, django_capture_on_commit_callbacks):
+    make_figure("men")
+    release_values()
     article = make_draft(body='<p><data value="men" class="figure-number" data-mode="live">—</data></p>')
-    publish.publish(article, by=editor, at=NOW, publish_at=NOW)
-    assert list(FigureValue.objects.values_list("figure", "value")) == [(figure.pk, 0)]
+    with django_capture_on_commit_callbacks(execute=True):
+        publish.publish(article, by=editor, at=NOW, publish_at=NOW)
+    assert "desertions.figures.releases.refresh_figures" in DBTaskResult.objects.values_list("task_path", flat=True)

@@ -16,7 +16,16 @@ from articles.publishing import corrections, renditions
 from articles.publishing import publish as publishing
 from tests.articles.article_form import press
 from tests.articles.tokens import TOKEN
-from tests.factories import finish, make_article, make_case, make_draft, make_figure, make_rendered, make_user
+from tests.factories import (
+    finish,
+    make_article,
+    make_case,
+    make_draft,
+    make_figure,
+    make_rendered,
+    make_user,
+    release_values,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +87,7 @@ def test_figures_of_a_scheduled_version_are_counted_when_it_appears(editor):
     now, hour = timezone.now(), timezone.now() + timedelta(hours=1)
     make_figure("men")
     make_case()
+    release_values()
     article = ahead(editor, body=f"<p>{TOKEN.format(mode='live')}</p>")
     publishing.publish(article, by=editor, at=now, publish_at=hour)
     assert ">1</a>" in article_page.build_page(Article.objects.published(hour), hour).html
@@ -213,10 +223,12 @@ def test_time_of_the_last_update_never_goes_back(editor):
 def test_numbers_told_to_readers_are_those_of_the_hour_a_story_appears(editor):
     now, hour = timezone.now(), timezone.now() + timedelta(hours=1)
     make_figure("men")
+    release_values()
     article = make_draft(body=f"<p>{TOKEN.format(mode='frozen')}</p>")
     publishing.publish(article, by=editor, at=now, publish_at=hour)
     assert article.figure_uses.get().published_value is None
     make_case()
+    release_values()
     assert corrections.proposals() == []
     publishing.apply_due(hour)
     assert article.figure_uses.get().published_value == 1

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.editing import usage
 from comments.moderation import actions
 from tests.comments.factories import make_comment
-from tests.factories import make_case, make_figure
+from tests.factories import make_case, make_figure, release_values
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,7 @@ def page(article) -> str:  # type: ignore[no-untyped-def]
 def test_page_with_50_comments_and_12_figures_takes_at_most_8_queries_and_no_more_with_500(article):
     make_case()
     slugs = [make_figure().slug for _ in range(12)]
+    release_values()
     article.body = "".join(f'<p>There are <data value="{slug}" data-mode="live">—</data>.</p>' for slug in slugs)
     article.save()
     usage.update_usage(article)

@@ -1,11 +1,14 @@
 """The audit of figures: what all that is public together tells of people whose cases are not."""
 
+import json
+
 import pytest
 
 from desertions.choices import ContractType, OutcomeKind, Proves, Publication
 from desertions.figures import figures
-from desertions.figures.audit import audit
-from desertions.figures.membership import count_alike, read_definitions
+from desertions.figures.audit.audit import audit
+from desertions.figures.audit.findings import Finding, describe
+from desertions.figures.audit.membership import count_alike, read_definitions
 from desertions.models import Case, Figure, Motive, Outcome, Proceeding, Unit
 from tests.factories import make_case, make_figure, make_match, make_unit
 
@@ -31,7 +34,12 @@ def groups(k: int = 5) -> dict[str, tuple[int, int, int]]:
     """Return group → (low, high, among) of what the audit finds in all figures."""
     result = audit(Figure.objects.all(), k)
     assert not result.obstacles
-    return {finding.group: (finding.low, finding.high, finding.among) for finding in result.findings}
+    messages = [message.partition(": readers can tell")[0] for message in describe(result.findings)]
+    intervals = [(finding.low, finding.high, finding.among) for finding in result.findings]
+    assert [Finding.from_stored(json.loads(json.dumps(finding.as_stored()))) for finding in result.findings] == (
+        result.findings
+    )
+    return dict(zip(messages, intervals, strict=True))
 
 
 def test_figures_of_what_a_list_holds_tell_its_author_nothing(db):
@@ -74,11 +82,13 @@ def test_two_figures_subtracted_tell_of_one_person_and_are_named(db):
     in_court(unit=other)
     make_figure("court", definition={"has_proceeding": ["yes"]})
     assert groups() == {}
-    make_figure("court of a", definition={"has_proceeding": ["yes"], "unit": [unit.slug]})
+    make_figure("court-of-a", definition={"has_proceeding": ["yes"], "unit": [unit.slug]})
     finding = audit(Figure.objects.all(), 5).findings[0]
-    assert finding.group == "Counted in “court”, not in “court of a”"
-    assert set(finding.figures) == {"court", "court of a"}
-    assert "1 of the 7 people" in finding.message
+    assert finding.counted == ("court", "court-of-a")
+    assert set(finding.figures) == {"court", "court-of-a"}
+    assert describe([finding])[0].startswith(
+        "Counted in “court”, not in “court of a”: readers can tell that it is 1 of the 7 people"
+    )
 
 
 def test_parts_subtracted_from_a_whole_tell_the_rest(db):
@@ -90,10 +100,10 @@ def test_parts_subtracted_from_a_whole_tell_the_rest(db):
             hidden(unit=unit)
     make_figure("court", definition={"has_proceeding": ["yes"]})
     for unit in units[:2]:
-        make_figure(f"court of {unit}", definition={"has_proceeding": ["yes"], "unit": [unit.slug]})
+        make_figure(f"court-of-{unit.slug}", definition={"has_proceeding": ["yes"], "unit": [unit.slug]})
     found = audit(Figure.objects.all(), 5).findings
     assert [(finding.low, finding.high, finding.among) for finding in found] == [(2, 2, 10)]
-    assert set(found[0].figures) == {"court", *(f"court of {unit}" for unit in units[:2])}
+    assert set(found[0].figures) == {"court", *(f"court-of-{unit.slug}" for unit in units[:2])}
 
 
 def test_what_is_true_of_everyone_hidden_is_told_of_each(db):
@@ -101,15 +111,15 @@ def test_what_is_true_of_everyone_hidden_is_told_of_each(db):
         at_home(hidden(contract_type=ContractType.MOBILISED))
         at_home(hidden(contract_type=ContractType.CONTRACT))
         hidden(contract_type=ContractType.CONTRACT)
-    make_figure("at home", definition={"outcome": ["at_home"]})
+    make_figure("at-home", definition={"outcome": ["at_home"]})
     assert groups() == {}
-    make_figure("mobilised at home", definition={"outcome": ["at_home"], "contract_type": ["mobilised"]})
+    make_figure("mobilised-at-home", definition={"outcome": ["at_home"], "contract_type": ["mobilised"]})
     (finding,) = audit(Figure.objects.all(), 5).findings
     assert finding.is_about_all
     assert (finding.low, finding.among) == (7, 7)
-    assert "true of all 7 people" in finding.message
+    assert "true of all 7 people" in describe([finding])[0]
     hidden(contract_type=ContractType.MOBILISED)
-    assert groups() == {"contract type: mobilised; not “current outcome: at home”": (1, 1, 8)}
+    assert groups() == {"contract type: mobilised; not “current outcome: living at home”": (1, 1, 8)}
     for _ in range(4):
         hidden(contract_type=ContractType.MOBILISED)
     assert groups() == {}  # seven of twelve
@@ -118,9 +128,9 @@ def test_what_is_true_of_everyone_hidden_is_told_of_each(db):
 def test_figure_of_a_month_tells_which_public_person_of_that_year_it_counts(db):
     for month in range(1, 9):
         at_home(hidden(left_on=f"2023-0{month}", date_shown="year", **PUBLIC))
-    make_figure("at home", definition={"outcome": ["at_home"]})
+    make_figure("at-home", definition={"outcome": ["at_home"]})
     assert groups() == {}  # readers see all of them
-    make_figure("at home of may", definition={"outcome": ["at_home"], "left_on": ["2023-05"]})
+    make_figure("at-home-of-may", definition={"outcome": ["at_home"], "left_on": ["2023-05"]})
     assert groups() == {"Counted in “at home of may”": (1, 1, 1)}
 
 
@@ -135,10 +145,10 @@ def test_proceedings_are_taken_as_the_people_they_are_against(db):
 
 def test_figure_that_cannot_be_read_blocks(db):
     make_figure("broken", definition={"no such filter": ["1"]})
-    make_figure("no filter", definition=[1])
+    make_figure("no-filter", definition=[1])
     make_figure("good", definition={"has_proceeding": ["yes"]})
     result = audit(Figure.objects.all(), 5)
-    assert {figure.slug for figure in result.unreadable} == {"broken", "no filter"}
+    assert {figure.slug for figure in result.unreadable} == {"broken", "no-filter"}
     assert len(result.obstacles) == 2
     assert "“broken”" in " ".join(result.obstacles)
 

@@ -9,6 +9,8 @@ from tests.factories import make_case, make_figure
 
 pytestmark = pytest.mark.django_db
 
+NO_VALUES = {"recorded_values-TOTAL_FORMS": "0", "recorded_values-INITIAL_FORMS": "0"}
+
 
 def figure_data(**over):  # type: ignore[no-untyped-def]
     return {
@@ -52,10 +54,13 @@ def test_editing_a_figure_shows_and_keeps_its_filter(client, editor):
     data = figure_data(
         slug=figure.slug, filter_contract_type=["contract"], is_public="on", small_number_reason="Agreed."
     )
-    answer = client.post(address, data | {"recorded_values-TOTAL_FORMS": "0", "recorded_values-INITIAL_FORMS": "0"})
+    answer = client.post(address, data | NO_VALUES)
     assert answer.status_code == 302
     assert Figure.objects.get().definition == {"contract_type": ["contract"]}
-    assert FigureValue.objects.count() == 1
+    assert FigureValue.objects.count() == 0  # nothing that readers see has changed
+    assert client.post(address, data | NO_VALUES | {"filter_contract_type": ["mobilised"]}).status_code == 302
+    assert Figure.objects.get().definition == {"contract_type": ["mobilised"]}
+    assert FigureValue.objects.get().release.by == editor  # type: ignore[union-attr]
 
 
 def test_data_editor_cannot_make_a_public_figure_small_without_a_reason(client, data_editor):
@@ -64,8 +69,7 @@ def test_data_editor_cannot_make_a_public_figure_small_without_a_reason(client, 
     figure = make_figure()
     client.force_login(data_editor)
     data = figure_data(slug=figure.slug, filter_contract_type=["mobilised"])
-    data |= {"recorded_values-TOTAL_FORMS": "0", "recorded_values-INITIAL_FORMS": "0"}
-    page = client.post(reverse("admin:desertions_figure_change", args=[figure.pk]), data)
+    page = client.post(reverse("admin:desertions_figure_change", args=[figure.pk]), data | NO_VALUES)
     assert "write who agreed" in page.content.decode()
     assert Figure.objects.get().definition == {}
 

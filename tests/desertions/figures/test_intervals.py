@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desertions.figures.intervals import Block, HiddenPeople, Interval, Total
+from desertions.figures.audit.intervals import Block, HiddenPeople, Interval, Total
 
 
 @st.composite

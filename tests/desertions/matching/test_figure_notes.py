@@ -7,7 +7,16 @@ import pytest
 from desertions.choices import Opinion, Proves
 from desertions.matching import mentions, review, runs
 from desertions.models import Match, Mention, MentionSearch, Proceeding
-from tests.factories import NOW, make_case, make_entry, make_figure, make_identity, make_list, make_source
+from tests.factories import (
+    NOW,
+    make_case,
+    make_entry,
+    make_figure,
+    make_identity,
+    make_list,
+    make_source,
+    release_values,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +38,7 @@ def confirmed(data_editor):
 
 def test_figure_that_rests_on_matches_says_what_namesakes_would_give(confirmed, client):
     figure = make_figure(definition={"on_wanted_list": ["yes"]})
+    release_values()
     page = client.get(figure.get_absolute_url()).content.decode()
     assert "What chance alone would find" in page
     assert "6 people were recognised in a list: official request or list" in page
@@ -40,17 +50,21 @@ def test_figure_that_rests_on_matches_says_what_namesakes_would_give(confirmed, 
 def test_number_of_very_few_is_not_told_and_a_source_not_named_stays_so(confirmed, client):
     type(confirmed.source).objects.filter(pk=confirmed.source_id).update(kind_may_be_named=False)
     figure = make_figure(definition={"on_wanted_list": ["yes"], "rank": ["major"]})
+    release_values()
     page = client.get(figure.get_absolute_url()).content.decode()
     assert "Some were recognised in a list: of a source that is not named" in page
 
 
 def test_other_figures_say_nothing_of_it(confirmed, client):
-    page = client.get(make_figure(definition={"on_wanted_list": ["no"]}).get_absolute_url()).content.decode()
+    figure = make_figure(definition={"on_wanted_list": ["no"]})
+    release_values()
+    page = client.get(figure.get_absolute_url()).content.decode()
     assert "What chance alone would find" not in page
 
 
 def test_run_changes_what_pages_show(confirmed, client, data_editor):
     figure = make_figure(definition={"on_wanted_list": ["yes"]})
+    release_values()
     client.get(figure.get_absolute_url())
     runs.work(runs.begin_run(confirmed, by=data_editor, at=NOW, by_worker=False).pk)
     assert "6 people were recognised" in client.get(figure.get_absolute_url()).content.decode()
@@ -68,6 +82,8 @@ def test_figure_of_men_found_in_papers_says_what_the_papers_would_give_by_chance
     for mention in Mention.objects.all():
         mentions.decide(mention, status="confirmed", by=data_editor, at=NOW)
     assert MentionSearch.objects.get().names == 5
-    page = client.get(make_figure(definition={"has_proceeding": ["yes"]}).get_absolute_url()).content.decode()
+    figure = make_figure(definition={"has_proceeding": ["yes"]})
+    release_values()
+    page = client.get(figure.get_absolute_url()).content.decode()
     assert "5 people were recognised in papers: court record" in page
     assert "surname, given name and patronymic" in page

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 
 from desertions.cases.removal.purge import MODELS_OF_CASE, purge_person
-from desertions.figures.figures import record_figure_values
+from desertions.figures.releases import refresh_figures
 from desertions.lists.importing import runs, work
 from desertions.models import Case, Evidence, ListEntry, Match, Purge
 from newsroom.lib.files.uploads import IncomingFile
@@ -60,7 +60,7 @@ def planted() -> tuple[Case, Case]:
         runs.confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
         work.read(run)
     LogEntry.objects.create(user=by, action_flag=2, object_repr="Незабвенный Пётр", change_message="Незабвенный П.А.")
-    record_figure_values.enqueue()
+    refresh_figures.enqueue()
     return case, other
 
 

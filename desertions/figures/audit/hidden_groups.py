@@ -6,17 +6,13 @@ They lie in cells: by the conditions of these figures that a list can hold, and 
 import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from desertions.figures.intervals import Block, HiddenPeople, Interval, Total
-from desertions.figures.membership import SAYS_NOTHING, Alike, Condition, Definition
-from desertions.models import Figure
+from desertions.figures.audit.findings import SAYS_NOTHING, Condition, Finding
+from desertions.figures.audit.intervals import Block, HiddenPeople, Interval, Total
+from desertions.figures.audit.membership import Alike, Definition
 
 MAX_CELLS = 400_000
 """Largest number of cells that are audited together."""
@@ -26,52 +22,6 @@ Bits = tuple[bool, ...]
 
 class OutOfTimeError(Exception):
     """The audit takes too long."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A group of hidden people of whom the published numbers leave too little open.
-
-    Readers can tell that `low` to `high` of `among` hidden people are in it. `figures` are the numbers that together
-    say so. `key` is the same whenever the same group is found.
-    """
-
-    key: str
-    group: str
-    among: int
-    low: int
-    high: int
-    figures: tuple[str, ...]
-
-    @property
-    def is_about_all(self) -> bool:
-        """Whether it is told of all of them, so that it holds of each."""
-        return self.low == self.among
-
-    @property
-    def message(self) -> str:
-        """What readers can work out, in words."""
-        numbers = ", ".join(f"“{label}”" for label in self.figures)
-        about = {"group": self.group, "among": self.among, "low": self.low, "high": self.high, "numbers": numbers}
-        if self.is_about_all:
-            text = ngettext(
-                "%(group)s: readers can tell that it is true of the one person whose case they cannot see. Together "
-                "with the public cases, this says so: %(numbers)s.",
-                "%(group)s: readers can tell that it is true of all %(among)d people whose cases they cannot see. "
-                "Together with the public cases, this says so: %(numbers)s.",
-                self.among,
-            )
-        elif self.low == self.high:
-            text = _(
-                "%(group)s: readers can tell that it is %(low)d of the %(among)d people whose cases they cannot see. "
-                "Together with the public cases, this says so: %(numbers)s."
-            )
-        else:
-            text = _(
-                "%(group)s: readers can tell that it is %(low)d to %(high)d of the %(among)d people whose cases they "
-                "cannot see. Together with the public cases, this says so: %(numbers)s."
-            )
-        return text % about
 
 
 class Cell(NamedTuple):
@@ -85,7 +35,8 @@ class Group(NamedTuple):
     """Cells that are looked at together: those of a figure, of one without another, or a cell of its own."""
 
     cells: frozenset[int]
-    figures: tuple[Figure, ...] = ()
+    counted: tuple[str, ...] = ()
+    """The slugs of these figures."""
     cell: Cell | None = None
 
 
@@ -97,7 +48,6 @@ class Subject:
         asked = {condition for definition in definitions for condition in definition.conditions}
         self.known = sorted(condition for condition in asked if not condition.is_told)
         self.told = sorted(condition for condition in asked if condition.is_told)
-        self.labels = {asked: label for definition in definitions for asked, label in definition.labels.items()}
         self.unpublished: Counter[Cell] = Counter()
         """Cell → unpublished people."""
         self.unseen: Counter[Cell] = Counter()
@@ -179,14 +129,16 @@ class Subject:
             if left is not None:
                 if left.width == 0:
                     settled.append(group.cells)
-                yield self._finding(self._key_of(group), self._words_of(group), self._among(group.cells), left,
-                                    group.figures)  # fmt: skip
+                yield Finding(
+                    self._among(group.cells), left.low, left.high, self._binding(left, group.counted), group.counted,
+                    self._conditions(group.cell) if group.cell else (),
+                )  # fmt: skip
 
     def _too_narrow(self, group: Group, k: int) -> Interval | None:
         """Return the interval that readers have for a group, or None if it is wide enough or the group large."""
         unpublished = self._unpublished_in(group.cells)
         hidden = unpublished + self._sum(self.unseen, group.cells)
-        if group.figures and 0 < hidden < k:
+        if group.counted and 0 < hidden < k:
             return Interval(hidden, hidden)
         if not 0 < unpublished < k:
             return None
@@ -209,8 +161,8 @@ class Subject:
                 meeting = frozenset(place for place in self.cells_of_known[known] if self.cells[place].told[number])
                 left, people = self.people.interval(meeting), self.alike[known]
                 if left.low == people > self.people.without_totals(meeting).low:
-                    key = f"all {_key(self._met(known))} {_key([condition])}"
-                    yield meeting, self._finding(key, self._words(known, [self.labels[condition]]), people, left)
+                    conditions = (*self._conditions(Cell(known, ())), (condition, True))
+                    yield meeting, Finding(people, people, people, self._binding(left), (), conditions, True)
 
     def _unpublished_in(self, cells: Collection[int]) -> int:
         return self._sum(self.unpublished, cells)
@@ -231,48 +183,26 @@ class Subject:
     def _groups(self) -> Iterator[Group]:
         """Yield the groups of cells that are looked at."""
         counted = [
-            Group(cells, (definition.figure,))
+            Group(cells, (definition.figure.slug,))
             for definition, cells in zip(self.definitions, self.cells_of_figure, strict=True)
         ]
         yield from counted
         for whole, part in permutations(counted, 2):
             if part.cells < whole.cells:
-                yield Group(whole.cells - part.cells, (*whole.figures, *part.figures))
+                yield Group(whole.cells - part.cells, (*whole.counted, *part.counted))
         for cell in sorted(self.unpublished):
             yield Group(frozenset([self.place_of[cell]]), cell=cell)
 
-    def _key_of(self, group: Group) -> str:
-        if group.cell is None:
-            return "figure " + " without ".join(figure.slug for figure in group.figures)
-        told = _key(condition for condition, is_met in zip(self.told, group.cell.told, strict=True) if is_met)
-        return f"cell {_key(self._met(group.cell.known))} {told}"
+    def _conditions(self, cell: Cell) -> tuple[tuple[Condition, bool], ...]:
+        """Return the known conditions that the people of a cell meet, and the told ones with whether they do."""
+        known = [(condition, True) for condition, is_met in zip(self.known, cell.known, strict=True) if is_met]
+        return (*known, *zip(self.told, cell.told, strict=False))
 
-    def _words_of(self, group: Group) -> str:
-        if group.cell is not None:
-            told = [
-                self.labels[condition] if is_met else _("not “%s”") % self.labels[condition]
-                for condition, is_met in zip(self.told, group.cell.told, strict=True)
-            ]
-            return self._words(group.cell.known, told)
-        if len(group.figures) == 1:
-            return _("Counted in “%s”") % group.figures[0]
-        whole, part = group.figures
-        return _("Counted in “%(whole)s”, not in “%(part)s”") % {"whole": whole, "part": part}
-
-    def _met(self, known: Bits) -> list[Condition]:
-        return [condition for condition, is_met in zip(self.known, known, strict=True) if is_met]
-
-    def _words(self, known: Bits, told: Iterable[str]) -> str:
-        return "; ".join([*(self.labels[condition] for condition in self._met(known)), *told])
-
-    def _finding(self, key: str, group: str, among: int, left: Interval, named: tuple[Figure, ...] = ()) -> Finding:
-        figures = (*named, *(self.definitions[place].figure for place in left.totals))
-        return Finding(key, group, among, left.low, left.high, tuple(dict.fromkeys(map(str, figures))))
+    def _binding(self, left: Interval, counted: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the slugs of the figures that together leave this interval."""
+        binding = [self.definitions[place].figure.slug for place in left.totals]
+        return tuple(dict.fromkeys((*counted, *binding)))
 
     def _require_time(self) -> None:
         if time.monotonic() > self.deadline:
             raise OutOfTimeError
-
-
-def _key(conditions: Iterable[Condition]) -> str:
-    return "&".join(f"{name}={','.join(values)}" for name, values in sorted(conditions))

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from desertions.figures.hidden_groups import Finding, OutOfTimeError, Subject
-from desertions.figures.intervals import InfeasibleError
-from desertions.figures.membership import Definition, count_alike, read_definitions
+from desertions.figures.audit.findings import Finding
+from desertions.figures.audit.hidden_groups import OutOfTimeError, Subject
+from desertions.figures.audit.intervals import InfeasibleError
+from desertions.figures.audit.membership import Definition, count_alike, read_definitions
 from desertions.models import Figure, Unit
 
 MAX_SECONDS = 25.0

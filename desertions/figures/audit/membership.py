@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Case as CaseWhen
 from django.db.models import CharField, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 
 from desertions.choices import LeftFrom, Publication
+from desertions.figures.audit.findings import Condition
 from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
 from desertions.figures.filters import COLUMNS, CaseFilter, month_number, surely_within
 from desertions.models import Case, Figure, Motive
@@ -21,11 +22,6 @@ from desertions.models.shown_face import OutcomeShown
 from desertions.querysets import UnitTree
 from desertions.reference.ranks import RANKS, ranks_of
 from newsroom.lib.text import partial_dates
-
-TOLD = {"outcome", "motive", "served_before", "has_proceeding", "on_wanted_list"}
-"""Filters by what the author of a list learns from us."""
-SAYS_NOTHING = {("outcome", ("unknown",)), *((name, ("no",)) for name in TOLD)}
-"""Conditions that tell nothing of a person who meets them: that something was not found."""
 
 
 class Meets(Enum):
@@ -47,25 +43,12 @@ class Meets(Enum):
         return self in (Meets.YES, Meets.NO)
 
 
-class Condition(NamedTuple):
-    """One filter of a definition, with its values in order."""
-
-    name: str
-    values: tuple[str, ...]
-
-    @property
-    def is_told(self) -> bool:
-        """Whether the author of a list learns from us who meets it."""
-        return self.name in TOLD
-
-
 @dataclass(frozen=True)
 class Definition:
-    """What a figure counts: the cases that meet all conditions. `labels` has the words of each."""
+    """What a figure counts: the cases that meet all conditions."""
 
     figure: Figure
     conditions: frozenset[Condition]
-    labels: Mapping[Condition, str]
 
 
 @dataclass(frozen=True)
@@ -89,14 +72,14 @@ def read_definitions(figures: Iterable[Figure], units: UnitTree) -> tuple[list[D
         if not isinstance(stored, dict) or not chosen.is_valid():
             unreadable.append(figure)
             continue
-        labels = {}
-        for name, (label, value) in chosen.chosen.items():
+        conditions = set()
+        for name in chosen.chosen:
             asked = chosen.form.cleaned_data[name]
             values = tuple(sorted(map(str, asked))) if isinstance(asked, list) else (str(asked),)
-            labels[Condition(name, values)] = f"{label}: {value}"
+            conditions.add(Condition(name, values))
         if figure.counted == Figure.Counted.PROCEEDINGS:
-            labels[Condition("has_proceeding", ("yes",))] = str(Figure.Counted.PROCEEDINGS.label)
-        definitions.append(Definition(figure, frozenset(labels), labels))
+            conditions.add(Condition("has_proceeding", ("yes",)))
+        definitions.append(Definition(figure, frozenset(conditions)))
     return definitions, unreadable
 
 

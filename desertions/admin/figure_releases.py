@@ -1,0 +1,78 @@
+"""The page of releases: what readers see of all figures, what is counted now, and what new values give away."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desertions.admin.case.pages import reason_sent
+from desertions.choices import StepStatus
+from desertions.figures import releases
+from desertions.figures.audit.findings import Finding, describe
+from desertions.forms import ReasonForm
+from desertions.models import Figure, FigureAudit, FigureRelease
+from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.decision_view import decision_page
+from newsroom.lib.desk.pages import WRITE, Page
+from newsroom.lib.desk.rights import DeskRequest
+
+MAX_SHOWN = 50
+"""Past releases on the page."""
+
+
+def overview(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
+    """Show the releases, and release what is counted now."""
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        reason = form.cleaned_data["reason"]
+        release = releases.release_figures(by=request.user, at=timezone.now(), reason=reason)
+        if release.status == StepStatus.PROPOSED:
+            return _("Proposed. Another person must confirm it.")
+        return _("Readers see the new numbers now.")
+
+    public = list(Figure.objects.all().public())
+    now, newest = releases.read(public), releases.newest_values(public)
+    newest_audit = FigureAudit.objects.first()
+    findings = [Finding.from_stored(stored) for stored in newest_audit.findings] if newest_audit else []
+    past = FigureRelease.objects.select_related("figure", "by", "second")
+    waiting = past.filter(status=StepStatus.PROPOSED).first()
+    proposed = [Finding.from_stored(stored) for stored in waiting.findings] if waiting else []
+    return decision_page(
+        request, admin, form, act=act, refusals=(releases.CannotReleaseError,), back=request.path,
+        template="admin/desertions/figure/releases.html",
+        context={
+            "title": _("Releases of figures"),
+            "rows": [(figure, newest.get(figure.pk), now.get(figure.pk)) for figure in public],
+            "audit": newest_audit,
+            "findings": describe(findings),
+            "waiting": waiting,
+            "waiting_findings": describe(proposed),
+            "seconding": ReasonForm(),
+            "past": past.exclude(status=StepStatus.PROPOSED)[:MAX_SHOWN],
+        },
+    )  # fmt: skip
+
+
+def second(admin: DeskAdmin, request: DeskRequest, pk: int, decision: str) -> HttpResponse:
+    """Confirm or decline a release as its second person. Raises Http404 for another decision."""
+    verbs = {"confirm": releases.confirm_release, "decline": releases.decline_release}
+    if decision not in verbs:
+        raise Http404
+    release = get_object_or_404(FigureRelease, pk=pk)
+    reason = reason_sent(request, "reason")
+    try:
+        verbs[decision](release, by=request.user, at=timezone.now(), reason=reason)
+    except releases.CannotReleaseError as error:
+        admin.message_user(request, str(error), messages.ERROR)
+    else:
+        admin.message_user(request, _("Done."))
+    return HttpResponseRedirect(reverse("admin:desertions_figure_releases"))
+
+
+PAGES = [
+    Page("releases/", overview, "releases", "desertions.publish_figure"),
+    Page("releases/<int:pk>/<str:decision>/", second, "second_release", "desertions.publish_figure", WRITE),
+]
