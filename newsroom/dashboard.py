@@ -18,7 +18,7 @@ from desertions.cases.disclosure.classes import public_cases_that_reveal
 from desertions.choices import MatchStatus, StepStatus, Verification
 from desertions.figures.disclosure_rules import threshold
 from desertions.figures.figures import broken_sums, uncountable_figures, unexplained_small_figures
-from desertions.models import Case, Match, PublicationStep, VerificationStep
+from desertions.models import Case, FigureAudit, FigureRelease, Match, PublicationStep, VerificationStep
 from newsroom.lib.desk.rights import DeskRequest, may
 
 
@@ -48,6 +48,10 @@ def _waiting(user: User) -> list[dict[str, Any]]:
         number = steps.count() + (showings.count() if may(user, "desertions.publish_case") else 0)
         text = ngettext("%d step waits for a second person", "%d steps wait for a second person", number)
         rows.append(_row(text, number, "desertions_case", "waits=second"))
+    if may(user, "desertions.publish_figure"):
+        number = FigureRelease.objects.filter(status=StepStatus.PROPOSED).exclude(by=user).count()
+        text = ngettext("%d release of figures waits for you", "%d releases of figures wait for you", number)
+        rows.append({"text": text % number, "number": number, "link": reverse("admin:desertions_figure_releases")})
     if may(user, "desertions.change_match"):
         number = Match.objects.filter(status=MatchStatus.CANDIDATE).count()
         text = ngettext("%d match waits for a decision", "%d matches wait for a decision", number)
@@ -125,6 +129,8 @@ def _alarms(user: User) -> list[dict[str, str]]:
         alarms += _many_names_disclosed()
     if may(user, "desertions.publish_case"):
         alarms += _exposed_cases()
+    if may(user, "desertions.publish_figure"):
+        alarms += _figures_that_give_away()
     if not may(user, "desertions.view_figure"):
         return alarms
     for broken in broken_sums():
@@ -173,6 +179,23 @@ def _exposed_cases() -> list[dict[str, str]]:
         len(exposed),
     )
     return [{"text": text % len(exposed), "link": reverse("admin:desertions_case_changelist") + "?waits=exposed"}]
+
+
+def _figures_that_give_away() -> list[dict[str, str]]:
+    """Return an alarm if the newest audit found groups that nobody decided to give away, or is not whole."""
+    newest = FigureAudit.objects.first()
+    link = reverse("admin:desertions_figure_releases")
+    if newest is None:
+        return []
+    alarms = [{"text": obstacle, "link": link} for obstacle in newest.obstacles]
+    if newest.findings:
+        text = ngettext(
+            "The published numbers together give away %d group of people.",
+            "The published numbers together give away %d groups of people.",
+            len(newest.findings),
+        )
+        alarms.append({"text": text % len(newest.findings), "link": link})
+    return alarms
 
 
 def _overdue_versions() -> list[dict[str, str]]:

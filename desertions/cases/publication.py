@@ -26,6 +26,7 @@ from desertions.choices import (
 )
 from desertions.evidence import assertions
 from desertions.figures.disclosure_rules import threshold
+from desertions.figures.releases import refresh_soon
 from desertions.models import Case, PublicationStep, Source
 from desertions.models.case import MAY_BE_PUBLIC
 from newsroom.lib.desk.history import history_context
@@ -92,6 +93,7 @@ def publish_case(
             status=StepStatus.PROPOSED if dangers else StepStatus.TAKEN,
         )  # fmt: skip
     case.publication = locked.publication
+    refresh_soon()
     return step
 
 
@@ -120,6 +122,7 @@ def confirm_publication(step: PublicationStep, *, by: User, at: datetime.datetim
         _close_step(locked, StepStatus.TAKEN, by, at, reason)
         case.publication = Publication.PUBLIC
         case.save(update_fields=["publication"])
+    refresh_soon()
 
 
 @transaction.atomic
@@ -277,6 +280,7 @@ def _set_publication(case: Case, to: Publication, *, by: User, at: datetime.date
         case.publication = to
         case.save(update_fields=["publication"])
         PublicationStep.objects.create(case=case, to=to, note=note, by_id=by.pk, at=at)
+    refresh_soon()
 
 
 def _set_coarsening(case: Case, coarsening: Coarsening) -> None:
