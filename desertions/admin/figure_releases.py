@@ -37,9 +37,9 @@ def overview(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
     now, newest = releases.read(public), releases.newest_values(public)
     newest_audit = FigureAudit.objects.first()
     findings = [Finding.from_stored(stored) for stored in newest_audit.findings] if newest_audit else []
-    past = FigureRelease.objects.select_related("figure", "by", "second")
-    waiting = past.filter(status=StepStatus.PROPOSED).first()
-    proposed = [Finding.from_stored(stored) for stored in waiting.findings] if waiting else []
+    rows = list(FigureRelease.objects.select_related("figure", "by", "second").order_by("-at", "-pk")[:MAX_SHOWN])
+    described = [(row, describe([Finding.from_stored(stored) for stored in row.findings], public)) for row in rows]
+    waiting = [pair for pair in described if pair[0].status == StepStatus.PROPOSED]
     return decision_page(
         request, admin, form, act=act, refusals=(releases.CannotReleaseError,), back=request.path,
         template="admin/desertions/figure/releases.html",
@@ -47,11 +47,11 @@ def overview(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
             "title": _("Releases of figures"),
             "rows": [(figure, newest.get(figure.pk), now.get(figure.pk)) for figure in public],
             "audit": newest_audit,
-            "findings": describe(findings),
-            "waiting": waiting,
-            "waiting_findings": describe(proposed),
+            "findings": describe(findings, public),
+            "waiting": waiting[0][0] if waiting else None,
+            "waiting_messages": waiting[0][1] if waiting else [],
             "seconding": ReasonForm(),
-            "past": past.exclude(status=StepStatus.PROPOSED)[:MAX_SHOWN],
+            "past": [pair for pair in described if pair not in waiting],
         },
     )  # fmt: skip
 

@@ -52,11 +52,12 @@ class Weighing:
     obstacles: list[str]
     moved: Mapping[int, int]
     k: int
+    figures: Collection[Figure]
 
     @property
     def dangers(self) -> list[str]:
         """Return, as messages, why a second person is needed; empty if none is."""
-        dangers = describe(self.findings)
+        dangers = describe(self.findings, self.figures)
         most = max(self.moved.values(), default=0)
         if 0 < most < self.k:
             dangers.append(
@@ -99,7 +100,7 @@ def weigh(figures: Collection[Figure]) -> Weighing:
     result, newest = audit(figures, k), newest_values(figure for figure in figures if figure.pk)
     now = read([figure for figure in figures if figure.pk in newest])
     moved = {pk: abs(reading.value - followed(newest[pk], reading).value) for pk, reading in now.items()}
-    return Weighing(_undecided(result.findings), result.obstacles, moved, k)
+    return Weighing(_undecided(result.findings), result.obstacles, moved, k, figures)
 
 
 def public_with(figure: Figure | None) -> list[Figure]:

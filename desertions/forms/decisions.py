@@ -36,7 +36,7 @@ class ReasonForm(forms.Form):
         required=False,
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("Anyone who opens this case in a year will read the reason here."),
+        help_text=_("Whoever opens this page in a year will read the reason here."),
     )
 
 

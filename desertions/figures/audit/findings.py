@@ -69,10 +69,11 @@ class Finding:
         )  # fmt: skip
 
 
-def describe(findings: Sequence[Finding]) -> list[str]:
-    """Return in words what readers can tell."""
-    slugs = {slug for finding in findings for slug in (*finding.figures, *finding.counted)}
-    labels = {figure.slug: str(figure) for figure in Figure.objects.filter(slug__in=slugs)} if slugs else {}
+def describe(findings: Sequence[Finding], figures: Iterable[Figure] = ()) -> list[str]:
+    """Return in words what readers can tell. Passing the figures saves a query, and names those not saved."""
+    labels = {figure.slug: str(figure) for figure in figures}
+    slugs = {slug for finding in findings for slug in (*finding.figures, *finding.counted)} - set(labels)
+    labels |= {figure.slug: str(figure) for figure in Figure.objects.filter(slug__in=slugs)} if slugs else {}
     units = Unit.objects.all().tree() if findings else None
     messages = []
     for finding in findings:

@@ -140,13 +140,19 @@ class Subject:
         hidden = unpublished + self._sum(self.unseen, group.cells)
         if group.counted and 0 < hidden < k:
             return Interval(hidden, hidden)
-        if not 0 < unpublished < k:
+        if not 0 < unpublished < k or (group.cell and self._says_nothing(group.cell)):
             return None
         wide_enough = min(k, self.people.without_totals(group.cells).width)
         if self.people.is_open(group.cells, wide_enough):
             return None
         left = self.people.interval(group.cells)
         return left if left.width < wide_enough else None
+
+    def _says_nothing(self, cell: Cell) -> bool:
+        """Return whether nothing was found of anybody who is alike with the people of the cell."""
+        told = zip(self.told, cell.told, strict=True)
+        is_empty = all(is_met == (condition in SAYS_NOTHING) for condition, is_met in told)
+        return is_empty and self.unpublished[cell] == self.alike[cell.known]
 
     def _told_of_all(self) -> Iterator[tuple[frozenset[int], Finding]]:
         """Yield what readers can tell of each of the unpublished people who are alike in what a list can hold."""
