@@ -7,6 +7,7 @@ attacker has to find people, or this test would prove nothing.
 import csv
 import random
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,13 @@ from desertions.cases.disclosure.proposal import proposal_for
 from desertions.cases.publication import HARM_CHECK
 from desertions.choices import ContractType, LeftFrom, OutcomeKind
 from desertions.demo.generate import REGIMENTS
-from desertions.models import Case, Figure, Outcome
+from desertions.figures.figures import count, shown_counts
+from desertions.figures.releases import refresh
+from desertions.models import Case, Figure, Outcome, Proceeding
 from desertions.reference.ranks import RANKS, Composition, parse
 from newsroom.lib.text import partial_dates
 from tests.desertions.attacker import Person, PublicCase, case_of, facts_on, recover
+from tests.desertions.attacker_figures import PublicFigure, figure_of, moved_by_few, told_by_figures
 from tests.factories import make_user
 
 HERE = Path(__file__).parent
@@ -86,6 +90,33 @@ def test_attacker_finds_people_on_the_pages_as_they_were():
     assert len(recover(people(), [renumbered])) > 250  # by what is shown alone
 
 
+def figures_on(client: Client) -> list[PublicFigure]:
+    """The figures as readers see them."""
+    slugs = re.findall(r'href="/figures/([\w-]+)/"', client.get("/figures/").content.decode())
+    pages = [client.get(f"/figures/{slug}/").content.decode() for slug in sorted(set(slugs))]
+    return [figure for figure in map(figure_of, pages) if figure is not None]
+
+
+def test_attacker_finds_people_by_figures_that_are_too_exact():
+    listed = people()
+    place = next(n for n, person in enumerate(listed) if person.composition == "senior officers")
+    officers = frozenset([("Composition", "senior officers")])
+    number = sum(person.composition == "senior officers" for person in listed)
+    everyone = PublicFigure("officers in court", number, officers, "Court records", is_met=True)
+    assert told_by_figures(listed, [], [everyone])[place] == {"Court records"}
+    assert len(told_by_figures(listed, [], [everyone])) == number
+    whole = PublicFigure("in court", 96, frozenset(), "Court records", is_met=True)
+    others = PublicFigure(
+        "enlisted", 96 - number, frozenset([("Composition", "enlisted")]), "Court records", is_met=True
+    )
+    rest = PublicFigure("warrant", 0, frozenset([("Composition", "warrant officers")]), "Court records", is_met=True)
+    juniors = rest._replace(label="junior", known=frozenset([("Composition", "junior officers")]))
+    assert place in told_by_figures(listed, [], [whole, others, rest, juniors])  # by subtracting
+    assert told_by_figures(listed, [], [whole, others]) == {}
+    assert moved_by_few(([], [whole]), ([], [whole._replace(value=97)]), 5) == ["in court"]
+    assert moved_by_few(([], [whole]), ([], [whole._replace(value=102)]), 5) == []
+
+
 @pytest.mark.long
 @pytest.mark.usefixtures("on_demonstration")
 def test_attacker_with_three_copies_of_all_pages_learns_of_nobody(client):
@@ -95,11 +126,24 @@ def test_attacker_with_three_copies_of_all_pages_learns_of_nobody(client):
     assert sum(bool(case.statements) for case in noted(first)) > 700  # there is something to recover
     recovered = recover(listed, [noted(first)])
     assert recovered == {}
+    numbers = [figures_on(client)]
+    assert len(numbers[0]) >= 9
 
     changed = _days_work(editor, at)
+    refresh(at=at + timedelta(days=1))
     second = copy_of_pages(client, first, changed)
+    numbers.append(figures_on(client))
     changed = _another_days_work(editor, at)
+    refresh(at=at + timedelta(days=2))
     third = copy_of_pages(client, second, changed)
+    numbers.append(figures_on(client))
+    court = Figure.objects.get(slug="found-in-court-records")
+    assert count(court).value == shown_counts([court])[court.pk].value + 1  # what the desk knows, readers do not
+    days = list(zip(map(noted, (first, second, third)), numbers, strict=True))
+    for cases, figures in days:
+        assert told_by_figures(listed, cases, figures) == {}
+    for before, after in ((0, 1), (1, 2), (0, 2)):
+        assert moved_by_few(days[before], days[after], 5) == []
     assert set(second) != set(first)
     assert set(third) != set(second)
     for copies in ([second], [third], [first, second, third]):
@@ -124,6 +168,8 @@ def _days_work(editor, at) -> set[str]:  # type: ignore[no-untyped-def]
     for case in shown[10:]:
         Outcome.objects.create(case=case, kind=OutcomeKind.AT_HOME, on=at.date())
         publication.recheck_case(case, by=editor, at=at, face_changed=True)
+    hidden_in_court = Case.objects.exclude(publication="public").order_by("pk").first()
+    Proceeding.objects.create(case=hidden_in_court, court="Garrison court")
     return {case.public_id for case in shown}
 
 
