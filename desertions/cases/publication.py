@@ -151,20 +151,18 @@ def hide_case(case: Case, *, by: User, at: datetime.datetime, note: str = "") ->
 def recheck_case(case: Case, *, by: User, at: datetime.datetime, face_changed: bool = False) -> list[str]:
     """Hide a public case that no longer meets the requirements of publication.
 
-    With `face_changed`, that is also if too few people fit it now, unless two people decided so: it needs a new harm
-    check. Returns the reasons, as messages, or an empty list if the case was not hidden.
+    That is also if the same is told now of all who fit it or, with `face_changed`, if too few fit it, unless two people
+    decided so: it needs a new harm check. Returns the reasons, as messages, or an empty list if the case was not
+    hidden.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.publication != Publication.PUBLIC:
         return []
     reasons = reasons_not_to_publish(locked)
-    if face_changed:
-        locked.refresh_from_db(fields=["face"])
-        seen = class_of(locked)
-        if seen.reveals(threshold()) and not is_decided(locked, seen):
-            reasons.append(
-                _("What readers see of this case has changed, and few people fit it: repeat the harm check.")
-            )
+    locked.refresh_from_db(fields=["face"])
+    seen = class_of(locked)
+    if (seen.reveals(threshold()) if face_changed else seen.shared_statements) and not is_decided(locked, seen):
+        reasons.append(_("What readers see of this case has changed, and few people fit it: repeat the harm check."))
     if reasons:
         hide_case(locked, by=by, at=at, note=" ".join(reasons))
         case.publication = locked.publication

@@ -7,7 +7,7 @@ from desertions.cases import merging
 from desertions.choices import Publication, Verification
 from desertions.models import Evidence, Merge, Outcome
 from tests import factories
-from tests.factories import NOW, make_identity, make_source, make_user
+from tests.factories import NOW, make_identity, make_source, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,8 @@ def test_what_the_kept_case_has_already_stays_behind(editor):
 
 
 def test_address_of_the_duplicate_leads_readers_to_the_kept_case(editor, client):
-    target, duplicate = make_case(), make_case()
+    unit = make_unit()
+    target, duplicate, *_others = [make_case(unit=unit) for _ in range(7)]
     merge(target, duplicate, editor)
     assert client.get(f"/cases/{duplicate.public_id}/").url == f"/cases/{target.public_id}/"
     target.publication = Publication.PRIVATE

@@ -102,6 +102,19 @@ def test_same_told_of_all_who_fit_needs_a_second_person(editor):
         publish(cases[5], editor, note="")
 
 
+def test_outcome_that_becomes_the_same_for_all_who_fit_hides_the_case(editor):
+    unit = make_unit()
+    cases = [make_case(unit=unit) for _ in range(6)]
+    for case in cases[:5]:
+        Outcome.objects.create(case=case, kind="asylum_sought", source=make_source())
+        assert publication.recheck_case(case, by=editor, at=NOW) == []
+    Outcome.objects.create(case=cases[5], kind="asylum_sought", source=make_source())
+    (reason,) = publication.recheck_case(cases[5], by=editor, at=NOW)
+    assert "repeat the harm check" in reason
+    assert Case.objects.all().public().count() == 5
+    assert publication.recheck_case(cases[0], by=editor, at=NOW) == []  # the hidden one fits as well
+
+
 def test_case_shown_before_is_weighed_with_what_readers_saw_then(editor):
     """An old copy of its page says the month, the new page would say the place: few people fit both."""
     unit = make_unit()
