@@ -128,9 +128,16 @@ def figures_of_an_army(number: int) -> list[Any]:
     regiments = [{"unit": [unit.slug]} for unit in Unit.objects.filter(kind="regiment").order_by("pk")]
     months = [{"left_on": [f"{2022 + month // 12}-{month % 12 + 1:02d}"]} for month in range(9, 33)]
     places = [{"left_from": [place]} for place in ("front", "base", "hospital", "leave", "training")]
-    told = [{"has_proceeding": ["yes"]}, {"outcome": ["at_home"]}, {"outcome": ["suspended"]}, {"outcome": ["abroad"]}]
+    statements = [
+        {"has_proceeding": ["yes"]},
+        {"outcome": ["at_home"]},
+        {"outcome": ["suspended"]},
+        {"outcome": ["abroad"]},
+    ]
     definitions = [
-        {"verification": ["verified"], **known, **what} for what in told for known in ({}, *regiments, *months, *places)
+        {"verification": ["verified"], **known, **what}
+        for what in statements
+        for known in ({}, *regiments, *months, *places)
     ]
     step = max(len(definitions) // number, 1)
     return [

@@ -151,7 +151,8 @@ def test_public_tables_are_all_watched_by_the_edition():
         for table in [model._meta.db_table]
     }
     private = {
-        "desertions_identity", "desertions_casenumber", "desertions_verificationstep", "desertions_publicationstep",
+        "desertions_identity", "desertions_casenumber", "desertions_figureaudit", "desertions_figurerelease",
+        "desertions_verificationstep", "desertions_publicationstep",
         "desertions_merge",
         "desertions_factresolution", "desertions_sourcefile", "desertions_filepage", "desertions_custodyrow",
         "desertions_savedfilter", "desertions_keycheckvalue", "desertions_importrun", "desertions_purge",

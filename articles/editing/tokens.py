@@ -12,12 +12,14 @@ The token of a number contains no number: if anything goes wrong the reader sees
 number.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 
@@ -131,6 +133,11 @@ def with_counts(shown: Iterable[Figure], units: UnitTree) -> dict[str, LiveFigur
     shown = list(shown)
     values = figures.shown_counts(shown, units)
     return {figure.slug: LiveFigure(figure, values[figure.pk]) for figure in shown if figure.pk in values}
+
+
+def day_of(shown: Iterable[LiveFigure], at: datetime.datetime) -> datetime.date:
+    """Return the day since which readers see the newest of these numbers, or the day of `at` if there is none."""
+    return timezone.localdate(max((entry.now.taken_at for entry in shown if entry.now.taken_at), default=at))
 
 
 def plain_text(html: str, numbers: Mapping[str, str] | None = None) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q
 from django.db.models.functions import Coalesce, JSONObject
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
@@ -149,7 +148,7 @@ def _build(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
         holdings = rendering.RenderContext(
             live,
             published,
-            timezone.localdate(at),
+            tokens.day_of(live.values(), at),
             {row["id"]: Photograph(**row) for row in article.picture_rows},
             {row["id"]: Document(**row) for row in article.document_rows},
             prefix,

@@ -54,7 +54,7 @@ def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
     stories = []
     for article in articles:
         holdings = rendering.RenderContext(
-            live, values.get(article.pk, {}), timezone.localdate(at), photographs, documents
+            live, values.get(article.pk, {}), tokens.day_of(live.values(), at), photographs, documents
         )
         with override(article.language):
             rendered = rendering.render(article.body, holdings, place="feed").html

@@ -35,7 +35,8 @@ class ShownFigure(NamedTuple):
     """A figure token as the reader sees it.
 
     `then` is the value on publication day of a frozen token, else empty; `drifted` says whether it differs from `now`.
-    `now` and the fields after it are empty if the figure cannot be shown.
+    `now` and the fields after it are empty if the figure cannot be shown. `verified_percent` is None if so few are
+    counted that it would tell of each.
     """
 
     number: str
@@ -44,7 +45,7 @@ class ShownFigure(NamedTuple):
     now: str = ""
     label: str = ""
     url: str = ""
-    verified_percent: int = 0
+    verified_percent: int | None = None
     noun: str = ""
 
 
@@ -56,7 +57,7 @@ class RenderContext:
     published: Mapping[tuple[str, str], int | None]
     """Each figure's value on publication day, by slug and mode."""
     today: datetime.date
-    """The day on which the live numbers were read."""
+    """The day since which readers see the newest of the live numbers."""
     photographs: Mapping[int, Photograph] = field(default_factory=dict)
     documents: Mapping[int, Document] = field(default_factory=dict)
     prefix: str = ""
@@ -226,7 +227,7 @@ def shown_figure(token: Token, entry: LiveFigure | None, published: int | None) 
         now=now,
         label=entry.figure.label,
         url=entry.figure.get_absolute_url(),
-        verified_percent=entry.now.verified_percent,
+        verified_percent=None if entry.now.is_small else entry.now.verified_percent,
         noun=entry.figure.noun(entry.now.value if then is None else then) if token.has_noun else "",
     )
 

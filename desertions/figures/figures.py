@@ -14,10 +14,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, Value
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from desertions.choices import Verification
-from desertions.figures.disclosure_rules import threshold
+from desertions.figures.disclosure_rules import THRESHOLD_SQL, threshold
 from desertions.figures.filters import CaseFilter
 from desertions.models import Case, Figure, FigureValue, Unit
 from desertions.querysets import CaseQuerySet, UnitTree
@@ -31,13 +32,20 @@ class BrokenFigureError(Exception):
 class FigureCount:
     """The value of a figure, and how much of it is counted from verified cases.
 
-    As readers see it, also how much of it they could count themselves, if that is known, and since when they see it.
+    As readers see it, also how much of it they could count themselves, if that is known, since when they see it, and
+    how many people must look alike.
     """
 
     value: int
     verified: int
     listed: int | None = None
     taken_at: datetime.datetime | None = None
+    k: int = 0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few are counted that anything said of them all would be said of each."""
+        return self.value < self.k
 
     @property
     def verified_percent(self) -> int:
@@ -103,8 +111,9 @@ def shown_counts(figures: Iterable[Figure], units: UnitTree | None = None) -> di
     units = Unit.objects.all().tree() if units is None else units
     sound = [figure.pk for figure in _sound(figures, units) if figure.is_public]
     newest = FigureValue.objects.filter(figure__in=sound).order_by("figure_id", "-taken_at", "-id")
+    newest = newest.annotate(k=RawSQL(THRESHOLD_SQL, ()))  # noqa: S611 # a constant
     return {
-        shown.figure_id: FigureCount(shown.value, shown.verified, shown.listed, shown.taken_at)
+        shown.figure_id: FigureCount(shown.value, shown.verified, shown.listed, shown.taken_at, shown.k)
         for shown in newest.distinct("figure_id")
     }
 

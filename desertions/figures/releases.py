@@ -214,7 +214,7 @@ def refresh(*, at: datetime.datetime) -> int:
     return number + _take(FigureRelease.objects.create(at=at), public, None, at)
 
 
-@task()
+@task(queue_name="imports")
 def refresh_figures() -> int:
     """Refresh the values that readers see. Returns the number of values that are new."""
     return refresh(at=timezone.now())

@@ -54,13 +54,13 @@ def figure_of(page: str) -> PublicFigure | None:
     label = re.search(r'<span class="figure-large">([\d,]+)</span>\s*(.*?)\s*</h1>', page, re.DOTALL)
     facts = facts_on(page)
     conditions = {name: value for name, value in facts.items() if name in KNOWN | set(STATEMENTS)}
-    told = [name for name in conditions if name in STATEMENTS]
-    if label is None or len(told) > 1 or "Rank" in facts:
+    statements = [name for name in conditions if name in STATEMENTS]
+    if label is None or len(statements) > 1 or "Rank" in facts:
         return None
     known = frozenset((name, value) for name, value in conditions.items() if name in KNOWN)
     return PublicFigure(
-        label[2], int(label[1].replace(",", "")), known, STATEMENTS[told[0]] if told else "",
-        bool(told) and conditions[told[0]] == "yes",
+        label[2], int(label[1].replace(",", "")), known, STATEMENTS[statements[0]] if statements else "",
+        bool(statements) and conditions[statements[0]] == "yes",
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def told_by_figures(
     people: Sequence[Person], cases: Sequence[PublicCase], figures: Sequence[PublicFigure]
 ) -> dict[int, frozenset[str]]:
     """Return the place of a person in the list → the statements that must be true of them."""
-    told: dict[int, set[str]] = defaultdict(set)
+    certain: dict[int, set[str]] = defaultdict(set)
     alike: dict[Person, list[int]] = defaultdict(list)
     for place, person in enumerate(people):
         alike[person].append(place)
@@ -105,8 +105,8 @@ def told_by_figures(
             cost[group] = 1
             if solved(cost)[group] > sizes[group] - 1 + 1e-6:
                 for place in alike[groups[group]]:
-                    told[place].add(statement)
-    return {place: frozenset(statements) for place, statements in told.items()}
+                    certain[place].add(statement)
+    return {place: frozenset(statements) for place, statements in certain.items()}
 
 
 def moved_by_few(

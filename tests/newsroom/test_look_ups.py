@@ -39,7 +39,8 @@ PATHS = [
 ]  # fmt: skip
 """Parameters with which somebody may try a list."""
 RANDOM = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|csrfToken[^;]*;|name="loaded" value="[^"]*"|\?v=\w+|X-CSRFToken[^}]*'
+    r'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|csrfToken[^;]*;|name="loaded" value="[^"]*"|\?v=\w+'
+    r"|X-CSRFToken[^}]*"
 )
 
 
@@ -80,7 +81,13 @@ def tricks() -> Iterator[str]:
 def seen(answer: Any, name: str) -> tuple[int, str]:
     """Return the status and the page without the name and what is drawn anew for each answer."""
     text = finish(answer).decode("utf-8", "replace")
-    for written in (name, name.casefold(), quote(quote(name)), quote(name), "".join(f"\\u{ord(letter):04x}" for letter in name)):
+    for written in (
+        name,
+        name.casefold(),
+        quote(quote(name)),
+        quote(name),
+        "".join(f"\\u{ord(letter):04x}" for letter in name),
+    ):
         text = text.replace(written, "NAME")
     return answer.status_code, RANDOM.sub("", text)
 
@@ -97,7 +104,9 @@ def test_look_ups_answer_the_same_for_a_known_and_an_invented_name(role, name, a
     tried = list(dict.fromkeys(tricks()))
     assert len(tried) > 210
     for trick in tried:
-        known, invented = (seen(client.get(trick.format(quote(tried_name))), tried_name) for tried_name in (name, INVENTED))
+        known, invented = (
+            seen(client.get(trick.format(quote(tried_name))), tried_name) for tried_name in (name, INVENTED)
+        )
         assert known == invented, trick
 
 
@@ -105,7 +114,9 @@ def test_look_ups_answer_the_same_for_a_known_and_an_invented_name(role, name, a
 def test_these_look_ups_find_the_names_for_those_who_may_open_them(as_role):
     client = as_role("editor")
     for trick, name in (("/admin/desertions/case/?q={}", PERSON), ("/admin/desertions/listentry/?q={}", LISTED)):
-        assert seen(client.get(trick.format(quote(name))), name) != seen(client.get(trick.format(quote(INVENTED))), INVENTED)
+        assert seen(client.get(trick.format(quote(name))), name) != seen(
+            client.get(trick.format(quote(INVENTED))), INVENTED
+        )
 
 
 @pytest.mark.long

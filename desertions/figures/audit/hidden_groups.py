@@ -7,7 +7,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import permutations
+from itertools import permutations, product
 from typing import NamedTuple
 
 from desertions.figures.audit.findings import SAYS_NOTHING, Condition, Finding
@@ -70,7 +70,7 @@ class Subject:
         known = sorted({cell.known for cell in (*self.unpublished, *self.unseen)})
         if len(known) * len(self.combinations_told) > MAX_CELLS:
             raise OutOfTimeError
-        return [Cell(met, told) for met in known for told in self.combinations_told]
+        return [Cell(*pair) for pair in product(known, self.combinations_told)]
 
     @cached_property
     def place_of(self) -> dict[Cell, int]:
@@ -91,12 +91,12 @@ class Subject:
         counted = []
         for definition in self.definitions:
             known = [place for place, asked in enumerate(self.known) if asked in definition.conditions]
-            told = [place for place, asked in enumerate(self.told) if asked in definition.conditions]
+            asked_told = [place for place, asked in enumerate(self.told) if asked in definition.conditions]
             counted.append(
                 frozenset(
                     place
                     for place, cell in enumerate(self.cells)
-                    if all(cell.known[asked] for asked in known) and all(cell.told[asked] for asked in told)
+                    if all(cell.known[asked] for asked in known) and all(cell.told[asked] for asked in asked_told)
                 )
             )
         return counted
@@ -150,8 +150,8 @@ class Subject:
 
     def _says_nothing(self, cell: Cell) -> bool:
         """Return whether nothing was found of anybody who is alike with the people of the cell."""
-        told = zip(self.told, cell.told, strict=True)
-        is_empty = all(is_met == (condition in SAYS_NOTHING) for condition, is_met in told)
+        conditions = zip(self.told, cell.told, strict=True)
+        is_empty = all(is_met == (condition in SAYS_NOTHING) for condition, is_met in conditions)
         return is_empty and self.unpublished[cell] == self.alike[cell.known]
 
     def _told_of_all(self) -> Iterator[tuple[frozenset[int], Finding]]:
@@ -159,9 +159,9 @@ class Subject:
         met_by: dict[Bits, list[Bits]] = defaultdict(list)
         for cell in self.unpublished:
             met_by[cell.known].append(cell.told)
-        for known, told in met_by.items():
+        for known, combinations in met_by.items():
             for number, condition in enumerate(self.told):
-                if condition in SAYS_NOTHING or not all(bits[number] for bits in told):
+                if condition in SAYS_NOTHING or not all(bits[number] for bits in combinations):
                     continue
                 self._require_time()
                 meeting = frozenset(place for place in self.cells_of_known[known] if self.cells[place].told[number])

@@ -33,14 +33,21 @@ def written(mode: str = "live", **over) -> Article:  # type: ignore[no-untyped-d
 @pytest.mark.django_db
 def test_token_prints_the_counted_number_linked_to_its_page():
     make_figure("men")
-    for _ in range(3):
+    for _ in range(5):
         make_case()
     html = shown(written())
-    assert '<a class="figure-number" href="/figures/men/">3</a>' in compact(html)
+    assert '<a class="figure-number" href="/figures/men/">5</a>' in compact(html)
     assert "<p>There are <a" in html
-    assert ">3</a> men.</p>" in html
+    assert ">5</a> men.</p>" in html
     assert "100 % verified" in html
     assert "as of 22 November" in html
+
+
+@pytest.mark.django_db
+def test_share_verified_of_so_few_that_it_tells_of_each_is_not_told():
+    make_figure("men")
+    make_case()
+    assert "verified" not in shown(written())
 
 
 @pytest.mark.django_db

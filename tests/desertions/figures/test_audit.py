@@ -101,9 +101,9 @@ def test_parts_subtracted_from_a_whole_tell_the_rest(db):
     make_figure("court", definition={"has_proceeding": ["yes"]})
     for unit in units[:2]:
         make_figure(f"court-of-{unit.slug}", definition={"has_proceeding": ["yes"], "unit": [unit.slug]})
-    found = audit(Figure.objects.all(), 5).findings
-    assert [(finding.low, finding.high, finding.among) for finding in found] == [(2, 2, 10)]
-    assert set(found[0].figures) == {"court", *(f"court-of-{unit.slug}" for unit in units[:2])}
+    findings = audit(Figure.objects.all(), 5).findings
+    assert [(finding.low, finding.high, finding.among) for finding in findings] == [(2, 2, 10)]
+    assert set(findings[0].figures) == {"court", *(f"court-of-{unit.slug}" for unit in units[:2])}
 
 
 def test_what_is_true_of_everyone_hidden_is_told_of_each(db):
