@@ -21,13 +21,11 @@ IN_COURT = "has_proceeding"
 class FigureNotes(NamedTuple):
     """A list, or the texts of one kind of source, behind a figure.
 
-    `confirmed` is the number of counted cases that are confirmed there, `None` if it is too small to publish;
-    `agrees_in` says in what the weakest of these matches agrees; `expected`, `low` and `high` say how many hits of that
-    kind chance alone would produce.
+    `agrees_in` says in what the weakest of the confirmed matches agrees; `expected`, `low` and `high` say how many hits
+    of that kind chance alone would produce. How many are confirmed is the figure's to say, when it is released.
     """
 
     where: str
-    confirmed: int | None
     agrees_in: str
     expected: float
     low: int
@@ -42,7 +40,8 @@ class FigureNotes(NamedTuple):
 def notes_of_figure(figure: Figure) -> list[FigureNotes]:
     """Return the notes on the lists and texts in which the people counted by a figure were recognised.
 
-    Returns `[]` for a figure that does not count such people. Raises BrokenFigureError.
+    Only those in which as many were as must look alike. Returns `[]` for a figure that does not count such people.
+    Raises BrokenFigureError.
     """
     asked = {name for name in (*MATCHED, IN_COURT) if figure.definition.get(name) == ["yes"]}
     if not asked:
@@ -59,6 +58,8 @@ def _lists(proves: list[Proves], cases: Any) -> list[FigureNotes]:
     levels: dict[int, dict[str, int]] = {}
     for named, level, number in counted.annotate(n=Count("case", distinct=True)):
         levels.setdefault(named, {})[level or ""] = number
+    k = threshold()
+    levels = {named: numbers for named, numbers in levels.items() if sum(numbers.values()) >= k}
     runs = MatchRun.objects.filter(named_list__in=levels, state=MatchRunState.DONE).order_by("named_list_id", "-id")
     latest = runs.distinct("named_list_id").select_related("named_list__source")
     return [_of_run(run, levels[run.named_list_id]) for run in latest]
@@ -71,7 +72,7 @@ def _of_run(run: MatchRun, levels: dict[str, int]) -> FigureNotes:
     least = order[-1] if "" in levels or not known else max(known, key=order.index)
     expected, low, high = run.chance.get(least, (0.0, 0, 0))
     where = _("a list: %s") % _kind(run.named_list.source)
-    return FigureNotes(where, _publishable(sum(levels.values())), describe_tier(least), expected, low, high)
+    return FigureNotes(where, describe_tier(least), expected, low, high)
 
 
 def _papers(cases: Any) -> list[FigureNotes]:
@@ -80,7 +81,9 @@ def _papers(cases: Any) -> list[FigureNotes]:
     by_kind: dict[str, list[Mention]] = {}
     for mention in confirmed.defer("place").with_files():
         by_kind.setdefault(_kind(mention.file.source), []).append(mention)
-    return [_of_papers(kind, mentions) for kind, mentions in sorted(by_kind.items())]
+    k = threshold()
+    enough = {kind: those for kind, those in by_kind.items() if len({mention.case_id for mention in those}) >= k}
+    return [_of_papers(kind, mentions) for kind, mentions in sorted(enough.items())]
 
 
 def _of_papers(kind: str, mentions: list[Mention]) -> FigureNotes:
@@ -90,16 +93,10 @@ def _of_papers(kind: str, mentions: list[Mention]) -> FigureNotes:
     expected = sum(reading.chance[0] for reading in latest)
     chance = interval(expected, expected + (UNSURE * expected) ** 2)
     least = MatchTier.NAME if all(mention.is_whole for mention in mentions) else MatchTier.INITIALS
-    number = len({mention.case_id for mention in mentions})
-    return FigureNotes(_("papers: %s") % kind, _publishable(number), describe_tier(least), *chance)
+    return FigureNotes(_("papers: %s") % kind, describe_tier(least), *chance)
 
 
 def _kind(source: Source) -> str:
     """Return the kind of a source as it may be published."""
     named = Source.objects.nameable().filter(pk=source.pk).exists()
     return str(SourceKind(source.kind).label) if named else _("of a source that is not named")
-
-
-def _publishable(number: int) -> int | None:
-    """Return the number, or `None` if it is too small to publish."""
-    return number if number >= threshold() else None
