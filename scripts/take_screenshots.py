@@ -27,6 +27,7 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.editing import revisions  # noqa: E402
@@ -35,7 +36,9 @@ from comments.choices import ActionType  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
 from comments.moderation import actions, bulk, redaction, undo  # noqa: E402
 from desertions.choices import OPEN_IMPORT  # noqa: E402
+from desertions.demo.figures import COUNTED  # noqa: E402
 from desertions.demo.generate import files  # noqa: E402
+from desertions.figures import releases  # noqa: E402
 from desertions.lists.importing import runs  # noqa: E402
 from desertions.matching import review  # noqa: E402
 from desertions.models import Case, Figure, ImportRun, MatchRun, NamedList, Source, SourceFile  # noqa: E402
@@ -71,6 +74,7 @@ def pages() -> dict[str, tuple[str, str]]:
         "case-timeline": (f"/admin/desertions/case/{question.pk}/timeline/", "irina"),
         "case-publish": (f"/admin/desertions/case/{held_back.pk}/publish/", "irina"),
         "methodology": ("/methodology/", ""),
+        "figure-releases": (release_that_waits(), "admin"),
         "source": (f"/admin/desertions/source/{scan.source_id}/change/", "irina"),
         "file": (f"/admin/desertions/sourcefile/{scan.pk}/change/", "irina"),
         "match-run": (f"/admin/desertions/matchrun/{wanted_run().pk}/change/", "tomas"),
@@ -113,6 +117,25 @@ def prepared_version() -> int:
         )
         revisions.save_text(article, text, by=by, at=timezone.now())
     return article.pk
+
+
+def release_that_waits() -> str:
+    """The page of releases while a figure that gives something away waits for its second person."""
+    by = get_user_model().objects.get(username="irina")
+    figure, is_new = Figure.objects.get_or_create(
+        slug="in-court-under-contract",
+        defaults={
+            "label_en": "contract soldiers found in court records",
+            "label_ru": "контрактников найдено в судебных документах",
+            "rule_en": "Cases whose contract type is “contract” with at least one court card.",
+            "rule_ru": "Случаи контрактников, для которых есть хотя бы одна карточка суда.",
+            "definition": COUNTED | {"contract_type": ["contract"], "has_proceeding": ["yes"]},
+        },
+    )
+    if is_new:
+        reason = "The command sent these men to court itself (invented)."
+        releases.release_figures(by=by, at=timezone.now(), reason=reason, figure=figure, change={"is_public": True})
+    return reverse("admin:desertions_figure_releases")
 
 
 def preview_of_group() -> int:

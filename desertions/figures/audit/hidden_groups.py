@@ -117,22 +117,27 @@ class Subject:
 
     def findings(self, k: int) -> Iterator[Finding]:
         """Yield what is given away. Raises OutOfTimeError and InfeasibleError."""
-        settled: list[frozenset[int]] = []
+        reported: list[tuple[frozenset[int], int]] = []
         for cells, finding in self._told_of_all():
-            settled.append(cells)
+            reported.append((cells, finding.high))
             yield finding
         for group in self._groups():
             self._require_time()
-            if any(group.cells <= cells for cells in settled):
-                continue
             left = self._too_narrow(group, k)
-            if left is not None:
-                if left.width == 0:
-                    settled.append(group.cells)
+            if left is not None and not self._follows(group, left, reported):
+                reported.append((group.cells, left.high))
                 yield Finding(
                     self._among(group.cells), left.low, left.high, self._binding(left, group.counted), group.counted,
                     self._conditions(group.cell) if group.cell else (),
                 )  # fmt: skip
+
+    def _follows(self, group: Group, left: Interval, reported: Iterable[tuple[frozenset[int], int]]) -> bool:
+        """Return whether what is left says no more of a group than what was reported of the cells around it."""
+        around = [(cells, high) for cells, high in reported if group.cells <= cells]
+        if any(cells == group.cells for cells, _high in around):
+            return True
+        at_most = min([self._among(group.cells), *(high for _cells, high in around)])
+        return bool(around) and group.cell is not None and left.low == 0 and left.high >= at_most
 
     def _too_narrow(self, group: Group, k: int) -> Interval | None:
         """Return the interval that readers have for a group, or None if it is wide enough or the group large."""

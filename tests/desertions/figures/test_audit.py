@@ -91,6 +91,19 @@ def test_two_figures_subtracted_tell_of_one_person_and_are_named(db):
     )
 
 
+def test_figure_within_another_that_is_decided_tells_more_and_is_asked_for(db):
+    for n in range(9):
+        hidden(contract_type="contract" if n < 3 else "mobilised")
+    for case in Case.objects.filter(contract_type="contract"):
+        Proceeding.objects.create(case=case, court="Garrison court")
+    make_figure("court", definition={"has_proceeding": ["yes"]})
+    assert groups() == {"Counted in “court”": (3, 3, 9)}
+    make_figure("contract", definition={"has_proceeding": ["yes"], "contract_type": ["contract"]})
+    assert groups() == {
+        "contract type: contract; found in court records: yes": (3, 3, 3), "Counted in “court”": (3, 3, 9),
+    }  # fmt: skip
+
+
 def test_parts_subtracted_from_a_whole_tell_the_rest(db):
     units = [make_unit(name_en=f"Regiment {n}") for n in range(3)]
     for unit in units:
