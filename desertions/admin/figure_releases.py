@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from desertions.admin.case.pages import reason_sent
 from desertions.choices import StepStatus
+from desertions.figures import figures as counting
 from desertions.figures import releases
 from desertions.figures.audit.findings import Finding, describe
+from desertions.figures.filters import CaseFilter
 from desertions.forms import ReasonForm
-from desertions.models import Figure, FigureAudit, FigureRelease
+from desertions.models import Case, Figure, FigureAudit, FigureRelease
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.decision_view import decision_page
 from newsroom.lib.desk.pages import WRITE, Page
@@ -50,10 +52,30 @@ def overview(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
             "findings": describe(findings, public),
             "waiting": waiting[0][0] if waiting else None,
             "waiting_messages": waiting[0][1] if waiting else [],
+            "waiting_change": _describe_change(waiting[0][0]) if waiting else "",
             "seconding": ReasonForm(),
             "past": [pair for pair in described if pair not in waiting],
         },
     )  # fmt: skip
+
+
+def _describe_change(release: FigureRelease) -> str:
+    """Return in words what becomes of the figure that changes with a release, or an empty text."""
+    figure = release.figure
+    if figure is None:
+        return ""
+    changed = Figure(**{"definition": figure.definition, "counted": figure.counted} | release.change)
+    chosen = CaseFilter(changed.definition, Case.objects.none())
+    if not chosen.is_valid():
+        return ""
+    about = {
+        "figure": figure,
+        "value": counting.count(changed).value,
+        "conditions": "; ".join([f"{label}: {value}" for label, value in chosen.chosen.values()]) or _("every case"),
+    }
+    if not figure.is_public:
+        return _("“%(figure)s” becomes public and shows %(value)d (%(conditions)s).") % about
+    return _("“%(figure)s” is counted in another way and shows %(value)d (%(conditions)s).") % about
 
 
 def second(admin: DeskAdmin, request: DeskRequest, pk: int, decision: str) -> HttpResponse:
