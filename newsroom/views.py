@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.page.rendering import photograph_html
 from articles.publishing.front_page import assemble
-from desertions.figures.figures import counts
+from desertions.figures.figures import shown_counts
 from desertions.models import Figure
 from newsroom.lib.desk.rights import may
 from newsroom.lib.web.paging import NoSuchPageError
@@ -56,7 +56,7 @@ class HourForm(forms.Form):
 
 def _front_page(at: datetime.datetime) -> dict[str, Any]:
     figures = list(Figure.objects.on_front_page())
-    values = counts(figures)
+    values = shown_counts(figures)
     page = assemble(at, get_language() or settings.LANGUAGE_CODE)
     lead_picture = photograph_html(page.lead.photograph, "wide") if page.lead else None
     numbers = [(figure, values[figure.pk]) for figure in figures if figure.pk in values]

@@ -18,7 +18,7 @@ from articles.publishing import renditions
 from desertions.cases import numbering
 from desertions.choices import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
 from desertions.evidence import files
-from desertions.figures import releases
+from desertions.figures import figures, releases
 from desertions.models import (
     Case,
     Evidence,
@@ -129,9 +129,12 @@ def make_figure(slug: str = "", **over: Any) -> Figure:
 
 def release_values(at: datetime | None = None) -> None:
     """Show readers what every public figure counts now."""
-    public = Figure.objects.all().public()
-    for pk, reading in releases.read(public).items():
-        FigureValue.objects.create(figure_id=pk, taken_at=at or timezone.now(), **reading._asdict())
+    public = {figure.pk: figure for figure in Figure.objects.all().public()}
+    for pk, now in figures.counts(public.values()).items():
+        FigureValue.objects.create(
+            figure=public[pk], value=now.value, verified=now.verified, taken_at=at or timezone.now(),
+            definition=public[pk].definition, counted=public[pk].counted, kinds=releases.kinds_of(public[pk]),
+        )  # fmt: skip
 
 
 def make_section(**over: Any) -> Section:

@@ -30,7 +30,7 @@ from articles.models import (
 from articles.page import rendering
 from articles.publishing.content_version import VersionStamp
 from articles.querysets import ArticleQuerySet
-from desertions.figures.explanation import source_kinds
+from desertions.choices import SourceKind
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
 from newsroom.lib.db.versioned_cache import VersionedCache
@@ -154,8 +154,8 @@ def _build(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
             prefix,
         )
         rendered = rendering.render(article.body, holdings)
-        largest = max(live.values(), key=lambda entry: entry.now.value, default=None)
-        kinds = source_kinds(largest.figure, units) if largest else []
+        largest = max((entry.now for entry in live.values()), key=lambda now: now.value, default=None)
+        kinds = [str(SourceKind(kind).label) for kind in largest.kinds] if largest else []
     return ArticlePage(
         article=article,
         address=article.get_absolute_url(),

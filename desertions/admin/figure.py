@@ -13,7 +13,7 @@ from desertions.admin.figure_releases import PAGES
 from desertions.choices import StepStatus
 from desertions.figures import figures
 from desertions.figures.filters import CaseFilter
-from desertions.figures.releases import CannotReleaseError, release_figures
+from desertions.figures.releases import CannotReleaseError, release_figures, wait_for_turn
 from desertions.forms import FigureForm, filter_field
 from desertions.models import Figure, FigureValue
 from newsroom.lib.desk.admin import DeskAdmin, ReadOnlyInline
@@ -24,7 +24,7 @@ class ReadingInline(ReadOnlyInline):
     """The recorded values of a figure."""
 
     model = FigureValue
-    fields = readonly_fields = ["value", "verified", "listed", "taken_at", "release"]
+    fields = readonly_fields = ["value", "verified", "taken_at", "release"]
 
 
 class FigureChangeList(ChangeList):
@@ -87,6 +87,12 @@ class FigureAdmin(DeskAdmin):
     def get_prepopulated_fields(self, request: DeskRequest, obj: Any = None) -> dict[str, Any]:
         """Derive the slug from the label of a new figure only."""
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)
+
+    def get_object(self, request: DeskRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the figure. A request that saves waits for releases before it locks the figure."""
+        if request.method == "POST":
+            wait_for_turn()
+        return super().get_object(request, object_id, from_field)
 
     def get_changelist(self, request: DeskRequest, **kwargs: Any) -> Any:
         """Return the list class that counts all figures at once."""

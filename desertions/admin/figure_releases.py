@@ -36,11 +36,12 @@ def overview(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
         return _("Readers see the new numbers now.")
 
     public = list(Figure.objects.all().public())
-    now, newest = releases.read(public), releases.newest_values(public)
+    now, newest = counting.counts(public), counting.shown_counts(public)
     newest_audit = FigureAudit.objects.first()
     findings = [Finding.from_stored(stored) for stored in newest_audit.findings] if newest_audit else []
     rows = list(FigureRelease.objects.select_related("figure", "by", "second").order_by("-at", "-pk")[:MAX_SHOWN])
-    described = [(row, describe([Finding.from_stored(stored) for stored in row.findings], public)) for row in rows]
+    messages_of = iter(describe([Finding.from_stored(stored) for row in rows for stored in row.findings], public))
+    described = [(row, [next(messages_of) for _finding in row.findings]) for row in rows]
     waiting = [pair for pair in described if pair[0].status == StepStatus.PROPOSED]
     return decision_page(
         request, admin, form, act=act, refusals=(releases.CannotReleaseError,), back=request.path,

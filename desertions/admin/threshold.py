@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from desertions.figures import disclosure_rules
+from desertions.figures.releases import refresh_soon
 from desertions.models import DisclosureThreshold
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest
@@ -50,3 +51,4 @@ class DisclosureThresholdAdmin(DeskAdmin):
         obj.pk = disclosure_rules.set_threshold(
             values["k"], reason=values["reason"], by=request.user, at=timezone.now()
         ).pk
+        refresh_soon()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
+from desertions.figures.releases import refresh_soon
 from desertions.models import Unit
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest
@@ -27,3 +28,7 @@ class UnitAdmin(DeskAdmin):
     def get_prepopulated_fields(self, request: DeskRequest, obj: Any = None) -> dict[str, Any]:
         """Derive the slug from the name of a new unit only."""
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)
+
+    def after_saving(self, request: DeskRequest, obj: Unit, form: Any) -> None:
+        """Count the figures anew: they count the units below a unit."""
+        refresh_soon()

@@ -32,15 +32,15 @@ class BrokenFigureError(Exception):
 class FigureCount:
     """The value of a figure, and how much of it is counted from verified cases.
 
-    As readers see it, also how much of it they could count themselves, if that is known, since when they see it, and
-    how many people must look alike.
+    As readers see it, also since when they see it, how many people must look alike, and the kinds of sources that may
+    be named.
     """
 
     value: int
     verified: int
-    listed: int | None = None
     taken_at: datetime.datetime | None = None
     k: int = 0
+    kinds: tuple[str, ...] = ()
 
     @property
     def is_small(self) -> bool:
@@ -90,18 +90,6 @@ def counts(figures: Iterable[Figure], units: UnitTree | None = None) -> dict[int
     return dict(zip([figure.pk for figure in sound], _values(statements), strict=True))
 
 
-def counts_of_listed(figures: Iterable[Figure], units: UnitTree) -> dict[int, FigureCount]:
-    """Return primary key → how much of the current value readers could count themselves, in one query.
-
-    Zero for a figure that counts what is shown of no case. Broken figures are left out.
-    """
-    sound = _sound(figures, units)
-    listed = {figure: listed_cases(figure, units) for figure in sound}
-    statements = {figure.pk: _statement(cases, figure.counted) for figure, cases in listed.items() if cases is not None}
-    counted = dict(zip(statements, _values(list(statements.values())), strict=True))
-    return {figure.pk: counted.get(figure.pk, FigureCount(0, 0)) for figure in sound}
-
-
 def shown_counts(figures: Iterable[Figure], units: UnitTree | None = None) -> dict[int, FigureCount]:
     """Return primary key → value of many figures as readers see it, in two queries.
 
@@ -113,7 +101,7 @@ def shown_counts(figures: Iterable[Figure], units: UnitTree | None = None) -> di
     newest = FigureValue.objects.filter(figure__in=sound).order_by("figure_id", "-taken_at", "-id")
     newest = newest.annotate(k=RawSQL(THRESHOLD_SQL, ()))  # noqa: S611 # a constant
     return {
-        shown.figure_id: FigureCount(shown.value, shown.verified, shown.listed, shown.taken_at, shown.k)
+        shown.figure_id: FigureCount(shown.value, shown.verified, shown.taken_at, shown.k, tuple(shown.kinds or ()))
         for shown in newest.distinct("figure_id")
     }
 
@@ -160,19 +148,11 @@ def _counting(definition: str, counted: str, units: UnitTree) -> tuple[str, tupl
     `definition` is JSON. Raises BrokenFigureError.
     """
     # Cached, as the statement depends on the arguments alone.
-    return _statement(cases_of_definition(json.loads(definition), units), counted)
-
-
-def _statement(cases: CaseQuerySet, counted: str) -> tuple[str, tuple[Any, ...]]:
-    """Return SQL and parameters that count cases, or their proceedings: (value, verified)."""
     what = "proceedings" if counted == Figure.Counted.PROCEEDINGS else "pk"
-    query = (
-        cases.order_by()
-        .values(one=Value(1))
-        .values(
-            value=Count(what, distinct=True),
-            verified=Count(what, distinct=True, filter=Q(verification=Verification.VERIFIED)),
-        )
+    cases = cases_of_definition(json.loads(definition), units).order_by()
+    query = cases.values(one=Value(1)).values(
+        value=Count(what, distinct=True),
+        verified=Count(what, distinct=True, filter=Q(verification=Verification.VERIFIED)),
     )
     return query.query.sql_with_params()
 

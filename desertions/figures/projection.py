@@ -138,10 +138,12 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "is_public": D, "position": D, "parts": P, "small_number_reason": D,
     },
     "FigureValue": {
-        "id": D, "figure": D, "value": P, "verified": P, "taken_at": P, "listed": D, "listed_verified": D, "release": D,
+        "id": D, "figure": D, "value": P, "verified": P, "taken_at": P, "kinds": P, "definition": P, "counted": P,
+        "release": D,
     },
     "FigureRelease": {
-        "id": D, "figure": D, "change": D, "status": D, "findings": D, "reason": D, "by": D, "at": D, "second": D,
+        "id": D, "figure": D, "before": D, "change": D, "values": D, "status": D,
+        "findings": D, "reason": D, "by": D, "at": D, "second": D,
         "second_at": D, "second_reason": D,
     },
     "FigureAudit": {"id": D, "at": D, "findings": D, "obstacles": D},

@@ -1,14 +1,13 @@
 """Releases: from when on readers see new values of figures.
 
-What readers could count themselves, from public cases, moves at once. The rest moves for all figures together: when
-fewer people than must look alike had moved, two days' numbers would tell of them. Before, the audit looks at all that
-would be public; what gives away too much takes a second person.
+Readers see the values of the last release. All figures move together, and by themselves only if each moved by as many
+people as must look alike, or not at all: else two days' numbers would tell of a person. Before, the audit looks at all
+that would be public. What moved by fewer, or gives away too much, takes a second person.
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -18,95 +17,25 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from desertions.choices import StepStatus
+from desertions.figures import projection
 from desertions.figures.audit.findings import Finding, describe
 from desertions.figures.disclosure_rules import threshold
-from desertions.figures.figures import counts, counts_of_listed
-from desertions.models import Figure, FigureAudit, FigureRelease, FigureValue, Unit
+from desertions.figures.figures import FigureCount, cases_of
+from desertions.figures.weighing import beyond, public_with, weigh
+from desertions.models import Figure, FigureAudit, FigureRelease, FigureValue
 from newsroom.lib.desk.history import history_context
+from newsroom.lib.desk.rights import may
+from newsroom.lib.jobs.advisory_locks import Lock, lock_until_commit
 
-CHANGEABLE = ("definition", "counted", "is_public")
+COUNTING = ("definition", "counted", "is_public")
 """Fields of a figure that only a release changes while it is public."""
+CHANGEABLE = (*COUNTING, "label_en", "label_ru", "noun_en", "noun_ru", "rule_en", "rule_ru")
+"""Fields that a release may change: a number and what is said of it change together."""
+PUBLISH = "desertions.publish_figure"
 
 
 class CannotReleaseError(Exception):
     """New values may not be shown to readers; the message says why."""
-
-
-class Reading(NamedTuple):
-    """What a figure counts now, how much of it is verified, and how much of both readers could count themselves."""
-
-    value: int
-    verified: int
-    listed: int
-    listed_verified: int
-
-
-@dataclass(frozen=True)
-class Weighing:
-    """What a release would give away: new findings of the audit, figures that moved too little, and obstacles.
-
-    `moved` maps the primary key of a figure to the number by which it moved, beyond what readers could count.
-    """
-
-    findings: list[Finding]
-    obstacles: list[str]
-    moved: Mapping[int, int]
-    k: int
-    figures: Collection[Figure]
-
-    @property
-    def dangers(self) -> list[str]:
-        """Return, as messages, why a second person is needed; empty if none is."""
-        dangers = describe(self.findings, self.figures)
-        most = max(self.moved.values(), default=0)
-        if 0 < most < self.k:
-            dangers.append(
-                _("The numbers moved by %(moved)d at most since readers last saw them, fewer than %(k)d.")
-                % {"moved": most, "k": self.k}
-            )
-        return dangers
-
-
-def read(figures: Collection[Figure], units: Any = None) -> dict[int, Reading]:
-    """Return primary key → what each figure counts now. Broken figures are left out."""
-    units = Unit.objects.all().tree() if units is None else units
-    listed = counts_of_listed(figures, units)
-    return {
-        pk: Reading(now.value, now.verified, listed[pk].value, listed[pk].verified)
-        for pk, now in counts(figures, units).items()
-    }
-
-
-def newest_values(figures: Iterable[Figure]) -> dict[int, FigureValue]:
-    """Return primary key → the value of each figure that readers see."""
-    rows = FigureValue.objects.filter(figure__in=list(figures)).order_by("figure_id", "-taken_at", "-id")
-    return {row.figure_id: row for row in rows.distinct("figure_id")}
-
-
-def followed(shown: FigureValue, now: Reading) -> Reading:
-    """Return what readers may see without a release: the value moved by what they could count themselves."""
-    listed = now.listed if shown.listed is None else shown.listed
-    listed_verified = now.listed_verified if shown.listed_verified is None else shown.listed_verified
-    value = shown.value + _between(now.value - shown.value, now.listed - listed)
-    verified = shown.verified + _between(now.verified - shown.verified, now.listed_verified - listed_verified)
-    return Reading(value, min(verified, value), now.listed, now.listed_verified)
-
-
-def weigh(figures: Collection[Figure]) -> Weighing:
-    """Return what new values of these figures, all that would be public, would give away."""
-    from desertions.figures.audit.audit import audit  # loads scipy, which only a release needs
-
-    k = threshold()
-    result, newest = audit(figures, k), newest_values(figure for figure in figures if figure.pk)
-    now = read([figure for figure in figures if figure.pk in newest])
-    moved = {pk: abs(reading.value - followed(newest[pk], reading).value) for pk, reading in now.items()}
-    return Weighing(_undecided(result.findings), result.obstacles, moved, k, figures)
-
-
-def public_with(figure: Figure | None) -> list[Figure]:
-    """Return the figures that would be public with this one as it stands, saved or not."""
-    public = [other for other in Figure.objects.all().public() if figure is None or other.pk != figure.pk]
-    return [*public, figure] if figure is not None else public
 
 
 def reasons_to_wait() -> list[str]:
@@ -114,6 +43,11 @@ def reasons_to_wait() -> list[str]:
     if FigureRelease.objects.filter(status=StepStatus.PROPOSED).exists():
         return [_("Another release of figures waits for a second person. Decide that first.")]
     return []
+
+
+def wait_for_turn() -> None:
+    """Wait for other releases to end: whoever locks a figure and may release it later has to call this before."""
+    lock_until_commit((Lock.RELEASE_OF_FIGURES, 0))
 
 
 @transaction.atomic
@@ -128,10 +62,14 @@ def release_figures(
     """Show readers the present values of all public figures, with one figure changed if `figure` is given.
 
     `change` holds new values of its `CHANGEABLE` fields. What gives away too much is only proposed, which needs a
-    reason, and waits for a second person. Raises CannotReleaseError.
+    reason, and waits for a second person, as does all that somebody without the right to publish figures releases.
+    Raises CannotReleaseError.
     """
-    public, subject = _locked(figure, change or {})
-    weighing = weigh(public)
+    wait_for_turn()
+    subject = Figure.objects.get(pk=figure.pk) if figure else None
+    before = {name: getattr(subject, name) for name in change or ()}
+    _apply(subject, change or {})
+    weighing = weigh(public_with(subject))
     obstacles = [*reasons_to_wait(), *weighing.obstacles]
     if obstacles:
         raise CannotReleaseError(" ".join(obstacles))
@@ -139,24 +77,27 @@ def release_figures(
     if dangers and not reason.strip():
         asked = _("Write why this may be published all the same; a second person confirms it.")
         raise CannotReleaseError(" ".join([*dangers, asked]))
+    waits = bool(dangers) or not may(by, PUBLISH)
     with history_context(user=by, reason=reason):
         release = FigureRelease.objects.create(
-            figure=subject, change=dict(change or {}), reason=reason, by=by, at=at,
-            findings=[finding.as_stored() for finding in weighing.findings],
-            status=StepStatus.PROPOSED if dangers else StepStatus.TAKEN,
+            figure=subject, before=before, change=dict(change or {}), reason=reason, by=by, at=at,
+            values=_as_stored(weighing.values), findings=[finding.as_stored() for finding in weighing.findings],
+            status=StepStatus.PROPOSED if waits else StepStatus.TAKEN,
         )  # fmt: skip
-        if not dangers:
-            _take(release, public, subject, at)
+        if not waits:
+            _take(release, subject, at)
+    refresh_soon()
     return release
 
 
 @transaction.atomic
 def confirm_release(release: FigureRelease, *, by: User, at: datetime.datetime, reason: str) -> None:
-    """Show readers the present values as the second person. Confirming twice does nothing.
+    """Show readers the proposed values as the second person. Confirming twice does nothing.
 
     Raises CannotReleaseError.
     """
-    locked = FigureRelease.objects.select_for_update().get(pk=release.pk)
+    wait_for_turn()
+    locked = FigureRelease.objects.get(pk=release.pk)
     if locked.status == StepStatus.TAKEN:
         return
     if locked.status == StepStatus.DECLINED:
@@ -165,23 +106,27 @@ def confirm_release(release: FigureRelease, *, by: User, at: datetime.datetime, 
         raise CannotReleaseError(_("You proposed this. Another person must confirm it."))
     if not reason.strip():
         raise CannotReleaseError(_("Reason: write why these numbers may be published all the same."))
-    public, subject = _locked(locked.figure, locked.change)
-    weighing = weigh(public)
-    if weighing.obstacles:
-        raise CannotReleaseError(" ".join(weighing.obstacles))
-    later = _beyond(weighing.findings, map(Finding.from_stored, locked.findings))
-    if later:
+    subject = locked.figure
+    if any(getattr(subject, name, None) != value for name, value in locked.before.items()):
+        raise CannotReleaseError(_("The figure has changed since this was proposed. Decline it and propose it again."))
+    _apply(subject, locked.change)
+    weighing = weigh(public_with(subject))
+    later = beyond(weighing.findings, map(Finding.from_stored, locked.findings))
+    if weighing.obstacles or later:
         more = _("More is given away than when this was proposed. Decline it and propose it again.")
-        raise CannotReleaseError(" ".join([more, *describe(later)]))
+        messages = [*([more] if later else []), *weighing.obstacles, *describe(later, weighing.figures)]
+        raise CannotReleaseError(" ".join(messages))
     with history_context(user=by, reason=reason):
         _close(locked, StepStatus.TAKEN, by, at, reason)
-        _take(locked, public, subject, at)
+        _take(locked, subject, at)
+    refresh_soon()
 
 
 @transaction.atomic
 def decline_release(release: FigureRelease, *, by: User, at: datetime.datetime, reason: str) -> None:
     """Decline to show new values, or take back one's own proposal. Raises CannotReleaseError."""
-    locked = FigureRelease.objects.select_for_update().get(pk=release.pk)
+    wait_for_turn()
+    locked = FigureRelease.objects.get(pk=release.pk)
     if locked.status == StepStatus.DECLINED:
         return
     if locked.status == StepStatus.TAKEN:
@@ -194,24 +139,18 @@ def decline_release(release: FigureRelease, *, by: User, at: datetime.datetime, 
 
 @transaction.atomic
 def refresh(*, at: datetime.datetime) -> int:
-    """Let the values follow the public cases, audit what is public, and release what may be released by itself.
-
-    That is if at least as many people moved as must look alike, or no value of a public figure was released yet, and
-    the audit found nothing that is not decided. Returns the number of values that readers see anew.
-    """
-    public, _subject = _locked(None, {})
-    now, newest = read(public), newest_values(public)
-    steps = {pk: followed(newest[pk], reading) for pk, reading in now.items() if pk in newest}
-    number = _record(steps, newest, at, None)
-    weighing = weigh(public)
+    """Audit what is public, and release what may be released by itself. Returns the number of values that are new."""
+    wait_for_turn()
+    weighing = weigh(public_with(None))
+    findings = [finding.as_stored() for finding in weighing.findings]
     FigureAudit.objects.all().delete()
-    FigureAudit.objects.create(
-        at=at, findings=[finding.as_stored() for finding in weighing.findings], obstacles=weighing.obstacles
-    )
-    is_due = max(weighing.moved.values(), default=0) >= weighing.k or set(now) > set(newest)
-    if not is_due or reasons_to_wait() or weighing.obstacles or weighing.dangers:
-        return number
-    return number + _take(FigureRelease.objects.create(at=at), public, None, at)
+    FigureAudit.objects.create(at=at, findings=findings, obstacles=weighing.obstacles)
+    number = 0
+    if weighing.is_due and not (weighing.dangers or weighing.obstacles or reasons_to_wait()):
+        release = FigureRelease.objects.create(at=at, values=_as_stored(weighing.values))
+        number = _take(release, None, at)
+    _name_kinds()
+    return number
 
 
 @task(queue_name="imports")
@@ -231,64 +170,54 @@ def _enqueue() -> None:
         refresh_figures.enqueue()
 
 
-def _locked(figure: Figure | None, change: Mapping[str, Any]) -> tuple[list[Figure], Figure | None]:
-    """Lock and return the figures that are public once `figure` is changed, and that figure."""
-    wanted = Figure.objects.select_for_update(no_key=True).order_by("pk")
-    locked = list(wanted.filter(is_public=True) | wanted.filter(pk=figure.pk if figure else None))
-    subject = next((other for other in locked if figure is not None and other.pk == figure.pk), None)
+def _apply(subject: Figure | None, change: Mapping[str, Any]) -> None:
+    for name, value in change.items():
+        if name not in CHANGEABLE:
+            raise ValueError(name)
+        setattr(subject, name, value)
+
+
+def _take(release: FigureRelease, subject: Figure | None, at: datetime.datetime) -> int:
+    """Save the changed figure and record the values of the release. Returns their number."""
     if subject is not None:
-        for name, value in change.items():
-            if name not in CHANGEABLE:
-                raise ValueError(name)
-            setattr(subject, name, value)
-    return [other for other in locked if other.is_public], subject
+        subject.save(update_fields=list(release.change))
+    rows = [
+        FigureValue(
+            figure=figure, value=value, verified=verified, taken_at=at, release=release,
+            definition=figure.definition, counted=figure.counted,
+        )
+        for figure in public_with(subject)
+        for value, verified in [release.values.get(str(figure.pk), (None, None))]
+        if value is not None
+    ]  # fmt: skip
+    return len(FigureValue.objects.bulk_create(rows))
 
 
-def _take(release: FigureRelease, public: Collection[Figure], subject: Figure | None, at: datetime.datetime) -> int:
-    """Save the changed figure and record what all count now. Returns the number of values that are new."""
-    if subject is not None:
-        subject.save(update_fields=list(CHANGEABLE))
-    return _record(read(public), newest_values(public), at, release)
+def _as_stored(values: Mapping[int, FigureCount]) -> dict[str, tuple[int, int]]:
+    return {str(pk): (now.value, now.verified) for pk, now in values.items()}
 
 
-def _record(
-    readings: Mapping[int, Reading],
-    newest: Mapping[int, FigureValue],
-    at: datetime.datetime,
-    release: FigureRelease | None,
-) -> int:
-    """Store the readings that differ from the newest values. Returns the number of values that are new."""
-    new, same = [], []
-    for pk, reading in readings.items():
-        shown = newest.get(pk)
-        if shown is None or (shown.value, shown.verified) != reading[:2]:
-            new.append(FigureValue(figure_id=pk, taken_at=at, release=release, **reading._asdict()))
-        elif (shown.listed, shown.listed_verified) != reading[2:]:
-            shown.listed, shown.listed_verified = reading[2:]
-            same.append(shown)
-    FigureValue.objects.bulk_update(same, ["listed", "listed_verified"])
-    return len(FigureValue.objects.bulk_create(new))
+def _name_kinds() -> None:
+    """Add the kinds of sources to the newest values that have none yet, as far as they may be named.
+
+    A kind is named only if enough cases have it to hide each other, and not all of them: else whoever knows that a
+    person is counted would learn that this kind of source speaks of them.
+    """
+    newest = FigureValue.objects.filter(figure__is_public=True).order_by("figure_id", "-taken_at", "-id")
+    for row in newest.distinct("figure_id").select_related("figure"):
+        if row.kinds is None:
+            row.kinds = kinds_of(row.figure)
+            row.save(update_fields=["kinds"])
 
 
-def _undecided(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that no second person has decided, or of which fewer people are left than were then."""
-    taken = FigureRelease.objects.filter(status=StepStatus.TAKEN).exclude(second=None).order_by("second_at", "pk")
-    decided = [Finding.from_stored(stored) for row in taken.values_list("findings", flat=True) for stored in row]
-    return _beyond(findings, decided)
-
-
-def _beyond(findings: Iterable[Finding], decided: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that are not among the decided ones, or now tell of fewer people."""
-    allowed = {finding.key: finding.low for finding in decided}
-    return [finding for finding in findings if finding.low < allowed.get(finding.key, finding.low + 1)]
+def kinds_of(figure: Figure) -> list[str]:
+    """Return the kinds of sources that may be named of a figure, the most frequent first. Raises BrokenFigureError."""
+    cases, k = cases_of(figure), threshold()
+    total = cases.order_by().count()
+    return [kind for kind, number in projection.source_kinds(cases) if k <= number < total]
 
 
 def _close(release: FigureRelease, status: str, by: User, at: datetime.datetime, reason: str) -> None:
     """Record the decision of the second person."""
     release.status, release.second, release.second_at, release.second_reason = status, by, at, reason
     release.save(update_fields=["status", "second", "second_at", "second_reason"])
-
-
-def _between(number: int, end: int) -> int:
-    """Return the number, or the nearest one between 0 and `end`."""
-    return max(min(number, max(end, 0)), min(end, 0))

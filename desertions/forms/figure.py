@@ -8,7 +8,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 from desertions.figures import figures, releases
 from desertions.figures.disclosure_rules import threshold
 from desertions.figures.filters import CaseFilter
-from desertions.figures.releases import CHANGEABLE
+from desertions.figures.releases import CHANGEABLE, COUNTING
+from desertions.figures.weighing import public_with, weigh
 from desertions.models import Case, Figure
 from newsroom.lib.text.languages import FORMS
 
@@ -31,6 +32,7 @@ class FigureForm(forms.ModelForm[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = {name: getattr(self.instance, name) for name in CHANGEABLE}
+        self.is_new = self.instance.pk is None
         self.change: dict[str, Any] = {}
         stored = self.instance.definition if isinstance(self.instance.definition, dict) else {}
         for name, field in CaseFilter({}, Case.objects.none()).form.fields.items():
@@ -75,16 +77,21 @@ class FigureForm(forms.ModelForm[Any]):
             now = figures.count(changed)
         except figures.BrokenFigureError as error:
             raise ValidationError(gettext("Case filter: %s") % error) from error
-        after = {name: getattr(changed, name) for name in CHANGEABLE}
+        after = {name: values.get(name, getattr(changed, name)) for name in CHANGEABLE}
         has_reason = bool(values.get("small_number_reason", "").strip())
         if not changed.is_public:
             self.instance.definition = definition
             return values
         if not has_reason and now.value < threshold():
             self.add_error("small_number_reason", self._too_small(now.value))
-        if after != self.before:
+        if any(after[name] != self.before[name] for name in COUNTING):
             self._weigh(changed, has_reason=has_reason)
-            self.change = after
+            if self.is_new:
+                self.instance.definition = definition
+            proposed = (
+                {"is_public"} if self.is_new else {name for name in CHANGEABLE if after[name] != self.before[name]}
+            )
+            self.change = {name: after[name] for name in proposed}
         return values
 
     @staticmethod
@@ -96,7 +103,7 @@ class FigureForm(forms.ModelForm[Any]):
 
     def _weigh(self, changed: Figure, *, has_reason: bool) -> None:
         """Add the errors of a release with this figure."""
-        weighing = releases.weigh(releases.public_with(changed))
+        weighing = weigh(public_with(changed))
         for obstacle in [*weighing.obstacles, *releases.reasons_to_wait()]:
             self.add_error(None, obstacle)
         if weighing.dangers and not has_reason:
@@ -107,8 +114,8 @@ class FigureForm(forms.ModelForm[Any]):
         """Leave what only a release changes as it was."""
         super()._post_clean()  # type: ignore[misc]
         if self.change:
-            for name, value in self.before.items():
-                setattr(self.instance, name, value)
+            for name in self.change:
+                setattr(self.instance, name, self.before[name])
 
 
 def filter_field(name: str) -> str:

@@ -32,13 +32,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='figurevalue',
-            name='listed',
-            field=models.PositiveIntegerField(help_text='So many of what is counted could readers count themselves.', null=True, verbose_name='public and listed'),
+            name='counted',
+            field=models.CharField(blank=True, choices=[('cases', 'cases'), ('proceedings', 'proceedings of these cases')], db_default='', max_length=20, verbose_name='what is counted'),
         ),
         migrations.AddField(
             model_name='figurevalue',
-            name='listed_verified',
-            field=models.PositiveIntegerField(null=True, verbose_name='of these verified'),
+            name='definition',
+            field=models.JSONField(null=True, verbose_name='case filter'),
+        ),
+        migrations.AddField(
+            model_name='figurevalue',
+            name='kinds',
+            field=models.JSONField(null=True, verbose_name='kinds of sources'),
         ),
         migrations.AlterField(
             model_name='figure',
@@ -54,7 +59,9 @@ class Migration(migrations.Migration):
             name='FigureRelease',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.JSONField(blank=True, default=dict, verbose_name='before the change')),
                 ('change', models.JSONField(blank=True, default=dict, verbose_name='change')),
+                ('values', models.JSONField(blank=True, default=dict, verbose_name='values')),
                 ('status', models.CharField(choices=[('proposed', 'waits for a second person'), ('taken', 'taken'), ('declined', 'declined')], default='taken', max_length=10, verbose_name='status')),
                 ('findings', models.JSONField(blank=True, default=list, verbose_name='what it gives away')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
@@ -74,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figurevalue',
             name='release',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='values', to='desertions.figurerelease', verbose_name='release'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recorded_values', to='desertions.figurerelease', verbose_name='release'),
         ),
         migrations.CreateModel(
             name='FigureReleaseEvent',
@@ -85,7 +92,9 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
+                ('before', models.JSONField(blank=True, default=dict, verbose_name='before the change')),
                 ('change', models.JSONField(blank=True, default=dict, verbose_name='change')),
+                ('values', models.JSONField(blank=True, default=dict, verbose_name='values')),
                 ('status', models.CharField(choices=[('proposed', 'waits for a second person'), ('taken', 'taken'), ('declined', 'declined')], default='taken', max_length=10, verbose_name='status')),
                 ('findings', models.JSONField(blank=True, default=list, verbose_name='what it gives away')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
@@ -115,15 +124,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='figurerelease',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "desertions_figurereleaseevent" ("at", "by_id", "change", "figure_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_at", "second_id", "second_reason", "status") SELECT new_values."at", new_values."by_id", new_values."change", new_values."figure_id", new_values."findings", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."second_at", new_values."second_id", new_values."second_reason", new_values."status" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e9cd4bbada2153ab4793e45fe1bca8d93985abef', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e2d77', referencing='REFERENCING NEW TABLE AS new_values ', table='desertions_figurerelease', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "desertions_figurereleaseevent" ("at", "before", "by_id", "change", "figure_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_at", "second_id", "second_reason", "status", "values") SELECT new_values."at", new_values."before", new_values."by_id", new_values."change", new_values."figure_id", new_values."findings", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."second_at", new_values."second_id", new_values."second_reason", new_values."status", new_values."values" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3f262f5fe25f0181f513abbb198fedd57536db0f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e2d77', referencing='REFERENCING NEW TABLE AS new_values ', table='desertions_figurerelease', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='figurerelease',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "desertions_figurereleaseevent" ("at", "by_id", "change", "figure_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_at", "second_id", "second_reason", "status") VALUES (NEW."at", NEW."by_id", NEW."change", NEW."figure_id", NEW."findings", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."second_at", NEW."second_id", NEW."second_reason", NEW."status"); RETURN NULL;', hash='14f64824266b46b3cb36294e53569e585b988e67', operation='UPDATE', pgid='pgtrigger_update_update_6d771', table='desertions_figurerelease', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "desertions_figurereleaseevent" ("at", "before", "by_id", "change", "figure_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_at", "second_id", "second_reason", "status", "values") VALUES (NEW."at", NEW."before", NEW."by_id", NEW."change", NEW."figure_id", NEW."findings", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."second_at", NEW."second_id", NEW."second_reason", NEW."status", NEW."values"); RETURN NULL;', hash='72557e4f379e0ecf7e7370970e01ef3a8155501d', operation='UPDATE', pgid='pgtrigger_update_update_6d771', table='desertions_figurerelease', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='figurerelease',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "desertions_figurereleaseevent" ("at", "by_id", "change", "figure_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_at", "second_id", "second_reason", "status") VALUES (OLD."at", OLD."by_id", OLD."change", OLD."figure_id", OLD."findings", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."second_at", OLD."second_id", OLD."second_reason", OLD."status"); RETURN NULL;', hash='851c74e53220b0834dfa36da18b05b4c808228f7', operation='DELETE', pgid='pgtrigger_delete_delete_546ae', table='desertions_figurerelease', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "desertions_figurereleaseevent" ("at", "before", "by_id", "change", "figure_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_at", "second_id", "second_reason", "status", "values") VALUES (OLD."at", OLD."before", OLD."by_id", OLD."change", OLD."figure_id", OLD."findings", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."second_at", OLD."second_id", OLD."second_reason", OLD."status", OLD."values"); RETURN NULL;', hash='ed4e6209bd8ad8a763127d80c4e2844a8910862e', operation='DELETE', pgid='pgtrigger_delete_delete_546ae', table='desertions_figurerelease', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='figurereleaseevent',

@@ -100,19 +100,19 @@ class Figure(models.Model):
 class FigureValue(models.Model):
     """The value of a figure as readers see it from a moment on, until the next. Rows are added, never changed.
 
-    But for `listed` and `listed_verified`, which follow the public cases while the value stays.
+    But for `kinds`, the kinds of sources that may be named, which a worker adds once. `definition` and `counted` say
+    what was counted then; rows from before there were releases do not.
     """
 
     figure = models.ForeignKey(Figure, models.CASCADE, related_name="recorded_values")
     value = models.PositiveIntegerField(_("value"))
     verified = models.PositiveIntegerField(_("of these verified"), default=0)
     taken_at = models.DateTimeField(_("taken at"))
-    listed = models.PositiveIntegerField(
-        _("public and listed"), null=True, help_text=_("So many of what is counted could readers count themselves.")
-    )
-    listed_verified = models.PositiveIntegerField(_("of these verified"), null=True)
+    kinds = models.JSONField(_("kinds of sources"), null=True)
+    definition = models.JSONField(_("case filter"), null=True)
+    counted = models.CharField(_("what is counted"), max_length=20, choices=Figure.Counted, blank=True, db_default="")
     release = models.ForeignKey(
-        "FigureRelease", models.PROTECT, null=True, related_name="values", verbose_name=_("release")
+        "FigureRelease", models.PROTECT, null=True, related_name="recorded_values", verbose_name=_("release")
     )
 
     class Meta:

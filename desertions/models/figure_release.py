@@ -12,13 +12,16 @@ from newsroom.lib.desk.history import keep_history
 class FigureRelease(models.Model):
     """A moment from which readers see new values of all figures: who decided it, and what it gives away.
 
-    With `figure`, that figure becomes public or is counted in another way by it: `change` holds its new fields.
-    `findings` holds what the audit found that had not been decided before, as `{"key", "low", "message"}`. Without
-    `by` the site released them, which it does only if there is nothing to decide.
+    `values` holds the primary key of each figure with its value and the verified part of it. With `figure`, that figure
+    becomes public or is counted in another way by it: `before` and `change` hold the fields that change. `findings`
+    holds what the audit found that had not been decided before, as `Finding.as_stored` gives it. Without `by` the site
+    released them, which it does only if there is nothing to decide.
     """
 
     figure = models.ForeignKey(Figure, models.SET_NULL, null=True, related_name="releases", verbose_name=_("figure"))
+    before = models.JSONField(_("before the change"), default=dict, blank=True)
     change = models.JSONField(_("change"), default=dict, blank=True)
+    values = models.JSONField(_("values"), default=dict, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=StepStatus, default=StepStatus.TAKEN)
     findings = models.JSONField(_("what it gives away"), default=list, blank=True)
     reason = models.TextField(_("reason"), blank=True)

@@ -81,7 +81,7 @@ def release_the_number(sign_in) -> None:  # type: ignore[no-untyped-def]
     page = sign_in(make_user("editor"), "/admin/desertions/figure/")
     page.get_by_role("link", name="Releases").click()
     page.get_by_role("button", name="Release").click()
-    expect(page.get_by_text("The numbers moved by 1 at most")).to_be_visible()
+    expect(page.get_by_text("these numbers moved by fewer than 5 people")).to_be_visible()
     page.get_by_label("Reason").fill("The story is about all six.")
     page.get_by_role("button", name="Release").click()
     expect(page.get_by_text("Another person must confirm it.")).to_be_visible()

@@ -93,8 +93,11 @@ def test_attacker_finds_people_on_the_pages_as_they_were():
 def figures_on(client: Client) -> list[PublicFigure]:
     """The figures as readers see them."""
     slugs = re.findall(r'href="/figures/([\w-]+)/"', client.get("/figures/").content.decode())
-    pages = [client.get(f"/figures/{slug}/").content.decode() for slug in sorted(set(slugs))]
-    return [figure for figure in map(figure_of, pages) if figure is not None]
+    pages = {slug: client.get(f"/figures/{slug}/").content.decode() for slug in sorted(set(slugs))}
+    elsewhere = " ".join(client.get(address).content.decode() for address in ("/", "/figures/"))
+    for slug, text in re.findall(r'href="/figures/([\w-]+)/"[^>]*>\s*(?:<b>)?([\d,]+)<', elsewhere):
+        assert f'<span class="figure-large">{text}</span>' in pages[slug]  # no page knows more than another
+    return [figure for figure in map(figure_of, pages.values()) if figure is not None]
 
 
 def test_attacker_finds_people_by_figures_that_are_too_exact():

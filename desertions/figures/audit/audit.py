@@ -54,9 +54,9 @@ def audit(figures: Iterable[Figure], k: int, *, seconds: float = MAX_SECONDS) ->
     conditions = {asked for definition in telling for asked in definition.conditions}
     alike = count_alike(conditions, units) if telling else []
     for together in _linked(telling):
-        subject = Subject(together, alike, deadline)
+        subject = Subject(together, alike, k=k, deadline=deadline)
         try:
-            result.findings.extend(subject.findings(k))
+            result.findings.extend(subject.findings())
         except OutOfTimeError:
             labels = ", ".join(f"“{definition.figure}”" for definition in together[:5])
             result.left_out.append(

@@ -7,15 +7,19 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import permutations, product
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
-from desertions.figures.audit.findings import SAYS_NOTHING, Condition, Finding
+from desertions.figures.audit.findings import SAYS_NOTHING, Conditions, Finding
 from desertions.figures.audit.intervals import Block, HiddenPeople, Interval, Total
 from desertions.figures.audit.membership import Alike, Definition
 
 MAX_CELLS = 400_000
 """Largest number of cells that are audited together."""
+
+MAX_COMBINATIONS = 64
+"""Largest number of combinations of what is told; beyond, only some of those that do not occur are thought of."""
 
 Bits = tuple[bool, ...]
 
@@ -32,19 +36,18 @@ class Cell(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Cells that are looked at together: those of a figure, of one without another, or a cell of its own."""
+    """Cells that are looked at together: those of a figure, of one without others, or a cell of its own."""
 
     cells: frozenset[int]
-    counted: tuple[str, ...] = ()
-    """The slugs of these figures."""
+    counted: tuple[Definition, ...] = ()
     cell: Cell | None = None
 
 
 class Subject:
     """Figures that tell of the same things, and the people whom they count."""
 
-    def __init__(self, definitions: Sequence[Definition], alike: Iterable[Alike], deadline: float) -> None:
-        self.definitions, self.deadline = definitions, deadline
+    def __init__(self, definitions: Sequence[Definition], alike: Iterable[Alike], *, k: int, deadline: float) -> None:
+        self.definitions, self.k, self.deadline = definitions, k, deadline
         asked = {condition for definition in definitions for condition in definition.conditions}
         self.known = sorted(condition for condition in asked if not condition.is_told)
         self.told = sorted(condition for condition in asked if condition.is_told)
@@ -52,17 +55,52 @@ class Subject:
         """Cell → unpublished people."""
         self.unseen: Counter[Cell] = Counter()
         """Cell → public people of whom readers cannot see that they are in it."""
-        combinations_told: set[Bits] = set()
+        occurring: set[Bits] = set()
         for people in alike:
             meets = [people.meets[condition] for condition in (*self.known, *self.told)]
             met = tuple([meets.is_met for meets in meets])
             cell = Cell(met[: len(self.known)], met[len(self.known) :])
-            combinations_told.add(cell.told)
+            occurring.add(cell.told)
             if not people.is_public:
                 self.unpublished[cell] += people.cases
             elif not all(meets.is_seen for meets in meets):
                 self.unseen[cell] += people.cases
-        self.combinations_told = sorted(combinations_told)
+        self.combinations_told = self._combinations(occurring)
+
+    @cached_property
+    def places_of_name(self) -> dict[str, list[int]]:
+        """The name of what is told → the places of its conditions."""
+        places = defaultdict(list)
+        for place, condition in enumerate(self.told):
+            places[condition.name].append(place)
+        return places
+
+    def _nothing(self, name: str) -> Bits:
+        """Return which conditions of this name those meet of whom nothing is told."""
+        return tuple([self.told[place] in SAYS_NOTHING for place in self.places_of_name[name]])
+
+    def _of_name(self, told: Bits, name: str) -> Bits:
+        return tuple([told[place] for place in self.places_of_name[name]])
+
+    def _combinations(self, occurring: Collection[Bits]) -> list[Bits]:
+        """Return the combinations of told conditions that readers cannot rule out: nothing may be told of anybody."""
+        by_name = [
+            {self._nothing(name), *(self._of_name(told, name) for told in occurring)} for name in self.places_of_name
+        ]
+        places = [place for name in self.places_of_name for place in self.places_of_name[name]]
+        if prod(map(len, by_name)) > MAX_COMBINATIONS:
+            nothing = {place: told for name in self.places_of_name
+                       for place, told in zip(self.places_of_name[name], self._nothing(name), strict=True)}  # fmt: skip
+            silenced = {
+                tuple([nothing[place] if self.told[place].name == name else met for place, met in enumerate(told)])
+                for told in occurring for name in self.places_of_name
+            }  # fmt: skip
+            return sorted({*occurring, *silenced, tuple(nothing[place] for place in range(len(self.told)))})
+        combined = []
+        for pieces in product(*by_name):
+            bits = dict(zip(places, (bit for piece in pieces for bit in piece), strict=True))
+            combined.append(tuple([bits[place] for place in range(len(self.told))]))
+        return sorted(combined)
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -113,22 +151,26 @@ class Subject:
     def people(self) -> HiddenPeople:
         """What readers know of the unpublished people."""
         blocks = [Block(number, self.cells_of_known[known]) for known, number in sorted(self.alike.items())]
-        return HiddenPeople(blocks, [Total(self._unpublished_in(cells), cells) for cells in self.cells_of_figure])
+        totals = [Total(self._unpublished_in(cells), cells) for cells in self.cells_of_figure]
+        return HiddenPeople(blocks, totals, self.k, self._seconds_left)
 
-    def findings(self, k: int) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield what is given away. Raises OutOfTimeError and InfeasibleError."""
         reported: list[tuple[frozenset[int], int]] = []
         for cells, finding in self._told_of_all():
             reported.append((cells, finding.high))
             yield finding
         for group in self._groups():
-            self._require_time()
-            left = self._too_narrow(group, k)
+            self._seconds_left()
+            left = self._too_narrow(group, self.k)
             if left is not None and not self._follows(group, left, reported):
                 reported.append((group.cells, left.high))
+                slugs = tuple([definition.figure.slug for definition in group.counted])
                 yield Finding(
-                    self._among(group.cells), left.low, left.high, self._binding(left, group.counted), group.counted,
-                    self._conditions(group.cell) if group.cell else (),
+                    self._among(group.cells), left.low, left.high, self._binding(left, slugs), slugs,
+                    tuple([tuple((asked, True) for asked in sorted(other.conditions)) for other in group.counted]),
+                    self._known_of(group.cell.known) if group.cell else (),
+                    (tuple(zip(self.told, group.cell.told, strict=True)),) if group.cell else (),
                 )  # fmt: skip
 
     def _follows(self, group: Group, left: Interval, reported: Iterable[tuple[frozenset[int], int]]) -> bool:
@@ -160,20 +202,32 @@ class Subject:
         return is_empty and self.unpublished[cell] == self.alike[cell.known]
 
     def _told_of_all(self) -> Iterator[tuple[frozenset[int], Finding]]:
-        """Yield what readers can tell of each of the unpublished people who are alike in what a list can hold."""
+        """Yield what readers can tell of each of the unpublished people who are alike in what a list can hold.
+
+        That is that something is told of everyone, be it this or that.
+        """
         met_by: dict[Bits, list[Bits]] = defaultdict(list)
         for cell in self.unpublished:
             met_by[cell.known].append(cell.told)
         for known, combinations in met_by.items():
-            for number, condition in enumerate(self.told):
-                if condition in SAYS_NOTHING or not all(bits[number] for bits in combinations):
+            for name in self.places_of_name:
+                nothing = self._nothing(name)
+                if any(self._of_name(told, name) == nothing for told in combinations):
                     continue
-                self._require_time()
-                meeting = frozenset(place for place in self.cells_of_known[known] if self.cells[place].told[number])
-                left, people = self.people.interval(meeting), self.alike[known]
-                if left.low == people > self.people.without_totals(meeting).low:
-                    conditions = (*self._conditions(Cell(known, ())), (condition, True))
-                    yield meeting, Finding(people, people, people, self._binding(left), (), conditions, True)
+                self._seconds_left()
+                patterns = defaultdict(set)
+                for place in self.cells_of_known[known]:
+                    patterns[self._of_name(self.cells[place].told, name)].add(place)
+                silent, people = frozenset(patterns.pop(nothing)), self.alike[known]
+                if self.people.is_open(silent, 1) or (left := self.people.interval(silent)).high > 0:
+                    continue
+                possible = sorted(bits for bits, cells in patterns.items() if self.people.interval(cells).high > 0)
+                conditions = [self.told[place] for place in self.places_of_name[name]]
+                meeting = frozenset(self.cells_of_known[known]) - silent
+                yield meeting, Finding(
+                    people, people, people, self._binding(left), (), (), self._known_of(known),
+                    tuple([tuple(zip(conditions, bits, strict=True)) for bits in possible]),
+                )  # fmt: skip
 
     def _unpublished_in(self, cells: Collection[int]) -> int:
         return self._sum(self.unpublished, cells)
@@ -192,28 +246,43 @@ class Subject:
         )
 
     def _groups(self) -> Iterator[Group]:
-        """Yield the groups of cells that are looked at."""
+        """Yield the groups that are looked at: of a figure, of what is left of one without others, and of a cell."""
         counted = [
-            Group(cells, (definition.figure.slug,))
+            Group(cells, (definition,))
             for definition, cells in zip(self.definitions, self.cells_of_figure, strict=True)
         ]
         yield from counted
-        for whole, part in permutations(counted, 2):
-            if part.cells < whole.cells:
-                yield Group(whole.cells - part.cells, (*whole.counted, *part.counted))
+        for whole in counted:
+            parts = [part for part in counted if part.cells < whole.cells]
+            families: dict[frozenset[str], list[Group]] = defaultdict(list)
+            for part in parts:
+                yield _rest(whole, [part])
+                more = part.counted[0].conditions - whole.counted[0].conditions
+                families[frozenset(condition.name for condition in more)].append(part)
+            for family in (*families.values(), parts):
+                if len(family) > 1:
+                    yield _rest(whole, family)
         for cell in sorted(self.unpublished):
             yield Group(frozenset([self.place_of[cell]]), cell=cell)
 
-    def _conditions(self, cell: Cell) -> tuple[tuple[Condition, bool], ...]:
-        """Return the known conditions that the people of a cell meet, and the told ones with whether they do."""
-        known = [(condition, True) for condition, is_met in zip(self.known, cell.known, strict=True) if is_met]
-        return (*known, *zip(self.told, cell.told, strict=False))
+    def _known_of(self, known: Bits) -> Conditions:
+        """Return the known conditions that are met."""
+        return tuple([(condition, True) for condition, is_met in zip(self.known, known, strict=True) if is_met])
 
     def _binding(self, left: Interval, counted: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the slugs of the figures that together leave this interval."""
         binding = [self.definitions[place].figure.slug for place in left.totals]
         return tuple(dict.fromkeys((*counted, *binding)))
 
-    def _require_time(self) -> None:
-        if time.monotonic() > self.deadline:
+    def _seconds_left(self) -> float:
+        """Return the seconds that are left. Raises OutOfTimeError."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
             raise OutOfTimeError
+        return left
+
+
+def _rest(whole: Group, parts: Collection[Group]) -> Group:
+    """Return what one figure counts and the others do not."""
+    cells = whole.cells.difference(*(part.cells for part in parts))
+    return Group(cells, (*whole.counted, *(part.counted[0] for part in parts)))

@@ -8,7 +8,7 @@ the Handbook on Statistical Disclosure Control, ESSNet 2024, chapter 4).
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,8 +19,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 TOLERANCE = 1e-6
-PAIRS_OF_WAYS = 8
-"""Opposite ways to place the people that are tried before programmes for single groups."""
+MAX_WAYS = 100
+STOPPED = 1
+"""The status of a programme that reached its limit of time."""
+MAX_IDLE = 2
+"""Pairs of ways in a row that may show nothing new before programmes for single groups."""
 
 
 class Block(NamedTuple):
@@ -60,6 +63,10 @@ class HiddenPeople:
 
     blocks: Sequence[Block]
     totals: Sequence[Total]
+    wide: int
+    """Width of an interval that is wide enough to be looked at no further."""
+    seconds_left: Callable[[], float] = lambda: 60.0
+    """Called before each programme; raises when there are none."""
     _parts: dict[int, "_Part"] = field(default_factory=dict, init=False)
 
     def without_totals(self, cells: Collection[int]) -> Interval:
@@ -77,7 +84,7 @@ class HiddenPeople:
         chosen = self._chosen(cells)
         spread = 0.0
         for part in np.unique(self._part_of_variable[chosen]):
-            sums = self._part(part).ways @ chosen[self._variables_of_part[part]]
+            sums = self._part(part).stacked() @ chosen[self._variables_of_part[part]]
             spread += sums.max() - sums.min()
         return bool(spread >= width - TOLERANCE)
 
@@ -149,6 +156,7 @@ class HiddenPeople:
     def _part(self, part: int) -> "_Part":
         if part not in self._parts:
             self._parts[part] = _Part.of(self, self._variables_of_part[part])
+            self._parts[part].explore()
         return self._parts[part]
 
 
@@ -160,20 +168,41 @@ class _Part:
     right: np.ndarray
     totals: np.ndarray
     """The place of the total that each equation states, or -1 for a block."""
+    wide: np.ndarray
+    """The width of each column's interval that is wide enough."""
+    seconds_left: Callable[[], float]
+    ways: list[np.ndarray] = field(default_factory=list)
+    """Some ways in which the people can be placed, at most `MAX_WAYS`."""
+    _stack: list[np.ndarray] = field(default_factory=list)
 
     @classmethod
     def of(cls, people: HiddenPeople, columns: np.ndarray) -> "_Part":
         rows = people._rows[:, columns]
         used = np.flatnonzero(np.diff(rows.indptr))
-        right = np.array([*(block.people for block in people.blocks), *(total.people for total in people.totals)])
-        return cls(rows[used], right[used], np.where(used < len(people.blocks), -1, used - len(people.blocks)))
+        sizes = np.array([block.people for block in people.blocks])
+        right = np.concatenate([sizes, np.array([total.people for total in people.totals], dtype=int)])
+        totals = np.where(used < len(sizes), -1, used - len(sizes))
+        wide = np.minimum(sizes[people._block_of[columns]], people.wide)
+        return cls(rows[used], right[used], totals, wide, people.seconds_left)
 
-    @cached_property
-    def ways(self) -> np.ndarray:
-        """Some ways in which the people can be placed, one a row, as far apart as chance makes them."""
-        chance = np.random.default_rng(0)
-        costs = [chance.standard_normal(self.equations.shape[1]) for _ in range(PAIRS_OF_WAYS)]
-        return np.array([self._solve(sign * cost).x for cost in costs for sign in (1, -1)])
+    def explore(self) -> None:
+        """Find ways that lie far apart, until they show for most columns that these are open."""
+        chance, idle = np.random.default_rng(0), 0
+        closed = np.ones(self.equations.shape[1], dtype=bool)
+        while idle < MAX_IDLE and closed.any():
+            cost = np.where(closed, chance.standard_normal(len(closed)), 0)
+            for sign in (1, -1):
+                self._solve(sign * cost)
+            ways = self.stacked()
+            still = closed & (ways.max(axis=0) - ways.min(axis=0) < self.wide - TOLERANCE)
+            idle = idle + 1 if (still == closed).all() else 0
+            closed = still
+
+    def stacked(self) -> np.ndarray:
+        """Return the ways, one a row."""
+        if not self._stack or len(self._stack[-1]) != len(self.ways):
+            self._stack[:] = [np.array(self.ways)]
+        return self._stack[-1]
 
     def ends(self, chosen: np.ndarray) -> tuple[float, float, set[int]]:
         """Return the least and greatest sum over the chosen columns, and the totals that bound it."""
@@ -186,7 +215,13 @@ class _Part:
         return ends[0], ends[1], binding
 
     def _solve(self, cost: np.ndarray) -> Any:
-        solved = linprog(cost, A_eq=self.equations, b_eq=self.right, method="highs")
+        # what presolving saves is less than what it takes in programmes as small as these
+        options = {"presolve": False, "time_limit": self.seconds_left()}
+        solved = linprog(cost, A_eq=self.equations, b_eq=self.right, method="highs", options=options)
+        if solved.status == STOPPED:
+            self.seconds_left()
         if solved.status != 0:
             raise InfeasibleError(solved.message)
+        if len(self.ways) < MAX_WAYS:
+            self.ways.append(solved.x)
         return solved

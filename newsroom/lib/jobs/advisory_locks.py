@@ -25,6 +25,7 @@ class Lock(IntEnum):
     COMMENT_IMPORT = 20270
     COMMENT_FLOOD = 20271
     CUSTODY_OF_SEALED = 20272
+    RELEASE_OF_FIGURES = 20273
 
 
 LockNumber = tuple[Lock, int]

@@ -138,6 +138,50 @@ def test_what_is_true_of_everyone_hidden_is_told_of_each(db):
     assert groups() == {}  # seven of twelve
 
 
+def test_whoever_subtracts_a_contrary_or_all_alternatives_is_told_of_all(db):
+    """Nothing says so in one number: that none is not in court, or that all are at home or abroad."""
+    for n in range(12):
+        case = at_home(in_court(contract_type="conscript")) if n < 6 else in_court(contract_type="conscript")
+        if n >= 6:
+            Outcome.objects.create(case=case, kind=OutcomeKind.ABROAD)
+        hidden(contract_type="contract")
+    conscripts = {"contract_type": ["conscript"]}
+    without = make_figure("conscripts-not-in-court", definition=conscripts | {"has_proceeding": ["no"]})
+    assert groups() == {"contract type: conscript; not “found in court records: no”": (12, 12, 12)}
+    Figure.objects.filter(pk=without.pk).delete()
+    for outcome in ("at_home", "abroad"):
+        make_figure(f"conscripts-{outcome.replace('_', '-')}", definition=conscripts | {"outcome": [outcome]})
+    assert groups() == {
+        "contract type: conscript; current outcome: living at home or current outcome: abroad": (12, 12, 12)
+    }
+    Figure.objects.all().delete()
+    make_figure("outcome-unknown", definition=conscripts | {"outcome": ["unknown"]})
+    assert list(groups().values()) == [(12, 12, 12)]
+
+
+def test_statement_true_of_every_case_there_is_is_told_of_each(db):
+    for _ in range(12):
+        in_court()
+    make_figure("court", definition={"has_proceeding": ["yes"]})
+    assert groups() == {"found in court records: yes": (12, 12, 12)}
+
+
+def test_one_of_two_is_found_among_parts_that_cross(db):
+    units = {name: make_unit(name_en=name, slug=name) for name in ("a", "b", "c")}
+    for name in ("a", "b"):
+        for contract_type in ("contract", "mobilised"):
+            for n in range(10):
+                (in_court if n < 5 else hidden)(unit=units[name], contract_type=contract_type)
+    in_court(unit=units["c"], contract_type="contract")
+    hidden(unit=units["c"], contract_type="mobilised")
+    court = {"has_proceeding": ["yes"]}
+    make_figure("court", definition=court)
+    for name in ("a", "b"):
+        make_figure(f"court-{name}", definition=court | {"unit": [name]})
+    make_figure("court-contract", definition=court | {"contract_type": ["contract"]})
+    assert groups()["Counted in “court”, not in “court a”, “court b”"] == (1, 1, 2)
+
+
 def test_figure_of_a_month_tells_which_public_person_of_that_year_it_counts(db):
     for month in range(1, 9):
         at_home(hidden(left_on=f"2023-0{month}", date_shown="year", **PUBLIC))

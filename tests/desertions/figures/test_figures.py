@@ -121,6 +121,18 @@ def test_list_behind_a_figure_does_not_tell_what_readers_do_not_see(client):
     assert not any(case.public_id in page for case in seen + unseen)
 
 
+def test_list_that_is_newer_than_its_number_says_so(client):
+    figure = make_figure()
+    for _ in range(5):
+        make_case()
+    release_values()
+    assert "newer than the number" not in client.get(figure.get_absolute_url()).content.decode()
+    make_case()
+    page = client.get(figure.get_absolute_url()).content.decode()
+    assert "The list is newer than the number." in page
+    assert "The others are counted" not in page
+
+
 def test_small_figure_says_nothing_of_its_cases(client):
     letter = make_source(kind="family")
     for _ in range(2):

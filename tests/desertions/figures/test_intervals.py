@@ -34,7 +34,7 @@ def every_way(blocks):  # type: ignore[no-untyped-def]
 @given(problems())
 def test_interval_holds_every_way_that_agrees_with_the_totals(problem):
     blocks, totals, cells = problem
-    people = HiddenPeople(blocks, totals)
+    people = HiddenPeople(blocks, totals, 5)
     possible = [
         sum(way[cell] for cell in cells)
         for way in every_way(blocks)
@@ -53,6 +53,7 @@ def test_difference_of_two_totals_tells_the_rest():
     people = HiddenPeople(
         [Block(10, (0, 1, 2)), Block(10, (3, 4))],
         [Total(7, frozenset({0, 1})), Total(6, frozenset({0})), Total(4, frozenset({3}))],
+        5,
     )
     assert people.interval({1}) == Interval(1, 1, (0, 1))
     assert people.without_totals({1}) == Interval(0, 10)
