@@ -123,8 +123,8 @@ def _group(finding: Finding, labels: Mapping[str, str], words: "_Words") -> str:
     if names:
         return _("Counted in %s") % names[0]
     known = [words.of(condition, is_met) for condition, is_met in finding.known]
-    told = [words.together(conditions) for conditions in finding.told]
-    return "; ".join([*known, _(" or ").join(told)])
+    alternatives = _(" or ").join([words.together(conditions) for conditions in finding.told])
+    return "; ".join([*known, alternatives])
 
 
 class _Words:

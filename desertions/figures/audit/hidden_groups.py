@@ -79,21 +79,21 @@ class Subject:
         """Return which conditions of this name those meet of whom nothing is told."""
         return tuple([self.told[place] in SAYS_NOTHING for place in self.places_of_name[name]])
 
-    def _of_name(self, told: Bits, name: str) -> Bits:
-        return tuple([told[place] for place in self.places_of_name[name]])
+    def _of_name(self, bits: Bits, name: str) -> Bits:
+        return tuple([bits[place] for place in self.places_of_name[name]])
 
     def _combinations(self, occurring: Collection[Bits]) -> list[Bits]:
         """Return the combinations of told conditions that readers cannot rule out: nothing may be told of anybody."""
         by_name = [
-            {self._nothing(name), *(self._of_name(told, name) for told in occurring)} for name in self.places_of_name
+            {self._nothing(name), *(self._of_name(bits, name) for bits in occurring)} for name in self.places_of_name
         ]
         places = [place for name in self.places_of_name for place in self.places_of_name[name]]
         if prod(map(len, by_name)) > MAX_COMBINATIONS:
-            nothing = {place: told for name in self.places_of_name
-                       for place, told in zip(self.places_of_name[name], self._nothing(name), strict=True)}  # fmt: skip
+            nothing = {place: bit for name in self.places_of_name
+                       for place, bit in zip(self.places_of_name[name], self._nothing(name), strict=True)}  # fmt: skip
             silenced = {
-                tuple([nothing[place] if self.told[place].name == name else met for place, met in enumerate(told)])
-                for told in occurring for name in self.places_of_name
+                tuple([nothing[place] if self.told[place].name == name else met for place, met in enumerate(bits)])
+                for bits in occurring for name in self.places_of_name
             }  # fmt: skip
             return sorted({*occurring, *silenced, tuple(nothing[place] for place in range(len(self.told)))})
         combined = []
@@ -212,7 +212,7 @@ class Subject:
         for known, combinations in met_by.items():
             for name in self.places_of_name:
                 nothing = self._nothing(name)
-                if any(self._of_name(told, name) == nothing for told in combinations):
+                if any(self._of_name(bits, name) == nothing for bits in combinations):
                     continue
                 self._seconds_left()
                 patterns = defaultdict(set)
