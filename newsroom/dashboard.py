@@ -17,7 +17,12 @@ from articles.publishing.corrections import proposals
 from desertions.cases.disclosure.classes import public_cases_that_reveal
 from desertions.choices import MatchStatus, StepStatus, Verification
 from desertions.figures.disclosure_rules import threshold
-from desertions.figures.figures import broken_sums, uncountable_figures, unexplained_small_figures
+from desertions.figures.figures import (
+    broken_sums,
+    figures_readers_see_otherwise,
+    uncountable_figures,
+    unexplained_small_figures,
+)
 from desertions.models import Case, FigureAudit, FigureRelease, Match, PublicationStep, VerificationStep
 from newsroom.lib.desk.rights import DeskRequest, may
 
@@ -51,7 +56,11 @@ def _waiting(user: User) -> list[dict[str, Any]]:
     if may(user, "desertions.publish_figure"):
         number = FigureRelease.objects.filter(status=StepStatus.PROPOSED).exclude(by=user).count()
         text = ngettext("%d release of figures waits for you", "%d releases of figures wait for you", number)
-        rows.append({"text": text % number, "number": number, "link": reverse("admin:desertions_figure_releases")})
+        releases = reverse("admin:desertions_figure_releases")
+        rows.append({"text": text % number, "number": number, "link": releases})
+        number = len(figures_readers_see_otherwise())
+        text = ngettext("%d figure has moved since its release", "%d figures have moved since their release", number)
+        rows.append({"text": text % number, "number": number, "link": releases})
     if may(user, "desertions.change_match"):
         number = Match.objects.filter(status=MatchStatus.CANDIDATE).count()
         text = ngettext("%d match waits for a decision", "%d matches wait for a decision", number)

@@ -176,6 +176,17 @@ def unexplained_small_figures() -> list[tuple[Figure, int]]:
     return [(figure, live[figure.pk].value) for figure in public if figure.pk in live and live[figure.pk].value < k]
 
 
+def figures_readers_see_otherwise() -> list[Figure]:
+    """Return the public figures of which readers see another value than is counted now, or none."""
+    public = list(Figure.objects.all().public())
+    live, shown = counts(public), shown_counts(public)
+    return [
+        figure
+        for figure in public
+        if figure.pk in live and (figure.pk not in shown or shown[figure.pk].value != live[figure.pk].value)
+    ]
+
+
 def uncountable_figures() -> list[Figure]:
     """Return the public figures whose definition can no longer be read: readers see a dash instead of the number."""
     public = list(Figure.objects.all().public())

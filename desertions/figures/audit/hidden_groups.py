@@ -7,7 +7,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from math import prod
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ class Subject:
 
     @cached_property
     def places_of_name(self) -> dict[str, list[int]]:
-        """The name of what is told → the places of its conditions."""
+        """The name of what is told → the places of its conditions, which stand together."""
         places = defaultdict(list)
         for place, condition in enumerate(self.told):
             places[condition.name].append(place)
@@ -85,22 +85,17 @@ class Subject:
     def _combinations(self, occurring: Collection[Bits]) -> list[Bits]:
         """Return the combinations of told conditions that readers cannot rule out: nothing may be told of anybody."""
         by_name = [
-            {self._nothing(name), *(self._of_name(bits, name) for bits in occurring)} for name in self.places_of_name
+            sorted({self._nothing(name), *(self._of_name(bits, name) for bits in occurring)})
+            for name in self.places_of_name
         ]
-        places = [place for name in self.places_of_name for place in self.places_of_name[name]]
-        if prod(map(len, by_name)) > MAX_COMBINATIONS:
-            nothing = {place: bit for name in self.places_of_name
-                       for place, bit in zip(self.places_of_name[name], self._nothing(name), strict=True)}  # fmt: skip
-            silenced = {
-                tuple([nothing[place] if self.told[place].name == name else met for place, met in enumerate(bits)])
-                for bits in occurring for name in self.places_of_name
-            }  # fmt: skip
-            return sorted({*occurring, *silenced, tuple(nothing[place] for place in range(len(self.told)))})
-        combined = []
-        for pieces in product(*by_name):
-            bits = dict(zip(places, (bit for piece in pieces for bit in piece), strict=True))
-            combined.append(tuple([bits[place] for place in range(len(self.told))]))
-        return sorted(combined)
+        if prod(map(len, by_name)) <= MAX_COMBINATIONS:
+            return [tuple(chain(*pieces)) for pieces in product(*by_name)]
+        nothing = tuple(chain(*map(self._nothing, self.places_of_name)))
+        silenced = {
+            tuple([nothing[place] if self.told[place].name == name else is_met for place, is_met in enumerate(bits)])
+            for bits, name in product(occurring, self.places_of_name)
+        }
+        return sorted({*occurring, *silenced, nothing})
 
     @cached_property
     def cells(self) -> list[Cell]:

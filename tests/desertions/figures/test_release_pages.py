@@ -113,6 +113,18 @@ def test_data_editor_without_dangers_still_waits_for_an_editor(client, data_edit
     assert figure.definition == change["definition"]
 
 
+def test_dashboard_tells_editors_what_moved_and_what_waits(client, editor, second):
+    make_figure("court")
+    release_values(NOW)
+    hidden()
+    client.force_login(editor)
+    assert "1 figure has moved since its release" in client.get("/admin/").content.decode()
+    releases.release_figures(by=editor, at=NOW, reason="Now.")
+    assert "waits for you" not in client.get("/admin/").content.decode()
+    client.force_login(second)
+    assert "1 release of figures waits for you" in client.get("/admin/").content.decode()
+
+
 @pytest.mark.parametrize(("role", "status"), [("editor", 200), ("data editor", 403), ("reporter", 403)])
 def test_only_who_publishes_figures_releases_them(db, client, role, status):
     client.force_login(make_user(role))
