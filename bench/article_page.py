@@ -62,8 +62,8 @@ def one_by_one(server: Server, path: str, times: int, change: Callable[[int], No
     return web_total / times, data_total / times
 
 
-def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
-    """Build the content. Returns the article's path, two changes, and the number of queries of a first visit."""
+def prepare() -> tuple[str, list[Callable[[int], None]], int]:
+    """Build the content. Returns the article's path, three changes, and the number of queries of a first visit."""
     from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
@@ -74,7 +74,7 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
     from comments.models import Comment
     from comments.moderation import actions
     from comments.posting.submit import Draft, post_comment
-    from desertions.models import Case
+    from desertions.models import Case, Figure, FigureValue
 
     build_demonstration()
     moderator = User.objects.get(username="pavel")
@@ -101,10 +101,17 @@ def prepare() -> tuple[str, Callable[[int], None], Callable[[int], None], int]:
         case = Case.objects.order_by("pk")[n]
         Case.objects.filter(pk=case.pk).update(contract_type="unknown" if n % 2 else "contract")
 
+    def release_figures(n: int) -> None:
+        figure = Figure.objects.get(slug="soldiers-who-left")
+        FigureValue.objects.create(
+            figure=figure, value=1010 + n, verified=717, taken_at=timezone.now(), kinds=["court"],
+            definition=figure.definition, counted=figure.counted,
+        )  # fmt: skip
+
     path = article.get_absolute_url()
     with CaptureQueriesContext(connection) as queries:
         Client(HTTP_HOST="127.0.0.1").get(path)
-    return path, change_comment, change_case, len(queries)
+    return path, [change_comment, change_case, release_figures], len(queries)
 
 
 def main() -> int:
@@ -114,7 +121,7 @@ def main() -> int:
     if not (has_wrk or quick):
         raise SystemExit("wrk is missing: install Debian's package wrk.")
     with scratch_site() as (scratch, environment):
-        path, change_comment, change_case, queries = prepare()
+        path, changes, queries = prepare()
         (scratch / "hello.py").write_text(HELLO)
         hello = Server("hello:application", scratch, {})
         site = Server("newsroom.wsgi", ROOT, environment)
@@ -125,9 +132,10 @@ def main() -> int:
             repeated_visits(hello, site, path, seconds, has_wrk=has_wrk)
             base, _none = one_by_one(hello, "/", times, lambda n: None)
             table.report("hello, world, one by one", _shown(base, 0))
-            for name, change in (("a comment's decision", change_comment), ("a case changed", change_case)):
+            for name, change in zip(("a comment's decision", "a case changed"), changes, strict=False):
                 costs = one_by_one(site, path, times, change)
                 report(f"first visit after {name}", costs, base, FIRST_AT_MOST)
+            table.report("first visit after figures were released", _shown(*one_by_one(site, path, times, changes[2])))
         finally:
             site.stop()
             hello.stop()

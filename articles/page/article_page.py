@@ -1,6 +1,6 @@
 """The content of an article's page, collected in a constant number of queries.
 
-Comments are not part of it, so a page is cached per process for as long as cases and articles are unchanged.
+Comments are not part of it, so a page is cached per process for as long as articles and released figures are unchanged.
 """
 
 import datetime
@@ -81,7 +81,6 @@ DOCUMENT_FIELDS = ("id", "title", "size", "pages")
 FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "noun_en", "noun_ru", "counted", "definition", "is_public")
 """The columns that a page needs of each figure in its text."""
 
-_articles: VersionedCache[tuple[Any, UnitTree] | None] = VersionedCache(limit=200)
 _pages: VersionedCache[ArticlePage | None] = VersionedCache(limit=200)
 
 
@@ -90,15 +89,8 @@ def published_page(slug: str, at: datetime.datetime, content_version: VersionSta
 
     Under one content version the page is built once per process; without a content version nothing is cached.
     """
-    article_stamp = content_version.of_editorial if content_version else None
-    story_stamp = content_version.of_content if content_version else None
-
-    def build() -> ArticlePage | None:
-        articles = Article.objects.published(at).filter(slug=slug)
-        parts = _articles.get(slug, article_stamp, lambda: _load(articles, at))
-        return _build(*parts, at) if parts else None
-
-    return _pages.get(slug, story_stamp, build)
+    stamp = content_version.of_editorial if content_version else None
+    return _pages.get(slug, stamp, lambda: build_page(Article.objects.published(at).filter(slug=slug), at))
 
 
 def build_page(articles: ArticleQuerySet, at: datetime.datetime) -> ArticlePage | None:

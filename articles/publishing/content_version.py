@@ -29,9 +29,9 @@ CURRENT_SQL = """
 class VersionStamp(NamedTuple):
     """Committed changes by topic, the time of the next scheduled change, and the day.
 
-    `editorial` counts changes of articles and of everything that describes figures and units, `cases` changes of what
-    figures count, and `comments` changes of the comments that readers see. `posts` counts every reader's form that was
-    used up, whether or not anybody sees what was written. `next_publication` is when the next article or version is
+    `editorial` counts changes of articles, of figures with their released values, and of units, `cases` those of what
+    pages of cases show, and `comments` those of the comments that readers see. `posts` counts every reader's form that
+    was used up, whether or not anybody sees what was written. `next_publication` is when the next article or version is
     published or the next pin begins or ends, or None.
     """
 
@@ -54,7 +54,7 @@ class VersionStamp(NamedTuple):
 
     @property
     def of_content(self) -> tuple[object, ...]:
-        """Return what content with numbers in it depends on: everything but comments and `posts`."""
+        """Return what pages of cases depend on: everything but comments and `posts`."""
         return self.cases, *self.of_editorial
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.editing import usage
 from articles.models import Article, Tag
 from articles.publishing import corrections, publish
-from desertions.models import Case
+from desertions.models import Case, DisclosureThreshold
 from tests.factories import make_article, make_case, make_figure, make_rendered, release_values
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,13 @@ def test_kept_page_is_never_stale(article, editor):
     Case.objects.update(contract_type="mobilised")
     release_values()
     assert ">0</a>" in page(article)
+
+    for _ in range(5):
+        make_case(contract_type="contract")
+    release_values()
+    assert "100 % verified" in page(article)
+    DisclosureThreshold.objects.create(k=6, reason="Safer.", by=editor, at=timezone.now())
+    assert "verified" not in page(article)
 
     corrections.correct(article, text="It was three, not two.", changes_sense=True, at=timezone.now())
     assert "It was three, not two." in page(article)
