@@ -7,6 +7,7 @@ that would be public. What moved by fewer, or gives away too much, takes a secon
 
 import datetime
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -20,7 +21,7 @@ from desertions.choices import StepStatus
 from desertions.figures import projection
 from desertions.figures.audit.findings import Finding, describe
 from desertions.figures.disclosure_rules import threshold
-from desertions.figures.figures import FigureCount, cases_of
+from desertions.figures.figures import BrokenFigureError, FigureCount, cases_of
 from desertions.figures.weighing import beyond, public_with, weigh
 from desertions.models import Figure, FigureAudit, FigureRelease, FigureValue
 from newsroom.lib.desk.history import history_context
@@ -206,8 +207,9 @@ def _name_kinds() -> None:
     newest = FigureValue.objects.filter(figure__is_public=True).order_by("figure_id", "-taken_at", "-id")
     for row in newest.distinct("figure_id").select_related("figure"):
         if row.kinds is None:
-            row.kinds = kinds_of(row.figure)
-            row.save(update_fields=["kinds"])
+            with suppress(BrokenFigureError):  # an alarm of its own
+                row.kinds = kinds_of(row.figure)
+                row.save(update_fields=["kinds"])
 
 
 def kinds_of(figure: Figure) -> list[str]:

@@ -12,7 +12,7 @@ from desertions.choices import Publication, StepStatus
 from desertions.figures import figures, releases
 from desertions.figures.releases import CannotReleaseError
 from desertions.figures.weighing import public_with, weigh
-from desertions.models import Case, Figure, FigureAudit, FigureRelease, Outcome, Proceeding
+from desertions.models import Case, Figure, FigureAudit, FigureRelease, FigureValue, Outcome, Proceeding
 from tests.factories import NOW, make_case, make_figure, make_user, release_values
 
 
@@ -201,6 +201,16 @@ def test_nothing_is_released_while_a_definition_cannot_be_read(db, editor):
     assert releases.refresh(at=NOW) == 0
     assert figures.shown_counts([figure]) == {}
     assert "broken" in FigureAudit.objects.get().obstacles[0]
+
+
+def test_figure_that_breaks_after_its_release_stops_neither_audit_nor_kinds_of_others(db):
+    broken, good = make_figure("broken"), make_figure("good")
+    for figure in (broken, good):
+        FigureValue.objects.create(figure=figure, value=5, verified=5, taken_at=NOW)  # as from before releases
+    Figure.objects.filter(pk=broken.pk).update(definition={"unit": ["gone"]})
+    assert releases.refresh(at=NOW) == 0
+    assert "“broken”" in FigureAudit.objects.get().obstacles[0]
+    assert list(FigureValue.objects.order_by("figure").values_list("kinds", flat=True)) == [None, []]
 
 
 def test_twin_of_a_hidden_figure_moves_by_few_like_the_figure_itself(db, editor):
