@@ -43,12 +43,15 @@ def overview(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
     messages_of = iter(describe([Finding.from_stored(stored) for row in rows for stored in row.findings], public))
     described = [(row, [next(messages_of) for _finding in row.findings]) for row in rows]
     waiting = [pair for pair in described if pair[0].status == StepStatus.PROPOSED]
+    proposed = {int(pk): value for pk, (value, _verified) in waiting[0][0].values.items()} if waiting else {}
     return decision_page(
         request, admin, form, act=act, refusals=(releases.CannotReleaseError,), back=request.path,
         template="admin/desertions/figure/releases.html",
         context={
             "title": _("Releases of figures"),
-            "rows": [(figure, newest.get(figure.pk), now.get(figure.pk)) for figure in public],
+            "rows": [
+                (figure, newest.get(figure.pk), proposed.get(figure.pk), now.get(figure.pk)) for figure in public
+            ],
             "audit": newest_audit,
             "findings": describe(findings, public),
             "waiting": waiting[0][0] if waiting else None,
@@ -71,7 +74,7 @@ def _describe_change(release: FigureRelease) -> str:
         return ""
     about = {
         "figure": figure,
-        "value": counting.count(changed).value,
+        "value": release.values[str(figure.pk)][0],
         "conditions": "; ".join([f"{label}: {value}" for label, value in chosen.chosen.values()]) or _("every case"),
     }
     if not figure.is_public:

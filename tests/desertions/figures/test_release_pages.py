@@ -1,5 +1,6 @@
 """The desk's pages of releases: the form of a figure, the page of releases, and who may use them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,26 @@ def test_data_editor_without_dangers_still_waits_for_an_editor(client, data_edit
     releases.confirm_release(release, by=editor, at=NOW, reason="Yes.")
     figure.refresh_from_db()
     assert figure.definition == change["definition"]
+
+
+def test_second_person_sees_the_numbers_that_they_confirm(client, editor, second):
+    figure = make_figure("all", is_public=False)
+    other = make_figure("other")
+    for _ in range(20):
+        hidden()
+    release_values(NOW)
+    hidden()
+    release = releases.release_figures(by=editor, at=NOW, reason="Now.", figure=figure, change={"is_public": True})
+    assert release.status == StepStatus.PROPOSED
+    hidden()
+    client.force_login(second)
+    page = client.get(reverse("admin:desertions_figure_releases")).content.decode()
+    assert "“all” becomes public and shows 21 (every case)." in page
+    cells = [re.sub(r"<[^>]*>|\s", "", cell) for cell in re.findall(r"<td class=.number.>(.*?)</td>", page, re.DOTALL)]
+    assert cells == ["20", "21", "22"]  # readers see, proposed, counted now
+    releases.confirm_release(release, by=second, at=NOW, reason="Agreed.")
+    figure.refresh_from_db()
+    assert shown(figure) == shown(other) == 21
 
 
 def test_dashboard_tells_editors_what_moved_and_what_waits(client, editor, second):
