@@ -72,6 +72,21 @@ def scratch_site() -> Iterator[tuple[Path, dict[str, str]]]:
             _leave_database(Path(scratch) / "postgres")
 
 
+def signed_in_client(user: Any) -> Any:
+    """Return a client whose session has shown a second factor, without the time of hashing a password."""
+    from allauth.mfa.models import Authenticator
+    from django.test import Client
+
+    from newsroom.sign_in import second_factor
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(user)
+    session = client.session
+    session[second_factor.MARK] = Authenticator.Type.TOTP.value
+    session.save()
+    return client
+
+
 def _prepare(scratch: Path) -> None:
     from django.core.management import call_command
 

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import _table as table
-from bench._site import ROOT, Server, database_cpu, is_quick, largest_memory, scratch_site
+from bench._site import ROOT, Server, database_cpu, is_quick, largest_memory, scratch_site, signed_in_client
 
 QUEUE_AT_MOST, DECISION_AT_MOST, GROUP_SECONDS, GROUP_AT_MOST, MEMORY_AT_MOST = 2.0, 1.5, 3.0, 25.0, 300
 QUEUE = "/admin/comments/comment/queue/"
@@ -94,10 +94,7 @@ class Desk:
     """A moderator's browser: signed in, one request after the other."""
 
     def __init__(self, site: Server, user: Any) -> None:
-        from django.test import Client
-
-        client = Client()
-        client.force_login(user)
+        client = signed_in_client(user)
         self.site, self.cookie = site, f"sessionid={client.cookies['sessionid'].value}"
         self.page = ""
         page = self.ask("GET", QUEUE)

@@ -5,9 +5,14 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
+from django.shortcuts import redirect
 from unfold.sites import UnfoldAdminSite
+
+from newsroom.sign_in import second_factor
 
 
 class NewsroomAdminSite(UnfoldAdminSite):
@@ -17,8 +22,19 @@ class NewsroomAdminSite(UnfoldAdminSite):
         """Return the view under the admin's content security policy."""
         return csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
 
-    @method_decorator(csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY))
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Return whether the person is active staff whose session has shown a second factor."""
+        return bool(super().has_permission(request)) and second_factor.is_passed(request)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show the login page under the admin's content security policy."""
-        response: HttpResponse = super().login(request, extra_context)
-        return response
+        """Lead to the one page for signing in, and from there back.
+
+        Raises PermissionDenied for whoever is signed in and no staff.
+        """
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, str(settings.LOGIN_REDIRECT_URL)))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the one page for changing one's password."""
+        return redirect("account_change_password")

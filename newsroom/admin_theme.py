@@ -1,7 +1,9 @@
-"""The look of the admin: unfold's settings, with the colours of the site."""
+"""The look of the admin: settings of unfold, with the colours of the site, and of the editor of stories."""
 
 from typing import Any
 
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from js_asset import static_lazy
 
 
@@ -15,6 +17,7 @@ def unfold(site_name: str) -> dict[str, Any]:
         "SHOW_HISTORY": True,
         "SHOW_BACK_BUTTON": True,
         "SHOW_LANGUAGES": True,
+        "ACCOUNT": {"navigation": [{"title": _("Your account"), "link": reverse_lazy("mfa_index")}]},
         "DASHBOARD_CALLBACK": "newsroom.dashboard.fill",
         "STYLES": [static_lazy("css/admin/desk.css")],
         "SCRIPTS": [static_lazy("js/admin-landmarks.js")],
@@ -39,3 +42,21 @@ def unfold(site_name: str) -> dict[str, Any]:
             "navigation": "newsroom.navigation.sidebar",
         },
     }
+
+
+def editor_extensions() -> list[dict[str, Any]]:
+    """Return the value of DJANGO_PROSE_EDITOR_EXTENSIONS: what the editor of stories has besides the usual marks."""
+    scripts = {
+        "figure-number": ["FigureNumber"],
+        "footnote": ["Footnote"],
+        "files": ["Photographs", "DocumentLink"],
+        "pull-quote": ["PullQuote"],
+        "clean-paste": ["CleanPaste"],
+    }
+    return [
+        {
+            "js": [static_lazy(f"js/editor/{script}.js")],
+            "extensions": dict.fromkeys(extensions, "articles.editor.story_markup"),
+        }
+        for script, extensions in scripts.items()
+    ]

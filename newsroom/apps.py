@@ -22,7 +22,6 @@ class NewsroomConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        # Django sends the signal for apps with models, and this app has none.
         post_migrate.connect(_after_migrating, sender=apps.get_app_config("desertions"))
 
 

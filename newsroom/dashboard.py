@@ -25,6 +25,7 @@ from desertions.figures.figures import (
 )
 from desertions.models import Case, FigureAudit, FigureRelease, Match, PublicationStep, VerificationStep
 from newsroom.lib.desk.rights import DeskRequest, may
+from newsroom.models import FactorReset
 
 
 def fill(request: DeskRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -69,6 +70,15 @@ def _waiting(user: User) -> list[dict[str, Any]]:
         number = Article.objects.filter(status=Article.Status.DRAFT).count()
         text = ngettext("%d draft is being written", "%d drafts are being written", number)
         rows.append(_row(text, number, "articles_article", "status__exact=draft"))
+    if user.is_superuser:
+        rows += [
+            {
+                "text": _("Second factors of %s: another administrator asks you") % reset.user,
+                "number": 1,
+                "link": reverse("admin:auth_user_factors", args=[reset.user_id]),
+            }
+            for reset in FactorReset.objects.filter(is_confirmed=None).exclude(proposed_by=user).exclude(user=user)
+        ]
     return [row for row in rows if row["number"]]
 
 

@@ -22,7 +22,7 @@ from newsroom.lib.web import form_stamps
 
 MAX_BYTES = 64 * 1024 * 1024
 """Maximum size of the pages that one process caches, in bytes."""
-NEVER_PUBLIC = ("/static/", "/admin/")
+NEVER_PUBLIC = ("/static/", "/admin/", "/sign-in/")
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ import django_stubs_ext
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
-from js_asset import static_lazy
 
-from newsroom.admin_theme import unfold
+from newsroom.admin_theme import editor_extensions, unfold
 from newsroom.content_policy import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY  # noqa: F401 # read by name
 from newsroom.lib.environment.variables import flag, number, required, required_text_list, text, text_list
+from newsroom.logs import LOGGING  # noqa: F401 # read by name
 
 django_stubs_ext.monkeypatch()  # lets Django's generic classes name their types
 
@@ -48,7 +48,8 @@ ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 TEST_RUNNER = "newsroom.test_runner.PytestRunner"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_URL = LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 
 INSTALLED_APPS = [
     "newsroom",
@@ -67,6 +68,9 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
     "django_filters",
@@ -89,7 +93,8 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.sign_in.second_factor.DeskUserMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "newsroom.middleware.DeskHistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -143,32 +148,42 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+DEVICE_COOKIE_NAME = "device"
+if HTTPS:  # a browser takes a cookie of such a name from this very host alone, over TLS, and for all of it
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME, DEVICE_COOKIE_NAME = "__Host-language", "__Host-device"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# Signing in --------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["newsroom.sign_in.password_hashing.QuietPasswordHasher"]
+SESSION_ENGINE = "newsroom.sign_in.session_store"
+SESSION_SERIALIZER = "newsroom.sign_in.session_store.SealedSerializer"
+ACCOUNT_ADAPTER = "newsroom.sign_in.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"]
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+"""django-allauth would store addresses. What limits attempts is newsroom.sign_in.brake."""
+MFA_ADAPTER = "newsroom.sign_in.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _site.hostname == "localhost" and not HTTPS
+DEMO_WITHOUT_SECOND_FACTOR = flag("DEMO_WITHOUT_SECOND_FACTOR", default=False)
+if DEMO_WITHOUT_SECOND_FACTOR and _site.hostname not in {"127.0.0.1", "localhost", "::1"}:
+    raise ImproperlyConfigured("DEMO_WITHOUT_SECOND_FACTOR is for trying the site on one's own machine; take it out.")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 14},
-    }
-]
-
-# Requests are never logged with an address. These are the site's other messages.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-    },
-}
+] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}}]
 
 # Languages and time ------------------------------------------------------------------------------
 
@@ -263,10 +278,7 @@ CACHES = {
     },
 }
 if text("REDIS_URL"):
-    CACHES["limits"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": text("REDIS_URL"),
-    }
+    CACHES["limits"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": text("REDIS_URL")}
 
 # Mail to staff ------------------------------------------------------------------------------------
 
@@ -280,18 +292,5 @@ DEFAULT_FROM_EMAIL = text("EMAIL_FROM") or f"newsroom@{_site.hostname}"
 if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
-DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {
-        "js": [static_lazy(f"js/editor/{script}.js")],
-        "extensions": dict.fromkeys(extensions, "articles.editor.story_markup"),
-    }
-    for script, extensions in {
-        "figure-number": ["FigureNumber"],
-        "footnote": ["Footnote"],
-        "files": ["Photographs", "DocumentLink"],
-        "pull-quote": ["PullQuote"],
-        "clean-paste": ["CleanPaste"],
-    }.items()
-]
-
+DJANGO_PROSE_EDITOR_EXTENSIONS = editor_extensions()
 UNFOLD = unfold(SITE_NAME)

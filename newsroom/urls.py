@@ -13,6 +13,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}, name="sitemap"),
     path("sitemap-news.xml", sitemaps.sitemap, NEWS, name="news_sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_part"),
+    path("sign-in/", include("newsroom.sign_in.urls")),
     path("admin/", admin.site.urls),
     path("comments/", include("comments.urls")),
     path("", include("desertions.urls")),

@@ -86,9 +86,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Serve robots.txt, which asks robots to stay out of the admin and names the sitemaps."""
+    """Serve robots.txt, which asks robots to stay out of the desk and names the sitemaps."""
     maps = [f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")]
-    lines = ["User-agent: *", "Disallow: /admin/", *maps, ""]
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /sign-in/", *maps, ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -23,6 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 local.fill(os.environ)
 django.setup()
 
+from allauth.mfa.models import Authenticator  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
@@ -43,6 +44,7 @@ from desertions.lists.importing import runs  # noqa: E402
 from desertions.matching import review  # noqa: E402
 from desertions.models import Case, Figure, ImportRun, MatchRun, NamedList, Source, SourceFile  # noqa: E402
 from newsroom.lib.files.uploads import IncomingFile  # noqa: E402
+from newsroom.sign_in import second_factor  # noqa: E402
 
 WIDTHS = (390, 820, 1440)
 TALLEST = 2600
@@ -242,13 +244,16 @@ def more_pages() -> dict[str, tuple[str, str]]:
         "figure-form": (f"/admin/desertions/figure/{Figure.objects.get(slug='majors').pk}/change/", "irina"),
         "article-form": (f"/admin/articles/article/{article.pk}/change/", "irina"),
         "case-add": ("/admin/desertions/case/add/", "vera"),
-        "login": ("/admin/login/", ""),
+        "sign-in": ("/sign-in/", ""),
     }
 
 
 def session_of(username: str) -> str:
     client = Client()
     client.force_login(get_user_model().objects.get(username=username))
+    session = client.session
+    session[second_factor.MARK] = Authenticator.Type.TOTP.value
+    session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

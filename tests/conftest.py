@@ -25,7 +25,7 @@ from tests.databases import (
     rows,
     template_database,
 )
-from tests.factories import make_user
+from tests.factories import make_user, sign_client_in
 
 ROLES = ("reporter", "data editor", "editor", "moderator")
 
@@ -149,7 +149,7 @@ def as_role(db: None):  # type: ignore[no-untyped-def]
     def client_of(role: str) -> Client:
         client = Client()
         if role:
-            client.force_login(make_user("" if role == "nobody" else role))
+            sign_client_in(client, make_user("" if role == "nobody" else role))
         return client
 
     return client_of

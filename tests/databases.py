@@ -169,10 +169,10 @@ def _set_up_server(cursor: CursorWrapper) -> None:
 def _fingerprint() -> str:
     """Of everything that an empty database depends on."""
     digest = hashlib.sha256(
-        " ".join(version(name) for name in ("Django", "django-pghistory", "django-unfold")).encode()
+        " ".join(version(name) for name in ("Django", "django-allauth", "django-pghistory")).encode()
     )
     digest.update(f"{settings.SECRET_KEY} {settings.SALT_KEY}".encode())  # the key check is written with them
-    apps = ("articles", "comments", "desertions")
+    apps = ("articles", "comments", "desertions", "newsroom")
     files = [
         path for app in apps for path in sorted((ROOT / app).rglob("*.py")) if {"migrations", "models"} & {*path.parts}
     ]

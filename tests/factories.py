@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -33,6 +35,7 @@ from desertions.models import (
     Unit,
 )
 from newsroom.lib.files.uploads import IncomingFile
+from newsroom.sign_in import second_factor
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -49,6 +52,14 @@ def make_user(role: str = "", **over: Any) -> User:
     if role:
         user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def sign_client_in(client: Client, user: User) -> None:
+    """Sign the user in as the whole way through password and second factor would."""
+    client.force_login(user)
+    session = client.session
+    session[second_factor.MARK] = Authenticator.Type.TOTP.value
+    session.save()
 
 
 def make_unit(**over: Any) -> Unit:

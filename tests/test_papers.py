@@ -13,8 +13,19 @@ PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 def rooms() -> list[Path]:
     """Every module that stands in a room: a package of an app or of `newsroom/lib` that is none of Django's own."""
-    djangos = {"admin", "forms", "management", "migrations", "models", "templatetags", "views", "demo"}
-    apps = [ROOT / name for name in ("articles", "comments", "desertions")]
+    djangos = {
+        "admin",
+        "forms",
+        "management",
+        "migrations",
+        "models",
+        "templatetags",
+        "views",
+        "demo",
+        "database",
+        "lib",
+    }
+    apps = [ROOT / name for name in ("articles", "comments", "desertions", "newsroom")]
     packages = [path for app in [*apps, ROOT / "newsroom" / "lib"] for path in app.iterdir() if path.is_dir()]
     return [
         module

@@ -146,7 +146,8 @@ def address_answers(path: str) -> bool:
     request.user = AnonymousUser()
     try:
         match = resolve(path)
-        if match.view_name.startswith(("articles:shared", "articles:preview", "admin:")):
+        private = match.view_name.startswith(("articles:shared", "articles:preview", "admin:"))
+        if private or path.startswith(str(settings.LOGIN_URL)):
             return False
         response = match.func(request, *match.args, **match.kwargs)
     except (Http404, Resolver404, PermissionDenied, ValueError):

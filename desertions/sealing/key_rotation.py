@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pgtrigger
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
@@ -20,6 +21,8 @@ from newsroom.lib.sealing.keys import is_under_first_key, seal, unseal
 
 BATCH_SIZE = 500
 """Rows that one transaction locks."""
+SECRETS_OF_FACTORS = ("secret", "seed")
+"""What django-allauth seals in the data of an app and of recovery codes."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def rotate_keys() -> Iterator[RotatedTable]:
         columns = [str(f.column) for f in model._meta.concrete_fields if isinstance(f, Sealed)]
         if columns:
             yield _rotate_table(model, columns)
+    yield _rotate_factors()
     _give_missing_keys()
 
 
@@ -88,6 +92,24 @@ def _rotate_table(model: type[models.Model], columns: list[str]) -> RotatedTable
         rows += len(keys)
         changed += _encrypt_again(model, columns, keys)
     return RotatedTable(model._meta.db_table, rows, changed)
+
+
+def _rotate_factors() -> RotatedTable:
+    """Encrypt the secrets of second factors with the first key: texts within a column that is not sealed as a whole."""
+    rows = changed = 0
+    for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            factor = Authenticator.objects.select_for_update().get(pk=pk)
+            anew = {
+                name: seal(unseal(text))
+                for name in SECRETS_OF_FACTORS
+                if (text := factor.data.get(name)) and not is_under_first_key(text)
+            }
+            rows, changed = rows + 1, changed + bool(anew)
+            if anew:
+                factor.data |= anew
+                factor.save(update_fields=["data"])
+    return RotatedTable(Authenticator._meta.db_table, rows, changed)
 
 
 def _batches(model: type[models.Model], chosen: dict[str, Any] | None = None) -> Iterator[list[Any]]:

@@ -12,6 +12,8 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from tests.factories import sign_client_in
+
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 """Chromium without the window that no test looks at: a third less processor time than `chromium --headless`."""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -97,7 +99,7 @@ def visit(profiles: Profiles, live_server, settings) -> Iterator[Callable[..., P
         )
         if user:
             client = Client()
-            client.force_login(user)
+            sign_client_in(client, user)
             session = {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key}
             page.context.add_cookies([session | {"url": live_server.url}])
         page.goto(path)

@@ -8,6 +8,7 @@ from articles.models import Article
 from comments.models import Comment
 from desertions.models import Case
 from tests.browser.autocomplete import choose
+from tests.browser.test_sign_in import set_up
 from tests.comments.factories import make_comment
 from tests.factories import (
     make_author,
@@ -24,11 +25,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def sign_in_by_the_form(visit, user: User, path: str) -> Page:  # type: ignore[no-untyped-def]
-    page = visit(path)
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", "correct horse battery")
-    page.press("#id_password", "Enter")
-    page.wait_for_url(f"**{path}")
+    """The first sign-in, as far as the desk."""
+    page: Page = visit(path)
+    set_up(page, user)
+    page.goto(path)
     return page
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
-from tests.factories import make_article
+from tests.factories import make_article, sign_client_in
 
 
 @pytest.fixture(autouse=True)
@@ -25,5 +25,5 @@ def article() -> Article:
 def desk(moderator: User) -> Client:
     """A moderator's browser."""
     client = Client()
-    client.force_login(moderator)
+    sign_client_in(client, moderator)
     return client

@@ -1,7 +1,9 @@
 import pytest
 
+from tests.factories import sign_client_in
+
 
 @pytest.fixture
 def desk(client, reporter):  # type: ignore[no-untyped-def]
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     return client

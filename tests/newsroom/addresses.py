@@ -21,11 +21,30 @@ DESK_ONLY = ALL | {"": 302, "nobody": 403, "moderator": 403}
 POST_ONLY = dict.fromkeys(ALL, 405)
 
 
+SIGNED_IN = ALL | {"": 302}
+NO_FACTOR = dict.fromkeys(ALL, 403) | {"": 302}
+NONE_THERE = dict.fromkeys(ALL, 404) | {"": 302}
+
+
 # address name → the answer to a GET of each person
 TABLE = {
     "home": ALL,
     "set_language": POST_ONLY,
     "robots": ALL,
+    "account_login": dict.fromkeys(ALL, 302) | {"": 200},
+    "account_logout": SIGNED_IN,
+    "mfa_authenticate": dict.fromkeys(ALL, 302),
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": NONE_THERE,
+    "mfa_reauthenticate": NO_FACTOR,
+    "mfa_reauthenticate_webauthn": NO_FACTOR,
+    "mfa_index": SIGNED_IN,
+    "end_sessions": POST_ONLY | {"": 302},
+    "account_change_password": SIGNED_IN,
+    "replace_app": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": NONE_THERE,
     "sitemap": ALL,
     "sitemap_part": ALL,
     "news_sitemap": ALL,
@@ -124,6 +143,7 @@ def addresses() -> dict[str, str]:
         "articles:shared_rendition": [token, *rendition],
         "articles:shared_document": [token, document.pk],
         "sitemap_part": ["articles"],
+        "mfa_remove_webauthn": [1],
     }
     for kind in ("", "_rss", "_json"):
         arguments |= {

@@ -215,7 +215,7 @@ def test_readers_meet_none_of_the_planted_words(client, caplog):
         "/cases/?q=notes",
         "/feed/",
         "/sitemap.xml",
-        "/admin/login/",
+        "/sign-in/",
     ]
     with caplog.at_level(logging.INFO):
         for page in pages:

@@ -27,6 +27,7 @@ from tests.factories import (
     make_rendered,
     make_source,
     make_user,
+    sign_client_in,
 )
 
 PEOPLE = ("", "nobody", *ROLES)
@@ -96,7 +97,7 @@ def test_case_is_visible_to_readers_when_public_and_to_the_desk_always(role, ver
     assert (key, case.is_visible_to(user, now)) == (key, expected)
     client = Client()
     if role:
-        client.force_login(user)
+        sign_client_in(client, user)
     page = client.get(reverse("desertions:case", args=[case.public_id]))
     assert (key, page.status_code) == (key, 200 if expected else 404)
 

@@ -39,3 +39,4 @@ def fill(environment: MutableMapping[str, str]) -> None:
     environment.setdefault("ENCRYPTION_SALT", local_secret(directory, "encryption_salt"))
     environment.setdefault("SITE_URL", f"http://127.0.0.1:{environment.get('PORT') or 8000}")
     environment.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
+    environment.setdefault("DEMO_WITHOUT_SECOND_FACTOR", "on")

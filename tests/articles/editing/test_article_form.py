@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from articles.models import Article
 from tests.articles.article_form import admin_data, change_data, press
-from tests.factories import make_article, make_author, make_draft, make_section
+from tests.factories import make_article, make_author, make_draft, make_section, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
 
 def test_editor_writes_and_publishes_in_one_step(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     section = make_article().section
     data = admin_data(section.pk, make_author().pk, articles_article_publish_one="1")
     answer = client.post(reverse("admin:articles_article_add"), data)
@@ -25,7 +25,7 @@ def test_editor_writes_and_publishes_in_one_step(client, editor):
 
 
 def test_reporter_cannot_publish_even_with_a_forged_button(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     section = make_article().section
     client.post(
         reverse("admin:articles_article_add"),
@@ -35,7 +35,7 @@ def test_reporter_cannot_publish_even_with_a_forged_button(client, reporter):
 
 
 def test_editor_schedules_for_a_later_hour(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     section = make_article().section
     later = {"publish_at_0": "2099-01-01", "publish_at_1": "12:00:00", "articles_article_publish_one": "1"}
     client.post(reverse("admin:articles_article_add"), admin_data(section.pk, make_author().pk, **later))
@@ -45,7 +45,7 @@ def test_editor_schedules_for_a_later_hour(client, editor):
 
 
 def test_body_is_sanitised_on_the_way_in(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     section = make_article().section
     hostile = '<p onclick="x()">Words<script>x</script><a href="javascript:x">y</a></p>'
     client.post(reverse("admin:articles_article_add"), admin_data(section.pk, make_author().pk, body=hostile))
@@ -55,7 +55,7 @@ def test_body_is_sanitised_on_the_way_in(client, reporter):
 
 
 def test_reporter_prepares_a_new_version_of_a_live_article_that_readers_do_not_see(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     article = make_article(published_at=timezone.now() - timedelta(days=1))
     data = change_data(article, headline="Changed", comment_policy="open") | {
         "section": make_section().pk,
@@ -70,7 +70,7 @@ def test_reporter_prepares_a_new_version_of_a_live_article_that_readers_do_not_s
 
 
 def test_every_button_of_the_article_form_does_what_it_says(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = make_draft()
     for button, status in [
         ("submit_for_review_one", "in_review"),
@@ -84,7 +84,7 @@ def test_every_button_of_the_article_form_does_what_it_says(client, editor):
 
 
 def test_live_article_is_not_left_without_standfirst_text_or_author(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = make_article(published_at=timezone.now() - timedelta(days=1))
     refused = {
         "A published article needs a standfirst.": {"standfirst": " "},
@@ -98,7 +98,7 @@ def test_live_article_is_not_left_without_standfirst_text_or_author(client, edit
 
 
 def test_control_character_in_a_headline_does_not_break_the_feed(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = make_article(published_at=timezone.now() - timedelta(days=1))
     press(client, article, "publish_one", headline="Pasted\x0bfrom Word")
     article.refresh_from_db()
@@ -109,7 +109,7 @@ def test_control_character_in_a_headline_does_not_break_the_feed(client, editor)
 
 def test_page_left_open_does_not_undo_what_another_chose(client, editor):
     article = make_draft(comment_policy="open")
-    client.force_login(editor)
+    sign_client_in(client, editor)
     seen = {"initial-comment_policy": "open", "initial-language": "en", "comment_policy": "open"}
     Article.objects.filter(pk=article.pk).update(comment_policy="closed")
     assert press(client, article, **seen).status_code == 302

@@ -13,7 +13,7 @@ from articles.editing import revisions
 from articles.models import Article, Draft, Revision
 from tests.articles.article_form import press
 from tests.articles.editing.texts import text
-from tests.factories import NOW, make_draft, make_user
+from tests.factories import NOW, make_draft, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ WORDS = {"headline": "Kept", "standfirst": "S", "body": "<p onclick=x>Words<scri
 def test_draft_saves_itself_without_a_revision_and_comes_back_into_the_form(client, reporter):
     article = make_draft()
     revisions.save_text(article, revisions.text_of(article), by=reporter, at=NOW)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     answer = client.post(draft_address(article), WORDS)
     assert answer.json() | {"kept": ""} == {"kept": "", "others": [], "newest": 1}
     assert Draft.objects.get().body == "<p>Words</p>"
@@ -44,17 +44,17 @@ def test_draft_saves_itself_without_a_revision_and_comes_back_into_the_form(clie
 
 
 def test_draft_of_an_article_that_is_not_there_yet_is_kept_too(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     client.post(draft_address(), WORDS)
     assert "Kept" in client.get(reverse("admin:articles_article_add") + "?draft=1").content.decode()
     other = Client()
-    other.force_login(make_user("reporter"))
+    sign_client_in(other, make_user("reporter"))
     assert "Kept" not in other.get(reverse("admin:articles_article_add") + "?draft=1").content.decode()
 
 
 def test_saving_ends_the_draft(client, reporter):
     article = make_draft()
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     client.post(draft_address(article), WORDS)
     assert press(client, article).status_code == 302
     assert not Draft.objects.exists()
@@ -62,9 +62,9 @@ def test_saving_ends_the_draft(client, reporter):
 
 def test_whoever_else_has_the_article_open_is_told(client, reporter, editor):
     article = make_draft()
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     client.post(draft_address(article), {"base": "0"})
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert client.post(draft_address(article), {"base": "0"}).json()["others"] == [str(reporter)]
     assert str(reporter) in client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
     Draft.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
@@ -80,7 +80,7 @@ def test_draft_is_kept_for_those_alone_who_may_write(role, as_role):
 
 
 def test_draft_with_a_forged_photograph_and_base_is_kept_without_them(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     bad = WORDS | {"photograph": "99999999", "base": "-1", "headline": "x" * 500}
     assert client.post(draft_address(), bad).status_code == 200
     draft = Draft.objects.get()
@@ -89,7 +89,7 @@ def test_draft_with_a_forged_photograph_and_base_is_kept_without_them(client, re
 
 def test_keeping_a_draft_takes_few_queries_whatever_its_length(client, reporter):
     article = make_draft()
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     client.post(draft_address(article), WORDS)
     with CaptureQueriesContext(connection) as queries:
         client.post(draft_address(article), WORDS | {"body": "<p>" + "word " * 10_000 + "</p>"})
@@ -99,7 +99,7 @@ def test_keeping_a_draft_takes_few_queries_whatever_its_length(client, reporter)
 def test_draft_taken_back_does_not_go_over_a_newer_text_unseen(client, reporter, editor):
     article = make_draft()
     revisions.save_text(article, revisions.text_of(article), by=reporter, at=NOW)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     client.post(draft_address(article), WORDS)
     revisions.save_text(article, text("The editor's.", article), by=editor, at=NOW)
     page = client.get(reverse("admin:articles_article_change", args=[article.pk]) + "?draft=1").content.decode()
@@ -107,5 +107,5 @@ def test_draft_taken_back_does_not_go_over_a_newer_text_unseen(client, reporter,
 
 
 def test_draft_that_is_too_long_is_refused(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     assert client.post(draft_address(), WORDS | {"body": "x" * 500_001}).status_code == 413

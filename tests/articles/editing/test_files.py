@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.editing import usage
 from articles.models import Document, Photograph
-from tests.factories import image_bytes, make_article, make_document, make_rendered, pdf_bytes
+from tests.factories import image_bytes, make_article, make_document, make_rendered, pdf_bytes, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_reporter_cannot_change_what_readers_of_a_published_story_see(as_role):
 
 
 def test_reporter_adds_files_and_the_dialog_finds_them(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     upload = SimpleUploadedFile("p.jpg", image_bytes(size=(500, 400)), "image/jpeg")
     data = {"image": upload, "alt": "A steppe", "credit": "B", "licence": "own", "focus_x": "20", "focus_y": "50"}
     assert client.post(reverse("admin:articles_photograph_add"), data).status_code == 302

@@ -21,6 +21,7 @@ from tests.factories import (
     make_photograph,
     make_section,
     release_values,
+    sign_client_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -194,7 +195,7 @@ def test_names_by_the_hundred_cost_no_query_each(django_assert_max_num_queries):
 
 
 def test_editor_overrules_warnings_knowingly_and_blocks_never(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = make_draft(body='<p><a href="/nothing/">x</a></p>')
     html = {"body": article.body}
     page = press(client, article, "publish_one", **html)

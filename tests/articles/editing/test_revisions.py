@@ -8,7 +8,7 @@ from articles.models import Revision
 from articles.publishing import publish
 from tests.articles.article_form import change_data
 from tests.articles.editing.texts import text
-from tests.factories import NOW, make_article, make_draft
+from tests.factories import NOW, make_article, make_draft, sign_client_in
 from tests.pages import compact
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_text_saved_after_approval_is_in_review_again(reporter, editor):
 def test_form_opened_before_another_saved_keeps_both_texts(client, reporter, editor):
     article = make_draft()
     revisions.save_text(article, revisions.text_of(article), by=reporter, at=NOW)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     data = change_data(article, body="<p>Words of the reporter.</p>", base="1")
     revisions.save_text(article, text("Words of the editor.", article), by=editor, at=NOW)
     address = reverse("admin:articles_article_change", args=[article.pk])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.editing import revisions, share_links
 from articles.models import ShareLink, ShareVisit
 from articles.publishing import renditions
-from tests.factories import finish, make_document, make_draft, make_rendered
+from tests.factories import finish, make_document, make_draft, make_rendered, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_each_opening_is_logged_to_the_minute_and_nothing_of_whom(link):
 
 
 def test_reporter_makes_and_revokes_a_link(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     article = make_draft()
     page = reverse("admin:articles_article_share", args=[article.pk])
     assert client.post(page, {"for_whom": "A lawyer", "days": "61"}).status_code == 400

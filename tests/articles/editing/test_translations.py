@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.editing import revisions, translations
 from articles.models import Article
 from articles.publishing import publish
-from tests.factories import NOW, make_article, make_draft
+from tests.factories import NOW, make_article, make_draft, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,7 @@ def test_translation_is_behind_once_its_original_says_something_else_to_readers(
 def test_list_of_stale_translations_and_the_dashboard_name_them(pair, client, reporter):
     _original, translation = pair
     Article.objects.filter(pk=translation.pk).update(translated_from=translation.working)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     page = client.get(reverse("admin:articles_article_changelist") + "?translation=stale").content.decode()
     assert translation.headline in page
     assert "1 translation is behind its original" in client.get("/admin/").content.decode()
@@ -107,7 +107,7 @@ def address(article: Article) -> str:
 
 
 def test_reporter_begins_a_translation_and_is_told_of_a_slug_that_is_taken(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     original, other = make_draft(), make_draft(slug="taken")
     refused = client.post(address(original), {"language": "ru", "slug": "taken"})
     assert refused.status_code == 400

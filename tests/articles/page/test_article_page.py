@@ -12,7 +12,7 @@ from articles.editing import usage
 from articles.models import Article, Tag
 from articles.publishing import corrections, publish
 from desertions.models import Case, DisclosureThreshold
-from tests.factories import make_article, make_case, make_figure, make_rendered, release_values
+from tests.factories import make_article, make_case, make_figure, make_rendered, release_values, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +176,6 @@ def test_readers_in_two_languages_never_get_each_others_page(article):
 def test_page_that_staff_saw_is_never_kept_for_readers(editor):
     hidden = make_figure(is_public=False)
     staff = Client()
-    staff.force_login(editor)
+    sign_client_in(staff, editor)
     assert staff.get(hidden.get_absolute_url()).status_code == 200
     assert Client().get(hidden.get_absolute_url()).status_code == 404

@@ -10,7 +10,7 @@ from articles.publishing import corrections, publish
 from desertions.models import Case, Figure
 from newsroom.lib.text.html import clean_story
 from tests.articles.tokens import TOKEN
-from tests.factories import NOW, make_case, make_draft, make_figure, release_values
+from tests.factories import NOW, make_case, make_draft, make_figure, release_values, sign_client_in
 from tests.pages import compact
 
 
@@ -102,7 +102,7 @@ def test_drift_is_reported_to_the_editor(editor, client):
     publish.publish(article, by=editor, at=NOW, publish_at=NOW)
     make_case()
     release_values(NOW)
-    client.force_login(editor)
+    sign_client_in(client, editor)
     page = client.get("/admin/").content.decode()
     assert "“A drifting story” says 0 for “men counted”; it is now 1." in page
 

@@ -16,7 +16,7 @@ from articles.models import Article, Correction
 from articles.publishing import corrections, publish
 from desertions.models import Case
 from tests.articles.tokens import TOKEN
-from tests.factories import make_article, make_case, make_draft, make_figure, release_values
+from tests.factories import make_article, make_case, make_draft, make_figure, release_values, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ PROPOSED = "/admin/articles/correction/proposed/"
 def test_editor_corrects_from_the_list_of_proposals(client, counted, editor):
     make_case()
     release_values()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     page = client.get(PROPOSED).content.decode()
     assert "readers saw 1; it is now 2." in page
     assert "1 published number has changed" in client.get("/admin/").content.decode()
@@ -129,7 +129,7 @@ def test_editor_corrects_from_the_list_of_proposals(client, counted, editor):
 def test_forged_decision_is_refused(client, counted, editor, forged):
     make_case()
     release_values()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert client.post(PROPOSED, forged | {"decision": "none"}).status_code == 400
 
 
@@ -175,7 +175,7 @@ def test_correction_of_a_withdrawn_article_is_not_listed(client, editor):
 
 
 def test_correction_made_in_the_admin_marks_the_article_as_updated(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = make_article(published_at=timezone.now() - timedelta(days=1))
     data = {"article": article.pk, "text": "It was three."}
     assert client.post(reverse("admin:articles_correction_add"), data).status_code == 302

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article, FrontRow, Pin, Tag
 from articles.publishing.front_page import assemble
-from tests.factories import make_article, make_rendered, make_section, make_user
+from tests.factories import make_article, make_rendered, make_section, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_front_page_takes_the_same_queries_at_two_and_at_twenty_rows():
 
 
 def test_editor_previews_a_later_hour(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     make_article(published_at=timezone.now() + timedelta(days=2), headline="The day after tomorrow")
     hour = timezone.localtime() + timedelta(days=3)
     address = reverse("front_page_preview")
@@ -138,7 +138,7 @@ def test_pin_that_ends_before_it_begins_is_refused():
 
 
 def test_editor_pins_a_story_in_the_admin_and_is_told_of_an_end_before_its_beginning(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = story(1)
     data = {"article": article.pk, "position": "0", "since_0": "2026-01-02", "since_1": "10:00", "row": ""}
     address = reverse("admin:articles_pin_add")

@@ -8,7 +8,7 @@ from articles.models import OldSlug
 from articles.publishing import redirects
 from tests.articles.article_form import press
 from tests.articles.factories import live
-from tests.factories import make_draft
+from tests.factories import make_draft, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_slug_of_a_draft_leaves_no_trace():
 
 
 def test_slug_that_is_or_was_anothers_is_refused_by_the_name_of_its_field(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     other, article = live(slug="first"), live(slug="mine")
     redirects.change_slug(other, "second")
     for taken, message in (("second", "already exists"), ("first", "used to belong to")):

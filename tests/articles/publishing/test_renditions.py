@@ -15,7 +15,7 @@ from articles.forms import PhotographForm
 from articles.models import Photograph
 from articles.publishing import publish, renditions
 from tests.articles.telling_files import telling_image
-from tests.factories import finish, image_bytes, make_article, make_photograph, make_rendered
+from tests.factories import finish, image_bytes, make_article, make_photograph, make_rendered, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_original_is_the_desks_and_renditions_close_with_the_article(editor):
     publish.withdraw(article, by=editor, at=timezone.now())
     assert answers(rendition) == 404
     staff = Client()
-    staff.force_login(editor)
+    sign_client_in(staff, editor)
     for address in (photograph.get_absolute_url(), rendition):
         answer = staff.get(address)
         assert answer.status_code == 200
@@ -140,7 +140,7 @@ def test_picture_of_any_shape_is_rendered(size):
 def test_picture_that_is_replaced_is_rendered_anew_and_the_old_one_is_gone(
     client, editor, django_capture_on_commit_callbacks
 ):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     photograph = make_rendered()
     storage, old = photograph.image.storage, photograph.image.name
     rendition = next(iter(photograph.image.get_picture_files_list())).name

@@ -25,6 +25,7 @@ from tests.factories import (
     make_rendered,
     make_user,
     release_values,
+    sign_client_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +169,7 @@ def test_version_goes_through_review_while_readers_keep_theirs(editor, reporter)
 
 
 def test_hour_in_the_past_is_refused_by_the_name_of_its_field(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = make_draft()
     page = press(client, article, "publish_one", publish_at_0="2020-01-01", publish_at_1="10:00:00")
     assert "This time has passed" in page.content.decode()
@@ -256,7 +257,7 @@ def test_dashboard_tells_of_a_version_that_no_worker_brought(client, editor):
     now = timezone.now()
     article = ahead(editor, headline="Later")
     publishing.publish(article, by=editor, at=now, publish_at=now + timedelta(hours=1))
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert "the worker is not running" not in client.get("/admin/").content.decode()
     Article.objects.update(next_at=now - timedelta(minutes=20))
     assert "the worker is not running" in client.get("/admin/").content.decode()

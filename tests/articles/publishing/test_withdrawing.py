@@ -11,13 +11,13 @@ from articles.editing import revisions, share_links
 from articles.publishing import publish, redirects
 from tests.articles.article_form import press
 from tests.articles.factories import live
-from tests.factories import make_article
+from tests.factories import make_article, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
 
 def test_withdrawn_address_answers_410_with_the_line_why(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = live()
     page = reverse("admin:articles_article_withdraw", args=[article.pk])
     assert client.post(page, {"note": "A source took his word back."}).status_code == 302
@@ -46,7 +46,7 @@ def test_scheduled_story_that_was_taken_back_was_never_there(editor):
 
 
 def test_article_is_withdrawn_with_its_translations_whatever_its_text_is_like(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     article = live(body='<p><data value="gone" class="figure-number" data-mode="live">—</data></p>')
     translation = live(language="ru", translation_of=article)
     page = reverse("admin:articles_article_withdraw", args=[article.pk])

@@ -12,7 +12,7 @@ from comments.moderation import actions, bulk, undo
 from comments.moderation.actions import CannotDecideError
 from comments.posting import reports
 from tests.comments.factories import fresh, make_comment
-from tests.factories import NOW, make_article, make_section
+from tests.factories import NOW, make_article, make_section, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,7 @@ def test_moderator_of_a_section_decides_nothing_elsewhere(article, moderator, as
     with pytest.raises(CannotDecideError, match="section that is not yours"):
         actions.approve(there, by=moderator, at=timezone.now())
     client = Client()
-    client.force_login(moderator)
+    sign_client_in(client, moderator)
     assert client.post(f"/admin/comments/comment/{there.pk}/decide/", {"act": "approve"}).status_code == 404
     assert client.get(f"/admin/comments/comment/{there.pk}/change/").status_code == 404
     queue = client.get(reverse("admin:comments_comment_queue")).content.decode()
@@ -128,7 +128,7 @@ def test_comment_without_words_is_never_published_again(article, moderator):
         with pytest.raises(CannotDecideError, match="no longer stored"):
             actions.decide(fresh(comment), act, by=moderator, at=timezone.now())
     client = Client()
-    client.force_login(moderator)
+    sign_client_in(client, moderator)
     page = client.get(f"/admin/comments/comment/{comment.pk}/change/").content.decode()
     assert 'value="approve"' not in page
     assert 'value="delete"' in page

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from comments.models import Appeal, Comment, Decision
 from tests.comments.factories import fresh, make_comment
+from tests.factories import sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def test_text_changed_after_it_was_read_is_not_decided(article, desk):
 def test_right_taken_away_while_the_page_is_open_decides_nothing(article, moderator):
     comment = make_comment(article, status="pending")
     client = Client()
-    client.force_login(moderator)
+    sign_client_in(client, moderator)
     client.get(reverse("admin:comments_comment_queue"))
     moderator.groups.clear()
     address = f"/admin/comments/comment/{comment.pk}/decide/"
@@ -79,7 +80,7 @@ def test_right_taken_away_while_the_page_is_open_decides_nothing(article, modera
 def test_card_is_answered_alone_to_htmx(article, moderator):
     comment = make_comment(article, status="pending")
     client = Client()
-    client.force_login(moderator)
+    sign_client_in(client, moderator)
     address, by_htmx = f"/admin/comments/comment/{comment.pk}/", {"HX-Request": "true"}
     decided = client.post(f"{address}decide/", {"act": "approve", "seen": comment.version}, headers=by_htmx)
     assert "<html" not in decided.content.decode()
@@ -96,7 +97,7 @@ def test_card_is_answered_alone_to_htmx(article, moderator):
 def test_undoing_what_does_not_exist_is_refused(sent, article, moderator):
     comment = make_comment(article, status="pending")
     client = Client()
-    client.force_login(moderator)
+    sign_client_in(client, moderator)
     assert client.post(f"/admin/comments/comment/{comment.pk}/undo/", sent).status_code == 404
 
 
@@ -104,7 +105,7 @@ def test_appealed_comment_can_be_left_refused_on_its_card(article, moderator):
     comment = make_comment(article, status="rejected")
     Appeal.objects.create(comment=comment, message="Please.", made_at=timezone.now())
     client = Client()
-    client.force_login(moderator)
+    sign_client_in(client, moderator)
     page = client.get(reverse("admin:comments_comment_queue"), {"state": "appealed"}).content.decode()
     assert 'name="act" value="reject"' in page
     assert '<option value="other"' in page

@@ -12,7 +12,7 @@ from comments.models import Comment
 from comments.screening import sealed_names
 from desertions.models import CustodyRow
 from tests.comments.screening.posts import post
-from tests.factories import make_case, make_identity
+from tests.factories import make_case, make_identity, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +65,9 @@ def test_hits_of_an_hour_are_limited_and_the_administrator_is_told(article, edit
     assert CustodyRow.objects.count() == 3
     later = now + timedelta(minutes=61)
     assert set(sealed_names.disclose({4: texts[4]}, by=editor, at=later)) == {4}
-    client.force_login(User.objects.create_superuser("admin"))
+    sign_client_in(client, User.objects.create_superuser("admin"))
     assert f"{editor.username} learned in one hour of 3 comments" in client.get("/admin/").content.decode()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert "learned in one hour" not in client.get("/admin/").content.decode()
 
 

@@ -9,7 +9,7 @@ from desertions.cases.article_337 import compare_part
 from desertions.choices import Confidentiality
 from desertions.models import Outcome, Proceeding
 from desertions.reference.criminal_code import propose_part
-from tests.factories import case_form_data, make_case, make_source, make_user
+from tests.factories import case_form_data, make_case, make_source, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,7 @@ def sent(case, **over):  # type: ignore[no-untyped-def]
 )
 def test_part_not_yet_in_force_and_dates_out_of_order_are_refused_by_name(row, message, client, reporter):
     case = make_case()
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     page = client.post(reverse("admin:desertions_case_change", args=[case.pk]), sent(case, **row)).content.decode()
     assert message in page
     assert not Proceeding.objects.exists()
@@ -90,7 +90,7 @@ def test_part_not_yet_in_force_and_dates_out_of_order_are_refused_by_name(row, m
 @pytest.mark.django_db
 def test_form_warns_on_a_mismatch_and_saves(client, reporter):
     case = make_case()
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     row = sent(case, code_part="337-5", days_absent="20", act_ended_on="2024-01-01")
     page = client.post(reverse("admin:desertions_case_change", args=[case.pk]), row, follow=True).content.decode()
     assert "Check: the card says" in page
@@ -104,6 +104,6 @@ def test_warning_of_a_sealed_proceeding_is_for_those_who_may_open_it(client, rep
     Outcome.objects.create(case=case, kind="wanted")
     address = reverse("admin:desertions_case_change", args=[case.pk])
     for user, is_warned in ((reporter, False), (make_user("data editor"), True)):
-        client.force_login(user)
+        sign_client_in(client, user)
         page = client.post(address, case_form_data(case), follow=True).content.decode()
         assert ("Check: the card says" in page) is is_warned

@@ -9,7 +9,7 @@ from desertions.cases.publication import HARM_CHECK
 from desertions.cases.verification import CHECKLIST
 from desertions.choices import Publication, Verification
 from desertions.models import Case
-from tests.factories import make_case, make_unit
+from tests.factories import make_case, make_unit, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def bulk(client, action, cases, **over):  # type: ignore[no-untyped-def]
 def test_verification_of_many_reports_row_by_row(client, data_editor):
     fit = make_case(verification=Verification.LEAD, publication=Publication.PRIVATE)
     unfit = make_case(verification=Verification.LEAD, publication=Publication.PRIVATE, evidence=False)
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     assert "I confirm, for “partly corroborated”" in bulk(client, "verify_each", [fit, unfit]).content.decode()
     sent = {"confirmed": "yes", "to": "partly", "reason": "read", "checklist_partly": list(CHECKLIST["partly"])}
     page = bulk(client, "verify_each", [fit, unfit], **sent).content.decode()
@@ -36,7 +36,7 @@ def test_many_are_shown_and_hidden_through_the_harm_check(client, editor):
     unit = make_unit()
     cases = [make_case(publication="private", unit=unit, left_on=f"2023-0{month}") for month in (4, 4, 5, 5, 6)]
     cases.append(make_case(verification="lead", publication="private"))
-    client.force_login(editor)
+    sign_client_in(client, editor)
     sent = {"confirmed": "yes", "to": "public", "harm_check": list(HARM_CHECK), "note": "weighed"}
     assert "look at it again" in bulk(client, "publish_each", cases, **sent).content.decode()
     page = bulk(client, "publish_each", cases).content.decode()
@@ -55,7 +55,7 @@ def test_many_are_shown_and_hidden_through_the_harm_check(client, editor):
 
 def test_unit_of_many_is_changed_with_a_reason_and_numbers_stay(client, reporter):
     cases, unit = [make_case(), make_case()], make_unit()
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     numbers = [case.public_id for case in cases]
     page = bulk(client, "move_each", cases, confirmed="yes", unit=unit.pk, reason="").content.decode()
     assert "Reason: write how you know" in page
@@ -66,7 +66,7 @@ def test_unit_of_many_is_changed_with_a_reason_and_numbers_stay(client, reporter
 
 
 def test_reporter_neither_verifies_nor_publishes_many(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     case = make_case()
     for action in ("verify_each", "publish_each"):
         bulk(client, action, [case], confirmed="yes", to="disputed", reason="x", checklist_disputed=["cited"])
@@ -75,7 +75,7 @@ def test_reporter_neither_verifies_nor_publishes_many(client, reporter):
 
 def test_far_too_many_at_once_are_refused_in_words(client, reporter, monkeypatch):
     monkeypatch.setattr("desertions.admin.case.actions.MAX_CASES", 1)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     answer = bulk(client, "move_each", [make_case(), make_case()])
     page = client.get(answer.url).content.decode()
     assert "Choose at most 1 case at a time." in page

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from desertions.models import Case, Evidence
-from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit
+from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_form_with_forty_pieces_of_evidence_takes_at_most_twenty_queries(client,
     for n in range(40):
         asserts = {"fact": "unit", "asserts": "x", "asserted": str(make_unit().pk)} if n % 2 else {}
         Evidence.objects.create(case=case, source=make_source(), locator=str(n), **asserts)
-    client.force_login(editor)
+    sign_client_in(client, editor)
     with django_assert_max_num_queries(20):
         client.get(reverse("admin:desertions_case_change", args=[case.pk]))
 

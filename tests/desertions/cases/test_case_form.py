@@ -11,7 +11,7 @@ from django.utils import timezone
 from desertions.choices import Publication, Verification
 from desertions.forms import CaseForm
 from desertions.models import Case, CaseNumber, Identity
-from tests.factories import case_form_data, empty_inlines, make_case, make_identity, make_unit
+from tests.factories import case_form_data, empty_inlines, make_case, make_identity, make_unit, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_case_takes_its_number_from_the_nearest_unit_with_a_prefix():
 
 
 def test_unit_without_any_prefix_is_refused_by_name(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     answer = client.post(
         reverse("admin:desertions_case_add"),
         form(unit=make_unit(case_prefix="").pk).data | empty_inlines(),
@@ -94,7 +94,7 @@ def test_composition_follows_from_the_rank():
 
 
 def test_case_entered_in_the_admin_is_numbered_and_knows_who_entered_it(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     answer = client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines())
     assert answer.status_code == 302
     case = Case.objects.get()
@@ -104,7 +104,7 @@ def test_case_entered_in_the_admin_is_numbered_and_knows_who_entered_it(client, 
 
 
 def test_proceeding_decided_before_it_was_entered_is_refused_by_name(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     data = (
         form().data
         | empty_inlines()
@@ -123,7 +123,7 @@ def test_proceeding_decided_before_it_was_entered_is_refused_by_name(client, rep
 
 
 def test_man_born_after_he_left_is_refused_by_name_of_field(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     born = {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Вымышленный", "identity-0-born_on": "2023-06-01"}
     answer = client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines() | born)
     assert "in the future or after the date of leaving" in answer.content.decode()
@@ -131,7 +131,7 @@ def test_man_born_after_he_left_is_refused_by_name_of_field(client, reporter):
 
 
 def test_outcome_in_the_future_is_refused_by_name_of_field(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     future = {"outcomes-TOTAL_FORMS": "1", "outcomes-0-kind": "wanted", "outcomes-0-on": "2999-01-01"}
     answer = client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines() | future)
     assert "in the future" in answer.content.decode()
@@ -144,7 +144,7 @@ def test_saving_a_form_leaves_alone_what_a_verb_did_meanwhile(client, data_edito
     from desertions.admin import CaseAdmin
 
     case = make_case()
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     saved = CaseAdmin.save_model
 
     def withdraw_first(self, request, obj, form, change):  # type: ignore[no-untyped-def]
@@ -167,7 +167,7 @@ def case_change(client, case: Case, button: str = "", **over: object):  # type: 
 
 
 def test_every_button_of_the_case_form_saves_and_leads_to_its_page(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     case = make_case(verification=Verification.LEAD, publication=Publication.PRIVATE)
     for button, page in [("then_verify", "verify"), ("then_publish", "publish")]:
         answer = case_change(client, case, button, desk_notes=page)
@@ -177,7 +177,7 @@ def test_every_button_of_the_case_form_saves_and_leads_to_its_page(client, edito
 
 
 def test_corroborated_case_keeps_at_least_one_source(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     case = make_case()
     piece = case.evidence.get()
     gone = {
@@ -190,7 +190,7 @@ def test_corroborated_case_keeps_at_least_one_source(client, reporter):
 
 
 def test_reporter_does_not_change_what_readers_see_of_a_public_case(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     case = make_case()
     case_change(client, case, public_summary="Changed")
     case.refresh_from_db()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_case, make_identity, make_user
+from tests.factories import make_case, make_identity, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_list_of_cases_finds_by_word_beginning_number_and_surname(client, editor
     case = make_case(desk_notes="hospital")
     make_identity(case, surname="Семёнов")
     make_case()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     for text in ("hosp", case.public_id, "семенов", "Семёнов", "Semyonov", "Семёнов И. И.", "И.И. Семенов"):
         rows = client.get(reverse("admin:desertions_case_changelist"), {"q": text}).context["cl"].result_list
         assert (text, [row.pk for row in rows]) == (text, [case.pk])
@@ -42,6 +42,6 @@ def test_person_without_the_right_to_identities_does_not_find_by_surname(client)
     make_identity(case, surname="Семёнов")
     user = make_user()
     user.user_permissions.add(Permission.objects.get(codename="view_case"))
-    client.force_login(user)
+    sign_client_in(client, user)
     rows = client.get(reverse("admin:desertions_case_changelist"), {"q": "Семёнов"}).context["cl"].result_list
     assert list(rows) == []

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from desertions.models import Case, Evidence, Identity, Outcome
 from newsroom.lib.desk.history import history_context
-from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit
+from tests.factories import case_form_data, make_case, make_identity, make_source, make_unit, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def opened(client, case):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def desk(client, data_editor):  # type: ignore[no-untyped-def]
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     return client
 
 

@@ -7,7 +7,7 @@ from desertions.cases import conflicts
 from desertions.choices import Confidentiality, Fact
 from desertions.evidence import assertions
 from desertions.models import Evidence, FactResolution, Outcome
-from tests.factories import NOW, make_case, make_source, make_unit
+from tests.factories import NOW, make_case, make_source, make_unit, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +103,7 @@ def test_page_shows_both_sources_and_decides(client, editor):
     case = make_case(contract_type="contract")
     followed = claim(case, Fact.CONTRACT_TYPE, "mobilised", title="The command's list")
     claim(case, Fact.CONTRACT_TYPE, "contract", title="A court card")
-    client.force_login(editor)
+    sign_client_in(client, editor)
     form = client.get(reverse("admin:desertions_case_change", args=[case.pk])).content.decode()
     address = reverse("admin:desertions_case_settle", args=[case.pk, "contract_type"])
     assert address in form
@@ -119,7 +119,7 @@ def test_page_shows_both_sources_and_decides(client, editor):
 def test_reporter_neither_sees_nor_decides_what_a_sealed_source_asserts(client, reporter):
     case = make_case(contract_type="contract")
     claim(case, Fact.CONTRACT_TYPE, "mobilised", title="CANARY", confidentiality=Confidentiality.SEALED)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     page = client.get(reverse("admin:desertions_case_change", args=[case.pk])).content.decode()
     assert "A sealed source" in page
     assert "CANARY" not in page

@@ -16,7 +16,7 @@ from desertions.cases.disclosure.proposal import proposal_for
 from desertions.figures import disclosure_rules
 from desertions.figures.disclosure_rules import CannotSetThresholdError, set_threshold, threshold
 from desertions.models import Case, Outcome
-from tests.factories import NOW, make_case, make_unit, make_user
+from tests.factories import NOW, make_case, make_unit, make_user, sign_client_in
 
 ABOVE = {1: None, 2: 1, 3: 1, 4: 2}
 """Two regiments of a division, and a company of one of them."""
@@ -176,7 +176,7 @@ def test_proposal_counts_those_who_are_shown_already():
 def test_case_is_raised_at_the_desk_when_others_leave_its_class(client):
     unit, editor = make_unit(), make_user("editor")
     cases = [make_case(unit=unit) for _ in range(5)]
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert public_cases_that_reveal(5) == []
     Case.objects.filter(pk=cases[0].pk).update(contract_type="mobilised")
     assert {case.pk for case, _seen in public_cases_that_reveal(5)} == {case.pk for case in cases}
@@ -195,11 +195,11 @@ def test_threshold_is_an_editors_decision_with_a_reason(client):
     ):  # fmt: skip
         with pytest.raises(CannotSetThresholdError, match=message):
             set_threshold(k, reason=reason, by=editor, at=NOW)
-    client.force_login(editor)
+    sign_client_in(client, editor)
     address = "/admin/desertions/disclosurethreshold/add/"
     assert "at least 2" in client.post(address, {"k": "1", "reason": "typed at length"}).content.decode()
     assert "greater than or equal to 0" in client.post(address, {"k": "-1", "reason": "x"}).content.decode()
     assert client.post(address, {"k": "3", "reason": "A small list."}).status_code == 302
     assert threshold() == 3
-    client.force_login(make_user("data editor"))
+    sign_client_in(client, make_user("data editor"))
     assert client.post(address, {"k": "4", "reason": "x"}).status_code == 403

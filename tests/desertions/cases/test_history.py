@@ -12,7 +12,17 @@ from desertions.choices import Confidentiality, Fact, Proves, Publication, Verif
 from desertions.models import Case, Evidence, Identity, Motive, Outcome, Unit
 from newsroom.lib.desk.history import events_of, history_context
 from tests.desertions.cases.moments import backdate, then
-from tests.factories import NOW, case_form_data, make_case, make_identity, make_match, make_source, make_unit, make_user
+from tests.factories import (
+    NOW,
+    case_form_data,
+    make_case,
+    make_identity,
+    make_match,
+    make_source,
+    make_unit,
+    make_user,
+    sign_client_in,
+)
 from tests.pages import compact
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +48,7 @@ CASES = "/admin/desertions/case/"
 
 def test_change_is_told_with_person_reason_before_and_after(client, data_editor):
     case = make_case(rank="private")
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     data = case_form_data(case) | {"rank": "гв. сержант", "change_reason": "The order names him sergeant."}
     client.post(reverse("admin:desertions_case_change", args=[case.pk]), data)
     assert ("update", "case", "rank", "Private", "Sergeant") in differences_shown(case, data_editor)
@@ -212,7 +222,7 @@ def test_restore_by_the_page(client, editor):
     backdate()
     with history_context(user=editor, reason="misread"):
         Case.objects.filter(pk=case.pk).update(rank="major")
-    client.force_login(editor)
+    sign_client_in(client, editor)
     address = reverse("admin:desertions_case_timeline", args=[case.pk])
     assert then().isoformat() in client.get(address).content.decode()
     restore = reverse("admin:desertions_case_restore", args=[case.pk])

@@ -7,7 +7,7 @@ from desertions.cases import merging
 from desertions.choices import Publication, Verification
 from desertions.models import Evidence, Merge, Outcome
 from tests import factories
-from tests.factories import NOW, make_identity, make_source, make_unit, make_user
+from tests.factories import NOW, make_identity, make_source, make_unit, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_case_is_merged_neither_into_itself_nor_twice_nor_without_a_reason(edito
 
 def test_merge_and_undo_by_the_page(client, data_editor):
     target, duplicate = make_case(), make_case(verification=Verification.PARTLY)
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     address = reverse("admin:desertions_case_merge", args=[target.pk])
     refused = client.post(address, {"duplicate": duplicate.pk, "reason": ""})
     assert refused.status_code == 400
@@ -124,7 +124,7 @@ def test_merge_and_undo_by_the_page(client, data_editor):
 
 
 def test_reporter_does_not_merge(client, reporter):
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     address = reverse("admin:desertions_case_merge", args=[make_case().pk])
     assert client.get(address).status_code == 403
     assert make_user("data editor").has_perm("desertions.verify_case")

@@ -11,7 +11,7 @@ from desertions.cases.removal.purge import purge_person
 from desertions.cases.search import desk_search
 from desertions.choices import PurgeRequest
 from desertions.models import Case, CaseNumber
-from tests.factories import NOW, make_case, make_identity, make_unit, make_user
+from tests.factories import NOW, make_case, make_identity, make_unit, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_former_number_finds_its_case_only_for_those_who_may_open_identities(cli
     assert desk_search("20gmrd-0283", reporter).cases == [case]
     assert desk_search("20gmrd-0283", analyst).cases == []
     for user, is_listed in ((reporter, True), (analyst, False)):
-        client.force_login(user)
+        sign_client_in(client, user)
         page = client.get(reverse("admin:desertions_case_changelist"), {"q": "20GMRD-0283"})
         assert (case.public_id in page.content.decode()) == is_listed
 

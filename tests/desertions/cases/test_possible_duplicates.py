@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from desertions.cases.possible_duplicates import possible_duplicates
-from tests.factories import make_case, make_identity, make_user
+from tests.factories import make_case, make_identity, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +60,12 @@ def test_notice_is_a_fragment_for_those_who_may_open_identities(client, reporter
     case = make_case()
     make_identity(case, surname="Иванов")
     address = reverse("admin:desertions_case_namesakes")
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     page = client.post(address, {"surname": "Иванов", "given_name": "И"}).content.decode()
     assert f"Possibly already case {case.public_id}" in page
     assert "the same initial of the given name" in page
     assert client.post(address, {"surname": "Иванов", "case": case.pk}).content.decode().strip() == ""
     for nonsense in ({"born_on": "x"}, {"case": "x" * 99}, {"surname": "\0"}, {}):
         assert client.post(address, nonsense).status_code == 200
-    client.force_login(make_user("moderator"))
+    sign_client_in(client, make_user("moderator"))
     assert client.post(address, {"surname": "Иванов"}).status_code == 403

@@ -12,7 +12,7 @@ from desertions.cases.verification import CHECKLIST
 from desertions.choices import Consent, Fact, Publication, Verification
 from desertions.evidence import assertions
 from desertions.models import Case, Evidence, Motive, Outcome, PublicationStep
-from tests.factories import NOW, case_form_data, make_case, make_source, make_unit, make_user
+from tests.factories import NOW, case_form_data, make_case, make_source, make_unit, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -212,7 +212,7 @@ def test_public_case_leaves_the_readers_when_its_source_may_no_longer_be_named(c
     alone, backed = make_case(evidence=False), make_case()
     for case in (alone, backed):
         Evidence.objects.create(case=case, source=source)
-    client.force_login(editor)
+    sign_client_in(client, editor)
     data = {
         "title": source.title, "kind": source.kind, "reliability": "F", "credibility": "6", "confidentiality": "desk",
         "kind_may_be_named": "on", "consent": "withdrawn",
@@ -226,7 +226,7 @@ def test_public_case_leaves_the_readers_when_its_source_may_no_longer_be_named(c
 
 def test_public_case_leaves_the_readers_when_an_edit_takes_what_it_rests_on(client, editor):
     case = make_case()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     row = {
         "evidence-TOTAL_FORMS": "1", "evidence-0-source": make_source().pk, "evidence-0-fact": "rank",
         "evidence-0-asserts": "major",
@@ -248,7 +248,7 @@ def test_readers_are_told_only_the_kinds_that_may_be_named(client):
 
 def test_page_asks_the_harm_check_shows_the_preview_and_keeps_what_was_typed(client, editor):
     case = hidden()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     address = reverse("admin:desertions_case_publish", args=[case.pk])
     page = client.get(address).content.decode()
     assert f"/cases/{case.public_id}/preview/" in page
@@ -261,7 +261,7 @@ def test_page_asks_the_harm_check_shows_the_preview_and_keeps_what_was_typed(cli
     assert "Proposed. Another person must confirm it" in sent.content.decode()
     case.refresh_from_db()
     assert (case.publication, case.date_shown, case.outcome_shown) == ("private", "year", "group")
-    client.force_login(make_user("editor"))
+    sign_client_in(client, make_user("editor"))
     step = case.publication_steps.get()
     assert "People who fit it: 1" in client.get(address).content.decode()
     confirm = reverse("admin:desertions_case_second_showing", args=[case.pk, step.pk, "confirm"])
@@ -276,7 +276,7 @@ def test_page_asks_the_harm_check_shows_the_preview_and_keeps_what_was_typed(cli
 def test_preview_is_the_readers_own_page(client, editor):
     case = make_case()
     reader = client.get(f"/cases/{case.public_id}/").content.decode()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     preview = client.get(f"/cases/{case.public_id}/preview/")
     main = slice(reader.index("<article>"), reader.index("</article>"))
     text = preview.content.decode()
@@ -287,7 +287,7 @@ def test_preview_is_the_readers_own_page(client, editor):
 
 def test_data_editor_does_not_publish(client, data_editor):
     case = hidden()
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     for page in ("publish", "hide"):
         address = reverse(f"admin:desertions_case_{page}", args=[case.pk])
         assert client.post(address, {"harm_check": ALL, "note": "x"}).status_code == 403
@@ -370,6 +370,6 @@ def test_case_whose_sources_disagree_is_not_verified(editor):
 
 
 def test_invisible_characters_in_a_reason_are_no_error(client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     address = reverse("admin:desertions_case_hide", args=[make_case().pk])
     assert client.post(address, {"note": "a\0b"}).status_code == 302

@@ -8,7 +8,7 @@ from desertions.choices import Confidentiality
 from desertions.evidence import text_extraction
 from desertions.models import Evidence, FilePage, Proceeding
 from newsroom.lib.db.full_text_search import query_of
-from tests.factories import make_case, make_file, make_source, make_unit, make_user
+from tests.factories import make_case, make_file, make_source, make_unit, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_what_is_sealed_is_found_by_those_who_may_open_it_only(editor, reporter)
 def test_page_marks_the_words_and_escapes_the_rest(client, editor):
     file = make_file(content=b"<script>alert(1)</script> canary", name="a.txt")
     text_extraction.read_text(file)
-    client.force_login(editor)
+    sign_client_in(client, editor)
     page = client.get(SEARCH, {"q": "canary"}).content.decode()
     assert "<mark>canary</mark>" in page
     assert "<script>alert" not in page
@@ -83,14 +83,14 @@ def test_page_marks_the_words_and_escapes_the_rest(client, editor):
 
 @pytest.mark.parametrize("text", ["'", '"', "\\", "(", "&|!", ":*", "a" * 5000, "\0", "-", "or", "%", "<b>", "🪖"])
 def test_search_survives_whatever_is_typed(text, client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert client.get(SEARCH, {"q": text}).status_code == 200
     assert client.get(reverse("admin:desertions_case_changelist"), {"q": text[:200]}).status_code == 200
     assert client.get(reverse("admin:desertions_source_changelist"), {"q": text[:200]}).status_code == 200
 
 
 def test_moderator_does_not_search(client, moderator):
-    client.force_login(moderator)
+    sign_client_in(client, moderator)
     assert client.get(SEARCH, {"q": "x"}).status_code == 403
 
 

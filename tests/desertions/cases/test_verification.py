@@ -8,7 +8,7 @@ from desertions.cases import verification
 from desertions.cases.verification import CHECKLIST
 from desertions.choices import Consent, Publication, SourceKind, StepStatus, Verification
 from desertions.models import Evidence, VerificationStep
-from tests.factories import NOW, make_case, make_source, make_user
+from tests.factories import NOW, make_case, make_source, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +174,7 @@ def test_case_proposed_for_withdrawal_leaves_the_public_pages_at_once(editor, da
 
 def test_page_asks_for_the_checklist_and_keeps_what_was_typed(client, data_editor):
     case = lead()
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     address = reverse("admin:desertions_case_verify", args=[case.pk])
     answer = client.post(address, {"to": "partly", "reason": "I read the list", "checklist_partly": ["opened"]})
     page = answer.content.decode()
@@ -190,7 +190,7 @@ def test_page_asks_for_the_checklist_and_keeps_what_was_typed(client, data_edito
 def test_reporter_takes_no_step_and_confirms_none(client, reporter, editor):
     case = make_case()
     step = move(case, Verification.DISPUTED, editor)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     assert client.get(reverse("admin:desertions_case_verify", args=[case.pk])).status_code == 403
     second = reverse("admin:desertions_case_second", args=[case.pk, step.pk, "confirm"])
     assert client.post(second).status_code == 403
@@ -199,7 +199,7 @@ def test_reporter_takes_no_step_and_confirms_none(client, reporter, editor):
 def test_second_person_confirms_on_the_page(client, editor):
     case = make_case()
     step = move(case, Verification.DISPUTED, make_user("data editor"))
-    client.force_login(editor)
+    sign_client_in(client, editor)
     page = client.get(reverse("admin:desertions_case_verify", args=[case.pk])).content.decode()
     assert "Waiting for a second person" in page
     client.post(reverse("admin:desertions_case_second", args=[case.pk, step.pk, "confirm"]), {"reason": "yes"})

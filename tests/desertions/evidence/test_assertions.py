@@ -7,7 +7,7 @@ from django.urls import reverse
 from desertions.choices import Fact
 from desertions.evidence import assertions
 from desertions.models import Evidence
-from tests.factories import case_form_data, make_case, make_source, make_unit
+from tests.factories import case_form_data, make_case, make_source, make_unit, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_database_keeps_names_out_of_assertions():
 
 def test_form_reads_assertions_and_refuses_what_it_cannot_read(client, reporter):
     case = make_case(evidence=False)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     row = {
         "evidence-TOTAL_FORMS": "1", "evidence-0-source": make_source().pk, "evidence-0-fact": "rank",
         "evidence-0-asserts": "Lt Col", "evidence-0-locator": "row 4",

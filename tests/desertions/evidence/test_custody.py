@@ -8,7 +8,17 @@ from desertions.choices import Confidentiality, CustodyAct
 from desertions.evidence import files, text_extraction
 from desertions.models import CustodyRow, SourceFile
 from tests.desertions.evidence.storing import stored_path
-from tests.factories import finish, image_bytes, make_case, make_file, make_identity, make_source, make_user, pdf_bytes
+from tests.factories import (
+    finish,
+    image_bytes,
+    make_case,
+    make_file,
+    make_identity,
+    make_source,
+    make_user,
+    pdf_bytes,
+    sign_client_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +118,7 @@ def test_altered_chain_of_a_sealed_name_is_named_by_the_nightly_check(client, re
 
     case = make_case()
     make_identity(case)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     client.get(reverse("admin:desertions_case_change", args=[case.pk]))
     call_command("verify_evidence")
     with connection.cursor() as cursor:
@@ -131,10 +141,10 @@ def test_each_view_of_who_a_man_is_is_a_row_in_a_chain_that_holds(client, report
 
     case = make_case()
     make_identity(case)
-    client.force_login(reporter)
+    sign_client_in(client, reporter)
     for page in ("change", "timeline", "change"):
         client.get(reverse(f"admin:desertions_case_{page}", args=[case.pk]))
-    client.force_login(make_user("moderator"))
+    sign_client_in(client, make_user("moderator"))
     assert client.get(reverse("admin:desertions_case_change", args=[case.pk])).status_code == 403
     rows = list(CustodyRow.objects.filter(subject=f"case {case.public_id}").order_by("position"))
     assert [(row.act, row.by) for row in rows] == [("viewed", reporter)] * 3

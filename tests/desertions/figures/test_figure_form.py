@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from desertions.forms import FigureForm
 from desertions.models import Figure, FigureValue
-from tests.factories import make_case, make_figure
+from tests.factories import make_case, make_figure, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_form_asks_for_a_reason_before_a_small_number_is_published():
 
 def test_editing_a_figure_shows_and_keeps_its_filter(client, editor):
     figure = make_figure(definition={"contract_type": ["contract"]}, small_number_reason="Agreed.")
-    client.force_login(editor)
+    sign_client_in(client, editor)
     address = reverse("admin:desertions_figure_change", args=[figure.pk])
     page = client.get(address).content.decode()
     assert 'value="contract"' in page
@@ -67,7 +67,7 @@ def test_data_editor_cannot_make_a_public_figure_small_without_a_reason(client, 
     for _ in range(5):
         make_case()
     figure = make_figure()
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     data = figure_data(slug=figure.slug, filter_contract_type=["mobilised"])
     page = client.post(reverse("admin:desertions_figure_change", args=[figure.pk]), data | NO_VALUES)
     assert "write who agreed" in page.content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from desertions.figures import explanation, figures
 from desertions.models import Case, Evidence, Figure, FigureValue, Proceeding
-from tests.factories import NOW, make_case, make_figure, make_source, make_unit, release_values
+from tests.factories import NOW, make_case, make_figure, make_source, make_unit, release_values, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_broken_sum_is_found_and_alarms_the_desk(client, data_editor):
     make_case(contract_type="mobilised")
     (broken,) = figures.broken_sums()
     assert (broken.figure, broken.value, broken.sum) == (whole, 2, 1)
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     assert "its parts add up to 1" in client.get("/admin/").content.decode()
     assert "2 ≠ 1" in client.get(reverse("admin:desertions_figure_changelist")).content.decode()
 
@@ -164,7 +164,7 @@ def test_public_figure_that_falls_below_five_alarms_the_desk(client, editor):
     assert figures.unexplained_small_figures() == []
     cases[0].delete()
     assert figures.unexplained_small_figures() == [(figure, 4)]
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert "“men counted” has fallen to 4" in client.get("/admin/").content.decode()
     Figure.objects.update(small_number_reason="Agreed.")
     assert figures.unexplained_small_figures() == []
@@ -172,7 +172,7 @@ def test_public_figure_that_falls_below_five_alarms_the_desk(client, editor):
 
 def test_figure_that_can_no_longer_be_counted_alarms_the_desk(client, editor):
     make_figure("men", label_en="men counted", definition={"unit": ["gone"]})
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert "“men counted” cannot be counted any more" in client.get("/admin/").content.decode()
     assert figures.broken_sums() == []
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from desertions.choices import Publication, StepStatus
 from desertions.figures import figures, releases
 from desertions.models import Figure, FigureRelease, FigureValue, Proceeding
-from tests.factories import NOW, make_case, make_figure, make_user, release_values
+from tests.factories import NOW, make_case, make_figure, make_user, release_values, sign_client_in
 
 NO_VALUES = {"recorded_values-TOTAL_FORMS": "0", "recorded_values-INITIAL_FORMS": "0"}
 
@@ -42,7 +42,7 @@ def court(db):  # type: ignore[no-untyped-def]
 
 @pytest.mark.usefixtures("court")
 def test_form_tells_what_a_new_figure_gives_away_and_keeps_what_was_typed(client, editor, second):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     address = reverse("admin:desertions_figure_add")
     page = client.post(address, figure_data(is_public="on")).content.decode()
     assert "of the 9 people whose cases they cannot see" in page
@@ -55,7 +55,7 @@ def test_form_tells_what_a_new_figure_gives_away_and_keeps_what_was_typed(client
     assert client.get(figure.get_absolute_url()).status_code == 200  # as a preview
     release = FigureRelease.objects.get()
     confirm = reverse("admin:desertions_figure_second_release", args=[release.pk, "confirm"])
-    client.force_login(second)
+    sign_client_in(client, second)
     page = client.get(reverse("admin:desertions_figure_releases")).content.decode()
     assert "“court” becomes public and shows 3 (found in court records: yes)." in page
     assert "of the 9 people" in page
@@ -69,7 +69,7 @@ def test_form_tells_what_a_new_figure_gives_away_and_keeps_what_was_typed(client
 def test_changed_definition_of_a_public_figure_waits_and_readers_see_the_old_one(client, editor, second):
     figure = make_figure("court", label_en="court", rule_en="All.", label_ru="суд", rule_ru="Все.")
     release_values(NOW)
-    client.force_login(editor)
+    sign_client_in(client, editor)
     address = reverse("admin:desertions_figure_change", args=[figure.pk])
     data = figure_data(is_public="on", label_en="courts", small_number_reason="Known.")
     assert client.post(address, data).status_code == 302
@@ -90,7 +90,7 @@ def test_data_editor_proposes_and_releases_nothing_by_a_definition(client, data_
         hidden()
     release_values(NOW)
     hidden(contract_type="mobilised")
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     texts = {"label_en": "part", "label_ru": "число", "rule_en": "Every case counted.", "rule_ru": "Все случаи."}
     data = texts | {"slug": "part", "counted": "cases", "filter_left_from": "unknown"} | NO_VALUES
     address = reverse("admin:desertions_figure_change", args=[part.pk])
@@ -124,7 +124,7 @@ def test_second_person_sees_the_numbers_that_they_confirm(client, editor, second
     release = releases.release_figures(by=editor, at=NOW, reason="Now.", figure=figure, change={"is_public": True})
     assert release.status == StepStatus.PROPOSED
     hidden()
-    client.force_login(second)
+    sign_client_in(client, second)
     page = client.get(reverse("admin:desertions_figure_releases")).content.decode()
     assert "“all” becomes public and shows 21 (every case)." in page
     cells = [re.sub(r"<[^>]*>|\s", "", cell) for cell in re.findall(r"<td class=.number.>(.*?)</td>", page, re.DOTALL)]
@@ -138,17 +138,17 @@ def test_dashboard_tells_editors_what_moved_and_what_waits(client, editor, secon
     make_figure("court")
     release_values(NOW)
     hidden()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert "1 figure has moved since its release" in client.get("/admin/").content.decode()
     releases.release_figures(by=editor, at=NOW, reason="Now.")
     assert "waits for you" not in client.get("/admin/").content.decode()
-    client.force_login(second)
+    sign_client_in(client, second)
     assert "1 release of figures waits for you" in client.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize(("role", "status"), [("editor", 200), ("data editor", 403), ("reporter", 403)])
 def test_only_who_publishes_figures_releases_them(db, client, role, status):
-    client.force_login(make_user(role))
+    sign_client_in(client, make_user(role))
     assert client.get(reverse("admin:desertions_figure_releases")).status_code == status
     assert client.post(reverse("admin:desertions_figure_releases"), {"reason": ""}).status_code in (302, status)
 
@@ -161,7 +161,7 @@ def test_page_of_releases_keeps_a_refused_reason_and_takes_few_queries(
     release_values(NOW)
     for _ in range(3):
         hidden()
-    client.force_login(editor)
+    sign_client_in(client, editor)
     address = reverse("admin:desertions_figure_releases")
     with django_assert_max_num_queries(25):
         assert client.get(address).status_code == 200
@@ -171,6 +171,6 @@ def test_page_of_releases_keeps_a_refused_reason_and_takes_few_queries(
 
 
 def test_second_decision_of_another_kind_is_not_found(db, client, editor):
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert client.post("/admin/desertions/figure/releases/1/burn/").status_code == 404
     assert client.post("/admin/desertions/figure/releases/1/confirm/").status_code == 404

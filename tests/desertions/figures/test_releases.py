@@ -13,7 +13,7 @@ from desertions.figures import figures, releases
 from desertions.figures.releases import CannotReleaseError
 from desertions.figures.weighing import public_with, weigh
 from desertions.models import Case, Figure, FigureAudit, FigureRelease, FigureValue, Outcome, Proceeding
-from tests.factories import NOW, make_case, make_figure, make_user, release_values
+from tests.factories import NOW, make_case, make_figure, make_user, release_values, sign_client_in
 
 
 def hidden(**over):  # type: ignore[no-untyped-def]
@@ -124,7 +124,7 @@ def test_site_does_not_release_by_itself_what_gives_something_away(db, editor, c
     assert figures.shown_counts([everything]) == {}
     assert FigureAudit.objects.get().findings[0]["counted"] == ["court"]
     assert shown(figure) == 0
-    client.force_login(editor)
+    sign_client_in(client, editor)
     page = client.get("/admin/").content.decode()
     assert "give away" in page
     assert reverse("admin:desertions_figure_releases") in page

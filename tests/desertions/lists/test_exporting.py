@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from desertions.models import CustodyRow
 from newsroom.lib.files.table_export import safe_cell
-from tests.factories import finish, make_case, make_entry, make_identity, make_list, make_user
+from tests.factories import finish, make_case, make_entry, make_identity, make_list, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_cell_that_a_spreadsheet_would_run_is_made_harmless(value, cell):
 def test_cases_go_out_with_names_for_who_may_open_identities(client, data_editor, form):
     case, other = make_case(desk_notes="=HYPERLINK(1)"), make_case()
     make_identity(case, surname="Приметный", born_on="1990-02-01")
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     content = export_cases(client, case, other, form=form)
     if form == "xlsx":
         sheet = load_workbook(BytesIO(content)).active
@@ -67,7 +67,7 @@ def test_cases_go_out_without_names_where_the_right_is_missing(client):
     user, case = make_user(), make_case()
     make_identity(case, surname="Приметный", born_in="Приметный край")
     user.user_permissions.add(Permission.objects.get(codename="view_case"))
-    client.force_login(user)
+    sign_client_in(client, user)
     content = export_cases(client, case)
     assert "Приметный" not in content.decode()
     assert rows_of(content)[0][:2] == ["case number", "unit"]
@@ -81,7 +81,7 @@ def test_exported_cases_come_in_again_as_they_are(client, data_editor):
 
     case = make_case(rank="sergeant", contract_type="mobilised", left_on="2022-09/2022-11")
     make_identity(case, born_on="1990-02-01")
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     content = export_cases(client, case)
     run = runs.import_at_once(
         IncomingFile.holding("cases.csv", content), source=make_source(), is_whole=False, by=data_editor, at=NOW

@@ -14,7 +14,17 @@ from desertions.models import Case, Evidence, ListEntry, Match, Purge
 from newsroom.lib.files.uploads import IncomingFile
 from newsroom.lib.sealing.keys import unseal
 from tests.desertions.dump import TOKEN, pg_dump
-from tests.factories import NOW, make_case, make_entry, make_file, make_identity, make_list, make_source, make_user
+from tests.factories import (
+    NOW,
+    make_case,
+    make_entry,
+    make_file,
+    make_identity,
+    make_list,
+    make_source,
+    make_user,
+    sign_client_in,
+)
 
 committed = pytest.mark.django_db(transaction=True)
 """Rows as a dump and another connection see them."""
@@ -139,9 +149,9 @@ def test_editor_removes_a_man_by_the_page_of_his_case(client, editor, data_edito
     case = make_case()
     make_identity(case)
     address = reverse("admin:desertions_case_purge", args=[case.pk])
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     assert client.get(address).status_code == 403
-    client.force_login(editor)
+    sign_client_in(client, editor)
     assert "This cannot be undone" in client.get(address).content.decode()
     wrong = client.post(address, {"requested_by": "himself", "number": "20GMRD-9999"})
     assert wrong.status_code == 400

@@ -10,7 +10,7 @@ from desertions.lists.importing import runs, work
 from desertions.models import CustodyRow, FilePage, ImportRun, ListEntry, NamedList, SourceFile
 from newsroom.lib.files.uploads import IncomingFile
 from tests.conftest import ROLES
-from tests.factories import NOW, finish, make_entry, make_list, make_source, make_unit, make_user
+from tests.factories import NOW, finish, make_entry, make_list, make_source, make_unit, make_user, sign_client_in
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_import_is_begun_by_who_may_write_what_it_brings(as_role, role, lists, c
 
 def test_sent_file_leads_to_its_columns_and_they_to_the_preview(client, data_editor):
     named = make_list()
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     answer = client.post(f"{ADD}?list={named.pk}", sent(named_list=named.pk))
     run = ImportRun.objects.get()
     assert answer.url == page("change", run)
@@ -124,7 +124,7 @@ def test_sent_file_leads_to_its_columns_and_they_to_the_preview(client, data_edi
 )
 def test_bad_file_is_refused_in_words_and_keeps_the_form(client, data_editor, over, message):
     named = make_list(title="A list to find again")
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     data = {key: value for key, value in (sent(named_list=named.pk) | over).items() if value is not None}
     answer = client.post(ADD, data)
     assert answer.status_code == 400
@@ -156,7 +156,7 @@ def test_bad_file_is_refused_in_words_and_keeps_the_form(client, data_editor, ov
 )
 def test_nonsense_about_the_columns_is_shown_again_and_settles_nothing(client, data_editor, nonsense):
     named = make_list()
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     client.post(ADD, sent(named_list=named.pk))
     run = ImportRun.objects.get()
     answer = client.post(page("layout", run), nonsense, follow=True)
@@ -167,7 +167,7 @@ def test_nonsense_about_the_columns_is_shown_again_and_settles_nothing(client, d
 
 @pytest.mark.parametrize("number", ["0", "9" * 19, "abc", "1.5", "-1"])
 def test_import_that_is_none_is_not_found(client, data_editor, number):
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     for tail in ("change/", "progress/", "refused/"):
         assert client.get(f"/admin/desertions/importrun/{number}/{tail}").status_code in {404, 302}
     assert client.get(f"{ADD}?list={number}").status_code == 200
@@ -177,7 +177,7 @@ def test_layout_of_an_import_that_went_on_changes_nothing(client, data_editor):
     run = ready(make_list(), by=data_editor)
     working_run = ImportRun.objects.get(pk=run.pk)
     runs.confirm_import(working_run, by=data_editor, at=NOW, by_worker=False)
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     settle = {"encoding": "utf-8-sig", "separator": ";", "heading": "1", "column-0": "full_name", "read": ""}
     answer = client.post(page("layout", run), settle)
     assert "The state of the import has changed" in answer.content.decode()
@@ -188,7 +188,7 @@ def test_layout_of_an_import_that_went_on_changes_nothing(client, data_editor):
 def test_list_being_imported_names_who_and_leads_there(client, data_editor):
     named = make_list()
     first = ready(named)
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     answer = client.post(ADD, sent("ФИО\nДругой Иван\n", named_list=named.pk))
     assert first.by.username in answer.content.decode()
     assert page("change", first) in answer.content.decode()
@@ -200,7 +200,7 @@ def test_list_of_imports_takes_the_same_queries_at_two_and_at_twenty_rows(
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     numbers = []
     for more in (2, 18):
         for _n in range(more):
@@ -216,7 +216,7 @@ def test_list_of_imports_takes_the_same_queries_at_two_and_at_twenty_rows(
 
 def test_open_list_is_not_made_a_list_of_men_who_left(client, data_editor):
     named, source = make_list(), make_source()
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     data = {"title": "x", "source": source.pk, "proves": "left"}
     for address in (
         reverse("admin:desertions_namedlist_add"), reverse("admin:desertions_namedlist_change", args=[named.pk]),
@@ -237,7 +237,7 @@ def test_text_of_a_file_that_is_imported_is_searched_no_longer_nor_read_again(cl
     run = ready(named)
     assert run.file == file
     assert not FilePage.objects.exists()
-    client.force_login(data_editor)
+    sign_client_in(client, data_editor)
     assert client.post(reverse("admin:desertions_sourcefile_reread", args=[file.pk])).status_code == 403
 
 
@@ -248,7 +248,7 @@ def test_file_of_sealed_names_opens_to_who_may_open_identities_only(client):
     user = make_user()
     for right in ("view_sourcefile", "view_source"):
         user.user_permissions.add(Permission.objects.get(codename=right))
-    client.force_login(user)
+    sign_client_in(client, user)
     address = reverse("admin:desertions_sourcefile_change", args=[run.file_id])
     assert client.get(address).status_code == 404
     user.user_permissions.add(Permission.objects.get(codename="view_identity"))
@@ -283,7 +283,7 @@ def test_file_page_hit_entry_and_import_open_to_the_same_roles(holds, roles, cli
     FilePage.objects.create(file=run.file, number=1, text="Вымышленный отклик")
     for role in ("reporter", "data editor", "editor", "moderator"):
         user = make_user(role)
-        client.force_login(user)
+        sign_client_in(client, user)
         ways = {
             "file": opens("sourcefile_change", run.file_id),
             "download": opens("sourcefile_download", run.file_id),

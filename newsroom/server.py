@@ -1,0 +1,14 @@
+"""Configuration of gunicorn, the same under `make run` and in production.
+
+In production: `gunicorn --config python:newsroom.server --bind … newsroom.wsgi`.
+
+Options on the command line come before these.
+"""
+
+from newsroom.logs import LOGGING
+
+workers = 2
+threads = 8  # with threads a long upload does not exceed the worker's time limit
+accesslog = None
+logconfig_dict = LOGGING
+control_socket_disable = True
