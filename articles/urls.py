@@ -2,6 +2,7 @@ from django.urls import path
 
 from articles import views
 from articles.page import feeds
+from newsroom.lib.web.methods import require_safe
 
 app_name = "articles"
 
@@ -14,7 +15,12 @@ def feed_paths(at: str, feed: type[feeds.SiteFeed], name: str) -> list[object]:
     """Return the paths of a feed in its three formats. Atom has the shortest."""
     kinds = {"": "atom", "rss/": "rss", "json/": "json"}
     return [
-        path(f"{at}feed/{end}", feed(), {"kind": kind}, name=f"{name}{'' if kind == 'atom' else f'_{kind}'}")
+        path(
+            f"{at}feed/{end}",
+            require_safe(feed()),
+            {"kind": kind},
+            name=f"{name}{'' if kind == 'atom' else f'_{kind}'}",
+        )
         for end, kind in kinds.items()
     ]
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from comments.views import reading, receipts, reports, transparency, writing
 from comments.views.feeds import ArticleComments
+from newsroom.lib.web.methods import require_safe
 
 app_name = "comments"
 
@@ -16,7 +17,7 @@ urlpatterns = [
     path("transparency/", transparency.months, name="transparency"),
     path("waiting/<slug:stamp>/", writing.wait_for_turn, name="waiting"),
     path("<int:article_id>/", writing.conversation, name="conversation"),
-    path("<int:article_id>/feed/", ArticleComments(), name="feed"),
+    path("<int:article_id>/feed/", require_safe(ArticleComments()), name="feed"),
     path("<int:article_id>/new/<int:after>/", reading.new, name="new"),
     path("<int:article_id>/<int:comment_id>/", reading.comment, name="comment"),
     path("<int:article_id>/<int:comment_id>/reply/", writing.reply, name="reply"),

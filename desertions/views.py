@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
 
 from desertions.cases.verification import independent_sources
 from desertions.choices import Publication
@@ -17,6 +16,7 @@ from desertions.figures import figures as counting
 from desertions.figures.filters import CaseFilter
 from desertions.matching.figure_notes import notes_of_figure
 from desertions.models import Case, Figure
+from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import public_page
 

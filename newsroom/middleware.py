@@ -1,8 +1,71 @@
 from collections.abc import Callable
+from typing import Any
 
 import pghistory
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from newsroom.lib.web.methods import ATTRIBUTE
+
+METHODS = ("GET", "HEAD", "POST")
+PERMISSIONS_POLICY = ", ".join(
+    [f"{feature}=()" for feature in (
+        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+        "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+    )]
+    + ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
+)  # fmt: skip
+
+
+class HeadersMiddleware:
+    """Middleware that gives every response its rules: no device of the browser, no other origin, and no copy on a disk.
+
+    A view that allows a copy says so itself with Cache-Control, as the public pages do.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+
+class MethodMiddleware:
+    """Middleware that refuses the methods a view does not answer, before any other rule, and renders HEAD as GET.
+
+    What the views see is a GET, so a page that is cached for later readers is the same whoever asked first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        return without_body(self.get_response(request))
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Answer 405 for a method that the view does not name."""
+        allowed = getattr(view, ATTRIBUTE, METHODS)
+        return None if request.method in allowed else HttpResponseNotAllowed(allowed)
+
+
+def without_body(response: HttpResponse) -> HttpResponse:
+    """Return the response with its headers, its length included, and nothing else."""
+    if response.streaming:
+        response.streaming_content = ()  # type: ignore[attr-defined] # a FileResponse, or one like it
+    else:
+        if response.status_code != 304:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    return response
 
 
 class SessionKeyMiddleware:

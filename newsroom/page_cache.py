@@ -14,11 +14,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from articles.publishing.content_version import VersionStamp, current_version
 from newsroom.lib.web import form_stamps
+from newsroom.models import DeskSession
 
 MAX_BYTES = 64 * 1024 * 1024
 """Maximum size of the pages that one process caches, in bytes."""
@@ -88,8 +90,11 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or request.path.startswith(NEVER_PUBLIC):
             return self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return self._filled(self.get_response(request))
+        session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if session_key is not None:
+            if DeskSession.objects.filter(pk=session_key, expire_date__gt=timezone.now()).exists():
+                return self._filled(self.get_response(request))
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]  # nobody's: its sender is a reader like any other
         key = (request.get_host(), request.scheme or "", request.get_full_path(), get_language_from_request(request))
         # On the request for views that cache parts of a page.
         content_version = request.content_version = version_of_request()  # type: ignore[attr-defined]

@@ -83,6 +83,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.middleware.HeadersMiddleware",
+    "newsroom.middleware.MethodMiddleware",
     "newsroom.middleware.SessionKeyMiddleware",
     "newsroom.page_cache.PageCacheMiddleware",
     "newsroom.middleware.OnionMiddleware",

@@ -3,16 +3,19 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
 from newsroom import views
+from newsroom.lib.web.methods import require_safe
 from newsroom.sitemaps import NEWS, SITEMAPS
+
+PARTS = {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", views.language, name="set_language"),
     path("robots.txt", views.robots, name="robots"),
     path("front-page/", views.front_page_preview, name="front_page_preview"),
-    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}, name="sitemap"),
-    path("sitemap-news.xml", sitemaps.sitemap, NEWS, name="news_sitemap"),
-    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_part"),
+    path("sitemap.xml", require_safe(sitemaps.index), PARTS, name="sitemap"),
+    path("sitemap-news.xml", require_safe(sitemaps.sitemap), NEWS, name="news_sitemap"),
+    path("sitemap-<section>.xml", require_safe(sitemaps.sitemap), {"sitemaps": SITEMAPS}, name="sitemap_part"),
     path("sign-in/", include("newsroom.sign_in.urls")),
     path("admin/", admin.site.urls),
     path("comments/", include("comments.urls")),

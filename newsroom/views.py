@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, get_language, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
 
 from articles.page.rendering import photograph_html
 from articles.publishing.front_page import assemble
 from desertions.figures.figures import shown_counts
 from desertions.models import Figure
 from newsroom.lib.desk.rights import may
+from newsroom.lib.web.methods import require_POST, require_safe
 from newsroom.lib.web.paging import NoSuchPageError
 from newsroom.lib.web.public_page import public_page
 

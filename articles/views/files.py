@@ -1,16 +1,19 @@
 """Views of the files of articles. Access is checked on every request, so a withdrawn article's files close at once."""
 
+from typing import TypeVar
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from articles.models import Article, Document, Photograph
 from articles.page import social_images
 from articles.publishing import renditions
 from newsroom.lib.desk.rights import may
+from newsroom.lib.web.methods import require_safe
 
 HOUR = "private, max-age=3600"
+AnyResponse = TypeVar("AnyResponse", HttpResponse, FileResponse)
 
 
 @require_safe
@@ -26,7 +29,7 @@ def photograph(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
 def rendition(request: HttpRequest, pk: int, shape: str, width: int, suffix: str) -> HttpResponse | FileResponse:
     """Serve a rendition to readers of an article that uses its photograph, and to staff."""
     photograph = get_object_or_404(Photograph.objects.visible_to(request.user, timezone.now()), pk=pk)
-    return rendition_file(photograph, shape, width, suffix)
+    return shown_elsewhere(rendition_file(photograph, shape, width, suffix))
 
 
 def rendition_file(photograph: Photograph, shape: str, width: int, suffix: str) -> FileResponse:
@@ -58,6 +61,12 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     )
     response = HttpResponse(social_images.card_of(article), content_type="image/png")
     response.headers["Cache-Control"] = HOUR
+    return shown_elsewhere(response)
+
+
+def shown_elsewhere(response: AnyResponse) -> AnyResponse:
+    """Return the response with leave to show it on pages of others: of feed readers, and where a story is shared."""
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from articles.models import Article, Author, Correction, Section, Series, Tag
 from articles.page import article_page, structured_data
 from articles.publishing import redirects
 from newsroom.lib.desk.rights import may
+from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import public_page
 

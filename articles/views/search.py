@@ -4,10 +4,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from articles.forms.search import SearchForm
 from articles.page.search import search_articles, search_cases
+from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 
 PER_PAGE = 10

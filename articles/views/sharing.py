@@ -3,12 +3,12 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from articles.editing import publication_checks, share_links, tokens
 from articles.models import Document, Photograph, ShareLink
 from articles.page import article_page
 from articles.views.files import document_file, rendition_file
+from newsroom.lib.web.methods import require_safe
 
 
 @require_safe

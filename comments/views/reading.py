@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from comments.models import Comment
 from comments.posting.policies import terms_of
 from comments.reading import threads
 from comments.reading.rendering import render_comments
+from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import NoSuchPageError
 from newsroom.lib.web.public_page import public_page
 

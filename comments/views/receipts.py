@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.forms import AppealForm, EditForm, ReceiptForm
 from comments.models import Comment, Receipt
@@ -25,6 +24,7 @@ from comments.posting import by_writer, receipts
 from comments.reading import exporting
 from comments.views import cookies
 from comments.views.bodies import bounded_body, typed
+from newsroom.lib.web.methods import require_http_methods, require_POST
 
 COOKIE = "receipt"
 MAX_SHOWN = 200

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from comments.forms import ReportForm, report_purpose
 from comments.models import Comment
@@ -15,6 +14,7 @@ from comments.posting import rate_limits, reports
 from comments.views import cookies
 from comments.views.bodies import bounded_body, gone, typed
 from newsroom.lib.web import form_stamps
+from newsroom.lib.web.methods import require_http_methods
 
 COOKIE = "reporter"
 

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from comments.reading import transparency
+from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.public_page import public_page
 
 

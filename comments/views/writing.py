@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
 from comments.forms import CommentForm, stamp_purpose
@@ -33,6 +32,7 @@ from newsroom.lib.sealing.keys import digests
 from newsroom.lib.text import reader_text
 from newsroom.lib.text.html import comment_html
 from newsroom.lib.web import form_stamps
+from newsroom.lib.web.methods import require_POST, require_safe
 
 CODE_SHOWN = 180
 """Seconds after which the address of a waiting page no longer shows the code: a log may hold the address."""

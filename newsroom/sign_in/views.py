@@ -21,10 +21,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
 
 from newsroom.lib.desk.rights import DeskRequest
+from newsroom.lib.web.methods import require_POST, require_safe
 from newsroom.sign_in import forms, second_factor, sessions
 from newsroom.sign_in.second_factor import CODES_TO_SHOW
 

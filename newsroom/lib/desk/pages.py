@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_http_methods
 
 from newsroom.lib.desk.rights import may
+from newsroom.lib.web.methods import require_http_methods
 
 READ, WRITE = ("GET", "HEAD"), ("POST",)
 View = Callable[..., HttpResponseBase]
