@@ -85,7 +85,9 @@ def build(article: Article, *, moderator: User, at: datetime.datetime) -> None:
         draft = Draft(name=name, text=text, nonce=secrets.token_hex(12), parent=parent.pk if parent else None)
         comment = post_comment(article, draft, at=written)
         if REMARKS[number][3] in ("approve", "delete"):
-            actions.approve(comment, by=moderator, at=written + datetime.timedelta(minutes=9 + 4 * number))
+            actions.approve(
+                comment, by=moderator, at=written + datetime.timedelta(minutes=9 + 4 * number), is_confirmed=True
+            )
         posted.append(comment)
     submit.answer_for_the_newsroom(
         posted[2],

@@ -231,7 +231,8 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         purpose, hours = report_purpose(self.comment.pk), settings.COMMENT_FORM_HOURS
         try:
-            form_stamps.read(self.cleaned_data.get("stamp", ""), purpose, max_age=hours * 3600)
+            stamp = self.cleaned_data.get("stamp", "")
+            self.cleaned_data["nonce"] = form_stamps.read(stamp, purpose, max_age=hours * 3600)
         except form_stamps.BadStampError:
             self.add_error(None, _("The form did not arrive whole. Your text is kept: press Send again."))
         return self.cleaned_data

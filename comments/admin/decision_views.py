@@ -17,12 +17,15 @@ from comments.forms import comment_text
 from comments.models import Comment, Decision, Escalation, Receipt
 from comments.moderation import actions, bans, escalations, redaction
 from comments.moderation import undo as undoing
-from comments.moderation.actions import CannotDecideError, InvalidActionError
+from comments.moderation.actions import CannotDecideError, InvalidActionError, UnconfirmedError
 from comments.moderation.descriptions import describe_decision
 from comments.posting import submit
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
+
+SURE = "sure"
+"""What a button adds to its action by which a moderator confirms it."""
 
 
 def ban_as_typed(receipt: Receipt, request: DeskRequest) -> None:
@@ -40,10 +43,12 @@ def ban_as_typed(receipt: Receipt, request: DeskRequest) -> None:
 
 def decide(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     """Apply the chosen action to the comment."""
-    act = request.POST.get("act", "")
+    act, _mark, sure = request.POST.get("act", "").partition(" ")
 
     def verb(comment: Comment) -> Decision | None:
         given: Any = {name: request.POST.get(name, "") for name in ("reason", "message", "seen")}
+        if not given["seen"]:
+            raise CannotDecideError(_("Nothing was decided: what you read was not sent along. Read it once more."))
         given |= {"by": request.user, "at": timezone.now()}
         if act == ActionType.REDACT:
             pieces = [*request.POST.getlist("piece"), *request.POST.get("pieces", "").splitlines()]
@@ -57,7 +62,7 @@ def decide(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
             ActionType.TESTIMONY,
         ):
             raise CannotDecideError(_("Action: press one of the buttons."))
-        return actions.decide(comment, ActionType(act), **given)
+        return actions.decide(comment, ActionType(act), **given, is_confirmed=sure == SURE)
 
     return _answered(admin, request, pk, verb)
 
@@ -182,8 +187,9 @@ def _refused(admin: DeskAdmin, request: DeskRequest, pk: int, error: CannotDecid
     After an invalid action the decision still applies to the version that was read. After any other refusal it
     applies to the present one.
     """
-    seen = request.POST.get("seen", "") if isinstance(error, InvalidActionError) else ""
-    typed = {"problem": str(error), "typed": request.POST, "seen": seen}
+    is_unconfirmed = isinstance(error, UnconfirmedError)
+    seen = request.POST.get("seen", "") if is_unconfirmed or isinstance(error, InvalidActionError) else ""
+    typed = {"problem": str(error), "typed": request.POST, "seen": seen, "is_unconfirmed": is_unconfirmed}
     if "HX-Request" in request.headers:
         return _card_alone(request, pk, status=409, **typed)
     return show_comment(admin, request, pk, status=409, **typed)

@@ -60,6 +60,9 @@ class Decision(models.Model):
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+", verbose_name=_("source"))
     """The source that holds a comment given to the reporters; set for `ActionType.TESTIMONY` alone."""
 
+    is_own_appeal = models.BooleanField(_("answered their own appeal"), default=False, db_default=False)
+    """Whether a moderator answered an appeal against their own decision, since nobody else was there."""
+
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")

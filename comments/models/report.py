@@ -38,6 +38,8 @@ class Report(models.Model):
     was_right = models.BooleanField(
         _("was right"), null=True, help_text=_("What a moderator decided afterwards; unknown until then.")
     )
+    form_digest = models.BigIntegerField(null=True, unique=True, editable=False)
+    """Of the stamp of the form, so that each is spent once."""
     decision = models.ForeignKey("Decision", models.SET_NULL, null=True, editable=False, related_name="+")
     """The decision that answered the report."""
 

@@ -37,6 +37,10 @@ class InvalidActionError(CannotDecideError):
     """The reason or the message does not fit the action; whether the comment can be decided is not checked yet."""
 
 
+class UnconfirmedError(CannotDecideError):
+    """The comment may put somebody in danger; who approves it has to say so a second time."""
+
+
 @dataclass(frozen=True)
 class ModerationAction:
     """An action, its reason and message, who takes it and when.
@@ -49,6 +53,8 @@ class ModerationAction:
     message: str
     by: User
     at: datetime.datetime
+    is_confirmed: bool = False
+    """Whether the moderator has said a second time that what may put somebody in danger is to be shown."""
 
     def checked(self) -> "ModerationAction":
         """Return the action with reason and message as they are stored.
@@ -78,6 +84,8 @@ class ActionResult:
     decisions: list[Decision] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)
     was_so_already: bool = False
+    unconfirmed: set[int] = field(default_factory=set)
+    """Those of `left_out` that only need the moderator to confirm."""
 
 
 def why_outdated(comment: Comment, seen: str) -> str:
@@ -103,14 +111,12 @@ def apply_action(
     action, pks, done = action.checked(), list(pks), ActionResult()
     comments = _locked(pks, action.act)
     done.left_out = {pk: _("Comment %s no longer exists.") % pk for pk in pks if pk not in comments}
-    asked_again = _asked_again(comments, action.act)
+    asked_again = permissions.asked_again(comments, action.act)
     in_the_way = permissions.reasons_not_to_decide(comments.values(), action.by, action.at)
     seen = seen or {}
-    decided = {
-        pk
-        for pk, comment in comments.items()
-        if (_is_decided(comment, action.act) and pk not in asked_again) or _was_decided(comment, seen.get(pk, ""))
-    }
+    decided = {pk for pk, comment in comments.items() if permissions.is_decided(comment, action.act)} - asked_again
+    decided |= {pk for pk, comment in comments.items() if _was_decided(comment, seen.get(pk, ""))}
+    must_confirm = action.act == ActionType.APPROVE and not action.is_confirmed
     explanations, ready = descriptions.latest_of(decided), []
     for pk, comment in comments.items():
         if pk in decided:
@@ -122,6 +128,9 @@ def apply_action(
             done.left_out[pk] = in_the_way[pk]
         elif not comment.text and action.act != ActionType.DELETE:
             done.left_out[pk] = _("The text of %s is no longer stored.") % comment
+        elif must_confirm and (why := permissions.reason_to_confirm(comment)):
+            done.left_out[pk] = why
+            done.unconfirmed.add(pk)
         else:
             ready.append(comment)
     if ready:
@@ -165,15 +174,8 @@ def _locked(pks: list[int], act: ActionType) -> dict[int, Any]:
     rows = Comment.objects.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
     rows = rows.annotate(section=F("article__section_id"), headline=F("article__headline"))
     if STATUS_AFTER[act] != Status.DELETED:  # a deletion seals these fields for a day
-        rows = rows.defer("html", "findings", "minhash", "lsh_bands")
+        rows = rows.defer("html", "minhash", "lsh_bands")
     return {comment.pk: comment for comment in rows}
-
-
-def _is_decided(comment: Comment, act: ActionType) -> bool:
-    """Return whether the action cannot lead anywhere from the present status of the comment."""
-    if act == ActionType.REDACT and comment.status == Status.APPROVED:
-        return False
-    return not permissions.can_become(comment.status, STATUS_AFTER[act])
 
 
 def _was_decided(comment: Comment, seen: str) -> bool:
@@ -181,21 +183,9 @@ def _was_decided(comment: Comment, seen: str) -> bool:
     return seen != "" and seen.rpartition("-")[2] != comment.status
 
 
-def _asked_again(comments: Mapping[int, Comment], act: ActionType) -> set[int]:
-    """Return the comments that have the status after the action, but an open report or appeal to answer.
-
-    Repeating the decision answers it.
-    """
-    same = [pk for pk, comment in comments.items() if comment.status == STATUS_AFTER[act]]
-    if not same or STATUS_AFTER[act] == Status.DELETED:
-        return set()
-    if STATUS_AFTER[act] == Status.APPROVED:
-        return set(Report.objects.filter(comment__in=same, was_right=None).values_list("comment_id", flat=True))
-    return set(Appeal.objects.filter(comment__in=same, granted=None).values_list("comment_id", flat=True))
-
-
 def _apply(comments: list[Any], action: ModerationAction, batch: Batch | None) -> list[Decision]:
     to, pks = STATUS_AFTER[action.act], [comment.pk for comment in comments]
+    own_appeals = permissions.appeals_against(action.by, comments)
     if action.act == ActionType.TESTIMONY:
         decisions = [_give_to_the_desk(comment, action, batch) for comment in comments]
     else:
@@ -206,6 +196,8 @@ def _apply(comments: list[Any], action: ModerationAction, batch: Batch | None) -
         erase_texts_about(pks)
     else:
         Comment.objects.filter(pk__in=pks).exclude(status=to).update(status=to)
+    if alone := [decision.pk for decision in decisions if decision.comment_id in own_appeals]:
+        Decision.objects.filter(pk__in=alone).update(is_own_appeal=True)
     _settle(pks, action)
     CommentLock.objects.filter(comment__in=pks).delete()
     Escalation.objects.filter(comment__in=pks, closed_at=None).update(closed_at=action.at, answered_by=action.by.pk)
@@ -238,27 +230,30 @@ def decide(
     by: User,
     at: datetime.datetime,
     seen: str = "",
+    is_confirmed: bool = False,
 ) -> Decision | None:
     """Apply an action to one comment and refresh it. Returns the decision, or None if it was so already.
 
-    `seen` is the `Comment.version` that was displayed, or "" to decide the present version. Raises CannotDecideError;
-    its message says what was decided, changed, locked or escalated meanwhile.
+    `seen` is the `Comment.version` that was displayed, or "" to decide the present version. Raises UnconfirmedError if
+    what it may give away is to be approved and the moderator has not confirmed it, else CannotDecideError; its message
+    says what was decided, changed, locked or escalated meanwhile.
     """
-    action = ModerationAction(act, reason, message, by, at)
+    action = ModerationAction(act, reason, message, by, at, is_confirmed)
     seen_of = {comment.pk: seen} if seen else {}
     done = apply_action([comment.pk], action, seen=seen_of)
     if comment.pk in done.left_out and not (done.was_so_already and not seen):
-        raise CannotDecideError(done.left_out[comment.pk])
+        error = UnconfirmedError if comment.pk in done.unconfirmed else CannotDecideError
+        raise error(done.left_out[comment.pk])
     comment.refresh_from_db(fields=["status", "name", "text", "html"])
     return done.decisions[0] if done.decisions else None
 
 
-def approve(comment: Comment, *, by: User, at: datetime.datetime, seen: str = "") -> None:
+def approve(comment: Comment, *, by: User, at: datetime.datetime, seen: str = "", is_confirmed: bool = False) -> None:
     """Show the comment to readers.
 
     A comment that is shown already stays so, and its open reports are settled as wrong. Raises CannotDecideError.
     """
-    decide(comment, ActionType.APPROVE, by=by, at=at, seen=seen)
+    decide(comment, ActionType.APPROVE, by=by, at=at, seen=seen, is_confirmed=is_confirmed)
 
 
 def reject(

@@ -17,12 +17,15 @@ def latest_of(pks: Iterable[int]) -> dict[int, str]:
 
 def describe_decision(decision: Decision) -> str:
     """Return as text which comment was decided, how, by whom and when."""
-    return _("%(comment)s: %(act)s by %(who)s, %(at)s.") % {
+    text = _("%(comment)s: %(act)s by %(who)s, %(at)s.") % {
         "comment": decision.comment,
         "act": decision.get_act_display(),
         "who": decision.by or _("its writer"),
         "at": date_format(timezone.localtime(decision.at), "j E, H:i"),
     }
+    if decision.is_own_appeal:
+        text += " " + _("The appeal was against their own decision: nobody else may moderate.")
+    return text
 
 
 def already(comment: Comment) -> str:

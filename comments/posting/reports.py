@@ -15,19 +15,22 @@ from newsroom.lib.sealing.keys import digest
 
 
 @transaction.atomic
-def report(comment: Comment, *, reason: str, message: str, browser: str, at: datetime.datetime) -> bool:
-    """Store a report. Returns False if this browser reported the comment before, or if it is no longer published.
+def report(comment: Comment, *, reason: str, message: str, browser: str, nonce: str, at: datetime.datetime) -> bool:
+    """Store a report. Returns False if it was reported before, by this browser or form, or is no longer published.
 
-    `browser` is the value of the browser's cookie.
+    `browser` is the value of the browser's cookie, `nonce` that of the form's stamp.
     """
     shown = Comment.objects.select_for_update(no_key=True).filter(pk=comment.pk, status=Comment.Status.APPROVED)
     if not shown.exists():
+        return False
+    form = digest(f"report {nonce}")
+    if Report.objects.filter(form_digest=form).exists():
         return False
     reporter, _made = Reporter.objects.get_or_create(digest=digest(f"reporter {browser}"))
     _report, is_new = Report.objects.get_or_create(
         comment=comment,
         reporter=reporter,
-        defaults={"reason": reason, "message": message, "made_at": to_the_minute(at)},
+        defaults={"reason": reason, "message": message, "made_at": to_the_minute(at), "form_digest": form},
     )
     return is_new
 

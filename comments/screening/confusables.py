@@ -7,6 +7,7 @@ letters that look alike are read as one alphabet. A word of mixed letters has se
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 MAX_WORD_LENGTH = 60
@@ -36,6 +37,26 @@ _LATIN_SHAPE = dict(zip("авсеніјкмортхуѕьԁ", "abcehijkmoptxysbd
     "ν": "v",
 }
 _GREEK = dict(zip("αβγεικνορτυχ", "авгеикпортух", strict=True)) | {"і": "и", "ї": "и", "є": "е", "ј": "й", "ѕ": "с"}
+
+_ARMENIAN = {
+    "օ": "o",
+    "ո": "n",
+    "ս": "u",
+    "հ": "h",
+    "յ": "j",
+    "ց": "g",
+    "զ": "q",
+    "տ": "s",
+    "ք": "p",
+    "լ": "l",
+    "ռ": "n",
+}
+_OTHERS = {"ı": "i", "ȷ": "j", "ɑ": "a", "ɡ": "g", "ʋ": "v", "ɩ": "i", "ø": "o", "ł": "l", "đ": "d"}
+SAME_SHAPE = str.maketrans(_ARMENIAN | _OTHERS)
+"""Letters of other alphabets, and with strokes, as the Latin letters that they look like (UTS 39, confusables.txt)."""
+SMALL_CAPITAL = re.compile(r"LATIN LETTER SMALL CAPITAL (?:BARRED |REVERSED |TURNED )?([A-Z])")
+MAX_NAME_WORDS = 4
+"""Words of a name that are read together."""
 
 SHAPE = str.maketrans(_BY_SOUND | _BY_SHAPE | _DIGITS | _GREEK)
 SOUND = str.maketrans(_BY_SOUND | _DIGITS | _GREEK | {"y": "у"})
@@ -104,8 +125,34 @@ def undoubled(word: str) -> str:
 
 def skeleton(name: str) -> str:
     """Return a name as the eye reads it: names with the same skeleton can be mistaken for each other."""
-    letters = "".join(c for c in fold(name) if c.isalnum())
+    letters = "".join(c for c in fold(_as_latin(name)) if c.isalnum())
     return undoubled(letters.translate(LATIN).translate(SHAPE))
+
+
+def skeletons_of(name: str) -> set[str]:
+    """Return the skeletons of a name as it is written and as it sounds in Cyrillic: “Pavel” is “Павел” as well."""
+    sounded = fold(name).replace("ya", "я").replace("yu", "ю").replace("zh", "ж").replace("kh", "х").replace("sh", "ш")
+    return {skeleton(name), skeleton(sounded.translate(SOUND))}
+
+
+def named_in(name: str, skeletons: Mapping[str, str]) -> str:
+    """Return the name, of those with these skeletons, that the eye may read in a longer name, or ""."""
+    words = [word for word in re.split(r"[\W_]+", unicodedata.normalize("NFKC", name)) if word]
+    runs = ["".join(words[i : i + n]) for n in range(MAX_NAME_WORDS, 0, -1) for i in range(len(words) - n + 1)]
+    return next((skeletons[read] for run in [name, *runs] if (read := skeleton(run)) in skeletons), "")
+
+
+def _as_latin(name: str) -> str:
+    """Return the name without marks above and below its letters, and with small capitals and other alphabets as Latin.
+
+    A Cyrillic й or ё is a letter of its own and stays.
+    """
+    letters = []
+    for character in unicodedata.normalize("NFKC", name).casefold():
+        base = character if "а" <= character <= "ё" else unicodedata.normalize("NFD", character)[0]
+        small = SMALL_CAPITAL.fullmatch(unicodedata.name(base, ""))
+        letters.append(small[1].lower() if small else base)
+    return "".join(letters).translate(SAME_SHAPE)
 
 
 def chunks(text: str) -> list[str]:

@@ -25,6 +25,8 @@ ROLE_NAMES = (
     "Редактор",
     "Модератор",
     "Администрация",
+    "Editor's pick",
+    "Выбор редакции",
 )
 """Names that no reader may use, regardless of who is on the staff."""
 REPEATS_SQL = """
@@ -83,14 +85,18 @@ def imitated_staff(name: str) -> str:
     For moderators only. Nobody outside may learn that staff without a byline work here, so their names hold no comment.
     """
     staff = _staff.get("staff", int(timezone.now().timestamp() / 60), _read_staff)
-    return staff.get(confusables.skeleton(name), "")
+    return confusables.named_in(name, staff)
 
 
 def _read_staff() -> dict[str, str]:
-    people = User.objects.filter(is_staff=True, is_active=True).exclude(last_name="")
-    whole = people.values_list("first_name", "last_name")
+    """Return full names, in both orders, and user names, by their skeletons."""
+    people = User.objects.filter(is_staff=True, is_active=True).values_list("username", "first_name", "last_name")
     return {
-        confusables.skeleton(name): f"{first} {last}" for first, last in whole for name in (first + last, last + first)
+        key: f"{first} {last}".strip() or username
+        for username, first, last in people
+        for name in (*((first + last, last + first) if last else ()), username)
+        for key in confusables.skeletons_of(name)
+        if len(key) > 2
     }
 
 

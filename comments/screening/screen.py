@@ -63,7 +63,7 @@ def context_of_rules(rules: Iterable[tuple[int, str, list[str], bool]], staff: I
     return ScreeningContext(
         word_rules.compile_rules((number, forms) for number, _name, forms, _holds in rows),
         {number: (name, holds) for number, name, _forms, holds in rows},
-        {confusables.skeleton(name): name for name in staff if len(confusables.skeleton(name)) > 2},
+        {key: name for name in staff for key in confusables.skeletons_of(name) if len(key) > 2},
     )
 
 
@@ -73,7 +73,7 @@ def screen(text: str, name: str, *, desk: ScreeningContext, repeats: Repeats) ->
         Finding("danger", kind)
         for kind in dict.fromkeys(piece.kind for piece in personal_data.find_personal_data(f"{name}\n\n{text}"))
     ]
-    if impersonated := desk.staff.get(confusables.skeleton(name)):
+    if impersonated := confusables.named_in(name, desk.staff):
         findings.append(Finding("staff name", impersonated))
     for rule in dict.fromkeys(hit.rule for hit in word_rules.find_words(desk.rules, f"{name} {text}")):
         rule_name, holds = desk.named[rule]

@@ -48,7 +48,12 @@ def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
         browser = reports.new_browser()
     values = form.cleaned_data
     is_new = reports.report(
-        form.comment, reason=values["reason"], message=values["message"], browser=browser, at=timezone.now()
+        form.comment,
+        reason=values["reason"],
+        message=values["message"],
+        browser=browser,
+        nonce=values["nonce"],
+        at=timezone.now(),
     )
     context = {"comment": form.comment, "article": form.comment.article, "is_new": is_new}
     response = render(request, "comments/reported.html", context)

@@ -116,7 +116,7 @@
       const chosen = card.querySelector("[data-reason]").value;
       if (chosen) card.querySelector(`[name=act][value=${waits}]`).click();
       else wait(waits);
-    } else if (!(card && /^[axtgob]$/.test(key) && press(card, key))) return;
+    } else if (!(card && /^[axtgoby]$/.test(key) && press(card, key))) return;
     taken(event);
   };
 

@@ -39,7 +39,7 @@ TABLE = {
     "mfa_reauthenticate": NO_FACTOR,
     "mfa_reauthenticate_webauthn": NO_FACTOR,
     "mfa_index": SIGNED_IN,
-    "end_sessions": POST_ONLY | {"": 302},
+    "end_sessions": POST_ONLY,
     "account_change_password": SIGNED_IN,
     "replace_app": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,

@@ -55,6 +55,7 @@ def comment_html(text: str) -> SafeString:
     return mark_safe(_comment.clean(reader_text.to_html(text)))  # noqa: S308 # what the sanitiser returned
 
 
+BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 PLAIN = re.compile("[ -~\n\u0410-\u044f«»—–…„“”’№]*")
 """A text of only these characters is in normal form already. Most texts are."""
 
@@ -67,10 +68,11 @@ def stored(html: str) -> SafeString:
 def normalise_text(text: str) -> str:
     """Return the text with composed letters and `\\n` line ends, without control or invisible formatting characters.
 
-    Space at its ends is removed. At most two combining marks stay on one letter. Joiners stay inside a text, as some
-    scripts and emoji need them; a text of nothing but invisible characters becomes empty.
+    Space at its ends is removed, and of blank lines in a row one stays. At most two combining marks stay on one letter.
+    Joiners stay inside a text, as some scripts and emoji need them; a text of nothing but invisible characters becomes
+    empty.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     if PLAIN.fullmatch(text):
         return text.strip()
     text = unicodedata.normalize("NFC", text)

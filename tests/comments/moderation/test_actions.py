@@ -85,7 +85,7 @@ def test_appeal_can_be_dismissed_and_reported_comment_left_standing(article, mod
     assert actions.decide(refused, ActionType.REJECT, reason="off_topic", by=moderator, at=timezone.now())
     assert Appeal.objects.get().granted is False
     shown = make_comment(article)
-    reports.report(shown, reason="hate", message="", browser="a" * 22, at=timezone.now())
+    reports.report(shown, reason="hate", message="", browser="a" * 22, nonce="1", at=timezone.now())
     assert actions.decide(shown, ActionType.APPROVE, by=moderator, at=timezone.now()).act == "keep"
     assert shown.reports.get().was_right is False
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("asks", ["reported", "appealed", "referred"])
 def test_archive_filters_by_what_asks_for_another_look(asks, article, desk, moderator):
     reported, refused, asked = (make_comment(article, status=s) for s in ("approved", "rejected", "pending"))
-    reports.report(reported, reason="hate", message="", browser="a" * 22, at=timezone.now())
+    reports.report(reported, reason="hate", message="", browser="a" * 22, nonce="1", at=timezone.now())
     Appeal.objects.create(comment=refused, message="Please.", made_at=timezone.now())
     escalations.escalate(asked, EscalationTarget.EDITOR, question="?", by=moderator, at=timezone.now())
     expected = {"reported": reported, "appealed": refused, "referred": asked}[asks]

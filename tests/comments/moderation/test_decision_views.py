@@ -26,7 +26,7 @@ def test_card_approves_by_its_button(article, desk):
 
 def test_refusal_says_what_it_is_and_keeps_what_was_typed(article, desk):
     comment = make_comment(article, status="pending")
-    answer = desk.post(decide(comment), {"act": "reject", "reason": "", "message": "typed words"})
+    answer = desk.post(decide(comment), {"act": "reject", "message": "typed words", "seen": comment.version})
     assert answer.status_code == 409
     assert "choose one from the list" in answer.content.decode()
     assert 'value="typed words"' in answer.content.decode()
@@ -34,7 +34,7 @@ def test_refusal_says_what_it_is_and_keeps_what_was_typed(article, desk):
 
 def test_deciding_what_is_deleted_is_refused(article, desk):
     gone = make_comment(article, status="deleted", name="", text="", html="")
-    answer = desk.post(decide(gone), {"act": "approve"})
+    answer = desk.post(decide(gone), {"act": "approve", "seen": gone.version})
     assert answer.status_code == 409
     assert "already deleted" in answer.content.decode()
 
@@ -109,6 +109,6 @@ def test_appealed_comment_can_be_left_refused_on_its_card(article, moderator):
     page = client.get(reverse("admin:comments_comment_queue"), {"state": "appealed"}).content.decode()
     assert 'name="act" value="reject"' in page
     assert '<option value="other"' in page
-    sent = {"act": "reject", "reason": "other", "message": "Read it twice."}
+    sent = {"act": "reject", "reason": "other", "message": "Read it twice.", "seen": comment.version}
     client.post(f"/admin/comments/comment/{comment.pk}/decide/", sent)
     assert Appeal.objects.get().granted is False

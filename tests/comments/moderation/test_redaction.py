@@ -54,7 +54,7 @@ def test_redaction_of_words_that_do_not_stand_there_is_refused(article, moderato
 
 def test_redaction_of_a_published_comment_is_recorded_and_its_reporters_were_right(article, moderator):
     comment = make_comment(article, text="He lives at ул. Ленина, д. 5.")
-    reports.report(comment, reason="danger", message="", browser="a" * 22, at=timezone.now())
+    reports.report(comment, reason="danger", message="", browser="a" * 22, nonce="1", at=timezone.now())
     redaction.redact(comment, pieces=["ул. Ленина, д. 5"], by=moderator, at=timezone.now())
     assert [(d.from_status, d.to_status, d.by) for d in comment.decisions.all()] == [
         ("approved", "approved", moderator)
@@ -78,7 +78,7 @@ def test_pieces_that_overlap_are_taken_out_together(article, moderator):
 
 def test_redaction_takes_along_what_quotes_the_words(article, moderator, other):
     comment = make_comment(article, text="Call 555.")
-    reports.report(comment, reason="danger", message="It says 555!", browser="a" * 22, at=timezone.now())
+    reports.report(comment, reason="danger", message="It says 555!", browser="a" * 22, nonce="2", at=timezone.now())
     escalations.escalate(comment, EscalationTarget.COLLEAGUE, question="Is 555 a number?", by=other, at=timezone.now())
     redaction.redact(comment, pieces=["555"], by=moderator, at=timezone.now())
     assert (comment.reports.get().message, comment.escalations.get().question) == ("", "")

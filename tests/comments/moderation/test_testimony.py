@@ -62,7 +62,7 @@ def test_testimony_can_be_taken_back_until_the_desk_works_with_it(article, moder
 
 def test_undoing_a_testimony_brings_back_everything_that_was_said(article, moderator):
     comment = make_comment(article, is_pick=True, text="They came at night.")
-    reports.report(comment, reason="other", message="Tell the desk.", browser="a" * 22, at=timezone.now())
+    reports.report(comment, reason="other", message="Tell the desk.", browser="a" * 22, nonce="1", at=timezone.now())
     decision = actions.decide(comment, ActionType.TESTIMONY, by=moderator, at=timezone.now())
     assert comment.reports.get().message == ""
     with pytest.raises(CannotDecideError, match="no longer stored"):

@@ -50,7 +50,7 @@ def test_deleted_words_are_kept_sealed_for_a_day_and_then_no_more(article, moder
 
 def test_undoing_opens_reports_and_appeals_again(article, moderator):
     comment = make_comment(article)
-    reports.report(comment, reason="danger", message="quotes it", browser="a" * 22, at=timezone.now())
+    reports.report(comment, reason="danger", message="quotes it", browser="a" * 22, nonce="1", at=timezone.now())
     decision = actions.decide(comment, ActionType.DELETE, reason="danger", by=moderator, at=timezone.now())
     assert (comment.reports.get().was_right, comment.reports.get().message) == (True, "")
     undo.undo_decision(decision, by=moderator, at=timezone.now())

@@ -159,7 +159,7 @@ def test_time_of_whatever_a_reader_does_is_kept_to_the_minute(article, moderator
     Article.objects.update(comment_policy="open")
     phrase = code_in(post(article))
     comment = Comment.objects.get()
-    reports.report(comment, reason="spam", message="", browser="a" * 22, at=timezone.now())
+    reports.report(comment, reason="spam", message="", browser="a" * 22, nonce="1", at=timezone.now())
     page(phrase, f"{comment.pk}/edit/", text="Better words.")
     actions.reject(comment, reason="spam", by=moderator, at=timezone.now())
     page(phrase, f"{comment.pk}/appeal/", message="It is not spam.")

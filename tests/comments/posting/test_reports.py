@@ -84,5 +84,7 @@ def test_report_of_a_comment_that_is_gone_gives_its_words_back(article):
 def test_deleted_comment_takes_no_report_any_more(article, moderator):
     comment = make_comment(article)
     actions.delete(fresh(comment), reason="spam", by=moderator, at=timezone.now())
-    assert not reports.report(comment, reason="hate", message="It said…", browser="a" * 22, at=timezone.now())
+    assert not reports.report(
+        comment, reason="hate", message="It said…", browser="a" * 22, nonce="1", at=timezone.now()
+    )
     assert not comment.reports.exists()
