@@ -65,6 +65,8 @@ class Profiles:
         """Close every page and keep the profiles, save those that the test has closed itself."""
         for key, context in self.taken:
             for page in context.pages[1:]:
+                with suppress(Error):  # Chromium may never close a page that is on the way to another one
+                    page.goto("about:blank")
                 page.close()
             with suppress(Error):
                 context.clear_cookies()
