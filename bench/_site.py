@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -117,24 +117,21 @@ def build_demonstration() -> None:
 class Server:
     """A gunicorn with two workers on a free port of loopback, ended by `stop`.
 
-    `python` is that of a peer, whose log is not shown.
+    `python` is that of a peer, whose log is not shown; `options` replace gunicorn's.
     """
 
     def __init__(
-        self, application: str, directory: Path, environment: dict[str, str], python: Path | None = None
+        self,
+        application: str,
+        directory: Path,
+        environment: dict[str, str],
+        python: Path | None = None,
+        options: Sequence[str] = ("--workers", "2", "--no-control-socket"),
     ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = [
-            str(python or sys.executable),
-            "-m",
-            "gunicorn",
-            application,
-            "--workers",
-            "2",
-            "--no-control-socket",
-        ]
+        command = [str(python or sys.executable), "-m", "gunicorn", application, *options]
         command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "error"]
         self.process = subprocess.Popen(
             command, cwd=directory, env=os.environ | environment, stderr=subprocess.DEVNULL if python else None

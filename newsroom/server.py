@@ -8,7 +8,8 @@ Options on the command line come before these.
 from newsroom.logs import LOGGING
 
 workers = 2
-threads = 8  # with threads a long upload does not exceed the worker's time limit
+# With threads a long upload does not exceed the worker's time limit, and whoever guesses passwords can be let wait.
+threads = 32
 accesslog = None
 logconfig_dict = LOGGING
 control_socket_disable = True

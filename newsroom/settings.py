@@ -172,6 +172,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"]
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 """django-allauth would store addresses. What limits attempts is newsroom.sign_in.brake."""
+SIGN_IN_DELAY = 3
+"""Seconds for which a refused attempt is let wait at most before it is answered."""
 MFA_ADAPTER = "newsroom.sign_in.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -12,6 +12,7 @@ os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1,.onion"
 from newsroom.settings import *  # noqa: F403
 from newsroom.settings import DATABASES, STORAGES, VAR_DIR
 
+SIGN_IN_DELAY = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-media-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-static-"))

@@ -66,6 +66,13 @@ ROWS = {
         "dates as proposed",
         "cases that no proposal protects",
     ],
+    "doors": [
+        "guesses that were hashed, and refused",
+        "beside 16 guessers, median",
+        "beside 16 guessers, 99th percentile",
+        "the check's share of it",
+        "queries of the check",
+    ],
     "importing": [
         "import of 1,000 rows, preview and writing",
         "largest memory of it",
@@ -136,7 +143,7 @@ MENTIONS = """mention\tbase_form\tsame
 И.И. Иванов\tИванов Иван Иванович\t1
 Петров Иван Сергеевич\tПетров Иван Андреевич\t0
 """
-ON_DEMONSTRATION = ["article_page", "lighthouse"]
+ON_DEMONSTRATION = ["article_page", "doors", "lighthouse"]
 ON_EMPTY_SITE = ["case_desk", "comments", "importing", "matching", "moderation", "stories"]
 
 

@@ -113,10 +113,11 @@ def must_wait(error: brake.MustWaitError) -> ValidationError:
             "Too many attempts. Try again in %(number)d seconds.",
             "number",
         )
-        return ValidationError(message, code="must_wait", params={"number": error.seconds})
+        return ValidationError(message, code="must_wait", params={"number": error.seconds, "seconds": error.seconds})
     message = ngettext_lazy(
         "Too many attempts. Try again in %(number)d minute.",
         "Too many attempts. Try again in %(number)d minutes.",
         "number",
     )
-    return ValidationError(message, code="must_wait", params={"number": -(-error.seconds // 60)})
+    minutes = -(-error.seconds // 60)
+    return ValidationError(message, code="must_wait", params={"number": minutes, "seconds": error.seconds})

@@ -7,6 +7,7 @@ the account can keep its owner out. No address is stored: a network has one of 6
 
 import datetime
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -27,6 +28,9 @@ REMEMBERED = datetime.timedelta(hours=1)
 NETWORKS = 2**16
 DEVICE_AGE = 400 * 24 * 3600
 """Seconds for which a browser keeps the cookie of a known device: as long as browsers allow."""
+MAX_WAITING = 24
+"""Threads of a process that may be let wait at once, of the 32 that it has."""
+WAITING = BoundedSemaphore(MAX_WAITING)
 HASHING = BoundedSemaphore(2)
 """Of one process: one request whose password is being hashed, and one that waits for it."""
 
@@ -112,6 +116,19 @@ def hashing() -> Iterator[None]:
         yield
     finally:
         HASHING.release()
+
+
+def let_wait(seconds: float) -> None:
+    """Let whoever was refused wait before they get the answer, if not too many wait already.
+
+    It holds a thread and nothing else, so that guessing takes the guesser's time and no reader's.
+    """
+    if settings.SIGN_IN_DELAY and WAITING.acquire(blocking=False):
+        try:
+            connection.close()
+            time.sleep(min(seconds, settings.SIGN_IN_DELAY))
+        finally:
+            WAITING.release()
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, account: str) -> None:

@@ -25,7 +25,7 @@ from django.views.generic.edit import FormView
 
 from newsroom.lib.desk.rights import DeskRequest
 from newsroom.lib.web.methods import require_POST, require_safe
-from newsroom.sign_in import forms, second_factor, sessions
+from newsroom.sign_in import brake, forms, second_factor, sessions
 from newsroom.sign_in.second_factor import CODES_TO_SHOW
 
 View = Callable[..., HttpResponseBase]
@@ -252,7 +252,15 @@ def knows_passkeys(request: HttpRequest) -> bool:
 
 
 def with_status(response: HttpResponse, form: Form) -> HttpResponse:
-    """Return the response of a refused form with status 400, or 429 if its sender must wait."""
-    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-    response.status_code = 429 if "must_wait" in codes else 400
+    """Return the response of a refused form with status 400, or late and with 429 if its sender must wait."""
+    waits = [
+        error.params["seconds"]
+        for errors in form.errors.as_data().values()
+        for error in errors
+        if error.code == "must_wait" and error.params
+    ]
+    response.status_code = 429 if waits else 400
+    if waits:
+        response.headers["Retry-After"] = str(max(waits))
+        brake.let_wait(max(waits))
     return response

@@ -1,5 +1,6 @@
 """Guessing costs the guesser: waits grow before any hash, per account and network, and lock no owner out."""
 
+import time
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -198,3 +199,24 @@ def test_third_hash_at_once_is_put_off_and_not_counted(client, editor):
     assert answer.status_code == 429
     assert set(SignInBrake.objects.values_list("failures", flat=True)) == {0}
     assert send_password(client, editor).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refused_attempt_is_answered_late_and_so_are_at_most_as_many_as_there_are_threads_for(client, settings):
+    settings.SIGN_IN_DELAY = 0.3
+    editor = make_user("editor")
+    for _try in range(5):
+        send_password(client, editor, "wrong")
+    began = time.monotonic()
+    answer = send_password(client, editor, "wrong")
+    assert time.monotonic() - began >= 0.3
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    places = [brake.WAITING.acquire(blocking=False) for _place in range(brake.MAX_WAITING)]
+    try:
+        began = time.monotonic()
+        assert send_password(client, editor, "wrong").status_code == 429
+        assert time.monotonic() - began < 0.3
+    finally:
+        for _place in filter(None, places):
+            brake.WAITING.release()
