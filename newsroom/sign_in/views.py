@@ -168,6 +168,10 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
 
     template_name = "newsroom/sign_in/new_recovery_codes.html"
 
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the form again with what is wrong."""
+        return with_status(super().form_invalid(form), form)
+
 
 class AddPasskey(AddWebAuthnView):
     """Add a passkey: of this device, or of a key that is plugged in."""

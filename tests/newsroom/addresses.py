@@ -1,98 +1,31 @@
-"""The rights table: every address of the site, with how it answers each person."""
+"""An address for every name outside the admin, with something there to be shown."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from articles.editing import revisions, share_links, usage
 from comments.posting import deferred
 from comments.posting.submit import Draft
 from tests.comments.factories import make_comment
-from tests.conftest import ROLES
 from tests.factories import make_article, make_case, make_document, make_figure, make_rendered, make_user
 
-ALL = dict.fromkeys(("", "nobody", *ROLES), 200)
 
-
-DESK_ONLY = ALL | {"": 302, "nobody": 403, "moderator": 403}
-
-
-POST_ONLY = dict.fromkeys(ALL, 405)
-
-
-SIGNED_IN = ALL | {"": 302}
-NO_FACTOR = dict.fromkeys(ALL, 403) | {"": 302}
-NONE_THERE = dict.fromkeys(ALL, 404) | {"": 302}
-
-
-# address name → the answer to a GET of each person
-TABLE = {
-    "home": ALL,
-    "set_language": POST_ONLY,
-    "robots": ALL,
-    "account_login": dict.fromkeys(ALL, 302) | {"": 200},
-    "account_logout": SIGNED_IN,
-    "mfa_authenticate": dict.fromkeys(ALL, 302),
-    "mfa_activate_totp": SIGNED_IN,
-    "mfa_view_recovery_codes": NONE_THERE,
-    "mfa_reauthenticate": NO_FACTOR,
-    "mfa_reauthenticate_webauthn": NO_FACTOR,
-    "mfa_index": SIGNED_IN,
-    "end_sessions": POST_ONLY,
-    "account_change_password": SIGNED_IN,
-    "replace_app": SIGNED_IN,
-    "mfa_generate_recovery_codes": SIGNED_IN,
-    "mfa_add_webauthn": SIGNED_IN,
-    "mfa_remove_webauthn": NONE_THERE,
-    "sitemap": ALL,
-    "sitemap_part": ALL,
-    "news_sitemap": ALL,
-    "front_page_preview": dict.fromkeys(ALL, 403) | {"": 302, "editor": 200},
-    "comments:conversation": ALL,
-    "comments:comment": ALL,
-    "comments:new": ALL,
-    "comments:feed": ALL,
-    "comments:reply": ALL,
-    "comments:report": ALL,
-    "comments:waiting": ALL | dict.fromkeys(ALL, 202),
-    "comments:receipt": ALL,
-    "comments:receipt_keep": POST_ONLY,
-    "comments:receipt_export": POST_ONLY,
-    "comments:transparency": ALL,
-    "desertions:methodology": ALL,
-    "comments:receipt_edit": POST_ONLY,
-    "comments:receipt_delete": POST_ONLY,
-    "comments:receipt_appeal": POST_ONLY,
-    "desertions:figures": ALL,
-    "desertions:figure": ALL,
-    "desertions:cases": ALL,
-    "desertions:case": ALL,
-    "desertions:case_preview": DESK_ONLY,
-    "articles:article": ALL,
-    "articles:preview": DESK_ONLY,
-    "articles:section": ALL,
-    "articles:series": ALL,
-    "articles:tag": ALL,
-    "articles:author": ALL,
-    "articles:search": ALL,
-    "articles:corrections": ALL,
-    "articles:photograph": dict.fromkeys(ALL, 404) | {"reporter": 200, "editor": 200},
-    "articles:rendition": ALL,
-    "articles:document": ALL,
-    "articles:card": ALL,
-    "articles:shared": ALL,
-    "articles:shared_rendition": ALL,
-    "articles:shared_document": ALL,
-    **{
-        f"articles:{of}feed{kind}": ALL
-        for of in ("", "section_", "tag_", "author_", "correction_")
-        for kind in ("", "_rss", "_json")
-    },
-}
+def patterns(resolver: URLResolver, namespace: str = "", before: str = "") -> Iterator[tuple[str, str]]:
+    """The name of each address below a resolver, and its whole pattern."""
+    for entry in resolver.url_patterns:
+        pattern = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", pattern
+        else:
+            inside = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from patterns(entry, inside, pattern)
 
 
 def addresses() -> dict[str, str]:
+    """Make what the addresses lead to, and return them by name."""
     from articles.models import Series, Tag
 
     photograph, document = make_rendered(), make_document()
@@ -151,5 +84,6 @@ def addresses() -> dict[str, str]:
             f"articles:tag_feed{kind}": [tag.slug],
             f"articles:author_feed{kind}": [article.authors.get().slug],
         }
-    named = {name: reverse(name, args=arguments.get(name, [])) for name in TABLE if name != "articles:article"}
+    names = {name for name, _pattern in patterns(get_resolver()) if not name.startswith("admin:")}
+    named = {name: reverse(name, args=arguments.get(name, [])) for name in names - {"articles:article"}}
     return named | {"articles:article": article.get_absolute_url()}

@@ -96,6 +96,10 @@ class DeskAdmin(ModelAdmin):
             offered |= {name, *(f"{name}__{kind}" for kind in ("exact", "id__exact", "in", "isnull"))}
         return lookup in offered and "\0" not in str(value)
 
+    def to_field_allowed(self, request: DeskRequest, to_field: str) -> bool:
+        """Return whether objects may be chosen by this field: by their primary key alone."""
+        return to_field in ("id", self.opts.pk.name)
+
     def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
         """Use an autocomplete field that costs no query per row."""
         if db_field.name in self.get_autocomplete_fields(request):
