@@ -134,7 +134,7 @@ def let_wait(seconds: float) -> None:
 def remember_device(request: HttpRequest, response: HttpResponse, account: str) -> None:
     """Let the browser keep a cookie by which it is known as a device of this account."""
     if not _device_of(request, account):
-        token = signing.dumps([keys.digest(f"owner {account}"), secrets.token_urlsafe(12)], salt=__name__)
+        token = signing.dumps([keys.digest(_owner(account)), secrets.token_urlsafe(12)], salt=__name__)
         response.set_cookie(
             settings.DEVICE_COOKIE_NAME,
             token,
@@ -153,7 +153,11 @@ def _device_of(request: HttpRequest, account: str) -> str:
         )
     except (signing.BadSignature, ValueError, TypeError):
         return ""
-    return str(device) if owner in keys.digests(f"owner {account}") else ""
+    return str(device) if owner in keys.digests(_owner(account)) else ""
+
+
+def _owner(account: str) -> str:
+    return f"owner {account.casefold()}"
 
 
 def _refuse_until(ends: Sequence[datetime.datetime], at: datetime.datetime) -> None:

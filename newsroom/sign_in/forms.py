@@ -22,44 +22,45 @@ LAST_STEP = "last_step"
 """Where a stored app notes the time step of the last code that was good, so that no code is good twice."""
 
 
-class CodeForm(AuthenticateForm):
+class BrakedCode:
+    """What a form of a code does besides: count the attempt, and let the code be good once."""
+
+    user: AnyUser
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        """Return the code. Raises ValidationError if it is wrong, spent, or may not be tried now."""
+        with attempt(self.user):
+            code: str = super().clean_code()  # type: ignore[misc] # mixed into a form
+            spend(self.authenticator, code)
+            return code
+
+
+class BrakedPasskey:
+    """What a form of a passkey does besides: count the attempt."""
+
+    user: AnyUser
+
+    def clean_credential(self) -> Authenticator:
+        """Return the passkey. Raises ValidationError if it is not one of this account's, or may not be tried now."""
+        with attempt(self.user):
+            return super().clean_credential()  # type: ignore[misc] # mixed into a form
+
+
+class CodeForm(BrakedCode, AuthenticateForm):
     """The code of the app or a recovery code, to sign in."""
 
-    def clean_code(self) -> str:
-        """Return the code. Raises ValidationError if it is wrong, spent, or may not be tried now."""
-        with attempt(self.user):
-            code: str = super().clean_code()
-            spend(self.authenticator, code)
-            return code
 
-
-class CodeAgainForm(ReauthenticateForm):
+class CodeAgainForm(BrakedCode, ReauthenticateForm):
     """The same for somebody who is signed in."""
 
-    def clean_code(self) -> str:
-        """Return the code. Raises ValidationError if it is wrong, spent, or may not be tried now."""
-        with attempt(self.user):
-            code: str = super().clean_code()
-            spend(self.authenticator, code)
-            return code
 
-
-class PasskeyForm(AuthenticateWebAuthnForm):
+class PasskeyForm(BrakedPasskey, AuthenticateWebAuthnForm):
     """A passkey, to sign in."""
 
-    def clean_credential(self) -> Authenticator:
-        """Return the passkey. Raises ValidationError if it is not one of this account's."""
-        with attempt(self.user):
-            return super().clean_credential()
 
-
-class PasskeyAgainForm(ReauthenticateWebAuthnForm):
+class PasskeyAgainForm(BrakedPasskey, ReauthenticateWebAuthnForm):
     """The same for somebody who is signed in."""
-
-    def clean_credential(self) -> Authenticator:
-        """Return the passkey. Raises ValidationError if it is not one of this account's."""
-        with attempt(self.user):
-            return super().clean_credential()
 
 
 class SetUpForm(ActivateTOTPForm):

@@ -1,6 +1,7 @@
 """Pages of signing in: django-allauth's views with our templates and rules."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from csp.decorators import csp_update
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -44,7 +46,15 @@ def second_factor_required(view: View) -> View:
     return guarded
 
 
-class SignIn(LoginView):
+class Refusing:
+    """What the views below have in common: a refused form is shown again, and answered as refused."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the form again with what is wrong."""
+        return with_status(super().form_invalid(form), form)  # type: ignore[misc] # mixed into a view
+
+
+class SignIn(Refusing, LoginView):
     """Ask for user name and password."""
 
     template_name = "newsroom/sign_in/sign_in.html"
@@ -56,21 +66,13 @@ class SignIn(LoginView):
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 
-    def form_invalid(self, form: Form) -> HttpResponse:
-        """Show the form again with what is wrong."""
-        return with_status(super().form_invalid(form), form)
 
-
-class SecondStep(AuthenticateView):
+class SecondStep(Refusing, AuthenticateView):
     """Ask for the second factor, after the password."""
 
     template_name = "newsroom/sign_in/second_step.html"
     form_class = forms.CodeForm
     webauthn_form_class = forms.PasskeyForm
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        """Show both ways again with what is wrong."""
-        return with_status(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context, with whether a passkey can be used here at all."""
@@ -79,15 +81,11 @@ class SecondStep(AuthenticateView):
         return context | {"can_use_passkey": knows_passkeys(self.request) and mine.exists()}
 
 
-class Again(ReauthenticateView):
+class Again(Refusing, ReauthenticateView):
     """Ask somebody who is signed in for a code before they change how they sign in."""
 
     template_name = "newsroom/sign_in/again.html"
     form_class = forms.CodeAgainForm
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        """Show the form again with what is wrong."""
-        return with_status(super().form_invalid(form), form)
 
 
 class AgainByPasskey(ReauthenticateWebAuthnView):
@@ -96,10 +94,14 @@ class AgainByPasskey(ReauthenticateWebAuthnView):
     template_name = "newsroom/sign_in/again_by_passkey.html"
     form_class = forms.PasskeyAgainForm
 
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the page again with what is wrong, where django-allauth would lead away without a word."""
+        return with_status(FormView.form_invalid(self, form), form)
+
 
 @method_decorator(never_cache, name="dispatch")
 @method_decorator(csp_update({"img-src": ["data:"]}), name="dispatch")  # the square that a camera reads
-class SetUp(ActivateTOTPView):
+class SetUp(Refusing, ActivateTOTPView):
     """Set up the app that shows codes, for somebody who has no second factor."""
 
     template_name = "newsroom/sign_in/set_up.html"
@@ -118,15 +120,12 @@ class SetUp(ActivateTOTPView):
         """Set the app up, end every other session of the account, and go on to the recovery codes."""
         response: HttpResponse = super().form_valid(form)
         app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
-        forms.spend(app, form.cleaned_data["code"])
+        with suppress(ValidationError):  # its time is over already: then nobody can use it again
+            forms.spend(app, form.cleaned_data["code"])
         sessions.end_sessions(self.request.user, but=self.request.session.session_key)
         if self.did_generate_recovery_codes:
             self.request.session[CODES_TO_SHOW] = True
         return response
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        """Show the form again with what is wrong."""
-        return with_status(super().form_invalid(form), form)
 
 
 class Replace(SetUp):
@@ -150,6 +149,13 @@ class RecoveryCodes(ViewRecoveryCodesView):
 
     template_name = "newsroom/sign_in/recovery_codes.html"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead away whoever has neither shown a second factor nor is just setting one up."""
+        if not (second_factor.is_passed(request) or CODES_TO_SHOW in request.session):
+            return redirect("account_login")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context, with whether the desk opens from here."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -163,24 +169,16 @@ class RecoveryCodes(ViewRecoveryCodesView):
         return redirect(settings.LOGIN_REDIRECT_URL)
 
 
-class NewRecoveryCodes(GenerateRecoveryCodesView):
+class NewRecoveryCodes(Refusing, GenerateRecoveryCodesView):
     """Make new recovery codes, after which the old ones open nothing."""
 
     template_name = "newsroom/sign_in/new_recovery_codes.html"
 
-    def form_invalid(self, form: Form) -> HttpResponse:
-        """Show the form again with what is wrong."""
-        return with_status(super().form_invalid(form), form)
 
-
-class AddPasskey(AddWebAuthnView):
+class AddPasskey(Refusing, AddWebAuthnView):
     """Add a passkey: of this device, or of a key that is plugged in."""
 
     template_name = "newsroom/sign_in/add_passkey.html"
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        """Show the form again with what is wrong."""
-        return with_status(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context, with whether this browser is at an address that passkeys can belong to."""
@@ -201,7 +199,7 @@ class RemovePasskey(RemoveWebAuthnView):
         return response
 
 
-class Password(PasswordChangeView):
+class Password(Refusing, PasswordChangeView):
     """Change one's own password, and end every other session."""
 
     template_name = "newsroom/sign_in/password.html"
@@ -215,10 +213,6 @@ class Password(PasswordChangeView):
         response: HttpResponse = super().form_valid(form)
         sessions.end_sessions(self.request.user, but=self.request.session.session_key)
         return response
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        """Show the form again with what is wrong."""
-        return with_status(super().form_invalid(form), form)
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from newsroom.models import DeskSession
-from newsroom.sign_in import second_factor
+from newsroom.sign_in import forms, second_factor
 from tests.desertions.dump import pg_dump
 from tests.factories import make_draft, make_user
 from tests.newsroom.sign_in.codes import PASSWORD, code_of, secret_of, secret_on, send_password, set_up
@@ -61,6 +61,12 @@ def test_wrong_first_code_sets_nothing_up_and_keeps_the_key(client, editor):
     assert "This code is wrong" in answer.content.decode()
     assert secret_on(answer.content.decode()) == secret
     assert not Authenticator.objects.exists()
+
+
+def test_code_whose_time_ends_while_it_is_taken_still_sets_the_app_up(client, editor, monkeypatch):
+    monkeypatch.setattr(forms, "step_of", lambda secret, code: 0)
+    set_up(client, editor)
+    assert opens_the_desk(client)
 
 
 def test_afterwards_the_password_leads_to_the_second_step(client, editor):
