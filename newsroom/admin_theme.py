@@ -1,4 +1,4 @@
-"""The look of the admin: settings of unfold, with the colours of the site, and of the editor of stories."""
+"""The look of the admin: settings of unfold, and of the editor of stories."""
 
 from typing import Any
 
@@ -19,23 +19,8 @@ def unfold(site_name: str) -> dict[str, Any]:
         "SHOW_LANGUAGES": True,
         "ACCOUNT": {"navigation": [{"title": _("Your account"), "link": reverse_lazy("mfa_index")}]},
         "DASHBOARD_CALLBACK": "newsroom.dashboard.fill",
-        "STYLES": [static_lazy("css/admin/desk.css")],
-        "SCRIPTS": [static_lazy("js/admin-landmarks.js")],
-        "COLORS": {
-            "primary": {
-                "50": "#fbf3f2",
-                "100": "#f6e3e1",
-                "200": "#edc9c6",
-                "300": "#dfa29d",
-                "400": "#cb736c",
-                "500": "#b34c45",
-                "600": "#8c2f2b",
-                "700": "#742522",
-                "800": "#611f1d",
-                "900": "#4f1a19",
-                "950": "#2b0c0b",
-            },
-        },
+        "STYLES": [static_lazy("css/admin/colours.css"), static_lazy("css/admin/desk.css")],
+        "SCRIPTS": [static_lazy("js/desk.js"), static_lazy("js/admin-landmarks.js")],
         "SIDEBAR": {
             "show_search": True,
             "show_all_applications": False,

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
 from newsroom.admin_theme import editor_extensions, unfold
-from newsroom.content_policy import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY  # noqa: F401 # read by name
+from newsroom.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401 # read by name
 from newsroom.lib.environment.variables import flag, number, required, required_text_list, text, text_list
 from newsroom.logs import LOGGING  # noqa: F401 # read by name
 

@@ -1,6 +1,5 @@
 """The card of a comment, with all that a moderator needs to decide. Built with the page, stored nowhere."""
 
-import json
 import re
 from collections.abc import Iterable
 from itertools import zip_longest
@@ -28,18 +27,6 @@ from comments.screening.screen import Finding, explain
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 
-HTMX = json.dumps(
-    {
-        "responseHandling": [
-            {"code": "[23]..", "swap": True},
-            {"code": "40[349]", "swap": True, "error": False},
-            {"code": "...", "swap": False, "error": True},
-        ],
-        "includeIndicatorStyles": False,
-        "allowEval": False,
-    }
-)
-"""A refusal holds the card, what was typed and the reason, so htmx shows it like any other response."""
 KEYS = "1234567890"
 """Keys that choose the reason of a refusal."""
 MAX_ID = 2**62
@@ -138,7 +125,6 @@ def card_context(request: DeskRequest, *, covers: bool) -> dict[str, Any]:
         "ban_days": bans.BAN_DAYS,
         "covers": covers,
         "may_decide": may(request.user, MODERATE),
-        "htmx_settings": HTMX,
     }
 
 

@@ -50,6 +50,13 @@
     }
   };
 
+  // A refusal holds the card, what was typed and the reason: it is shown like any other answer.
+  window.htmx.config.responseHandling = [
+    { code: "[23]..", swap: true },
+    { code: "40[349]", swap: true, error: false },
+    { code: "...", swap: false, error: true },
+  ];
+
   const wait = (act) => {
     waitsFor = act;
     hint.hidden = !act;

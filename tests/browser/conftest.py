@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.factories import sign_client_in
 
@@ -83,14 +83,20 @@ def profiles(browser: Browser, django_db_setup: None) -> Iterator[Profiles]:
 
 @pytest.fixture
 def visit(profiles: Profiles, live_server, settings) -> Iterator[Callable[..., Page]]:  # type: ignore[no-untyped-def]
-    """Open an empty profile: `visit("/")`, `visit("/", scripts=False)`. Requests to other origins fail the test.
+    """Open an empty profile: `visit("/")`, `visit("/", scripts=False)`.
 
-    With a `user` the visitor is signed in before the first request.
+    Requests to other origins, errors of scripts and what the content security policy refuses fail the test. With a
+    `user` the visitor is signed in before the first request.
     """
     settings.ALLOWED_HOSTS = ["*"]
     settings.SITE_URL = live_server.url
     settings.COMMENT_FORM_SECONDS = 1  # long enough to see that the site waits
     foreign: list[str] = []
+    broken: list[str] = []
+
+    def note_refusal(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            broken.append(message.text)
 
     def open_page(path: str, *, scripts: bool = True, user: User | None = None, **options: object) -> Page:
         page = profiles.open_page(live_server.url, java_script_enabled=scripts, **options)
@@ -99,6 +105,8 @@ def visit(profiles: Profiles, live_server, settings) -> Iterator[Callable[..., P
             "request",
             lambda r: None if r.url.startswith((live_server.url, "data:", "blob:")) else foreign.append(r.url),
         )
+        page.on("console", note_refusal)
+        page.on("pageerror", lambda error: broken.append(str(error)))
         if user:
             client = Client()
             sign_client_in(client, user)
@@ -110,6 +118,7 @@ def visit(profiles: Profiles, live_server, settings) -> Iterator[Callable[..., P
     yield open_page
     profiles.leave()
     assert foreign == []
+    assert broken == []
 
 
 @pytest.fixture

@@ -4,6 +4,14 @@ import { Extension, Plugin } from "django-prose-editor/editor";
 
 const LONGEST = 500000;
 
+// Styles are read and never applied: the policy of the desk refuses them, in documents of scripts too.
+const undressed = (html) =>
+  html
+    .replace(/<!--[\s\S]*?-->|<!\[[^\]]*\]>|<style\b[\s\S]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'])style\s*=/gi, "$1data-style="));
+
+const styleOf = (element) => element.getAttribute("data-style") || "";
+
 const unwrap = (element) => element.replaceWith(...element.childNodes);
 
 const rename = (element, tag) => {
@@ -17,14 +25,11 @@ const rename = (element, tag) => {
 const lists = (page) => {
   let list = null;
   for (const paragraph of [...page.querySelectorAll("p")]) {
-    const style = paragraph.getAttribute("style") || "";
-    if (!/mso-list:\s*l\d/i.test(style) && !/^MsoList(Bullet|Number)/.test(paragraph.className)) {
+    if (!/mso-list:\s*l\d/i.test(styleOf(paragraph)) && !/^MsoList(Bullet|Number)/.test(paragraph.className)) {
       list = null;
       continue;
     }
-    const mark = [...paragraph.querySelectorAll("span")].find((span) =>
-      /mso-list:\s*ignore/i.test(span.getAttribute("style") || ""),
-    );
+    const mark = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(styleOf(span)));
     const sign = (mark ? mark.textContent : paragraph.textContent).trim();
     if (mark) mark.remove();
     const tag = /^[0-9a-zа-я]{1,4}[.)]/i.test(sign) || /MsoListNumber/.test(paragraph.className) ? "ol" : "ul";
@@ -59,7 +64,7 @@ const footnotes = (page) => {
     note.dataset.spent = "";
   }
   page.querySelectorAll("[data-spent]").forEach((note) => note.remove());
-  page.querySelectorAll('[style*="footnote-list"]').forEach((element) => element.remove());
+  page.querySelectorAll('[data-style*="footnote-list"]').forEach((element) => element.remove());
 };
 
 const headings = (page) => {
@@ -68,6 +73,22 @@ const headings = (page) => {
     for (const heading of [...page.querySelectorAll(`h${level}`)]) {
       rename(heading, `h${Math.min(Math.max(level + shift, 2), 3)}`);
     }
+  }
+};
+
+const emphasis = (page) => {
+  for (const element of page.querySelectorAll("[data-style]")) {
+    const style = styleOf(element);
+    for (const [tag, pattern] of [
+      ["strong", /font-weight:\s*(bold|[5-9]\d\d)/i],
+      ["em", /font-style:\s*italic/i],
+    ]) {
+      if (!pattern.test(style)) continue;
+      const made = document.createElement(tag);
+      made.append(...element.childNodes);
+      element.append(made);
+    }
+    if (element.localName === "b" && /font-weight:\s*normal/i.test(style)) unwrap(element);
   }
 };
 
@@ -81,16 +102,13 @@ const links = (page) => {
 };
 
 export const cleaned = (html) => {
-  const page = new DOMParser().parseFromString(
-    html.replace(/<!--[\s\S]*?-->/g, "").replace(/<!\[[^\]]*\]>/g, ""),
-    "text/html",
-  ).body;
+  const page = new DOMParser().parseFromString(undressed(html), "text/html").body;
   page.querySelectorAll("style, script, meta, link, title, img, o\\:p:empty").forEach((element) => element.remove());
   footnotes(page);
   lists(page);
   headings(page);
   links(page);
-  page.querySelectorAll('b[style*="font-weight:normal"], b[style*="font-weight: normal"]').forEach(unwrap);
+  emphasis(page);
   for (const cell of page.querySelectorAll("td > p:only-child > b:only-child, th b")) unwrap(cell);
   for (const element of page.querySelectorAll("p, h2, h3")) {
     if (!element.textContent.replace(/\u00a0/g, " ").trim() && !element.querySelector("data, figure")) element.remove();
@@ -102,6 +120,11 @@ export const cleaned = (html) => {
 
 export const CleanPaste = Extension.create({
   name: "CleanPaste",
+
+  // The editor's own style sheet would be an inline one, which the desk's policy refuses; it stands in editor.css.
+  onBeforeCreate() {
+    this.editor.options.injectCSS = false;
+  },
 
   addProseMirrorPlugins() {
     return [
