@@ -1,12 +1,15 @@
-"""What guessing at the doors costs readers, and what the second factor costs the desk.
+"""What guessing at the doors costs readers, what the second factor costs the desk, and its proof the test suite.
 
 A reader asks for one cached article again and again while nobody else does, and while sixteen clients guess passwords
 as fast as they are answered, each request on a connection of its own. The server is set up as in production.
+The matrix of rights (tests/newsroom/rights.txt) runs as in the suite; what the suite has anyway, workers and a
+demonstration, is a run of its own and taken off.
 
     python bench/doors.py [--quick]
 """
 
 import http.client
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +25,7 @@ from bench import _table as table
 from bench._site import ROOT, Server, build_demonstration, is_quick, scratch_site, signed_in_client
 
 GUESSERS, MEDIAN_AT_MOST, P99_AT_MOST, CHECK_AT_MOST = 16, 1.5, 3.0, 0.03
+MATRIX, MATRIX_AT_MOST = "tests/newsroom/test_rights.py", 60
 
 
 def ask(port: int, method: str, path: str, body: str = "", cookie: str = "") -> tuple[int, bytes, str]:
@@ -114,11 +118,27 @@ def measure_check(client: Any, times: int) -> None:
     table.report("queries of the check", str(len(queries)), "0", not queries.captured_queries)
 
 
+def measure_matrix(environment: dict[str, str], only: str = "") -> None:
+    """Report what the matrix of rights adds to the suite; `only` names tests of it."""
+
+    def seconds(tests: str) -> float:
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--maxschedchunk", "1", MATRIX, "-k", tests]
+        began = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - began
+
+    anyway = seconds("password_alone")
+    whole = seconds(only)
+    table.report("start of the tests, with a demonstration", f"{anyway:.0f} s")
+    added = max(whole - anyway, 0)
+    table.report("the rights matrix adds", f"{added:.0f} s", f"≤ {MATRIX_AT_MOST} s", added <= MATRIX_AT_MOST)
+
+
 def main() -> int:
     if sys.argv[1:2] == ["--guess"]:
         guess(int(sys.argv[2]), float(sys.argv[3]))
         return 0
-    quick = is_quick(__doc__)
+    quick, environment_before = is_quick(__doc__), dict(os.environ)
     with scratch_site() as (_scratch, environment):
         build_demonstration()
         from django.contrib.auth.models import User
@@ -133,6 +153,7 @@ def main() -> int:
         finally:
             site.stop()
         measure_check(signed_in_client(User.objects.get(username="irina")), 5 if quick else 50)
+    measure_matrix(environment_before, "anonymous" if quick else "")
     return table.exit_code()
 
 
