@@ -72,6 +72,7 @@ ROWS = {
         "beside 16 guessers, 99th percentile",
         "the check's share of it",
         "queries of the check",
+        "the rights matrix adds",
     ],
     "importing": [
         "import of 1,000 rows, preview and writing",
