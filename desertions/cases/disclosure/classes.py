@@ -29,6 +29,7 @@ from desertions.models import Case, Evidence, Motive
 from desertions.models.case import MAY_BE_PUBLIC
 from desertions.models.shown_face import OutcomeShown
 from desertions.reference.ranks import ranks_of
+from newsroom.lib.db import many_ids  # noqa: F401 # the lookup `among`
 from newsroom.lib.desk.history import events_of
 
 MAX_COUNTED = 200
@@ -115,7 +116,7 @@ def count_who_fit(face: Face, *, apart_from: int) -> tuple[int, int]:
 def seen_before(pks: Collection[int]) -> dict[int, set[Coarsening]]:
     """Return for each case the ways in which readers have ever seen it: there may be copies of each."""
     ways: dict[int, set[Coarsening]] = defaultdict(set)
-    shown = events_of(Case).filter(pgh_obj_id__in=pks, publication=Publication.PUBLIC).exclude(pgh_label="delete")
+    shown = events_of(Case).filter(pgh_obj__id__among=pks, publication=Publication.PUBLIC).exclude(pgh_label="delete")
     columns = ("pgh_obj_id", "date_shown", "place_shown", "unit_shown", "outcome_shown")
     for pk, *way in shown.order_by().values_list(*columns).distinct():
         ways[pk].add(Coarsening(*way))
@@ -135,17 +136,17 @@ def statements_about(pks: Collection[int], coarsenings: Mapping[int, Coarsening]
     """
     statements: dict[int, set[str]] = defaultdict(set)
     derived = ("served_before", "on_wanted_list", "has_proceeding")
-    rows = Case.objects.filter(pk__in=pks).with_derived().order_by()
+    rows = Case.objects.filter(pk__among=pks).with_derived().order_by()
     for pk, shown, outcome, *flags in rows.values_list("pk", "outcome_shown", "current_outcome", *derived):
         exactly = coarsenings[pk].outcome if pk in coarsenings else shown
         if outcome != OutcomeKind.UNKNOWN:
             kind = outcome if exactly == OutcomeShown.EXACT else GROUP_OF_OUTCOME[outcome]
             statements[pk].add(f"outcome {kind}")
         statements[pk] |= {name for name, is_found in zip(derived, flags, strict=True) if is_found}
-    for pk, kind in Motive.objects.filter(case__in=pks).values_list("case", "kind"):
+    for pk, kind in Motive.objects.filter(case__id__among=pks).values_list("case", "kind"):
         statements[pk].add(f"motive {kind}")
     origins: dict[int, set[int]] = defaultdict(set)
-    cited = Evidence.objects.filter(case__in=pks).exclude(source__consent__in=CONSENT_LACKING)
+    cited = Evidence.objects.filter(case__id__among=pks).exclude(source__consent__in=CONSENT_LACKING)
     for pk, *chain in cited.values_list("case", "source__repeats__repeats", "source__repeats", "source"):
         origins[pk].add(next(source for source in chain if source is not None))
     for pk, sources in origins.items():

@@ -42,7 +42,7 @@ def _crowd_around(people: list[Person], above: UnitsAbove) -> Crowd:
         for option in OPTIONS
         if (coarsening := option.coarsening(person.known, above, person.outcome))
     }
-    shown = Case.objects.all().public().exclude(pk__in=pks).order_by()
+    shown = Case.objects.all().public().exclude(pk__among=pks).order_by()
     of_faces = shown.filter(face__in=faces) if len(people) <= MAX_ASKED_BY_FACE else shown
     crowd = Crowd(
         public=Counter(dict(of_faces.values("face").annotate(n=Count("pk")).values_list("face", "n"))),
@@ -50,7 +50,7 @@ def _crowd_around(people: list[Person], above: UnitsAbove) -> Crowd:
     )
     columns = ("unit", "rank", "contract_type", "left_from")
     rows = (
-        unpublished().exclude(pk__in=pks).filter(contract_type__in=contract_types).order_by()
+        unpublished().exclude(pk__among=pks).filter(contract_type__in=contract_types).order_by()
         .annotate(
             first_year=ExtractYear("left_on_earliest"), first_month=ExtractMonth("left_on_earliest"),
             last_year=ExtractYear("left_on_latest"), last_month=ExtractMonth("left_on_latest"),
