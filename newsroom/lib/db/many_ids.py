@@ -1,4 +1,4 @@
-"""Queries by tens of thousands of ids: `filter(pk__among=pks)` sends them as one parameter, where `pk__in` sends each."""
+"""Queries by tens of thousands of ids: `pk__among=pks` sends them as one parameter, where `pk__in` sends each."""
 
 from typing import Any
 
