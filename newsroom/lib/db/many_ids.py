@@ -12,7 +12,7 @@ class Among(Lookup[Any]):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         left, parameters = self.process_lhs(compiler, connection)
         numbers = ",".join(str(int(number)) for number in self.rhs)
-        return f"{left} = ANY(%s::bigint[])", [*parameters, f"{{{numbers}}}"]
+        return f"{left} = ANY(%s::bigint[])", (*parameters, f"{{{numbers}}}")
