@@ -5,30 +5,11 @@ could query it name by name, so nothing here reads the database.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+
+from newsroom.lib.names.in_text import written_names
 
 MAX_PIECE_LENGTH = 120
-
-GIVEN_NAMES = """
-александр алексей анатолий андрей антон аркадий артем артур арсений богдан борис вадим валентин валерий василий виктор
-виталий владимир владислав всеволод вячеслав геннадий георгий герман глеб григорий давид даниил данил демид денис
-дмитрий евгений егор захар иван игорь илья кирилл константин лев леонид максим марат марк матвей михаил мурат назар
-никита николай олег павел петр рамзан ринат роман ростислав руслан рустам савелий семен сергей станислав степан тарас
-тимофей тимур федор филипп эдуард эльдар юрий яков ярослав
-александра алена алина алла анастасия ангелина анна антонина валентина валерия варвара вера вероника виктория галина
-дарья диана евгения екатерина елена елизавета жанна зинаида зоя инна ирина карина кира кристина ксения лариса лидия
-любовь людмила маргарита марина мария надежда наталья нина оксана ольга полина раиса светлана софья тамара татьяна
-ульяна эльвира юлия яна
-aleksandr alexander alexei aleksei alexey anatoly andrei andrey anton artem artyom boris vadim valentin valery vasily
-viktor victor vitaly vladimir vladislav vyacheslav gennady georgy gleb grigory daniil denis dmitry dmitri yevgeny
-evgeny egor ivan igor ilya kirill konstantin lev leonid maxim maksim mark matvei mikhail nikita nikolai nikolay oleg
-pavel pyotr petr roman ruslan semyon sergei sergey stanislav stepan timofei timur fyodor yuri yury yakov yaroslav
-alexandra alina alla anastasia anna valentina vera veronika viktoria galina daria darya yevgenia ekaterina elena
-elizaveta inna irina kristina ksenia larisa lidia lyudmila marina maria nadezhda natalia natalya nina oksana olga
-polina raisa svetlana sofia tamara tatiana tatyana ulyana yulia yana
-"""
 
 PATTERNS: dict[str, re.Pattern[str]] = {
     "e-mail": re.compile(
@@ -63,13 +44,6 @@ PATTERNS: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 
 _DIGIT = re.compile(r"\d")
-_CAPITAL = re.compile(r"(?<!\w)[А-ЯЁA-Z][\w’'-]{1,39}")
-_INITIALS = r"[А-ЯЁA-Z]\.\s?[А-ЯЁA-Z]\."
-_SURNAME = r"[А-ЯЁA-Z][а-яёa-z]{2,30}(?:-[А-ЯЁA-Z][а-яёa-z]{2,30})?"
-_WITH_INITIALS = re.compile(rf"(?<!\w)(?:{_SURNAME}\s{{1,2}}{_INITIALS}|{_INITIALS}\s?{_SURNAME})")
-_PATRONYMIC = re.compile(
-    r"[а-яё]{2,20}(?:ович|евич|ьич|овна|евна|ична|инична)(?:а|у|е|ем|ом|ы|ой)?|[а-яё]{2,20}(?:овн|евн|ичн)(?:ы|е|у|ой)"
-)
 
 
 @dataclass(frozen=True)
@@ -94,55 +68,9 @@ def find_personal_data(text: str) -> list[PersonalDataMatch]:
         for kind, pattern in patterns
         for match in pattern.finditer(text)
     ]
-    candidates += [PersonalDataMatch("name", text[start:end], start) for start, end in _names(text)]
+    candidates += [PersonalDataMatch("name", text[start:end], start) for start, end in written_names(text)]
     dangers: list[PersonalDataMatch] = []
     for danger in sorted(candidates, key=lambda candidate: (candidate.start, -candidate.end)):
         if not dangers or danger.start >= dangers[-1].end:
             dangers.append(danger)
     return dangers
-
-
-def _names(text: str) -> Iterator[tuple[int, int]]:
-    """Yield spans of names: a surname with initials, or adjacent capitalised words with a given name or patronymic."""
-    for match in _WITH_INITIALS.finditer(text):
-        yield match.span()
-    row: list[re.Match[str]] = []
-    for word in _CAPITAL.finditer(text):
-        gap = text[row[-1].end() : word.start()] if row else ""
-        if row and (len(row) == 5 or len(gap) > 2 or not gap.isspace() or gap == "\n\n"):
-            yield from _name_in(row)
-            row = []
-        row.append(word)
-    yield from _name_in(row)
-
-
-def _name_in(row: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    if len(row) > 1 and any(_is_given(word[0]) for word in row):
-        yield row[0].start(), row[-1].end()
-
-
-def _is_given(word: str) -> bool:
-    folded = word.lower().replace("ё", "е")
-    return folded in _given_forms() or bool(_PATRONYMIC.fullmatch(folded))
-
-
-@lru_cache(maxsize=1)
-def _given_forms() -> frozenset[str]:
-    """Return the given names in all cases, formed by their endings. Short forms of speech are left out."""
-    forms = set()
-    endings: tuple[str, ...]
-    for name in GIVEN_NAMES.split():
-        stem = name[:-1]
-        if name.isascii():
-            endings, base = ("", "'s"), name
-        elif name.endswith(("а", "я")):
-            endings, base = ("а", "я", "ы", "и", "е", "у", "ю", "ой", "ей"), stem
-        elif name.endswith(("й", "ь")):
-            endings, base = ("й", "ь", "я", "ю", "е", "и", "ем", "ью"), stem
-        else:
-            endings, base = ("", "а", "у", "ом", "е"), name
-        forms |= {base + ending for ending in endings}
-    return frozenset(
-        forms
-        | {"льва", "льву", "львом", "льве", "павла", "павлу", "павлом", "павле", "петра", "петру", "петром", "петре"}
-    )

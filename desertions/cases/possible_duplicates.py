@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from desertions.models import Identity
 from newsroom.lib.db.full_text_search import force_index_scan
 from newsroom.lib.names import parsing, spelling
-from newsroom.lib.sealing.blind_index import folded, ids_by_name, query_tokens
+from newsroom.lib.names.base_forms import base_forms
+from newsroom.lib.names.same_person import SamePerson, same_person
+from newsroom.lib.sealing.blind_index import folded, ids_by_name, name_of_person, query_tokens_of
 
 MAX_DUPLICATES_SHOWN = 5
 """Possible duplicates shown at once."""
@@ -71,23 +73,32 @@ def cases_named(text: str) -> list[int]:
 
 
 def known_names(texts: Iterable[str]) -> set[str]:
-    """Return those of the names that belong to somebody in the case database.
+    """Return those of the names that somebody in the case database may bear.
 
-    Each text is a surname with a given name or initials; others are left out. One query serves all of them, through
-    the blind index; it opens at most `MAX_OPENED` identities.
+    Each text is a name as somebody wrote it, in any case and order; a surname alone is left out. One query serves all
+    of them, through the blind index; it opens at most `MAX_OPENED` identities.
     """
-    typed = {}
+    typed: dict[str, parsing.Parsed] = {}
     for text in texts:
         with suppress(spelling.UnreadableNameError):
-            person = parsing.parse_typed(text)
-            if person.surname and person.given_name:
-                typed[text] = person
-    keys = [key for person in typed.values() for key in query_tokens(person, sealed=True)]
+            typed[text] = parsing.parse(text)
+    names = {name for parsed in typed.values() for name in _base_names(parsed)}
+    keys = {key for surname, given in names for key in query_tokens_of(surname, given, "", sealed=True)}
     if not keys:
         return set()
     with force_index_scan():
-        identities = list(Identity.objects.filter(blind_index__overlap=keys).order_by()[:MAX_OPENED])
-    return {text for text, person in typed.items() if any(agree(person, identity) for identity in identities)}
+        identities = list(Identity.objects.filter(blind_index__overlap=list(keys)).order_by()[:MAX_OPENED])
+    bearers = [parsing.Parsed((name_of_person(identity),), frozenset()) for identity in identities]
+    return {
+        text
+        for text, parsed in typed.items()
+        if any(same_person(parsed, bearer) != SamePerson.DIFFERENT for bearer in bearers)
+    }
+
+
+def _base_names(parsed: parsing.Parsed) -> set[tuple[str, str]]:
+    """Return the folded surname and given name, or its initial, in every way to understand the name."""
+    return {(reading.surname, reading.given) for way in parsed.ways if way.given_name for reading in base_forms(way)}
 
 
 def agree(person: Any, other: Any) -> bool:

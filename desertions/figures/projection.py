@@ -109,7 +109,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "Purge": {
         "id": D, "number": D, "requested_by": D, "removed": D, "by": D, "at": D, "transaction": D,
     },
-    "SuppressedPerson": {"id": S, "purge": S, "person_key": S, "name_key": S, "has_birth": S},
+    "SuppressedPerson": {"id": S, "purge": S, "person_key": S, "name_key": S, "form_keys": S, "has_birth": S},
     "EntryBlockingKeys": {"entry": S, "named_list": D, "content": S, "keys": S},
     "StoredListStatistics": {"id": D, "named_list": D, "version": D, "content": S},
     "Match": {

@@ -191,7 +191,10 @@ class ResolutionForm(forms.Form):
 
 
 class PurgeForm(forms.Form):
-    """Who asked for a removal, and the case number typed once more, as the removal cannot be undone."""
+    """Who asked for a removal, and the case number typed once more, as the removal cannot be undone.
+
+    `extent` holds the forms of the name that were found; of near ones, those of somebody else can be spared.
+    """
 
     requested_by = forms.ChoiceField(
         label=capfirst(_("who asked")), choices=PurgeRequest.choices, widget=UnfoldAdminSelectWidget()
@@ -203,9 +206,22 @@ class PurgeForm(forms.Form):
         help_text=_("Type it as it is shown above, to confirm that you mean this person."),
     )
 
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+    spared = forms.MultipleChoiceField(
+        label=capfirst(_("somebody else is meant")),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text=_("These may name this person or another one. Tick what names another person: it stays."),
+    )
+
+    def __init__(self, case: Case, extent: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
+        near = [form for form in extent.forms if form.is_near] if extent else []
+        if near:
+            spared: Any = self.fields["spared"]
+            spared.choices = [(form.form, f"{form.form} · {form.number}") for form in near]
+        else:
+            self.fields["spared"].widget = forms.MultipleHiddenInput()
 
     def clean_number(self) -> str:
         if self.cleaned_data["number"].strip() != self.case.public_id:

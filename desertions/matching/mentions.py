@@ -1,6 +1,7 @@
 """Mentions: find the people of the cases in court papers and other texts, and decide whether each place names them."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -21,10 +22,13 @@ from desertions.models.mention import place_text
 from newsroom.lib.desk.history import history_context
 from newsroom.lib.files.uploads import IncomingFile
 from newsroom.lib.names.in_text import NameInText as Named
-from newsroom.lib.names.in_text import PeopleFinder, clean_text, count_whole_names
+from newsroom.lib.names.in_text import PeopleFinder, count_whole_names
 from newsroom.lib.names.same_person import SamePerson
 from newsroom.lib.sealing.keys import digests
+from newsroom.lib.text.normal_form import searchable
 
+MAX_NAME_LENGTH = 120
+"""Characters of a page that may belong to a name on the page before."""
 READ = {TextState.READ, TextState.PARTLY}
 """States in which a file's text can be searched."""
 
@@ -67,10 +71,15 @@ def match_text(file: SourceFile, *, by: User, at: datetime.datetime) -> int:
     men = {identity.case_id: person_of_case(identity) for identity in identities.iterator(chunk_size=2000)}
     people = PeopleFinder((case, man.name) for case, man in men.items())
     new, names = [], 0
-    for page in FilePage.objects.filter(file=file).order_by("number").iterator(chunk_size=50):
-        text = clean_text(page.text)
-        names += count_whole_names(text)
-        new += [_mention(file, page.number, text, named, by=by, at=at) for named in people.mentions(text)]
+    for page, following in _pages(file):
+        own = searchable(page.text)
+        names += count_whole_names(own)
+        text = searchable(f"{page.text}\n{following}") if following else own
+        new += [
+            _mention(file, page.number, text, named, by=by, at=at)
+            for named in people.mentions(text)
+            if named.start < len(own)
+        ]
     with transaction.atomic(), history_context(user=by, reason=_("names found in a text")):
         SourceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
         held = set(Mention.objects.all().in_files([file.pk]).values_list("case_id", "place_key"))
@@ -82,6 +91,17 @@ def match_text(file: SourceFile, *, by: User, at: datetime.datetime) -> int:
         Mention.objects.bulk_create(new)
         MentionSearch.objects.create(file=file, names=names, chance=_chance(men, names), by_id=by.pk, at=at)
     return len(new)
+
+
+def _pages(file: SourceFile) -> Iterator[tuple[FilePage, str]]:
+    """Yield each page of a file with the beginning of the next one, where a name goes on that the page breaks off."""
+    last = None
+    for page in FilePage.objects.filter(file=file).order_by("number").iterator(chunk_size=50):
+        if last is not None:
+            yield last, page.text[:MAX_NAME_LENGTH]
+        last = page
+    if last is not None:
+        yield last, ""
 
 
 @transaction.atomic

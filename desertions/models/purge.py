@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,8 @@ class SuppressedPerson(models.Model):
     """Digest of full name and date of birth, as in `Identity.person_key`."""
     name_key = models.BigIntegerField(db_index=True)
     """Digest of the full name alone, for rows without the date of birth."""
+    form_keys = ArrayField(models.BigIntegerField(), default=list)
+    """Digests of the forms in which the name may be written, each with the date, the year and without birth."""
     has_birth = models.BooleanField()
     """Whether the date of birth was known when the person was removed."""
 

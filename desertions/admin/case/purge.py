@@ -17,15 +17,15 @@ from newsroom.lib.desk.rights import DeskRequest
 def purge(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     """Show what would be removed with the person, and remove it. Redirects to the certificate."""
     case = case_for(pk)
-    form = PurgeForm(case, request.POST or None)
+    extent = extent_of(case)
+    form = PurgeForm(case, extent, request.POST or None)
     purges: list[Purge] = []
 
     def act() -> str:
-        requested_by = form.cleaned_data["requested_by"]
-        purges.append(purge_person(case, requested_by=requested_by, by=request.user, at=timezone.now()))
+        answers = {name: form.cleaned_data[name] for name in ("requested_by", "spared")}
+        purges.append(purge_person(case, **answers, by=request.user, at=timezone.now()))
         return _("Removed. Certificate %s names no one.") % purges[0]
 
-    extent = extent_of(case)
     answer = decide(admin, request, case, form, act, "purge", extent=extent)
     return HttpResponseRedirect(reverse("admin:desertions_purge_change", args=[purges[0].pk])) if purges else answer
 

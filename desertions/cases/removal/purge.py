@@ -7,7 +7,7 @@ person. The database lets evidence be removed only inside the transaction that w
 import datetime
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from desertions.cases.removal.redaction import remove_mentions
+from desertions.cases.removal.redaction import FormInTexts, forms_in_texts, remove_mentions
 from desertions.cases.removal.suppression_list import suppress
 from desertions.choices import MatchStatus, PurgeRequest
 from desertions.figures.releases import refresh_soon
@@ -92,11 +92,12 @@ def entries_of_person(cases: Iterable[Case], person: Identity) -> list[ListEntry
 
 @dataclass(frozen=True)
 class Extent:
-    """What a purge would remove, shown before it: the cases, and the numbers of list entries and sources."""
+    """What a purge would remove, shown before it: cases, list entries, sources, and forms of the name in texts."""
 
     cases: list[Case]
     entries: int
     sources: int
+    forms: list[FormInTexts]
 
 
 def extent_of(case: Case) -> Extent | None:
@@ -105,12 +106,17 @@ def extent_of(case: Case) -> Extent | None:
     if person is None:
         return None
     cases = cases_of_person(case)
-    return Extent(cases, len(entries_of_person(cases, person)), len(sources_only_of(cases)))
+    entries, sources = entries_of_person(cases, person), sources_only_of(cases)
+    return Extent(cases, len(entries), len(sources), forms_in_texts(person))
 
 
 @transaction.atomic
-def purge_person(case: Case, *, requested_by: PurgeRequest, by: User, at: datetime.datetime) -> Purge:
+def purge_person(
+    case: Case, *, requested_by: PurgeRequest, by: User, at: datetime.datetime, spared: Collection[str] = ()
+) -> Purge:
     """Remove the person of this case, with all their cases. This cannot be undone.
+
+    `spared` holds near forms of the name that are somebody else's and stay in the texts.
 
     Files are deleted from disk when the transaction commits. Backups made before still hold the person; deleting those
     is up to the operator. Returns the certificate. Raises CannotPurgeError for a case without an identity.
@@ -130,7 +136,7 @@ def purge_person(case: Case, *, requested_by: PurgeRequest, by: User, at: dateti
         _remove_rows(cases, entries, removed)
         for source in sources:
             _remove_source(source, removed)
-        removed["texts"] += remove_mentions(person)
+        removed["texts"] += remove_mentions(person, spared=spared)
         cursor.execute("SELECT set_config(%s, '', true)", [PURGE_SETTING])
     purge.removed = {name: number for name, number in sorted(removed.items()) if number}
     purge.save(update_fields=["removed"])

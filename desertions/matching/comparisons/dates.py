@@ -13,7 +13,7 @@ class DateLevel(StrEnum):
     NEAR = "near"
     """A day or a year off, one digit of day or month wrong, two digits exchanged, or day and month exchanged."""
     YEAR = "year"
-    """The same year, if at least one date is a year alone."""
+    """The same year, if at least one date is a year alone, or 1 January, which often stands for one."""
     NEAR_YEAR = "near year"
     """A year off, if at least one date is a year alone."""
     MISSING = "missing"
@@ -37,6 +37,8 @@ def _of_days(date: str, other: str) -> DateLevel:
         return DateLevel.EQUAL
     if date[:4] == other[:4] and date[5:7] == other[8:] and date[8:] == other[5:7]:
         return DateLevel.NEAR
+    if date[:4] == other[:4] and "-01-01" in (date[4:], other[4:]):
+        return DateLevel.YEAR
     unlike = [n for n, (mine, his) in enumerate(zip(date, other, strict=True)) if mine != his]
     if len(unlike) == 1 and unlike[0] >= len("1990-"):
         return DateLevel.NEAR

@@ -14,14 +14,11 @@ from newsroom.lib.names.declension import (
     GENITIVE,
     MALE,
     NOMINATIVE,
-    GivenNameForm,
-    PatronymicForm,
     possible_bases,
-    read_given_name,
-    read_patronymic,
     surname_bases,
 )
-from newsroom.lib.names.parsing import Name
+from newsroom.lib.names.first_names import GivenNameForm, PatronymicForm, read_given_name, read_patronymic
+from newsroom.lib.names.parsing import Name, order_likelihood
 from newsroom.lib.names.spelling import fold, is_initial
 
 MAX_BASE_FORMS = 4
@@ -45,7 +42,29 @@ class BaseForms(NamedTuple):
 
 @lru_cache(maxsize=100_000)
 def base_forms(name: Name) -> tuple[BaseForms, ...]:
-    """Return the readings of a name, likeliest first; `()` for a name without a surname."""
+    """Return the readings of a name, likeliest first; `()` for a name without a surname.
+
+    Where nothing decides which of two words is the surname, both orders are read.
+    """
+    readings = _in_order(name)
+    if not name.patronymic and name.given_name and not is_initial(name.given_name) and _may_be_swapped(name):
+        others = _in_order(Name(name.given_name, name.surname))
+        readings = (*readings[:1], *others[:1], *readings[1:], *others[1:])  # the first two are what lists are found by
+    return readings[:MAX_BASE_FORMS]
+
+
+def _may_be_swapped(name: Name) -> bool:
+    """Return whether the given name may stand in the place of the surname."""
+    other = order_likelihood(name.given_name, name.surname)
+    return other * DECIDES > order_likelihood(name.surname, name.given_name)
+
+
+DECIDES = 100
+"""How much likelier one order of two words has to be for the other to be left out."""
+
+
+def _in_order(name: Name) -> tuple[BaseForms, ...]:
+    """Return the readings of a name whose surname is what is called so."""
     surname = fold(name.surname)
     if not surname:
         return ()

@@ -1,20 +1,18 @@
 """Declension of Russian names: from a name to its case forms, and from a case form to its possible base forms.
 
-`case_forms` declines by the rules of pytrovich, and adds the alternatives that these omit. `surname_bases`,
-`read_given_name` and `read_patronymic` go back. They work on the folded spelling of `spelling.fold`, in which both
-alphabets become one, and return every base form that could have been declined into the form found.
+`case_forms` declines by the rules of pytrovich, and adds the alternatives that these omit. `surname_bases` goes back.
+It works on the folded spelling of `spelling.fold`, in which both alphabets become one, and returns every base form that
+could have been declined into the form in the text. Given names and patronymics are read by `first_names`.
 """
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from pytrovich.enums import Case, Gender, NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
 
 from newsroom.lib.names.frequency_table import table
-from newsroom.lib.names.spelling import fold
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = CASES = (
     "nom",
@@ -33,119 +31,6 @@ _PYTROVICH = {
 }  # fmt: skip
 _GENDERS = {MALE: Gender.MALE, FEMALE: Gender.FEMALE}
 _maker = PetrovichDeclinationMaker()
-
-ALIASES = {
-    "danil": "danila", "mihailo": "mihail", "mihal": "mihail", "michael": "mihail", "dimitri": "dmitri",
-    "artemi": "artem", "aleksi": "aleksei", "aleksander": "aleksandr", "alex": "aleksandr", "victor": "viktor",
-    "peter": "petr", "nicholas": "nikolai", "nikolas": "nikolai", "paul": "pavel", "george": "georgi",
-    "andrew": "andrei", "sergi": "sergei", "eugene": "evgeni", "evgen": "evgeni", "eugeni": "evgeni",
-    "constantin": "konstantin", "jakob": "akov", "elias": "ila", "gavrila": "gavril", "kirila": "kiril",
-    "muhamed": "magomed", "mohamed": "magomed", "muhamad": "magomed", "ahmed": "ahmad",
-    "ahmet": "ahmad", "natali": "natala", "sofi": "sofa", "mariana": "marana",
-}  # fmt: skip
-"""Folded given names with more than one spelling → the spelling that is compared."""
-
-
-class GivenNameForm(NamedTuple):
-    """A given name as found, read as a case form of `base`.
-
-    `gender` is "m", "f" or "" if unknown; `share` is that of the base form among people of this gender.
-    """
-
-    base: str
-    gender: str
-    cases: frozenset[str]
-    share: float
-
-
-class PatronymicForm(NamedTuple):
-    """A patronymic as found: the father's name without its last vowels, the person's gender, and the cases."""
-
-    base: str
-    gender: str
-    cases: frozenset[str]
-
-
-_SON = re.compile(r"^(.+?)(?:ov|ev)?iC(a|u|em|om|e|)$")
-_DAUGHTER = re.compile(r"^(.+?)(?:ov|ev|iniC|iC)n(a|i|e|u|oi|ou)$")
-_OF_FATHER = re.compile(r"^(.+?)(ogli|oglu|uli|ulu|kizi|gizi)$")
-_SON_MISTYPED = re.compile(
-    r"^(.+?)(?:[oe].iC|[oe]v.C|[oe]vi.|[oe]iC|[oe]vC|[oe]vi|viC|[oe]vCi|[oe]ivC|v[oe]iC|[oe].viC|[oe]v.iC|[oe]vi.C)"
-    r"(?:a|u|em|om|e|)$"
-)
-"""Patronymics with one letter of the ending wrong, missing or superfluous, or two exchanged."""
-_SON_CASES = {
-    "": {NOMINATIVE}, "a": {GENITIVE, ACCUSATIVE}, "u": {DATIVE}, "em": {INSTRUMENTAL}, "om": {INSTRUMENTAL},
-    "e": {PREPOSITIONAL},
-}  # fmt: skip
-_DAUGHTER_CASES = {
-    "a": {NOMINATIVE}, "i": {GENITIVE}, "e": {DATIVE, PREPOSITIONAL}, "u": {ACCUSATIVE}, "oi": {INSTRUMENTAL},
-    "ou": {INSTRUMENTAL},
-}  # fmt: skip
-
-
-@lru_cache(maxsize=20_000)
-def read_patronymic(patronymic: str) -> PatronymicForm:
-    """Return the reading of a folded patronymic.
-
-    A text that is not a patronymic is returned without its last vowels, without gender and in any case.
-    """
-    if match := _OF_FATHER.match(patronymic):
-        gender = FEMALE if match[2] in ("kizi", "gizi") else MALE
-        return PatronymicForm(_stem(match[1]), gender, ANY)
-    if match := _SON.match(patronymic):
-        return PatronymicForm(_stem(match[1]), MALE, frozenset(_SON_CASES[match[2]]))
-    if match := _DAUGHTER.match(patronymic):
-        return PatronymicForm(_stem(match[1]), FEMALE, frozenset(_DAUGHTER_CASES[match[2]]))
-    if len(patronymic) > 6 and (match := _SON_MISTYPED.match(patronymic)):
-        return PatronymicForm(_stem(match[1]), MALE, ANY)
-    return PatronymicForm(_stem(patronymic), "", ANY)
-
-
-def _stem(name: str) -> str:
-    """Return a name without its last vowels, if it has more than three letters."""
-    return re.sub(r"[aeiou]+$", "", name) if len(name) > 3 else name
-
-
-@lru_cache(maxsize=20_000)
-def read_given_name(name: str) -> tuple[GivenNameForm, ...]:
-    """Return the known given names of which a folded name may be a form, the most common first.
-
-    A name that is a form of no known name is its own base, without gender and in any case.
-    """
-    readings: dict[tuple[str, str], GivenNameForm] = {}
-    for base in _bases_of_given(name):
-        for known in table("given").known(base):
-            forms = _declined(known.text, NamePart.FIRSTNAME, known.gender)
-            cases = {case for case, form in forms if fold(form) == name}
-            if not cases:
-                continue
-            key = (ALIASES.get(base, base), known.gender)
-            before = readings.get(key, GivenNameForm(*key, frozenset(), 0.0))
-            readings[key] = GivenNameForm(*key, before.cases | cases, max(known.share, before.share))
-    if not readings:
-        return (GivenNameForm(ALIASES.get(name, name), "", ANY, table("given").rare),)
-    return tuple(sorted(readings.values(), key=lambda reading: -reading.share))
-
-
-def is_given_name(name: str) -> bool:
-    """Return whether a folded word is a form of a known given name."""
-    return read_given_name(name)[0].cases != ANY
-
-
-def _bases_of_given(name: str) -> set[str]:
-    """Return what could have been declined into a folded given name; most of it is not a name."""
-    stems = {name} | {name[: -len(ending)] for ending in _GIVEN_ENDINGS if name.endswith(ending) and name != ending}
-    bases = {stem + new for stem in stems for new in ("", "a", "i", "ei", "ai")}
-    for stem in stems:
-        if losing := _FLEETING.match(stem):
-            bases |= {f"{losing[1]}e{losing[2]}", f"{losing[1]}o{losing[2]}"}
-    return bases
-
-
-_GIVEN_ENDINGS = ("a", "u", "e", "i", "om", "em", "m", "oi", "ei", "iu")
-"""Endings of given names in oblique cases."""
-
 
 _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     GENITIVE: (("ogo", ("i", "oi")), ("ego", ("i",)), ("a", ("", "i", "ai", "ei")), ("i", ("a",))),
@@ -172,7 +57,7 @@ UNLIKELY = 0.01
 _UNCHANGING = re.compile(r"(?:(?<!g)o|ago|[ue]|ih|(?<=[aeiou])a)$")
 """Surnames that have one form in all cases: Шевченко, Сухих, Живаго, Гулиа."""
 _DOUBLED = re.compile(r"(.)(?=\1)")
-_FLEETING = re.compile(r"^(.*[^aeou])([cknlrvmb])$")
+FLEETING = re.compile(r"^(.*[^aeou])([cknlrvmb])$")
 """Forms that may have lost a vowel before the last consonant."""
 
 
@@ -223,7 +108,7 @@ def _undone(surname: str, case: str, gender: str) -> Iterator[str]:
         for new in instead:
             base = stem + new
             yield _DOUBLED.sub("", base)
-            if not new and gender != FEMALE and (match := _FLEETING.match(base)):
+            if not new and gender != FEMALE and (match := FLEETING.match(base)):
                 head, last = match.groups()
                 yield f"{head.removesuffix('i')}e{last}"
                 yield f"{head}o{last}"
@@ -246,9 +131,12 @@ def case_forms(text: str, part: str, gender: str) -> dict[str, tuple[str, ...]]:
     A surname with a vowel that may be dropped has both forms; one that is often left undeclined has that form too. The
     base form of a feminine surname is the one given; a woman with a masculine surname also has its feminine forms.
     """
-    forms = {case: [form] for case, form in _declined(text, _PARTS[part], gender)} if text else {}
     if not text:
         return dict.fromkeys(CASES, ("",))
+    forms: dict[str, list[str]] = {case: [] for case in CASES}
+    for case, form in declined(text, _PARTS[part], gender):
+        if form not in forms[case]:
+            forms[case].append(form)
     if part == "surname":
         for case, several in forms.items():
             several += [form for form in _other_forms(text, case, gender) if form not in several]
@@ -268,7 +156,7 @@ def _other_forms(surname: str, case: str, gender: str) -> Iterator[str]:
     """Yield the forms of a surname in this case that pytrovich omits."""
     if gender == FEMALE:
         feminine = re.sub(r"((?:[оеё]в|[иы]н))$", r"\1а", re.sub(r"(?:[иы]й|ой)$", "ая", surname))
-        yield from (form for of, form in _declined(feminine, NamePart.LASTNAME, FEMALE) if of == case)
+        yield from (form for of, form in declined(feminine, NamePart.LASTNAME, FEMALE) if of == case)
     elif case in _ENDING:
         yield from _without_vowel(surname, _ENDING[case])
         if not _STEADY.search(surname):
@@ -294,7 +182,34 @@ def _without_vowel(surname: str, ending: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _declined(text: str, part: NamePart, gender: str) -> tuple[tuple[str, str], ...]:
-    """Return (case, form) for the nominative and for all cases that pytrovich declines."""
-    forms = ((case, _maker.make(part, _GENDERS[gender], name, text)) for case, name in _PYTROVICH.items())
+def declined(text: str, part: NamePart, gender: str) -> tuple[tuple[str, str], ...]:
+    """Return (case, form) for the nominative and for all cases that pytrovich declines.
+
+    A name of several parts has two forms in each case: with all of them declined, `Кары-Сала`, and with the last one
+    alone, `Кара-Сала`, as is usual for names of the Caucasus, Tuva and Buryatia.
+    """
+    *pieces, last = _PIECES.split(text)
+    forms = []
+    for case, name in _PYTROVICH.items():
+        end = _maker.make(part, _GENDERS[gender], name, last)
+        several = [piece if piece in "- " else _maker.make(part, _GENDERS[gender], name, piece) for piece in pieces]
+        forms += [(case, "".join([*several, end])), *([(case, "".join([*pieces, end]))] if pieces else [])]
     return (NOMINATIVE, text), *forms
+
+
+_PIECES = re.compile(r"([- ])")
+_PLURALS = (
+    (re.compile(r"(?<=[оеё]в)$|(?<=[иы]н)$"), ("ы", "ых", "ым", "ыми")),
+    (re.compile(r"[иыо]й$"), ("ие", "ые", "их", "ых", "им", "ым", "ими", "ыми")),
+    (re.compile(r"(?<=[^аеёиоуыэюяйь])$"), ("ы", "и", "ов", "ей", "ам", "ами")),
+)
+"""Ending of a surname → the endings of its plural."""
+
+
+@lru_cache(maxsize=20_000)
+def plural_forms(surname: str) -> tuple[str, ...]:
+    """Return the forms of a surname that several of one family bear: `братья Козловы`."""
+    for pattern, endings in _PLURALS:
+        if match := pattern.search(surname):
+            return tuple(surname[: match.start()] + ending for ending in endings)
+    return (surname,)

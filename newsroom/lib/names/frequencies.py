@@ -3,7 +3,8 @@
 from collections import Counter
 from functools import lru_cache
 
-from newsroom.lib.names.declension import FEMALE, MALE, read_patronymic
+from newsroom.lib.names.declension import FEMALE, MALE
+from newsroom.lib.names.first_names import read_patronymic
 from newsroom.lib.names.frequency_table import surname_share, table
 
 SURNAME, GIVEN, PATRONYMIC = FIELDS = ("surname", "given", "patronymic")

@@ -70,6 +70,11 @@ def surname_share(surname: str) -> float:
     return rare
 
 
+def is_known_surname(surname: str) -> bool:
+    """Return whether a folded word is a surname of the table, masculine or feminine."""
+    return surname_share(surname) != table("surname").rare
+
+
 @lru_cache(maxsize=1)
 def _lines() -> list[str]:
     """Return the lines of the table below its heading."""

@@ -1,33 +1,38 @@
-"""Find people of a list in running Russian text: in any case form, with initials, and in either order."""
+"""Find people of a list in running Russian text: in any case form, with initials, in either order and alphabet.
 
-import re
-import unicodedata
+A place names a person only if the words around it belong to one name. What a warning or a removal looks for beside
+that, `near_in_text` finds.
+"""
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from newsroom.lib.names.base_forms import base_forms
-from newsroom.lib.names.declension import FEMALE, MALE, case_forms, is_given_name, read_patronymic
-from newsroom.lib.names.parsing import OF_FATHER, Name
+from newsroom.lib.names.first_names import read_given_name, read_patronymic
+from newsroom.lib.names.frequency_table import is_known_surname
+from newsroom.lib.names.known_person import KnownPerson, given_base, is_given, is_patronymic
+from newsroom.lib.names.parsing import Name
+from newsroom.lib.names.runs import EMPTY_LINE, MARGIN, Gap, Run, Word, gap_between, run_around, words_of
 from newsroom.lib.names.same_person import SamePerson
-from newsroom.lib.names.spelling import UnreadableNameError, fold, mend_letters, plain_spelling
+from newsroom.lib.names.spelling import consonants, fold
 
-WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*\.?")
-CAPITAL = re.compile(r"[A-ZА-ЯЁҐІЇЄ]")
-GAP, GAP_WITH_COMMA = re.compile(r"[\s\u00a0]*"), re.compile(r"[\s\u00a0]*,?[\s\u00a0]*")
-EMPTY_LINE = re.compile(r"\n\s*\n")
 QUOTE_LENGTH = 90
 """Characters of a quote on each side of the name."""
-_LATIN = re.compile(r"[a-z]")
-_UNSEEN = re.compile(r"[\u00ad\u0300\u0301\u0341]")
-"""Soft hyphens and stress marks."""
-_BROKEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[а-яёa-z])")
-"""The break in a word that is divided at the end of a line."""
+ORDERS = (
+    "SGGP", "SGP", "SGG", "SGI", "SII", "SG", "SI", "GGPS", "GPS", "GGS", "GIS", "IIS", "GS", "IS",
+)  # fmt: skip
+"""The orders in which a name is written, and how much of it; of those that agree the cheapest counts."""
+MAX_WRITTEN_LENGTH = 5
+"""Words of what looks like a name."""
+USUAL_SHARE = 0.0002
+"""The share above which a given name is usual; rarer ones are words as well."""
+BROTHERS = 4
+"""Words on each side of a surname in the plural in which given names are looked for."""
 
 
 class NameInText(NamedTuple):
-    """A person of the list whom a text names. `start` and `end` are positions in the text from `clean_text`."""
+    """A person of the list whom a text names. `start` and `end` are positions in the text from `searchable`."""
 
     person: int
     start: int
@@ -50,43 +55,49 @@ class NameInText(NamedTuple):
         return 1 + (len(EMPTY_LINE.findall(before)) if EMPTY_LINE.search(text) else before.count("\n"))
 
 
-class _Known(NamedTuple):
-    """A person to look for, with the case forms of given name and patronymic, or their initials."""
-
-    person: int
-    givens: frozenset[str]
-    initial: str
-    fathers: frozenset[str]
-    father: str
-    father_initial: str
-
-
-class Word(NamedTuple):
-    """A word of the text in the spelling of `plain_spelling`; an initial has its dot."""
-
-    plain: str
-    start: int
-    end: int
-    is_initial: bool
-
-
-def clean_text(text: str) -> str:
-    """Return the text to be searched: without stress marks and soft hyphens, and with divided words joined."""
-    composed = unicodedata.normalize("NFC", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
-    return _BROKEN.sub("", composed)
-
-
 def count_whole_names(text: str) -> int:
-    """Return how many full names the text from `clean_text` holds, whoever bears them.
+    """Return how many full names the text from `searchable` holds, whoever bears them.
 
     Counts given names followed by a patronymic, in any case.
     """
-    words = _words(text)
     return sum(
-        is_given_name(fold(before.plain)) and not word.is_initial and bool(read_patronymic(fold(word.plain)).gender)
-        for before, word in pairwise(words)
-        if CAPITAL.match(text, before.start) and CAPITAL.match(text, word.start)
+        before.is_capital and word.is_capital and is_given(before) and is_patronymic(word)
+        for before, word in pairwise(words_of(text))
     )
+
+
+def written_names(text: str) -> list[tuple[int, int]]:
+    """Return start and end of what looks like the name of a person, whoever bears it.
+
+    That is adjacent capitalised words with a usual given name or a patronymic, or a word with two initials.
+    """
+    words = words_of(text)
+    spans, row = [], words[:0]
+    for word in [*words, None]:
+        if word is not None and word.is_capital and (not row or _continues(text, row, word)):
+            row = [*row, word]
+            continue
+        if _is_name(row):
+            spans.append((row[0].start, row[-1].end))
+        row = [word] if word is not None and word.is_capital else []
+    return spans
+
+
+def _continues(text: str, row: list[Word], word: Word) -> bool:
+    """Return whether the word may belong to the same name as the words before it."""
+    gap = text[row[-1].end : word.start]
+    return len(row) < MAX_WRITTEN_LENGTH and len(gap) <= 2 and not gap.strip() and gap != "\n\n"
+
+
+def _is_name(row: list[Word]) -> bool:
+    initials = sum(word.is_initial for word in row)
+    if len(row) < 2 or initials == len(row):
+        return False
+    return initials > 1 or any(is_patronymic(word) or _is_usual_given(word) for word in row)
+
+
+def _is_usual_given(word: Word) -> bool:
+    return not word.is_initial and read_given_name(fold(word.plain))[0].share > USUAL_SHARE
 
 
 class PeopleFinder:
@@ -97,166 +108,137 @@ class PeopleFinder:
     """
 
     def __init__(self, people: Iterable[tuple[int, Name]]) -> None:
-        self._by_form: dict[str, list[_Known]] = defaultdict(list)
-        self._by_fold: dict[str, list[_Known]] = defaultdict(list)
+        self._by_consonants: dict[str, list[KnownPerson]] = defaultdict(list)
+        self._by_first_names: dict[tuple[str, str], list[KnownPerson]] = defaultdict(list)
         for number, name in people:
             if name.surname and name.given_name:
-                self._add(number, name)
+                self._add(KnownPerson(number, name))
 
-    def mentions(self, text: str) -> Iterator[NameInText]:
-        """Yield every place in the text from `clean_text` that names one of the people, in order.
+    def mentions(self, text: str) -> list[NameInText]:
+        """Return every place in the text from `searchable` that names one of the people, in order.
 
         A surname alone does not name a person, nor does a name with a different patronymic.
         """
-        words = _words(text)
-        by_form, by_fold = self._by_form, self._by_fold
+        words = words_of(text)
+        mentions: list[NameInText] = []
         for at, word in enumerate(words):
-            known = by_form.get(word.plain)
-            if known is None and word.plain.isascii() and not word.is_initial:
-                known = by_fold.get(fold(word.plain))
-            if known and CAPITAL.match(text, word.start):
-                yield from _named(text, words, at, known)
+            if not word.is_capital or word.is_initial:
+                continue
+            known = self._with_surname(word.plain)
+            if known:
+                mentions += _named(text, words, at, known)
+            if at and is_patronymic(word) and words[at - 1].is_capital and is_given(words[at - 1]):
+                mentions += self._mistyped(text, words, at)
+        return sorted(mentions, key=lambda mention: (mention.start, mention.person))
 
-    def _add(self, number: int, name: Name) -> None:
-        gender = next((reading.gender for reading in base_forms(name) if reading.gender), MALE)
-        base = read_patronymic(fold(name.patronymic)).base if len(name.patronymic) > 1 else ""
-        known = _Known(
-            number,
-            _forms(name.given_name, "given", gender) if len(name.given_name) > 1 else frozenset(),
-            plain_spelling(name.given_name)[0],
-            _forms(name.patronymic, "patronymic", gender) if base else frozenset(),
-            base,
-            plain_spelling(name.patronymic)[:1],
-        )
-        for form in _forms(name.surname, "surname", gender):
-            self._by_form[form].append(known)
-        for folded in {fold(form) for form in _forms(name.surname, "surname", gender)}:
-            self._by_fold[folded].append(known)
+    def _add(self, known: KnownPerson) -> None:
+        for part in {known.name.surname, *known.halves}:
+            self._by_consonants[consonants(fold(part))].append(known)
+        if len(known.name.given_name) > 1 and len(known.name.patronymic) > 1:
+            self._by_first_names[known.given, known.father].append(known)
 
+    def _with_surname(self, plain: str) -> list[KnownPerson]:
+        """Return the people of whose surname, or of one half of it, the word may be a form."""
+        bare = consonants(fold(plain))
+        beginnings = (bare, bare[:-1]) if bare[-1:] in CONSONANTS_OF_ENDINGS and len(bare) > 1 else (bare,)
+        return [known for beginning in beginnings for known in self._by_consonants.get(beginning, ())]
 
-def _forms(text: str, part: str, gender: str) -> frozenset[str]:
-    """Return all case forms of a part of a name, in plain spelling."""
-    forms = case_forms(text, part, FEMALE if gender == FEMALE else MALE)
-    return frozenset(plain_spelling(form) for several in forms.values() for form in several)
-
-
-def _words(text: str) -> list[Word]:
-    """Return the words of a text."""
-    lowered = text.lower().replace("ё", "е")
-    same = len(lowered) == len(text)
-    words: list[Word] = []
-    for match in WORD.finditer(text):
-        start, end = match.span()
-        word = lowered[start:end] if same else match[0].lower().replace("ё", "е")
-        dotted = word[-1] == "."
-        is_initial = dotted and len(word) == 2 and bool(CAPITAL.match(text, start))
-        if dotted and not is_initial:
-            word, end = word[:-1], end - 1
-        if word in OF_FATHER and words and _belongs_to(text, words[-1], start):
-            father_ = words.pop()
-            words.append(Word(f"{father_.plain} {word}", father_.start, end, False))
-        else:
-            words.append(Word(_mended(word), start, end, is_initial))
-    return words
+    def _mistyped(self, text: str, words: list[Word], at: int) -> Iterator[NameInText]:
+        """Yield the people with this given name and patronymic whose surname beside them has a letter wrong."""
+        key = given_base(words[at - 1].plain), read_patronymic(fold(words[at].plain)).base
+        people = self._by_first_names.get(key, ())
+        run = run_around(text, words, at) if people else None
+        for place, order in ((at - 2, "SGP"), (at + 1, "GPS")):
+            if run is None or not 0 <= place < len(words) or not words[place].is_capital or words[place].is_initial:
+                continue
+            start = min(place, at - 1) - run.first
+            surname = fold(words[place].plain)
+            if not run.allows(start, order) or run.cost_with(start, order) > MARGIN or is_known_surname(surname):
+                continue
+            for known in people:
+                if surname not in known.surname_folds and known.has_surname_like(surname):
+                    yield _mention(known, words[min(place, at - 1) : max(place, at) + 1], SamePerson.POSSIBLE)
 
 
-def _belongs_to(text: str, before: Word, start: int) -> bool:
-    """Return whether “оглы” at this place ends the patronymic before it.
+CONSONANTS_OF_ENDINGS = "mhg"
+"""The consonants in endings of surnames: -ым, -ых, -ого."""
 
-    With a capital where other letters are small, it is a surname.
+
+def _named(text: str, words: list[Word], at: int, people: list[KnownPerson]) -> Iterator[NameInText]:
+    """Yield the people whom the words around this surname name."""
+    run = None
+    surname = fold(words[at].plain)
+    for known in people:
+        is_half = surname in known.half_folds
+        if is_half or surname in known.surname_folds:
+            run = run or run_around(text, words, at)
+            best = min(_ways(run, at - run.first, known, is_half=is_half), default=None)
+            if best is not None and best[0] <= MARGIN:
+                cost, _length, start, order, is_whole = best
+                verdict = SamePerson.SAME if is_whole and not is_half and not cost else SamePerson.POSSIBLE
+                yield _mention(known, run.words[start : start + len(order)], verdict)
+                continue
+        if surname in known.plural_folds and surname != fold(known.name.surname):
+            yield from _among_brothers(text, words, at, known)
+
+
+def _ways(run: Run, at: int, known: KnownPerson, *, is_half: bool) -> Iterator[tuple[float, int, int, str, bool]]:
+    """Yield (cost, minus length, start, order, is whole) for each order in which the words are the person's name."""
+    for order in ORDERS:
+        start = at - order.index("S")
+        if not run.allows(start, order):
+            continue
+        is_whole = _agrees([*run.words[start : start + len(order)]], order, known)
+        if is_whole is not None:
+            yield run.cost_with(start, order), -len(order), start, order, is_whole
+
+
+def _agrees(words: list[Word], order: str, known: KnownPerson) -> bool | None:
+    """Return whether words in this order are the person's name, whole on both sides; `None` if they are not."""
+    parts: dict[str, list[Word]] = defaultdict(list)
+    for word, part in zip(words, order, strict=True):
+        if word.is_initial != (part == "I"):
+            return None
+        parts[part].append(word)
+    givens, fathers = parts["G"], parts["P"]
+    if not givens:
+        givens, fathers = parts["I"][:1], parts["I"][1:]
+    elif not fathers:
+        fathers = parts["I"]
+    given = known.has_given(givens)
+    if not fathers:
+        return None if given is None else False
+    if not fathers[0].is_initial and not is_patronymic(fathers[0]):
+        return None
+    father = known.has_patronymic(fathers[0])
+    if given and father is None:
+        return False if known.has_patronymic_like(fathers[0]) else None
+    if father and given is None:
+        return False if known.has_given_like(givens) else None
+    return None if given is None or father is None else given and father
+
+
+def _among_brothers(text: str, words: list[Word], at: int, known: KnownPerson) -> Iterator[NameInText]:
+    """Yield the person if their given name is one of several beside their surname: “братья Козловы, Иван и Пётр”.
+
+    Between them stand given names, commas and “и” alone.
     """
-    is_written_alike = text[start].islower() or text[before.start : before.end].isupper()
-    return is_written_alike and bool(CAPITAL.match(text, before.start)) and text[before.end : start].isspace()
-
-
-def _mended(word: str) -> str:
-    """Return a word with letters of the other alphabet corrected, if possible."""
-    if word.isascii() or not _LATIN.search(word):
-        return word
-    try:
-        return mend_letters(word)
-    except UnreadableNameError:
-        return word
-
-
-def _named(text: str, words: list[Word], at: int, known: list[_Known]) -> Iterator[NameInText]:
-    """Yield the known people whom the words around this surname name."""
-    before = list(_run(text, words, at, -1, GAP))
-    after = list(_run(text, words, at, 1, GAP if before else GAP_WITH_COMMA))  # a comma separates listed names
-    sides = [after, [*before[1::-1]]] if before[1:] and _is_second(before[0]) else [after, before[:1]]
-    for candidate in known:
-        for side in sides:
-            agreement = _verdict(candidate, side)
-            if agreement is not None:
-                verdict, width = agreement
-                places = [words[at], *side[:width]]
-                yield NameInText(candidate.person, min(w.start for w in places), max(w.end for w in places), verdict)
+    for step in (1, -1):
+        row: list[int] = []
+        for place in range(at + step, at + step * (BROTHERS + 1), step):
+            left, right = sorted((place - step, place))
+            if not 0 <= place < len(words) or gap_between(text, words[left], words[right].start) == Gap.BORDER:
                 break
-
-
-def _run(text: str, words: list[Word], at: int, step: int, gap: "re.Pattern[str]") -> Iterator[Word]:
-    """Yield up to two capitalised words beside a word, nearest first, with only this gap between them."""
-    for n in range(1, 3):
-        place, last = at + n * step, at + (n - 1) * step
-        if not 0 <= place < len(words):
+            if words[place].plain != "и" and not (words[place].is_capital and is_given(words[place])):
+                break
+            row.append(place)
+        names = [place for place in row if words[place].is_capital]
+        own = [place for place in names if known.has_given([words[place]])]
+        if own and 1 < len(names) < len(row):
+            yield _mention(known, words[min(at, own[0]) : max(at, own[0]) + 1], SamePerson.POSSIBLE)
             return
-        left, right = (words[last], words[place]) if step > 0 else (words[place], words[last])
-        if not gap.fullmatch(text, left.end, right.start) or not CAPITAL.match(text, words[place].start):
-            return
-        yield words[place]
 
 
-def _is_second(word: Word) -> bool:
-    """Return whether the word can be a patronymic or its initial."""
-    return word.is_initial or bool(read_patronymic(fold(word.plain)).gender)
-
-
-def _verdict(known: _Known, side: list[Word]) -> tuple[SamePerson, int] | None:
-    """Return how the words on one side of a surname agree with a person, and how many of them belong to the name.
-
-    Returns `None` if they name somebody else or nobody.
-    """
-    whole = _given(known, side[0]) if side else None
-    if whole is None:
-        return None
-    if len(side) == 1 or not _is_second(side[1]):
-        return SamePerson.POSSIBLE, 1
-    patronymic = _patronymic(known, side[1])
-    if patronymic is None:
-        return None
-    return (SamePerson.SAME if whole and patronymic else SamePerson.POSSIBLE), 2
-
-
-def _given(known: _Known, word: Word) -> bool | None:
-    """Return `True` if the word is the person's full given name, `False` if only an initial is known and agrees.
-
-    Returns `None` if it is a different name.
-    """
-    if word.is_initial:
-        return False if _is_letter(word, known.initial) else None
-    if word.plain in known.givens:
-        return True
-    if not known.givens:
-        return False if _is_letter(word, known.initial) and is_given_name(fold(word.plain)) else None
-    if word.plain.isascii() and fold(word.plain) in {fold(form) for form in known.givens}:
-        return True
-    return None
-
-
-def _is_letter(word: Word, initial: str) -> bool:
-    """Return whether the word begins with this initial, in either alphabet."""
-    return word.plain[0] == initial or (word.plain[0].isascii() and fold(word.plain)[:1] == fold(initial)[:1])
-
-
-def _patronymic(known: _Known, word: Word) -> bool | None:
-    """Return `True` if the word is the person's full patronymic, `False` if an initial or unknown part does not differ.
-
-    Returns `None` if it is a different name.
-    """
-    if word.is_initial:
-        return False if not known.father_initial or _is_letter(word, known.father_initial) else None
-    if word.plain in known.fathers:
-        return True
-    if not known.father:
-        return False if known.father_initial in ("", word.plain[0]) else None
-    return True if read_patronymic(fold(word.plain)).base == known.father else None
+def _mention(known: KnownPerson, words: Iterable[Word], verdict: SamePerson) -> NameInText:
+    places = list(words)
+    return NameInText(known.number, places[0].start, places[-1].end, verdict)

@@ -8,9 +8,11 @@ import re
 from itertools import product
 from typing import NamedTuple
 
-from newsroom.lib.names.declension import ANY, FEMALE, MALE, case_forms, is_given_name, read_given_name, read_patronymic
+from newsroom.lib.names.declension import ANY, FEMALE, MALE, case_forms
+from newsroom.lib.names.first_names import is_given_name, read_given_name, read_patronymic
 from newsroom.lib.names.frequency_table import surname_share
 from newsroom.lib.names.spelling import (
+    DIGRAPHS,
     INITIAL,
     MAX_PART_LENGTH,
     NAME,
@@ -63,6 +65,10 @@ class Parsed(NamedTuple):
     open: frozenset[str]
 
 
+PIECES = re.compile(rf"[^\W\d_]\.-[^\W\d_]\.|(?:{'|'.join(sorted(DIGRAPHS))})\.|[^\W\d_]\.|[^.]+", re.IGNORECASE)
+"""What `И.И.Иванов` consists of."""
+CLEARLY = 10
+"""How much likelier the other order of two words has to be to be read in place of surname first."""
 RARE_SHARE = 0.0001
 """The share up to which a given name of the other gender is ignored."""
 ORDER, GIVEN, PATRONYMIC = "order", "given name", "patronymic"
@@ -88,7 +94,7 @@ def parse(text: str) -> Parsed:
 
 
 def split(text: str) -> Name:
-    """Return the name in a column of full names: surname first, initials first, or patronymic second.
+    """Return the name in a column of full names: surname first, initials first, patronymic second, or clearly last.
 
     Accepts `Иванов Иван Иванович`, `Иванов И.И.`, `И. И. Иванов`, `Иван Иванович Иванов`, `Мамедов Али Гасан оглы`.
     Expects text from `tidy`. Raises UnreadableNameError.
@@ -97,13 +103,17 @@ def split(text: str) -> Name:
     if len(parts) < 2:
         raise UnreadableNameError(ONE_WORD if parts else NO_NAME)
     parts = _initials_last(parts)
-    if len(parts) == 3 and _is_patronymic(parts[1]) and not _is_patronymic(parts[2]) and _is_given(parts[0]):
+    if len(parts) == 3 and _is_sure_patronymic(parts[1]) and not _is_sure_patronymic(parts[2]):
         parts = [parts[2], parts[0], parts[1]]
     surname, given, *rest = parts
+    if len(rest) == 2 and _is_patronymic(rest[1]) and not _is_patronymic(rest[0]):
+        given, rest = f"{given} {rest[0]}", rest[1:]  # Ахмадов Магомед Али Ибрагимович
     if len(rest) > 1:
         raise UnreadableNameError(TOO_MANY)
-    if not rest and _is_patronymic(given) and not _is_patronymic(surname):
+    if not rest and _is_sure_patronymic(given) and not _is_patronymic(surname):
         raise UnreadableNameError(NO_NAME)
+    if not rest and order_likelihood(given, surname) > CLEARLY * order_likelihood(surname, given):
+        surname, given = given, surname
     return _name(surname, given, *rest)
 
 
@@ -174,16 +184,21 @@ def _words(text: str) -> list[str]:
 def _ways(parts: list[str]) -> tuple[Name, ...]:
     """Return the ways to understand these words, likeliest first. Raises UnreadableNameError."""
     if any(INITIAL.match(part) for part in parts):
+        if len(parts) == 3 and not INITIAL.match(parts[0]) and INITIAL.match(parts[1]) and not INITIAL.match(parts[2]):
+            return (_name(parts[2], parts[0], parts[1]),)  # Ivan S. Kozlov
         return (_name(*_initials_last(parts)[:3]),)
     if len(parts) == 2:
         left, right = parts
         ways = [_name(left, right), _name(right, left)]
-        if right.split()[0].casefold() in PARTICLES or _likelihood(right, left) > _likelihood(left, right):
+        if right.split()[0].casefold() in PARTICLES or order_likelihood(right, left) > order_likelihood(left, right):
             ways.reverse()
         return tuple(ways)
     at = _place_of_patronymic(parts)
     if at is not None and at >= 2:
-        return (_name(" ".join(parts[: at - 1]), parts[at - 1], parts[at]),)
+        ways = [_name(" ".join(parts[: at - 1]), parts[at - 1], parts[at])]
+        if at > 2:  # Ахмадов Магомед Али Ибрагимович
+            ways.append(_name(parts[0], " ".join(parts[1:at]), parts[at]))
+        return tuple(reversed(ways) if at > 2 and _is_given(parts[at - 2]) else ways)
     if at == 1:
         return (_name(" ".join(parts[2:]), parts[0], parts[1]),)
     if len(parts) == 3:
@@ -199,14 +214,20 @@ def _place_of_patronymic(parts: list[str]) -> int | None:
     return next((at for at in range(len(parts) - 1, 0, -1) if _is_patronymic(parts[at])), None)
 
 
-def _likelihood(surname: str, given_name: str) -> float:
-    """Return how likely these two words are surname and given name."""
+def order_likelihood(surname: str, given_name: str) -> float:
+    """Return how likely two words are surname and given name, as a share of people."""
     known = read_given_name(fold(given_name))[0]
     return surname_share(fold(surname)) * (known.share if known.cases != ANY else known.share / 100)
 
 
 def _is_patronymic(word: str) -> bool:
     return bool(read_patronymic(fold(word)).gender)
+
+
+def _is_sure_patronymic(word: str) -> bool:
+    """Return whether the word is a patronymic without a slip, and not “Ивановым”, which is one letter from one."""
+    form = read_patronymic(fold(word))
+    return bool(form.gender) and (form.cases != ANY or " " in word)
 
 
 def _is_given(word: str) -> bool:
@@ -232,10 +253,10 @@ def _name(surname: str, given: str, patronymic: str = "") -> Name:
 
 def _apart(word: str) -> list[str]:
     """Split `И.И.` and `И.И.Иванов` into their parts; return any other word unchanged."""
-    pieces = re.findall(r"[^\W\d_]\.|[^.]+", word) if word.count(".") else [word]
+    pieces = PIECES.findall(word) if word.count(".") else [word]
     return pieces if "".join(pieces) == word else [word]
 
 
 def _initial(text: str) -> str:
-    """Return an initial without its dot; return any other text unchanged."""
-    return text.rstrip(".") if is_initial(text) else text
+    """Return an initial of one letter without its dot; return any other text unchanged."""
+    return text.rstrip(".") if is_initial(text) and is_initial(text.rstrip(".")) else text

@@ -1,5 +1,6 @@
 """Whether two written names can belong to one person, if nothing but the names is known."""
 
+import re
 from enum import StrEnum
 
 from newsroom.lib.names.base_forms import base_forms
@@ -39,7 +40,8 @@ def _of_names(name: Name, other: Name) -> SamePerson:
             return verdict
     if not (name.patronymic or other.patronymic) and _could_be_forms(name, other):
         return SamePerson.POSSIBLE
-    return SamePerson.POSSIBLE if _shares_double_surname(name, other) else SamePerson.DIFFERENT
+    shares_a_part = _shares_double_surname(name, other) or _shares_one_of_two_givens(name, other)
+    return SamePerson.POSSIBLE if shares_a_part else SamePerson.DIFFERENT
 
 
 def of_agreement(agreed: NameAgreement) -> SamePerson:
@@ -68,6 +70,21 @@ def _shares_double_surname(name: Name, other: Name) -> bool:
                 and agreed.surname == ComparisonLevel.EQUAL
                 and of_agreement(agreed) != SamePerson.DIFFERENT
             ):
+                return True
+    return False
+
+
+def _shares_one_of_two_givens(name: Name, other: Name) -> bool:
+    """Return whether one has two given names, as Магомед Али, the other one of them, and the rest does not differ."""
+    mine, his = re.split("[- ]", name.given_name), re.split("[- ]", other.given_name)
+    if len(mine) == len(his) or "" in (*mine, *his):
+        return False
+    for given in mine:
+        for his_given in his:
+            agreed = compare_names(
+                base_forms(name._replace(given_name=given)), base_forms(other._replace(given_name=his_given))
+            )
+            if agreed is not None and of_agreement(agreed) != SamePerson.DIFFERENT:
                 return True
     return False
 

@@ -8,9 +8,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from newsroom.lib.text.normal_form import searchable
+
+DIGRAPHS = {"yu", "ya", "ye", "yo", "iu", "ia", "zh", "kh", "ts", "ch", "sh", "дж"}
+"""Initials of two letters; they have a dot."""
 MAX_PART_LENGTH = 100
 """Maximal number of characters in one part of a name."""
-INITIAL = re.compile(r"^[^\W\d_]\.?$")
+INITIAL = re.compile(rf"^(?:[^\W\d_](?:\.?-[^\W\d_])?\.?|(?:{'|'.join(sorted(DIGRAPHS))})\.)$", re.IGNORECASE)
+"""One letter with or without a dot, or the two of a compound name: `Х.-А.`"""
 LATIN, CYRILLIC = re.compile(r"[A-Za-zëË]"), re.compile(r"[\u0400-\u052f]")
 NAME = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʼ.\- ])*$")
 LOOKALIKES = {
@@ -19,8 +24,6 @@ LOOKALIKES = {
     "X": "Х", "Y": "У", "ë": "ё", "Ë": "Ё",
 }  # fmt: skip
 """Latin letter → the Cyrillic letter that looks like it."""
-INVISIBLE_CATEGORIES = {"Mn", "Cf"}
-"""Unicode categories of invisible characters, such as stress marks and soft hyphens."""
 TO_CYRILLIC = str.maketrans(LOOKALIKES)
 TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in LOOKALIKES.items()})
 ROMAN = str.maketrans({
@@ -61,18 +64,13 @@ def tidy_part(text: str) -> tuple[str, bool]:
 
 
 def tidy(text: str) -> tuple[str, bool]:
-    """Return a name with spaces corrected, invisible characters removed and letters of the wrong alphabet replaced.
+    """Return a name in the normal form of names, with spaces corrected and letters of the wrong alphabet replaced.
 
     The second value is whether letters were replaced. Raises UnreadableNameError if the text is not a name.
     """
     if len(text) > 4 * MAX_PART_LENGTH:
         raise UnreadableNameError(TOO_LONG)
-    visible = (
-        letter
-        for letter in unicodedata.normalize("NFC", text)
-        if unicodedata.category(letter) not in INVISIBLE_CATEGORIES
-    )
-    cleaned = " ".join("".join(visible).replace(",", " ").split())
+    cleaned = " ".join(searchable(text).replace(",", " ").split())
     mended = mend_letters(cleaned)
     if mended and not NAME.match(mended):
         raise UnreadableNameError(NO_NAME)
@@ -98,8 +96,21 @@ def fold(text: str) -> str:
     return sounds
 
 
+@lru_cache(maxsize=50_000)
+def consonants(folded: str) -> str:
+    """Return the consonants of a folded word, which its case forms share; of a word without any, the word itself."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiou]", "", folded)) or folded
+
+
+@lru_cache(maxsize=20_000)
+def first_letter(part: str) -> str:
+    """Return the folded letter that stands for a name as its initial: `И` for Иосиф, though `fold` unites Ио and Ё."""
+    length = 2 if part[:2].casefold() in DIGRAPHS else 1
+    return fold(part[:length])[:1]
+
+
 def is_initial(text: str) -> bool:
-    """Return whether the text is one letter, with or without a dot."""
+    """Return whether the text is an initial, with or without a dot."""
     return bool(INITIAL.match(text))
 
 

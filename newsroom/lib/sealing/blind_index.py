@@ -147,7 +147,11 @@ def query_tokens(person: Any, *, sealed: bool) -> list[int]:
     Unknown parts agree with everything, initials with what they begin. A few rows that do not agree have such a token
     too. Returns `[]` for a name without a surname.
     """
-    surname, given, patronymic = folded(person)
+    return query_tokens_of(*folded(person), sealed=sealed)
+
+
+def query_tokens_of(surname: str, given: str, patronymic: str, *, sealed: bool) -> list[int]:
+    """Return what `query_tokens` says, of a name in folded spelling."""
     wanted = list(_asked(surname, given, patronymic)) if surname else []
     return every_variant(wanted) if sealed else open_tokens(tuple(wanted))
 

@@ -9,15 +9,40 @@ import datetime
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
-NUMERIC = re.compile(
-    r"^(?:(?P<day>\d{1,2})\.(?=\d{1,2}\.))?(?P<month>\d{1,2})\.(?P<year>\d{4}|(?<=\.\d\.)\d\d|(?<=\.\d\d\.)\d\d)$"
-)
-IN_WORDS = re.compile(r"^(?:(?P<day>\d{1,2})\s+)?(?P<word>[a-zа-я]+)\.?\s+(?P<year>\d{4})$")
-WINTER = re.compile(r"^(?:зима|зимой|winter)\s+(?P<year>\d{4})\s*[-/]\s*(?:\d\d)?(?P<next>\d\d)$")
+from newsroom.lib.text.normal_form import searchable
+
+DAY = r"(?P<day>\d{1,2}|xx|__?|\?\??)"
+MONTH = r"(?P<month>\d{1,2}|[ivx]{1,4}|__?|\?\??)"
+WORD = r"(?P<word>[a-zа-я]{3,12})\.?"
+SHAPES = [
+    re.compile(pattern)
+    for pattern in (
+        r"^(?P<year>\d{4})$",
+        rf"^(?P<year>\d{{4}})(?P<sign>[-./]){MONTH}(?:(?P=sign){DAY})?$",
+        rf"^{DAY}(?P<sign>[-./]){MONTH}(?P=sign)(?P<year>\d{{4}}|\d\d)$",
+        rf"^{MONTH}[-./](?P<year>\d{{4}})$",
+        rf"^(?:{DAY}(?:-?(?:го|е)|st|nd|rd|th)?[-\s]+(?:of\s+)?)?{WORD}[-,\s]+(?P<year>\d{{4}})$",
+        rf"^{DAY}[-\s]{WORD}[-\s](?P<year>\d\d)$",
+        rf"^{WORD}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})$",
+    )
+]
+"""One date, as numbers or in words. What stands for an unknown day or month is 00, XX, __ or ??."""
+AMERICAN = re.compile(r"^(\d{1,2})(?P<sign>[-./])(\d{1,2})(?P=sign)(?=\d)")
+"""Month and day in numbers before a year."""
+BEGINNINGS = [re.compile(pattern) for pattern in (rf"^{DAY}$", rf"^{DAY}\.{MONTH}\.?$", rf"^(?:{DAY}\s+)?{WORD}$")]
+"""The first date of a range that leaves month or year to the second one."""
+FROM_TO = re.compile(r"^(?:с|со|от|from|between)\s+(?P<first>.+?)\s+(?:по|до|to|till|until|and)\s+(?P<last>.+)$")
+WINTER = re.compile(r"^(?:зима|зимой|зиму|winter)(?:\s+of)?\s+(?P<year>\d{4})\s*[-/]\s*(?:\d\d)?(?P<next>\d\d)$")
+TIME = re.compile(r"(?:\s+|(?<=\d)t)\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?$")
+AROUND = re.compile(r"^(?:во?|in|on)\s+(?:the\s+)?|[«»\"“”„]|(?<=[\d.])\s*(?:г\.?|год[ау]?|году|гг\.?)$|[\s,.]+$")
+"""What stands around a date and changes nothing."""
+ROMAN = dict(zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], range(1, 13), strict=True))
+UNKNOWN = re.compile(r"^(?:xx|__?|\?\??|00?)$")
 ONE_DATE = r"\d{3}[\dX](-(\d\d|XX|[01]X)(-(\d\d|XX|[0-3]X))?)?"
 ACCEPTED = re.compile(rf"^{ONE_DATE}(/{ONE_DATE})?$")
 PLAIN = re.compile(r"^\d{4}(-\d\d){0,2}$")
@@ -35,8 +60,9 @@ MONTH_WORD = re.compile(
     + r")$"
 )
 SEASONS = {
-    "весна": (3, 5), "весной": (3, 5), "spring": (3, 5), "лето": (6, 8), "летом": (6, 8), "summer": (6, 8),
-    "осень": (9, 11), "осенью": (9, 11), "autumn": (9, 11), "fall": (9, 11),
+    "весна": (3, 5), "весной": (3, 5), "весну": (3, 5), "весны": (3, 5), "spring": (3, 5),
+    "лето": (6, 8), "летом": (6, 8), "лета": (6, 8), "summer": (6, 8),
+    "осень": (9, 11), "осенью": (9, 11), "осени": (9, 11), "autumn": (9, 11), "fall": (9, 11),
 }  # fmt: skip
 
 
@@ -56,15 +82,19 @@ class PartialDate:
         return self.edtf
 
 
-def parse(text: str) -> PartialDate:
-    """Return the date in a text, which may be EDTF or written as people do.
+def parse(text: str, *, pivot: int = 99, month_first: bool = False) -> PartialDate:
+    """Return the date in a text, which may be EDTF or written as people do: the day before the month.
 
     EDTF: `2022`, `2022-09`, `2022-09-21`, a decade `202X`, a day in the twenties `2022-09-2X`, a range
-    `2022-09/2022-11`. People: `21.09.2022`, `09.2022`, `21 сентября 2022`, `September 2022`, `осень 2022`,
+    `2022-09/2022-11`. People: `21.09.2022`, `09.2022`, `XX.09.2022`, `21.IX.2022`, `21 сентября 2022 г.`,
+    `September 21, 2022`, `в сентябре 2022`, `март–апрель 2022`, `с 21 по 23.09.2022`, `осень 2022`,
     `winter 2022/23` (a winter of one year could be at either end of it, so it is not read). A season becomes the range
-    of its months. Raises UnreadableDateError for anything else, and for days that do not exist.
+    of its months; a time is dropped.
+    A year of two digits after day and month is one of the 2000s up to `pivot`, of the 1900s above it. With
+    `month_first`, numbers are read as Americans write them. Raises
+    UnreadableDateError for anything else, and for days that do not exist.
     """
-    edtf = _canonical(" ".join(text.split()))
+    edtf = _canonical(text, pivot, month_first)
     if not ACCEPTED.match(edtf):
         raise UnreadableDateError(text)
     try:
@@ -105,22 +135,94 @@ def _bounds_of_plain(
     return datetime.date(year, first, 1), datetime.date(year, last, calendar.monthrange(year, last)[1])
 
 
-def _canonical(text: str) -> str:
-    lowered = text.casefold().replace("ё", "е").removesuffix(" г.").removesuffix(" года")
-    if match := WINTER.match(lowered):
+class _Part(NamedTuple):
+    """What is written of one date; `last_month` differs from `month` in a season."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+    last_month: int | None = None
+
+    @property
+    def first(self) -> str:
+        """The first date of it, in EDTF."""
+        return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part is not None)])
+
+    @property
+    def last(self) -> str:
+        """The last date of it, in EDTF."""
+        return self._replace(month=self.last_month, last_month=None).first if self.last_month else self.first
+
+
+def _canonical(text: str, pivot: int, month_first: bool) -> str:
+    """Return the date in EDTF, or the text in capitals if it is not written as people write dates."""
+    edtf = "".join(text.split()).upper().replace("Х", "X")
+    if ACCEPTED.match(edtf):
+        return edtf
+    tidied = " ".join(re.sub("[–—]", "-", searchable(text)).casefold().replace("ё", "е").replace("х", "x").split())
+    while (shorter := AROUND.sub("", TIME.sub("", tidied)).strip()) != tidied:
+        tidied = shorter
+    if month_first:
+        tidied = AMERICAN.sub(r"\3\g<sign>\1\g<sign>", tidied)
+    if match := WINTER.match(tidied):
         first = int(match["year"])
-        return f"{first}-12/{first + 1}-02" if match["next"] == f"{(first + 1) % 100:02d}" else text
-    if match := NUMERIC.match(lowered.replace("/", ".") if lowered.count("/") == 2 else lowered):
-        year = match["year"] if len(match["year"]) == 4 else f"20{match['year']}"
-        return _iso(year, match["month"], match["day"])
-    if match := IN_WORDS.match(lowered):
-        if match["word"] in SEASONS and not match["day"]:
-            first, last = SEASONS[match["word"]]
-            return f"{match['year']}-{first:02d}/{match['year']}-{last:02d}"
-        if month := MONTH_WORD.match(match["word"]):
-            return _iso(match["year"], str(month.lastgroup)[1:], match["day"])
-    return text.upper().replace("Х", "X")
+        return f"{first}-12/{first + 1}-02" if match["next"] == f"{(first + 1) % 100:02d}" else edtf
+    if part := _single(tidied, pivot):
+        return part.first if part.first == part.last else f"{part.first}/{part.last}"
+    return _range(tidied, pivot) or edtf
 
 
-def _iso(year: str, month: str, day: str | None) -> str:
-    return "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])
+def _range(text: str, pivot: int) -> str:
+    """Return a range in EDTF, or "". Its first date may leave month and year to the second."""
+    match = FROM_TO.match(text)
+    sides = [(match["first"], match["last"])] if match else []
+    sides += [(text[:at], text[at + 1 :]) for at, character in enumerate(text) if character == "-" and not match]
+    for left, right in sides:
+        last = _single(AROUND.sub("", right.strip()), pivot)
+        if last is None:
+            continue
+        first = _single(AROUND.sub("", left.strip()), pivot) or _beginning(left.strip(), last)
+        if first is not None:
+            return f"{first.first}/{last.last}"
+    return ""
+
+
+def _beginning(text: str, last: _Part) -> _Part | None:
+    """Return the first date of a range that ends with `last`, from which it takes what it does not say."""
+    for shape in BEGINNINGS:
+        if match := shape.match(text):
+            part = _part(match.groupdict() | {"year": str(last.year)}, 99)
+            if part is not None and part.month is None and part.day is not None:
+                return part._replace(month=last.month) if last.month and last.day else None
+            if part is not None and part.month and last.month and part.month > last.month:
+                return part._replace(year=last.year - 1)  # November to January 2023
+            return part
+    return None
+
+
+def _single(text: str, pivot: int) -> _Part | None:
+    """Return one date or season, or `None` if the text is not one."""
+    return next((_part(match.groupdict(), pivot) for shape in SHAPES if (match := shape.match(text))), None)
+
+
+def _part(pieces: dict[str, str | None], pivot: int) -> _Part | None:
+    """Return what the pieces of a date say: `year`, `month` or `word`, `day`. `None` for a word that is no month."""
+    digits, word, day = pieces["year"] or "", pieces.get("word"), _number(pieces.get("day"))
+    year = int(digits) if len(digits) == 4 else int(digits) + (2000 if int(digits) <= pivot else 1900)
+    if word in SEASONS:
+        first, last = SEASONS[word]
+        return _Part(year, first, None, last) if day is None else None
+    if word:
+        match = MONTH_WORD.match(word)
+        return _Part(year, int(str(match.lastgroup)[1:]), day) if match else None
+    month = _number(pieces.get("month"))
+    if month is None and day is not None and pieces.get("month"):
+        return None  # the day of an unknown month
+    return _Part(year, month, day)
+
+
+def _number(piece: str | None) -> int | None:
+    """Return a day or month, in Arabic or Roman numerals; `None` for an unknown one."""
+    if not piece or UNKNOWN.match(piece):
+        return None
+    return ROMAN.get(piece, 99) if piece.isalpha() else int(piece)

@@ -83,7 +83,7 @@ def test_every_finding_has_words():
 def test_screening_needs_no_database():
     context = context_of_rules([(1, "Rude", ["дурак"], True)], ["Vera Lind"])
     findings = screen("Ты д.у.р.а.к, пиши a@b.com, https://x.org/", "Vеra Lind", desk=context, repeats=Repeats(same=2))
-    assert [finding.kind for finding in findings] == ["danger", "staff name", "word rule", "same", "links"]
+    assert [finding.kind for finding in findings] == ["danger", "danger", "staff name", "word rule", "same", "links"]
 
 
 def test_texts_of_every_shape_are_read_quickly():

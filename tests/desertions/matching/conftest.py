@@ -1,6 +1,6 @@
 import pytest
 
-from newsroom.lib.names.declension import read_given_name
+from newsroom.lib.names.first_names import read_given_name
 from newsroom.lib.names.frequencies import father_name_shares
 
 

@@ -160,3 +160,20 @@ def test_editor_removes_a_man_by_the_page_of_his_case(client, editor, data_edito
     assert Purge.objects.get().number in page.content.decode()
     assert not Case.objects.filter(pk=case.pk).exists()
     assert client.get(f"/cases/{case.public_id}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_page_shows_what_the_texts_say_and_keeps_what_is_ticked(client, editor):
+    from django.urls import reverse
+
+    case = make_case()
+    make_identity(case, **MAN)
+    other = make_case(desk_notes="Видели Незабвенного Петра. Незабвенный Петрушин ни при чём.")
+    sign_client_in(client, editor)
+    address = reverse("admin:desertions_case_purge", args=[case.pk])
+    page = client.get(address).content.decode()
+    assert "“Незабвенного Петра” in 2 places of texts" in page  # the note and its history
+    assert "Незабвенный Петрушин · 2" in page
+    client.post(address, {"requested_by": "family", "number": case.public_id, "spared": "Незабвенный Петрушин"})
+    other.refresh_from_db()
+    assert other.desk_notes == "Видели [removed]. Незабвенный Петрушин ни при чём."

@@ -4,15 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.lib.names.in_text import PeopleFinder, clean_text
+from newsroom.lib.names.in_text import PeopleFinder
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.names.same_person import SamePerson
+from newsroom.lib.text.normal_form import searchable
 
 IVANOV = Name("Иванов", "Иван", "Иванович")
 
 
 def mentions_in(text, *names):
-    text = clean_text(text)
+    text = searchable(text)
     people = PeopleFinder(enumerate(names or [IVANOV]))
     return [(mention.person, text[mention.start : mention.end], mention.verdict) for mention in people.mentions(text)]
 
@@ -26,14 +27,18 @@ def mentions_in(text, *names):
         ("подсудимого Иванова И.И. и других", "Иванова И.И.", SamePerson.POSSIBLE),
         ("рядовой И. И. Иванов ушёл", "И. И. Иванов", SamePerson.POSSIBLE),
         ("Ивану Иванову назначено", "Ивану Иванову", SamePerson.POSSIBLE),
-        ("Петров Иван Иванович Иванов", "Иван Иванович Иванов", SamePerson.SAME),
+        ("Свидетель Иван Иванович Иванов", "Иван Иванович Иванов", SamePerson.SAME),
+        ("Осуждённый Иванов, Иван Иванович", "Иванов, Иван Иванович", SamePerson.SAME),
         ("Ivanov Ivan Ivanovich is wanted", "Ivanov Ivan Ivanovich", SamePerson.SAME),
         ("в отношении Ива-\nнова Ивана Ивановича", "Иванова Ивана Ивановича", SamePerson.SAME),
         ("Ивано\u0301ва Ивана Ивановича", "Иванова Ивана Ивановича", SamePerson.SAME),
         ("Ивановa Ивана Ивановича", "Ивановa Ивана Ивановича", SamePerson.SAME),
         ("wanted: I.I. Ivanov", "I.I. Ivanov", SamePerson.POSSIBLE),
         ("Иванов, Иван Иванович", "Иванов, Иван Иванович", SamePerson.SAME),
-        ("Иванова\u00a0И.\u00a0И.", "Иванова\u00a0И.\u00a0И.", SamePerson.POSSIBLE),
+        ("Иванова\u00a0И.\u00a0И.", "Иванова И. И.", SamePerson.POSSIBLE),
+        ("Ivan I. Ivanov", "Ivan I. Ivanov", SamePerson.POSSIBLE),
+        ("И.Иванов", "И.Иванов", SamePerson.POSSIBLE),
+        ("в отношении рядового одной из частей Иванова\nИвана Ивановича", "Иванова\nИвана Ивановича", SamePerson.SAME),
     ],
 )
 def test_man_is_found_in_any_case_and_order(text, quote, verdict):
@@ -58,6 +63,73 @@ def test_man_is_found_in_any_case_and_order(text, quote, verdict):
 )
 def test_nobody_is_found_where_he_is_not_named(text):
     assert mentions_in(text) == []
+
+
+SERGEEVICH = Name("Козлов", "Иван", "Сергеевич")
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\t", " ", "   ", " | ", "; ", ", "])
+@pytest.mark.parametrize("text", ["Петров Иван Сергеевич{}Козлов Андрей Викторович", "Петров И. С.{}Козлов А. В."])
+def test_nobody_is_made_of_two_neighbours(text, between):
+    assert mentions_in(text.format(between), SERGEEVICH) == []
+
+
+@pytest.mark.parametrize("text", ["Козлов Иван Петрович", "Козлова Ивана Петровича Сергеева", "Козлов И. П."])
+def test_patronymic_that_contradicts_ends_the_matter(text):
+    assert mentions_in(text, SERGEEVICH) == []
+
+
+def test_name_that_may_be_cut_in_two_ways_is_only_possible():
+    both = mentions_in("Петров Иван Сергеевич Козлов", SERGEEVICH, Name("Петров", "Иван", "Сергеевич"))
+    assert {(person, verdict) for person, _quote, verdict in both} == {(0, SamePerson.POSSIBLE), (1, SamePerson.SAME)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "рядового Коз-\nлова Ивана Сергеевича", "Коз-\r\nлова Ивана Сергеевича", "Коз\u2010\nлова Ивана Сергеевича",
+        "Коз¬\nлова Ивана Сергеевича", "КОЗ-\nЛОВА ИВАНА СЕРГЕЕВИЧА", "Коз\u00ad\nлова Ивана Сергеевича",
+        "Козлова\u200b Ивана\u200b Сергеевича", "Коз\u2060лова Ивана Серге\u200cевича",
+    ],
+)  # fmt: skip
+def test_divided_words_are_joined_and_invisible_signs_hide_nobody(text):
+    assert [verdict for _person, _quote, verdict in mentions_in(text, SERGEEVICH)] == [SamePerson.SAME]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Кзолов Иван Сергеевич", "Козлов Ивна Сергеевич", "Козлов Иван Сегреевич", "Иваном Сергеевичем Козолвым",
+     "братья Козловы, Иван и Пётр", "Иван и Пётр Козловы", "Пётр и Иван Козловы", "братьев Козловых Петра и Ивана"],
+)  # fmt: skip
+def test_slips_and_brothers_are_possible(text):
+    assert [verdict for _person, _quote, verdict in mentions_in(text, SERGEEVICH)] == [SamePerson.POSSIBLE]
+
+
+@pytest.mark.parametrize("text", ["Козин Иван Сергеевич", "Козлов Игорь Сергеевич", "Козловы Пётр и Андрей"])
+def test_another_usual_name_is_no_slip(text):
+    assert mentions_in(text, SERGEEVICH) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (Name("Сулейманов", "Хож-Ахмед", "Султанович"), "Сулейманова Хож-Ахмеда Султановича"),
+        (Name("Сулейманов", "Хож-Ахмед", "Султанович"), "Х.-А.С. Сулейманову"),
+        (Name("Монгуш", "Ай-оол", "Кызыл-оолович"), "Монгуша Ай-оола Кызыл-ооловича"),
+        (Name("Ахмадов", "Магомед Али", "Ибрагимович"), "Ахмадова Магомеда Али Ибрагимовича"),
+        (Name("Ахмадов", "Магомед-Али", "Ибрагимович"), "Ахмадова Магомеда Али Ибрагимовича"),
+        (Name("Кара-Сал", "Айдыс", "Кара-оолович"), "Кара-Сала Айдыса Кара-ооловича"),
+        (Name("Салтыков-Выдумкин", "Пётр", "Ильич"), "Салтыкова\u2011Выдумкина Петра Ильича"),
+        (Name("Салтыков-Выдумкин", "Пётр", "Ильич"), "Салтыкова-\nВыдумкина Петра Ильича"),
+        (Name("Дем'яненко", "Глеб", "Ильич"), "Дем`яненко Глеба Ильича"),
+        (Name("Козлов", "Алексей", "Сергеевич"), "Військовослужбовець Козлов Олексій Сергійович залишив частину"),
+        (Name("Козлов", "Николай", "Андреевич"), "Розшукують Козлова Миколу Андрійовича"),
+        (Name("Козлов", "Павел", "Анатольевич"), "Козлову Павлу Анатолійовичу"),
+        (Name("Козлов", "Николай", "Владимирович"), "Козлов Мікалай Уладзіміравіч"),
+    ],
+)
+def test_names_of_other_peoples_are_found(name, text):
+    assert [person for person, _quote, _verdict in mentions_in(text, name)] == [0]
 
 
 def test_two_men_of_one_name_are_both_found():
@@ -109,14 +181,14 @@ def test_man_known_by_initials_is_possible_under_any_name_that_begins_so(text, q
 
 
 def test_quote_and_paragraph_tell_the_place():
-    text = clean_text("Первый.\n\nВторой.\n\nСуд допросил Иванова И.И. по делу.")
+    text = searchable("Первый.\n\nВторой.\n\nСуд допросил Иванова И.И. по делу.")
     (mention,) = PeopleFinder([(0, IVANOV)]).mentions(text)
     assert mention.paragraph(text) == 3
     assert mention.quote(text) == "Суд допросил Иванова И.И. по делу."
 
 
 def test_quote_begins_and_ends_with_whole_words():
-    text = clean_text("самовольно " * 20 + "Иванов И.И." + " отсутствовал" * 20)
+    text = searchable("самовольно " * 20 + "Иванов И.И." + " отсутствовал" * 20)
     (mention,) = PeopleFinder([(0, IVANOV)]).mentions(text)
     assert set(mention.quote(text).split()) == {"самовольно", "Иванов", "И.И.", "отсутствовал"}
 
