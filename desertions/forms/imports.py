@@ -13,7 +13,7 @@ from desertions.lists.importing.columns import LEFT_OUT, fields_of
 from desertions.models import ImportRun, NamedList, Source, Unit
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 from newsroom.lib.desk.rights import AnyUser
-from newsroom.lib.files import table_import
+from newsroom.lib.files import encodings, table_import
 
 WHOLE = [
     ("yes", _("the whole list: anyone missing from it is marked as gone")),
@@ -99,7 +99,7 @@ class LayoutForm(forms.Form):
 
     encoding = forms.ChoiceField(
         label=capfirst(_("encoding")),
-        choices=list(table_import.ENCODINGS.items()),
+        choices=list(encodings.ENCODINGS.items()),
         widget=UnfoldAdminSelectWidget(),
         help_text=_("It is right if the letters below can be read."),
     )
@@ -114,11 +114,26 @@ class LayoutForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget(),
         help_text=_("0 if there is none. Rows above it are skipped."),
     )
+    month_first = forms.TypedChoiceField(
+        label=capfirst(_("dates in numbers")),
+        choices=[(False, _("day first: 21.09.1990")), (True, _("month first: 09/21/1990"))],
+        coerce=lambda value: value == "True",
+        required=False,
+        empty_value=False,  # type: ignore[arg-type] # what `coerce` returns
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("One order for the whole column. “Month first” is proposed where a date can only be read so."),
+    )
 
-    def __init__(self, sheets: list[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, look: table_import.Look, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sheet: Any = self.fields["sheet"]
+        sheets = look.sheets
         sheet.choices = [(name, name) for name in sheets]
+        encoding: Any = self.fields["encoding"]
+        encoding.choices = [
+            (name, f"{label} · {look.samples[name]}" if look.samples.get(name) else label)
+            for name, label in encodings.ENCODINGS.items()
+        ]
         for name in ("encoding", "separator") if sheets else ("sheet",):
             del self.fields[name]
 

@@ -47,4 +47,6 @@ def notices_of(look: table_import.Look) -> list[tuple[Any, str]]:
     """Return what a first look at the file found besides its rows, with the cells concerned."""
     notices = [(NOTICES["formulas"], ", ".join(look.formulas))] if look.formulas else []
     notices += [(NOTICES[name], "") for name in ("macros", "links") if getattr(look, name)]
+    hidden: dict[str, list[Any]] = {"hidden sheets": look.hidden_sheets, "hidden rows": look.hidden_rows}
+    notices += [(NOTICES[name], ", ".join(map(str, places))) for name, places in hidden.items() if places]
     return notices

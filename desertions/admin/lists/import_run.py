@@ -165,7 +165,7 @@ class ImportRunAdmin(DeskAdmin):
         layout, problem = dict(run.layout), ""
         try:
             look = columns.look_again(run)
-            layout_form = LayoutForm(look.sheets, request.POST if sent else None, initial=layout)
+            layout_form = LayoutForm(look, request.POST if sent else None, initial=layout)
             if sent and layout_form.is_valid():
                 layout = layout_form.layout(layout)
                 look = columns.look_again(run, layout)

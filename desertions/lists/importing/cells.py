@@ -13,23 +13,33 @@ from import_export import fields, resources, widgets
 
 from desertions.choices import ContractType, Fact, LeftFrom
 from desertions.evidence import assertions
-from desertions.lists.importing.columns import CASE_FIELDS, LIST_FIELDS
+from desertions.lists.importing.columns import CASE_FIELDS, LIST_FIELDS, MONTH_FIRST
 from desertions.lists.importing.messages import RowRefusedError
 from desertions.models import Case, ListEntry, Unit
 from desertions.reference import ranks
 from newsroom.lib.names import spelling
 from newsroom.lib.text import partial_dates
 
-FORMULA = re.compile(r"^[=@\t\r]|^[+\-](?![\d\s(])")
-"""How a cell begins that a spreadsheet takes for a formula; a number with a sign is not meant."""
-ERROR_VALUE = re.compile(r"^#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)$")
-"""What a spreadsheet shows in place of a value that it cannot compute."""
-DOTTED = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})$")
-ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+FORMULA = re.compile(r"^[=\t\r]|^[+\-@](?![\d\s(])\S*(?:[(|]|!\w)|^[+\-]\d\S*(?:\||!\w)")
+"""How a cell begins that a spreadsheet would compute. A sign, a mention (`@name`) or a dash before words is text."""
+ERROR_VALUE = re.compile(
+    r"^#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!"
+    r"|ССЫЛКА!|Н/Д|ИМЯ\?|ЗНАЧ!|ДЕЛ/0!|ПУСТО!|ЧИСЛО!|ПЕРЕНОС!|ВЫЧИСЛ!)$",
+    re.IGNORECASE,
+)
+"""What a spreadsheet, English or Russian, shows in place of a value that it cannot compute."""
+NOTHING = re.compile(
+    r"^(?:[-–—_/\\.\s\"«»]*|н[/.]?\s?д\.?|нет|нет данных|не указан[оаы]?|не известн[оаы]|неизвестн[оаы]|отсутствует|б/н"
+    r"|n/?a|none|unknown|no data)$",
+    re.IGNORECASE,
+)
+"""How lists write that a cell is empty."""
+SERIAL = re.compile(r"^[1-5]\d{3,4}(\.\d+)?$")
 YEAR = re.compile(r"^(1[89]\d\d|20\d\d)$")
-SERIAL = re.compile(r"^[1-5]\d{3,4}(\.0)?$")
-AFTER = re.compile(r"\s*(г\.?\s?р\.?|года рождения|года|г\.)$", re.IGNORECASE)
-"""What may follow a date or year of birth."""
+AROUND_BIRTH = re.compile(
+    r"^род(?:ил(?:ся|ась))?\.?\s*|[\s,]*(?:г\.?\s?р\.?|(?:г(?:ода?|\.)?\s?)?рожд\w*\.?|р\.|\?)$", re.IGNORECASE
+)
+"""What may stand around a date or year of birth."""
 EPOCH = datetime.date(1899, 12, 30)
 """Day 0 of a spreadsheet (ECMA-376, 18.17.4.1, the 1900 system)."""
 BORN_BETWEEN = (1900, 2015)
@@ -74,8 +84,10 @@ class NameWidget(widgets.Widget):
 class BirthWidget(widgets.Widget):
     """A day or a year of birth as (date or None, year or None). Cleaning raises RowRefusedError."""
 
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> tuple[datetime.date | None, int | None]:
-        return read_birth(value) if value else (None, None)
+    def clean(
+        self, value: str, row: Any = None, *, month_first: bool = False, **kwargs: Any
+    ) -> tuple[datetime.date | None, int | None]:
+        return read_birth(value, month_first=month_first) if value else (None, None)
 
 
 class RankWidget(widgets.Widget):
@@ -91,11 +103,11 @@ class RankWidget(widgets.Widget):
 class PartialDateWidget(widgets.Widget):
     """A day, month, season or year that is not in the future, as EDTF text. Cleaning raises RowRefusedError."""
 
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+    def clean(self, value: str, row: Any = None, *, month_first: bool = False, **kwargs: Any) -> str:
         if not value:
             return ""
         try:
-            date = partial_dates.parse(value)
+            date = partial_dates.parse(value, month_first=month_first)
         except partial_dates.UnreadableDateError as error:
             raise RowRefusedError("no partial date") from error
         if date.earliest > datetime.datetime.now(datetime.UTC).date():
@@ -207,49 +219,32 @@ def read_name(text: str) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=50_000)
-def read_birth(text: str) -> tuple[datetime.date | None, int | None]:
+def read_birth(text: str, *, month_first: bool = False) -> tuple[datetime.date | None, int | None]:
     """Return the day and year, or (None, year), of a birth as lists write it. Raises RowRefusedError.
 
-    A number of four or five digits that is not a year is a day as spreadsheets count them; a year of two digits lies in
-    the hundred years up to the end of `BORN_BETWEEN`.
+    Of a birth that is known to the month, the year is kept. A number of four or five digits that is not a year is a day
+    as spreadsheets count them; a year of two digits lies in the hundred years up to the end of `BORN_BETWEEN`.
     """
-    text = AFTER.sub("", text.strip())
-    if YEAR.match(text):
-        return None, _plausible(int(text))
+    text = text.strip()
+    while (shorter := AROUND_BIRTH.sub("", text).strip()) != text:
+        text = shorter
     if is_serial(text):
         day = EPOCH + datetime.timedelta(days=int(float(text)))
         return day, _plausible(day.year)
-    parts = _parts_of_date(text)
     try:
-        day = datetime.date(*parts)
-    except ValueError as error:
-        if parts[1] > 12 >= parts[2]:
-            raise RowRefusedError("month first", month=parts[1]) from error
+        date = partial_dates.parse(text, pivot=BORN_BETWEEN[1] - 2000, month_first=month_first)
+    except partial_dates.UnreadableDateError as error:
+        if not month_first and (match := MONTH_FIRST.match(text)):
+            raise RowRefusedError("month first", month=int(match[1])) from error
         raise RowRefusedError("no date") from error
-    return day, _plausible(day.year)
+    if date.earliest.year != date.latest.year:
+        raise RowRefusedError("no date")
+    return date.earliest if date.earliest == date.latest else None, _plausible(date.earliest.year)
 
 
 def is_serial(text: str) -> bool:
     """Return whether the text is a day as spreadsheets count them."""
     return bool(SERIAL.match(text)) and not YEAR.match(text)
-
-
-def _parts_of_date(text: str) -> tuple[int, int, int]:
-    """Return year, month and day, not checked against the calendar. Raises RowRefusedError."""
-    if match := ISO.match(text):
-        return int(match[1]), int(match[2]), int(match[3])
-    if match := DOTTED.match(text):
-        year = int(match[3])
-        if len(match[3]) == 2:
-            year += 1900 if year > BORN_BETWEEN[1] - 2000 else 2000
-        return year, int(match[2]), int(match[1])
-    try:
-        date = partial_dates.parse(text)
-    except partial_dates.UnreadableDateError as error:
-        raise RowRefusedError("no date") from error
-    if date.earliest != date.latest:
-        raise RowRefusedError("no date")
-    return date.earliest.year, date.earliest.month, date.earliest.day
 
 
 def _plausible(year: int) -> int:

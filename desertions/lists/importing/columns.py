@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from desertions.lists.importing.messages import ImportProblemError
 from desertions.models import ImportRun
 from newsroom.lib.files import table_import
+from newsroom.lib.files.file_types import LOCKED
 
 LEFT_OUT = ""
 """The field of a column that is not imported."""
@@ -27,6 +28,12 @@ NAME_FIELDS: dict[str, Promise] = {
     "born_on": _("date or year of birth"),
 }
 """Fields of a name and birth → label, the same for lists and cases."""
+BIRTH_PARTS: dict[str, Promise] = {
+    "born_day": _("day of birth"),
+    "born_month": _("month of birth"),
+    "born_in_year": _("year beside day and month"),
+}
+"""Columns that together hold the date of birth → label. They fill `born_on`."""
 LIST_FIELDS: dict[str, Promise] = {
     "number": _("number in the list"),
     **NAME_FIELDS,
@@ -71,6 +78,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "дата или год рождения",
         "число месяц и год рождения", "число месяц год рождения",
     ),
+    "born_day": ("число", "день", "число рождения", "day", "day of birth"),
+    "born_month": ("месяц", "месяц рождения", "month", "month of birth"),
+    "born_in_year": ("год", "year", "year beside day and month", "год рядом с числом и месяцем"),
     "born_in": ("место рождения", "place of birth", "birthplace", "born in", "родился в"),
     "rank_text": (
         "звание", "воинское звание", "в звание", "в з", "rank", "military rank", "звание как написано",
@@ -104,7 +114,7 @@ OF_CASES = {"rank_text": "rank", "unit_text": "unit", "note": "desk_notes", "num
 
 def fields_of(of_cases: bool) -> dict[str, Promise]:
     """Return the fields that an import of cases or of a list can fill, with their labels."""
-    return CASE_FIELDS if of_cases else LIST_FIELDS
+    return (CASE_FIELDS if of_cases else LIST_FIELDS) | BIRTH_PARTS
 
 
 def plain_heading(text: str) -> str:
@@ -131,12 +141,24 @@ def propose(headings: Iterable[str], *, of_cases: bool, remembered: dict[str, st
 def heading_row(rows: list[tuple[int, list[str]]], *, of_cases: bool, remembered: dict[str, str] | None = None) -> int:
     """Return the number, from 1, of the row that names the most fields; 0 if no row names a person."""
     best, most = 0, 0
-    for number, cells in rows:
+    above: list[str] = []
+    for number, below in rows:
+        cells, above = under(above, below), below
         headings = [plain_heading(cell) for cell in cells]
         fields = {(remembered or {}).get(heading) or _said_by(heading, of_cases) for heading in headings} - {LEFT_OUT}
         if fields & {"full_name", "surname", "public_id"} and len(fields) > most:
             best, most = number, len(fields)
     return best
+
+
+def under(above: list[str], cells: list[str]) -> list[str]:
+    """Return a row of a heading in which an empty cell takes the text of the row above: headings may have two rows."""
+    return [cell or (above[place] if place < len(above) else "") for place, cell in enumerate(cells)]
+
+
+def _known_headings(cells: list[str]) -> int:
+    """Return how many different fields a row names."""
+    return len({_said_by(plain_heading(cell), False) for cell in cells} - {LEFT_OUT})
 
 
 def _said_by(heading: str, of_cases: bool) -> str:
@@ -147,7 +169,7 @@ def _said_by(heading: str, of_cases: bool) -> str:
     return LEFT_OUT
 
 
-TABLES = {*table_import.WORKBOOKS, "text/plain", "text/csv", "text/tab-separated-values"}
+TABLES = {*table_import.WORKBOOKS, LOCKED, "text/plain", "text/csv", "text/tab-separated-values"}
 """Media types of tables."""
 
 
@@ -156,7 +178,7 @@ def look_at(path: Path, media_type: str, layout: table_import.Layout | None = No
     if media_type not in TABLES:
         raise ImportProblemError("no table")
     try:
-        return table_import.look(path, media_type, layout)
+        return table_import.look(path, media_type, layout, headings_in=_known_headings)
     except table_import.UnreadableTableError as error:
         raise ImportProblemError(error.code, row=error.row) from error
     except FileNotFoundError as error:
@@ -172,11 +194,34 @@ def look_again(run: ImportRun, chosen: dict[str, Any] | None = None) -> table_im
 def propose_columns(run: ImportRun, look: table_import.Look, layout: dict[str, Any] | None = None) -> list[str]:
     """Return the proposed field of each column by the layout's heading; without a heading all are left out."""
     width = max(len(cells) for _number, cells in look.first_rows)
-    heading = next((cells for number, cells in look.first_rows if number == (layout or run.layout)["heading"]), [])
+    above, heading = list[str](), list[str]()
+    for number, cells in look.first_rows:
+        if number == (layout or run.layout)["heading"]:
+            heading = under(above, cells)
+        above = cells
     remembered = run.named_list.headings if run.named_list else None
     proposed = propose(heading, of_cases=run.is_of_cases, remembered=remembered)
     width = len(heading) or width
     return proposed + [LEFT_OUT] * (width - len(proposed))
+
+
+MONTH_FIRST = re.compile(r"^\d{1,2}[./-](1[3-9]|2\d|3[01])[./-](?:\d{4}|\d\d)$")
+DAY_FIRST = re.compile(r"^(1[3-9]|2\d|3[01])[./-]\d{1,2}[./-](?:\d{4}|\d\d)$")
+"""Dates of which one number can only be a day: the second, or the first."""
+DATE_FIELDS = {"born_on", "left_on"}
+
+
+def is_month_first(dates: Iterable[str]) -> bool:
+    """Return whether a column of dates shows that the month stands before the day: one does, and none the other way."""
+    texts = [text.strip() for text in dates]
+    return any(map(MONTH_FIRST.match, texts)) and not any(map(DAY_FIRST.match, texts))
+
+
+def shows_month_first(look: table_import.Look, columns: list[str], heading: int) -> bool:
+    """Return whether a column of dates shows in the first rows that its dates have the month before the day."""
+    places = [place for place, name in enumerate(columns) if name in DATE_FIELDS]
+    below = [cells for number, cells in look.first_rows if number > heading]
+    return any(is_month_first(cells[place] for cells in below if place < len(cells)) for place in places)
 
 
 def require_columns(chosen: list[str], *, of_cases: bool) -> None:

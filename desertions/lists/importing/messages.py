@@ -14,7 +14,9 @@ REASONS: dict[str, Promise] = {
     "too long": _("longer than %(most)s characters"),
     "no surname": _("the surname is missing"),
     "no date": _("not a date: write 21.09.1990, 1990-09-21, or the year alone"),
-    "month first": _("the month would be %(month)s: write the day first, as 21.09.1990"),
+    "month first": _(
+        "the month would be %(month)s: write the day first, as 21.09.1990, or choose “month first” for the whole column"
+    ),
     "not to be born": _("nobody on such a list was born in %(year)s"),
     "no rank": _("not a known rank: write it in full or by its usual abbreviation"),
     "no unit": _("no unit has this name: write its full name or its slug, or enter the unit first"),
@@ -39,13 +41,14 @@ REASONS: dict[str, Promise] = {
 """Code of a refused row → why it is refused."""
 PROBLEMS: dict[str, Promise] = {
     "empty": _("File: it is empty. Check the original and send it again."),
-    "damaged": _("File: it is damaged, locked by a password, or needs too much memory. Save it as CSV and send that."),
+    "damaged": _("File: it is damaged or needs too much memory. Save it as CSV and send that."),
+    "locked": _("File: it is locked by a password. Open it, save it without the password or as CSV, and send that."),
     "open quote": _(
         "File: around row %(row)s a quotation mark is opened and never closed, or a cell is longer than a page. "
         "Correct it there and send the file again."
     ),
     "too wide": _("File: it has more than 200 columns. Send only those that say something about a person."),
-    "no table": _("File: it is not a table. Send CSV, TSV, XLSX or ODS."),
+    "no table": _("File: it is not a table. Send CSV, TSV, XLSX, XLS or ODS."),
     "no rows": _("File: it has no row below its heading. Check the original and send it again."),
     "too many": _("File: it has more than %(most)s cases. Send it in parts."),
     "no columns": _("Columns: choose which one holds the full name, or which one holds the surname."),
@@ -67,6 +70,8 @@ NOTICES: dict[str, Promise] = {
     "formulas": _("Cells hold formulas; their last computed value was taken"),
     "macros": _("The workbook holds macros. They were not run and are not imported; the stored copy still has them."),
     "links": _("The workbook points to other files. They were not opened; the stored copy still has the addresses."),
+    "hidden sheets": _("The workbook hides sheets; they are read only if you choose them"),
+    "hidden rows": _("The sheet hides rows; they are read like the others"),
     "headings": _("The heading is repeated further down; those rows were skipped"),
     "short rows": _("Rows with fewer cells than the heading: the missing ones were taken as empty"),
     "cut": _("The file ends within a row: it may have been cut off. Entries after it are not marked as gone."),

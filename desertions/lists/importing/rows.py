@@ -8,13 +8,25 @@ from typing import Any
 
 from django.core.files.storage import storages
 
-from desertions.lists.importing.cells import REASON_OF, CaseResource, EntryResource, is_serial, read_name
-from desertions.lists.importing.columns import LEFT_OUT, plain_heading
+from desertions.lists.importing.cells import (
+    ERROR_VALUE,
+    NOTHING,
+    REASON_OF,
+    CaseResource,
+    EntryResource,
+    TextWidget,
+    is_serial,
+    read_name,
+)
+from desertions.lists.importing.columns import BIRTH_PARTS, DATE_FIELDS, LEFT_OUT, plain_heading
 from desertions.lists.importing.messages import ImportProblemError, RowRefusedError
 from desertions.models import ImportRun
-from newsroom.lib.files import table_import
+from newsroom.lib.files import encodings, table_import
+from newsroom.lib.files.table_export import original_cell
 from newsroom.lib.names import parsing, spelling
 
+DAYS_TO_1904 = 1462
+"""Days between the two first days that workbooks count from (ECMA-376, 18.17.4.1)."""
 MAX_EXAMPLES = 10
 """Examples stored with each notice."""
 NAMES = ("surname", "given_name", "patronymic")
@@ -74,8 +86,10 @@ class RowReader:
         self.width = len(run.columns)
         resource = CaseResource() if run.is_of_cases else EntryResource()
         self.clean: dict[str, Callable[[str], Any]] = {
-            name: resource.fields[name].widget.clean for _place, name in self.columns
+            name: (resource.fields[name].widget if name in resource.fields else TextWidget(20)).clean
+            for _place, name in self.columns
         }
+        self.clean_birth = resource.fields["born_on"].widget.clean
         self.notices = Notices()
         self.heading: list[str] = []
 
@@ -112,9 +126,18 @@ class RowReader:
         name = cell = ""
         try:
             for (_place, name), cell in zip(self.columns, cells, strict=True):
-                values[name] = self.clean[name](cell)
+                text = original_cell(cell)
+                if ERROR_VALUE.match(text):
+                    raise RowRefusedError("error value")
+                if name == "born_on" and self.layout.counts_from_1904 and is_serial(text):
+                    text = str(int(float(text)) + DAYS_TO_1904)
+                order = {"month_first": True} if self.layout.month_first and name in DATE_FIELDS else {}
+                values[name] = self.clean[name]("" if NOTHING.match(text) else text, **order)
                 if name == "born_on" and cell and is_serial(cell):
                     self.notices.add("serial dates", f"{row}: {cell} → {values[name][0]}")
+            if parts := [str(values.pop(part)) for part in BIRTH_PARTS if part in values]:
+                name, cell = "born_on", ".".join(part or "XX" for part in parts).strip("X.")
+                values["born_on"] = self.clean_birth(cell)
             name = "full_name" if "full_name" in values else "surname"
             cell = ""
             self._read_name(row, values, cells)
@@ -137,8 +160,8 @@ class RowReader:
         """Return the Refusal of a row with too many cells or letters of another encoding."""
         if len(cells) > self.width and any(cells[self.width :]):
             return Refusal(row, "too many cells", "", cells[self.width][:200])
-        if table_import.has_foreign_letters(cells, self.layout.encoding):
-            text = next(cell for cell in cells if table_import.has_foreign_letters([cell], self.layout.encoding))
+        if encodings.has_foreign_letters(cells, self.layout.encoding):
+            text = next(cell for cell in cells if encodings.has_foreign_letters([cell], self.layout.encoding))
             return Refusal(row, "encoding", "", text.encode("utf-8", "replace").decode()[:200])
         return None
 
@@ -168,7 +191,7 @@ class RowReader:
                 self.notices.add("letters", f"{row}: {text} → {' '.join(part for part in parts[:3] if part)}")
             return
         for (_place, name), cell in zip(self.columns, cells, strict=True):
-            if name in NAMES and cell and read_name(cell)[1]:
+            if name in NAMES and values[name] and read_name(original_cell(cell))[1]:
                 self.notices.add("letters", f"{row}: {cell} → {values[name]}")
         if not values.get("surname") and "public_id" not in values:
             raise RowRefusedError("no surname", "surname")

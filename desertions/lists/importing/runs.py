@@ -166,6 +166,7 @@ def _lay_out(run: ImportRun, look: table_import.Look) -> None:
     layout.heading = columns.heading_row(look.first_rows, of_cases=run.is_of_cases, remembered=remembered)
     run.layout = layout.as_json()
     run.columns = columns.propose_columns(run, look)
+    run.layout["month_first"] = columns.shows_month_first(look, run.columns, layout.heading)
 
 
 def _keep(source: Source, uploaded: Any, *, by: User, at: datetime.datetime) -> SourceFile:

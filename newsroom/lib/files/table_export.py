@@ -27,6 +27,11 @@ def safe_cell(value: Any) -> str:
     return text
 
 
+def original_cell(text: str) -> str:
+    """Return the value of which `safe_cell` made this text; any other text unchanged."""
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
+
+
 def csv_file(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     """Yield a CSV file in UTF-8 with a byte order mark, so that every spreadsheet detects the encoding."""
     text = io.StringIO()

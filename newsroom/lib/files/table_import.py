@@ -5,13 +5,14 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from newsroom.lib.files import workbooks
+from newsroom.lib.files import file_types, workbooks
+from newsroom.lib.files.encodings import LOOKED_AT, encoding_of, samples_of
 from newsroom.lib.files.workbooks import UnreadableWorkbookError
 
 WORKBOOKS = {
@@ -20,19 +21,13 @@ WORKBOOKS = {
     "application/vnd.ms-excel",
 }
 """Media types of workbooks."""
-ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1251": "Windows-1251", "koi8-r": "KOI8-R"}
-"""Encodings of text files → label."""
 SEPARATORS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
 """Separators of cells → label."""
 MAX_COLUMNS = workbooks.MAX_COLUMNS
 MAX_CELL_LENGTH, MAX_LINE_LENGTH = 20_000, 4_000_000
 """Limits in characters; a longer cell or line is not part of a table."""
-LOOKED_AT = 256 * 1024
-"""Bytes from which a text file's encoding and separator are detected."""
 HEADING_WITHIN = 30
 """Rows among which the heading is looked for."""
-FREQUENT = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", range(33, 0, -1), strict=True))
-"""Russian letter → rank, with the highest number for the most common letter."""
 
 
 class UnreadableTableError(Exception):
@@ -43,7 +38,7 @@ class UnreadableTableError(Exception):
         self.code, self.row = code, row
 
 
-EMPTY, DAMAGED, OPEN_QUOTE, TOO_WIDE = "empty", "damaged", "open quote", "too wide"
+EMPTY, DAMAGED, OPEN_QUOTE, TOO_WIDE, LOCKED = "empty", "damaged", "open quote", "too wide", "locked"
 """Codes of UnreadableTableError."""
 
 
@@ -55,6 +50,10 @@ class Layout:
     separator: str = ""
     sheet: str = ""
     heading: int = 0
+    counts_from_1904: bool = False
+    """Whether the workbook counts days from 1904, as old Macs did (ECMA-376, 18.2.28)."""
+    month_first: bool = False
+    """Whether dates in numbers have the month before the day."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the layout as it is stored: the arguments of `Layout`."""
@@ -71,19 +70,38 @@ class Look:
     macros: bool = False
     links: bool = False
     formulas: list[str] = field(default_factory=list)
+    hidden_sheets: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    samples: dict[str, str] = field(default_factory=dict)
+    """Encoding → how a text file begins in it, for a person to choose."""
 
 
-def look(path: Path, media_type: str, chosen: Layout | None = None) -> Look:
+def look(
+    path: Path, media_type: str, chosen: Layout | None = None, *, headings_in: Callable[[list[str]], int] | None = None
+) -> Look:
     """Look at a file in the layout `chosen`, or propose a layout.
 
-    The heading is left to the caller, who knows the names of columns. Raises UnreadableTableError.
+    The heading is left to the caller, who knows the names of columns: `headings_in` returns how many of them a row
+    holds. Raises UnreadableTableError.
     """
-    overview = _look_at_workbook(path, chosen) if media_type in WORKBOOKS else _look_at_text(path, chosen)
+    if media_type == file_types.LOCKED:
+        raise UnreadableTableError(LOCKED)
+    if media_type in WORKBOOKS:
+        overview = _look_at_workbook(path, chosen)
+    else:
+        overview = _look_at_text(path, chosen, headings_in or (lambda cells: 0))
     if not overview.first_rows:
         raise UnreadableTableError(EMPTY)
-    if max(len(cells) for _number, cells in overview.first_rows) > MAX_COLUMNS:
+    width = max(_width(cells) for _number, cells in overview.first_rows)
+    if width > MAX_COLUMNS:
         raise UnreadableTableError(TOO_WIDE)
+    overview.first_rows = [(number, cells[:width]) for number, cells in overview.first_rows]
     return overview
+
+
+def _width(cells: list[str]) -> int:
+    """Return the number of the last cell that is not empty."""
+    return max((place for place, cell in enumerate(cells, start=1) if cell), default=0)
 
 
 def rows(path: Path, media_type: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
@@ -96,27 +114,6 @@ def rows(path: Path, media_type: str, layout: Layout) -> Iterator[tuple[int, lis
     return ((number, cells) for number, cells in read if any(cells))
 
 
-def has_foreign_letters(cells: list[str], encoding: str) -> bool:
-    """Return whether the row has letters in another encoding than the file's.
-
-    These are UTF-8 in Windows-1251 or KOI8-R, and bytes that fit no encoding.
-    """
-    text = "".join(cells)
-    if text.isascii():
-        return False
-    try:
-        content = text.encode(encoding if encoding in ("cp1251", "koi8-r") else "utf-8")
-    except UnicodeEncodeError:
-        return True
-    if encoding in ("cp1251", "koi8-r"):
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            return False
-        return True
-    return False
-
-
 def ends_within_a_row(path: Path, media_type: str) -> bool:
     """Return whether a text file ends without a line break: it may have been cut off."""
     if media_type in WORKBOOKS:
@@ -126,36 +123,18 @@ def ends_within_a_row(path: Path, media_type: str) -> bool:
         return not file.read().rstrip(b"\0").endswith((b"\n", b"\r"))
 
 
-def encoding_of(head: bytes) -> str:
-    """Return one of `ENCODINGS`.
+def _separator_of(text: str, headings_in: Callable[[list[str]], int]) -> str:
+    """Return the separator by which a line becomes a heading.
 
-    It is detected by the byte order mark, by what UTF-8 allows, or by the frequencies of Russian letters.
+    Without one, that which occurs the same number of times in the most lines, and most often.
     """
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if head.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    valid = 0
-    lines = head.splitlines()
-    for line in lines[:-1] if len(head) == LOOKED_AT else lines:
-        try:
-            valid += not line.decode("utf-8").isascii()
-        except UnicodeDecodeError:
-            valid -= 1
-    if valid > 0 or head.isascii():
-        return "utf-8-sig"
-    return max(("cp1251", "koi8-r"), key=lambda name: _russian(head.decode(name, "replace")))
-
-
-def _russian(text: str) -> float:
-    """Return how much a text looks like Russian, by the frequencies of its letters in any case."""
-    counted = Counter(letter for letter in text.lower() if letter > "\x7f")
-    return sum(FREQUENT.get(letter, -20) * number for letter, number in counted.items()) / max(counted.total(), 1)
-
-
-def _separator_of(text: str) -> str:
-    """Return the separator that occurs the same number of times in the most lines, and most often."""
     lines = [line for line in text.splitlines()[:200] if line.strip()]
+    named = {
+        separator: max((headings_in(line.split(separator)) for line in lines[:HEADING_WITHIN]), default=0)
+        for separator in SEPARATORS
+    }
+    if max(named.values()) > 1:
+        return max(named, key=lambda separator: named[separator])
     best, score = ",", 0.0
     for separator in SEPARATORS:
         counts = Counter(line.count(separator) for line in lines)
@@ -167,7 +146,7 @@ def _separator_of(text: str) -> str:
     return best
 
 
-def _look_at_text(path: Path, chosen: Layout | None) -> Look:
+def _look_at_text(path: Path, chosen: Layout | None, headings_in: Callable[[list[str]], int]) -> Look:
     """Look at a text file. Raises UnreadableTableError."""
     with path.open("rb") as file:
         head = file.read(LOOKED_AT)
@@ -175,14 +154,15 @@ def _look_at_text(path: Path, chosen: Layout | None) -> Look:
         raise UnreadableTableError(EMPTY)
     layout = chosen or Layout(encoding=encoding_of(head))
     if not layout.separator:
-        layout.separator = _separator_of(head.decode(layout.encoding, "replace"))
-    return Look(layout, list(islice(_kept(_rows_of_text(path, layout)), HEADING_WITHIN)))
+        layout.separator = _separator_of(head.decode(layout.encoding, "replace").lstrip("\ufeff"), headings_in)
+    first = list(islice(_kept(_rows_of_text(path, layout)), HEADING_WITHIN))
+    return Look(layout, first, samples=samples_of(head))
 
 
 def _look_at_workbook(path: Path, chosen: Layout | None) -> Look:
     """Look at a workbook. Raises UnreadableTableError.
 
-    Without a chosen layout, proposes the first of its first ten sheets that is not empty.
+    Without a chosen layout, proposes the first of its first ten sheets that is not empty, visible ones first.
     """
     try:
         contents = workbooks.look(path)
@@ -190,15 +170,18 @@ def _look_at_workbook(path: Path, chosen: Layout | None) -> Look:
         raise UnreadableTableError(DAMAGED) from error
     if not contents["sheets"]:
         raise UnreadableTableError(EMPTY)
-    layout = chosen or Layout(sheet=contents["sheets"][0])
-    first = list(islice(_kept(_rows_of_workbook(path, layout)), HEADING_WITHIN))
-    if not first and chosen is None:
-        for sheet in contents["sheets"][1:10]:
-            layout = Layout(sheet=sheet)
-            first = list(islice(_kept(_rows_of_workbook(path, layout)), HEADING_WITHIN))
-            if first:
-                break
-    return Look(layout, first, contents["sheets"], contents["macros"], contents["links"], contents["formulas"])
+    hidden = contents["hidden_sheets"]
+    sheets = sorted(contents["sheets"], key=lambda sheet: sheet in hidden)
+    proposed = [Layout(sheet=sheet, counts_from_1904=contents["counts_from_1904"]) for sheet in sheets[:10]]
+    layout, first = proposed[0], list[tuple[int, list[str]]]()
+    for layout in [chosen] if chosen else proposed:
+        first = list(islice(_kept(_rows_of_workbook(path, layout)), HEADING_WITHIN))
+        if first:
+            break
+    return Look(
+        layout, first, sheets, contents["macros"], contents["links"], contents["formulas"], hidden,
+        contents["hidden_rows"].get(layout.sheet, []),
+    )  # fmt: skip
 
 
 def _kept(read: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -218,7 +201,7 @@ def _rows_of_workbook(path: Path, layout: Layout) -> Iterator[tuple[int, list[st
 
 def _rows_of_text(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     """Yield all rows of a text file, with single spaces. Raises UnreadableTableError."""
-    errors = "surrogateescape" if layout.encoding != "utf-16" else "replace"
+    errors = "replace" if layout.encoding.startswith("utf-16") else "surrogateescape"
     number = 0
     with path.open(encoding=layout.encoding, errors=errors, newline="") as file:
         csv.field_size_limit(MAX_CELL_LENGTH)  # for the whole process: a library may have changed it

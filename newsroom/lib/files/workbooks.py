@@ -24,6 +24,8 @@ MAX_COLUMNS = 200
 """Columns of a table; one more is read, so that the caller sees that there are too many."""
 MAX_FORMULAS = 20
 """Cells with formulas that are returned."""
+MAX_SHEETS_LOOKED_AT, MAX_HIDDEN = 10, 20
+"""Sheets in which hidden rows are looked for, and rows of each that are named."""
 FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>(?:(?!</c>).){0,40}?<f|table:formula="', re.DOTALL)
 """A cell with a formula, in the XML of XLSX or ODS."""
 
@@ -33,9 +35,10 @@ class UnreadableWorkbookError(Exception):
 
 
 def look(path: Path) -> dict[str, Any]:
-    """Return the names of `sheets`, the cells with `formulas`, and whether there are `macros` and external `links`.
+    """Return the names of `sheets`, and what their reader should know.
 
-    Raises UnreadableWorkbookError.
+    That is the `hidden_sheets`, the `hidden_rows` of each sheet, the cells with `formulas`, whether there are `macros`
+    and external `links`, and whether the workbook `counts_from_1904`. Raises UnreadableWorkbookError.
     """
     return next(_ask("look", path, ""))
 
@@ -43,8 +46,9 @@ def look(path: Path) -> dict[str, Any]:
 def rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row of the sheet with its number, from 1, and its cells as text.
 
-    Dates are in ISO format, whole numbers without a point. The value of a merged range over several rows is repeated in
-    each of its cells. Raises UnreadableWorkbookError.
+    Dates are in ISO format, whole numbers without a point, with the zeros in front that their format shows; an error is
+    its text, as `#N/A`. The value of a merged range over several rows is repeated in each of its cells. Raises
+    UnreadableWorkbookError.
     """
     for number, cells in _ask("rows", path, sheet):  # noqa: UP028 # JSON has lists, not tuples
         yield number, cells
@@ -81,9 +85,16 @@ def _print(answer: Any) -> None:
 
 def _print_look(path: str) -> None:
     """Print the answer of `look`."""
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-    contents: dict[str, Any] = {"sheets": CalamineWorkbook.from_path(path).sheet_names, "formulas": []}
+    from newsroom.lib.files.workbook_xml import unread_of
+
+    workbook = CalamineWorkbook.from_path(path)
+    hidden = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible]
+    contents: dict[str, Any] = {"sheets": workbook.sheet_names, "hidden_sheets": hidden, "formulas": []}
+    unread = {sheet: unread_of(path, sheet) for sheet in workbook.sheet_names[:MAX_SHEETS_LOOKED_AT]}
+    contents["hidden_rows"] = {sheet: [row + 1 for row in rows.hidden[:MAX_HIDDEN]] for sheet, rows in unread.items()}
+    contents["counts_from_1904"] = any(rows.counts_from_1904 for rows in unread.values())
     names = []
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
@@ -116,11 +127,18 @@ def _print_rows(path: str, name: str) -> None:
     """Print the answers of `rows`."""
     from python_calamine import CalamineWorkbook
 
+    from newsroom.lib.files.workbook_xml import unread_of
+
     sheet = CalamineWorkbook.from_path(path).get_sheet_by_name(name)
-    merged = _merged(sheet, (sheet.start or (0, 0))[1])
+    first_column = (sheet.start or (0, 0))[1]
+    merged, unread = _merged(sheet, first_column), unread_of(path, name)
     above: dict[tuple[int, int], str] = {}
     for number, values in enumerate(sheet.iter_rows(), start=0):
         cells = [_text(value) for value in values[: MAX_COLUMNS + 1]]
+        for column, shown in unread.cells.get(number, {}).items():
+            place = column - first_column
+            if 0 <= place < len(cells):
+                cells[place] = cells[place].zfill(len(shown)) if shown.strip("0") == "" else shown
         for column, origin in merged.get(number, ()):
             if column < len(cells):
                 if (number, column) == origin:
@@ -165,6 +183,7 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     os.nice(10)
+    sys.path.insert(0, str(ROOT))  # what the isolated child leaves out
     if sys.argv[1] == "look":
         _print_look(sys.argv[2])
     else:

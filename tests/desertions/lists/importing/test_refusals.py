@@ -30,7 +30,6 @@ pytestmark = pytest.mark.django_db
         (f"{'Ы' * 500} Иван;1990;;;", "name too long"),
         (f"{'Ы' * 150} Иван;1990;;;", "name too long"),
         ("Иванов Иван;31.02.1990;;;", "no date"),
-        ("Иванов Иван;02/21/1990;;;", "month first"),
         ("Иванов Иван;1800-01-01;;;", "not to be born"),
         ("Иванов Иван;давно;;;", "no date"),
         ("=cmd|'/C calc'!A0;1990;;;", "formula"),
@@ -137,3 +136,8 @@ def test_file_cut_in_the_middle_refuses_its_half_row_and_says_so(named):
 
     with pytest.raises(RefusedFileError, match="incomplete"):
         begin(named, damaged, "list.xlsx")
+
+
+def test_date_with_the_month_first_is_refused_in_a_column_that_has_both(named):
+    run = bring(named, f"{HEAD}Иванов Иван;02/21/1990;;;\nПетров Пётр;21.02.1990;;;\n")
+    assert refused(run) == [(2, "month first")]
