@@ -105,7 +105,10 @@ def _old_office(path: Path) -> str | None:
     """Return the media type of an old office file, or of a new one under a password, by the streams it names."""
     with path.open("rb") as file:
         content = file.read(MAX_OLE_BYTES)
-    return next((kind for name, kind in OLE_STREAMS.items() if f"{name}\0".encode("utf-16-le") in content), None)
+    names = [name for name in OLE_STREAMS if f"{name}\0".encode("utf-16-le") in content]
+    if "WordDocument" in names and "ObjectPool\0".encode("utf-16-le") in content:
+        return OLE_STREAMS["WordDocument"]  # with a workbook inside it
+    return OLE_STREAMS[names[0]] if names else None
 
 
 def _text(head: bytes) -> str | None:
@@ -130,6 +133,9 @@ def _zipped(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             kind = archive.read("mimetype").decode("ascii", "replace") if _is_open_document(entries) else ""
+            manifest = next((entry for entry in entries if entry.filename == "META-INF/manifest.xml"), None)
+            if kind and manifest and manifest.file_size < HEAD and b"encryption-data" in archive.read(manifest):
+                kind = LOCKED
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
         raise RefusedFileError(_("File: the archive is damaged or incomplete. Check the original.")) from error
     unpacked = sum(entry.file_size for entry in entries)

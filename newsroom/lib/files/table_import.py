@@ -13,7 +13,7 @@ from typing import Any
 
 from newsroom.lib.files import file_types, workbooks
 from newsroom.lib.files.encodings import LOOKED_AT, encoding_of, samples_of
-from newsroom.lib.files.workbooks import UnreadableWorkbookError
+from newsroom.lib.files.workbooks import LockedWorkbookError, UnreadableWorkbookError
 
 WORKBOOKS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -166,6 +166,8 @@ def _look_at_workbook(path: Path, chosen: Layout | None) -> Look:
     """
     try:
         contents = workbooks.look(path)
+    except LockedWorkbookError as error:
+        raise UnreadableTableError(LOCKED) from error
     except UnreadableWorkbookError as error:
         raise UnreadableTableError(DAMAGED) from error
     if not contents["sheets"]:

@@ -31,16 +31,24 @@ FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>(?:(?!</c>).){0,40}?<f|t
 
 
 class UnreadableWorkbookError(Exception):
-    """The workbook is damaged, protected by a password, or needs too much memory or time."""
+    """The workbook is damaged, or needs too much memory or time."""
+
+
+class LockedWorkbookError(UnreadableWorkbookError):
+    """The workbook is protected by a password."""
 
 
 def look(path: Path) -> dict[str, Any]:
     """Return the names of `sheets`, and what their reader should know.
 
     That is the `hidden_sheets`, the `hidden_rows` of each sheet, the cells with `formulas`, whether there are `macros`
-    and external `links`, and whether the workbook `counts_from_1904`. Raises UnreadableWorkbookError.
+    and external `links`, and whether the workbook `counts_from_1904`. Raises UnreadableWorkbookError, which is
+    LockedWorkbookError if a password is needed.
     """
-    return next(_ask("look", path, ""))
+    contents: dict[str, Any] = next(_ask("look", path, ""))
+    if contents.get("locked"):
+        raise LockedWorkbookError
+    return contents
 
 
 def rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
@@ -85,11 +93,15 @@ def _print(answer: Any) -> None:
 
 def _print_look(path: str) -> None:
     """Print the answer of `look`."""
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+    from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     from newsroom.lib.files.workbook_xml import unread_of
 
-    workbook = CalamineWorkbook.from_path(path)
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+    except PasswordError:
+        _print({"locked": True})
+        return
     hidden = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible]
     contents: dict[str, Any] = {"sheets": workbook.sheet_names, "hidden_sheets": hidden, "formulas": []}
     unread = {sheet: unread_of(path, sheet) for sheet in workbook.sheet_names[:MAX_SHEETS_LOOKED_AT]}

@@ -4,7 +4,9 @@ They were made for this project after public bug reports of other products; all 
 """
 
 import datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -16,6 +18,7 @@ from desertions.matching import runs as match_runs
 from desertions.matching.comparisons.person import Person
 from desertions.matching.live_lookup import list_hits
 from desertions.models import NamedList
+from newsroom.lib.files import file_types
 from newsroom.lib.names.parsing import Name
 from tests.desertions.lists.importing.bringing import begin, bring, counted, people, read, refused
 from tests.factories import NOW, make_list, make_user
@@ -97,6 +100,31 @@ def test_password_is_named():
     with pytest.raises(ImportProblemError) as refusal:
         begin(make_list(), content("a7_password.xlsx"), "a7_password.xlsx")
     assert str(refusal.value) == str(PROBLEMS["locked"])
+
+
+def test_password_of_an_open_document_is_named():
+    """Its archive is readable; the manifest tells that the content is not (ODF 1.3, part 2, 3.4)."""
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">'
+        '<manifest:encryption-data manifest:checksum="x"><manifest:algorithm/></manifest:encryption-data>'
+        "</manifest:file-entry></manifest:manifest>"
+    )
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", b"\x01\x02")
+        archive.writestr("META-INF/manifest.xml", manifest)
+    with pytest.raises(ImportProblemError) as refusal:
+        begin(make_list(), file.getvalue(), "locked.ods")
+    assert str(refusal.value) == str(PROBLEMS["locked"])
+
+
+def test_old_document_that_holds_a_workbook_is_a_document(tmp_path):
+    names = ("WordDocument", "ObjectPool", "Workbook")
+    path = tmp_path / "letter.doc"
+    path.write_bytes(file_types.OLE_HEAD + b"".join(f"{name}\0".encode("utf-16-le") for name in names))
+    assert file_types.media_type(path) == "application/msword"
 
 
 def test_name_with_compound_initials_is_one_name():
