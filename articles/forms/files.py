@@ -8,21 +8,39 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
 
 from articles.models import Document, Photograph
+from newsroom.lib.files.pictures import UnreadablePictureError, read_picture
 
 MAX_SIDE = 1800
-MOST_PIXELS = 80_000_000
 MOST_BYTES = 25 * 1024 * 1024
 PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Parent"}
 """Keys of a PDF's page that are preserved."""
-FORMATS = ("JPEG", "PNG", "WEBP")
 MIDDLE = 50
 """The default focal point, in per cent."""
+
+
+class PictureFormField(forms.ImageField):
+    """An upload of a picture: it becomes the picture alone, upright, at most 1,800 pixels long, as JPEG."""
+
+    def to_python(self, data: Any) -> Any:
+        upload: Any = forms.FileField.to_python(self, data)
+        if upload is None:
+            return None
+        _refuse_large(upload)
+        try:
+            picture = read_picture(upload, side=MAX_SIDE)
+        except UnreadablePictureError as error:
+            raise ValidationError(str(error)) from error
+        content = BytesIO()
+        picture.save(content, "JPEG", quality=88, optimize=True, progressive=True)
+        return ContentFile(content.getvalue(), name="photograph.jpg")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"accept": "image/jpeg,image/png,image/webp,image/avif,image/heic"}
 
 
 class PhotographForm(forms.ModelForm[Any]):
@@ -31,6 +49,7 @@ class PhotographForm(forms.ModelForm[Any]):
     class Meta:
         model = Photograph
         fields = ["image", "focus_x", "focus_y", "alt", "caption", "credit", "licence", "source"]
+        field_classes = {"image": PictureFormField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,10 +62,6 @@ class PhotographForm(forms.ModelForm[Any]):
 
     def clean_focus_y(self) -> int:
         return MIDDLE if self.cleaned_data["focus_y"] is None else self.cleaned_data["focus_y"]
-
-    def clean_image(self) -> Any:
-        image = self.cleaned_data["image"]
-        return without_metadata(image) if isinstance(image, UploadedFile) else image
 
 
 class DocumentForm(forms.ModelForm[Any]):
@@ -62,28 +77,6 @@ class DocumentForm(forms.ModelForm[Any]):
             file, self.instance.pages = rebuild_pdf(file)
             self.instance.size = file.size
         return file
-
-
-def without_metadata(upload: UploadedFile[Any]) -> ContentFile[Any]:
-    """Return the picture alone: upright, at most 1,800 pixels long, as JPEG.
-
-    Raises ValidationError if it is too large or cannot be read as JPEG, PNG or WebP.
-    """
-    _refuse_large(upload)
-    try:
-        upload.seek(0)
-        with Image.open(upload, formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("The image has too many pixels. Save it at 10,000 × 8,000 at most."))
-            upright = _on_white(ImageOps.exif_transpose(picture))
-            upright.thumbnail((MAX_SIDE, MAX_SIDE))
-            clean = Image.new("RGB", upright.size)
-            clean.paste(upright)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValidationError(_("This image cannot be read. Use a complete JPEG, PNG or WebP file.")) from error
-    content = BytesIO()
-    clean.save(content, "JPEG", quality=88, optimize=True, progressive=True)
-    return ContentFile(content.getvalue(), name="photograph.jpg")
 
 
 def rebuild_pdf(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
@@ -116,18 +109,6 @@ def rebuild_pdf(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
     if not reader.pages:
         raise ValidationError(_("The PDF has no pages."))
     return ContentFile(content.getvalue(), name="document.pdf"), len(reader.pages)
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Return the picture as it is seen, on white: what lies under transparency was erased by somebody."""
-    if picture.mode.startswith("I"):
-        picture = picture.point(lambda level: level * (1 / 256)).convert("L")
-    if "A" not in picture.mode and "a" not in picture.mode and "transparency" not in picture.info:
-        return picture.convert("RGB")
-    seen = picture.convert("RGBA")
-    ground = Image.new("RGB", seen.size, "white")
-    ground.paste(seen, mask=seen.getchannel("A"))
-    return ground
 
 
 def _rebuilt_links(notes: Any) -> list[DictionaryObject]:

@@ -69,7 +69,7 @@ class Photograph(models.Model):
         width_field="width",
         height_field="height",
         aspect_ratios=[None, WIDE],
-        help_text=_("JPEG, PNG or WebP. Metadata such as place and camera is removed."),
+        help_text=_("JPEG, PNG, WebP, AVIF or HEIC. Metadata such as place and camera is removed."),
     )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)

@@ -20,6 +20,7 @@ from PIL import Image, ImageOps
 
 from articles.models import Photograph
 from articles.models.photograph import WIDE
+from newsroom.lib.files.pictures import UnreadablePictureError, read_picture
 
 QUALITY: dict[str, dict[str, Any]] = {
     "AVIF": {"quality": 52, "speed": 7},
@@ -88,9 +89,9 @@ def make_renditions(photograph: Photograph, *, at: datetime.datetime) -> int:
     """
     files = photograph.image.get_picture_files_list()
     try:
-        with photograph.image.open("rb") as content, Image.open(content) as original:
-            image = Rendition.pre_process(original)
-    except (OSError, ValueError) as error:
+        with photograph.image.open("rb") as content:
+            image = read_picture(content, side=max(photograph.width, photograph.height, 1))
+    except (OSError, UnreadablePictureError) as error:
         message = _("The file of photograph %d cannot be read: upload the image again.")
         raise UnreadablePhotographError(message % photograph.pk) from error
     for rendition in files:

@@ -32,9 +32,10 @@ KINDS = {
     "no comment": gettext_lazy("are pingbacks and other notices"),
     "empty": gettext_lazy("are empty"),
     "too long": gettext_lazy("are longer than a comment may be"),
-    "no date": gettext_lazy("have no date"),
+    "unreadable": gettext_lazy("are lines that cannot be read"),
     "no number": gettext_lazy("have no number"),
     "repeated": gettext_lazy("appear in the file twice"),
+    "undated": gettext_lazy("have no date: they get the date of their neighbour in the file, or of the article"),
     "orphan": gettext_lazy("reply to a comment that is not in the file: they become separate comments"),
     "circle": gettext_lazy("reply to each other in a circle: the circle is broken"),
 }
@@ -65,7 +66,8 @@ class CommentImportForm(forms.Form):
         max_length=100_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "Only for articles that have another slug here. One per line: the old address, a space, our slug."
+            "Only for articles that have another slug here. One per line: the old address, a space, our slug. "
+            "http or https, www and a slash at the end make no difference."
         ),
     )
     file = forms.FileField(
@@ -73,7 +75,7 @@ class CommentImportForm(forms.Form):
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
         help_text=gettext_lazy(
-            "As exported by the other system, gzipped or not. Readers' addresses are not read, and the file is "
+            "As exported by the other system, also as ZIP or gzip. Readers' addresses are not read, and the file is "
             "deleted after the import."
         ),
     )

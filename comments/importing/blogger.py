@@ -34,7 +34,7 @@ def read(file: BinaryIO) -> Export:
 
 def _entries(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
     """Yield the comments. They may come before the posts to which they belong."""
-    for entry in xml.elements(file, WANTED_ELEMENTS):
+    for entry in xml.elements(file, WANTED_ELEMENTS, on_repair=export.count_repairs):
         if _kind(entry) == "comment":
             yield _taken_out(entry) if _of(entry, "type") else _exported(entry, export)
         elif _kind(entry) in ("post", "page"):

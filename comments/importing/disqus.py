@@ -35,7 +35,7 @@ def _posts(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
     A thread, and a post that is answered, is identified by its `dsq:id`, or by its own `id` if that is missing.
     """
     names: dict[str, str] = {}
-    for element in xml.elements(file, WANTED_ELEMENTS):
+    for element in xml.elements(file, WANTED_ELEMENTS, on_repair=export.count_repairs):
         own = text_of_child(element, "id")
         key = attribute(element, "id") or own
         if element.tag.endswith(" thread"):

@@ -1,7 +1,7 @@
 """A comment as another system exported it, and helpers shared by the readers of all formats."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
@@ -42,10 +42,31 @@ class Export:
 
     comments: Iterator[ForeignComment]
     threads: dict[str, list[str]] = field(default_factory=dict)
+    repaired: int = 0
+    """Characters that could not be read and were replaced, so far."""
+
+    def count_repairs(self, number: int) -> None:
+        """Add to the number of characters that were replaced."""
+        self.repaired += number
 
 
 Reader = Callable[[BinaryIO], Export]
 """Reads a file of one format."""
+
+
+def read_parts(reader: Reader, files: Iterable[BinaryIO]) -> Export:
+    """Return the export that came in several files, one after the other, as one."""
+    export = Export(iter(()))
+    export.comments = _comments_of(reader, files, export)
+    return export
+
+
+def _comments_of(reader: Reader, files: Iterable[BinaryIO], export: Export) -> Iterator[ForeignComment]:
+    for file in files:
+        part = reader(file)
+        yield from part.comments
+        export.threads |= part.threads
+        export.count_repairs(part.repaired)
 
 
 def text_in(element: Element | None) -> str:

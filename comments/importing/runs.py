@@ -1,26 +1,24 @@
 """The steps of an import of comments: begin, read for the preview, confirm, write, cancel. Its file is never kept."""
 
 import datetime
-import gzip
 import os
 import shutil
 import uuid
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from comments.importing import blogger, disqus, json_lines, staging, wxr
-from comments.importing.foreign_comments import Reader
+from comments.importing.foreign_comments import Export, Reader, read_parts
 from comments.models import CommentImport
+from newsroom.lib.files.unpacking import DAMAGED_ERRORS, PackedFileError, unpacked
 from newsroom.lib.files.xml import UnreadableXmlError
 from newsroom.lib.jobs.advisory_locks import AlreadyLockedError, advisory_lock, is_free
 
@@ -31,30 +29,10 @@ READERS: dict[str, Reader] = {
     Form.BLOGGER: blogger.read,
     Form.LINES: json_lines.read,
 }
-MAX_UNPACKED_BYTES = 4 * 1024**3
 
 
 class CannotImportError(Exception):
     """The state or the file of the import does not allow this; the message says why."""
-
-
-class _Bounded:
-    """A packed file that may unpack to at most `MAX_UNPACKED_BYTES`."""
-
-    def __init__(self, file: Any) -> None:
-        self.file, self.left = file, MAX_UNPACKED_BYTES
-
-    def read(self, size: int) -> bytes:
-        return self._counted(self.file.read(size))
-
-    def readline(self, size: int) -> bytes:
-        return self._counted(self.file.readline(size))
-
-    def _counted(self, content: bytes) -> bytes:
-        self.left -= len(content)
-        if self.left < 0:
-            raise CannotImportError(_("Unpacked, the file is larger than the site accepts."))
-        return content
 
 
 def begin_import(
@@ -85,7 +63,7 @@ def begin_import(
         at=at,
     )
     if by_worker:
-        transaction.on_commit(lambda: work_on_comment_import.enqueue(run.pk))
+        transaction.on_commit(lambda: work_on_comment_import.enqueue(run.pk, get_language() or ""))
     return run
 
 
@@ -96,7 +74,7 @@ def confirm_import(run: CommentImport, *, by_worker: bool = True) -> None:
     """
     _move(run, State.READY, State.WRITING)
     if by_worker:
-        transaction.on_commit(lambda: work_on_comment_import.enqueue(run.pk))
+        transaction.on_commit(lambda: work_on_comment_import.enqueue(run.pk, get_language() or ""))
 
 
 def cancel_import(run: CommentImport) -> None:
@@ -109,7 +87,7 @@ def resume_import(run: CommentImport) -> None:
     """Start an interrupted import again; nothing of it was written. Raises CannotImportError for any other."""
     if not is_interrupted(run):
         raise CannotImportError(_("This import is %s already.") % run.get_state_display())
-    work_on_comment_import.enqueue(run.pk)
+    work_on_comment_import.enqueue(run.pk, get_language() or "")
 
 
 def is_interrupted(run: CommentImport) -> bool:
@@ -150,8 +128,9 @@ def give_up_import(run: CommentImport) -> bool:
 
 def _work(run: CommentImport) -> None:
     try:
-        with open_export(run) as file, transaction.atomic():
-            _stage_and_write(run, file)
+        suffixes = (".jsonl", ".json") if run.form == Form.LINES else (".xml", ".atom")
+        with unpacked(Path(run.path), suffixes) as files, transaction.atomic():
+            _stage_and_write(run, read_parts(READERS[run.form], files))
     except Exception as error:
         run.state, run.problem, run.done_at = State.FAILED, problem_of(error), None
         run.save(update_fields=["state", "problem", "done_at"])
@@ -159,9 +138,9 @@ def _work(run: CommentImport) -> None:
             raise
 
 
-def _stage_and_write(run: CommentImport, file: BinaryIO) -> None:
+def _stage_and_write(run: CommentImport, export: Export) -> None:
     is_to_be_written = run.state == State.WRITING
-    staging.stage(READERS[run.form](file), run, is_to_be_written=is_to_be_written)
+    staging.stage(export, run, is_to_be_written=is_to_be_written)
     run.counts = staging.counts()
     if is_to_be_written:
         run.counts["written"] = staging.write(run)
@@ -170,7 +149,9 @@ def _stage_and_write(run: CommentImport, file: BinaryIO) -> None:
     run.save(update_fields=["state", "counts", "findings", "done_at"])
 
 
-EXPECTED_ERRORS = (UnreadableXmlError, json_lines.UnreadableLineError, CannotImportError, EOFError, OSError, zlib.error)
+EXPECTED_ERRORS = (
+    UnreadableXmlError, json_lines.UnreadableLineError, CannotImportError, PackedFileError, *DAMAGED_ERRORS
+)  # fmt: skip
 
 
 def problem_of(error: Exception) -> str:
@@ -179,24 +160,11 @@ def problem_of(error: Exception) -> str:
         return _("Line %(line)d of the file cannot be read: %(what)s.") % {"line": error.line, "what": error.what}
     if isinstance(error, json_lines.UnreadableLineError):
         return _("Line %s of the file is not a comment.") % error
-    if isinstance(error, CannotImportError):
+    if isinstance(error, CannotImportError | PackedFileError):
         return str(error)
-    if isinstance(error, EOFError | OSError | zlib.error):
+    if isinstance(error, DAMAGED_ERRORS):
         return _("The file ends too soon, or is damaged.")
     return _("The import failed; the server log has the reason.")
-
-
-@contextmanager
-def open_export(run: CommentImport) -> Iterator[BinaryIO]:
-    """Open the stored file, unpacked if it is packed by gzip, as Disqus sends it."""
-    with Path(run.path).open("rb") as file:
-        is_packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        if not is_packed:
-            yield file
-            return
-        with gzip.open(file, "rb") as unpacked:
-            yield _Bounded(unpacked)  # type: ignore[misc] # it has the methods that the readers call
 
 
 def delete_file(run: CommentImport) -> None:
@@ -223,8 +191,9 @@ def _move(run: CommentImport, before: str, after: str) -> None:
 
 
 @task(queue_name="imports")
-def work_on_comment_import(run_id: int) -> None:
-    """Read or write an import of comments."""
+def work_on_comment_import(run_id: int, language: str = "") -> None:
+    """Read or write an import of comments. Its messages are in `language`, that of the person who asked."""
     run = CommentImport.objects.filter(pk=run_id).first()
     if run is not None:
-        work_on(run)
+        with override(language or get_language()):
+            work_on(run)

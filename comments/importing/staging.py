@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from articles.models import Article
 from comments.importing.foreign_comments import MAX_TEXT_LENGTH, PENDING, Export, ForeignComment
@@ -18,6 +19,7 @@ from comments.models import CommentImport
 from comments.screening import context, near_duplicates, risk_model
 from comments.screening.screen import Repeats, ScreeningContext, screen
 from newsroom.lib.db.bulk_copy import copy_lines, line_of
+from newsroom.lib.text import addresses
 from newsroom.lib.text.html import comment_html, normalise_text
 
 BATCH_SIZE = 1000
@@ -34,7 +36,7 @@ CREATE TEMPORARY TABLE staged (
     written_at timestamptz, edited_at timestamptz, status text, skipped text, form_digest bigint,
     html text, text_hash bigint, minhash int[], lsh_bands int[], findings jsonb, risk float,
     article_id bigint, parent_n int, above_n int, depth int, id bigint, orphan boolean NOT NULL DEFAULT FALSE,
-    circle boolean NOT NULL DEFAULT FALSE
+    circle boolean NOT NULL DEFAULT FALSE, undated boolean NOT NULL DEFAULT FALSE
 ) ON COMMIT DROP
 """
 LINK_PARENTS = [
@@ -64,9 +66,21 @@ WRITE = [
     FROM staged s LEFT JOIN staged up ON up.n = s.parent_n
     WHERE s.skipped = '' ORDER BY s.depth, s.id""",
 ]
+DATE_UNDATED = [
+    "UPDATE staged SET undated = TRUE WHERE written_at IS NULL AND skipped = ''",
+    """UPDATE staged SET written_at = COALESCE(
+        (SELECT b.written_at FROM staged b WHERE b.place = staged.place AND b.n < staged.n AND b.written_at IS NOT NULL
+            ORDER BY b.n DESC LIMIT 1),
+        (SELECT b.written_at FROM staged b WHERE b.place = staged.place AND b.n > staged.n AND b.written_at IS NOT NULL
+            ORDER BY b.n LIMIT 1),
+        (SELECT published_at FROM articles_article a WHERE a.id = staged.article_id),
+        now())
+    WHERE undated""",
+]
+"""A comment without a date gets that of its neighbour in the file, or of its article."""
 COUNT = """
 SELECT count(*), count(*) FILTER (WHERE skipped = ''), count(*) FILTER (WHERE orphan AND skipped = ''),
-    count(*) FILTER (WHERE circle AND skipped = '') FROM staged
+    count(*) FILTER (WHERE circle AND skipped = ''), count(*) FILTER (WHERE undated AND skipped = '') FROM staged
 """
 
 
@@ -89,6 +103,8 @@ def stage(export: Export, run: CommentImport, *, is_to_be_written: bool) -> None
         for statement in LINK_PARENTS:
             cursor.execute(statement)
         _find_articles(cursor, export, run)
+        for statement in DATE_UNDATED:
+            cursor.execute(statement)
         _leave_out_what_is_there(cursor, run)
         _hang(cursor)
 
@@ -128,15 +144,15 @@ def _hang(cursor: Any) -> None:
 def counts() -> dict[str, int]:
     """Return the number of staged comments of each kind; kinds without any are left out, except `found` and `new`.
 
-    `new` are to be imported; of these, `orphan` lack their parent and `circle` answered in a circle. The other kinds
-    are the reasons to skip a comment.
+    `new` are to be imported; of these, `orphan` lack their parent, `circle` answered in a circle and `undated` get the
+    date of another. The other kinds are the reasons to skip a comment.
     """
     with connection.cursor() as cursor:
         cursor.execute(COUNT)
-        total, new, orphans, circles = cursor.fetchone()
+        total, new, orphans, circles, undated = cursor.fetchone()
         cursor.execute("SELECT skipped, count(*) FROM staged WHERE skipped <> '' GROUP BY skipped")
         skipped = dict(cursor.fetchall())
-    numbers = {"found": total, "new": new, "orphan": orphans, "circle": circles} | skipped
+    numbers = {"found": total, "new": new, "orphan": orphans, "circle": circles, "undated": undated} | skipped
     return {kind: number for kind, number in numbers.items() if number or kind in ("found", "new")}
 
 
@@ -147,7 +163,8 @@ def drop() -> None:
 
 
 def _values(foreign: ForeignComment, run: CommentImport, screening_desk: ScreeningContext | None) -> list[Any]:
-    name, text = normalise_text(foreign.name).replace("\n", " "), normalise_text(foreign.text)
+    name = normalise_text(foreign.name).replace("\n", " ") or _("Anonymous")
+    text = normalise_text(foreign.text)
     status = foreign.status if run.as_they_were else PENDING
     skipped = foreign.skipped or _refusal(foreign, text)
     is_written = screening_desk is not None and not skipped
@@ -185,12 +202,13 @@ def _refusal(foreign: ForeignComment, text: str) -> str:
         return "empty"
     if len(text) > MAX_TEXT_LENGTH:
         return "too long"
-    return "" if foreign.written_at else "no date"
+    return ""
 
 
 def _find_articles(cursor: Any, export: Export, run: CommentImport) -> None:
     """Give every comment the article of its thread. Threads without one are skipped and listed in `run.findings`."""
-    given = dict(line.split(maxsplit=1) for line in run.places.splitlines() if len(line.split()) == 2)
+    lines = [line.split() for line in run.places.splitlines() if len(line.split()) == 2]
+    given = {addresses.compared(address): slug for address, slug in lines}
     cursor.execute("SELECT place, count(*) FROM staged WHERE skipped = '' GROUP BY place")
     needed = dict(cursor.fetchall())
     wanted = {place: _slugs(export.threads.get(place, []), given) for place in needed}
@@ -203,6 +221,7 @@ def _find_articles(cursor: Any, export: Export, run: CommentImport) -> None:
     cursor.execute("UPDATE staged SET skipped = 'no article' WHERE article_id IS NULL AND skipped = ''")
     missing = sorted(((needed[place], place) for place in needed if place not in article_by_place), reverse=True)
     run.findings = {
+        "repaired": export.repaired,
         "threads": len(article_by_place),
         "missing": [[number, *_named(export.threads.get(place, []), place)] for number, place in missing[:200]],
     }
@@ -217,8 +236,12 @@ def _slugs(thread: list[str], given: dict[str, str]) -> list[str]:
     """Return possible slugs of our article: those given for the address, and the end of each address."""
     slugs = []
     for address in thread[1:]:
-        if address in given:
-            slugs.append(given[address].strip())
+        key = addresses.compared(address)
+        with_path_only = key.partition("?")[0]
+        if key in given:
+            slugs.append(given[key])
+        elif "/" in with_path_only and with_path_only in given:
+            slugs.append(given[with_path_only])
         path = unquote(urlsplit(address).path).rstrip("/")
         last = path.rpartition("/")[2]
         slugs += [last, last.removesuffix(".html").removesuffix(".htm")]

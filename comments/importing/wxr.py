@@ -34,7 +34,7 @@ def read(file: BinaryIO) -> Export:
 def _comments(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
     """Yield the comments. In an item, title and address come before its number, and its number before its comments."""
     place, thread = "", list[str]()
-    for element in xml.elements(file, WANTED_ELEMENTS):
+    for element in xml.elements(file, WANTED_ELEMENTS, on_repair=export.count_repairs):
         name = element.tag.rpartition(" ")[2]
         if name == "title":
             place, thread = "", [text_in(element)]

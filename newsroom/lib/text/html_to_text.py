@@ -5,10 +5,17 @@ from html.parser import HTMLParser
 
 import nh3
 
+from newsroom.lib.text.addresses import own_address
+
 BLOCKS = {"p", "div", "li", "ul", "ol", "blockquote", "pre", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
 STRESSED = {"em", "i"}
 MAX_LENGTH = 100_000
 """Maximum number of characters of HTML. Nothing is read of a longer text."""
+
+NO_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|!--)")
+"""A sign that begins no tag: people write "2 < 3"."""
+BREAK_TWICE = re.compile(r"(<br>)[ \t]*\n")
+"""A break for browsers followed by the one that was typed."""
 
 # Its output is always well-formed, and the parser below reads that in linear time.
 _well_formed = nh3.Cleaner(
@@ -19,6 +26,8 @@ _well_formed = nh3.Cleaner(
     link_rel=None,
     strip_comments=True,
 )
+
+LOOKS_LIKE_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
 
 
 class TooLongError(Exception):
@@ -32,9 +41,9 @@ def text_of(html: str) -> str:
     """
     if len(html) > MAX_LENGTH:
         raise TooLongError
-    html = _well_formed.clean(html)
-    reader = _TextReader(keeps_lines=not re.search(r"<(?:p|br|div)\b", html))
-    reader.feed(html)
+    html = _well_formed.clean(NO_TAG.sub("&lt;", html))
+    reader = _TextReader(keeps_lines=not re.search(r"<(?:p|div)\b", html))
+    reader.feed(BREAK_TWICE.sub(r"\1", html))
     reader.close()
     lines = [line.rstrip() for line in "".join(reader.pieces).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -83,14 +92,14 @@ class _TextReader(HTMLParser):
             self._say(data.lstrip() if self.newlines or not self.pieces else data)
 
     def _end_link(self) -> None:
-        """Add the address of a link after its text, or replace the text if it is the address or the beginning of it."""
-        text, address = "".join(self.pieces[self.link_began :]).strip("\n> "), self.address
+        """Add the address of a link after its text, or replace the text if it is an address itself."""
+        text, address = "".join(self.pieces[self.link_began :]).strip("\n> "), own_address(self.address)
         self.address = ""
         bare = re.sub(r"^(?:https?:)?//|/$", "", address)
         shown = re.sub(r"^(?:https?:)?//|/$|\.{3}$|…$", "", text)
         if not re.match(r"https?://", address) or not bare:
             return
-        if shown and bare.startswith(shown):
+        if shown and (bare.startswith(shown) or LOOKS_LIKE_ADDRESS.match(text)):
             del self.pieces[self.link_began :]
             self._say(address)
         else:

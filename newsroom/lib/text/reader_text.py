@@ -6,9 +6,11 @@ link always shows where it leads: its own host in ASCII, never a text that someb
 
 import re
 import unicodedata
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from django.utils.html import escape
+
+from newsroom.lib.text.addresses import ascii_host, own_address, port_of, split
 
 PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`\\^{|}]{1,1000}", re.IGNORECASE)
@@ -31,7 +33,7 @@ def to_html(text: str) -> str:
 
 def links(text: str) -> list[str]:
     """Return the hosts, in ASCII, of the addresses that become links."""
-    return [host for match in ADDRESS.finditer(text) if (host := _host(_split(_trimmed(match[0]))))]
+    return [host for match in ADDRESS.finditer(text) if (host := _host(split(_trimmed(match[0]))))]
 
 
 def with_few_marks(text: str) -> str:
@@ -73,7 +75,7 @@ def _emphasised(text: str) -> str:
 
 
 def _link(address: str) -> str:
-    parts = _split(address)
+    parts = split(own_address(address))
     host = _host(parts)
     if parts is None or not host:
         return ""
@@ -92,20 +94,10 @@ def _trimmed(address: str) -> str:
     return address
 
 
-def _split(address: str) -> SplitResult | None:
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return None
-
-
 def _host(parts: SplitResult | None) -> str:
     """Return the host (with its port) as the network knows it, empty for an address that hides where it leads."""
     if parts is None or "@" in parts.netloc or not parts.hostname:
         return ""
-    try:
-        host = parts.hostname.encode("idna").decode("ascii")
-        port = f":{parts.port}" if parts.port else ""
-    except (UnicodeError, ValueError):
-        return ""
-    return host + port if re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]{2,}|\[?[0-9a-f:.]+\]?", host) else ""
+    host, port = ascii_host(parts.hostname), port_of(parts)
+    named = f"{host}:{port}" if port else host
+    return named if re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]{2,}|\[?[0-9a-f:.]+\]?", host) else ""
