@@ -9,7 +9,6 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
 
 from articles.models import Document, Photograph
@@ -104,7 +103,9 @@ def rebuild_pdf(upload: UploadedFile[Any]) -> tuple[ContentFile[Any], int]:
             _strip_metadata(thing)
         content = BytesIO()
         writer.write(content)
-    except (PyPdfError, ValueError, KeyError, TypeError, OSError, RecursionError, AttributeError) as error:
+    except ValidationError:
+        raise
+    except Exception as error:  # pypdf raises any exception for a damaged file
         raise ValidationError(_("This PDF cannot be read. Save it again and upload the new file.")) from error
     if not reader.pages:
         raise ValidationError(_("The PDF has no pages."))

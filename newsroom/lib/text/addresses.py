@@ -20,8 +20,9 @@ CLICK_ID_FAMILIES = ("utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "ga_", 
 WRAPPERS: Mapping[str, tuple[str, ...]] = {
     "disq.us": ("url",), "google": ("q", "url"), "l.facebook.com": ("u",), "lm.facebook.com": ("u",),
     "l.instagram.com": ("u",), "l.messenger.com": ("u",), "l.threads.com": ("u",), "vk.com": ("to",),
-    "away.vk.com": ("to",), "m.vk.com": ("to",), "blogger.com": ("url", "q"), "youtube.com": ("q",), "out.reddit.com": ("url",),
-    "steamcommunity.com": ("url", "u"), "slack-redir.net": ("url",), "href.li": ("",), "anonym.to": ("",),
+    "away.vk.com": ("to",), "m.vk.com": ("to",), "blogger.com": ("url", "q"),
+    "youtube.com": ("q",), "out.reddit.com": ("url",), "steamcommunity.com": ("url", "u"), "slack-redir.net": ("url",),
+    "href.li": ("",), "anonym.to": ("",),
     "deref-mail.com": ("",), "safelinks.protection.outlook.com": ("url",), "ok.ru": ("st.link",),
     "link.zhihu.com": ("target",), "t.umblr.com": ("z",), "linkedin.com": ("url",), "exit.sc": ("url",),
 }  # fmt: skip

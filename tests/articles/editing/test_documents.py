@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -12,9 +13,11 @@ from pypdf import PdfReader, PdfWriter
 
 from articles.editing import usage
 from articles.forms import DocumentForm, PhotographForm
+from articles.forms.files import rebuild_pdf
 from articles.publishing import publish
 from tests.articles.telling_files import telling_image, telling_pdf
 from tests.factories import finish, image_bytes, make_article, make_document, pdf_bytes
+from tests.newsroom.lib.files.mutants import mutants
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +97,14 @@ def test_document_is_open_while_readers_may_read_its_story(editor):
     assert "A paper" in reader.get(article.get_absolute_url()).content.decode()
     publish.withdraw(article, by=editor, at=timezone.now())
     assert reader.get(document.get_absolute_url()).status_code == 404
+
+
+def test_ten_thousand_damaged_pdfs_are_rebuilt_or_refused():
+    rebuilt = refused = 0
+    for mutant in mutants([pdf_bytes("One", "Two")]):
+        try:
+            rebuild_pdf(SimpleUploadedFile("d.pdf", mutant, "application/pdf"))
+            rebuilt += 1
+        except ValidationError:
+            refused += 1
+    assert min(rebuilt, refused) > 500

@@ -98,6 +98,7 @@ def packed_with(name: str, content: bytes = b"x") -> bytes:
         (packed_with("a.xml").replace(b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x14\0\x01\0"), "password"),
         (b"PK\x03\x04 broken", "damaged"),
     ],
+    ids=["no export", "cut", "password", "broken"],
 )
 @pytest.mark.django_db
 def test_packed_file_that_cannot_be_read_says_why(content, reason, editor):
