@@ -5,6 +5,7 @@ import pghistory
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from newsroom.lib.text.addresses import without_click_ids
 from newsroom.lib.web.methods import ATTRIBUTE
 
 METHODS = ("GET", "HEAD", "POST")
@@ -66,6 +67,19 @@ def without_body(response: HttpResponse) -> HttpResponse:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         response.content = b""
     return response
+
+
+class ClickIdMiddleware:
+    """Middleware that takes click ids of others out of an address before anything reads it, the page cache included."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING")
+        if query and request.method == "GET":
+            request.META["QUERY_STRING"] = without_click_ids(query)
+        return self.get_response(request)
 
 
 class SessionKeyMiddleware:

@@ -5,6 +5,8 @@ correction or a withdrawal shows at the next request of every reader, whichever 
 """
 
 import hashlib
+import math
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import get_language_from_request
 
 from articles.publishing.content_version import VersionStamp, current_version
@@ -24,6 +27,8 @@ from newsroom.models import DeskSession
 
 MAX_BYTES = 64 * 1024 * 1024
 """Maximum size of the pages that one process caches, in bytes."""
+PACKED_TAG = re.compile(r'[-;](?:gzip|br|zstd|deflate)"')
+"""What proxies that compress add to a tag."""
 NEVER_PUBLIC = ("/static/", "/admin/", "/sign-in/")
 
 
@@ -36,20 +41,35 @@ class StoredPage:
     size: int
     headers: dict[str, str]
     digest: str
+    since: int
+    """The second, since 1970 and rounded up, in which the content was first rendered."""
+    is_dated: bool
+    """Whether readers may ask for it by date: feeds and sitemaps."""
 
     def answer(self, request: HttpRequest, content_version: VersionStamp) -> HttpResponse:
         """Return the page with fresh stamps, or a 304 if the browser has the same page already."""
         # A stamp is valid once and for a day: a browser must not reuse a page whose stamp may have been used.
         spent = f"-{content_version.posts}-{content_version.day.toordinal()}" if len(self.pieces) > 1 else ""
-        etag = f'"{self.digest}{spent}"'
-        if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            response = HttpResponse(status=304, headers={"ETag": etag})
+        headers = {"ETag": f'"{self.digest}{spent}"'}
+        # What was rendered within this second may still change within it, and a date could not tell.
+        if self.is_dated and content_version.read_at.timestamp() >= self.since:
+            headers["Last-Modified"] = http_date(self.since)
+        if self._is_known(request, headers):
+            response = HttpResponse(status=304, headers=headers)
             for name in ("Cache-Control", "Vary"):
                 response.headers[name] = self.headers[name]
             del response.headers["Content-Type"]
             return response
         body = form_stamps.join(self.pieces)
-        return HttpResponse(body, headers=self.headers | {"ETag": etag, "Content-Length": str(len(body))})
+        return HttpResponse(body, headers=self.headers | headers | {"Content-Length": str(len(body))})
+
+    def _is_known(self, request: HttpRequest, headers: dict[str, str]) -> bool:
+        """Return whether the browser has this page. Its date counts only without a tag (RFC 9110, 13.1.3)."""
+        known = request.META.get("HTTP_IF_NONE_MATCH")
+        if known is not None:
+            return headers["ETag"] in PACKED_TAG.sub('"', known)
+        date = request.META.get("HTTP_IF_MODIFIED_SINCE")
+        return bool(date and "Last-Modified" in headers and (parse_http_date_safe(date) or 0) >= self.since)
 
 
 class PageStore:
@@ -104,22 +124,25 @@ class PageCacheMiddleware:
         response = self.get_response(request)
         if response.status_code != 200 or not getattr(response, "is_public_page", False) or response.cookies:
             return self._filled(response)
-        page = self._page(response, content_version)
+        page = self._page(response, content_version, page)
         self.shelf.put(key, page)
         return page.answer(request, content_version)
 
-    def _page(self, response: HttpResponse, content_version: VersionStamp) -> StoredPage:
+    def _page(self, response: HttpResponse, content_version: VersionStamp, old: StoredPage | None) -> StoredPage:
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        is_dated = response.headers.pop("Last-Modified", None) is not None
         pieces = form_stamps.split(response.content)
         digest = hashlib.sha256(response.content).hexdigest()[:24]
         headers = dict(response.headers) | {"Cache-Control": "private, no-cache"}
-        return StoredPage(content_version, pieces, len(response.content), headers, digest)
+        since = old.since if old and old.digest == digest else math.ceil(content_version.read_at.timestamp())
+        return StoredPage(content_version, pieces, len(response.content), headers, digest, since, is_dated)
 
     def _filled(self, response: HttpResponse) -> HttpResponse:
         if getattr(response, "is_public_page", False) and not response.streaming:
             response.content = form_stamps.join(form_stamps.split(response.content))
             response.headers["Content-Length"] = str(len(response.content))
             response.headers.setdefault("Cache-Control", "private, no-cache")
+            response.headers.pop("Last-Modified", None)  # when its newest item is of, which may be taken away
         return response
 
 

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "newsroom.middleware.HeadersMiddleware",
     "newsroom.middleware.MethodMiddleware",
+    "newsroom.middleware.ClickIdMiddleware",
     "newsroom.middleware.SessionKeyMiddleware",
     "newsroom.page_cache.PageCacheMiddleware",
     "newsroom.middleware.OnionMiddleware",

@@ -6,14 +6,17 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.sitemaps import views as sitemaps
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, get_language, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page
 
 from articles.page.rendering import photograph_html
 from articles.publishing.front_page import assemble
@@ -90,6 +93,21 @@ def robots(request: HttpRequest) -> HttpResponse:
     maps = [f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")]
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /sign-in/", *maps, ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead programs that ask for the icon at its old place, such as feed readers, to the icon."""
+    return HttpResponseRedirect(static("favicon.ico"))
+
+
+@require_safe
+@conditional_page
+def news_sitemap(request: HttpRequest, **how: Any) -> HttpResponse:
+    """Show the sitemap of the last two days, which changes with the hour: it has a tag and no date."""
+    rendered = sitemaps.sitemap(request, **how).render()
+    headers = {name: value for name, value in rendered.items() if name != "Last-Modified"}
+    return HttpResponse(rendered.content, headers=headers)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +20,9 @@ from articles.models.revision import Text
 from desertions.cases.named_in_text import cases_named_in
 from desertions.figures import figures
 from desertions.models import Figure
+from newsroom.lib.text.addresses import without_click_ids
 
+MAX_REDIRECTS = 5
 MAX_LINKS = 200
 """Maximum number of links of a text that are checked."""
 
@@ -53,8 +56,12 @@ def photographs_of(text: Text) -> list[int]:
 
 
 def _check_completeness(article: Article, text: Text) -> Iterator[Finding]:
-    wanted = [(_("headline"), text.headline), (_("standfirst"), text.standfirst), (_("text"), text.body)]
-    missing = [label for label, value in wanted if not value.strip()]
+    wanted = [
+        (_("headline"), bool(text.headline.strip())),
+        (_("standfirst"), bool(text.standfirst.strip())),
+        (_("text"), not tokens.is_empty(text.body)),
+    ]
+    missing = [label for label, is_there in wanted if not is_there]
     if missing:
         yield Finding(True, _("Fill in before publishing: %s.") % ", ".join(missing))
     if not article.bylines.exists():
@@ -123,7 +130,7 @@ def _check_links(text: Text, at: datetime.datetime) -> Iterator[Finding]:
 
 
 def path_within_site(address: str) -> str | None:
-    """Return the path of an address within this site, or None for any other address.
+    """Return the path and query of an address within this site, or None for any other address.
 
     An address that cannot be parsed gives "//", a path that no page has.
     """
@@ -135,25 +142,53 @@ def path_within_site(address: str) -> str | None:
         return None
     if parts.scheme not in ("", "http", "https") or address.startswith("#"):
         return None
-    return parts.path or "/"
+    query = without_click_ids(parts.query)
+    return (parts.path or "/") + (f"?{query}" if query else "")
 
 
-def address_answers(path: str) -> bool:
-    """Return whether an anonymous reader who requests this path gets a page."""
+def address_answers(address: str) -> bool:
+    """Return whether an anonymous reader who requests this path and query gets a page, after redirects within the site.
+
+    As for readers, a slash that is missing at the end is added.
+    """
+    for _redirect in range(MAX_REDIRECTS):
+        path, _mark, query = address.partition("?")
+        if path.startswith(str(settings.LOGIN_URL)):
+            return False
+        try:
+            response = _answer(path, query)
+        except (Http404, Resolver404, PermissionDenied, ValueError):
+            return False
+        if response.status_code not in (301, 302, 303, 307, 308):
+            return bool(response.status_code < 400)
+        within = path_within_site(response.headers["Location"])
+        if within is None:
+            return True
+        address = within
+    return False
+
+
+def _answer(path: str, query: str) -> HttpResponse:
+    """Return what an anonymous reader gets, before middleware. Raises what the view raises, and Resolver404."""
+    if not path.endswith("/"):
+        with suppress(Resolver404):
+            resolve(f"{path}/")
+            path += "/"
+    match = resolve(path)
+    if match.view_name.startswith(("articles:shared", "articles:preview", "admin:")):
+        raise Http404
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
-    request.META = {"HTTP_HOST": urlsplit(settings.SITE_URL).netloc, "REQUEST_METHOD": "GET"}
+    request.META = {
+        "HTTP_HOST": urlsplit(settings.SITE_URL).netloc,
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": query,
+        "PATH_INFO": path,
+    }
+    request.GET = QueryDict(query)
     request.user = AnonymousUser()
-    try:
-        match = resolve(path)
-        private = match.view_name.startswith(("articles:shared", "articles:preview", "admin:"))
-        if private or path.startswith(str(settings.LOGIN_URL)):
-            return False
-        response = match.func(request, *match.args, **match.kwargs)
-    except (Http404, Resolver404, PermissionDenied, ValueError):
-        return False
-    asks_to_sign_in = response.headers.get("Location", "").startswith(str(settings.LOGIN_URL))
-    return bool(response.status_code < 400 and not asks_to_sign_in)
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response
 
 
 def _check_people(text: Text) -> Iterator[Finding]:

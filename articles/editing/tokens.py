@@ -27,6 +27,7 @@ from articles.models import FigureUse
 from desertions.figures import figures
 from desertions.models import Figure
 from desertions.querysets import UnitTree
+from newsroom.lib.text.html import is_visible
 
 TOKEN = re.compile(r"<data\b([^>]*)>(?:(?!<data\b).)*?</data>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
@@ -138,6 +139,12 @@ def with_counts(shown: Iterable[Figure], units: UnitTree) -> dict[str, LiveFigur
 def day_of(shown: Iterable[LiveFigure], at: datetime.datetime) -> datetime.date:
     """Return the day since which readers see the newest of these numbers, or the day of `at` if there is none."""
     return timezone.localdate(max((entry.now.taken_at for entry in shown if entry.now.taken_at), default=at))
+
+
+def is_empty(html: str) -> bool:
+    """Return whether a reader would find nothing in a body: no letter, number, photograph or document."""
+    holds = TOKEN.search(html) or PHOTOGRAPHS.search(html) or DOCUMENT.search(html)
+    return not holds and not any(is_visible(character) for character in plain_text(html))
 
 
 def plain_text(html: str, numbers: Mapping[str, str] | None = None) -> str:

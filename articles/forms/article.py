@@ -98,7 +98,7 @@ class ArticleForm(BothVersionsForm):
             )
         html = tokens.with_canonical_tokens(clean_story(typed))
         tokens.check_figures(html)
-        if self._is_live and not html.strip():
+        if self._is_live and tokens.is_empty(html):
             raise ValidationError(_("A published article needs a text."))
         return html
 

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -124,7 +125,7 @@ class JsonFeed(SyndicationFeed):
             "id": item["unique_id"] or item["link"],
             "url": item["link"],
             "title": item["title"],
-            "summary": item["description"],
+            "summary": item.get("plain_description") or item["description"],
             "content_html": item.get("content") or "",
             "date_published": item["pubdate"].isoformat() if item["pubdate"] else None,
             "date_modified": item["updateddate"].isoformat() if item["updateddate"] else None,
@@ -143,6 +144,7 @@ class SiteFeed(Feed[Any, Any]):
     path = ""
     title: Any = settings.SITE_NAME
     link: Any = "/"
+    author_name = settings.SITE_NAME
 
     def __call__(self, request: HttpRequest, *args: Any, kind: str = "atom", **kwargs: Any) -> HttpResponse:
         """Return the feed in the format `kind`: "atom", "rss" or "json". Raises Http404 for an unknown language."""
@@ -181,7 +183,8 @@ class SiteFeed(Feed[Any, Any]):
         return normalise_text(item.article.headline)
 
     def item_description(self, item: FeedStory) -> str:
-        return normalise_text(item.article.standfirst)
+        """Return the standfirst as HTML: Atom and RSS read what stands here as HTML."""
+        return escape(normalise_text(item.article.standfirst))
 
     def item_link(self, item: FeedStory) -> str:
         return item.article.get_absolute_url()
@@ -205,7 +208,7 @@ class SiteFeed(Feed[Any, Any]):
         return [normalise_text(str(tag)) for tag in item.article.tags.all()]
 
     def item_extra_kwargs(self, item: FeedStory) -> dict[str, Any]:
-        return {"content": normalise_text(item.html)}
+        return {"content": normalise_text(item.html), "plain_description": normalise_text(item.article.standfirst)}
 
 
 class _FeedOf(SiteFeed):
@@ -272,7 +275,7 @@ class CorrectionFeed(SiteFeed):
         return normalise_text(item.article.headline)
 
     def item_description(self, item: Any) -> str:
-        return normalise_text(item.text)
+        return escape(normalise_text(item.text))
 
     def item_link(self, item: Any) -> str:
         return str(item.get_absolute_url())
@@ -286,11 +289,12 @@ class CorrectionFeed(SiteFeed):
     def item_guid(self, item: Any) -> str:
         return f"{settings.SITE_URL}/#correction-{item.pk}"
 
-    def item_author_name(self, item: Any) -> None:  # type: ignore[override] # no person signs a correction
-        return None
+    def item_author_name(self, item: Any) -> str:
+        """Return the newsroom: no person signs a correction."""
+        return str(settings.SITE_NAME)
 
     def item_categories(self, item: Any) -> list[str]:
         return []
 
     def item_extra_kwargs(self, item: Any) -> dict[str, Any]:
-        return {}
+        return {"plain_description": normalise_text(item.text)}

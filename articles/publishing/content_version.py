@@ -21,7 +21,8 @@ CURRENT_SQL = """
                (SELECT MIN(since) FROM articles_pin WHERE since > now()),
                (SELECT MIN(until) FROM articles_pin WHERE until > now())
            ),
-           (now() AT TIME ZONE %s)::date
+           (now() AT TIME ZONE %s)::date,
+           clock_timestamp()
     FROM articles_contentversion
 """
 
@@ -32,7 +33,7 @@ class VersionStamp(NamedTuple):
     `editorial` counts changes of articles, of figures with their released values, and of units, `cases` those of what
     pages of cases show, and `comments` those of the comments that readers see. `posts` counts every reader's form that
     was used up, whether or not anybody sees what was written. `next_publication` is when the next article or version is
-    published or the next pin begins or ends, or None.
+    published or the next pin begins or ends, or None. `read_at` is when the stamp was read, by the database's clock.
     """
 
     editorial: int
@@ -41,6 +42,7 @@ class VersionStamp(NamedTuple):
     posts: int
     next_publication: datetime.datetime | None
     day: datetime.date
+    read_at: datetime.datetime
 
     @property
     def of_pages(self) -> tuple[object, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,12 @@ class ArticleComments(Feed[Any, Any]):
     """The newest approved comments under one article, at most `MAX_ITEMS`."""
 
     feed_type = Atom1Feed
+    author_name = settings.SITE_NAME
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        response.is_public_page = True  # type: ignore[attr-defined] # the same for every reader
+        return response
 
     def get_object(self, request: HttpRequest, article_id: int) -> Article:
         return published(article_id)
@@ -35,7 +42,7 @@ class ArticleComments(Feed[Any, Any]):
         return approved.order_by("-created_at", "-id")[:MAX_ITEMS]
 
     def item_title(self, item: Comment) -> str:
-        return normalise_text(item.name)
+        return normalise_text(item.name) or _("Anonymous")
 
     def item_description(self, item: Comment) -> str:
         return item.html
@@ -47,4 +54,4 @@ class ArticleComments(Feed[Any, Any]):
         return item.edited_at or item.created_at
 
     def item_author_name(self, item: Comment) -> str:
-        return normalise_text(item.name)
+        return self.item_title(item)

@@ -11,12 +11,13 @@ CLICK_IDS = {
     "fbclid", "gclid", "gclsrc", "gbraid", "wbraid", "dclid", "gad_source", "gad_campaignid", "msclkid", "yclid",
     "ysclid", "ymclid", "twclid", "ttclid", "igsh", "igshid", "li_fat_id", "epik", "mc_cid", "mc_eid", "_openstat",
     "rb_clickid", "vk_ref", "tgclid", "srsltid", "mkt_tok", "oly_enc_id", "oly_anon_id", "vero_id", "s_cid",
-    "_hsenc", "_hsmi", "hsctatracking", "_branch_match_id", "__twitter_impression", "_ga", "_gl", "ref_src", "ref_url",
+    "_hsenc", "_hsmi", "hsctatracking", "_branch_match_id", "__twitter_impression",
+    "pk_campaign", "pk_kwd", "pk_source", "pk_medium", "_ga", "_gl", "ref_src", "ref_url",
     "rss_id", "mibextid", "_x_tr_sl", "_x_tr_tl", "_x_tr_hl", "_x_tr_pto", "_x_tr_hist", "wt_mc", "dm_i",
     "mindbox-click-id",
 }  # fmt: skip
 """Parameters that networks, search engines, translators and newsletters add to every link by themselves."""
-CLICK_ID_FAMILIES = ("utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "ga_", "at_custom", "itm_")
+CLICK_ID_FAMILIES = ("utm_", "mtm_", "matomo_", "piwik_", "hsa_", "at_custom")
 WRAPPERS: Mapping[str, tuple[str, ...]] = {
     "disq.us": ("url",), "google": ("q", "url"), "l.facebook.com": ("u",), "lm.facebook.com": ("u",),
     "l.instagram.com": ("u",), "l.messenger.com": ("u",), "l.threads.com": ("u",), "vk.com": ("to",),

@@ -47,6 +47,18 @@ def test_what_is_missing_blocks():
     }
 
 
+@pytest.mark.parametrize(
+    "body", ["<p></p>", "<p>&nbsp;</p><p><br></p>", "<p>\u200b</p>", "<hr>", "<ul><li><p></p></li></ul>"]
+)
+def test_text_without_a_letter_blocks(body):
+    assert findings_of(make_draft(body=body)) == {"Fill in before publishing: text.": True}
+
+
+def test_photograph_alone_is_a_text():
+    photograph = make_photograph(alt="A field")
+    assert findings_of(make_draft(body=f'<figure data-photographs="{photograph.pk}"></figure>')) == {}
+
+
 def test_photograph_without_words_for_those_who_cannot_see_blocks():
     lead, inside = make_photograph(alt=""), make_photograph(alt="Same", caption="Same")
     html = f'<p>x</p><figure data-photographs="{inside.pk} 999999"></figure>'
@@ -67,9 +79,11 @@ def test_link_within_the_site_that_leads_nowhere_is_told(settings):
     live = make_article(published_at=timezone.now())
     draft, section = make_draft(), make_section()
     good = [live.get_absolute_url(), section.get_absolute_url(), f"{settings.SITE_URL}/corrections/", "#part-1", "/"]
+    good += ["/feed", live.get_absolute_url().rstrip("/"), "/cases/?fbclid=1", "/search/?q=court&what=cases"]
     good += ["https://elsewhere.example/nothing/", "mailto:a@b.example"]
     odd = ["//[", "/shared/1:x/"]
     dead = [*odd, "/nothing/", draft.get_absolute_url(), "/sections/none/", f"{settings.SITE_URL}/tags/none/"]
+    dead += ["/cases/?no=1", "/nothing", "/front-page/"]
     html = "".join(f'<p><a href="{address}">x</a></p>' for address in good + dead)
     assert findings_of(make_draft(body=html)) == {f"A link leads nowhere: {address}": False for address in dead}
 
