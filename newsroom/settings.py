@@ -156,8 +156,7 @@ if HTTPS:  # a browser takes a cookie of such a name from this very host alone, 
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     LANGUAGE_COOKIE_NAME, DEVICE_COOKIE_NAME = "__Host-language", "__Host-device"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * 1024 * 1024, 2000
 
 # Signing in --------------------------------------------------------------------------------------
 
@@ -239,8 +238,7 @@ PICTURES = {
 
 # Parts -------------------------------------------------------------------------------------------
 
-CRISPY_TEMPLATE_PACK = "semantic"
-CRISPY_ALLOWED_TEMPLATE_PACKS = ["semantic"]
+CRISPY_TEMPLATE_PACK, CRISPY_ALLOWED_TEMPLATE_PACKS = "semantic", ["semantic"]
 
 # Triggers store who changed what in the same row as the event itself. Nobody can edit it afterwards.
 PGHISTORY_APPEND_ONLY = True

@@ -14,7 +14,7 @@ number.
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
@@ -147,13 +147,9 @@ def is_empty(html: str) -> bool:
     return not holds and not any(is_visible(character) for character in plain_text(html))
 
 
-def plain_text(html: str, numbers: Mapping[str, str] | None = None) -> str:
-    """Return the text that a person reads in a body, one paragraph per line, without footnotes.
-
-    A figure is shown as its number in `numbers`, which is keyed by slug, else as a dash.
-    """
-    known = numbers or {}
-    html = TOKEN.sub(lambda match: known.get(token_of(match[1]).slug, DASH), FOOTNOTE.sub("", html))
+def plain_text(html: str) -> str:
+    """Return the text that a person reads in a body, one paragraph per line, without footnotes; figures as dashes."""
+    html = TOKEN.sub(DASH, FOOTNOTE.sub("", html))
     lines = re.sub(r"</(?:p|h[23]|li|t[dhr]|blockquote)>|<(?:br|hr)>", "\n", html)
     return re.sub(r"\s*\n\s*", "\n", unescape(strip_tags(lines))).strip()
 

@@ -115,7 +115,7 @@ class Article(models.Model):
         help_text=_("Counted from its publication. If empty, the site-wide rule applies."),
     )
 
-    search_vector = search_vector_field("headline", "standfirst", "body")
+    search_vector = search_vector_field("headline", "standfirst", html="body")
 
     objects = ArticleQuerySet.as_manager()
 

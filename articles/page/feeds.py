@@ -23,11 +23,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.editing import tokens
-from articles.models import Article, Author, Correction, FigureUse, Photograph, Section, Tag
-from articles.models.document import Document
+from articles.models import Article, Author, Correction, Section, Tag
 from articles.page import rendering
-from desertions.models import Figure, Unit
 from newsroom.lib.text.html import normalise_text
 
 RELATIVE_ADDRESS = re.compile(r'\b(href|src)="/(?!/)')
@@ -44,19 +41,8 @@ class FeedStory:
 def for_feed(articles: Iterable[Any], at: datetime.datetime) -> list[FeedStory]:
     """Return the articles prepared for a feed, in a constant number of queries."""
     articles = list(articles)
-    bodies = [article.body for article in articles]
-    slugs = {token.slug for html in bodies for token in tokens.tokens_in(html)}
-    live = tokens.with_counts(Figure.objects.filter(slug__in=slugs, is_public=True), Unit.objects.all().tree())
-    values: dict[int, dict[tuple[str, str], int | None]] = {}
-    for use in FigureUse.objects.filter(article__in=[article.pk for article in articles]).select_related("figure"):
-        values.setdefault(use.article_id, {})[use.figure.slug, use.mode] = use.published_value
-    photographs = Photograph.objects.in_bulk({pk for html in bodies for pk in tokens.photographs_in(html)})
-    documents = Document.objects.in_bulk({pk for html in bodies for pk in tokens.documents_in(html)})
     stories = []
-    for article in articles:
-        holdings = rendering.RenderContext(
-            live, values.get(article.pk, {}), tokens.day_of(live.values(), at), photographs, documents
-        )
+    for article, holdings in zip(articles, rendering.contexts_of(articles, at), strict=True):
         with override(article.language):
             rendered = rendering.render(article.body, holdings, place="feed").html
         stories.append(

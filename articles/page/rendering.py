@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, NamedTuple
@@ -14,9 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from articles.editing import tokens
 from articles.editing.tokens import DASH, LiveFigure, Token, ids_of, token_of
-from articles.models import Document, FigureUse, Photograph
+from articles.models import Article, Document, FigureUse, Photograph
 from articles.publishing import renditions
+from desertions.models import Figure, Unit
 from newsroom.lib.db.versioned_cache import VersionedCache
 
 PIECE = re.compile(
@@ -62,6 +64,26 @@ class RenderContext:
     documents: Mapping[int, Document] = field(default_factory=dict)
     prefix: str = ""
     """Put before the addresses of files if people other than the site's readers may open them, as by a share link."""
+
+
+def contexts_of(articles: Sequence[Article], at: datetime.datetime, *, has_files: bool = True) -> list[RenderContext]:
+    """Return what the tokens of each article are resolved to, in a constant number of queries.
+
+    Without `has_files`, photographs and documents are left out.
+    """
+    bodies = [article.body for article in articles]
+    slugs = {token.slug for html in bodies for token in tokens.tokens_in(html)}
+    live = tokens.with_counts(Figure.objects.filter(slug__in=slugs, is_public=True), Unit.objects.all().tree())
+    values: dict[int, dict[tuple[str, str], int | None]] = {}
+    for use in FigureUse.objects.filter(article__in=[article.pk for article in articles]).select_related("figure"):
+        values.setdefault(use.article_id, {})[use.figure.slug, use.mode] = use.published_value
+    photographs: dict[int, Photograph] = {}
+    documents: dict[int, Document] = {}
+    if has_files:
+        photographs = Photograph.objects.in_bulk({pk for html in bodies for pk in tokens.photographs_in(html)})
+        documents = Document.objects.in_bulk({pk for html in bodies for pk in tokens.documents_in(html)})
+    today = tokens.day_of(live.values(), at)
+    return [RenderContext(live, values.get(article.pk, {}), today, photographs, documents) for article in articles]
 
 
 class Heading(NamedTuple):

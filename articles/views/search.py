@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles.forms.search import SearchForm
-from articles.page.search import search_articles, search_cases
+from articles.page.search import find_case, search_articles, search_cases
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 
@@ -26,5 +26,6 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     if asked["q"]:
         find = search_cases if asked["what"] == "cases" else search_articles
+        context["case"] = find_case(asked["q"]) if asked["what"] != "cases" else None
         context["page"] = find(asked, at=timezone.now(), page=partial(page_of, request, per_page=PER_PAGE))
     return render(request, "articles/search.html", context | {"asked": asked})

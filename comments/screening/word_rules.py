@@ -7,10 +7,9 @@ is saved; matching itself is a look-up.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 
 from comments.screening import confusables
+from newsroom.lib.text.word_forms import analyser
 
 MIN_SPACED_LETTERS = 3
 """The least number of single letters in a row that are read as one word."""
@@ -165,11 +164,3 @@ def _inflected(word: str) -> set[str]:
 def is_a_word(chunk: str) -> bool:
     """Return whether the dictionary has the word as it is written."""
     return bool(analyser().word_is_known(chunk.strip(".,;:!?…«»“”\"'()").casefold()))
-
-
-@lru_cache(maxsize=1)
-def analyser() -> Any:
-    """Return the dictionary of Russian word forms, loaded on first use."""
-    import pymorphy3  # loads 15 MB, needed only to save a rule or check a word
-
-    return pymorphy3.MorphAnalyzer()

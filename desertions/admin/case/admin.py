@@ -23,6 +23,7 @@ from desertions.cases import numbering, publication, verification
 from desertions.cases.article_337 import compare_part
 from desertions.cases.disclosure.classes import public_cases_that_reveal
 from desertions.cases.possible_duplicates import cases_named, possible_duplicates
+from desertions.cases.search import words_of_facts
 from desertions.choices import Fact, OutcomeKind, Publication, StepStatus
 from desertions.evidence import assertions
 from desertions.figures.disclosure_rules import threshold
@@ -32,6 +33,7 @@ from desertions.matching.live_lookup import match_cases
 from desertions.models import Case, Evidence, Identity, PublicationStep, SavedFilter, VerificationStep
 from desertions.querysets import sourced_rows
 from desertions.reference import ranks
+from newsroom.lib.db.full_text_search import condition_of, terms_of
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 
@@ -138,6 +140,11 @@ class CaseAdmin(DeskAdmin):
         return (
             [*fields, "pseudonym", "public_summary"] if public and not self.has_publish_permission(request) else fields
         )
+
+    def search_condition(self, search_term: str) -> Q:
+        """Find cases also by their unit, outcome and contract type in words."""
+        by_facts = condition_of(terms_of(search_term), beside=words_of_facts(public=False))
+        return super().search_condition(search_term) | by_facts
 
     def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search the text, and the names for those who may view identities."""

@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import Q
 from django.forms import ModelForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from unfold.admin import ModelAdmin, TabularInline
 
-from newsroom.lib.db.full_text_search import matching, prefix_query_of
+from newsroom.lib.db.full_text_search import matching, prefix_condition_of
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 from newsroom.lib.desk.pages import Page
 from newsroom.lib.desk.rights import DeskRequest
@@ -79,7 +80,11 @@ class DeskAdmin(ModelAdmin):
         if not self.searches_full_text or not search_term.strip():
             result: tuple[Any, bool] = super().get_search_results(request, queryset, search_term)
             return result
-        return matching(queryset, prefix_query_of(search_term)), False
+        return matching(queryset, self.search_condition(search_term)), False
+
+    def search_condition(self, search_term: str) -> Q:
+        """Return the condition that a row has the words of a search."""
+        return prefix_condition_of(search_term)
 
     def get_changelist_instance(self, request: DeskRequest) -> Any:
         """Return the list with “more than …” as the number of rows that were not counted further."""

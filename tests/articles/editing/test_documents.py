@@ -17,7 +17,7 @@ from articles.forms.files import rebuild_pdf
 from articles.publishing import publish
 from tests.articles.telling_files import telling_image, telling_pdf
 from tests.factories import finish, image_bytes, make_article, make_document, pdf_bytes
-from tests.newsroom.lib.files.mutants import mutants
+from tests.mutants import mutants
 
 pytestmark = pytest.mark.django_db
 

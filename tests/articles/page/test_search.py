@@ -1,14 +1,27 @@
 """Readers search published stories and public cases, by any form of a word, and nothing else."""
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_article, make_case, make_draft, make_section
+from articles.editing import usage
+from desertions.models import Outcome
+from tests.articles.tokens import TOKEN
+from tests.factories import (
+    make_article,
+    make_case,
+    make_draft,
+    make_figure,
+    make_section,
+    make_unit,
+    release_values,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +77,76 @@ def test_cases_are_found_by_their_public_words_and_never_by_the_desks():
     assert "Andrei" in search_page(q="andrei", what="cases")
     assert "0 found" in search_page(q="unmistakable", what="cases")
     assert secret.public_id in search_page(q=secret.public_id, what="cases")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("90th tank", 2), ("танковой дивизией", 2), ("контрактники", 1), ("contract soldier", 1), ("контракта 90-й", 1),
+        ("prison", 1), ("мобилизованных -сторожевой", 1), ("sentenced -prison", 0), ("mobilised or contract", 3),
+        ('"90th tank"', 2), ("сторожевая рота", 1), ("90-й дивизии", 2),
+    ],
+)  # fmt: skip
+def test_cases_are_found_by_unit_outcome_and_contract_type_in_words(typed, number):
+    tanks = make_unit(name_en="90th Tank Division", name_ru="90-я танковая дивизия", slug="90td")
+    make_case(unit=tanks, contract_type="contract", public_summary="A soldier.")
+    tried = make_case(unit=tanks, contract_type="mobilised", public_summary="He was tried.")
+    Outcome.objects.create(case=tried, kind="prison")
+    guards = make_unit(name_en="Sentry Company", name_ru="Сторожевая рота", slug="sentry")
+    make_case(unit=guards, contract_type="mobilised", public_summary="He walked home.", publication="private")
+    make_case(unit=guards, contract_type="mobilised", public_summary="Сторожевой пёс.")
+    shown = search_page(q=typed, what="cases")
+    assert f"{number} found" in shown
+
+
+def test_unit_that_readers_do_not_see_does_not_find_its_case():
+    above = make_unit(name_en="Army Corps", name_ru="Корпус", slug="corps")
+    unit = make_unit(name_en="Unmistakable Regiment", name_ru="Полк", slug="r", parent=above)
+    make_case(unit=unit, unit_shown=above)
+    assert "0 found" in search_page(q="unmistakable", what="cases")
+    assert "1 found" in search_page(q="corps", what="cases")
+
+
+def test_case_is_found_by_its_number_among_the_stories():
+    case = make_case()
+    hidden = make_case(publication="private")
+    for typed in (case.public_id, case.public_id.lower(), case.public_id.replace("-", " ")):
+        assert reverse("desertions:case", args=[case.public_id]) in search_page(q=typed)
+    assert reverse("desertions:case", args=[hidden.public_id]) not in search_page(q=hidden.public_id)
+
+
+def test_number_of_a_figure_is_searched_and_quoted_as_readers_see_it():
+    make_figure("men", noun_en="man|men")
+    for _case in range(3):
+        make_case()
+    release_values()
+    token = TOKEN.format(mode="live").replace(">—", ' data-noun="yes">—')
+    live = story(f"Then {token} left the barracks.", headline="Live number")
+    frozen = story(f"In spring {TOKEN.format(mode='frozen')} left.", headline="Frozen number")
+    for article in (live, frozen):
+        usage.update_usage(article)
+    frozen.figure_uses.update(published_value=2)
+    page = search_page(q="3 left")
+    assert "Live number" in page
+    assert "Frozen number" not in page
+    assert "Then <mark>3</mark>\xa0men <mark>left</mark> the barracks" in page
+    assert "Frozen number" in search_page(q="2 spring")
+    assert "Live number" in search_page(q="“3 men” barracks")
+    assert "0 found" in search_page(q="“4 men” barracks")
+    assert "0 found" in search_page(q="4 left")
+    assert "Live number" in search_page(q="barracks -4")
+    assert "0 found" in search_page(q="barracks -3")
+
+
+def test_text_pasted_from_a_pdf_is_found_however_it_is_typed():
+    story(
+        unicodedata.normalize("NFD", "Бывший майор Королёв ушёл.")
+        + " «Кро\u00adко\u00adди\u00adло\u00adвед» зюзе\u200bграфия <strong>П</strong>рокопиада",
+        language="ru",
+    )
+    for typed in ("майор", "Королев", "Королёвым", "крокодиловеда", "зюзеграфии", "Прокопиада", "прокопиаду"):
+        for form in ("NFC", "NFD"):
+            assert "1 found" in search_page(q=unicodedata.normalize(form, typed)), typed
 
 
 def test_filters_narrow_down():

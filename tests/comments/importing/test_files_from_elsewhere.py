@@ -15,7 +15,7 @@ from newsroom.lib.files.xml_repair import Repairer
 from tests.comments import exports
 from tests.comments.importing.bringing import begun, brought, row
 from tests.factories import make_article, sign_client_in
-from tests.newsroom.lib.files.mutants import mutants
+from tests.mutants import mutants
 
 HERE = Path(__file__).parent / "files"
 WXR_FILES = [

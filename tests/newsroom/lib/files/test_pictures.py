@@ -8,7 +8,7 @@ from PIL import Image, ImageCms
 
 from newsroom.lib.files.pictures import UnreadablePictureError, read_picture
 from tests.factories import image_bytes
-from tests.newsroom.lib.files.mutants import mutants
+from tests.mutants import mutants
 
 HERE = Path(__file__).parent / "pictures"
 TAKEN = sorted(path.name for path in HERE.iterdir())
@@ -19,7 +19,7 @@ def read(content: bytes) -> Image.Image:
 
 
 def near(seen: tuple, right: tuple) -> bool:
-    return all(abs(one - other) <= 3 for one, other in zip(seen, right, strict=True))
+    return all(abs(value - wanted) <= 3 for value, wanted in zip(seen, right, strict=True))
 
 
 @pytest.mark.parametrize("name", TAKEN)

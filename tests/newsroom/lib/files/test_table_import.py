@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from newsroom.lib.files import file_types, table_import
-from tests.newsroom.lib.files.mutants import mutants
+from tests.mutants import mutants
 
 HERE = Path(__file__).parents[3] / "desertions" / "lists" / "importing" / "files"
 
