@@ -73,10 +73,12 @@ def contexts_of(articles: Sequence[Article], at: datetime.datetime, *, has_files
     """
     bodies = [article.body for article in articles]
     slugs = {token.slug for html in bodies for token in tokens.tokens_in(html)}
-    live = tokens.with_counts(Figure.objects.filter(slug__in=slugs, is_public=True), Unit.objects.all().tree())
+    live: dict[str, LiveFigure] = {}
     values: dict[int, dict[tuple[str, str], int | None]] = {}
-    for use in FigureUse.objects.filter(article__in=[article.pk for article in articles]).select_related("figure"):
-        values.setdefault(use.article_id, {})[use.figure.slug, use.mode] = use.published_value
+    if slugs:
+        live = tokens.with_counts(Figure.objects.filter(slug__in=slugs, is_public=True), Unit.objects.all().tree())
+        for use in FigureUse.objects.filter(article__in=[article.pk for article in articles]).select_related("figure"):
+            values.setdefault(use.article_id, {})[use.figure.slug, use.mode] = use.published_value
     photographs: dict[int, Photograph] = {}
     documents: dict[int, Document] = {}
     if has_files:

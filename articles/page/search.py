@@ -72,14 +72,14 @@ def _count_hits(rows: Any) -> int:
     """Return the number of hits, up to one more than `MAX_RESULTS`."""
     # Without the index of words, PostgreSQL would look for a common word in row after row.
     with force_index_scan():
-        return int(rows.order_by()[: MAX_RESULTS + 1].count())
+        return int(rows.order_by().values("pk")[: MAX_RESULTS + 1].count())
 
 
 def _by_figures(terms: list[list[Term]]) -> Callable[[Term], Q | None]:
     """Return the condition for a number, its noun or both: that readers of the article see such a figure."""
-    if not terms:
-        return lambda term: None
     used = {figure.pk: figure for figure in Figure.objects.filter(is_public=True, uses__isnull=False).distinct()}
+    if not terms or not used:
+        return lambda term: None
     values = {pk: count.value for pk, count in shown_counts(used.values()).items()}
     nouns = {pk: folded_words(f"{used[pk].noun_en} {used[pk].noun_ru}") for pk in values}
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVector, SearchVectorField
@@ -47,17 +48,20 @@ class Term:
 
     @property
     def raw(self) -> str:
-        """The words with all their forms, in the language of `to_tsquery`."""
-        return " <-> ".join(_alternatives(word) for word in self.words)
+        """What PostgreSQL looks for, in the language of `to_tsquery`; "" if the term is a word like “and”."""
+        pieces, distance = list[str](), 1
+        for word in self.words:
+            stems = _stems_of(word)
+            if stems:
+                pieces += [f"<{distance}>"] * bool(pieces) + [f"({' | '.join(stems)})"]
+                distance = 1
+            else:
+                distance += bool(pieces)
+        return " ".join(pieces)
 
-    def as_query(self) -> Query:
-        """Return what PostgreSQL looks for."""
-        raw = self.raw
-        query: Query = SearchQuery(raw, config=CONFIGS[0], search_type="raw", invert=self.is_negative)
-        for config in CONFIGS[1:]:
-            other = SearchQuery(raw, config=config, search_type="raw", invert=self.is_negative)
-            query = query & other if self.is_negative else query | other
-        return query
+    def as_query(self) -> SearchQuery:
+        """Return the term as a query."""
+        return SearchQuery(self.raw, config="simple", search_type="raw", invert=self.is_negative)
 
 
 def search_vector_field(*fields: str, html: str = "") -> GeneratedField:
@@ -92,7 +96,7 @@ def _normal(text: Any) -> Any:
 def terms_of(text: str) -> list[list[Term]]:
     """Return the terms of what a person typed, as in a search engine: words, "a phrase" or «фраза», or, -not.
 
-    Of the lists, joined by “or”, one must be true; of a list, every term.
+    Of the lists, joined by “or”, one must be true; of a list, every term. Words like “and” are left out.
     """
     text = re.sub("[\u201c\u201d\u201e\u00ab\u00bb]", '"', normal_form.searchable(text).replace("\0", " "))
     text = re.sub(r"(?<=\d)[\u00a0\u202f ](?=\d{3}(?!\d))", ",", text)
@@ -106,7 +110,7 @@ def terms_of(text: str) -> list[list[Term]]:
         words = tuple(bare for piece in (phrase or word.removeprefix("-")).split() if (bare := piece.strip(OUTSIDE)))
         if words:
             groups[-1].append(Term(words, is_negative=bool(minus) or word.startswith("-")))
-    return [group for group in groups if group]
+    return [telling for group in groups if (telling := [term for term in group if term.raw])]
 
 
 def query_of(terms: list[list[Term]]) -> Query:
@@ -151,17 +155,33 @@ def condition_of(
     return whole
 
 
-def _alternatives(word: str) -> str:
-    """Return a word with all its forms in the language of `to_tsquery`; a number also with its thousands set apart."""
+STEMS = """
+    SELECT array_agg(DISTINCT stem ORDER BY stem) FILTER (WHERE stem <> ''),
+        phraseto_tsquery('russian', %s)::text = ''
+    FROM unnest(%s::text[]) AS form, LATERAL (
+        VALUES (phraseto_tsquery('russian', form)::text), (phraseto_tsquery('english', form)::text)
+    ) AS of_form(stem)
+"""
+
+
+@lru_cache(maxsize=5_000)
+def _stems_of(word: str) -> tuple[str, ...]:
+    """Return the stems of every form of a word, in the language of `to_tsquery`; none for a word like “and”."""
     folded = word.casefold().replace("ё", "е")
-    if NUMBER.fullmatch(folded):
-        digits = re.sub(r"\D", "", folded)
-        thousands = f"{int(digits):,}".split(",")
-        apart = " <-> ".join(_quoted(piece) for piece in thousands)
-        return f"({_quoted(digits)} | {_quoted(_ordinal(digits))} | ({apart}))"
-    if ordinal := ORDINAL.fullmatch(folded):
-        return f"({_quoted(folded)} | {_quoted(ordinal[1])})"
-    return "(" + " | ".join(_quoted(form) for form in forms_of(folded)) + ")"
+    with connection.cursor() as cursor:
+        cursor.execute(STEMS, [folded, _spellings_of(folded)])
+        stems, is_empty = cursor.fetchone()
+    return () if is_empty else tuple(stems or ())
+
+
+def _spellings_of(word: str) -> list[str]:
+    """Return a word with all its forms; a number also as an ordinal, and with its thousands set apart."""
+    if NUMBER.fullmatch(word):
+        digits = re.sub(r"\D", "", word)
+        return [digits, _ordinal(digits), f"{int(digits):,}".replace(",", " ")]
+    if ordinal := ORDINAL.fullmatch(word):
+        return [word, ordinal[1]]
+    return list(forms_of(word))
 
 
 def _ordinal(digits: str) -> str:
