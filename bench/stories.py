@@ -8,6 +8,7 @@ and a hello-world view of bare Django is asked in turn: the medians of both, tak
 """
 
 import http.client
+import json
 import random
 import re
 import statistics
@@ -118,13 +119,14 @@ def drafts(scratch: Path, environment: dict[str, str], times: int) -> tuple[floa
             text += f"<p>{' '.join(chance.choices(lexicon, k=60))}.</p>"
         article = Article.objects.values_list("pk", flat=True)[0]
         token = cookies["csrftoken"]
-        sent = {"headline": "H", "standfirst": "S", "base": "1", "csrfmiddlewaretoken": token}
-        path = f"/admin/articles/article/{article}/draft/"
+        fields = [["headline", "H"], ["standfirst", "S"], ["base", "1"]]
+        form = {"path": f"/admin/articles/article/{article}/change/", "csrfmiddlewaretoken": token}
         saved, greeted = [], []
         for number in range(times + 5):
-            body = urlencode(sent | {"body": f"{text[:DRAFT]}<p>{number}</p>"})
+            typed = [*fields, ["body", f"{text[:DRAFT]}<p>{number}</p>"]]
+            body = urlencode(form | {"fields": json.dumps(typed)})
             began = time.perf_counter()
-            status = request(site, "POST", path, cookies, body)[0]
+            status = request(site, "POST", "/admin/drafts/", cookies, body)[0]
             middle = time.perf_counter()
             hello.get("/")
             ended = time.perf_counter()

@@ -12,10 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import path
 from unfold.sites import UnfoldAdminSite
 
+from newsroom import form_drafts
 from newsroom.content_policy import desk_policy
-from newsroom.sign_in import second_factor
+from newsroom.lib.web.methods import require_POST
+from newsroom.sign_in import second_factor, unsent_forms
 
 
 class NewsroomAdminSite(UnfoldAdminSite):
@@ -27,9 +30,37 @@ class NewsroomAdminSite(UnfoldAdminSite):
 
         @wraps(guarded)
         def under_policy(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            return csp_replace(desk_policy())(guarded)(request, *args, **kwargs)
+            if request.method == "POST" and not request.user.is_authenticated:
+                return unsent_forms.show(request)
+            if self.has_permission(request):
+                request.restored_form = form_drafts.restored_form(request, self._registry)  # type: ignore[attr-defined]
+            response: Any = csp_replace(desk_policy())(guarded)(request, *args, **kwargs)
+            form_drafts.forget_saved(request, response)
+            return response  # type: ignore[no-any-return]
 
         return under_policy
+
+    def get_urls(self) -> list[Any]:
+        """Return the addresses of the admin and of drafts."""
+        return [
+            path("drafts/", self.admin_view(self.keep_draft), name="keep_draft"),
+            path("drafts/<int:pk>/", self.admin_view(self.discard_draft), name="discard_draft"),
+            *super().get_urls(),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every page of the desk shows, with the drafts of the form that it shows."""
+        drafts = form_drafts.panel_of(request, self._registry) if self.has_permission(request) else None
+        context: dict[str, Any] = super().each_context(request)
+        return context | {"form_drafts": drafts}
+
+    def keep_draft(self, request: HttpRequest) -> HttpResponse:
+        """Store what is typed into a form."""
+        return require_POST(form_drafts.keep)(request, self._registry)
+
+    def discard_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete a draft."""
+        return require_POST(form_drafts.discard)(request, pk)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether the person is active staff whose session has shown a second factor."""

@@ -155,6 +155,7 @@ DEVICE_COOKIE_NAME = "device"
 if HTTPS:  # a browser takes a cookie of such a name from this very host alone, over TLS, and for all of it
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     LANGUAGE_COOKIE_NAME, DEVICE_COOKIE_NAME = "__Host-language", "__Host-device"
+CSRF_FAILURE_VIEW = "newsroom.sign_in.unsent_forms.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * 1024 * 1024, 2000
 

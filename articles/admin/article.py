@@ -89,7 +89,7 @@ class ArticleAdmin(DeskAdmin):
 
     class Media:
         css = {"all": ["css/admin/case.css", "css/admin/editor.css"]}
-        js = ["js/drafting.js"]
+        js = ["js/word-count.js"]
 
     def get_queryset(self, request: DeskRequest) -> QuerySet[Article]:
         """Return the articles without their search vectors."""
@@ -103,22 +103,15 @@ class ArticleAdmin(DeskAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_object(self, request: DeskRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Return the article with its newest text, or with this person's unsaved draft if the address asks for it."""
+        """Return the article with its newest text."""
         article = super().get_object(request, object_id, from_field)
         if article is not None and article.working is not None:
             self._fill(article, article.working)
-            draft = revisions.unsaved_draft(article, by=request.user) if "draft" in request.GET else None
-            if draft is not None:
-                self._fill(article, draft)
-                article.base = draft.base
         return article
 
-    def get_changeform_initial_data(self, request: DeskRequest) -> dict[str, Any]:
-        """Begin a new article with this person's unsaved draft if the address asks for it."""
-        draft = revisions.unsaved_draft(None, by=request.user) if "draft" in request.GET else None
-        values = {name: getattr(draft, name) for name in TEXT_FIELDS} if draft else {}
-        context: dict[str, Any] = super().get_changeform_initial_data(request) | values
-        return context
+    def version_of(self, obj: Article) -> str:
+        """Return the number of the newest revision."""
+        return str(obj.working.number) if obj.working else ""
 
     def render_change_form(self, request: DeskRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Add the figures on offer, an editing conflict and the state of the desk to the page."""
@@ -156,8 +149,6 @@ class ArticleAdmin(DeskAdmin):
             if "slug" in form.changed_data:
                 slug, obj.slug = obj.slug, form.initial["slug"]
                 redirects.change_slug(obj, slug)
-        if not change:
-            revisions.discard_draft(None, by=request.user)
         revisions.save_text(obj, revisions.text_of(obj), by=request.user, at=timezone.now())
         if "translation_of" in form.changed_data and obj.translation_of:
             translations.mark_up_to_date(obj)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from articles.editing import revisions, share_links, tokens, translations
 from articles.editing.diff import compare
 from articles.editing.publication_checks import Finding
-from articles.forms.article import MAX_BODY_LENGTH
 from articles.forms.share import ShareForm
 from articles.forms.translation import TranslationForm
 from articles.forms.withdrawal import WithdrawalForm
@@ -47,17 +46,12 @@ def pages_of(request: DeskRequest, article: Article) -> list[tuple[str, str, boo
 
 
 def desk_of(admin: DeskAdmin, request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
-    """Return the desk's part of the form page: unsaved draft, other editors, article's pages, length of the text."""
-    name, arguments = ("draft", [article.pk]) if article else ("add_draft", [])
+    """Return the desk's part of the form page: the article's pages and the length of its text."""
     html = (form["body"].value() if "body" in form.fields else getattr(article, "body", "")) or ""
     return {
-        "draft_address": reverse(f"admin:articles_article_{name}", args=arguments),
-        "unsaved": None if "draft" in request.GET else revisions.unsaved_draft(article, by=request.user),
         "pages": pages_of(request, article) if article else [],
-        "others": revisions.other_editors(article, than=request.user, at=timezone.now()) if article else [],
         "word_count": tokens.word_count(html),
         "minutes": tokens.reading_minutes(html),
-        "may_change": article is None or admin.has_change_permission(request, article),
     }
 
 
@@ -67,32 +61,6 @@ def tell_findings(admin: DeskAdmin, request: DeskRequest, findings: list[Finding
         admin.message_user(request, finding.text, messages.ERROR if finding.blocks else messages.WARNING)
     if not findings:
         admin.message_user(request, _("Nothing prevents publication."), messages.SUCCESS)
-
-
-def draft(admin: DeskAdmin, request: DeskRequest, pk: int | None = None) -> HttpResponse:
-    """Store or discard what was typed, and return who else edits the article.
-
-    A script calls this while the form is open.
-    """
-    article = _article(admin, request, pk, "change") if pk else None
-    if article is None and not admin.has_add_permission(request):
-        raise PermissionDenied
-    if "discard" in request.POST:
-        revisions.discard_draft(article, by=request.user)
-        name = "change" if article else "add"
-        return HttpResponseRedirect(reverse(f"admin:articles_article_{name}", args=[pk] if pk else []))
-    now, base = timezone.now(), request.POST.get("base", "")
-    number = int(base) if base.isdecimal() and len(base) < 9 else 0
-    if len(request.POST.get("body", "")) > MAX_BODY_LENGTH:
-        return JsonResponse({"error": "too long"}, status=413)
-    revisions.keep_draft(article, by=request.user, at=now, base=number, text=_typed(request))
-    others = [str(draft.by) for draft in revisions.other_editors(article, than=request.user, at=now)] if article else []
-    newest = article.working if article else None
-    return JsonResponse({
-        "kept": f"{timezone.localtime(now):%H:%M}",
-        "others": others,
-        "newest": newest.number if newest else 0,
-    })  # fmt: skip
 
 
 def compare_revisions(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
@@ -266,8 +234,6 @@ def _address(link: ShareLink) -> str:
 
 
 PAGES = [
-    Page("add/draft/", draft, "add_draft", methods=WRITE),
-    Page("<int:pk>/draft/", draft, "draft", methods=WRITE),
     Page("<int:pk>/compare/", compare_revisions, "compare"),
     Page("<int:pk>/restore/<int:number>/", restore, "restore", methods=WRITE),
     Page("<int:pk>/share/", share, "share"),

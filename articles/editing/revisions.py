@@ -5,16 +5,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from articles.editing.usage import update_usage
-from articles.models import TEXT, Article, Draft, Revision
+from articles.models import TEXT, Article, Revision
 
 Status = Article.Status
-
-OPEN_TIMEOUT = datetime.timedelta(seconds=60)
-"""How long an article counts as open on a screen after the screen's last signal."""
 
 
 class OverwritesError(Exception):
@@ -62,8 +58,6 @@ def save_text(
     """
     locked = Article.objects.select_for_update().get(pk=article.pk)
     newest = locked.working or (newest_revision(locked, at=at) if locked.status == Status.PUBLISHED else None)
-    if restores is None:
-        Draft.objects.filter(article=locked, by_id=by.pk).delete()
     if newest is not None and text_of(newest) == text:
         article.working, article.live = locked.working, locked.live
         return newest
@@ -114,48 +108,3 @@ def _back_to_review(article: Article) -> list[str]:
 def restore(article: Article, revision: Revision, *, by: User, at: datetime.datetime) -> Revision:
     """Store the text of an older revision as the newest and return the new revision. Those between stay readable."""
     return save_text(article, text_of(revision), by=by, at=at, restores=revision)
-
-
-def keep_draft(
-    article: Article | None,
-    *,
-    by: User,
-    at: datetime.datetime,
-    base: int = 0,
-    text: dict[str, Any] | None = None,
-) -> None:
-    """Store that a person has the article open and, if `text` is given, what they have typed and not saved.
-
-    `article` is None for an article that does not exist yet. Takes one statement; neither the article nor its revisions
-    change.
-    """
-    values = {**text, "base": base, "typed_at": at} if text is not None else {}
-    draft = Draft(article=article, by_id=by.pk, seen_at=at, **({"base": base} | values))
-    Draft.objects.bulk_create(
-        [draft],
-        update_conflicts=True,
-        unique_fields=["article", "by"],
-        update_fields=["seen_at", *(name.removesuffix("_id") for name in values)],
-    )
-
-
-def unsaved_draft(article: Article | None, *, by: User) -> Draft | None:
-    """Return what this person has typed and not saved.
-
-    Returns None if there is nothing, or if it equals the article's newest text.
-    """
-    draft = Draft.objects.filter(article=article, by_id=by.pk, typed_at__isnull=False).first()
-    if draft is None or (article is not None and article.working and text_of(article.working) == text_of(draft)):
-        return None
-    return draft
-
-
-def discard_draft(article: Article | None, *, by: User) -> None:
-    """Delete this person's draft of the article."""
-    Draft.objects.filter(article=article, by_id=by.pk).delete()
-
-
-def other_editors(article: Article, *, than: User, at: datetime.datetime) -> QuerySet[Draft]:
-    """Return the drafts of other people who have the article open now, ordered by user name."""
-    drafts = Draft.objects.filter(article=article, seen_at__gt=at - OPEN_TIMEOUT).exclude(by_id=than.pk)
-    return drafts.select_related("by").order_by("by__username")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles.editing import tokens
 from articles.editing.diff import Comparison, compare
 from articles.editing.revisions import OverwritesError, text_of
-from articles.models import TEXT, Article, Draft, OldSlug
+from articles.models import TEXT, Article, OldSlug, Revision
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm
 from newsroom.lib.text.html import clean_story, normalise_text
 
@@ -142,7 +142,7 @@ class ArticleForm(BothVersionsForm):
         if working is None or base is None or base == working.number or not set(TEXT[:3]) <= set(values):
             return
         photograph = values.get("photograph")
-        typed = Draft(
+        typed = Revision(
             headline=values["headline"], standfirst=values["standfirst"], body=values["body"], photograph=photograph
         )
         if text_of(typed) == text_of(working):

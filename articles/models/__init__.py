@@ -5,7 +5,7 @@ from articles.models.desk_note import DeskNote, ShareLink, ShareVisit, StatusCha
 from articles.models.document import Document
 from articles.models.front_page import FrontRow, Pin
 from articles.models.photograph import Photograph
-from articles.models.revision import TEXT, Draft, Revision
+from articles.models.revision import TEXT, Revision
 from articles.models.taxonomy import Author, OldSlug, Section, Series, Tag
 from articles.models.usage import DocumentUse, FigureUse, PhotographUse
 
@@ -19,7 +19,6 @@ __all__ = [
     "DeskNote",
     "Document",
     "DocumentUse",
-    "Draft",
     "FigureUse",
     "FrontRow",
     "OldSlug",

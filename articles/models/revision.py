@@ -44,30 +44,3 @@ class Revision(Text):
 
     def __str__(self) -> str:
         return str(_("revision %d") % self.number)
-
-
-class Draft(Text):
-    """One person's open article: that they have it open, and what they have typed and not saved yet."""
-
-    article = models.ForeignKey(
-        "articles.Article", models.CASCADE, null=True, related_name="drafts", verbose_name=_("article")
-    )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("owner"))
-    base = models.PositiveIntegerField(default=0)
-    """The number of the revision that was opened."""
-    seen_at = models.DateTimeField(_("open at"))
-    typed_at = models.DateTimeField(_("typed at"), null=True)
-    """None if nothing was typed."""
-
-    class Meta:
-        verbose_name = _("draft")
-        verbose_name_plural = _("drafts")
-        ordering = ["-seen_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "by"], nulls_distinct=False, name="one_draft_a_person_and_article"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.headline

@@ -11,7 +11,7 @@ from django.db.models import Q, TextField, Value, When
 from django.utils import timezone
 from django.utils.translation import override
 
-from articles.editing.tokens import plain_text
+from articles.editing.tokens import plain_text, tokens_in
 from articles.models import Article, FigureUse
 from articles.page.rendering import contexts_of, render
 from desertions.cases.search import START, STOP, words_of_facts
@@ -120,7 +120,9 @@ def _texts_of(articles: list[Any], at: datetime.datetime) -> dict[int, str]:
     texts = {}
     for article, context in zip(whole, contexts_of(whole, at, has_files=False), strict=True):
         with override(article.language):
-            texts[article.pk] = plain_text(render(article.body, context, place="feed").html)
+            is_plain = not tokens_in(article.body)
+            html = article.body if is_plain else render(article.body, context, place="feed").html
+            texts[article.pk] = plain_text(html)
     return texts
 
 

@@ -18,7 +18,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -79,6 +80,20 @@ class SecondStep(Refusing, AuthenticateView):
         mine = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"can_use_passkey": knows_passkeys(self.request) and mine.exists()}
+
+
+@require_safe
+@never_cache
+def state(request: HttpRequest) -> HttpResponse:
+    """Tell a page of the desk who is signed in, "" for nobody, and the token for its form."""
+    name = request.user.get_username() if request.user.is_authenticated and second_factor.is_passed(request) else ""
+    return JsonResponse({"name": name, "token": get_token(request)})
+
+
+@require_safe
+def signed_in_again(request: HttpRequest) -> HttpResponse:
+    """Show that a person is signed in, in a tab beside the form that asked for it."""
+    return render(request, "newsroom/sign_in/signed_in_again.html")
 
 
 class Again(Refusing, ReauthenticateView):

@@ -11,9 +11,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from articles.editing import revisions, usage
-from articles.models import Article, Draft, Revision
+from articles.models import Article, Revision
 from articles.publishing import publish, renditions
 from desertions.models import Case
+from newsroom.models import FormDraft
 from tests.browser.autocomplete import choose
 from tests.browser.pasted import GOOGLE_DOCS, WORD
 from tests.factories import (
@@ -104,7 +105,7 @@ def test_reporter_writes_a_story_with_everything_a_story_may_hold(sign_in: Visit
     page.get_by_label("The request").check()
     page.get_by_role("button", name="Insert", exact=True).click()
     expect(page.locator(f"{EDITOR} aside")).to_have_text("The request")
-    expect(page.locator("[data-count]")).to_contain_text("Words: ")
+    expect(page.locator("#word-count")).to_contain_text("Words: ")
     choose(page, "section", "Investigations")
     page.get_by_role("link", name="Add another Byline").click()
     choose(page, "bylines-0-author", "Vera Lind")
@@ -185,7 +186,7 @@ def test_draft_saves_itself_and_comes_back_after_the_browser_was_closed(sign_in:
     page.keyboard.press("End")
     page.keyboard.type(" And typed ones.")
     expect(page.locator("[data-draft]")).to_contain_text("Draft saved at", timeout=15_000)
-    assert Draft.objects.get().body == "<p>Saved words. And typed ones.</p>"
+    assert dict(FormDraft.objects.get().content)["body"] == "<p>Saved words. And typed ones.</p>"
     assert Revision.objects.count() == 1
     page.context.close()
 

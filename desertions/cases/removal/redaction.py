@@ -19,7 +19,7 @@ from newsroom.lib.sealing.fields import Sealed, SealedJSONField
 from newsroom.lib.sealing.keys import seal, unseal
 from newsroom.lib.text.normal_form import searchable
 
-SEARCHED_APPS = ("desertions", "articles", "comments", "admin", "django_tasks_database")
+SEARCHED_APPS = ("desertions", "articles", "comments", "newsroom", "admin", "django_tasks_database")
 """Apps whose texts may hold a name that somebody wrote."""
 REMOVED = "[removed]"
 """What stands in a text instead of the name."""
@@ -116,7 +116,7 @@ def forms_in_texts(person: Identity) -> list[FormInTexts]:
 
 
 Change = tuple[type[models.Model], Any, Any, str | None]
-"""Model, field, primary key and the new value of its column."""
+"""Model, field, primary key and the new value of its column; without a field, the row is removed."""
 
 
 def _changes(redaction: Redaction) -> Iterator[Change]:
@@ -124,12 +124,22 @@ def _changes(redaction: Redaction) -> Iterator[Change]:
     if not redaction.person.surname or not redaction.person.given_name:
         return
     for model in _models_with_texts():
+        if text := getattr(model, "REMOVED_IF_NAMED", ""):
+            yield from _removals_of(model, text, redaction)
+            continue
         for field in model._meta.concrete_fields:
             if isinstance(field, Sealed):
                 if field.name not in EXEMPT_FIELDS:
                     yield from _changes_of(model, field, partial(_mended_sealed, field, redaction))
             elif _is_text(field):
                 yield from _changes_of(model, field, partial(_mended_plain, field, redaction))
+
+
+def _removals_of(model: type[models.Model], text: str, redaction: Redaction) -> Iterator[Change]:
+    """Yield the removal of each row whose `text`, an attribute of the model, names the person."""
+    for row in model._default_manager.all():
+        if redaction.without_name(getattr(row, text)) != getattr(row, text):
+            yield model, None, row.pk, None
 
 
 EXEMPT_FIELDS = {
@@ -174,6 +184,9 @@ def _changes_of(model: type[models.Model], field: Any, mended: Callable[[str], s
 
 def _write(model: type[models.Model], field: Any, pk: Any, new: str | None) -> int:
     """Write one change. Returns 1."""
+    if field is None:
+        model._default_manager.filter(pk=pk).delete()
+        return 1
     cast = "::jsonb" if isinstance(field, models.JSONField) and not isinstance(field, Sealed) else ""
     statement = f'UPDATE "{model._meta.db_table}" SET "{field.column}" = %s{cast} WHERE "{model._meta.pk.column}" = %s'  # noqa: S608
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Q
 from django.forms import ModelForm
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from unfold.admin import ModelAdmin, TabularInline
@@ -69,6 +70,8 @@ class DeskAdmin(ModelAdmin):
     show_facets = ShowFacets.NEVER
     list_filter_submit = False
     warn_unsaved_form = True
+    keeps_drafts = True
+    """Whether what is typed into its forms is stored while it is typed."""
 
     def get_urls(self) -> list[Any]:
         """Return Django's addresses with those of `pages` before them."""
@@ -121,7 +124,36 @@ class DeskAdmin(ModelAdmin):
         """Offer the buttons on the page of a new object too."""
         if object_id is None:
             extra_context = (extra_context or {}) | {"actions_submit_line": self.get_actions_submit_line(request, None)}
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        fields = getattr(request, "restored_form", None)
+        if fields is None or request.method != "GET":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        _files = request.FILES  # read now: reading them later would set POST again
+        request.method, request.POST = "POST", fields  # as when a form is shown again
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        finally:
+            request.method = "GET"
+
+    def get_form(self, request: DeskRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form; if a draft is put back into it, it is filled in and never saved."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if getattr(request, "restored_form", None) is None:
+            return form
+        return type(form.__name__, (form,), {"is_valid": lambda self: False})
+
+    def render_change_form(self, request: DeskRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Show a draft that is put back without complaints about what is not filled in yet."""
+        if getattr(request, "restored_form", None) is not None:
+            context["errors"] = []
+            for form in [context["adminform"].form, *(f for s in context["inline_admin_formsets"] for f in s.formset)]:
+                form._errors = ErrorDict()
+            for shown in context["inline_admin_formsets"]:
+                shown.formset._non_form_errors = ErrorList()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def version_of(self, obj: Any) -> str:
+        """Return a sign of the object's stored version, or "" if its form tells nobody about a newer one."""
+        return ""
 
     def get_object(self, request: DeskRequest, object_id: str, from_field: str | None = None) -> Any:
         """Return the object. A request that saves locks its row until it is done, so that saves follow one another."""

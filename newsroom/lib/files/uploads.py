@@ -40,7 +40,8 @@ class IncomingFile(TemporaryUploadedFile):
 class HashingUploadHandler(TemporaryFileUploadHandler):
     """Upload handler that writes to the disk of the evidence and sets `sha256` of the finished file, in hexadecimal.
 
-    Uploads of users who are not staff are not read at all. A rejected upload is deleted, and the reason, as text, is
+    Uploads of users who are not staff are not read at all, and `request.is_cut_at_upload` is set.
+    A rejected upload is deleted, and the reason, as text, is
     set as `request.upload_refusal` for the form to show.
     """
 
@@ -50,6 +51,7 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         request: Any = self.request
         if not getattr(getattr(request, "user", None), "is_staff", False):
+            request.is_cut_at_upload = True
             raise StopUpload(connection_reset=True)
         FileUploadHandler.new_file(self, *args, **kwargs)
         self.sha256 = hashlib.sha256()

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.editing.diff import Block, Piece, compare
-from articles.models import Draft
+from articles.models import Revision
 from newsroom.lib.text.html import clean_story
 
 
-def texts(older: str, newer: str, **over: str) -> tuple[Draft, Draft]:
-    return Draft(headline="H", body=older, **over), Draft(headline="H", body=newer, **over)
+def texts(older: str, newer: str, **over: str) -> tuple[Revision, Revision]:
+    return Revision(headline="H", body=older, **over), Revision(headline="H", body=newer, **over)
 
 
 def side(blocks: list[Block], gone: bool) -> str:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from desertions.models import Source
-from newsroom.lib.db.full_text_search import condition_of, terms_of
+from newsroom.lib.db.full_text_search import Term, condition_of, terms_of
 from newsroom.lib.names.frequency_table import table
 from newsroom.lib.text.word_forms import analyser
 from tests.factories import make_source
@@ -68,7 +68,7 @@ def test_any_form_finds_its_word_and_is_found_by_it(kind, words, grammeme):
     texts = {text: Source(title=text, kind="other") for pair in pairs for text in pair}
     Source.objects.bulk_create(texts.values(), batch_size=1000)
     asked = [(word, form) for pair in pairs for word, form in (pair, pair[::-1])]
-    raws = {text: terms_of(text)[0][0].raw for text in texts}
+    raws = {text: Term((text,)).raw for text in texts}
     with connection.cursor() as cursor:
         cursor.execute(FOUND, [[texts[text].pk for text, _ in asked], [raws[typed] for _, typed in asked]])
         hits, whole = cursor.fetchone()
@@ -101,7 +101,8 @@ def test_word_is_found_in_every_way_to_write_it(text, typed):
         ("рота батальон", False), ("рота or батальон", True), ("рота или батальон", True), ("рота -батальон", True),
         ("рота -командир", False), ('рота -"командир роты"', False), ('-"рота командира" рота', True),
         ('"роты командир"', False),
-        ("пришёл в роту", True), ("the рота", True), ("и", False), ("", False), ("-", False), ("'\\", False), ("or", False), ("рота & | ! <-> ( :*", True), ("\0", False),
+        ("пришёл в роту", True), ("the рота", True), ("и", False),
+        ("", False), ("-", False), ("'\\", False), ("or", False), ("рота & | ! <-> ( :*", True), ("\0", False),
     ],
 )  # fmt: skip
 def test_words_phrases_or_and_not_are_read_as_in_a_search_engine(typed, expected):
