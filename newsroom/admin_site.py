@@ -32,7 +32,7 @@ class NewsroomAdminSite(UnfoldAdminSite):
         def under_policy(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and not request.user.is_authenticated:
                 return unsent_forms.show(request)
-            if self.has_permission(request):
+            if request.method == "GET" and self.has_permission(request):
                 request.restored_form = form_drafts.restored_form(request, self._registry)  # type: ignore[attr-defined]
             response: Any = csp_replace(desk_policy())(guarded)(request, *args, **kwargs)
             form_drafts.forget_saved(request, response)

@@ -6,14 +6,17 @@ ones, and `?draft=` puts one back. Saving the form ends its draft.
 
 import datetime
 import json
+import re
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from newsroom.models import FormDraft
@@ -31,21 +34,22 @@ class Form(NamedTuple):
     """A form of the desk: its admin, and the object that it changes, or None for a new one."""
 
     admin: Any
-    obj: Any
+    object_id: int | None
+    obj: Any = None
 
     @property
     def name(self) -> str:
         """Return app and model."""
         return str(self.admin.opts.label_lower)
 
-    @property
-    def object_id(self) -> int | None:
-        """Return the primary key of the object."""
-        return self.obj.pk if self.obj else None
 
+def form_of(
+    request: HttpRequest, match: ResolverMatch | None, admins: dict[Any, ModelAdmin[Any]], *, reads_object: bool = True
+) -> Form | None:
+    """Return the form at an address, or None if it is none that keeps drafts, or none that the person may change.
 
-def form_of(request: HttpRequest, match: ResolverMatch | None, admins: dict[Any, ModelAdmin[Any]]) -> Form | None:
-    """Return the form at an address, or None if it is none that keeps drafts, or none that the person may change."""
+    Without `reads_object`, rights to the one object are left to the caller.
+    """
     name, _underscore, action = (match.url_name or "" if match else "").rpartition("_")
     admin: Any = next((a for a in admins.values() if f"{a.opts.app_label}_{a.opts.model_name}" == name), None)
     if match is None or match.namespace != "admin" or not getattr(admin, "keeps_drafts", False):
@@ -55,8 +59,10 @@ def form_of(request: HttpRequest, match: ResolverMatch | None, admins: dict[Any,
     object_id = match.kwargs.get("object_id", "")
     if action != "change" or not object_id.isdecimal() or len(object_id) > 18:
         return None
+    if not reads_object:
+        return Form(admin, int(object_id)) if admin.has_change_permission(request) else None
     obj = admin.get_queryset(request).filter(pk=int(object_id)).first()
-    return Form(admin, obj) if obj is not None and admin.has_change_permission(request, obj) else None
+    return Form(admin, obj.pk, obj) if obj is not None and admin.has_change_permission(request, obj) else None
 
 
 def keep(request: HttpRequest, admins: dict[Any, ModelAdmin[Any]]) -> HttpResponse:
@@ -81,7 +87,7 @@ def keep(request: HttpRequest, admins: dict[Any, ModelAdmin[Any]]) -> HttpRespon
             update_fields=list(values),
         )
     return JsonResponse({
-        "kept": f"{timezone.localtime(now):%H:%M}",
+        "kept": date_format(timezone.localtime(now), "TIME_FORMAT"),
         "others": [str(other.by) for other in others_at(form, request, now)],
         "version": form.admin.version_of(form.obj) if form.obj else "",
     })  # fmt: skip
@@ -95,32 +101,36 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def panel_of(request: HttpRequest, admins: dict[Any, ModelAdmin[Any]]) -> dict[str, Any] | None:
-    """Return what the page of a form shows about drafts, or None for any other page."""
-    form = form_of(request, request.resolver_match, admins)
+    """Return what the page of a form shows about drafts, or None for any other page. The page itself refuses others."""
+    form = form_of(request, request.resolver_match, admins, reads_object=False)
     if form is None:
         return None
-    drafts = _own_drafts(request, form).filter(typed_at__isnull=False)
+    at = timezone.now()
+    open_now = Q(seen_at__gt=at - OPEN_TIMEOUT, object_id__isnull=False)
+    rows = FormDraft.objects.filter(form=form.name, object_id=form.object_id).filter(
+        Q(by_id=request.user.pk) | open_now
+    )
+    rows = list(rows.select_related("by").order_by("by__username", "-seen_at"))
     is_open = request.GET.get("draft") or request.method == "POST"
-    shown = [] if is_open else list(drafts)
+    own = [draft for draft in rows if draft.by_id == request.user.pk and draft.typed_at and not is_open]
     return {
-        "drafts": [(draft, title_of(draft)) for draft in shown],
-        "others": others_at(form, request, timezone.now()),
+        "drafts": [(draft, title_of(draft)) for draft in own],
+        "others": [draft for draft in rows if draft.by_id != request.user.pk],
         "key": _key(request),
-        "version": _version(form),
     }
 
 
 def restored_form(request: HttpRequest, admins: dict[Any, ModelAdmin[Any]]) -> QueryDict | None:
-    """Return the fields of the draft that the address asks for, or None. Raises Http404 if there is no such draft."""
+    """Return the fields of the draft that the address asks for, or None. Says so if it is not there any more."""
     asked = request.GET.get("draft", "")
     form = form_of(request, request.resolver_match, admins) if asked else None
     if form is None:
         return None
-    if not asked.isdecimal() or len(asked) > 18:
-        raise Http404
-    draft = _own_drafts(request, form).filter(pk=int(asked)).first()
+    number = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    draft = _own_drafts(request, form).filter(pk=number).first()
     if draft is None:
-        raise Http404
+        messages.info(request, _("This draft is not there any more: it was saved or discarded."))
+        return None
     fields = QueryDict(mutable=True)
     for name, value in draft.content:
         fields.appendlist(name, value)
@@ -134,13 +144,15 @@ def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
         return
     match = request.resolver_match
     name, _underscore, action = (match.url_name or "" if match else "").rpartition("_")
-    if match is None or action not in ("add", "change"):
+    object_id = match.kwargs.get("object_id", "") if match else ""
+    if action != "add" and not (action == "change" and object_id.isdecimal()):
         return
+    response.headers["Location"] = re.sub(r"[?&]draft=\d+", "", response.headers["Location"])
     own = FormDraft.objects.filter(by_id=request.user.pk, form=name.replace("_", ".", 1))
     if action == "add":
         own.filter(object_id=None, key=request.POST.get("_draft_key", "")[:MAX_KEY]).delete()
-    elif match.kwargs["object_id"].isdecimal():
-        own.filter(object_id=int(match.kwargs["object_id"])).delete()
+    else:
+        own.filter(object_id=int(object_id)).delete()
 
 
 def others_at(form: Form, request: HttpRequest, at: datetime.datetime) -> QuerySet[FormDraft]:
@@ -188,7 +200,3 @@ def _key(request: HttpRequest) -> str:
     restored = getattr(request, "restored_form", None)
     sent = restored if restored is not None else request.POST
     return str(sent.get("_draft_key", ""))[:MAX_KEY]
-
-
-def _version(form: Form | None) -> str:
-    return str(form.admin.version_of(form.obj)) if form and form.obj else ""

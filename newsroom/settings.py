@@ -194,7 +194,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
-LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
+LOCALE_PATHS, FORMAT_MODULE_PATH = [BASE_DIR / "newsroom" / "locale"], "newsroom.formats"
 TIME_ZONE = text("TIME_ZONE", "UTC")
 USE_TZ = True
 

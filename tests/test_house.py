@@ -132,6 +132,17 @@ def test_reader_templates_hold_no_inline_script_style_or_foreign_address():
             assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text), path
 
 
+def test_dates_are_shown_in_the_styles_of_their_language():
+    """Its own style has only an hour at which something happens, with its zone, and what a machine reads."""
+    own = re.compile(r"""\|date:["'](?!c["']|Y-m-d|Ym|[A-Z_]+_FORMAT|j E Y, H:i(?::s)? T)|\{[^{}]*:%[YdHm]""")
+    files = [*(ROOT / "templates").rglob("*.html"), *(path for app in APPS for path in (ROOT / app).rglob("*.py"))]
+    offending = {str(path.relative_to(ROOT)) for path in files if own.search(path.read_text())}
+    assert offending == {
+        "desertions/demo/generate.py", "desertions/demo/lists.py",  # as lists write them
+        "desertions/cases/removal/purge.py",  # the number of a certificate
+    }  # fmt: skip
+
+
 def test_no_lock_file_names_an_index():
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text(encoding="utf-8")

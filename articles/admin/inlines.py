@@ -11,11 +11,11 @@ from articles.forms import BylineFormSet
 from articles.models import Article, Byline, Correction, DeskNote, FigureUse, StatusChange
 from desertions.figures import figures
 from desertions.models import Figure
-from newsroom.lib.desk.admin import ReadOnlyInline
+from newsroom.lib.desk.admin import DeskInline, ReadOnlyInline
 from newsroom.lib.desk.rights import DeskRequest, may
 
 
-class BylineInline(TabularInline):
+class BylineInline(DeskInline, TabularInline):
     """The authors who sign the article."""
 
     model = Byline
@@ -35,7 +35,7 @@ class BylineInline(TabularInline):
         return super().has_delete_permission(request, obj) and may_place(request, obj)
 
 
-class CorrectionInline(TabularInline):
+class CorrectionInline(DeskInline, TabularInline):
     """Corrections of the article: they are added, never changed."""
 
     model = Correction
@@ -72,7 +72,7 @@ class FigureUseInline(ReadOnlyInline):
         return str(self.counts[use.figure_id].value) if use.figure_id in self.counts else "—"
 
 
-class DeskNoteInline(TabularInline):
+class DeskNoteInline(DeskInline, TabularInline):
     """Notes of the desk: readable with the article, added by anyone who may change it."""
 
     model = DeskNote

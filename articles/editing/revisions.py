@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.editing.usage import update_usage
@@ -20,7 +22,7 @@ class OverwritesError(Exception):
         self.newest = newest
         super().__init__(
             _("%(who)s saved a newer text at %(when)s. Your text is not lost: compare both, then save again.")
-            % {"who": newest.by or _("Somebody"), "when": f"{newest.at:%H:%M}"}
+            % {"who": newest.by or _("Somebody"), "when": date_format(timezone.localtime(newest.at), "TIME_FORMAT")}
         )
 
 

@@ -2,8 +2,10 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,7 @@ from articles.editing.diff import Comparison, compare
 from articles.editing.revisions import OverwritesError, text_of
 from articles.models import TEXT, Article, OldSlug, Revision
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm
+from newsroom.lib.desk.dates import DayTimeField
 from newsroom.lib.text.html import clean_story, normalise_text
 
 MAX_BODY_LENGTH = 500_000
@@ -26,11 +29,16 @@ class ArticleForm(BothVersionsForm):
     """
 
     base = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
-    publish_at = forms.SplitDateTimeField(
+    publish_at = DayTimeField(
         label=gettext_lazy("Publish at"),
         required=False,
-        help_text=gettext_lazy(
-            "For “Save and publish”: if empty, the article appears at once; if in the future, it appears at that time."
+        help_text=format_lazy(
+            "{} {}",
+            gettext_lazy(
+                "For “Save and publish”: if empty, the article appears at once; if in the future, it appears at that "
+                "time. The site's time zone is"
+            ),
+            settings.TIME_ZONE,
         ),
     )
     despite_warnings = forms.BooleanField(

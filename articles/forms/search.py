@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Section
+from newsroom.lib.desk.dates import DayField
 
 LATEST = datetime.date(2999, 12, 31)
 PARAMETERS = {"q", "what", "section", "language", "since", "until", "page"}
@@ -35,13 +36,15 @@ class SearchForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("every language")), *settings.LANGUAGES],
     )
-    since = forms.DateField(
+    since = DayField(
+        of_period="earliest",
         label=gettext_lazy("From"),
         required=False,
         validators=[MaxValueValidator(LATEST)],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    until = forms.DateField(
+    until = DayField(
+        of_period="latest",
         label=gettext_lazy("To"),
         required=False,
         validators=[MaxValueValidator(LATEST)],

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -19,6 +20,9 @@ from articles.querysets import ArticleQuerySet
 from newsroom.lib.db.full_text_search import search_vector_field
 from newsroom.lib.desk.rights import AnyUser, may
 from newsroom.lib.text.html import clean_story
+
+HOUR_FORMAT = "j E Y, H:i T"
+"""How an hour is shown at which something happens: with its time zone."""
 
 
 class Article(models.Model):
@@ -165,10 +169,13 @@ class Article(models.Model):
         status = str(self.get_status_display())
         if self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at > at:
             hour = timezone.localtime(self.published_at)
-            status = gettext("scheduled for %s") % f"{hour:%Y-%m-%d %H:%M}"
+            status = gettext("scheduled for %s") % date_format(hour, HOUR_FORMAT)
         if self.next_at is not None:
             hour = timezone.localtime(self.next_at)
-            return gettext("%(status)s; new version at %(hour)s") % {"status": status, "hour": f"{hour:%Y-%m-%d %H:%M}"}
+            return gettext("%(status)s; new version at %(hour)s") % {
+                "status": status,
+                "hour": date_format(hour, HOUR_FORMAT),
+            }
         if self.next_status:
             new = self.get_next_status_display()
             return gettext("%(status)s; new version: %(new)s") % {"status": status, "new": new}

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -14,6 +15,7 @@ from articles.editing import publication_checks
 from articles.editing.revisions import newest_revision, text_of
 from articles.editing.usage import freeze_figures, update_usage
 from articles.models import TEXT, Article, Photograph, Revision, ShareLink, StatusChange
+from articles.models.article import HOUR_FORMAT
 from articles.publishing import renditions
 from desertions.figures.releases import refresh_soon
 
@@ -224,7 +226,7 @@ def _publish_version(
         return
     hour = timezone.localtime(publish_at)
     _record_status_change(
-        article, Status.PUBLISHED, text, by=by, at=at, note=_("from %s on") % f"{hour:%Y-%m-%d %H:%M}"
+        article, Status.PUBLISHED, text, by=by, at=at, note=_("from %s on") % date_format(hour, HOUR_FORMAT)
     )
     article.next, article.next_at, article.next_status = text, publish_at, Status.APPROVED
     article.save(update_fields=["next", "next_at", "next_status"])

@@ -21,7 +21,7 @@ def describe_decision(decision: Decision) -> str:
         "comment": decision.comment,
         "act": decision.get_act_display(),
         "who": decision.by or _("its writer"),
-        "at": date_format(timezone.localtime(decision.at), "j E, H:i"),
+        "at": date_format(timezone.localtime(decision.at), "DATETIME_FORMAT"),
     }
     if decision.is_own_appeal:
         text += " " + _("The appeal was against their own decision: nobody else may moderate.")

@@ -78,7 +78,7 @@ def reason_to_confirm(comment: Comment) -> str:
 
 def lock_message(lock: CommentLock) -> str:
     """Return the message that another moderator is reading the comment, and until when."""
-    until = date_format(timezone.localtime(lock.until), "H:i")
+    until = date_format(timezone.localtime(lock.until), "TIME_FORMAT")
     return _("%(comment)s is being read by %(who)s, until %(until)s at the latest.") % {
         "comment": lock.comment,
         "who": lock.by,

@@ -151,7 +151,7 @@ def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse
 
 
 def _banned(request: HttpRequest, form: CommentForm, ban: Ban) -> HttpResponse:
-    until = date_format(timezone.localtime(ban.until), "j E Y, H:i")
+    until = date_format(timezone.localtime(ban.until), "j E Y, H:i T")
     message = _("Nothing is taken under your receipt code until %(until)s: %(why)s") % {"until": until, "why": ban.why}
     return _again(request, form, 403, message)
 

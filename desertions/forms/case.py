@@ -18,6 +18,7 @@ from desertions.evidence import assertions
 from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
 from desertions.reference import criminal_code, ranks
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
+from newsroom.lib.desk.dates import ReadBackInput, refuse_unread
 from newsroom.lib.desk.rights import AnyUser
 from newsroom.lib.names.spelling import fold
 from newsroom.lib.text import partial_dates
@@ -84,6 +85,7 @@ class CaseForm(BothVersionsForm):
     class Meta:
         model = Case
         fields = ["unit", "rank", "contract_type", "left_on", "left_from", "pseudonym", "public_summary", "desk_notes"]
+        widgets = {"left_on": ReadBackInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,6 +108,7 @@ class CaseForm(BothVersionsForm):
     def clean_left_on(self) -> str:
         """Return the date as EDTF; refuse one that cannot be read or lies in the future."""
         text = self.cleaned_data["left_on"]
+        refuse_unread(text)
         try:
             date = partial_dates.parse(text) if text.strip() else None
         except partial_dates.UnreadableDateError as error:

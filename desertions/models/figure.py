@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -122,4 +124,4 @@ class FigureValue(models.Model):
         indexes = [models.Index(fields=["figure", "-taken_at"], name="reading_history")]
 
     def __str__(self) -> str:
-        return f"{self.value} ({self.taken_at:%Y-%m-%d})"
+        return f"{self.value} ({date_format(timezone.localtime(self.taken_at), 'DATE_FORMAT')})"

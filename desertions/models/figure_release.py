@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from desertions.choices import StepStatus
@@ -52,7 +54,7 @@ class FigureRelease(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
 
 
 class FigureAudit(models.Model):
@@ -71,4 +73,4 @@ class FigureAudit(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return date_format(timezone.localtime(self.at), "DATETIME_FORMAT")

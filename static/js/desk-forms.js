@@ -1,5 +1,6 @@
 // Nothing typed into a form of the desk is lost: it is stored while it is typed, and a form whose owner is known to be
-// signed out, or whose site does not answer, waits until they are back. What nobody knew of yet, the server shows again.
+// signed out, or whose site does not answer, waits until they are back. What nobody knew of yet, the server shows
+// again.
 
 const BEAT = 20000;
 const AFTER_TYPING = 1500;

@@ -102,7 +102,7 @@ def test_draft_is_sealed_and_its_owners_alone(kind, desk):
     other = Client()
     sign_client_in(other, make_user(WHO[kind]))
     pk = FormDraft.objects.get().pk
-    assert other.get(f"{ADD[kind]}?draft={pk}").status_code == 404
+    assert "Unmistakable" not in other.get(f"{ADD[kind]}?draft={pk}").content.decode()
     assert "Put it back" not in other.get(ADD[kind]).content.decode()
     other.post(reverse("admin:discard_draft", args=[pk]), {"path": "/admin/"})
     assert FormDraft.objects.exists()
@@ -193,9 +193,9 @@ def test_what_is_no_draft_is_refused(sent, client):
 
 
 @pytest.mark.parametrize("asked", ["0", "x", "9" * 30, "-1", "\0"])
-def test_draft_that_is_not_there_is_not_found(asked, client):
+def test_draft_that_is_not_there_is_told(asked, client):
     sign_client_in(client, make_user("data editor"))
-    assert client.get(ADD["case"], {"draft": asked}).status_code == 404
+    assert "not there any more" in client.get(ADD["case"], {"draft": asked}).content.decode()
 
 
 def test_draft_to_which_nobody_came_back_is_deleted(client):

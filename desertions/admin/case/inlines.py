@@ -20,6 +20,7 @@ from desertions.forms import (
 )
 from desertions.models import Evidence, Identity, Motive, Outcome, Proceeding, Source
 from desertions.querysets import sourced_rows
+from newsroom.lib.desk.admin import DeskInline
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
 
 
@@ -45,7 +46,7 @@ class SourcedInline(InlineModelAdmin[Any, Any]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class IdentityInline(StackedInline):
+class IdentityInline(DeskInline, StackedInline):
     """The identity of the person."""
 
     model = Identity
@@ -59,7 +60,7 @@ class IdentityInline(StackedInline):
     template = "admin/desertions/case/identity.html"
 
 
-class EvidenceInline(SourcedInline, TabularInline):
+class EvidenceInline(SourcedInline, DeskInline, TabularInline):
     """The evidence of the case."""
 
     model = Evidence
@@ -68,7 +69,7 @@ class EvidenceInline(SourcedInline, TabularInline):
     fields = ["source", "fact", "asserts", "locator", "quote"]
 
 
-class OutcomeInline(SourcedInline, TabularInline):
+class OutcomeInline(SourcedInline, DeskInline, TabularInline):
     """The history of outcomes."""
 
     model = Outcome
@@ -76,7 +77,7 @@ class OutcomeInline(SourcedInline, TabularInline):
     fields = ["kind", "on", "order", "source", "note"]
 
 
-class MotiveInline(SourcedInline, TabularInline):
+class MotiveInline(SourcedInline, DeskInline, TabularInline):
     """The motives, with who said so."""
 
     model = Motive
@@ -85,7 +86,7 @@ class MotiveInline(SourcedInline, TabularInline):
     fields = ["kind", "said_by", "on", "source"]
 
 
-class ProceedingInline(SourcedInline, StackedInline):
+class ProceedingInline(SourcedInline, DeskInline, StackedInline):
     """The court proceedings."""
 
     model = Proceeding

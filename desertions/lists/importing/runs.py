@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from desertions.choices import OPEN_IMPORT, ImportState
@@ -30,7 +31,7 @@ class ListIsBeingImportedError(CannotImportError):
     def __init__(self, run: ImportRun) -> None:
         super().__init__(
             _("Another import of this list is open, started by %(who)s on %(when)s. Finish or cancel it first.")
-            % {"who": run.by, "when": f"{run.at:%Y-%m-%d %H:%M}"}
+            % {"who": run.by, "when": date_format(timezone.localtime(run.at), "DATETIME_FORMAT")}
         )
         self.run = run
 

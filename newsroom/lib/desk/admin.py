@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Q
+from django.db.models import DateField, DateTimeField, Q
 from django.forms import ModelForm
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from newsroom.lib.db.full_text_search import matching, prefix_condition_of
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
+from newsroom.lib.desk.dates import DayField, DayWidget
 from newsroom.lib.desk.pages import Page
 from newsroom.lib.desk.rights import DeskRequest
 
@@ -43,6 +44,20 @@ class MoreThan(int):
 
     def __str__(self) -> str:
         return gettext("more than %d") % int(self)
+
+
+class DeskInline:
+    """What the inlines of the desk have in common with its admins: the reader of dates."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
+        """Read days as people type them."""
+        return super().formfield_for_dbfield(db_field, request, **day_field(db_field), **kwargs)  # type: ignore[misc]
+
+
+def day_field(db_field: Any) -> dict[str, Any]:
+    """Return the form class and widget for a column that holds a day; nothing for any other."""
+    is_day = isinstance(db_field, DateField) and not isinstance(db_field, DateTimeField)
+    return {"form_class": DayField, "widget": DayWidget} if is_day else {}
 
 
 class ReadOnlyInline(TabularInline):
@@ -108,6 +123,10 @@ class DeskAdmin(ModelAdmin):
         """Return whether objects may be chosen by this field: by their primary key alone."""
         return to_field in ("id", self.opts.pk.name)
 
+    def formfield_for_dbfield(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
+        """Read days as people type them."""
+        return super().formfield_for_dbfield(db_field, request, **day_field(db_field), **kwargs)
+
     def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
         """Use an autocomplete field that costs no query per row."""
         if db_field.name in self.get_autocomplete_fields(request):
@@ -143,6 +162,8 @@ class DeskAdmin(ModelAdmin):
 
     def render_change_form(self, request: DeskRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Show a draft that is put back without complaints about what is not filled in yet."""
+        if context.get("form_drafts") and context.get("original"):
+            context["form_drafts"]["version"] = self.version_of(context["original"])
         if getattr(request, "restored_form", None) is not None:
             context["errors"] = []
             for form in [context["adminform"].form, *(f for s in context["inline_admin_formsets"] for f in s.formset)]:

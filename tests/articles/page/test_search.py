@@ -177,7 +177,7 @@ def test_any_characters_are_a_search(text):
         ({"q": "a\0b"}, "Null characters"),
         ({"q": "a", "section": "none"}, "Select a valid choice"),
         ({"q": "a", "language": "de"}, "Select a valid choice"),
-        ({"q": "a", "since": "yesterday"}, "Enter a valid date"),
+        ({"q": "a", "since": "yesterday"}, "is not a day"),
         ({"q": "a", "until": "9999-12-31"}, "less than or equal"),
         ({"q": "a", "since": "2026-02-01", "until": "2026-01-01"}, "lies before"),
         ({"q": "a", "rank": "major"}, "knows no “rank”"),
@@ -214,9 +214,9 @@ def test_search_takes_the_same_queries_at_two_and_at_twenty_rows():
             search_page(q="word")
         return len(seen)
 
+    search_page(q="word")  # the stems of a word are read once
     for _ in range(2):
         story("Word.")
-    queries()  # the stems of the word are read once
     few = queries()
     for _ in range(18):
         story("Word.")
