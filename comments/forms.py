@@ -43,12 +43,13 @@ class CommentForm(forms.Form):
         max_length=NAME_LIMIT,
         required=False,
         strip=True,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("Any name. Left empty, you are “Anonymous”."),
     )
     text = forms.CharField(
         label=_("Comment"),
         max_length=settings.COMMENT_TEXT_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 6, "data-limit": settings.COMMENT_TEXT_LIMIT}),
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 6, "data-limit": settings.COMMENT_TEXT_LIMIT}),
         help_text=_("Plain text, up to %(limit)s characters. “> ” begins a quote, *stars* stress a word.")
         % {"limit": settings.COMMENT_TEXT_LIMIT},
     )
@@ -213,7 +214,10 @@ class ReportForm(forms.Form):
 
     reason = forms.ChoiceField(label=_("Reason"), choices=Report.Reason, widget=forms.RadioSelect)
     message = forms.CharField(
-        label=_("In your words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("In your words"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
     )
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 

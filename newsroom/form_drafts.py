@@ -107,10 +107,9 @@ def panel_of(request: HttpRequest, admins: dict[Any, ModelAdmin[Any]]) -> dict[s
         return None
     at = timezone.now()
     open_now = Q(seen_at__gt=at - OPEN_TIMEOUT, object_id__isnull=False)
-    rows = FormDraft.objects.filter(form=form.name, object_id=form.object_id).filter(
-        Q(by_id=request.user.pk) | open_now
-    )
-    rows = list(rows.select_related("by").order_by("by__username", "-seen_at"))
+    drafts = FormDraft.objects.filter(form=form.name, object_id=form.object_id)
+    shown = drafts.filter(Q(by_id=request.user.pk) | open_now).select_related("by")
+    rows = list(shown.order_by("by__username", "-seen_at"))
     is_open = request.GET.get("draft") or request.method == "POST"
     own = [draft for draft in rows if draft.by_id == request.user.pk and draft.typed_at and not is_open]
     return {

@@ -9,7 +9,7 @@ from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import DateField, DateTimeField, Q
-from django.forms import ModelForm
+from django.forms import CharField, ModelForm
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -20,6 +20,7 @@ from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 from newsroom.lib.desk.dates import DayField, DayWidget
 from newsroom.lib.desk.pages import Page
 from newsroom.lib.desk.rights import DeskRequest
+from newsroom.lib.text.normal_form import stored_form
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -50,8 +51,23 @@ class DeskInline:
     """What the inlines of the desk have in common with its admins: the reader of dates."""
 
     def formfield_for_dbfield(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
-        """Read days as people type them."""
-        return super().formfield_for_dbfield(db_field, request, **day_field(db_field), **kwargs)  # type: ignore[misc]
+        """Read days as people type them, and texts in stored form."""
+        kwargs = day_field(db_field) | kwargs
+        return in_stored_form(super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]
+
+
+class NormalCharField(CharField):
+    """A text of a form of the desk, in stored form."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(stored_form(value) if isinstance(value, str) else value)
+
+
+def in_stored_form(field: Any) -> Any:
+    """Return the form field, one that brings its text into stored form if it is a plain text."""
+    if type(field) is CharField:
+        field.__class__ = NormalCharField
+    return field
 
 
 def day_field(db_field: Any) -> dict[str, Any]:
@@ -124,8 +140,8 @@ class DeskAdmin(ModelAdmin):
         return to_field in ("id", self.opts.pk.name)
 
     def formfield_for_dbfield(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
-        """Read days as people type them."""
-        return super().formfield_for_dbfield(db_field, request, **day_field(db_field), **kwargs)
+        """Read days as people type them, and texts in stored form."""
+        return in_stored_form(super().formfield_for_dbfield(db_field, request, **day_field(db_field) | kwargs))
 
     def formfield_for_foreignkey(self, db_field: Any, request: DeskRequest, **kwargs: Any) -> Any:
         """Use an autocomplete field that costs no query per row."""

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.lib.text import reader_text
 from newsroom.lib.text.addresses import own_address
+from newsroom.lib.text.normal_form import INVISIBLE_CATEGORIES, stored_form
 
 STORY_TAGS = {
     "p", "h2", "h3", "strong", "em", "a", "ul", "ol", "li", "blockquote", "hr", "br", "sub", "sup", "data",
@@ -51,11 +52,11 @@ _comment = nh3.Cleaner(
 
 
 def clean_story(html: str) -> SafeString:
-    """Return an article's body reduced to the allowed tags and attributes. Never raises.
+    """Return an article's body in stored form, reduced to the allowed tags and attributes. Never raises.
 
     Cleaning the result again changes nothing.
     """
-    return mark_safe(_story.clean(html.replace("\0", "")))  # noqa: S308 # what the sanitiser returned
+    return mark_safe(_story.clean(stored_form(html)))  # noqa: S308 # what the sanitiser returned
 
 
 def comment_html(text: str) -> SafeString:
@@ -64,8 +65,6 @@ def comment_html(text: str) -> SafeString:
 
 
 BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
-PLAIN = re.compile("[ -~\n\u0410-\u044f«»—–…„“”’№]*")
-"""A text of only these characters is in normal form already. Most texts are."""
 
 
 def stored(html: str) -> SafeString:
@@ -74,22 +73,14 @@ def stored(html: str) -> SafeString:
 
 
 def normalise_text(text: str) -> str:
-    """Return the text with composed letters and `\\n` line ends, without control or invisible formatting characters.
+    """Return the text in its stored form, without space at its ends; of blank lines in a row one stays.
 
-    Space at its ends is removed, and of blank lines in a row one stays. At most two combining marks stay on one letter.
-    Joiners stay inside a text, as some scripts and emoji need them; a text of nothing but invisible characters becomes
-    empty.
+    A text of nothing but invisible characters becomes empty.
     """
-    text = BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if PLAIN.fullmatch(text):
-        return text.strip()
-    text = unicodedata.normalize("NFC", text)
-    text = "".join(c for c in text if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in INVISIBLE_CATEGORIES)
-    text = reader_text.with_few_marks(text)
-    return text.strip() if any(is_visible(c) for c in text) else ""
+    text = BLANK_LINES.sub("\n\n", stored_form(text)).strip()
+    return text if text.isascii() or any(is_visible(c) for c in text) else ""
 
 
-INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 BLANK_LETTERS = {"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800", "\u034f"}
 
 

@@ -5,7 +5,6 @@ link always shows where it leads: its own host in ASCII, never a text that someb
 """
 
 import re
-import unicodedata
 from urllib.parse import SplitResult
 
 from django.utils.html import escape
@@ -19,8 +18,6 @@ EMPHASIS = re.compile(
 )
 CLOSING = ".,;:!?…»”)]"
 SHOWN_PATH = 40
-MAX_MARKS = 2
-"""Maximum number of combining marks on one letter. Vietnamese and Hebrew need two, towers of marks need dozens."""
 
 
 def to_html(text: str) -> str:
@@ -34,18 +31,6 @@ def to_html(text: str) -> str:
 def links(text: str) -> list[str]:
     """Return the hosts, in ASCII, of the addresses that become links."""
     return [host for match in ADDRESS.finditer(text) if (host := _host(split(_trimmed(match[0]))))]
-
-
-def with_few_marks(text: str) -> str:
-    """Return the text without the third and further combining marks on one letter."""
-    if text.isascii():
-        return text
-    characters, marks = [], 0
-    for character in text:
-        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
-        if marks <= MAX_MARKS:
-            characters.append(character)
-    return "".join(characters)
 
 
 def _block(block: str) -> str:

@@ -141,7 +141,7 @@ def test_staff_and_picks_are_marked(article, moderator):
     submit.answer_for_the_newsroom(root, text="We have asked.", by=moderator, at=timezone.now())
     actions.mark_pick(root, is_pick=True, by=moderator, at=timezone.now())
     page = compact(get(article.get_absolute_url()).content.decode())
-    assert '<b>Pavel Oss</b><span class="mark">Newsroom</span>' in page
+    assert '<b><bdi>Pavel Oss</bdi></b><span class="mark">Newsroom</span>' in page
     assert "Editor’s pick" in page
 
 

@@ -1,6 +1,7 @@
 """Readers' text, normalised and escaped: properties that hold for any text at all."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -73,3 +74,20 @@ def test_link_leads_where_its_words_say_or_is_none(written, number):
         host = urlsplit(address).hostname or ""
         assert host.isascii()
         assert text.startswith(host)
+
+
+def test_host_is_the_one_that_its_letters_name():
+    """IDNA 2008: ß, ς and joiners are letters of their own (RFC 5894, 7.2)."""
+    assert 'href="https://xn--strae-oqa.de/x"' in comment_html("https://straße.de/x")
+    assert 'href="https://xn--e1afmkfd.xn--p1ai/"' in comment_html("https://ПРИМЕР.рф/")
+
+
+def test_link_to_a_wrapper_or_with_click_ids_leads_to_the_page_itself():
+    wrapped = "https://www.google.com/url?q=https%3A%2F%2Fa.example%2Fb&utm_source=x"
+    assert 'href="https://a.example/b"' in comment_html(wrapped)
+    assert 'href="https://a.example/b"' in clean_story(f'<a href="{wrapped}">x</a>')
+
+
+def test_pasted_story_is_stored_in_normal_form():
+    pasted = "<p>" + unicodedata.normalize("NFD", "майор Королёв") + " кро\u00adко\u200bдил</p>"
+    assert clean_story(pasted) == "<p>майор Королёв крокодил</p>"
