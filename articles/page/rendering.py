@@ -33,6 +33,11 @@ PIECE = re.compile(
 )
 
 
+TYPE_OF_LIST = {"decimal": "1", "lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
+LIST_TYPE = re.compile('(<ol [^>]*)data-type="(' + "|".join(TYPE_OF_LIST) + ')"')
+"""How the editor says how a list counts, which browsers call `type`."""
+
+
 class ShownFigure(NamedTuple):
     """A figure token as the reader sees it.
 
@@ -130,6 +135,7 @@ class _Renderer:
 
     def render(self, html: str) -> Rendered:
         rendered = PIECE.sub(self._piece, html) + self._notes() + self._last_notes()
+        rendered = LIST_TYPE.sub(lambda match: f'{match[1]}type="{TYPE_OF_LIST[match[2]]}"', rendered)
         return Rendered(mark_safe(rendered), self.headings)  # noqa: S308 # sanitised before it was stored
 
     def _piece(self, match: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ STORY_TAGS = {
 }  # fmt: skip
 STORY_ATTRIBUTES = {
     "a": {"href", "title"},
+    "ol": {"start", "type", "data-type"},
     "data": {"value", "class", "data-mode", "data-noun"},
     "figure": {"data-photographs"},
     "aside": {"data-document"},
@@ -26,9 +27,24 @@ STORY_CLASSES = {"blockquote": {"pull-quote"}, "span": {"footnote"}}
 SCHEMES = {"http", "https", "mailto"}
 
 
-def _attribute(tag: str, name: str, value: str) -> str:
-    """Return the value of an attribute: links lead where their owner meant, and tell nobody who sent the reader."""
-    return own_address(value) if tag == "a" and name == "href" else value
+LIST_VALUES = {
+    "start": re.compile(r"-?\d{1,6}"),
+    "type": re.compile("[1aAiI]"),
+    "data-type": re.compile("decimal|(?:lower|upper)-(?:alpha|roman)"),
+}
+"""Attribute of a numbered list → the values that it may have."""
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Return the value of an attribute, or None to leave it out.
+
+    Links lead where their owner meant, and tell nobody who sent the reader.
+    """
+    if tag == "a" and name == "href":
+        return own_address(value)
+    if tag == "ol" and name in LIST_VALUES and not LIST_VALUES[name].fullmatch(value):
+        return None
+    return value
 
 
 _story = nh3.Cleaner(

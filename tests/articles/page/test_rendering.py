@@ -6,6 +6,7 @@ import pytest
 
 from articles.editing import revisions, tokens, usage
 from articles.models import Article, FigureUse
+from articles.page import rendering
 from articles.publishing import corrections, publish
 from desertions.models import Case, Figure
 from newsroom.lib.text.html import clean_story
@@ -146,3 +147,9 @@ def test_number_carries_its_noun_in_the_language_of_the_story():
     assert "2</a>&nbsp;человека" in shown(article)
     Figure.objects.update(noun_ru="")
     assert "2</a></p>" in shown(article)
+
+
+def test_numbered_list_counts_as_the_editor_shows_it():
+    html = '<ol data-type="lower-alpha" start="5"><li><p>data-type="decimal"</p></li></ol>'
+    rendered = rendering.render(html, rendering.RenderContext({}, {}, NOW.date())).html
+    assert rendered == '<ol type="a" start="5"><li><p>data-type="decimal"</p></li></ol>'

@@ -91,3 +91,10 @@ def test_link_to_a_wrapper_or_with_click_ids_leads_to_the_page_itself():
 def test_pasted_story_is_stored_in_normal_form():
     pasted = "<p>" + unicodedata.normalize("NFD", "майор Королёв") + " кро\u00adко\u200bдил</p>"
     assert clean_story(pasted) == "<p>майор Королёв крокодил</p>"
+
+
+def test_numbered_list_keeps_where_it_begins_and_how_it_counts():
+    kept = '<p>Before.</p><ol start="5" type="a"><li><p>fifth demand</p></li></ol>'
+    assert clean_story(kept) == kept
+    assert clean_story('<ol start="x" type="disc"><li>a</li></ol>') == "<ol><li>a</li></ol>"
+    assert clean_story('<ol start="99999999999"><li>a</li></ol>') == "<ol><li>a</li></ol>"
