@@ -19,7 +19,11 @@ def unfold(site_name: str) -> dict[str, Any]:
         "SHOW_LANGUAGES": True,
         "ACCOUNT": {"navigation": [{"title": _("Your account"), "link": reverse_lazy("mfa_index")}]},
         "DASHBOARD_CALLBACK": "newsroom.dashboard.fill",
-        "STYLES": [static_lazy("css/admin/colours.css"), static_lazy("css/admin/desk.css")],
+        "STYLES": [
+            static_lazy("css/admin/colours.css"),
+            static_lazy("css/admin/desk.css"),
+            static_lazy("css/admin/forms.css"),
+        ],
         "SCRIPTS": [static_lazy("js/desk.js"), static_lazy("js/admin-landmarks.js")],
         "SIDEBAR": {
             "show_search": True,

@@ -94,8 +94,8 @@ def test_two_new_stories_in_two_tabs_are_two_drafts_and_both_come_back(sign_in: 
     second.close()
     first.goto("/admin/articles/article/add/")
     for headline in ("The first story", "The second story"):
-        expect(first.locator("form.case-panel", has_text=headline)).to_be_visible()
-    first.locator("form.case-panel", has_text="The second story").get_by_role("link").click()
+        expect(first.locator("form.draft-panel", has_text=headline)).to_be_visible()
+    first.locator("form.draft-panel", has_text="The second story").get_by_role("link").click()
     expect(first.locator(EDITOR)).to_have_text("The second story, its words.")
     expect(first.locator("[name=headline]")).to_have_value("The second story")
     expect(first.locator(".errorlist, .errornote")).to_have_count(0)
