@@ -94,7 +94,7 @@ def test_pasted_story_is_stored_in_normal_form():
 
 
 def test_numbered_list_keeps_where_it_begins_and_how_it_counts():
-    kept = '<p>Before.</p><ol start="5" type="a"><li><p>fifth demand</p></li></ol>'
-    assert clean_story(kept) == kept
+    html = '<p>Before.</p><ol start="5" type="a"><li><p>fifth demand</p></li></ol>'
+    assert clean_story(html) == html
     assert clean_story('<ol start="x" type="disc"><li>a</li></ol>') == "<ol><li>a</li></ol>"
     assert clean_story('<ol start="99999999999"><li>a</li></ol>') == "<ol><li>a</li></ol>"
