@@ -5,6 +5,7 @@
 const BEAT = 20000;
 const AFTER_TYPING = 1500;
 const POLL = 2000;
+const MOST_TIMES = 3;
 
 const tokenOf = (form) => form.elements.csrfmiddlewaretoken;
 
@@ -70,8 +71,10 @@ const guardSending = (dialog) => {
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, requestConfig, xhr } = event.detail;
     const form = elt.closest("form");
-    if (!xhr.getResponseHeader("X-Unsent") || !form || !tokenOf(form) || form.dataset.sentAgain) return;
-    form.dataset.sentAgain = "yes";
+    if (!xhr.getResponseHeader("X-Unsent") || !form || !tokenOf(form)) return;
+    const times = Number(form.dataset.sentAgain || 0) + 1;
+    if (times > MOST_TIMES) return;
+    form.dataset.sentAgain = times;
     sendWhenFine(form, requestConfig.triggeringEvent?.submitter);
   });
 

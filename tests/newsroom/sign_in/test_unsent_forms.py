@@ -20,8 +20,8 @@ HERE = {"HTTP_ORIGIN": "http://testserver", "HTTP_SEC_FETCH_SITE": "same-origin"
 
 
 def fields_of(page: str) -> dict[str, str]:
-    pairs = re.findall(r'<textarea name="([^"]*)" hidden>\n(.*?)</textarea>', page, re.DOTALL)
-    return {html.unescape(name): html.unescape(value) for name, value in pairs}
+    pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    return {html.unescape(name): html.unescape(value) for name, value in pairs if name in SERIES}
 
 
 def token_of(page: str) -> str:
