@@ -22,7 +22,8 @@ WORD = re.compile(r"[^\W\d_]\.-[^\W\d_]\.|[^\W\d_]+(?:[-'][^\W\d_]+)*\.?")
 MAX_RUN_LENGTH = 12
 """Words of a run that are cut together; more than that are no name."""
 MIN_RUNNING_WORDS = 3
-"""Words in small letters that make a line part of a running sentence. Ranks do not count."""
+"""Words in small letters that make a line part of a running sentence. Ranks do not count. One may be missing if the
+next line has as many."""
 EMPTY_LINE = re.compile(r"\n\s*\n")
 _CELL = re.compile(r"[\t|]|[^\S\n]{3}")
 _SMALL_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_A-ZА-ЯЁҐІЇЄ]{2,}")
@@ -114,8 +115,15 @@ def gap_between(text: str, left: Word, start: int) -> Gap:
 
 def _runs_on(text: str, line_end: int) -> bool:
     """Return whether the line that ends here is part of a running sentence, and not a row of a list."""
-    line = text[text.rfind("\n", 0, line_end) + 1 : line_end]
-    return len(_SMALL_WORD.findall(WORDS_AROUND_NAMES.sub(" ", line))) >= MIN_RUNNING_WORDS
+    small = _small_words(text[text.rfind("\n", 0, line_end) + 1 : line_end])
+    if small != MIN_RUNNING_WORDS - 1:
+        return small >= MIN_RUNNING_WORDS
+    following = text[line_end + 1 :].lstrip("\n").partition("\n")[0]
+    return _small_words(following) >= MIN_RUNNING_WORDS
+
+
+def _small_words(line: str) -> int:
+    return len(_SMALL_WORD.findall(WORDS_AROUND_NAMES.sub(" ", line)))
 
 
 SURNAME, GIVEN, PATRONYMIC, INITIAL, ALONE_PART = "S", "G", "P", "I", "W"
