@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import _table as table
 from bench._chance_alone import chance_alone
 from bench._linkage import linkage, run_here
-from bench._running_text import texts
+from bench._running_text import texts, writings
 from bench._site import ROOT, add_quick, scratch_site
 from bench._table import report
 
@@ -88,6 +88,7 @@ def main() -> int:
         else:
             linkage(environment, size=1_000_000, people=1_000)
         texts(megabytes=0.1 if quick else 10)
+        writings(mentions=200 if quick else 5_000)
         if quick:
             chance_alone(draws=1, roster=3_000, people=100)
         else:
