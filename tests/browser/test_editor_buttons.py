@@ -24,9 +24,11 @@ def fill_dialog(page: Page) -> None:
     dialog = page.locator("dialog[open]:not(#signed-out)")
     if not dialog.count():
         return
+    if dialog.locator("[data-choices]").count():
+        expect(dialog.locator("[data-choices] input").first).to_be_visible()
     for field in dialog.locator("input:visible, textarea:visible, select:visible").all():
         kind, name = field.get_attribute("type") or "", (field.get_attribute("name") or "").lower()
-        if kind == "checkbox":
+        if kind in ("checkbox", "radio"):
             field.check()
         elif kind == "number":
             field.fill("5")
