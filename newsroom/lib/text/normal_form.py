@@ -26,6 +26,8 @@ FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{2,8}\U000e007f")
 """The flag of a part of a country, as Scotland: a black flag with invisible letters (UTS 51)."""
 PLAIN = re.compile("[ -~\n\u0410-\u044f«»—–…„“”’№]*")
 """A text of only these characters is in normal form already. Most texts are."""
+RUSSIAN = re.compile("[ -~\\s\u00a0\u0400-\u0482\u048a-\u052f«»—–…„“”‘’№§°]*")
+"""A text of only these characters has no mark and nothing invisible."""
 MARKS_OF_SCRIPT = {
     "HEBREW": 4, "ARABIC": 4, "SYRIAC": 4, "THAANA": 2, "DEVANAGARI": 5, "BENGALI": 5, "GURMUKHI": 5, "GUJARATI": 5,
     "ORIYA": 5, "TAMIL": 4, "TELUGU": 5, "KANNADA": 5, "MALAYALAM": 5, "SINHALA": 5, "THAI": 3, "LAO": 3, "TIBETAN": 8,
@@ -92,7 +94,8 @@ def searchable(text: str) -> str:
         text = text.translate(_COMPARED)
     text = _DIVIDED.sub(lambda match: _joint(match, text), text)
     if not text.isascii():
-        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
+        if not RUSSIAN.fullmatch(text):
+            text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
         text = _APOSTROPHE_INSIDE.sub("'", _DASH_INSIDE.sub("-", text))
         text = _SPACES.sub(" ", text)
     return text
