@@ -16,7 +16,7 @@ from desertions.models import KeyCheckValue, Purge, SuppressedPerson
 from newsroom.lib.names.base_forms import BaseForms, base_forms
 from newsroom.lib.names.comparison import COMMON
 from newsroom.lib.names.declension import possible_bases
-from newsroom.lib.names.first_names import is_given_name
+from newsroom.lib.names.first_names import is_given_name, read_patronymic
 from newsroom.lib.names.frequencies import GIVEN, father_name_shares, name_share
 from newsroom.lib.names.frequency_table import is_known_surname
 from newsroom.lib.names.parsing import Name
@@ -100,6 +100,8 @@ def _stored(name: Name) -> set[str]:
 def _asked(name: Name) -> set[str]:
     """Return the forms of which a removed person with this name has one: the same in all parts that both have."""
     forms: set[str] = set()
+    if name.patronymic and read_patronymic(fold(name.given_name)).gender:  # “Сергее Никоновиче Карповиче”
+        forms = _asked(Name(name.patronymic, name.surname, name.given_name))
     of_father = first_letter(name.patronymic)
     for reading in base_forms(name):
         surname, given, father = reading.surname, reading.given, reading.father
