@@ -117,7 +117,7 @@ def _written(row: Row, way: str, second: str, chance: random.Random) -> str:
         "given name first": f"{given} {patronymic} {surname}",
         "initials": f"{surname} {given[0]}.{patronymic[0]}.",
         "no patronymic": f"{surname} {given}",
-        "two": f"{surname} {given} {second} {patronymic}",
+        "two": f"{surname} {given} {inflect(second, NamePart.FIRSTNAME, case)} {patronymic}",
     }.get(way, f"{surname} {given} {patronymic}")
 
 

@@ -109,6 +109,8 @@ ROWS = {
         "largest memory of the run",
         "one new case against the list, p95",
         "running text against 1,000 people",
+        "names written in every way: recall",
+        "names written in every way: precision",
         "1 draws without a match: 90 % interval holds, by given",
         "1 draws without a match: 90 % interval holds, by name",
         "1 draws without a match: 90 % interval holds, by year",

@@ -47,11 +47,13 @@ def test_each_button_survives_saving_and_reloading(sign_in: Callable[..., Page])
     article = make_draft(body="<p>One.</p>")
     path = f"/admin/articles/article/{article.pk}/change/"
     page = sign_in(make_user("editor"), path)
+    expect(page.locator('.prose-menubar [data-name="bold"]')).to_be_visible()
     names = page.locator(".prose-menubar [data-name]").evaluate_all("all => all.map(e => e.dataset.name)")
     names = [name for name in names if name not in NOTHING_TO_KEEP and not WITHIN_A_TABLE.match(name)]
     assert len(names) >= 14
     before = html_of(page)
     for name in names:
+        expect(page.locator('.prose-menubar [data-name="bold"]')).to_be_visible()
         page.locator(EDITOR).click()
         page.keyboard.press("Control+End")
         page.keyboard.press("Enter")
