@@ -109,11 +109,12 @@ def panel_of(request: HttpRequest, admins: dict[Any, ModelAdmin[Any]]) -> dict[s
     open_now = Q(seen_at__gt=at - OPEN_TIMEOUT, object_id__isnull=False)
     drafts = FormDraft.objects.filter(form=form.name, object_id=form.object_id)
     shown = drafts.filter(Q(by_id=request.user.pk) | open_now).select_related("by")
-    rows = list(shown.order_by("by__username", "-seen_at"))
+    rows = list(shown.defer("content").order_by("by__username", "-seen_at"))
     is_open = request.GET.get("draft") or request.method == "POST"
-    own = [draft for draft in rows if draft.by_id == request.user.pk and draft.typed_at and not is_open]
+    own = [draft.pk for draft in rows if draft.by_id == request.user.pk and draft.typed_at and not is_open]
+    typed = FormDraft.objects.in_bulk(own)  # what others have typed is not even opened
     return {
-        "drafts": [(draft, title_of(draft)) for draft in own],
+        "drafts": [(typed[pk], title_of(typed[pk])) for pk in own],
         "others": [draft for draft in rows if draft.by_id != request.user.pk],
         "key": _key(request),
     }

@@ -119,7 +119,7 @@ class ArticleAdmin(DeskAdmin):
         form = context["adminform"].form
         context["public_figures"] = self._figures()
         context["conflict"] = getattr(form, "conflict", None)
-        context |= desk_of(self, request, article, form)
+        context |= desk_of(request, article, form)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: DeskRequest, obj: Any = None) -> list[str]:

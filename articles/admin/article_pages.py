@@ -18,13 +18,12 @@ from articles.editing.publication_checks import Finding
 from articles.forms.share import ShareForm
 from articles.forms.translation import TranslationForm
 from articles.forms.withdrawal import WithdrawalForm
-from articles.models import Article, Photograph, Revision, ShareLink
+from articles.models import Article, Revision, ShareLink
 from articles.publishing import publish
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.decision_view import decision_page
 from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
-from newsroom.lib.text.html import clean_story, normalise_text
 
 
 def pages_of(request: DeskRequest, article: Article) -> list[tuple[str, str, bool]]:
@@ -45,7 +44,7 @@ def pages_of(request: DeskRequest, article: Article) -> list[tuple[str, str, boo
     return [*pages, preview, *([on_site] if article.is_published(timezone.now()) else [])]
 
 
-def desk_of(admin: DeskAdmin, request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
+def desk_of(request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
     """Return the desk's part of the form page: the article's pages and the length of its text."""
     html = (form["body"].value() if "body" in form.fields else getattr(article, "body", "")) or ""
     return {
@@ -201,21 +200,6 @@ def _article(admin: DeskAdmin, request: DeskRequest, pk: int, right: str) -> Art
         raise Http404
     result: Article = get_object_or_404(Article.objects.defer("search_vector", "body").select_related("working"), pk=pk)
     return result
-
-
-def _typed(request: DeskRequest) -> dict[str, Any] | None:
-    """Return the text of the form, cleaned as when it is saved, or None if the request sends no text."""
-    sent = request.POST
-    if "body" not in sent:
-        return None
-    chosen = sent.get("photograph", "")
-    known = chosen.isdecimal() and len(chosen) < 9 and Photograph.objects.filter(pk=int(chosen)).exists()
-    return {
-        "headline": normalise_text(sent.get("headline", ""))[:200],
-        "standfirst": normalise_text(sent.get("standfirst", "")),
-        "body": tokens.with_canonical_tokens(clean_story(sent["body"])),
-        "photograph_id": int(chosen) if known else None,
-    }
 
 
 def _chosen(request: DeskRequest, name: str, revisions: list[Revision]) -> Revision | None:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.models import Article
+from articles.models.article import HOUR_FORMAT
 from comments.forms import CommentForm, stamp_purpose
 from comments.models import Ban, Comment, DeferredPost
 from comments.moderation import bans
@@ -151,7 +152,7 @@ def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse
 
 
 def _banned(request: HttpRequest, form: CommentForm, ban: Ban) -> HttpResponse:
-    until = date_format(timezone.localtime(ban.until), "j E Y, H:i T")
+    until = date_format(timezone.localtime(ban.until), HOUR_FORMAT)
     message = _("Nothing is taken under your receipt code until %(until)s: %(why)s") % {"until": until, "why": ban.why}
     return _again(request, form, 403, message)
 

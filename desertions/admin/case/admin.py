@@ -33,7 +33,7 @@ from desertions.matching.live_lookup import match_cases
 from desertions.models import Case, Evidence, Identity, PublicationStep, SavedFilter, VerificationStep
 from desertions.querysets import sourced_rows
 from desertions.reference import ranks
-from newsroom.lib.db.full_text_search import condition_of, terms_of
+from newsroom.lib.db.full_text_search import prefix_condition_of
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
 
@@ -143,8 +143,7 @@ class CaseAdmin(DeskAdmin):
 
     def search_condition(self, search_term: str) -> Q:
         """Find cases also by their unit, outcome and contract type in words."""
-        by_facts = condition_of(terms_of(search_term), beside=words_of_facts(public=False))
-        return super().search_condition(search_term) | by_facts
+        return prefix_condition_of(search_term, beside=words_of_facts(public=False))
 
     def get_search_results(self, request: DeskRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search the text, and the names for those who may view identities."""

@@ -124,10 +124,13 @@ def query_of(terms: list[list[Term]]) -> Query:
     return SearchQuery("", config="simple", search_type="plain") if whole is None else whole
 
 
-def prefix_condition_of(text: str) -> Q:
-    """Return the condition for `text`, or for words that begin like those typed, for search while a person types."""
+def prefix_condition_of(text: str, *, beside: Callable[[Term], Q | None] = lambda term: None) -> Q:
+    """Return the condition for `text`, or for words that begin like those typed, for search while a person types.
+
+    `beside` as in `condition_of`.
+    """
     words = re.findall(r"\w+", normal_form.searchable(text).casefold().replace("ё", "е"))
-    condition = condition_of(terms_of(text))
+    condition = condition_of(terms_of(text), beside=beside)
     if not words:
         return condition
     begun = SearchQuery(" & ".join(f"{_quoted(word)}:*" for word in words), config="simple", search_type="raw")

@@ -95,9 +95,7 @@ const emphasis = (page) => {
 const links = (page) => {
   for (const link of page.querySelectorAll("a[href]")) {
     const address = link.getAttribute("href");
-    const wrapped = address.match(/^https:\/\/www\.google\.com\/url\?.*?\bq=([^&]+)/);
-    if (wrapped) link.setAttribute("href", decodeURIComponent(wrapped[1]));
-    else if (address.startsWith("#") || /^file:/i.test(address)) unwrap(link);
+    if (address.startsWith("#") || /^file:/i.test(address)) unwrap(link);
   }
 };
 
