@@ -126,7 +126,8 @@ def _agreements(person: Any, identity: Identity) -> list[str] | None:
         if part and other:
             agreed.append(full if part == other and not part.endswith(".") else initial)
     if person.born_on and identity.born_on:
-        if person.born_on != identity.born_on:
+        if not person.born_on.agrees_with(identity.born_on):
             return None
-        agreed.append(_("the same date of birth"))
+        is_whole = person.born_on.only_day and identity.born_on.only_day
+        agreed.append(_("the same date of birth") if is_whole else _("nothing against it in the dates of birth"))
     return agreed

@@ -53,7 +53,7 @@ def find_in_court(source: Source, *, by: User, at: datetime.datetime) -> list[Ca
     file = mentions.store_text(source, (HERE / "rulings.txt").read_text(encoding="utf-8"), by=by, at=at)
     mentions.match_text(file, by=by, at=at)
     for mention in Mention.objects.all().in_files([file.pk]).select_related("case__identity").order_by("pk"):
-        same_day = f"{mention.case.identity.born_on:%d.%m.%Y}" in mention.place["quote"]
+        same_day = f"{mention.case.identity.born_on.only_day:%d.%m.%Y}" in mention.place["quote"]
         mentions.decide(mention, status=MatchStatus.CONFIRMED if same_day else MatchStatus.REJECTED, by=by, at=at)
     confirmed = Mention.objects.all().in_files([file.pk]).filter(status=MatchStatus.CONFIRMED)
     return list(Case.objects.filter(mentions__in=confirmed).distinct().order_by("pk"))

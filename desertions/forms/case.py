@@ -15,10 +15,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from desertions.cases import numbering
 from desertions.choices import Verification
 from desertions.evidence import assertions
-from desertions.models import Case, Evidence, Motive, Outcome, Proceeding, Source, Unit
+from desertions.models import Case, Evidence, Identity, Motive, Outcome, Proceeding, Source, Unit
 from desertions.reference import criminal_code, ranks
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
-from newsroom.lib.desk.dates import ReadBackInput, refuse_unread
+from newsroom.lib.desk.dates import BirthField, ReadBackInput, refuse_unread
 from newsroom.lib.desk.rights import AnyUser
 from newsroom.lib.names.spelling import fold
 from newsroom.lib.text import partial_dates
@@ -135,6 +135,15 @@ class CaseForm(BothVersionsForm):
         return values
 
 
+class IdentityForm(BothVersionsForm):
+    """The identity of the person; the birth may be known in part."""
+
+    class Meta:
+        model = Identity
+        fields = ["surname", "given_name", "patronymic", "born_on", "born_in", "notes"]
+        field_classes = {"born_on": BirthField}
+
+
 class IdentityFormSet(BothVersionsFormSet):
     """The identity of the person, checked against the facts of the case.
 
@@ -149,7 +158,7 @@ class IdentityFormSet(BothVersionsFormSet):
         posted: Any = self.data
         data = posted.copy()
         data[f"{self.prefix}-INITIAL_FORMS"], data[f"{self.prefix}-0-id"] = "1", str(entered.pk)
-        for name in ("surname", "given_name", "patronymic", "born_on", "born_in", "notes"):
+        for name in IdentityForm._meta.fields:
             data[f"initial-{self.prefix}-0-{name}"] = ""
         self.data = data
         del self.management_form
@@ -161,7 +170,7 @@ class IdentityFormSet(BothVersionsFormSet):
             if hasattr(form, "cleaned_data") and pseudonym_names(self.instance.pseudonym, form.instance):
                 raise ValidationError(gettext("Pseudonym: it contains part of the person's own name. Choose another."))
             born = form.cleaned_data.get("born_on") if hasattr(form, "cleaned_data") else None
-            if born and (born >= timezone.localdate() or (left and born >= left)):
+            if born and (born.earliest >= timezone.localdate() or (left and born.earliest >= left)):
                 form.add_error(
                     "born_on",
                     gettext("Date of birth: it is in the future or after the date of leaving. Check both dates."),

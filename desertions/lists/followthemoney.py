@@ -81,7 +81,7 @@ def _person(case: Case, *, names: bool) -> Entity:
             "lastName": [identity.surname],
             "firstName": [identity.given_name],
             "fatherName": [identity.patronymic],
-            "birthDate": [identity.born_on.isoformat() if identity.born_on else ""],
+            "birthDate": [str(identity.born_on or "")],
             "birthPlace": [identity.born_in],
             "alias": [case.pseudonym],
         }

@@ -26,7 +26,7 @@ Pairs = dict[int, list[Weighed]]
 def person_of(identity: Identity) -> Person:
     """Return the person with name and date of birth alone, as they are known while a case is typed in."""
     name, born = Name(identity.surname, identity.given_name, identity.patronymic), identity.born_on
-    return Person(name, born.isoformat() if born else "", born.year if born else None)
+    return Person(name, str(born.only_day or "") if born else "", born.only_year if born else None)
 
 
 def person_of_case(identity: Identity) -> Person:

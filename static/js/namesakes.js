@@ -11,15 +11,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const field = group.querySelector(`[name="identity-0-${name}"]`);
     return field ? field.value.trim() : "";
   };
-  const birth = (text) =>
-    text.replace(
-      /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/,
-      (_all, day, month, year) => `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`,
-    );
 
   const ask = async () => {
     const query = new URLSearchParams({ case: place.dataset.case });
-    names.forEach((name) => query.set(name, name === "born_on" ? birth(value(name)) : value(name)));
+    names.forEach((name) => query.set(name, value(name)));
     if (!query.get("surname")) {
       place.replaceChildren();
       asked = "";

@@ -12,6 +12,7 @@ from desertions.cases.article_337 import compare_part
 from desertions.forms import (
     EvidenceForm,
     EvidenceFormSet,
+    IdentityForm,
     IdentityFormSet,
     MotiveForm,
     MotiveFormSet,
@@ -21,7 +22,7 @@ from desertions.forms import (
 from desertions.models import Evidence, Identity, Motive, Outcome, Proceeding, Source
 from desertions.querysets import sourced_rows
 from newsroom.lib.desk.admin import DeskInline
-from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
+from newsroom.lib.desk.concurrent_forms import BothVersionsFormSet, LoadedAutocomplete
 
 
 class SourcedInline(InlineModelAdmin[Any, Any]):
@@ -50,7 +51,7 @@ class IdentityInline(DeskInline, StackedInline):
     """The identity of the person."""
 
     model = Identity
-    form = BothVersionsForm
+    form = IdentityForm
     formset = IdentityFormSet
     extra = 1
     hide_title = True

@@ -1,6 +1,6 @@
 """The desk's search page, and who may be here already while a name is typed into the form of a case."""
 
-import datetime
+from contextlib import suppress
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +15,7 @@ from desertions.models import Identity
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest
+from newsroom.lib.text.partial_dates import UnreadableDateError, parse
 
 NAMES = ("surname", "given_name", "patronymic")
 
@@ -39,10 +40,8 @@ def namesakes(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
     """
     typed = {name: request.POST.get(name, "").replace("\0", "")[:100] for name in NAMES}
     person = Identity(**typed)
-    try:
-        person.born_on = datetime.date.fromisoformat(request.POST.get("born_on", ""))
-    except ValueError:
-        person.born_on = None
+    with suppress(UnreadableDateError):
+        person.born_on = parse(request.POST.get("born_on", "")[:100])
     case = request.POST.get("case", "")
     duplicates = possible_duplicates(person, apart_from=int(case) if case.isdecimal() and len(case) < 15 else None)
     context = {

@@ -50,6 +50,7 @@ from desertions.models.match import entry_text
 from newsroom.lib.desk.history import events_of
 from newsroom.lib.sealing.blind_index import folded, ids_by_name
 from newsroom.lib.sealing.keys import digests
+from newsroom.lib.text.partial_dates import parse
 
 MODELS_OF_CASE: tuple[Any, ...] = (
     FactResolution, Match, Mention, Evidence, Outcome, Motive, Proceeding, VerificationStep, PublicationStep, Identity,
@@ -68,7 +69,7 @@ class CannotPurgeError(Exception):
 def cases_of_person(case: Case) -> list[Case]:
     """Return every case of the person: this one, those merged with it, those with the same name and day of birth."""
     identity = Identity.objects.filter(case=case).first()
-    key = identity.person_key if identity and identity.born_on else None
+    key = identity.person_key if identity and identity.born_on and identity.born_on.only_day else None
     case_ids = {case.pk}
     while True:
         related = Q(merged_into__in=case_ids) | Q(duplicates__in=case_ids) | Q(pk__in=case_ids)
@@ -152,7 +153,7 @@ def _certificate_number(at: datetime.datetime) -> str:
 def _is_he(entry: ListEntry, person: Identity) -> bool:
     """Return whether the entry has the full name of the person and no other day of birth."""
     born = entry.values["born_on"]
-    same_day = not born or not person.born_on or born == person.born_on
+    same_day = not born or not person.born_on or person.born_on.agrees_with(parse(str(born)))
     return same_day and folded(entry.person) == folded(person) and bool(person.given_name)
 
 

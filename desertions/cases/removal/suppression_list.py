@@ -6,7 +6,7 @@ a namesake may be refused.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -23,6 +23,7 @@ from newsroom.lib.names.parsing import Name
 from newsroom.lib.names.spelling import first_letter, fold
 from newsroom.lib.sealing.blind_index import folded
 from newsroom.lib.sealing.keys import digest
+from newsroom.lib.text.partial_dates import PartialDate
 
 NO_BIRTH, ANY_BIRTH = "unknown", "any"
 
@@ -46,17 +47,23 @@ class SuppressionList:
     def certificate_of(self, values: dict[str, Any]) -> str:
         """Return the number of the certificate under which this person was removed, or `""`.
 
-        `values` has the name, `born_on` and `born_year` as an import reads them. If either side lacks the birth, the
-        name decides.
+        `values` has the name and birth as an import reads them: of a list `born_on` and `born_year`, of cases a partial
+        date. If either side lacks the birth, the name decides.
         """
         if not self.by_person or not values.get("surname"):
             return ""
         name = Name(values["surname"], values.get("given_name", ""), values.get("patronymic", ""))
         born_on, born_year = values.get("born_on"), values.get("born_year")
+        if isinstance(born_on, PartialDate):
+            born_on, born_year = born_on.only_day, born_on.only_year
         by_person, by_name = _digests(self.key, name, born_on)
         known = self.by_name_without_birth if born_on else self.by_name
         number = self.by_person.get(by_person) or known.get(by_name, "")
-        births = (born_on or born_year, NO_BIRTH) if born_on or born_year else (ANY_BIRTH,)
+        births: Iterable[Any] = (ANY_BIRTH,)
+        if born_on:
+            births = (born_on, _only(born_on.year), NO_BIRTH)
+        elif born_year:
+            births = (born_year, NO_BIRTH)
         asked = (_form_digest(self.key, form, birth) for form, birth in product(_asked(name), births))
         return number or next((self.by_form[key] for key in asked if key in self.by_form), "")
 
@@ -66,7 +73,9 @@ def suppress(purge: Purge, person: Any) -> None:
     name = Name(person.surname, person.given_name, person.patronymic)
     key, born_on = _key(), person.born_on
     by_person, by_name = _digests(key, name, born_on)
-    births = (ANY_BIRTH, born_on, born_on.year) if born_on else (ANY_BIRTH, NO_BIRTH)
+    births: Iterable[Any] = (ANY_BIRTH, NO_BIRTH)
+    if born_on is not None and born_on.only_year:
+        births = (ANY_BIRTH, born_on.only_day or _only(born_on.only_year), born_on.only_year)
     SuppressedPerson.objects.create(
         purge=purge,
         person_key=by_person,
@@ -146,6 +155,11 @@ def _slips_of(reading: BaseForms) -> Iterator[str]:
 def _without_a_letter(text: str) -> set[str]:
     """Return the text, and the text without each of its letters: two texts that differ in one letter share one."""
     return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))} if len(text) > 3 else {text}
+
+
+def _only(year: int) -> str:
+    """Return the birth of a removed person of whom no more than the year is known."""
+    return f"in {year}"
 
 
 def _form_digest(key: bytes, form: str, birth: Any) -> int:

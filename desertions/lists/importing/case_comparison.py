@@ -21,6 +21,7 @@ from desertions.lists.importing.rows import Refusal, RowReader
 from desertions.models import Case, Evidence, FactResolution, Identity, ImportRun, Unit
 from newsroom.lib.sealing.blind_index import person_text
 from newsroom.lib.sealing.keys import digests
+from newsroom.lib.text.partial_dates import PartialDate
 
 MAX_CASES = 100_000
 """Cases that one file may bring."""
@@ -204,7 +205,9 @@ def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str
     identity = getattr(case, "identity", None)
     changes = {}
     for name, value in row.values.items():
-        if not value or name in {"public_id", "locator", "born_year", "desk_notes"}:
+        if not value or name in {"public_id", "locator", "desk_notes"}:
+            continue
+        if name == "born_on" and _is_vaguer(value, identity and identity.born_on):
             continue
         if name in IDENTITY:
             before, now = str(getattr(identity, name, "") or ""), str(value)
@@ -215,6 +218,11 @@ def _changes(row: Row, case: Case, units: dict[int, str]) -> dict[str, tuple[str
         if before != now:
             changes[name] = (before, now)
     return changes
+
+
+def _is_vaguer(birth: PartialDate, known: PartialDate | None) -> bool:
+    """Return whether the known birth says all that this one says, and more."""
+    return known is not None and birth.earliest <= known.earliest and known.latest <= birth.latest
 
 
 def _sample(run: ImportRun, comparison: CaseComparison) -> None:
@@ -243,6 +251,6 @@ def _sample(run: ImportRun, comparison: CaseComparison) -> None:
 def _as_texts(values: dict[str, Any]) -> dict[str, str]:
     texts = {}
     for name, value in values.items():
-        if value and name != "born_year":
+        if value:
             texts[name] = assertions.label_of(FACTS[name], str(value)) if name in FACTS else str(value)
     return texts

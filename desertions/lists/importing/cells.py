@@ -82,12 +82,12 @@ class NameWidget(widgets.Widget):
 
 
 class BirthWidget(widgets.Widget):
-    """A day or a year of birth as (date or None, year or None). Cleaning raises RowRefusedError."""
+    """A birth as a PartialDate, or None. Cleaning raises RowRefusedError."""
 
     def clean(
         self, value: str, row: Any = None, *, month_first: bool = False, **kwargs: Any
-    ) -> tuple[datetime.date | None, int | None]:
-        return read_birth(value, month_first=month_first) if value else (None, None)
+    ) -> partial_dates.PartialDate | None:
+        return read_birth(value, month_first=month_first) if value else None
 
 
 class RankWidget(widgets.Widget):
@@ -219,39 +219,33 @@ def read_name(text: str) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=50_000)
-def read_birth(text: str, *, month_first: bool = False) -> tuple[datetime.date | None, int | None]:
-    """Return the day and year, or (None, year), of a birth as lists write it. Raises RowRefusedError.
+def read_birth(text: str, *, month_first: bool = False) -> partial_dates.PartialDate:
+    """Return a birth within one year, as lists write it. Raises RowRefusedError.
 
-    Of a birth that is known to the month, the year is kept. A number of four or five digits that is not a year is a day
-    as spreadsheets count them; a year of two digits lies in the hundred years up to the end of `BORN_BETWEEN`.
+    A number of four or five digits that is not a year is a day as spreadsheets count them; a year of two digits lies in
+    the hundred years up to the end of `BORN_BETWEEN`.
     """
     text = text.strip()
     while (shorter := AROUND_BIRTH.sub("", text).strip()) != text:
         text = shorter
     if is_serial(text):
-        day = EPOCH + datetime.timedelta(days=int(float(text)))
-        return day, _plausible(day.year)
+        text = str(EPOCH + datetime.timedelta(days=int(float(text))))
     try:
         date = partial_dates.parse(text, pivot=BORN_BETWEEN[1] - 2000, month_first=month_first)
     except partial_dates.UnreadableDateError as error:
         if not month_first and (match := MONTH_FIRST.match(text)):
             raise RowRefusedError("month first", month=int(match[1])) from error
         raise RowRefusedError("no date") from error
-    if date.earliest.year != date.latest.year:
+    if date.only_year is None:
         raise RowRefusedError("no date")
-    return date.earliest if date.earliest == date.latest else None, _plausible(date.earliest.year)
+    if not BORN_BETWEEN[0] <= date.only_year <= BORN_BETWEEN[1]:
+        raise RowRefusedError("not to be born", year=date.only_year)
+    return date
 
 
 def is_serial(text: str) -> bool:
     """Return whether the text is a day as spreadsheets count them."""
     return bool(SERIAL.match(text)) and not YEAR.match(text)
-
-
-def _plausible(year: int) -> int:
-    """Return the year. Raises RowRefusedError if nobody on such a list was born in it."""
-    if not BORN_BETWEEN[0] <= year <= BORN_BETWEEN[1]:
-        raise RowRefusedError("not to be born", year=year)
-    return year
 
 
 @lru_cache(maxsize=10_000)

@@ -84,6 +84,7 @@ class RowReader:
         self.path = Path(storages["evidence"].path(run.file.path))
         self.columns = [(place, name) for place, name in enumerate(run.columns) if name != LEFT_OUT]
         self.width = len(run.columns)
+        self.is_of_cases = run.is_of_cases
         resource = CaseResource() if run.is_of_cases else EntryResource()
         self.clean: dict[str, Callable[[str], Any]] = {
             name: (resource.fields[name].widget if name in resource.fields else TextWidget(20)).clean
@@ -134,7 +135,7 @@ class RowReader:
                 order = {"month_first": True} if self.layout.month_first and name in DATE_FIELDS else {}
                 values[name] = self.clean[name]("" if NOTHING.match(text) else text, **order)
                 if name == "born_on" and cell and is_serial(cell):
-                    self.notices.add("serial dates", f"{row}: {cell} → {values[name][0]}")
+                    self.notices.add("serial dates", f"{row}: {cell} → {values[name]}")
             if parts := [str(values.pop(part)) for part in BIRTH_PARTS if part in values]:
                 name, cell = "born_on", ".".join(part or "XX" for part in parts).strip("X.")
                 values["born_on"] = self.clean_birth(cell)
@@ -143,8 +144,9 @@ class RowReader:
             self._read_name(row, values, cells)
         except RowRefusedError as error:
             return Refusal(row, error.code, error.field or name, (error.cell or cell)[:200], error.params)
-        if "born_on" in values:
-            values["born_on"], values["born_year"] = values["born_on"]
+        if "born_on" in values and not self.is_of_cases:  # a list keeps a day or a year
+            birth = values["born_on"]
+            values |= {"born_on": birth and birth.only_day, "born_year": birth and birth.only_year}
         return values
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:

@@ -5,6 +5,7 @@ Numbers between slashes are day first here and month first in America. They are 
 
 import datetime
 import re
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -79,6 +80,25 @@ class DayField(forms.DateField):
         if date.earliest != date.latest and not self.of_period:
             raise ValidationError(_("Write the day, month and year: 28 November 2026 or 28.11.2026."))
         return date.latest if self.of_period == "latest" else date.earliest
+
+
+class BirthField(forms.Field):
+    """A date of birth as far as it is known: a day, a month or a year, as a PartialDate."""
+
+    widget = ReadBackInput
+
+    def to_python(self, value: Any) -> partial_dates.PartialDate | None:
+        """Return the date. Raises ValidationError, also to read back a day between slashes."""
+        if value in self.empty_values or isinstance(value, partial_dates.PartialDate):
+            return value or None
+        refuse_unread(value)
+        with suppress(partial_dates.UnreadableDateError):
+            date = partial_dates.parse(str(value))
+            if date.only_year:
+                return date
+        raise ValidationError(
+            _("“%s” is not a date of birth: write what is known, 28.11.1990, November 1990 or 1990.") % value
+        )
 
 
 class DayTimeField(forms.SplitDateTimeField):

@@ -4,7 +4,6 @@ Their columns are plain text. Reading a row whose value no key opens raises `new
 The database cannot compare sealed values, so look-ups are refused, except for those in `COMPARED`.
 """
 
-import datetime
 import json
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 
 from newsroom.lib.sealing.keys import seal, unseal
+from newsroom.lib.text.partial_dates import PartialDate, parse
 
 COMPARED = {"isnull", "df"}
 """Look-ups that do not need to open stored values: whether there is a value, and whether a trigger's OLD and NEW
@@ -59,12 +59,30 @@ class SealedCharField(Sealed, models.CharField[Any, Any]):
     """A sealed line of text. `max_length` limits what a person types."""
 
 
-class SealedDateField(Sealed, models.DateField[Any, Any]):
-    """A sealed date."""
+class SealedDateField(Sealed, models.Field[Any, Any]):
+    """A sealed date as exactly as it is known: a PartialDate, or None."""
 
-    def from_text(self, text: str) -> datetime.date:
-        """Return the date of an ISO text."""
-        return datetime.date.fromisoformat(text)
+    def to_python(self, value: Any) -> PartialDate | None:
+        """Return the date of a PartialDate, a day or a text. Raises UnreadableDateError."""
+        return value if isinstance(value, PartialDate) else parse(str(value)) if value else None
+
+    def pre_save(self, model_instance: Any, add: bool) -> PartialDate | None:
+        """Return the date, and leave it in the row that is saved, whatever it was typed as."""
+        date = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, date)
+        return date
+
+    def as_text(self, value: PartialDate | None) -> str:
+        """Return the date in EDTF."""
+        return str(value or "")
+
+    def from_text(self, text: str) -> PartialDate:
+        """Return the date of an EDTF text."""
+        return parse(text)
+
+    def value_to_string(self, obj: Any) -> str:
+        """Return the date in EDTF, for dumps."""
+        return self.as_text(self.value_from_object(obj))
 
 
 class SealedIntegerField(Sealed, models.Field[Any, Any]):

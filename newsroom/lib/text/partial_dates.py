@@ -81,6 +81,20 @@ class PartialDate:
     def __str__(self) -> str:
         return self.edtf
 
+    @property
+    def only_day(self) -> datetime.date | None:
+        """The day, if it is known to the day."""
+        return self.earliest if self.earliest == self.latest else None
+
+    @property
+    def only_year(self) -> int | None:
+        """The year, if it is known."""
+        return self.earliest.year if self.earliest.year == self.latest.year else None
+
+    def agrees_with(self, other: "PartialDate") -> bool:
+        """Return whether both can mean the same day."""
+        return self.earliest <= other.latest and other.earliest <= self.latest
+
 
 def parse(text: str, *, pivot: int = 99, month_first: bool = False) -> PartialDate:
     """Return the date in a text, which may be EDTF or written as people do: the day before the month.

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -127,6 +128,30 @@ def test_man_born_after_he_left_is_refused_by_name_of_field(client, reporter):
     born = {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Вымышленный", "identity-0-born_on": "2023-06-01"}
     answer = client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines() | born)
     assert "in the future or after the date of leaving" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("1990", "1990"), ("март 1990 г.", "1990-03"), ("5.03.1990", "1990-03-05"), ("March 5, 1990", "1990-03-05")],
+)
+def test_birth_is_kept_as_far_as_it_is_known(client, reporter, typed, stored):
+    sign_client_in(client, reporter)
+    born = {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Вымышленный", "identity-0-born_on": typed}
+    client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines() | born)
+    case = Case.objects.get()
+    assert str(case.identity.born_on) == stored
+    page = client.get(reverse("admin:desertions_case_change", args=[case.pk])).content.decode()
+    assert f'name="identity-0-born_on" value="{stored}"' in page
+    assert f'name="initial-identity-0-born_on" value="{stored}"' in page
+
+
+@pytest.mark.parametrize("typed", ["90", "199X", "1989/1990", "30.02.1990", "вчера"])
+def test_birth_that_says_too_little_is_refused_by_name_of_field(client, reporter, typed):
+    sign_client_in(client, reporter)
+    born = {"identity-TOTAL_FORMS": "1", "identity-0-surname": "Вымышленный", "identity-0-born_on": typed}
+    answer = client.post(reverse("admin:desertions_case_add"), form().data | empty_inlines() | born)
+    assert f"“{typed}” is not a date of birth: write what is known" in unescape(answer.content.decode())
     assert not Case.objects.exists()
 
 

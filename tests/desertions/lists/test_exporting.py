@@ -47,6 +47,7 @@ def test_cell_that_a_spreadsheet_would_run_is_made_harmless(value, cell):
 def test_cases_go_out_with_names_for_who_may_open_identities(client, data_editor, form):
     case, other = make_case(desk_notes="=HYPERLINK(1)"), make_case()
     make_identity(case, surname="Приметный", born_on="1990-02-01")
+    make_identity(other, born_on="1990-02")
     sign_client_in(client, data_editor)
     content = export_cases(client, case, other, form=form)
     if form == "xlsx":
@@ -57,6 +58,7 @@ def test_cases_go_out_with_names_for_who_may_open_identities(client, data_editor
         rows = rows_of(content)
     assert rows[0][:5] == ["case number", "surname", "given name", "patronymic", "date or year of birth"]
     assert rows[1][:5] == [case.public_id, "Приметный", "Иван", "Иванович", "1990-02-01"]
+    assert "1990-02" in rows[2]
     assert "'=HYPERLINK(1)" in rows[1]
     row = CustodyRow.objects.get(act="exported")
     assert (row.subject, row.by) == ("cases", data_editor)

@@ -18,6 +18,7 @@ from newsroom.lib.names.in_text import PeopleFinder
 from newsroom.lib.names.near_in_text import TextOfNames
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.text.normal_form import searchable
+from newsroom.lib.text.partial_dates import PartialDate, parse
 from tests.factories import NOW, make_user
 
 BORN = datetime.date(1990, 2, 1)
@@ -78,17 +79,36 @@ def test_what_the_finder_recognises_is_refused_by_the_next_import(case):
     row = {"surname": surname, "given_name": given_name, "patronymic": patronymic}
     with transaction.atomic():
         purge = Purge.objects.create(number="2026-1", requested_by="family", by=make_user("editor"), at=NOW)
-        suppress(purge, Suppressed(man))
+        suppress(purge, Suppressed(man, parse(str(BORN))))
         suppressed = SuppressionList()
         transaction.set_rollback(True)
     assert suppressed.certificate_of(row | {"born_on": BORN, "born_year": 1990}) == "2026-1"
+    assert suppressed.certificate_of(row | {"born_on": parse("1990")}) == "2026-1"
     assert suppressed.certificate_of(row | {"born_on": None, "born_year": None}) == "2026-1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("known", "in_file", "is_refused"),
+    [
+        ("1990", "1990-02-01", True), ("1990", "1990-02", True), ("1990", "1990", True), ("1990", "", True),
+        ("1990", "1991-02-01", False), ("1990", "1991", False), ("", "1991", True),
+        ("1990-02-01", "1990", True), ("1990-02-01", "1990-02-02", False),
+    ],
+)  # fmt: skip
+def test_removed_person_is_refused_unless_the_births_contradict(known, in_file, is_refused):
+    man = Suppressed(Name("Выдумкин", "Иван", "Петрович"), parse(known) if known else None)
+    suppress(Purge.objects.create(number="2026-1", requested_by="family", by=make_user("editor"), at=NOW), man)
+    birth = parse(in_file) if in_file else None
+    row = {"surname": "Выдумкина", "given_name": "Ивана", "patronymic": "Петровича"}
+    in_list = {"born_on": birth and birth.only_day, "born_year": birth and birth.only_year}
+    for values in ({"born_on": birth}, in_list):
+        assert bool(SuppressionList().certificate_of(row | values)) is is_refused
 
 
 class Suppressed:
     """What `suppress` reads of an identity."""
 
-    born_on = BORN
-
-    def __init__(self, name: Name) -> None:
+    def __init__(self, name: Name, born_on: PartialDate | None = None) -> None:
+        self.born_on = born_on
         self.surname, self.given_name, self.patronymic = name

@@ -1,7 +1,5 @@
 """Cases from files: numbered, with identity and source, and updated by the next file."""
 
-from datetime import date
-
 import pytest
 
 from desertions.choices import RowKind
@@ -35,11 +33,26 @@ def test_cases_come_in_numbered_with_identity_and_source():
     assert first.public_id.startswith("U-")
     assert (first.rank, first.contract_type) == ("private", "mobilised")
     assert (first.left_on, first.left_from, first.verification) == ("2022-09/2022-11", "front", "lead")
-    assert (first.identity.full_name, first.identity.born_on) == ("Иванов Иван Иванович", date(1990, 2, 1))
+    assert (first.identity.full_name, str(first.identity.born_on)) == ("Иванов Иван Иванович", "1990-02-01")
     assert (second.rank, second.unit) == ("junior_sergeant", unit)
     assert list(Evidence.objects.order_by("pk").values_list("source", "locator")) == [
         (source.pk, "row 2"), (source.pk, "row 3"),
     ]  # fmt: skip
+
+
+def test_births_known_in_part_are_kept_and_never_made_vaguer():
+    unit = make_unit(case_prefix="U")
+    rows = "Выдумкин Иван Ильич;{};;;;2022;\nНебылицын Пётр Ильич;{};;;;2022;\nПридумщиков Лев Ильич;{};;;;2022;\n"
+    bring_cases(CASES + rows.format("1990 г.р.", "март 1988", "05.03.1987"), unit=unit)
+    births = Identity.objects.order_by("pk").values_list("born_on", flat=True)
+    assert [str(birth) for birth in births] == ["1990", "1988-03", "1987-03-05"]
+    assert counted(bring_cases(CASES + rows.format("1990", "03.1988", "5.3.1987"), unit=unit)) == {"unchanged": 3}
+    numbers = Case.objects.order_by("pk").values_list("public_id", flat=True)
+    later = "case number;date of birth\n" + "".join(
+        f"{number};{birth}\n" for number, birth in zip(numbers, ["5.3.1990", "1988", "1987"], strict=True)
+    )
+    assert counted(bring_cases(later, unit=unit)) == {"changed": 1, "unchanged": 2}
+    assert [str(birth) for birth in births.all()] == ["1990-03-05", "1988-03", "1987-03-05"]
 
 
 def test_cases_imported_again_are_updated_not_doubled():
