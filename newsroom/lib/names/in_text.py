@@ -13,9 +13,9 @@ from newsroom.lib.names.first_names import read_given_name, read_patronymic
 from newsroom.lib.names.frequency_table import is_known_surname
 from newsroom.lib.names.known_person import KnownPerson, given_base, is_given, is_patronymic
 from newsroom.lib.names.parsing import Name
-from newsroom.lib.names.runs import EMPTY_LINE, MARGIN, Gap, Run, Word, gap_between, run_around, words_of
+from newsroom.lib.names.runs import EMPTY_LINE, MARGIN, Gap, Run, Word, gap_between, run_around, squashed, words_of
 from newsroom.lib.names.same_person import SamePerson
-from newsroom.lib.names.spelling import consonants, fold
+from newsroom.lib.names.spelling import consonants, fold, plain_spelling
 
 QUOTE_LENGTH = 90
 """Characters of a quote on each side of the name."""
@@ -135,7 +135,8 @@ class PeopleFinder:
         for part in {known.name.surname, *known.halves}:
             self._by_consonants[consonants(fold(part))].append(known)
         if len(known.name.given_name) > 1 and len(known.name.patronymic) > 1:
-            self._by_first_names[known.given, known.father].append(known)
+            for given in {given_base(squashed(plain_spelling(name))) for name in known.several_given}:
+                self._by_first_names[given, known.father].append(known)
 
     def _with_surname(self, plain: str) -> list[KnownPerson]:
         """Return the people of whose surname, or of one half of it, the word may be a form."""
@@ -156,12 +157,12 @@ class PeopleFinder:
             if not run.allows(start, order) or run.cost_with(start, order) > MARGIN or is_known_surname(surname):
                 continue
             for known in people:
-                if surname not in known.surname_folds and known.has_surname_like(surname):
+                if surname not in known.surname_folds and known.has_surname_like(words[place]):
                     yield _mention(known, words[min(place, at - 1) : max(place, at) + 1], SamePerson.POSSIBLE)
 
 
-CONSONANTS_OF_ENDINGS = "mhg"
-"""The consonants in endings of surnames: -ым, -ых, -ого."""
+CONSONANTS_OF_ENDINGS = "mhgv"
+"""The consonants in endings of surnames: -ым, -ых, -ого, and -ов of several people."""
 
 
 def _named(text: str, words: list[Word], at: int, people: list[KnownPerson]) -> Iterator[NameInText]:
@@ -208,9 +209,9 @@ def _agrees(words: list[Word], order: str, known: KnownPerson) -> bool | None:
     given = known.has_given(givens)
     if not fathers:
         return None if given is None else False
-    if not fathers[0].is_initial and not is_patronymic(fathers[0]):
-        return None
     father = known.has_patronymic(fathers[0])
+    if not fathers[0].is_initial and not is_patronymic(fathers[0]):
+        father = None
     if given and father is None:
         return False if known.has_patronymic_like(fathers[0]) else None
     if father and given is None:
@@ -229,7 +230,8 @@ def _among_brothers(text: str, words: list[Word], at: int, known: KnownPerson) -
             left, right = sorted((place - step, place))
             if not 0 <= place < len(words) or gap_between(text, words[left], words[right].start) == Gap.BORDER:
                 break
-            if words[place].plain != "и" and not (words[place].is_capital and is_given(words[place])):
+            word = words[place]
+            if word.plain != "и" and not (word.is_capital and (is_given(word) or known.has_given([word]))):
                 break
             row.append(place)
         names = [place for place in row if words[place].is_capital]

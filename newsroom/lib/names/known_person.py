@@ -5,9 +5,10 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import OSA
 
 from newsroom.lib.names.base_forms import base_forms
-from newsroom.lib.names.comparison import ComparisonLevel, father_level
+from newsroom.lib.names.comparison import COMMON, ComparisonLevel, father_level
 from newsroom.lib.names.declension import FEMALE, MALE, case_forms, plural_forms
 from newsroom.lib.names.first_names import is_given_name, read_given_name, read_patronymic
+from newsroom.lib.names.frequencies import father_name_shares
 from newsroom.lib.names.parsing import Name
 from newsroom.lib.names.runs import Word, squashed
 from newsroom.lib.names.spelling import first_letter, fold, is_initial, plain_spelling
@@ -50,35 +51,50 @@ class KnownPerson:
     def plural_folds(self) -> frozenset[str]:
         return frozenset(fold(form) for form in plural_forms(self.name.surname))
 
+    @property
+    def several_given(self) -> tuple[str, ...]:
+        """The given name; of two given names, both together and each."""
+        parts = self.name.given_name.split()
+        return () if self._is_short else (self.name.given_name, *(parts if len(parts) > 1 else ()))
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """The forms of the given name, or of either."""
+        return frozenset(form for text in self.several_given for form in _forms(text, "given", self.gender))
+
     @cached_property
     def given_folds(self) -> frozenset[str]:
-        """The forms of the given name; of two given names, those of both together and of each."""
-        several = (self.name.given_name, *self.name.given_name.split()) if not self._is_short else ()
-        return frozenset(fold(form) for text in several for form in _forms(text, "given", self.gender))
+        return frozenset(map(fold, self.given_names))
 
     @cached_property
     def fathers(self) -> frozenset[str]:
-        return frozenset(fold(form) for form in _forms(self.name.patronymic, "patronymic", self.gender))
+        return _forms(self.name.patronymic, "patronymic", self.gender)
+
+    @cached_property
+    def father_folds(self) -> frozenset[str]:
+        return frozenset(map(fold, self.fathers))
 
     @property
     def _is_short(self) -> bool:
         return is_initial(self.name.given_name)
 
-    def has_surname_like(self, surname: str) -> bool:
-        """Return whether a folded word is a form of the surname with at most one letter wrong."""
-        return _is_like(surname, self.surname_folds)
+    def has_surname_like(self, word: Word) -> bool:
+        """Return whether the word is a form of the surname with at most one letter wrong."""
+        return _is_like(word.plain, self.surnames)
 
     def has_given_like(self, words: list[Word]) -> bool:
-        """Return whether the words are the given name with one letter wrong, and no other name."""
-        folded = fold("".join(word.plain for word in words))
-        return not words[0].is_initial and not is_given_name(folded) and _is_like(folded, self.given_folds)
+        """Return whether the words are the given name with one letter wrong, and no other common name."""
+        plain = "".join(word.plain for word in words)
+        return not words[0].is_initial and not is_common_given_name(plain) and _is_like(plain, self.given_names)
 
     def has_patronymic_like(self, word: Word) -> bool:
         """Return whether the word is the patronymic with one letter wrong, and not that of another common name."""
         if word.is_initial or not self.father:
             return False
-        level = father_level(read_patronymic(fold(word.plain)).base, self.father)
-        return level in (ComparisonLevel.NEAR, ComparisonLevel.FAR)
+        other = read_patronymic(fold(word.plain)).base
+        if father_level(other, self.father) in (ComparisonLevel.NEAR, ComparisonLevel.FAR):
+            return True
+        return father_name_shares().get(other, 0.0) <= COMMON and _is_like(word.plain, self.fathers)
 
     def has_given(self, words: list[Word]) -> bool | None:
         """Return `True` if the words are the full given name, `False` if only an initial is known and agrees.
@@ -103,7 +119,7 @@ class KnownPerson:
         if word.is_initial or not self.father:
             return False if not letters or _begins(letters, _letters(word.plain)) else None
         folded = fold(word.plain)
-        return True if folded in self.fathers or read_patronymic(folded).base == self.father else None
+        return True if folded in self.father_folds or read_patronymic(folded).base == self.father else None
 
 
 @lru_cache(maxsize=20_000)
@@ -113,9 +129,23 @@ def _forms(text: str, part: str, gender: str) -> frozenset[str]:
     return frozenset(squashed(plain_spelling(form)) for several in forms.values() for form in several)
 
 
-def _is_like(folded: str, forms: frozenset[str]) -> bool:
-    """Return whether a folded word is one of the forms with at most `MAX_SLIPS` letters wrong."""
-    return len(folded) > 3 and any(OSA.distance(folded, form, score_cutoff=MAX_SLIPS) <= MAX_SLIPS for form in forms)
+def _is_like(plain: str, forms: frozenset[str]) -> bool:
+    """Return whether a word is one of the forms with at most `MAX_SLIPS` letters wrong.
+
+    As written or folded: folding takes spellings of one sound as one, but makes two of some slips.
+    """
+    folded = fold(plain)
+    return len(folded) > 3 and any(
+        OSA.distance(word, form, score_cutoff=MAX_SLIPS) <= MAX_SLIPS
+        for spelling in forms
+        for word, form in ((plain, spelling), (folded, fold(spelling)))
+    )
+
+
+def is_common_given_name(plain: str) -> bool:
+    """Return whether the word, in any case, is a given name so common that nobody mistypes another one as it."""
+    folded = fold(plain)
+    return is_given_name(folded) and max(reading.share for reading in read_given_name(folded)) > COMMON
 
 
 def given_base(plain: str) -> str:

@@ -5,6 +5,7 @@ cheaply as possible: whole names cost least, parts that belong to nobody most. N
 or the end of a line, unless the line ends inside a running sentence.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from enum import StrEnum
@@ -133,7 +134,8 @@ ORDERS = {
     "W": 0.0, "I": 2.0, "II": 2.0,
 }  # fmt: skip
 """Order of the parts of a name → its cost. Parts alone belong to nobody, so they cost most; `W` is one word alone."""
-LENGTHS = {order: len(order) for order in ORDERS}
+IMPOSSIBLE = math.inf
+"""The cost of a reading that cannot be."""
 UNKNOWN_GIVEN, SURNAME_LIKE_PATRONYMIC, OVER_LINE, OVER_COMMA, BETWEEN_INITIALS = 0.6, 0.8, 0.7, 0.5, 1.5
 """What is added where a name has an unusual part, reaches over a gap, or begins between two initials."""
 ALONE = {"patronymic": 2.0, "given": 1.2, "surname": 1.0, "other": 0.3}
@@ -165,36 +167,40 @@ class Run:
 
     def allows(self, start: int, order: str) -> bool:
         """Return whether a name in this order may reach over the gaps between its words."""
-        return start >= 0 and start + len(order) <= len(self.words) and self._over_gaps(start, order) < 9
+        return start >= 0 and start + len(order) <= len(self.words) and self._over_gaps(start, order) < IMPOSSIBLE
 
     def _cuts(self) -> tuple[list[float], list[float]]:
         """Return the cost of the cheapest cut of the first n words, and of the words from n on."""
         if self._before is None:
             length = len(self.words)
-            costs = {
-                (start, order): cost
-                for start in range(length)
-                for order, width in LENGTHS.items()
-                if start + width <= length and (cost := self._cost(start, order)) < 9
-            }
-            before, after = [0.0] + [99.0] * length, [99.0] * length + [0.0]
-            for end in range(1, length + 1):
-                before[end] = min(
-                    (before[start] + cost for (start, order), cost in costs.items() if start + len(order) == end),
-                    default=99.0,
-                )
-            for start in range(length - 1, -1, -1):
-                after[start] = min(
-                    (cost + after[at + len(order)] for (at, order), cost in costs.items() if at == start), default=99.0
-                )
+            before, after = [0.0] + [IMPOSSIBLE] * length, [IMPOSSIBLE] * length + [0.0]
+            names = self._names()
+            for start, end, cost in names:
+                before[end] = min(before[end], before[start] + cost)
+            for start, end, cost in reversed(names):
+                after[start] = min(after[start], cost + after[end])
             self._before, self._after = before, after
         return self._before, self._after
 
-    def _cost(self, start: int, order: str) -> float:
-        """Return the cost of reading these words as a name in this order; 9 if they cannot be one."""
-        parts = zip(self.words[start : start + len(order)], order, strict=True)
-        own = ORDERS[order] + self._over_gaps(start, order) + self._between_initials(start)
-        return min(own + sum(_cost_as(word, part) for word, part in parts), 9)
+    def _names(self) -> list[tuple[int, int, float]]:
+        """Return (start, end, cost) of each way to read some of the words as one name, in the order of the starts."""
+        costs = [_costs_of(fold(word.plain), word.is_initial) for word in self.words]
+        names = []
+        for start in range(len(self.words)):
+            around = self._between_initials(start)
+            for order, cost in ORDERS.items():
+                end = start + len(order)
+                if end > len(self.words):
+                    continue
+                for place, part in enumerate(order, start):
+                    cost += costs[place][part]
+                    if cost >= IMPOSSIBLE:
+                        break
+                else:
+                    cost += around + self._over_gaps(start, order)
+                    if cost < IMPOSSIBLE:
+                        names.append((start, end, cost))
+        return names
 
     def _between_initials(self, start: int) -> float:
         """Return the cost of beginning a name here: two initials in a row belong to one name."""
@@ -207,7 +213,7 @@ class Run:
         for offset in range(1, len(order)):
             gap = self.gaps[start + offset]
             if gap == Gap.COMMA:
-                cost += OVER_COMMA if offset == 1 and order[0] == SURNAME and len(order) > 1 else 9
+                cost += OVER_COMMA if offset == 1 and order[0] == SURNAME and len(order) > 1 else IMPOSSIBLE
             elif gap == Gap.LINE:
                 cost += OVER_LINE
         return cost
@@ -231,18 +237,19 @@ def _joins(text: str, words: Sequence[Word], left: int) -> bool:
     return word.is_capital and other.is_capital and gap_between(text, word, other.start) != Gap.BORDER
 
 
-def _cost_as(word: Word, part: str) -> float:
-    """Return what it costs to read a word as this part of a name; 9 if it cannot be."""
-    if word.is_initial or part == INITIAL:
-        return 0.0 if word.is_initial and part == INITIAL else 9
-    kind = _kind(fold(word.plain))
-    if part == ALONE_PART:
-        return ALONE[kind]
-    if part == GIVEN:
-        return 0.0 if kind == "given" or is_given_name(fold(word.plain)) else UNKNOWN_GIVEN
-    if part == PATRONYMIC:
-        return 0.0 if kind == "patronymic" else 9
-    return SURNAME_LIKE_PATRONYMIC if kind == "patronymic" else 0.0
+@lru_cache(maxsize=50_000)
+def _costs_of(folded: str, is_initial: bool) -> dict[str, float]:
+    """Return what it costs to read a word as each part of a name."""
+    if is_initial:
+        return dict.fromkeys("SGPW", IMPOSSIBLE) | {INITIAL: 0.0}
+    kind = _kind(folded)
+    return {
+        SURNAME: SURNAME_LIKE_PATRONYMIC if kind == "patronymic" else 0.0,
+        GIVEN: 0.0 if kind == "given" or is_given_name(folded) else UNKNOWN_GIVEN,
+        PATRONYMIC: 0.0 if kind == "patronymic" else IMPOSSIBLE,
+        INITIAL: IMPOSSIBLE,
+        ALONE_PART: ALONE[kind],
+    }
 
 
 @lru_cache(maxsize=50_000)
