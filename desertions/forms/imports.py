@@ -48,7 +48,7 @@ class ImportFileForm(forms.Form):
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
         help_text=_(
-            "CSV, TSV, XLSX or ODS, in any encoding used for Russian; columns in any order. The file is stored "
+            "CSV, TSV, XLSX, XLS or ODS, in any encoding used for Russian; columns in any order. The file is stored "
             "unaltered as a file of the source. Nothing is written before you have seen what it would change."
         ),
     )
