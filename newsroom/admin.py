@@ -11,7 +11,7 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
-from django.forms import CharField, Form
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -26,6 +26,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from newsroom.lib.desk.decision_view import decision_page
 from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest
+from newsroom.lib.desk.texts import StoredCharField
 from newsroom.models import FactorReset
 from newsroom.sign_in import factor_resets
 
@@ -36,7 +37,7 @@ for model in (User, Group, Authenticator, EmailAddress):
 class ProposalForm(Form):
     """Form for the reason of a reset."""
 
-    reason = CharField(
+    reason = StoredCharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("How do you know that it is them who ask? Say where and how you spoke with them."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),

@@ -15,6 +15,7 @@ from articles.editing.revisions import OverwritesError, text_of
 from articles.models import TEXT, Article, OldSlug, Revision
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm
 from newsroom.lib.desk.dates import DayTimeField
+from newsroom.lib.desk.texts import StoredCharField
 from newsroom.lib.text.html import clean_story, normalise_text
 
 MAX_BODY_LENGTH = 500_000
@@ -46,7 +47,7 @@ class ArticleForm(BothVersionsForm):
         required=False,
         help_text=gettext_lazy("“Save and check” lists them. Errors that block publication must be fixed first."),
     )
-    note = forms.CharField(
+    note = StoredCharField(
         label=gettext_lazy("Note on this action"),
         required=False,
         max_length=300,

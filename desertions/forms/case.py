@@ -20,6 +20,7 @@ from desertions.reference import criminal_code, ranks
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, BothVersionsFormSet, LoadedAutocomplete
 from newsroom.lib.desk.dates import BirthField, ReadBackInput, refuse_unread
 from newsroom.lib.desk.rights import AnyUser
+from newsroom.lib.desk.texts import StoredCharField
 from newsroom.lib.names.spelling import fold
 from newsroom.lib.text import partial_dates
 
@@ -67,14 +68,14 @@ class CaseForm(BothVersionsForm):
         required=False,
         help_text=_("Where these facts come from. Add a source that differs on one fact to the evidence below."),
     )
-    locator_for_all = forms.CharField(
+    locator_for_all = StoredCharField(
         label=capfirst(_("place in the source")),
         max_length=100,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
         help_text=_("Page, row or minute."),
     )
-    change_reason = forms.CharField(
+    change_reason = StoredCharField(
         label=capfirst(_("reason for this change")),
         max_length=300,
         required=False,
@@ -158,7 +159,7 @@ class IdentityFormSet(BothVersionsFormSet):
         posted: Any = self.data
         data = posted.copy()
         data[f"{self.prefix}-INITIAL_FORMS"], data[f"{self.prefix}-0-id"] = "1", str(entered.pk)
-        for name in IdentityForm._meta.fields:
+        for name in self.form.base_fields:
             data[f"initial-{self.prefix}-0-{name}"] = ""
         self.data = data
         del self.management_form

@@ -26,12 +26,13 @@ from desertions.evidence.assertions import Conflict
 from desertions.models import Case, Evidence, Merge, Unit
 from desertions.models.shown_face import DateShown, OutcomeShown
 from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
+from newsroom.lib.desk.texts import StoredCharField
 
 
 class ReasonForm(forms.Form):
     """A reason. Whether it is required is up to the function that decides."""
 
-    reason = forms.CharField(
+    reason = StoredCharField(
         label=capfirst(_("reason")),
         required=False,
         max_length=2000,
@@ -76,7 +77,7 @@ class HarmCheckForm(forms.Form):
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
-    note = forms.CharField(
+    note = StoredCharField(
         label=capfirst(_("note")),
         required=False,
         max_length=2000,
@@ -158,7 +159,7 @@ class ResolutionForm(forms.Form):
         required=False,
         widget=UnfoldAdminSelectWidget(),
     )
-    note = forms.CharField(
+    note = StoredCharField(
         label=capfirst(_("note")),
         required=False,
         max_length=2000,

@@ -14,6 +14,7 @@ from desertions.choices import Consent
 from desertions.models import Source, SourceFile
 from newsroom.lib.desk.concurrent_forms import BothVersionsForm, LoadedAutocomplete
 from newsroom.lib.desk.rights import AnyUser
+from newsroom.lib.desk.texts import StoredCharField
 
 
 class SourceForm(BothVersionsForm):
@@ -58,7 +59,7 @@ class SourceFileForm(forms.Form):
         widget=UnfoldAdminFileFieldWidget(),
         help_text=_("PDF, picture, sound, video, text, office document or ZIP, up to 2 GB. The file is never altered."),
     )
-    origin = forms.CharField(
+    origin = StoredCharField(
         label=capfirst(_("where it comes from")),
         max_length=300,
         required=False,

@@ -53,7 +53,8 @@ class SuppressionList:
         if not self.by_person or not values.get("surname"):
             return ""
         name = Name(values["surname"], values.get("given_name", ""), values.get("patronymic", ""))
-        born_on, born_year = values.get("born_on"), values.get("born_year")
+        born_on: Any = values.get("born_on")
+        born_year = values.get("born_year")
         if isinstance(born_on, PartialDate):
             born_on, born_year = born_on.only_day, born_on.only_year
         by_person, by_name = _digests(self.key, name, born_on)

@@ -9,7 +9,7 @@ from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import DateField, DateTimeField, Q
-from django.forms import CharField, ModelForm
+from django.forms import ModelForm
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -20,7 +20,7 @@ from newsroom.lib.desk.concurrent_forms import LoadedAutocomplete
 from newsroom.lib.desk.dates import DayField, DayWidget
 from newsroom.lib.desk.pages import Page
 from newsroom.lib.desk.rights import DeskRequest
-from newsroom.lib.text.normal_form import stored_form
+from newsroom.lib.desk.texts import in_stored_form
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -54,20 +54,6 @@ class DeskInline:
         """Read days as people type them, and texts in stored form."""
         kwargs = day_field(db_field) | kwargs
         return in_stored_form(super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]
-
-
-class NormalCharField(CharField):
-    """A text of a form of the desk, in stored form."""
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(stored_form(value) if isinstance(value, str) else value)
-
-
-def in_stored_form(field: Any) -> Any:
-    """Return the form field, one that brings its text into stored form if it is a plain text."""
-    if type(field) is CharField:
-        field.__class__ = NormalCharField
-    return field
 
 
 def day_field(db_field: Any) -> dict[str, Any]:
