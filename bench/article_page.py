@@ -73,7 +73,8 @@ def prepare() -> tuple[str, list[Callable[[int], None]], int]:
     from articles.models import Article
     from comments.models import Comment
     from comments.moderation import actions
-    from comments.posting.submit import Draft, post_comment
+    from comments.posting.drafts import Draft
+    from comments.posting.submit import submit
     from desertions.models import Case, Figure, FigureValue
 
     build_demonstration()
@@ -84,8 +85,8 @@ def prepare() -> tuple[str, list[Callable[[int], None]], int]:
     while approved.count() < 50:
         number += 1
         text = "A remark of ordinary length about the story, long enough to fill two lines on a screen. " * 2
-        comment = post_comment(article, Draft(f"Reader {number}", text, f"bench{number}"), at=timezone.now())
-        actions.approve(comment, by=moderator, at=timezone.now())
+        posted = submit(article, Draft(f"Reader {number}", text, f"bench{number}"), at=timezone.now())
+        actions.approve(posted.comment, by=moderator, at=timezone.now())
 
     def change_comment(n: int) -> None:
         comment = Comment.objects.filter(article=article, name__startswith="Reader").order_by("pk")[n % 30]

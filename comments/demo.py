@@ -9,7 +9,8 @@ from articles.models import Article
 from comments.models import Comment, WordRule
 from comments.moderation import actions
 from comments.posting import submit
-from comments.posting.submit import Draft, post_comment
+from comments.posting.drafts import Draft
+from comments.posting.submit import Posted
 from comments.screening import word_rule_trial
 
 # name, text, index of the comment it answers, the moderator's action
@@ -82,8 +83,7 @@ def build(article: Article, *, moderator: User, at: datetime.datetime) -> None:
     for number, (name, text, answers, _decision) in enumerate(REMARKS):
         written = start + step * number
         parent = posted[answers] if answers is not None else None
-        draft = Draft(name=name, text=text, nonce=secrets.token_hex(12), parent=parent.pk if parent else None)
-        comment = post_comment(article, draft, at=written)
+        comment = _post(article, name, text, parent, at=written)
         if REMARKS[number][3] in ("approve", "delete"):
             actions.approve(
                 comment, by=moderator, at=written + datetime.timedelta(minutes=9 + 4 * number), is_confirmed=True
@@ -97,8 +97,8 @@ def build(article: Article, *, moderator: User, at: datetime.datetime) -> None:
     )
     actions.mark_pick(posted[1], is_pick=True, by=moderator, at=at)
     for number in range(9):
-        draft = Draft(name=f"Patriot {number}", text=f"{FLOOD}{'!' * number}", nonce=secrets.token_hex(12))
-        post_comment(article, draft, at=at - datetime.timedelta(minutes=90 - number))
+        text = f"{FLOOD}{'!' * number}"
+        _post(article, f"Patriot {number}", text, at=at - datetime.timedelta(minutes=90 - number))
     advertising = WordRule(name="Advertising", words="earn from home\nзаработок", action=WordRule.Action.HOLD)
     word_rule_trial.save_rule(advertising)
     word_rule_trial.save_rule(WordRule(name="Slurs", words="scum\nмразь", action=WordRule.Action.MARK, is_hard=True))
@@ -107,3 +107,11 @@ def build(article: Article, *, moderator: User, at: datetime.datetime) -> None:
             actions.delete(comment, reason="danger", by=moderator, at=at)
         elif decision == "reject":
             actions.reject(comment, reason="spam", by=moderator, at=at)
+
+
+def _post(article: Article, name: str, text: str, parent: Comment | None = None, *, at: datetime.datetime) -> Comment:
+    draft = Draft(name, text, secrets.token_hex(12), parent.pk if parent else None, is_warned=True)
+    outcome = submit.submit(article, draft, at=at)
+    if not isinstance(outcome, Posted):
+        raise RuntimeError(outcome)  # the article of the demonstration takes comments
+    return outcome.comment

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments.models import Comment, Report
 from comments.posting import receipts
-from comments.posting.submit import Draft
+from comments.posting.drafts import Draft
 from newsroom.lib.text.html import normalise_text
 from newsroom.lib.web import form_stamps
 
@@ -164,6 +164,7 @@ class CommentForm(forms.Form):
             parent=self.parent_comment.pk if self.parent_comment else None,
             code=self.code if self.code is not None else code,
             fell_into_trap=bool(self.cleaned_data["second_subject"]),
+            is_warned="as_it_is" in self.data,
         )
 
 

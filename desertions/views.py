@@ -18,11 +18,11 @@ from desertions.matching.figure_notes import notes_of_figure
 from desertions.models import Case, Figure
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
-from newsroom.lib.web.public_page import public_page
+from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def figures(request: HttpRequest) -> HttpResponse:
     """List the public figures with the values that readers see."""
     shown = list(Figure.objects.all().public())
@@ -32,7 +32,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a figure: what it is counted from, and the public cases of which readers see that it counts them."""
     figure = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
@@ -50,7 +50,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def methodology(request: HttpRequest) -> HttpResponse:
     """Tell how cases are verified and counted, and how much is shown of each."""
     context = {"k": disclosure_rules.threshold(), "kinds": [kind.label for kind in disclosure_rules.PUBLIC_KINDS]}
@@ -58,7 +58,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def cases(request: HttpRequest) -> HttpResponse:
     """List the public cases, filtered by the parameters that readers may use.
 
@@ -74,7 +74,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a case; the number of a case merged into a public one redirects to that one."""
     target = Case.objects.all().public().filter(duplicates__public_id=public_id).first()

@@ -8,20 +8,19 @@ from articles.models import Section
 from desertions.models import Case
 from newsroom.lib.db.versioned_cache import VersionedCache
 
-_cache: VersionedCache[Any] = VersionedCache(limit=2)
+_sections: VersionedCache[list[Section]] = VersionedCache(limit=1)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what every page shows around its content. Values are read only if a template asks for them."""
-    content_version = getattr(request, "content_version", None)
-    editorial = content_version.of_editorial if content_version else None
-    content = content_version.of_content if content_version else None
+    version = getattr(request, "content_version", None)
+    editorial = version.of_editorial if version else None
     invented = Case.objects.filter(is_invented=True)
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
         "menu_sections": SimpleLazyObject(
-            lambda: _cache.get("sections", editorial, lambda: list(Section.objects.all()))
+            lambda: _sections.get("sections", editorial, lambda: list(Section.objects.all()))
         ),
-        "is_demonstration": SimpleLazyObject(lambda: _cache.get("invented", content, invented.exists)),
+        "is_demonstration": version.is_demonstration if version else SimpleLazyObject(invented.exists),
     }

@@ -16,6 +16,8 @@ PERMISSIONS_POLICY = ", ".join(
     )]
     + ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
 )  # fmt: skip
+RULES = {"Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": PERMISSIONS_POLICY}
+"""Headers of every answer: no other origin, and no device of the browser."""
 
 
 class HeadersMiddleware:
@@ -30,8 +32,8 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        for name, rule in RULES.items():
+            response.headers.setdefault(name, rule)
         return response
 
 

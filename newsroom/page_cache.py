@@ -8,28 +8,45 @@ import hashlib
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
 from threading import Lock
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.db.utils import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import get_language_from_request
 
 from articles.publishing.content_version import VersionStamp, current_version
+from newsroom.lib.text.addresses import without_click_ids
 from newsroom.lib.web import form_stamps
+from newsroom.middleware import RULES
 from newsroom.models import DeskSession
 
 MAX_BYTES = 64 * 1024 * 1024
 """Maximum size of the pages that one process caches, in bytes."""
 PACKED_TAG = re.compile(r'[-;](?:gzip|br|zstd|deflate)"')
 """What proxies that compress add to a tag."""
+HEADERS_OF_304 = ("Cache-Control", "Vary")
+ASKED = "newsroom.asked"
+"""Key of the environment under which `ServeStoredPages` hands over what it found out."""
 NEVER_PUBLIC = ("/static/", "/admin/", "/sign-in/")
+
+
+class Answer(NamedTuple):
+    """What is sent for a stored page."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,8 @@ class StoredPage:
     """A page as it was rendered under one content version, cut at the places of its form stamps."""
 
     content_version: VersionStamp
+    topics: tuple[str, ...]
+    """What it depends on besides articles and figures."""
     pieces: list[bytes]
     size: int
     headers: dict[str, str]
@@ -46,30 +65,26 @@ class StoredPage:
     is_dated: bool
     """Whether readers may ask for it by date: feeds and sitemaps."""
 
-    def answer(self, request: HttpRequest, content_version: VersionStamp) -> HttpResponse:
+    def answer(self, environ: Mapping[str, Any], content_version: VersionStamp) -> Answer:
         """Return the page with fresh stamps, or a 304 if the browser has the same page already."""
         # A stamp is valid once and for a day: a browser must not reuse a page whose stamp may have been used.
         spent = f"-{content_version.posts}-{content_version.day.toordinal()}" if len(self.pieces) > 1 else ""
-        headers = {"ETag": f'"{self.digest}{spent}"'}
+        own = {"ETag": f'"{self.digest}{spent}"'}
         # What was rendered within this second may still change within it, and a date could not tell.
         if self.is_dated and content_version.read_at.timestamp() >= self.since:
-            headers["Last-Modified"] = http_date(self.since)
-        if self._is_known(request, headers):
-            response = HttpResponse(status=304, headers=headers)
-            for name in ("Cache-Control", "Vary"):
-                response.headers[name] = self.headers[name]
-            del response.headers["Content-Type"]
-            return response
+            own["Last-Modified"] = http_date(self.since)
+        if self._is_known(environ, own):
+            return Answer(304, {name: self.headers[name] for name in HEADERS_OF_304} | own, b"")
         body = form_stamps.join(self.pieces)
-        return HttpResponse(body, headers=self.headers | headers | {"Content-Length": str(len(body))})
+        return Answer(200, self.headers | own | {"Content-Length": str(len(body))}, body)
 
-    def _is_known(self, request: HttpRequest, headers: dict[str, str]) -> bool:
+    def _is_known(self, environ: Mapping[str, Any], own: dict[str, str]) -> bool:
         """Return whether the browser has this page. Its date counts only without a tag (RFC 9110, 13.1.3)."""
-        known = request.META.get("HTTP_IF_NONE_MATCH")
+        known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None:
-            return headers["ETag"] in PACKED_TAG.sub('"', known)
-        date = request.META.get("HTTP_IF_MODIFIED_SINCE")
-        return bool(date and "Last-Modified" in headers and (parse_http_date_safe(date) or 0) >= self.since)
+            return own["ETag"] in PACKED_TAG.sub('"', known)
+        date = environ.get("HTTP_IF_MODIFIED_SINCE")
+        return bool(date and "Last-Modified" in own and (parse_http_date_safe(date) or 0) >= self.since)
 
 
 class PageStore:
@@ -97,53 +112,136 @@ class PageStore:
                 self.size -= dropped.size
 
 
-class PageCacheMiddleware:
-    """Middleware that caches public pages and serves them.
+class Asked(NamedTuple):
+    """A reader's request for a public page: the store of this process, the page's key and the current version."""
 
-    It stands before all middleware that changes a response, so that a cached page has every header.
+    store: PageStore
+    key: tuple[str, ...]
+    content_version: VersionStamp
+
+    def stored_answer(self, environ: Mapping[str, Any]) -> Answer | None:
+        """Return the answer with the stored page, or None if there is none of this version."""
+        page = self.store.get(self.key)
+        if page is None or page.content_version.of(page.topics) != self.content_version.of(page.topics):
+            return None
+        return page.answer(environ, self.content_version)
+
+
+class ServeStoredPages:
+    """The WSGI application, with stored pages served before Django makes a request of the environment.
+
+    Whatever is not plainly a reader's request for a stored page is passed on.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application, self.store = application, PageStore(MAX_BYTES)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        asked = self._asked(environ)
+        answer = asked.stored_answer(environ) if asked else None
+        if answer is None:
+            environ[ASKED] = asked or self.store
+            return self.application(environ, start_response)
+        headers = [*answer.headers.items(), *RULES.items()]
+        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
+
+    def _asked(self, environ: dict[str, Any]) -> Asked | None:
+        if not is_for_pages(environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")) or "HTTP_HOST" not in environ:
+            return None
+        cookies = parse_cookie(environ["HTTP_COOKIE"]) if "HTTP_COOKIE" in environ else {}
+        if settings.SESSION_COOKIE_NAME in cookies:
+            return None  # whose it is takes a query
+        try:
+            return Asked(self.store, key_of(environ, cookies), version_of_request())
+        except DatabaseError:
+            return None  # Django asks again, and reports
+
+
+class PageCacheMiddleware:
+    """Middleware that stores public pages, and serves those that `ServeStoredPages` left to Django.
+
+    It stands before all middleware that changes a response, so that a stored page has every header.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.shelf = PageStore(MAX_BYTES)
+        self.store = PageStore(MAX_BYTES)
+        """The store of a process without `ServeStoredPages`, as under Django's test client."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or request.path.startswith(NEVER_PUBLIC):
+        if not is_for_pages(request.method or "", request.path):
             return self.get_response(request)
         session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if session_key is not None:
             if DeskSession.objects.filter(pk=session_key, expire_date__gt=timezone.now()).exists():
                 return self._filled(self.get_response(request))
             del request.COOKIES[settings.SESSION_COOKIE_NAME]  # nobody's: its sender is a reader like any other
-        key = (request.get_host(), request.scheme or "", request.get_full_path(), get_language_from_request(request))
-        # On the request for views that cache parts of a page.
-        content_version = request.content_version = version_of_request()  # type: ignore[attr-defined]
-        page = self.shelf.get(key)
-        if page is not None and page.content_version.of_pages == content_version.of_pages:
-            return page.answer(request, content_version)
-        response = self.get_response(request)
-        if response.status_code != 200 or not getattr(response, "is_public_page", False) or response.cookies:
-            return self._filled(response)
-        page = self._page(response, content_version, page)
-        self.shelf.put(key, page)
-        return page.answer(request, content_version)
-
-    def _page(self, response: HttpResponse, content_version: VersionStamp, old: StoredPage | None) -> StoredPage:
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
-        is_dated = response.headers.pop("Last-Modified", None) is not None
-        pieces = form_stamps.split(response.content)
-        digest = hashlib.sha256(response.content).hexdigest()[:24]
-        headers = dict(response.headers) | {"Cache-Control": "private, no-cache"}
-        since = old.since if old and old.digest == digest else math.ceil(content_version.read_at.timestamp())
-        return StoredPage(content_version, pieces, len(response.content), headers, digest, since, is_dated)
+        asked = request.META.get(ASKED, self.store)
+        answer = None
+        if not isinstance(asked, Asked):
+            asked = Asked(asked, key_of(request.META, request.COOKIES), version_of_request())
+            answer = asked.stored_answer(request.META)
+        if answer is None:
+            # On the request for views that cache parts of a page.
+            request.content_version = asked.content_version  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if response.status_code != 200 or not hasattr(response, "public_topics") or response.cookies:
+                return self._filled(response)
+            page = _page(response, asked.content_version, asked.store.get(asked.key))
+            asked.store.put(asked.key, page)
+            answer = page.answer(request.META, asked.content_version)
+        response = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            del response.headers["Content-Type"]
+        return response
 
     def _filled(self, response: HttpResponse) -> HttpResponse:
-        if getattr(response, "is_public_page", False) and not response.streaming:
+        if hasattr(response, "public_topics") and not response.streaming:
             response.content = form_stamps.join(form_stamps.split(response.content))
             response.headers["Content-Length"] = str(len(response.content))
             response.headers.setdefault("Cache-Control", "private, no-cache")
             response.headers.pop("Last-Modified", None)  # when its newest item is of, which may be taken away
         return response
+
+
+def is_for_pages(method: str, path: str) -> bool:
+    """Return whether a request by this method for this path can be for a public page."""
+    return method in ("GET", "HEAD") and not path.startswith(NEVER_PUBLIC)
+
+
+def key_of(environ: Mapping[str, Any], cookies: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what tells pages apart: host, scheme, address without click ids, and language."""
+    scheme = environ["wsgi.url_scheme"]
+    if settings.SECURE_PROXY_SSL_HEADER:
+        scheme += environ.get(settings.SECURE_PROXY_SSL_HEADER[0], "")
+    return (
+        environ.get("HTTP_HOST", ""),
+        scheme,
+        environ.get("SCRIPT_NAME", ""),
+        environ.get("PATH_INFO", ""),
+        without_click_ids(environ.get("QUERY_STRING", "")),
+        _language(cookies.get(settings.LANGUAGE_COOKIE_NAME, "")[:20], environ.get("HTTP_ACCEPT_LANGUAGE", "")[:500]),
+    )
+
+
+@lru_cache(maxsize=500)
+def _language(chosen: str, accepted: str) -> str:
+    """Return the language of a reader, as LocaleMiddleware would find it."""
+    cookies = {settings.LANGUAGE_COOKIE_NAME: chosen} if chosen else {}
+    request: Any = SimpleNamespace(COOKIES=cookies, META={"HTTP_ACCEPT_LANGUAGE": accepted})
+    return get_language_from_request(request)
+
+
+def _page(response: HttpResponse, content_version: VersionStamp, old: StoredPage | None) -> StoredPage:
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    is_dated = response.headers.pop("Last-Modified", None) is not None
+    pieces = form_stamps.split(response.content)
+    digest = hashlib.sha256(response.content).hexdigest()[:24]
+    headers = dict(response.headers) | {"Cache-Control": "private, no-cache"}
+    since = old.since if old and old.digest == digest else math.ceil(content_version.read_at.timestamp())
+    topics = response.public_topics  # type: ignore[attr-defined]
+    return StoredPage(content_version, topics, pieces, len(response.content), headers, digest, since, is_dated)
 
 
 def version_of_request() -> VersionStamp:

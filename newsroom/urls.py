@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from newsroom import views
 from newsroom.lib.web.methods import require_safe
-from newsroom.lib.web.public_page import public_page
+from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 from newsroom.sitemaps import NEWS, SITEMAPS
 
 PARTS = {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}
@@ -15,11 +15,11 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("front-page/", views.front_page_preview, name="front_page_preview"),
-    path("sitemap.xml", public_page(require_safe(sitemaps.index)), PARTS, name="sitemap"),
+    path("sitemap.xml", public_page(*EVERY_TOPIC)(require_safe(sitemaps.index)), PARTS, name="sitemap"),
     path("sitemap-news.xml", views.news_sitemap, NEWS, name="news_sitemap"),
     path(
         "sitemap-<section>.xml",
-        public_page(require_safe(sitemaps.sitemap)),
+        public_page(*EVERY_TOPIC)(require_safe(sitemaps.sitemap)),
         {"sitemaps": SITEMAPS},
         name="sitemap_part",
     ),

@@ -25,11 +25,11 @@ from desertions.models import Figure
 from newsroom.lib.desk.rights import may
 from newsroom.lib.web.methods import require_POST, require_safe
 from newsroom.lib.web.paging import NoSuchPageError
-from newsroom.lib.web.public_page import public_page
+from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the front page."""
     return render(request, "newsroom/home.html", _front_page(timezone.now()))

@@ -1,7 +1,4 @@
-"""The content of an article's page, collected in a constant number of queries.
-
-Comments are not part of it, so a page is cached per process for as long as articles and released figures are unchanged.
-"""
+"""The content of an article's page but for its comments, collected in a constant number of queries."""
 
 import datetime
 from dataclasses import dataclass
@@ -28,12 +25,10 @@ from articles.models import (
     Tag,
 )
 from articles.page import rendering
-from articles.publishing.content_version import VersionStamp
 from articles.querysets import ArticleQuerySet
 from desertions.choices import SourceKind
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
-from newsroom.lib.db.versioned_cache import VersionedCache
 
 
 @dataclass(frozen=True)
@@ -80,17 +75,6 @@ PICTURE_FIELDS = ("id", "image", "width", "height", "alt", "caption", "credit", 
 DOCUMENT_FIELDS = ("id", "title", "size", "pages")
 FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "noun_en", "noun_ru", "counted", "definition", "is_public")
 """The columns that a page needs of each figure in its text."""
-
-_pages: VersionedCache[ArticlePage | None] = VersionedCache(limit=200)
-
-
-def published_page(slug: str, at: datetime.datetime, content_version: VersionStamp | None) -> ArticlePage | None:
-    """Return the page of the article with this slug, or None if readers may not see it.
-
-    Under one content version the page is built once per process; without a content version nothing is cached.
-    """
-    stamp = content_version.of_editorial if content_version else None
-    return _pages.get(slug, stamp, lambda: build_page(Article.objects.published(at).filter(slug=slug), at))
 
 
 def build_page(articles: ArticleQuerySet, at: datetime.datetime) -> ArticlePage | None:

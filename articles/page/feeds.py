@@ -26,6 +26,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from articles.models import Article, Author, Correction, Section, Tag
 from articles.page import rendering
 from newsroom.lib.text.html import normalise_text
+from newsroom.lib.web.public_page import EVERY_TOPIC
 
 RELATIVE_ADDRESS = re.compile(r'\b(href|src)="/(?!/)')
 
@@ -142,7 +143,7 @@ class SiteFeed(Feed[Any, Any]):
             feed.feed_type = KINDS[kind]
             feed.language, feed.path = language, request.path
             response = super(SiteFeed, feed).__call__(request, *args, **kwargs)
-        response.is_public_page = True  # type: ignore[attr-defined] # the same for every reader
+        response.public_topics = EVERY_TOPIC  # type: ignore[attr-defined] # the same for every reader
         return response
 
     def chosen(self, obj: Any) -> dict[str, Any]:

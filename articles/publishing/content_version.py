@@ -5,30 +5,18 @@ changes (see `ContentVersion` and the migrations that install them), so no code 
 """
 
 import datetime
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
 
-CURRENT_SQL = """
-    SELECT COALESCE(SUM(changes) FILTER (WHERE topic = 'editorial'), 0),
-           COALESCE(SUM(changes) FILTER (WHERE topic = 'cases'), 0),
-           COALESCE(SUM(changes) FILTER (WHERE topic = 'comments'), 0),
-           COALESCE(SUM(changes) FILTER (WHERE topic = 'posts'), 0),
-           LEAST(
-               (SELECT MIN(published_at) FROM articles_article WHERE status = 'published' AND published_at > now()),
-               (SELECT MIN(next_at) FROM articles_article WHERE next_at > now()),
-               (SELECT MIN(since) FROM articles_pin WHERE since > now()),
-               (SELECT MIN(until) FROM articles_pin WHERE until > now())
-           ),
-           (now() AT TIME ZONE %s)::date,
-           clock_timestamp()
-    FROM articles_contentversion
-"""
+CURRENT_SQL = "SELECT * FROM articles_content_version(%s)"
+"""A function of the database, so that the statements in it are planned once for each connection."""
 
 
 class VersionStamp(NamedTuple):
-    """Committed changes by topic, the time of the next scheduled change, and the day.
+    """Committed changes by topic, the time of the next scheduled change, the day, and whether cases are invented.
 
     `editorial` counts changes of articles, of figures with their released values, and of units, `cases` those of what
     pages of cases show, and `comments` those of the comments that readers see. `posts` counts every reader's form that
@@ -42,22 +30,17 @@ class VersionStamp(NamedTuple):
     posts: int
     next_publication: datetime.datetime | None
     day: datetime.date
+    is_demonstration: bool
     read_at: datetime.datetime
-
-    @property
-    def of_pages(self) -> tuple[object, ...]:
-        """Return what a public page depends on: everything but `posts`."""
-        return self.comments, *self.of_content
 
     @property
     def of_editorial(self) -> tuple[object, ...]:
         """Return what editorial content depends on: neither cases nor comments."""
-        return self.editorial, self.next_publication, self.day
+        return self.editorial, self.next_publication, self.day, self.is_demonstration
 
-    @property
-    def of_content(self) -> tuple[object, ...]:
-        """Return what pages of cases depend on: everything but comments and `posts`."""
-        return self.cases, *self.of_editorial
+    def of(self, topics: Iterable[str]) -> tuple[object, ...]:
+        """Return what a page depends on that shows these of `cases` and `comments`, besides editorial content."""
+        return *(getattr(self, topic) for topic in topics), *self.of_editorial
 
 
 def current_version() -> VersionStamp:

@@ -1,31 +1,56 @@
 """Pages of articles, and lists of articles."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from articles.models import Article, Author, Correction, Section, Series, Tag
 from articles.page import article_page, structured_data
 from articles.publishing import redirects
+from newsroom.lib.db.versioned_cache import VersionedCache
 from newsroom.lib.desk.rights import may
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import public_page
 
+COMMENTS = "<!-- comments -->"
+"""Stands in the template for the comments, which change more often than the rest. No text of a page can hold it."""
+
+
+class PageWithoutComments(NamedTuple):
+    """An article, and its page with `COMMENTS` in it."""
+
+    article: Article
+    html: str
+
+
+_pages: VersionedCache[PageWithoutComments] = VersionedCache(limit=200)
+
 
 @require_safe
-@public_page
+@public_page("comments")
 def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     """Show a published article. A former address redirects to the current one; a withdrawn article answers 410."""
     now = timezone.now()
-    story = article_page.published_page(slug, now, getattr(request, "content_version", None))
-    if story is not None and story.address == request.path:
-        return render(request, "articles/article.html", page_of_story(story))
+    version = getattr(request, "content_version", None)
+    stamp = version.of_editorial if version and not request.META["QUERY_STRING"] else None
+    key = (request.build_absolute_uri(), get_language())
+    try:
+        page = _pages.get(key, stamp, lambda: _page_without_comments(request, slug, now))
+    except Article.DoesNotExist:
+        return _formerly_here(request, slug, now)
+    comments = render_to_string("articles/_article_comments.html", {"article": page.article})
+    return HttpResponse(page.html.replace(COMMENTS, comments))
+
+
+def _formerly_here(request: HttpRequest, slug: str, now: datetime) -> HttpResponse:
     former = redirects.article_formerly_at(request.path, slug, now)
     if former is None:
         raise Http404
@@ -54,6 +79,14 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _page_without_comments(request: HttpRequest, slug: str, now: datetime) -> PageWithoutComments:
+    """Return the page of the article at the address of the request. Raises Article.DoesNotExist."""
+    story = article_page.build_page(Article.objects.published(now).filter(slug=slug), now)
+    if story is None or story.address != request.path:
+        raise Article.DoesNotExist
+    return PageWithoutComments(story.article, render_to_string("articles/article.html", page_of_story(story), request))
+
+
 def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:
     """Return the context of an article's page."""
     return {
@@ -66,7 +99,7 @@ def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:
 
 
 @require_safe
-@public_page
+@public_page()
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of a section."""
     section = get_object_or_404(Section, slug=slug)
@@ -74,7 +107,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page()
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of a series. Raises Http404 if none is published."""
     series = get_object_or_404(Series, slug=slug)
@@ -82,7 +115,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page()
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles with a tag. Raises Http404 if none is published."""
     tag = get_object_or_404(Tag, slug=slug)
@@ -90,7 +123,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page()
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of an author. Raises Http404 if none is published."""
     author = get_object_or_404(Author, slug=slug)
@@ -98,7 +131,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page()
 def corrections(request: HttpRequest) -> HttpResponse:
     """List the corrections of published articles."""
     corrections = Correction.objects.of_published(timezone.now()).select_related("article").defer("article__body")

@@ -128,13 +128,13 @@ def answer(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             reply = comment_text(text)
-            submit.answer_for_the_newsroom(comment, text=reply, by=request.user, at=timezone.now())
-        except submit.ParentGoneError:
-            admin.message_user(request, _("Only a published comment can be answered."), messages.ERROR)
         except ValidationError as error:
             admin.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
-            return HttpResponseRedirect(comment.get_absolute_url())
+            outcome = submit.answer_for_the_newsroom(comment, text=reply, by=request.user, at=timezone.now())
+            if isinstance(outcome, submit.Posted):
+                return HttpResponseRedirect(comment.get_absolute_url())
+            admin.message_user(request, _("Only a published comment can be answered."), messages.ERROR)
     return desk_page(admin, request, "answer", _("Answer for the newsroom"), {"comment": comment, "text": text})
 
 

@@ -15,6 +15,8 @@ class DeferredPost(models.Model):
     """The fields of a `Draft`; emptied once the comment is posted."""
     due_at = models.DateTimeField(_("due at"))
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
+    refusal = models.CharField(max_length=20, blank=True)
+    """Why it could not be posted when its turn had come: a `Reason` of `comments.posting.submit`."""
 
     class Meta:
         verbose_name = _("deferred post")

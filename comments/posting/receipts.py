@@ -69,14 +69,11 @@ def find_receipt(code: int) -> Receipt | None:
     return Receipt.objects.filter(digest__in=digests(f"receipt {code}")).first()
 
 
-def keep_receipt(code: int, *, at: datetime.datetime, is_new: bool) -> Receipt:
-    """Return the receipt of this code, creating it if there is none. Only the day of its first use is stored.
+def keep_receipt(code: int, *, at: datetime.datetime) -> Receipt:
+    """Return the receipt of this code under the newest key, creating it if there is none.
 
-    `is_new` means that the code was just derived from the form, so it cannot be stored under an older key.
+    Only the day of its first use is stored. A code that may be older is looked for with `find_receipt` before.
     """
-    receipt = None if is_new else find_receipt(code)
-    if receipt is not None:
-        return receipt
     receipt = Receipt(digest=digest(f"receipt {code}"), first_used_on=at.date())
     with connection.cursor() as cursor:
         cursor.execute(KEEP_SQL, [receipt.digest, receipt.first_used_on])

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from comments.models import Comment
 from comments.screening import context, near_duplicates, risk_model
+from comments.screening.personal_data import PersonalDataMatch
 from comments.screening.screen import Finding, screen
 from newsroom.lib.text.html import comment_html
 
@@ -16,9 +17,12 @@ DERIVED_FIELDS = ("text", "html", "findings", "text_hash", "minhash", "lsh_bands
 """The text, and the fields that follow from it."""
 
 
-def fill_derived_fields(comment: Comment, *, at: datetime.datetime) -> list[Finding]:
+def fill_derived_fields(
+    comment: Comment, *, at: datetime.datetime, personal_data: list[PersonalDataMatch] | None = None
+) -> list[Finding]:
     """Fill the derived fields of the comment, without saving it, and return what screening found.
 
+    `personal_data` is what `find_personal_data` found in it, if the caller has asked already.
     `findings` is left to the caller. Any error is logged and returned as a finding that holds the comment.
     """
     comment.html, comment.duplicate_group = comment_html(comment.text), comment.pk
@@ -31,7 +35,7 @@ def fill_derived_fields(comment: Comment, *, at: datetime.datetime) -> list[Find
             comment.risk = risk_model.risk_of(comment.text)
             known, repeats = context.load(comment.text_hash, comment.minhash, at, apart_from=comment.pk or 0)
             comment.duplicate_group = (repeats.first if letters else 0) or comment.pk
-            return screen(comment.text, comment.name, desk=known, repeats=repeats)
+            return screen(comment.text, comment.name, desk=known, repeats=repeats, found_before=personal_data)
     except Exception:
         log.exception("A comment could not be screened; it is held.")
         return [Finding("failed")]

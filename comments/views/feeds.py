@@ -13,6 +13,7 @@ from articles.models import Article
 from comments.models import Comment
 from comments.views.reading import published
 from newsroom.lib.text.html import normalise_text
+from newsroom.lib.web.public_page import EVERY_TOPIC
 
 MAX_ITEMS = 50
 
@@ -25,7 +26,7 @@ class ArticleComments(Feed[Any, Any]):
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
-        response.is_public_page = True  # type: ignore[attr-defined] # the same for every reader
+        response.public_topics = EVERY_TOPIC  # type: ignore[attr-defined] # the same for every reader
         return response
 
     def get_object(self, request: HttpRequest, article_id: int) -> Article:

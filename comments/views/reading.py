@@ -15,11 +15,11 @@ from comments.reading import threads
 from comments.reading.rendering import render_comments
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import NoSuchPageError
-from newsroom.lib.web.public_page import public_page
+from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def conversation(request: HttpRequest, article_id: int) -> HttpResponse:
     """Show a page of an article's threads in the order asked for."""
     article = published(article_id)
@@ -27,7 +27,7 @@ def conversation(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def comment(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
     """Show one comment with the answers to it, at an address that does not depend on the page that lists it.
 

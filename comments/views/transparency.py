@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from comments.reading import transparency
 from newsroom.lib.web.methods import require_safe
-from newsroom.lib.web.public_page import public_page
+from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 
 
 @require_safe
-@public_page
+@public_page(*EVERY_TOPIC)
 def months(request: HttpRequest) -> HttpResponse:
     """Show what became of the comments of each month."""
     now = timezone.now()

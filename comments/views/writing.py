@@ -1,6 +1,7 @@
 """Views for writing: the form, its preview and warning, the post itself, and the page that waits for its turn."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,33 +18,44 @@ from django.views.decorators.csrf import csrf_exempt
 from articles.models import Article
 from articles.models.article import HOUR_FORMAT
 from comments.forms import CommentForm, stamp_purpose
-from comments.models import Ban, Comment, DeferredPost
+from comments.models import Comment, DeferredPost
 from comments.moderation import bans
-from comments.posting import deferred, floods, rate_limits, receipts, submit
-from comments.posting.policies import article_with_terms, terms_of
-from comments.posting.submit import Draft
+from comments.posting import drafts, rate_limits, receipts
+from comments.posting.policies import article_with_terms
+from comments.posting.submit import Deferred, Posted, Reason, Refused, submit, submit_deferred
 from comments.reading.rendering import received_page
-from comments.screening import personal_data
+from comments.screening.personal_data import PersonalDataMatch
 from comments.screening.screen import describe_personal_data
 from comments.views import reading
 from comments.views.bodies import bounded_body, gone, typed
 from comments.views.reading import published
 from comments.views.receipts import code_kept
 from newsroom.lib.sealing.keys import digests
-from newsroom.lib.text import reader_text
 from newsroom.lib.text.html import comment_html
 from newsroom.lib.web import form_stamps
-from newsroom.lib.web.methods import require_POST, require_safe
+from newsroom.lib.web.methods import require_http_methods, require_POST, require_safe
 
 CODE_SHOWN = 180
 """Seconds after which the address of a waiting page no longer shows the code: a log may hold the address."""
-CLOSED = gettext_noop("Comments on this article are closed. Your text is below, to copy.")
+LOOKS_EVERY = 3
+"""Seconds after which a page whose turn has come looks whether the worker has posted it."""
+STATUSES = {
+    Reason.CLOSED: 403, Reason.BANNED: 403, Reason.LINKS: 400, Reason.TOO_MANY: 429, Reason.PARENT_GONE: 409,
+    Reason.SENT: 409,
+}  # fmt: skip
+"""Why a comment was not taken → the status of the answer."""
 PARENT_GONE = gettext_noop("The comment you answer is no longer there. Yours can stand on its own.")
-SENT = gettext_noop("This form was sent already. To say this too, press Send again.")
-TOO_MANY = gettext_noop("Very many are writing from your network. Your text is kept: press Send in ten minutes.")
-NO_LINKS = gettext_noop(
-    "So many are writing at this hour that links are not taken. Take the link out and send it again."
-)
+MESSAGES = {
+    Reason.CLOSED: gettext_noop("Comments on this article are closed. Your text is below, to copy."),
+    Reason.PARENT_GONE: PARENT_GONE,
+    Reason.SENT: gettext_noop("This form was sent already. To say this too, press Send again."),
+    Reason.TOO_MANY: gettext_noop(
+        "Very many are writing from your network. Your text is kept: press Send in ten minutes."
+    ),
+    Reason.LINKS: gettext_noop(
+        "So many are writing at this hour that links are not taken. Take the link out and send it again."
+    ),
+}
 
 
 @csrf_exempt  # anonymous and signed: see docs/decisions/0004-comment-forms-without-cookies.md
@@ -58,35 +70,30 @@ def conversation(request: HttpRequest, article_id: int) -> HttpResponseBase:
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment: post it, defer it, or show the form again.
 
-    The form is shown again as a preview, as a warning about personal data, or with what is wrong: the form or a link
-    during a flood (400), closed comments or a ban (403), too many posts (429), a parent that is gone or a form that was
-    sent before (409). 404 if the article is not published.
+    The form is shown again as a preview, with what is wrong in it (400), or with why `submit` refused it: `STATUSES`.
     """
     now = timezone.now()
     article = article_with_terms(min(article_id, 2**62), now)
-    if article is None or not article.is_published(now):
+    if article is None:
         return gone(request, typed(request, "text"))
     form = CommentForm(request.POST, article=article)
-    if not terms_of(article, now).is_open:
-        return _again(request, form, 403, CLOSED)
     if not form.is_valid():
         return _again(request, form, 400)
     if "preview" in request.POST:
         return _again(request, form, 200, preview=True)
     draft = form.draft(code_kept(request))
-    if "as_it_is" not in request.POST and (
-        dangers := personal_data.find_personal_data(f"{draft.name}\n\n{draft.text}")
-    ):
-        return _warned(request, article, dangers)
-    is_flooded = floods.is_flooded(article, now)
-    if is_flooded and reader_text.links(draft.text):
-        return _again(request, form, 400, NO_LINKS)
-    wait = rate_limits.seconds_to_wait(
-        rate_limits.bucket_of(request), now=now.timestamp(), slower=floods.SLOWDOWN_FACTOR if is_flooded else 1.0
-    )
-    if max(wait, form.seconds_early) > 0:
-        return _wait(request, form, draft, max(wait, form.seconds_early))
-    return _post(request, form, draft)
+    bucket = rate_limits.bucket_of(request)
+    outcome = submit(article, draft, at=now, bucket=bucket, seconds_early=form.seconds_early)
+    match outcome:
+        case Posted(comment, code):
+            return _received(request, comment, code)
+        case Deferred(_post, seconds):
+            return _waiting_page(request, article, draft.nonce, seconds, status=202)
+        case Refused(Reason.GONE):
+            return gone(request, draft.text)
+        case Refused(Reason.PERSONAL_DATA, _ban, matches):
+            return _warned(request, article, matches)
+    return _again(request, form, STATUSES[outcome.reason], _message(outcome))
 
 
 @require_safe
@@ -101,30 +108,31 @@ def reply(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespons
     )
 
 
-@require_safe
+@csrf_exempt  # its address is known to its writer alone
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
-    """Show the page on which a writer waits. It reloads by itself; at its turn it posts the comment."""
+    """Show the page on which a writer waits, and what became of the comment. It is posted by POST, or by the worker."""
     now = timezone.now()
-    form_digests = digests(f"form {stamp}")
-    deferred_post = get_object_or_404(DeferredPost.objects.select_related("article"), form_digest__in=form_digests)
-    comment = deferred.post_deferred(deferred_post.pk, at=now)
-    if comment is not None:
-        return _received(request, comment, receipts.code_of_form(stamp) if _has_new_receipt(comment, stamp) else None)
-    seconds = (deferred_post.due_at - now).total_seconds()
-    if seconds > 0:
-        return _waiting_page(request, deferred_post.article, stamp, seconds)
-    draft = deferred.draft_of(deferred_post)
-    if not deferred_post.article.is_published(now):
+    waiting = DeferredPost.objects.select_related("article", "comment__article")
+    post = get_object_or_404(waiting, form_digest__in=digests(f"form {stamp}"))
+    if request.method == "POST":
+        submit_deferred(post.pk, at=now)
+        post = waiting.get(pk=post.pk)
+    if post.comment is not None:
+        is_new = _has_new_receipt(post.comment, stamp)
+        return _received(request, post.comment, receipts.code_of_form(stamp) if is_new else None)
+    if not post.refusal:
+        return _waiting_page(request, post.article, stamp, (post.due_at - now).total_seconds(), status=202)
+    draft = drafts.draft_of(post)
+    if not post.article.is_published(now):
         return gone(request, draft.text)
     phrase = receipts.in_words(draft.code) if draft.code is not None else ""
-    form = CommentForm({"name": draft.name, "text": draft.text, "receipt": phrase}, article=deferred_post.article)
+    form = CommentForm({"name": draft.name, "text": draft.text, "receipt": phrase}, article=post.article)
     form.is_valid()
     receipt = receipts.find_receipt(draft.code) if draft.code is not None else None
-    if receipt and (ban := bans.running_ban(receipt, now)):
-        return _banned(request, form, ban)
-    is_open = terms_of(deferred_post.article, now).is_open
-    return _again(request, form, 409, PARENT_GONE if is_open else CLOSED)
+    ban = bans.running_ban(receipt, now) if receipt else None
+    return _again(request, form, 409, _message(Refused(Reason(post.refusal), ban)))
 
 
 def fresh_form(article: Article, parent: Comment | None = None) -> CommentForm:
@@ -133,54 +141,31 @@ def fresh_form(article: Article, parent: Comment | None = None) -> CommentForm:
     return CommentForm(article=article, initial={"parent": parent.pk if parent else "", "stamp": stamp})
 
 
-def _post(request: HttpRequest, form: CommentForm, draft: Draft) -> HttpResponse:
-    try:
-        comment = submit.post_comment(form.article, draft, at=timezone.now())
-    except submit.ParentGoneError:
-        return _again(request, form, 409, PARENT_GONE)
-    except submit.CommentsClosedError:
-        return _again(request, form, 403, CLOSED)
-    except submit.BannedError as error:
-        return _banned(request, form, error.ban)
-    except submit.SentAlreadyError as error:
-        if error.comment.text != draft.text:
-            return _again(request, form, 409, SENT)
-        receipt = receipts.find_receipt(draft.receipt_code)
-        is_own = receipt is not None and receipt.pk == error.comment.receipt_id
-        return _received(request, error.comment, draft.receipt_code if draft.code is None and is_own else None)
-    return _received(request, comment, draft.receipt_code if draft.code is None else None)
+def _message(refused: Refused) -> str:
+    """Return why a comment was not taken, in words for its writer."""
+    if refused.ban is None:
+        return _(MESSAGES.get(refused.reason, PARENT_GONE))
+    until = date_format(timezone.localtime(refused.ban.until), HOUR_FORMAT)
+    words = {"until": until, "why": refused.ban.why}
+    return _("Nothing is taken under your receipt code until %(until)s: %(why)s") % words
 
 
-def _banned(request: HttpRequest, form: CommentForm, ban: Ban) -> HttpResponse:
-    until = date_format(timezone.localtime(ban.until), HOUR_FORMAT)
-    message = _("Nothing is taken under your receipt code until %(until)s: %(why)s") % {"until": until, "why": ban.why}
-    return _again(request, form, 403, message)
-
-
-def _wait(request: HttpRequest, form: CommentForm, draft: Draft, seconds: float) -> HttpResponse:
-    sent = Comment.objects.filter(form_digest__in=digests(f"form {draft.nonce}")).first()
-    if sent is not None:
-        return _post(request, form, draft)
-    if seconds > rate_limits.MAX_WAIT:
-        return _again(request, form, 429, TOO_MANY)
-    try:
-        deferred.defer(form.article, draft, seconds=seconds, at=timezone.now())
-    except deferred.TooManyDeferredError:
-        return _again(request, form, 429, TOO_MANY)
-    return _waiting_page(request, form.article, draft.nonce, seconds)
-
-
-def _waiting_page(request: HttpRequest, article: Article, nonce: str, seconds: float) -> HttpResponse:
-    address = reverse("comments:waiting", args=[nonce])
-    context = {"article": article, "seconds": math.ceil(seconds) + 1, "address": address}
-    return render(request, "comments/waiting.html", context, status=202)
+def _waiting_page(request: HttpRequest, article: Article, nonce: str, seconds: float, *, status: int) -> HttpResponse:
+    """Return the page of a post that is due in so many seconds, or that the worker is about to post."""
+    context = {
+        "article": article,
+        "is_due": seconds <= 0,
+        "seconds": max(math.ceil(seconds) + 1, LOOKS_EVERY),
+        "address": reverse("comments:waiting", args=[nonce]),
+    }
+    return render(request, "comments/waiting.html", context, status=status)
 
 
 def _received(request: HttpRequest, comment: Comment, code: int | None) -> HttpResponse:
     return HttpResponse(received_page(request, comment, receipts.in_words(code) if code is not None else ""))
 
 
-def _warned(request: HttpRequest, article: Article, dangers: list[personal_data.PersonalDataMatch]) -> HttpResponse:
+def _warned(request: HttpRequest, article: Article, dangers: Iterable[PersonalDataMatch]) -> HttpResponse:
     """Show the form again with the personal data found in it, before anybody else can read it."""
     form = CommentForm(request.POST, article=article, warned=True)
     form.is_valid()
@@ -194,7 +179,7 @@ def _again(
 ) -> HttpResponse:
     """Show the form as the reader filled it in, ready to be sent again, with `message` as an error."""
     if message:
-        form.add_error(None, _(message))
+        form.add_error(None, message)
     values = context | {"article": form.article, "form": form.afresh(), "parent": form.parent_comment}
     if preview:
         values["preview"] = comment_html(form.cleaned_data["text"])

@@ -152,6 +152,7 @@ class Case(models.Model):
                 for name in ("verification", "publication", "contract_type", "rank", "left_from", "unit")
             ],
             models.Index(fields=["face"], condition=Q(publication=Publication.PUBLIC), name="public_case_by_face"),
+            models.Index(fields=["id"], condition=Q(is_invented=True), name="invented_case"),
             models.Index(
                 fields=["contract_type", "rank", "unit", "left_from", "left_on_earliest"],
                 condition=~Q(publication=Publication.PUBLIC) & Q(merged_into=None),

@@ -7,8 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from articles.editing import revisions, share_links, usage
-from comments.posting import deferred
-from comments.posting.submit import Draft
+from comments.posting.drafts import Draft, defer
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_case, make_document, make_figure, make_rendered, make_user
 
@@ -47,7 +46,7 @@ def addresses() -> dict[str, str]:
     article.save(update_fields=["series"])
     comment = make_comment(article)
     draft = Draft("", "Waits.", "0123456789ab")
-    deferred.defer(article, draft, seconds=60, at=timezone.now())
+    defer(article, draft, seconds=60, at=timezone.now())
     case = make_case()
     arguments = {
         "comments:conversation": [article.pk],

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.lib.db.versioned_cache import VersionedCache
@@ -15,6 +14,7 @@ from newsroom.middleware import PERMISSIONS_POLICY
 from tests.factories import finish, make_user, sign_client_in
 from tests.newsroom.addresses import addresses
 from tests.newsroom.every_address import declared
+from tests.newsroom.process import Process
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +57,6 @@ TRICKS: dict[str, Callable[[Reader, str], Any]] = {
 }
 
 
-def in_process(process: ClientHandler, **over: Any) -> Client:
-    client = Client(**over)
-    client.handler = process
-    return client
-
-
 def with_cookie(client: Client, name: str, value: str) -> Client:
     client.cookies[name] = value
     return client
@@ -77,30 +71,30 @@ def signed_in(client: Client) -> Client:
 def test_no_trick_changes_what_later_readers_get(clock_stands_still):
     where = addresses()
     for name in PUBLIC:
-        plain = bytes_of(in_process(ClientHandler()), where[name], accept_language="en")
+        plain = bytes_of(Process().client(), where[name], accept_language="en")
         assert plain[0] < 300
         for trick, ask in TRICKS.items():
             VersionedCache.clear_all()
-            process = ClientHandler()  # a process of its own, with a page cache of its own
-            finish(ask(lambda process=process, **over: in_process(process, **over), where[name]))
-            after = bytes_of(in_process(process), where[name], accept_language="en")
+            process = Process()  # a process of its own, with a page cache of its own
+            finish(ask(lambda process=process, **over: process.client(**over), where[name]))
+            after = bytes_of(process.client(), where[name], accept_language="en")
             assert after == plain, (name, trick)
 
 
 def test_page_cache_is_shared_by_the_requests_of_a_process():
     """Or the test above would show nothing."""
-    process, path = ClientHandler(), addresses()["articles:article"]
-    first = in_process(process).get(path)
+    process, path = Process(), addresses()["articles:article"]
+    first = process.client().get(path)
     with CaptureQueriesContext(connection) as queries:
-        second = in_process(process).get(path)
+        second = process.client().get(path)
     assert first.headers["ETag"] == second.headers["ETag"]
     assert len(queries) <= 2
 
 
 def test_made_up_session_is_served_from_the_cache():
-    process, path = ClientHandler(), addresses()["articles:article"]
-    in_process(process).get(path)
-    client = in_process(process)
+    process, path = Process(), addresses()["articles:article"]
+    process.client().get(path)
+    client = process.client()
     client.cookies["sessionid"] = "abcdefghijklmnopqrstuvwxyz123456"
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(path)

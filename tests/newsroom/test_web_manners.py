@@ -11,7 +11,6 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.templatetags.static import static
 from django.test import Client
-from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,7 +19,8 @@ from newsroom.lib.text.addresses import CLICK_IDS, is_click_id, own_address
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_author, make_section
 from tests.newsroom.addresses import addresses
-from tests.newsroom.test_caching import PUBLIC, bytes_of, in_process
+from tests.newsroom.process import Process
+from tests.newsroom.test_caching import PUBLIC, bytes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,17 +33,17 @@ CLICKS = "fbclid=IwAR0x&utm_source=telegram&ysclid=lx1&gclid=&YCLID=9"
 def test_click_ids_of_others_are_passed_over_on_every_public_page(clock_stands_still):
     where = addresses()
     for name in PUBLIC:
-        plain = bytes_of(in_process(ClientHandler()), where[name])
+        plain = bytes_of(Process().client(), where[name])
         joined = "&" if "?" in where[name] else "?"
-        assert bytes_of(in_process(ClientHandler()), f"{where[name]}{joined}{CLICKS}") == plain, name
+        assert bytes_of(Process().client(), f"{where[name]}{joined}{CLICKS}") == plain, name
 
 
 def test_click_ids_make_no_second_copy_of_a_page(article):
-    handler = ClientHandler()
-    in_process(handler).get(article.get_absolute_url())
+    handler = Process()
+    handler.client().get(article.get_absolute_url())
     for query in ("?fbclid=1", "?utm_source=a&fbclid=2", "?ysclid=3"):
         with CaptureQueriesContext(connection) as queries:
-            assert in_process(handler).get(article.get_absolute_url() + query).status_code == 200
+            assert handler.client().get(article.get_absolute_url() + query).status_code == 200
         assert len(queries) == 1, "only the content version is read"
 
 
@@ -92,10 +92,10 @@ DATED = [
 ]
 
 
-def dated_answer(handler: ClientHandler, path: str):  # type: ignore[no-untyped-def]
+def dated_answer(handler: Process, path: str):  # type: ignore[no-untyped-def]
     """The answer once the second is over in which it was first rendered: within it, a date tells nothing."""
     for _turn in range(100):
-        answer = in_process(handler).get(path, headers={"accept-language": "en"})
+        answer = handler.client().get(path, headers={"accept-language": "en"})
         if "Last-Modified" in answer.headers:
             return answer
         time.sleep(0.05)
@@ -105,31 +105,31 @@ def dated_answer(handler: ClientHandler, path: str):  # type: ignore[no-untyped-
 @pytest.mark.parametrize("path", DATED)
 def test_feed_and_sitemap_are_not_sent_again_to_who_asks_by_date_or_tag(path, article):
     make_comment(article)
-    handler = ClientHandler()
+    handler = Process()
     path = path.format(pk=article.pk)
     dated = dated_answer(handler, path)
     date, tag = dated["Last-Modified"], dated["ETag"]
     for headers in ({"if-modified-since": date}, {"if-none-match": f"W/{tag}"}, {"if-none-match": f'{tag[:-1]}-gzip"'}):
-        answer = in_process(handler).get(path, headers={"accept-language": "en", **headers})
+        answer = handler.client().get(path, headers={"accept-language": "en", **headers})
         assert (answer.status_code, answer.content) == (304, b"")
     other = {"if-none-match": '"other"', "if-modified-since": date, "accept-language": "en"}
-    assert in_process(handler).get(path, headers=other).status_code == 200
+    assert handler.client().get(path, headers=other).status_code == 200
 
 
 def test_feed_is_sent_again_when_its_newest_story_is_gone(article, editor):
     from articles.publishing import publish
 
-    handler = ClientHandler()
+    handler = Process()
     answer = dated_answer(handler, "/feed/?language=en")
     publish.withdraw(article, by=editor, at=timezone.now())
-    again = in_process(handler).get("/feed/?language=en", headers={"if-modified-since": answer["Last-Modified"]})
+    again = handler.client().get("/feed/?language=en", headers={"if-modified-since": answer["Last-Modified"]})
     assert (again.status_code, article.headline in again.content.decode()) == (200, False)
 
 
 def test_index_of_sitemaps_has_a_tag_that_is_honoured(article):
-    handler = ClientHandler()
-    tag = in_process(handler).get("/sitemap.xml")["ETag"]
-    assert in_process(handler).get("/sitemap.xml", headers={"if-none-match": tag}).status_code == 304
+    handler = Process()
+    tag = handler.client().get("/sitemap.xml")["ETag"]
+    assert handler.client().get("/sitemap.xml", headers={"if-none-match": tag}).status_code == 304
 
 
 def test_news_sitemap_has_a_tag_that_is_honoured(article):

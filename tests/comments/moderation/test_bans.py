@@ -11,6 +11,7 @@ from comments.models import Ban, Comment
 from comments.moderation import bans
 from comments.moderation.actions import CannotDecideError
 from comments.posting import receipts, submit
+from comments.posting.drafts import Draft
 from comments.views.writing import fresh_form
 from tests.comments.factories import make_comment
 from tests.comments.moderation.desk import post
@@ -21,10 +22,11 @@ pytestmark = pytest.mark.django_db
 
 def test_banned_code_brings_nothing_until_the_ban_ends_by_itself(article, moderator):
     now, code = timezone.now(), 4711
-    receipt = receipts.keep_receipt(code, at=now, is_new=True)
+    receipt = receipts.keep_receipt(code, at=now)
     bans.ban(receipt, BanKind.BAN, days=7, reason="threat", message="Twice.", by=moderator, at=now)
-    with pytest.raises(submit.BannedError):
-        post(article, "Again.", "nonce-1", code)
+    outcome = submit.submit(article, Draft("", "Again.", "nonce-1", code=code), at=now)
+    assert isinstance(outcome, submit.Refused)
+    assert (outcome.reason, outcome.ban.message) == (submit.Reason.BANNED, "Twice.")  # type: ignore[union-attr]
     assert not Comment.objects.exists()
     assert post(article, "Later.", "nonce-1", code, at=now + timedelta(days=7, seconds=1)).receipt == receipt
     assert post(article, "Without a code.", "nonce-2").receipt != receipt
@@ -32,7 +34,7 @@ def test_banned_code_brings_nothing_until_the_ban_ends_by_itself(article, modera
 
 def test_curbed_code_is_held_even_where_others_appear_at_once(moderator):
     article = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="open")
-    receipt = receipts.keep_receipt(4711, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(4711, at=timezone.now())
     assert post(article, "Before.", "nonce-0", 4711).status == "approved"
     ban = bans.ban(receipt, BanKind.HOLD, days=1, reason="insult", by=moderator, at=timezone.now())
     assert post(article, "During.", "nonce-1", 4711).status == "pending"
@@ -44,7 +46,7 @@ def test_curbed_code_is_held_even_where_others_appear_at_once(moderator):
 
 def test_writer_reads_why_he_is_banned_and_gets_his_text_back(article, moderator, client):
     code = 4711
-    receipt = receipts.keep_receipt(code, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(code, at=timezone.now())
     bans.ban(receipt, BanKind.BAN, days=7, reason="threat", message="Twice.", by=moderator, at=timezone.now())
     phrase = receipts.in_words(code, "en")
     stamp = fresh_form(article).initial["stamp"]
@@ -57,7 +59,7 @@ def test_writer_reads_why_he_is_banned_and_gets_his_text_back(article, moderator
 
 
 def test_ban_is_made_on_the_card_and_lifted_on_the_receipt(article, desk):
-    receipt = receipts.keep_receipt(4711, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(4711, at=timezone.now())
     comment = make_comment(article, status="pending", receipt=receipt)
     address = f"/admin/comments/comment/{comment.pk}/ban/"
     refused = desk.post(address, {"kind": "ban", "days": "1000", "ban_reason": "spam"})

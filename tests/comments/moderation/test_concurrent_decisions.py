@@ -66,7 +66,7 @@ def test_approve_against_delete(article):
 @pytest.mark.long
 def test_edit_against_approve(article):
     moderator = make_user("moderator")
-    receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(1, at=timezone.now())
     for number in range(TIMES):
         now = timezone.now()
         comment = make_comment(article, status="pending", receipt=receipt, created_at=now - timedelta(hours=1))

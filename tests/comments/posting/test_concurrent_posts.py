@@ -77,8 +77,7 @@ def test_reply_while_its_parent_is_deleted_hangs_below_it_or_is_given_back(artic
 @pytest.mark.django_db(transaction=True)
 def test_answers_and_waiting_pages_at_once_do_not_block_one_another(article, settings):
     settings.COMMENT_RATES = {kind: {"at_once": 100, "seconds": 1} for kind in ("network", "onion")}
-    from comments.posting import deferred
-    from comments.posting.submit import Draft
+    from comments.posting.drafts import Draft, defer
 
     parent = make_comment(article)
     codes: list[int] = []
@@ -92,8 +91,8 @@ def test_answers_and_waiting_pages_at_once_do_not_block_one_another(article, set
     def waits(name: str) -> None:
         for number in range(6):
             nonce = f"{name}{number:020d}"
-            deferred.defer(article, Draft("", f"Waiting {nonce}", nonce, parent.pk), seconds=-1, at=timezone.now())
-            codes.append(Client().get(f"/comments/waiting/{nonce}/").status_code)
+            defer(article, Draft("", f"Waiting {nonce}", nonce, parent.pk), seconds=-1, at=timezone.now())
+            codes.append(Client().post(f"/comments/waiting/{nonce}/").status_code)
         connections.close_all()
 
     workers = [threading.Thread(target=answers) for _ in range(2)]

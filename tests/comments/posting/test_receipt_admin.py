@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_writers_of_other_sections_are_neither_found_nor_exported(article, desk, moderator):
-    receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(1, at=timezone.now())
     make_comment(article, status="rejected", receipt=receipt, text="Unmistakable.")
     address = reverse("admin:comments_receipt_changelist")
     assert f"/receipt/{receipt.pk}/change/" in desk.get(address, {"q": "Unmistakable"}).content.decode()
@@ -25,7 +25,7 @@ def test_writers_of_other_sections_are_neither_found_nor_exported(article, desk,
 
 
 def test_trust_is_shown_with_its_grounds(article, desk, moderator):
-    receipt = receipts.keep_receipt(1, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(1, at=timezone.now())
     page = reverse("admin:comments_receipt_change", args=[receipt.pk])
     for number in range(3):
         html = desk.get(page).content.decode()

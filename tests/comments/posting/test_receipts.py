@@ -126,7 +126,7 @@ def test_page_of_thanks_is_nobody_elses(article, settings):
     address = re.search(r'url=([^"]+)"', waits.content.decode())[1]  # type: ignore[index]
     settings.COMMENT_FORM_SECONDS = 0
     with time_machine.travel(timezone.now() + timedelta(seconds=5), tick=False):
-        mine = Client().get(address)
+        mine = Client().post(address)
         theirs = post(article, "Somebody else entirely.")
     assert code_in(mine)
     assert code_in(theirs) != code_in(mine)
@@ -143,7 +143,7 @@ def test_same_form_sent_again_shows_no_code_that_opens_nothing(article):
 def test_regular_is_nobody_by_a_slip(article, moderator):
     from comments.posting import receipts
 
-    receipt = receipts.keep_receipt(7, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(7, at=timezone.now())
     for _ in range(2):
         comment = make_comment(article, receipt=receipt)
         decision = actions.decide(comment, ActionType.REJECT, reason="spam", by=moderator, at=timezone.now())
@@ -152,7 +152,7 @@ def test_regular_is_nobody_by_a_slip(article, moderator):
 
 
 def test_writer_takes_his_comments_along(article, client):
-    receipt = receipts.keep_receipt(4711, at=timezone.now(), is_new=True)
+    receipt = receipts.keep_receipt(4711, at=timezone.now())
     make_comment(article, receipt=receipt, text="Mine.")
     make_comment(article, text="Another's.")
     answer = client.post("/comments/receipt/export/", {"receipt": receipts.in_words(4711, "en")})

@@ -160,7 +160,7 @@ def test_page_costs_the_same_queries_whatever_it_holds(article, django_assert_nu
     for length in (1, 6, 30):
         chain(article, length)
         article.save()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             get(f"/comments/{article.pk}/")
 
 
