@@ -7,6 +7,7 @@ correction or a withdrawal shows at the next request of every reader, whichever 
 import hashlib
 import math
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ MAX_BYTES = 64 * 1024 * 1024
 """Maximum size of the pages that one process caches, in bytes."""
 PACKED_TAG = re.compile(r'[-;](?:gzip|br|zstd|deflate)"')
 """What proxies that compress add to a tag."""
+CHECK_SECONDS = 1.0
+"""For how long a content version is believed if no process of this machine has written."""
 HEADERS_OF_304 = ("Cache-Control", "Vary")
 ASKED = "newsroom.asked"
 """Key of the environment under which `ServeStoredPages` hands over what it found out."""
@@ -244,12 +247,37 @@ def _page(response: HttpResponse, content_version: VersionStamp, old: StoredPage
     return StoredPage(content_version, topics, pieces, len(response.content), headers, digest, since, is_dated)
 
 
+class KnownVersion(NamedTuple):
+    """A content version, the mark of the gate before it was read, and until when it is believed, by a steady clock."""
+
+    mark: bytes
+    version: VersionStamp
+    until: float
+
+
+_known: dict[str, KnownVersion] = {}
+
+
 def version_of_request() -> VersionStamp:
-    """Return the current content version, over a fresh connection if the persistent one was lost."""
+    """Return the current content version, over a fresh connection if the persistent one was lost.
+
+    While nobody on this machine has written, the version last read is current. Others may have written, and time goes
+    on: so it is read again at least every `CHECK_SECONDS`, and when the next publication is due.
+    """
+    passage = connection.passage
+    mark = passage.gate.mark() if passage else None
+    known = _known.get(connection.settings_dict["NAME"])
+    if known is not None and known.mark == mark and time.monotonic() < known.until:
+        return known.version
     try:
-        return current_version()
+        version = current_version()
     except (OperationalError, InterfaceError):
         if connection.in_atomic_block:
             raise
         connection.close()
-        return current_version()
+        version = current_version()
+    if mark is not None:
+        due = (version.next_publication - version.read_at).total_seconds() if version.next_publication else 60.0
+        until = time.monotonic() + min(CHECK_SECONDS, max(due, 0.0))
+        _known[connection.settings_dict["NAME"]] = KnownVersion(mark, version, until)
+    return version

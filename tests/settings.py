@@ -26,6 +26,6 @@ STORAGES = STORAGES | {
 }
 # The live server's threads live as long as the browser's connections to it.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-if DATABASES["default"]["ENGINE"] == "newsroom.database":
+if "embedded_data" in DATABASES["default"]["OPTIONS"]:
     # A server of the tests' own: it writes without waiting for the disk, as what it holds need not survive a crash.
-    DATABASES["default"]["OPTIONS"] = {"embedded_data": VAR_DIR / "test-postgres"}
+    DATABASES["default"]["OPTIONS"]["embedded_data"] = VAR_DIR / "test-postgres"
