@@ -26,6 +26,7 @@ STORAGES = STORAGES | {
 }
 # The live server's threads live as long as the browser's connections to it.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["OPTIONS"]["write_gate"] = Path(tempfile.mkdtemp(prefix="newsroom-gate-")) / "written"
 if "embedded_data" in DATABASES["default"]["OPTIONS"]:
     # A server of the tests' own: it writes without waiting for the disk, as what it holds need not survive a crash.
     DATABASES["default"]["OPTIONS"]["embedded_data"] = VAR_DIR / "test-postgres"

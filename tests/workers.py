@@ -1,6 +1,7 @@
 """The site's own worker, in a process of its own, on the database of the test."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ def environment() -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": f"postgres://{params['user']}@{host}/{params['dbname']}",
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "VAR_DIR": str(connection.settings_dict["OPTIONS"]["write_gate"].parent),
         "EVIDENCE_DIR": str(settings.EVIDENCE_ROOT),
         "SECRET_KEY": settings.SECRET_KEY,
         "ENCRYPTION_SALT": ",".join(settings.SALT_KEY),
@@ -41,3 +43,24 @@ def worker(queue: str) -> Iterator[subprocess.Popen[bytes]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def web(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The site's own server with one process, on loopback."""
+    command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--no-control-socket", "--log-level", "error"]
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
+    subprocess.run(collect, cwd=ROOT, env=environment(), check=True)
+    process = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environment())
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

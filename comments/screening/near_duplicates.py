@@ -8,6 +8,7 @@ candidates.
 """
 
 import hashlib
+import operator
 import zlib
 
 from comments.screening import confusables
@@ -61,4 +62,4 @@ def similarity(signature: list[int], other: list[int]) -> float:
     """Return the estimated share of pieces, from 0 to 1, that the texts of two signatures have in common."""
     if not signature or not other:
         return 0.0
-    return sum(a == b for a, b in zip(signature, other, strict=True)) / len(signature)
+    return sum(map(operator.eq, signature, other)) / len(signature)

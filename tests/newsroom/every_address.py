@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver
 
@@ -25,6 +25,13 @@ ARGUMENTS: dict[str, Any] = {
     "fact": "unit", "form": "csv", "app_label": "articles", "url": "nothing-here",
 }  # fmt: skip
 """What stands for an argument that is no object of the page's model."""
+
+OF_THE_VISIT = {
+    "desertions_custodyrow": "who opened a name or a file is evidence itself",
+    "newsroom_desksession": "when a session was last used",
+    "articles_sharevisit": "how often a text shown in confidence was opened",
+}
+"""Tables in which a visit itself is recorded."""
 
 
 def every_path() -> dict[str, str]:
@@ -58,14 +65,28 @@ def client_of(person: str) -> Client:
 
 
 def status(client: Client, method: str, path: str) -> int:
-    """The status of the answer. Whatever the request has changed is taken back, in the browser too."""
+    """The status of the answer. Whatever the request has changed is taken back, in the browser too.
+
+    No GET changes a row: neither a preview of a link nor a browser that fetches ahead may act for anybody.
+    """
     cookies = deepcopy(client.cookies)
+    before = rows_written() if method == "GET" else {}
     with transaction.atomic():
         answer = client.generic(method, path, content_type="application/x-www-form-urlencoded")
         finish(answer)
         transaction.set_rollback(True)
     client.cookies = cookies
+    if method == "GET":
+        written = {table for table, rows in rows_written().items() if rows != before.get(table, 0)}
+        assert written <= set(OF_THE_VISIT), f"a GET of {path} writes"
     return int(answer.status_code)
+
+
+def rows_written() -> dict[str, int]:
+    """Table → rows that this transaction has inserted, updated and deleted so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return dict(cursor.fetchall())
 
 
 def declared() -> dict[str, tuple[list[int], list[int]]]:

@@ -4,8 +4,9 @@ import pytest
 from django.contrib import admin
 from django.urls import get_resolver
 
+from tests.factories import make_section
 from tests.newsroom.addresses import patterns
-from tests.newsroom.every_address import METHODS, PEOPLE, as_line, client_of, declared, every_path, status
+from tests.newsroom.every_address import METHODS, PEOPLE, as_line, client_of, declared, every_path, rows_written, status
 
 pytestmark = pytest.mark.long
 
@@ -47,6 +48,13 @@ def test_every_address_answers_as_declared(person, on_demonstration, db):
             if answered != cell:
                 wrong.append((name, method, person, answered, cell))
     assert wrong == []
+
+
+def test_what_a_request_writes_is_seen(db):
+    """Or the matrix would not show that no GET writes."""
+    before = rows_written()
+    make_section()
+    assert rows_written()["articles_section"] == before.get("articles_section", 0) + 1
 
 
 def test_password_alone_gets_no_page_of_the_desk(on_demonstration, db):
