@@ -165,6 +165,10 @@ class Server:
         """Seconds of CPU the workers have used, to the nanosecond."""
         return sum(int(Path(f"/proc/{w.pid}/schedstat").read_text().split()[0]) for w in self.workers) / 1e9
 
+    def memory(self) -> int:
+        """Bytes of memory that the larger of the workers holds now."""
+        return max(worker.memory_info().rss for worker in self.workers)
+
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=15)

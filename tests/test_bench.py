@@ -19,6 +19,7 @@ ROWS = {
         "repeated visit, whole page",
         "first visit after a comment's decision",
         "first visit after a case changed",
+        "memory of a process after the whole site",
         "queries of a first visit",
     ],
     "case_desk": [
