@@ -187,7 +187,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Languages and time ------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE, LANGUAGE_COOKIE_AGE, LANGUAGE_COOKIE_SAMESITE = "en", 365 * 24 * 3600, "Lax"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOCALE_PATHS, FORMAT_MODULE_PATH = [BASE_DIR / "newsroom" / "locale"], "newsroom.formats"
 TIME_ZONE = text("TIME_ZONE", "UTC")

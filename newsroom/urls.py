@@ -1,9 +1,11 @@
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 from newsroom import views
-from newsroom.lib.web.methods import require_safe
+from newsroom.lib.web.methods import require_POST, require_safe
 from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 from newsroom.sitemaps import NEWS, SITEMAPS
 
@@ -11,7 +13,8 @@ PARTS = {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("language/", views.language, name="set_language"),
+    # Changes nothing but this browser's own cookie, so it needs no token.
+    path("language/", csrf_exempt(require_POST(set_language)), name="set_language"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("front-page/", views.front_page_preview, name="front_page_preview"),

@@ -13,9 +13,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language, get_language, gettext_lazy
-from django.views.decorators.csrf import csrf_exempt
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import conditional_page
 
 from articles.page.rendering import photograph_html
@@ -23,7 +21,7 @@ from articles.publishing.front_page import assemble
 from desertions.figures.figures import shown_counts
 from desertions.models import Figure
 from newsroom.lib.desk.rights import may
-from newsroom.lib.web.methods import require_POST, require_safe
+from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import NoSuchPageError
 from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 
@@ -64,27 +62,6 @@ def _front_page(at: datetime.datetime) -> dict[str, Any]:
     lead_picture = photograph_html(page.lead.photograph, "wide") if page.lead else None
     numbers = [(figure, values[figure.pk]) for figure in figures if figure.pk in values]
     return {"lead": page.lead, "lead_picture": lead_picture, "rows": page.rows, "numbers": numbers}
-
-
-@csrf_exempt  # changes nothing but this browser's own language cookie
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Store the reader's choice of language in a cookie and send them back to where they were."""
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back)
-    chosen = request.POST.get("language", "")
-    if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=365 * 24 * 3600,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite="Lax",
-        )
-    return response
 
 
 @require_safe
