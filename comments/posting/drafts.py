@@ -10,7 +10,7 @@ from newsroom.lib.sealing.keys import digest
 
 MAX_DEFERRED = 5000
 """The most posts that wait at one time, from all networks together."""
-GRACE_PERIOD = datetime.timedelta(seconds=5)
+GRACE_PERIOD = datetime.timedelta(seconds=1)
 """How long after its turn a post is left to its waiting page before the worker posts it."""
 KEEP_PERIOD = datetime.timedelta(days=1)
 """How long a post that could not be posted stays for its writer to copy."""

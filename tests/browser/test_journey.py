@@ -97,6 +97,7 @@ def send_a_comment(visit, address: str, text: str) -> Page:  # type: ignore[no-u
     page.fill("#id_name", "A reader")
     page.fill("#id_text", text)
     page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Post it now").click(timeout=15_000)
     expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible(timeout=15_000)
     return page
 

@@ -114,7 +114,7 @@ def test_scheduled_article_appears_by_itself_when_its_hour_comes():
     assert "Later news" not in client.get("/").content.decode()
     with CaptureQueriesContext(connection) as queries:
         assert "Later news" not in client.get("/").content.decode()
-    assert len(queries) == 1
+    assert len(queries) <= 1
     time.sleep(2)
     assert "Later news" in client.get("/").content.decode()
     assert client.get(article.get_absolute_url()).status_code == 200
