@@ -264,7 +264,7 @@ def version_of_request() -> VersionStamp:
     While nobody on this machine has written, the version last read is current. Others may have written, and time goes
     on: so it is read again at least every `CHECK_SECONDS`, and when the next publication is due.
     """
-    passage = connection.passage
+    passage = connection.passage  # type: ignore[attr-defined] # of newsroom.database
     mark = passage.gate.mark() if passage else None
     known = _known.get(connection.settings_dict["NAME"])
     if known is not None and known.mark == mark and time.monotonic() < known.until:

@@ -127,8 +127,11 @@ if text("DATABASE_URL"):
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name.")
 else:
     DATABASES = {"default": {"NAME": "newsroom", "OPTIONS": {"embedded_data": VAR_DIR / "postgres"}}}
-DATABASES["default"] |= {"ENGINE": "newsroom.database", "CONN_MAX_AGE": number("CONN_MAX_AGE", 600)}
-DATABASES["default"].setdefault("OPTIONS", {})["write_gate"] = VAR_DIR / "written"
+DATABASES["default"] |= {
+    "ENGINE": "newsroom.database",
+    "CONN_MAX_AGE": number("CONN_MAX_AGE", 600),
+    "OPTIONS": (DATABASES["default"].get("OPTIONS") or {}) | {"write_gate": VAR_DIR / "written"},
+}
 
 # Imports may take minutes. They have a worker of their own, so that nothing else waits.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "imports"]}}

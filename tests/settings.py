@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 os.environ["SECRET_KEY"] = "only-for-tests"
 os.environ["ENCRYPTION_SALT"] = "only-for-tests"
@@ -26,7 +27,8 @@ STORAGES = STORAGES | {
 }
 # The live server's threads live as long as the browser's connections to it.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-DATABASES["default"]["OPTIONS"]["write_gate"] = Path(tempfile.mkdtemp(prefix="newsroom-gate-")) / "written"
-if "embedded_data" in DATABASES["default"]["OPTIONS"]:
+options: Any = DATABASES["default"]["OPTIONS"]
+options["write_gate"] = Path(tempfile.mkdtemp(prefix="newsroom-gate-")) / "written"
+if "embedded_data" in options:
     # A server of the tests' own: it writes without waiting for the disk, as what it holds need not survive a crash.
-    DATABASES["default"]["OPTIONS"]["embedded_data"] = VAR_DIR / "test-postgres"
+    options["embedded_data"] = VAR_DIR / "test-postgres"

@@ -62,4 +62,5 @@ def similarity(signature: list[int], other: list[int]) -> float:
     """Return the estimated share of pieces, from 0 to 1, that the texts of two signatures have in common."""
     if not signature or not other:
         return 0.0
-    return sum(map(operator.eq, signature, other)) / len(signature)
+    equal: int = sum(map(operator.eq, signature, other))
+    return equal / len(signature)

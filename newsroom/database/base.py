@@ -67,7 +67,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Begin or end a transaction: every transaction may write."""
         if self.passage and not autocommit:
             self.passage.enter()
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc] # not in the stubs
         if self.passage and autocommit:
             self.passage.leave()
 
@@ -85,6 +85,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self.passage.leave()
 
     def _close(self) -> None:
-        super()._close()
+        super()._close()  # type: ignore[misc] # not in the stubs
         if self.passage:
             self.passage.close()
