@@ -1,6 +1,8 @@
 """Every address of the site, from its own URL configuration and admin registry, and who may ask for it how."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -65,24 +67,26 @@ def client_of(person: str) -> Client:
 
 
 def status(client: Client, method: str, path: str) -> int:
-    """The status of the answer. Whatever the request has changed is taken back, in the browser too.
-
-    No GET changes a row: neither a preview of a link nor a browser that fetches ahead may act for anybody.
-    """
+    """The status of the answer. Whatever the request has changed is taken back, in the browser too."""
     cookies = deepcopy(client.cookies)
-    before = rows_written() if method == "GET" else {}
     with transaction.atomic():
         answer = client.generic(method, path, content_type="application/x-www-form-urlencoded")
         finish(answer)
         transaction.set_rollback(True)
     client.cookies = cookies
-    if method == "GET":
-        written = {table for table, rows in rows_written().items() if rows != before.get(table, 0)}
-        assert written <= set(OF_THE_VISIT), f"a GET of {path} writes"
     return int(answer.status_code)
 
 
-def rows_written() -> dict[str, int]:
+@contextmanager
+def no_row_changes() -> Iterator[None]:
+    """Fail if what is asked meanwhile changes a row, taken back or not, apart from `OF_THE_VISIT`."""
+    before = _rows_written()
+    yield
+    written = {table for table, rows in _rows_written().items() if rows != before.get(table, 0)}
+    assert written - set(OF_THE_VISIT) == set()
+
+
+def _rows_written() -> dict[str, int]:
     """Table → rows that this transaction has inserted, updated and deleted so far."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
