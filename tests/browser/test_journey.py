@@ -8,6 +8,7 @@ from articles.models import Article
 from comments.models import Comment
 from desertions.models import Case
 from tests.browser.autocomplete import choose
+from tests.browser.test_comments import arrived
 from tests.browser.test_sign_in import set_up
 from tests.comments.factories import make_comment
 from tests.factories import (
@@ -97,8 +98,7 @@ def send_a_comment(visit, address: str, text: str) -> Page:  # type: ignore[no-u
     page.fill("#id_name", "A reader")
     page.fill("#id_text", text)
     page.get_by_role("button", name="Send").click()
-    page.get_by_role("button", name="Post it now").click(timeout=15_000)
-    expect(page.get_by_role("heading", name="your comment has arrived")).to_be_visible(timeout=15_000)
+    arrived(page)
     return page
 
 

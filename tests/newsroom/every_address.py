@@ -82,8 +82,8 @@ def no_row_changes() -> Iterator[None]:
     """Fail if what is asked meanwhile changes a row, taken back or not, apart from `OF_THE_VISIT`."""
     before = _rows_written()
     yield
-    written = {table for table, rows in _rows_written().items() if rows != before.get(table, 0)}
-    assert written - set(OF_THE_VISIT) == set()
+    written = {table for table, rows in _rows_written().items() if rows != before.get(table, 0)} - set(OF_THE_VISIT)
+    assert not written, f"rows were changed in {sorted(written)}"
 
 
 def _rows_written() -> dict[str, int]:
