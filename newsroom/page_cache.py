@@ -145,7 +145,7 @@ class ServeStoredPages:
         if answer is None:
             environ[ASKED] = asked or self.store
             return self.application(environ, start_response)
-        headers = [*answer.headers.items(), *RULES.items()]
+        headers = list((RULES | answer.headers).items())
         start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
 

@@ -85,6 +85,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self.passage.leave()
 
     def _close(self) -> None:
-        super()._close()  # type: ignore[misc] # not in the stubs
-        if self.passage:
-            self.passage.close()
+        try:
+            super()._close()  # type: ignore[misc] # not in the stubs
+        finally:
+            if self.passage:
+                self.passage.close()
