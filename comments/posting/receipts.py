@@ -11,8 +11,8 @@ import hmac
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from mnemonic import Mnemonic
@@ -25,10 +25,6 @@ from newsroom.lib.sealing.keys import digest, digests, ring
 WORDS_PER_CODE, BITS = 7, 11
 APPROVED_FOR_REGULAR = 2
 """The number of approved comments that makes a newcomer a regular."""
-KEEP_SQL = """
-INSERT INTO comments_receipt (digest, first_used_on) VALUES (%s, %s)
-ON CONFLICT (digest) DO UPDATE SET digest = EXCLUDED.digest RETURNING id
-"""
 
 
 class UnreadableCodeError(Exception):
@@ -69,16 +65,12 @@ def find_receipt(code: int) -> Receipt | None:
     return Receipt.objects.filter(digest__in=digests(f"receipt {code}")).first()
 
 
-def keep_receipt(code: int, *, at: datetime.datetime) -> Receipt:
-    """Return the receipt of this code under the newest key, creating it if there is none.
+def id_of_receipt(code: int, *, on: datetime.date) -> RawSQL:
+    """Return the expression for the id of this code's receipt under the newest key, which it creates if there is none.
 
     Only the day of its first use is stored. A code that may be older is looked for with `find_receipt` before.
     """
-    receipt = Receipt(digest=digest(f"receipt {code}"), first_used_on=at.date())
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP_SQL, [receipt.digest, receipt.first_used_on])
-        (receipt.pk,) = cursor.fetchone()
-    return receipt
+    return RawSQL("comments_receipt_for(%s, %s)", [digest(f"receipt {code}"), on])  # no text of others
 
 
 @dataclass(frozen=True)

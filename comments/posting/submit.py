@@ -6,12 +6,13 @@ A form, the worker and the demonstration call `submit`; a draft that waited for 
 
 import datetime
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -249,8 +250,10 @@ def _posted(attempt: Attempt) -> Posted | Refused:
     if attempt.is_flooded:
         findings.append(Finding("flood"))
     comment.findings = [finding.as_json() for finding in findings]
+    # A comment that answers none is one statement, and needs a transaction only inside another one, to be undone alone.
+    is_one_statement = draft.parent is None and not connection.in_atomic_block
     try:
-        with transaction.atomic():
+        with nullcontext() if is_one_statement else transaction.atomic():
             if not _store(comment, attempt, is_held=any(finding.holds for finding in findings)):
                 return Refused(Reason.PARENT_GONE)
     except IntegrityError:
@@ -265,12 +268,16 @@ def _store(comment: Comment, attempt: Attempt, *, is_held: bool) -> bool:
         approved = Comment.objects.filter(pk=draft.parent, article_id=comment.article_id, status=Status.APPROVED)
         if not approved.select_for_update(no_key=True).exists():
             return False
-    comment.receipt = attempt.receipt or receipts.keep_receipt(draft.receipt_code, at=comment.created_at)
+    receipt = comment.receipt = attempt.receipt
     if not (is_held or attempt.ban) and (
-        policy == Policy.OPEN or (policy == Policy.NEWCOMERS and draft.code and receipts.is_regular(comment.receipt))
+        policy == Policy.OPEN or (policy == Policy.NEWCOMERS and receipt is not None and receipts.is_regular(receipt))
     ):
         comment.status = Status.APPROVED
+    if receipt is None:
+        comment.receipt_id = receipts.id_of_receipt(draft.receipt_code, on=comment.created_at.date())
     comment.save(force_insert=True)
+    if receipt is None:
+        del comment.__dict__["receipt_id"]  # read from the database when it is asked for
     return True
 
 

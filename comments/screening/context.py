@@ -30,20 +30,8 @@ ROLE_NAMES = (
 )
 """Names that no reader may use, regardless of who is on the staff."""
 REPEATS_SQL = """
-SET LOCAL enable_seqscan = off; -- of a table that grew since it was last analysed the planner knows too little
-SET LOCAL gin_fuzzy_search_limit = 2000; -- so that a flood of one text stays quick to look up
-SELECT (SELECT COALESCE(SUM(changes), 0) FROM articles_contentversion WHERE topic = 'screening'),
-    same.number, same.first, near.signatures, near.firsts
-FROM (SELECT count(*), min(duplicate_group) FROM (
-        SELECT duplicate_group FROM comments_comment
-        WHERE text_hash = %(text_hash)s AND created_at > %(since)s AND id <> %(id)s
-        LIMIT %(most)s) s) same (number, first),
-    (SELECT array_agg(minhash), array_agg(duplicate_group) FROM (
-        SELECT minhash, duplicate_group FROM comments_comment
-        -- the sum keeps the planner from reading a month of another index beside the bands
-        WHERE lsh_bands && %(lsh_bands)s::int[] AND created_at + interval '0' > %(since)s AND id <> %(id)s
-        LIMIT 4 * %(most)s) n
-    ) near (signatures, firsts)
+SELECT (SELECT COALESCE(SUM(changes), 0) FROM articles_contentversion WHERE topic = 'screening'), alike.*
+FROM comments_repeats(%(text_hash)s, %(lsh_bands)s::int[], %(since)s, %(id)s, %(most)s) alike
 """
 SHORT_REPEATS = 2
 """A text too short for a signature may be repeated this often before it counts as a repeat."""

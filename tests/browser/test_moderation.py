@@ -11,7 +11,7 @@ from comments.models import Batch, Comment, CommentLock, Decision
 from comments.moderation import actions
 from comments.posting import receipts
 from desertions.models import Source
-from tests.comments.factories import make_comment
+from tests.comments.factories import make_comment, make_receipt
 from tests.factories import make_article, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -168,7 +168,7 @@ def test_two_moderators_at_once_do_not_collide(sign_in, article):
 
 def test_testimony_goes_to_the_reporters_and_its_writer_is_told(sign_in, visit, article):
     code = 123_456_789
-    receipt = receipts.keep_receipt(code, at=timezone.now())
+    receipt = make_receipt(code)
     (comment,) = pending(article, text="They came for my son at night.", receipt=receipt)
     page = sign_in(make_user("moderator"), QUEUE)
     page.keyboard.press("j")
@@ -251,7 +251,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("look", [{}, PHONE, {"color_scheme": "dark"}], ids=["desk", "phone", "dark"])
 def test_axe_finds_no_violation_on_the_pages_of_the_desk(look, sign_in, article):
     moderator = make_user("moderator")
-    receipt = receipts.keep_receipt(1, at=timezone.now())
+    receipt = make_receipt(1)
     comments = pending(article, 3, text="Call +7 912 345-67-89 or my neighbour.", receipt=receipt)
     Comment.objects.filter(pk__in=[c.pk for c in comments[:2]]).update(duplicate_group=comments[0].pk)
     actions.reject(comments[2], reason="insult", message="See.", by=moderator, at=timezone.now())

@@ -2,8 +2,11 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from articles.models import Article
-from comments.models import Comment
+from comments.models import Comment, Receipt
+from newsroom.lib.sealing.keys import digest
 from newsroom.lib.text.html import comment_html
 from tests.factories import NOW
 
@@ -26,3 +29,8 @@ def make_comment(article: Article, **over: Any) -> Comment:
 
 def fresh(comment: Comment) -> Comment:
     return Comment.objects.get(pk=comment.pk)
+
+
+def make_receipt(code: int) -> Receipt:
+    """Return the stored receipt of this code, used today for the first time."""
+    return Receipt.objects.create(digest=digest(f"receipt {code}"), first_used_on=timezone.now().date())

@@ -13,7 +13,7 @@ from comments.moderation.actions import CannotDecideError
 from comments.posting import receipts, submit
 from comments.posting.drafts import Draft
 from comments.views.writing import fresh_form
-from tests.comments.factories import make_comment
+from tests.comments.factories import make_comment, make_receipt
 from tests.comments.moderation.desk import post
 from tests.factories import make_article
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def test_banned_code_brings_nothing_until_the_ban_ends_by_itself(article, moderator):
     now, code = timezone.now(), 4711
-    receipt = receipts.keep_receipt(code, at=now)
+    receipt = make_receipt(code)
     bans.ban(receipt, BanKind.BAN, days=7, reason="threat", message="Twice.", by=moderator, at=now)
     outcome = submit.submit(article, Draft("", "Again.", "nonce-1", code=code), at=now)
     assert isinstance(outcome, submit.Refused)
@@ -34,7 +34,7 @@ def test_banned_code_brings_nothing_until_the_ban_ends_by_itself(article, modera
 
 def test_curbed_code_is_held_even_where_others_appear_at_once(moderator):
     article = make_article(published_at=timezone.now() - timedelta(days=1), comment_policy="open")
-    receipt = receipts.keep_receipt(4711, at=timezone.now())
+    receipt = make_receipt(4711)
     assert post(article, "Before.", "nonce-0", 4711).status == "approved"
     ban = bans.ban(receipt, BanKind.HOLD, days=1, reason="insult", by=moderator, at=timezone.now())
     assert post(article, "During.", "nonce-1", 4711).status == "pending"
@@ -46,7 +46,7 @@ def test_curbed_code_is_held_even_where_others_appear_at_once(moderator):
 
 def test_writer_reads_why_he_is_banned_and_gets_his_text_back(article, moderator, client):
     code = 4711
-    receipt = receipts.keep_receipt(code, at=timezone.now())
+    receipt = make_receipt(code)
     bans.ban(receipt, BanKind.BAN, days=7, reason="threat", message="Twice.", by=moderator, at=timezone.now())
     phrase = receipts.in_words(code, "en")
     stamp = fresh_form(article).initial["stamp"]
@@ -59,7 +59,7 @@ def test_writer_reads_why_he_is_banned_and_gets_his_text_back(article, moderator
 
 
 def test_ban_is_made_on_the_card_and_lifted_on_the_receipt(article, desk):
-    receipt = receipts.keep_receipt(4711, at=timezone.now())
+    receipt = make_receipt(4711)
     comment = make_comment(article, status="pending", receipt=receipt)
     address = f"/admin/comments/comment/{comment.pk}/ban/"
     refused = desk.post(address, {"kind": "ban", "days": "1000", "ban_reason": "spam"})

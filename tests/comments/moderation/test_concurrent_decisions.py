@@ -13,10 +13,10 @@ from comments.choices import ActionType
 from comments.models import Comment, Decision
 from comments.moderation import actions, bulk, review_locks, undo
 from comments.moderation.actions import CannotDecideError
-from comments.posting import by_writer, receipts
+from comments.posting import by_writer
 from comments.posting.by_writer import CannotChangeError
 from comments.reading.threads import load_conversation
-from tests.comments.factories import make_comment
+from tests.comments.factories import make_comment, make_receipt
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -66,7 +66,7 @@ def test_approve_against_delete(article):
 @pytest.mark.long
 def test_edit_against_approve(article):
     moderator = make_user("moderator")
-    receipt = receipts.keep_receipt(1, at=timezone.now())
+    receipt = make_receipt(1)
     for number in range(TIMES):
         now = timezone.now()
         comment = make_comment(article, status="pending", receipt=receipt, created_at=now - timedelta(hours=1))

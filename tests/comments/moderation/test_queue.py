@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment, Moderator, WordRule
-from comments.posting import receipts
 from comments.screening.word_rule_trial import save_rule
-from tests.comments.factories import make_comment
+from tests.comments.factories import make_comment, make_receipt
 from tests.comments.moderation.desk import LONG, post, queue
 from tests.factories import make_article, make_case, make_identity
 from tests.pages import compact
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_queue_shows_each_comment_with_what_decides_about_it(article, desk):
-    receipt = receipts.keep_receipt(5, at=timezone.now())
+    receipt = make_receipt(5)
     parent = make_comment(article, name="Asker", text="Who counted them?")
     make_comment(article, name="Another", text="Another answer.", parent=parent)
     make_comment(article, receipt=receipt)
@@ -74,7 +73,7 @@ def test_queue_goes_past_a_flood_to_what_comes_after_it(article, desk):
 def test_queue_takes_the_same_queries_for_two_cards_and_for_twenty(article, desk):
     def fill(number: int) -> None:
         for _ in range(number):
-            receipt = receipts.keep_receipt(Comment.objects.count() + 1, at=timezone.now())
+            receipt = make_receipt(Comment.objects.count() + 1)
             parent = make_comment(article, receipt=receipt)
             make_comment(article, status="pending", parent=parent, receipt=receipt)
 

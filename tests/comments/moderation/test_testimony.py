@@ -14,7 +14,7 @@ from comments.moderation.actions import CannotDecideError
 from comments.posting import receipts, reports
 from desertions.models import Evidence, Source
 from newsroom.lib.desk.history import events_of
-from tests.comments.factories import fresh, make_comment
+from tests.comments.factories import fresh, make_comment, make_receipt
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def test_testimony_becomes_a_sealed_source_and_nothing_public_remains(article, moderator, as_role, client):
     code = 987654321
-    receipt = receipts.keep_receipt(code, at=timezone.now())
+    receipt = make_receipt(code)
     comment = make_comment(article, text="My brother left the unit in May.", name="Sister", receipt=receipt)
     make_comment(article, parent=comment, text="An answer to it.")
     actions.decide(comment, ActionType.TESTIMONY, by=moderator, at=timezone.now())

@@ -13,7 +13,7 @@ from comments.models import Appeal, Comment, Decision, DeletedContent, Report
 from comments.moderation import actions, undo
 from comments.moderation.actions import CannotDecideError
 from comments.posting import by_writer, reports
-from tests.comments.factories import fresh, make_comment
+from tests.comments.factories import fresh, make_comment, make_receipt
 from tests.comments.posting.receipt_pages import code_in, page, post, text_of
 from tests.factories import make_article
 
@@ -172,9 +172,8 @@ def test_time_of_whatever_a_reader_does_is_kept_to_the_minute(article, moderator
 
 
 def test_writer_who_deletes_takes_the_kept_words_along(article, moderator):
-    from comments.posting import receipts
 
-    receipt = receipts.keep_receipt(7, at=timezone.now())
+    receipt = make_receipt(7)
     comment = make_comment(article, receipt=receipt)
     decision = actions.decide(comment, ActionType.DELETE, reason="spam", by=moderator, at=timezone.now())
     undo.undo_decision(decision, by=moderator, at=timezone.now())
@@ -191,7 +190,7 @@ def test_reason_is_told_on_the_receipt_page_and_no_more_once_it_is_undone(articl
     from comments.posting import receipts
 
     code = 12345678
-    comment = make_comment(article, status="pending", receipt=receipts.keep_receipt(code, at=timezone.now()))
+    comment = make_comment(article, status="pending", receipt=make_receipt(code))
     decision = actions.decide(
         comment, ActionType.REJECT, reason="insult", message="See line two.", by=moderator, at=timezone.now()
     )
@@ -218,9 +217,8 @@ def test_published_comment_tells_no_reason_of_before(article, moderator):
 
 
 def test_writer_deleting_after_the_desk_leaves_nothing_to_undo(article, moderator):
-    from comments.posting import receipts
 
-    receipt = receipts.keep_receipt(7, at=timezone.now())
+    receipt = make_receipt(7)
     comment = make_comment(article, receipt=receipt)
     decision = actions.decide(comment, ActionType.DELETE, reason="spam", by=moderator, at=timezone.now())
     by_writer.delete(receipt, comment.pk, at=timezone.now())

@@ -6,15 +6,14 @@ from django.utils import timezone
 
 from comments.models import Moderator
 from comments.moderation import actions
-from comments.posting import receipts
-from tests.comments.factories import make_comment
+from tests.comments.factories import make_comment, make_receipt
 from tests.factories import make_section
 
 pytestmark = pytest.mark.django_db
 
 
 def test_writers_of_other_sections_are_neither_found_nor_exported(article, desk, moderator):
-    receipt = receipts.keep_receipt(1, at=timezone.now())
+    receipt = make_receipt(1)
     make_comment(article, status="rejected", receipt=receipt, text="Unmistakable.")
     address = reverse("admin:comments_receipt_changelist")
     assert f"/receipt/{receipt.pk}/change/" in desk.get(address, {"q": "Unmistakable"}).content.decode()
@@ -25,7 +24,7 @@ def test_writers_of_other_sections_are_neither_found_nor_exported(article, desk,
 
 
 def test_trust_is_shown_with_its_grounds(article, desk, moderator):
-    receipt = receipts.keep_receipt(1, at=timezone.now())
+    receipt = make_receipt(1)
     page = reverse("admin:comments_receipt_change", args=[receipt.pk])
     for number in range(3):
         html = desk.get(page).content.decode()

@@ -20,7 +20,7 @@ from comments.models import Comment, Receipt
 from comments.moderation import actions, undo
 from comments.posting import receipts
 from newsroom.lib.web import form_stamps
-from tests.comments.factories import make_comment
+from tests.comments.factories import make_comment, make_receipt
 from tests.comments.posting.receipt_pages import code_in, page, post, text_of
 from tests.factories import make_article
 
@@ -143,7 +143,7 @@ def test_same_form_sent_again_shows_no_code_that_opens_nothing(article):
 def test_regular_is_nobody_by_a_slip(article, moderator):
     from comments.posting import receipts
 
-    receipt = receipts.keep_receipt(7, at=timezone.now())
+    receipt = make_receipt(7)
     for _ in range(2):
         comment = make_comment(article, receipt=receipt)
         decision = actions.decide(comment, ActionType.REJECT, reason="spam", by=moderator, at=timezone.now())
@@ -152,7 +152,7 @@ def test_regular_is_nobody_by_a_slip(article, moderator):
 
 
 def test_writer_takes_his_comments_along(article, client):
-    receipt = receipts.keep_receipt(4711, at=timezone.now())
+    receipt = make_receipt(4711)
     make_comment(article, receipt=receipt, text="Mine.")
     make_comment(article, text="Another's.")
     answer = client.post("/comments/receipt/export/", {"receipt": receipts.in_words(4711, "en")})
