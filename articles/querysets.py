@@ -13,6 +13,16 @@ from django.db.models.query import ModelIterable
 from newsroom.lib.desk.rights import AnyUser, may
 
 
+def is_public(at: datetime.datetime, prefix: str = "") -> Q:
+    """Return the condition of an article that readers may see at the time `at`. `prefix` leads to the article."""
+    return Q(**{f"{prefix}status": "published", f"{prefix}published_at__lte": at})
+
+
+def was_public(at: datetime.datetime) -> Q:
+    """Return the condition of an article that readers may see at the time `at`, or might before it was withdrawn."""
+    return Q(status__in=("published", "withdrawn"), published_at__lte=at)
+
+
 class WithDueText(ModelIterable[Any]):
     """Iterable of articles with the text that is due: that of a version whose time has come, else their own."""
 
@@ -40,7 +50,7 @@ class ArticleQuerySet(models.QuerySet[Any]):
             headline="headline", standfirst="standfirst", body="body", photograph_id="photograph", live_id="pk"
         )
         due = Case(When(next_at__lte=at, then=Subquery(revision.values(text=text))))
-        rows = self.filter(status="published", published_at__lte=at).annotate(due_text=due)
+        rows = self.filter(is_public(at)).annotate(due_text=due)
         rows._iterable_class = WithDueText
         result: ArticleQuerySet = rows
         return result
@@ -56,7 +66,7 @@ class ArticleQuerySet(models.QuerySet[Any]):
 
         It is the one in this language if there is one, else the original, else the first.
         """
-        others = apps.get_model("articles", "Article").objects.filter(status="published", published_at__lte=at)
+        others = apps.get_model("articles", "Article").objects.filter(is_public(at))
         root = Coalesce("translation_of", "id")
         same = others.annotate(root=root).filter(root=OuterRef("root")).exclude(pk=OuterRef("pk"))
         better = Q(language=language) | Q(translation_of=None) | Q(pk__lt=OuterRef("pk"), translation_of__isnull=False)
@@ -89,7 +99,7 @@ class ArticleQuerySet(models.QuerySet[Any]):
 def _used_in_published(uses: str, at: datetime.datetime) -> Exists:
     """Return a condition for files in the text of an article that readers may see at the time `at`."""
     model = apps.get_model("articles", uses)
-    published = apps.get_model("articles", "Article").objects.filter(status="published", published_at__lte=at)
+    published = apps.get_model("articles", "Article").objects.filter(is_public(at))
     name = "photograph" if uses == "PhotographUse" else "document"
     seen = model.objects.filter(Q(since=None) | Q(since__lte=at), article__in=published)
     return Exists(seen.filter(**{name: OuterRef("pk")}))
@@ -120,7 +130,7 @@ class CorrectionQuerySet(models.QuerySet[Any]):
 
     def of_published(self, at: datetime.datetime) -> "CorrectionQuerySet":
         """Return corrections of articles that readers may see at the time `at`."""
-        return self.filter(article__status="published", article__published_at__lte=at)
+        return self.filter(is_public(at, "article__"))
 
 
 class PinQuerySet(models.QuerySet[Any]):

@@ -7,3 +7,7 @@ class CommentsConfig(AppConfig):
 
     name = "comments"
     verbose_name = _("comments")
+
+    def ready(self) -> None:
+        """Register the work of the jobs."""
+        from comments.importing import runs  # noqa: F401

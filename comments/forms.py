@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments.choices import Status
 from comments.models import Comment, Report
 from comments.posting import receipts
 from comments.posting.drafts import Draft
@@ -121,7 +122,7 @@ class CommentForm(forms.Form):
         asked = self.cleaned_data["parent"].strip()
         if not asked:
             return ""
-        approved = Comment.objects.filter(article=self.article, status=Comment.Status.APPROVED)
+        approved = Comment.objects.filter(article=self.article, status=Status.APPROVED)
         if asked.isascii() and asked.isdigit() and len(asked) < 19:
             self.parent_comment = approved.filter(pk=int(asked)).only("pk", "name", "html", "article").first()
         if self.parent_comment is None:

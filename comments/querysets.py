@@ -9,6 +9,7 @@ from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Sum, V
 from django.db.models.functions import Cast, Coalesce
 
 from articles.models import Article
+from comments.choices import Status
 from newsroom.lib.desk.rights import AnyUser, may
 
 
@@ -19,25 +20,25 @@ class CommentQuerySet(models.QuerySet[Any]):
         """Return every comment for a moderator; for all others, the approved ones under published articles."""
         if may(user, "comments.moderate_comment"):
             return self
-        return self.filter(status="approved", article__in=Article.objects.published(at))
+        return self.filter(status=Status.APPROVED, article__in=Article.objects.published(at))
 
     def awaiting_decision(self) -> "CommentQuerySet":
         """Return pending comments, the oldest first, so that the longest wait ends first."""
-        return self.filter(status="pending").order_by("created_at", "id")
+        return self.filter(status=Status.PENDING).order_by("created_at", "id")
 
     def reported(self) -> "CommentQuerySet":
         """Return approved comments with reports that no moderator has answered."""
         reports = apps.get_model("comments", "Report").objects.filter(was_right=None)
-        return self.filter(status="approved", pk__in=reports.values("comment_id"))
+        return self.filter(status=Status.APPROVED, pk__in=reports.values("comment_id"))
 
     def appealed(self) -> "CommentQuerySet":
         """Return rejected comments with an appeal that is not decided yet."""
-        return self.filter(status="rejected", appeal__granted=None, appeal__isnull=False)
+        return self.filter(status=Status.REJECTED, appeal__granted=None, appeal__isnull=False)
 
     def referred(self, to: str) -> "CommentQuerySet":
         """Return comments with an unanswered question to this `EscalationTarget`."""
         questions = apps.get_model("comments", "Escalation").objects.filter(to=to, closed_at=None)
-        return self.exclude(status="deleted").filter(pk__in=questions.values("comment_id"))
+        return self.exclude(status=Status.DELETED).filter(pk__in=questions.values("comment_id"))
 
     def for_moderator(self, user: AnyUser) -> "CommentQuerySet":
         """Return the comments under the sections chosen for this moderator, or all if none is chosen."""

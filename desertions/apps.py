@@ -7,3 +7,8 @@ class DesertionsConfig(AppConfig):
 
     name = "desertions"
     verbose_name = _("the case database")
+
+    def ready(self) -> None:
+        """Register the work of the jobs."""
+        from desertions.lists.importing import work  # noqa: F401
+        from desertions.matching import runs  # noqa: F401

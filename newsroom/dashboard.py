@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +26,7 @@ from desertions.figures.figures import (
 )
 from desertions.models import Case, FigureAudit, FigureRelease, Match, PublicationStep, VerificationStep
 from newsroom.lib.desk.rights import DeskRequest, may
+from newsroom.lib.jobs.work import idle_jobs
 from newsroom.models import FactorReset
 
 
@@ -150,6 +152,7 @@ def _alarms(user: User) -> list[dict[str, str]]:
         alarms += _exposed_cases()
     if may(user, "desertions.publish_figure"):
         alarms += _figures_that_give_away()
+    alarms += _idle_jobs(user)
     if not may(user, "desertions.view_figure"):
         return alarms
     for broken in broken_sums():
@@ -215,6 +218,19 @@ def _figures_that_give_away() -> list[dict[str, str]]:
         )
         alarms.append({"text": text % len(newest.findings), "link": link})
     return alarms
+
+
+def _idle_jobs(user: User) -> list[dict[str, str]]:
+    """Return an alarm for each job that the person may see on which nobody works though it is due for a minute."""
+    late = timezone.now() - datetime.timedelta(minutes=1)
+    return [
+        {
+            "text": _("%s waits for a worker: the worker of imports is busy or not running.") % capfirst(str(job)),
+            "link": reverse(f"admin:{job._meta.label_lower.replace('.', '_')}_change", args=[job.pk]),
+        }
+        for job in idle_jobs(before=late)
+        if may(user, f"{job._meta.app_label}.view_{job._meta.model_name}")
+    ]
 
 
 def _overdue_versions() -> list[dict[str, str]]:

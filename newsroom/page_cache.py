@@ -8,12 +8,10 @@ import hashlib
 import math
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from threading import Lock
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -27,13 +25,14 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import get_language_from_request
 
 from articles.publishing.content_version import VersionStamp, current_version
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.text.addresses import without_click_ids
 from newsroom.lib.web import form_stamps
 from newsroom.middleware import RULES
 from newsroom.models import DeskSession
 
-MAX_BYTES = 64 * 1024 * 1024
-"""Maximum size of the pages that one process caches, in bytes."""
+MAX_BYTES = 64 * MEGABYTE
+"""Maximum size of the pages that one process caches."""
 PACKED_TAG = re.compile(r'[-;](?:gzip|br|zstd|deflate)"')
 """What proxies that compress add to a tag."""
 CHECK_SECONDS = 1.0
@@ -90,29 +89,12 @@ class StoredPage:
         return bool(date and "Last-Modified" in own and (parse_http_date_safe(date) or 0) >= self.since)
 
 
-class PageStore:
-    """Store of pages with at most `limit` bytes. The least recently used pages are dropped first."""
+PageStore = VersionedCache[StoredPage]
 
-    def __init__(self, limit: int) -> None:
-        self.limit, self.size, self.lock = limit, 0, Lock()
-        self.pages: OrderedDict[tuple[str, ...], StoredPage] = OrderedDict()
 
-    def get(self, key: tuple[str, ...]) -> StoredPage | None:
-        """Return the page with this key, or None."""
-        with self.lock:
-            if key in self.pages:
-                self.pages.move_to_end(key)
-            return self.pages.get(key)
-
-    def put(self, key: tuple[str, ...], page: StoredPage) -> None:
-        """Store a page, replacing one with the same key, and drop others if the store becomes too large."""
-        with self.lock:
-            old = self.pages.pop(key, None)
-            self.size += page.size - (old.size if old else 0)
-            self.pages[key] = page
-            while self.size > self.limit:
-                _key, dropped = self.pages.popitem(last=False)
-                self.size -= dropped.size
+def new_store() -> PageStore:
+    """Return an empty store of pages for one process."""
+    return VersionedCache("pages", MAX_BYTES, lambda page: page.size)
 
 
 class Asked(NamedTuple):
@@ -124,9 +106,15 @@ class Asked(NamedTuple):
 
     def stored_answer(self, environ: Mapping[str, Any]) -> Answer | None:
         """Return the answer with the stored page, or None if there is none of this version."""
-        page = self.store.get(self.key)
-        if page is None or page.content_version.of(page.topics) != self.content_version.of(page.topics):
-            return None
+        page = self.store.latest(self.key)
+        is_current = page is not None and page.content_version.of(page.topics) == self.content_version.of(page.topics)
+        self.store.count(is_hit=is_current)
+        return page.answer(environ, self.content_version) if page is not None and is_current else None
+
+    def answer_with(self, environ: Mapping[str, Any], response: HttpResponse) -> Answer:
+        """Store the response as the page, and return the answer with it."""
+        page = _page(response, self.content_version, self.store.latest(self.key))
+        self.store.put(self.key, self.content_version.of(page.topics), page)
         return page.answer(environ, self.content_version)
 
 
@@ -137,7 +125,7 @@ class ServeStoredPages:
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
-        self.application, self.store = application, PageStore(MAX_BYTES)
+        self.application, self.store = application, new_store()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         asked = self._asked(environ)
@@ -169,7 +157,7 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.store = PageStore(MAX_BYTES)
+        self.store = new_store()
         """The store of a process without `ServeStoredPages`, as under Django's test client."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -191,9 +179,7 @@ class PageCacheMiddleware:
             response = self.get_response(request)
             if response.status_code != 200 or not hasattr(response, "public_topics") or response.cookies:
                 return self._filled(response)
-            page = _page(response, asked.content_version, asked.store.get(asked.key))
-            asked.store.put(asked.key, page)
-            answer = page.answer(request.META, asked.content_version)
+            answer = asked.answer_with(request.META, response)
         response = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
         if answer.status == HTTPStatus.NOT_MODIFIED:
             del response.headers["Content-Type"]

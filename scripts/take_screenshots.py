@@ -44,6 +44,7 @@ from desertions.lists.importing import runs  # noqa: E402
 from desertions.matching import review  # noqa: E402
 from desertions.models import Case, Figure, ImportRun, MatchRun, NamedList, Source, SourceFile  # noqa: E402
 from newsroom.lib.files.uploads import IncomingFile  # noqa: E402
+from newsroom.lib.jobs import work as jobs  # noqa: E402
 from newsroom.sign_in import second_factor  # noqa: E402
 
 WIDTHS = (390, 820, 1440)
@@ -184,7 +185,7 @@ def import_pages() -> dict[str, tuple[str, str]]:
         long, "district.csv", ["ФИО", *(f"Вымышленный{n:b} Иван".translate(SYLLABLES) for n in range(400_000))], by
     )
     runs.confirm_layout(progress, layout=progress.layout, chosen=progress.columns)
-    wait_for(progress, lambda: progress.rows_done > 30_000)
+    wait_for(progress, lambda: progress.done > 30_000)
     import_runs = {"import-progress": progress, "import-columns": columns, "import-preview": preview}
     return {name: (f"/admin/desertions/importrun/{run.pk}/change/", "tomas") for name, run in import_runs.items()}
 
@@ -316,7 +317,7 @@ def shoot_for_the_readme(browser: Browser, here: Path) -> None:
             shrink(here / f"{name}.png")
     finally:
         for run in ImportRun.objects.filter(state__in=OPEN_IMPORT):
-            runs.cancel_import(run, by=run.by, at=timezone.now())
+            jobs.cancel(run)
     for name, (address, width, options) in russian_pages().items():
         shoot(browser, address, "", width, here / f"{name}.png", **options)
         shrink(here / f"{name}.png")

@@ -30,7 +30,7 @@ def environment() -> dict[str, str]:
 
 @contextmanager
 def worker(queue: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "manage.py", "db_worker", "--queue-name", queue, "--interval", "0.2"]
+    command = [sys.executable, "manage.py", "worker", "--queue-name", queue, "--interval", "0.2"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

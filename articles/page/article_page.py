@@ -25,7 +25,7 @@ from articles.models import (
     Tag,
 )
 from articles.page import rendering
-from articles.querysets import ArticleQuerySet
+from articles.querysets import ArticleQuerySet, is_public
 from desertions.choices import SourceKind
 from desertions.models import Figure, Unit
 from desertions.querysets import UnitTree
@@ -169,7 +169,7 @@ def _with_parts(articles: ArticleQuerySet, at: datetime.datetime) -> Any:
     tags = Tag.objects.filter(articles=OuterRef("pk")).order_by("name", "pk")
     corrections = Correction.objects.filter(**here).order_by("-made_at", "-id")
     uses = FigureUse.objects.filter(figure__is_public=True, **here).order_by("id")
-    seen = Article.objects.filter(status=Article.Status.PUBLISHED, published_at__lte=at).exclude(pk=OuterRef("pk"))
+    seen = Article.objects.filter(is_public(at)).exclude(pk=OuterRef("pk"))
     original = Coalesce("translation_of", "id")
     translations = seen.annotate(original=original).filter(original=OuterRef("original")).order_by("language")
     mine = Tag.objects.filter(articles=OuterRef(OuterRef("pk")))

@@ -19,7 +19,7 @@ from articles.editing.tokens import DASH, LiveFigure, Token, ids_of, token_of
 from articles.models import Article, Document, FigureUse, Photograph
 from articles.publishing import renditions
 from desertions.models import Figure, Unit
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 
 PIECE = re.compile(
     r"<data\b(?P<number>[^>]*)>(?:(?!<data\b).)*?</data>"
@@ -107,10 +107,8 @@ class Rendered(NamedTuple):
     headings: list[Heading]
 
 
-_pieces: VersionedCache[SafeString] = VersionedCache(limit=2000)
+_pieces: VersionedCache[SafeString] = VersionedCache("numbers and notes", 4 * MEGABYTE)
 """Rendered numbers and notes. The key contains everything they show, so they are valid until any of it changes."""
-_pictures: VersionedCache[dict[str, Any]] = VersionedCache(limit=2000)
-"""Addresses of renditions, which depend only on the photograph's file, the shape and the prefix."""
 
 
 def render(html: str, holdings: RenderContext, *, place: str = "page") -> Rendered:
@@ -227,15 +225,9 @@ def photograph_html(photograph: Photograph | None, shape: str, prefix: str = "")
     """
     if photograph is None or photograph.rendered_at is None:
         return None
-    size = (photograph.width, photograph.height)
-    key = (photograph.pk, photograph.image.name, size, shape, prefix)
-    files = _pictures.get(key, "as its key", lambda: _rendition_files(photograph, shape, prefix))
-    return {"photograph": photograph, **files}
-
-
-def _rendition_files(photograph: Photograph, shape: str, prefix: str) -> dict[str, Any]:
     width, height = renditions.size_of(photograph, shape)
     return {
+        "photograph": photograph,
         "sources": renditions.sources(photograph, shape, prefix),
         "src": prefix + renditions.rendition_address(photograph, shape, width, "JPEG"),
         "width": width,

@@ -8,7 +8,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
 from articles.models import Article
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72
 PAPER, INK, ACCENT, SOFT = "#fbfaf7", "#1b1a18", "#7a1f1c", "#4d4a45"
@@ -18,7 +18,7 @@ SIZES = (76, 64, 54, 46, 38)
 MAX_LINES = 5
 
 Font = ImageFont.FreeTypeFont
-_cards: VersionedCache[bytes] = VersionedCache(limit=100)
+_cards: VersionedCache[bytes] = VersionedCache("images of articles", 4 * MEGABYTE)
 
 
 def card_of(article: Article) -> bytes:

@@ -17,6 +17,7 @@ from articles.editing.usage import freeze_figures, update_usage
 from articles.models import TEXT, Article, Photograph, Revision, ShareLink, StatusChange
 from articles.models.article import HOUR_FORMAT
 from articles.publishing import renditions
+from articles.querysets import is_public
 from desertions.figures.releases import refresh_soon
 
 Status = Article.Status
@@ -147,7 +148,7 @@ def apply_due(at: datetime.datetime) -> int:
     Readers see a version from its time on anyway (`ArticleQuerySet.published`); search and the admin follow with this.
     The numbers of an article that was published by its schedule are stored too, as they are those that readers saw.
     """
-    shown = Article.objects.filter(status=Status.PUBLISHED, published_at__lte=at)
+    shown = Article.objects.filter(is_public(at))
     brought = 0
     for pk in shown.filter(next_at__lte=at).values_list("pk", flat=True):
         with transaction.atomic():

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles.models import Article, OldSlug
+from articles.querysets import was_public
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def article_formerly_at(path: str, slug: str, at: datetime.datetime) -> Article 
     only a reader who knew it learns what became of the article.
     """
     articles = Article.objects.defer("body", "search_vector").filter(Q(slug=slug) | Q(old_slugs__slug=slug))
-    for article in articles.filter(published_at__lte=at, status__in=("published", "withdrawn")).distinct():
+    for article in articles.filter(was_public(at)).distinct():
         there = Article(slug=slug, published_at=article.published_at).get_absolute_url()
         if there == path and (article.slug != slug or article.status == Article.Status.WITHDRAWN):
             result: Article | None = article

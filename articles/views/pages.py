@@ -1,6 +1,7 @@
 """Pages of articles, and lists of articles."""
 
 from datetime import datetime
+from sys import getsizeof
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,7 @@ from django.utils.translation import get_language
 from articles.models import Article, Author, Correction, Section, Series, Tag
 from articles.page import article_page, structured_data
 from articles.publishing import redirects
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.desk.rights import may
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
@@ -31,7 +32,11 @@ class PageWithoutComments(NamedTuple):
     html: str
 
 
-_pages: VersionedCache[PageWithoutComments] = VersionedCache(limit=200)
+ARTICLE_BYTES = 10_000
+"""What an article without its body takes, roughly."""
+_pages: VersionedCache[PageWithoutComments] = VersionedCache(
+    "articles without comments", 16 * MEGABYTE, lambda page: getsizeof(page.html) + ARTICLE_BYTES
+)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from comments.admin import card
 from comments.admin.card import MODERATE
-from comments.choices import REFUSAL_REASONS, ActionType
+from comments.choices import REFUSAL_REASONS, ActionType, Status
 from comments.models import Batch, Comment, Moderator
 from comments.moderation import bulk
 from comments.moderation.actions import CannotDecideError
@@ -110,7 +110,7 @@ class BatchAdmin(RecordAdmin):
             "batch": batch,
             "queue": reverse("admin:comments_comment_queue"),
             "texts": [
-                row | {"status_told": Comment.Status(row["status"]).label, "marked": card.marked(row["text"], hard)}
+                row | {"status_told": Status(row["status"]).label, "marked": card.marked(row["text"], hard)}
                 for row in texts[: VARIANTS + 1]
             ],
             "variants": VARIANTS,

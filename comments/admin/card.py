@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.choices import REASONS_BY_ACTION, REFUSAL_REASONS, ActionType, BanKind
+from comments.choices import REASONS_BY_ACTION, REFUSAL_REASONS, ActionType, BanKind, Status
 from comments.models import Comment, Decision, Moderator, WordRule
 from comments.moderation import bans
 from comments.moderation.permissions import possible_actions
@@ -175,7 +175,7 @@ def show_comment(admin: DeskAdmin, request: DeskRequest, pk: int, *, status: int
             for place, decision in enumerate(decisions)
         ],
         "reports": card.comment.reports.all() if may(request.user, MODERATE) else [],
-        "may_answer": may(request.user, MODERATE) and card.comment.status == Comment.Status.APPROVED,
+        "may_answer": may(request.user, MODERATE) and card.comment.status == Status.APPROVED,
         "is_alone": True,
         **card_context(request, covers=covers),
         **typed,

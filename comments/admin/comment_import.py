@@ -18,8 +18,10 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, 
 from comments.importing import runs
 from comments.models import CommentImport
 from newsroom.lib.desk.admin import DeskAdmin
-from newsroom.lib.desk.pages import WRITE, Page, View
+from newsroom.lib.desk.job_pages import progress_page
+from newsroom.lib.desk.pages import READ, WRITE, Page, View
 from newsroom.lib.desk.rights import DeskRequest
+from newsroom.lib.jobs import work
 
 KINDS = {
     "found": gettext_lazy("in the file"),
@@ -120,14 +122,19 @@ def _acting(verb: Callable[[CommentImport], None]) -> View:
     return act
 
 
+def progress(admin: DeskAdmin, request: DeskRequest, pk: int) -> HttpResponse:
+    """Return the part of the page that shows progress."""
+    return progress_page(request, get_object_or_404(CommentImport, pk=min(pk, 2**62)))
+
+
 @admin.register(CommentImport)
 class CommentImportAdmin(DeskAdmin):
     """Imports of comments from other systems."""
 
     pages = [
         Page("<int:pk>/confirm/", _acting(runs.confirm_import), "confirm", "comments.add_commentimport", WRITE),
-        Page("<int:pk>/cancel/", _acting(runs.cancel_import), "cancel", "comments.add_commentimport", WRITE),
-        Page("<int:pk>/go_on/", _acting(runs.resume_import), "go_on", "comments.add_commentimport", WRITE),
+        Page("<int:pk>/cancel/", _acting(work.cancel), "cancel", "comments.add_commentimport", WRITE),
+        Page("<int:pk>/progress/", progress, "progress", "comments.view_commentimport", READ),
     ]
     list_display = ["__str__", "form", "name", "state", "by", "at"]
     list_filter = ["state", "form"]
@@ -136,7 +143,7 @@ class CommentImportAdmin(DeskAdmin):
 
     class Media:
         css = {"all": ["css/admin/comment.css", "css/admin/queue.css", "css/admin/case.css"]}
-        js = ["js/upload.js"]
+        js = ["js/upload.js", "js/import-progress.js"]
 
     def has_change_permission(self, request: DeskRequest, obj: Any = None) -> bool:
         """Return False: an import is confirmed or cancelled on its page."""
@@ -172,7 +179,7 @@ class CommentImportAdmin(DeskAdmin):
     def change_view(
         self, request: DeskRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show an import, and reload the page every three seconds while it runs."""
+        """Show an import."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if not object_id.isdecimal() or len(object_id) > 18:
@@ -183,14 +190,10 @@ class CommentImportAdmin(DeskAdmin):
             "original": run,
             "run": run,
             "kinds": [(label, run.counts[kind]) for kind, label in KINDS.items() if kind in run.counts],
-            "is_interrupted": runs.is_interrupted(run),
             "may_write": self.has_add_permission(request),
             "media": self.media,
         }
-        answer = self._render(request, "import_run", context)
-        if run.is_at_work:
-            answer.headers["Refresh"] = "3"
-        return answer
+        return self._render(request, "import_run", context)
 
     def _render(self, request: DeskRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         values = self.admin_site.each_context(request) | {"opts": self.opts} | context

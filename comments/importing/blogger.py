@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
+from comments.choices import Status
 from comments.importing.foreign_comments import (
-    APPROVED,
-    PENDING,
     Export,
     ForeignComment,
     attribute,
@@ -51,7 +50,7 @@ def _exported(entry: Element, export: Export) -> ForeignComment:
     place, answered = _number(attribute(post, "ref")), re.search(r"/comments/default/(\d+)", _link(entry, "related"))
     export.threads.setdefault(place, ["", attribute(post, "href")])
     removed = any(attribute(element, "name") == "blogger.contentRemoved" for element in entry)
-    return _foreign(entry, place, answered[1] if answered else "", APPROVED, "deleted" if removed else "")
+    return _foreign(entry, place, answered[1] if answered else "", Status.APPROVED, "deleted" if removed else "")
 
 
 def _taken_out(entry: Element) -> ForeignComment:
@@ -60,7 +59,7 @@ def _taken_out(entry: Element) -> ForeignComment:
         entry,
         _number(_of(entry, "parent")),
         _number(_of(entry, "inReplyTo")),
-        APPROVED if status == "LIVE" else PENDING,
+        Status.APPROVED if status == "LIVE" else Status.PENDING,
         "deleted" if trashed else SKIPPED.get(status, ""),
     )
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
+from comments.choices import Status
 from comments.importing.foreign_comments import (
-    APPROVED,
-    PENDING,
     Export,
     ForeignComment,
     attribute,
@@ -56,7 +55,7 @@ def _post(element: Element, key: str, threads: dict[str, str]) -> ForeignComment
         name=text_of_child(author, "name") if author is not None else "",
         text=plain_text(text_of_child(element, "message")),
         written_at=parse_time(text_of_child(element, "createdAt")),
-        status=PENDING if text_of_child(element, "isApproved") == "false" else APPROVED,
+        status=Status.PENDING if text_of_child(element, "isApproved") == "false" else Status.APPROVED,
         parent=attribute(parent, "id") or text_in(parent),
         skipped="deleted" if is_deleted else "spam" if is_spam else "",
     )

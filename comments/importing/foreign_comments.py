@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
+from comments.choices import Status
 from newsroom.lib.text.html_to_text import TooLongError, text_of
 
 MAX_TEXT_LENGTH = 20_000
 """The longest comment that is imported, in characters; a longer one is left out."""
-APPROVED, PENDING, REJECTED = "approved", "pending", "rejected"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class ForeignComment:
     name: str
     text: str
     written_at: datetime.datetime | None
-    status: str = APPROVED
+    status: str = Status.APPROVED
     parent: str = ""
     edited_at: datetime.datetime | None = None
     skipped: str = ""

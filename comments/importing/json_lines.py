@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from comments.importing.foreign_comments import APPROVED, PENDING, REJECTED, Export, ForeignComment, parse_time
+from comments.choices import Status
+from comments.importing.foreign_comments import Export, ForeignComment, parse_time
 from newsroom.lib.files.xml_repair import REPLACEMENT
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -45,7 +46,7 @@ def _comments(file: BinaryIO, export: Export) -> Iterator[ForeignComment]:
 def _comment(row: Any, export: Export) -> tuple[ForeignComment, str]:
     """Return the comment of a line and the headline of its article. Raises ValueError, KeyError or TypeError."""
     status = row["status"]
-    if status not in (APPROVED, PENDING, REJECTED):
+    if status not in (Status.APPROVED, Status.PENDING, Status.REJECTED):
         raise ValueError(status)
     place, name, text, headline = (
         _storable(str(value), export) for value in (row["article"], row["name"], row["text"], row.get("headline") or "")

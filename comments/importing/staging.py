@@ -7,6 +7,7 @@ below the nearest one above it that is imported; one without any begins a thread
 import hashlib
 import json
 from array import array
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +15,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from comments.importing.foreign_comments import MAX_TEXT_LENGTH, PENDING, Export, ForeignComment
+from comments.choices import Status
+from comments.importing.foreign_comments import MAX_TEXT_LENGTH, Export, ForeignComment
 from comments.models import CommentImport
 from comments.screening import context, near_duplicates, risk_model
 from comments.screening.screen import Repeats, ScreeningContext, screen
@@ -84,21 +86,22 @@ SELECT count(*), count(*) FILTER (WHERE skipped = ''), count(*) FILTER (WHERE or
 """
 
 
-def stage(export: Export, run: CommentImport, *, is_to_be_written: bool) -> None:
+def stage(export: Export, run: CommentImport, report: Callable[[int], None], *, is_to_be_written: bool) -> None:
     """Load the export into the temporary table and connect its threads. Requires a transaction.
 
-    Stores in `run.findings` which threads have no article. Comments to be written also get what a count does not need:
-    HTML, hashes, and what screening finds.
+    `report` gets the number of comments read. Stores in `run.findings` which threads have no article. Comments to be
+    written also get what a count does not need: HTML, hashes, and what screening finds.
     """
     screening_desk = context.read() if is_to_be_written else None
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
         batch: list[str] = []
-        for foreign in export.comments:
+        for number, foreign in enumerate(export.comments, start=1):
             batch.append(line_of(_values(foreign, run, screening_desk)))
             if len(batch) == BATCH_SIZE:
                 copy_lines(cursor, "staged", COLUMNS, batch)
                 batch = []
+                report(number)
         copy_lines(cursor, "staged", COLUMNS, batch)
         for statement in LINK_PARENTS:
             cursor.execute(statement)
@@ -165,7 +168,7 @@ def drop() -> None:
 def _values(foreign: ForeignComment, run: CommentImport, screening_desk: ScreeningContext | None) -> list[Any]:
     name = normalise_text(foreign.name).replace("\n", " ") or _("Anonymous")
     text = normalise_text(foreign.text)
-    status = foreign.status if run.as_they_were else PENDING
+    status = foreign.status if run.as_they_were else Status.PENDING
     skipped = foreign.skipped or _refusal(foreign, text)
     is_written = screening_desk is not None and not skipped
     derived = (
@@ -188,7 +191,7 @@ def _derived_values(text: str, name: str, status: str, screening_desk: Screening
     letters = near_duplicates.letters_of(text)
     minhash = near_duplicates.minhash(letters)
     findings, risk = [], None
-    if status == PENDING:
+    if status == Status.PENDING:
         findings = [finding.as_json() for finding in screen(text, name, desk=screening_desk, repeats=Repeats())]
         risk = risk_model.risk_of(text)
     exact = near_duplicates.text_hash(letters) if letters else 0

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
+from comments.choices import Status
 from comments.importing.foreign_comments import (
-    APPROVED,
-    PENDING,
     Export,
     ForeignComment,
     parse_time,
@@ -61,7 +60,7 @@ def _comment(element: Element, place: str) -> ForeignComment:
         name=html.unescape(text_of_child(element, "comment_author")),
         text=plain_text(text_of_child(element, "comment_content")),
         written_at=written_at,
-        status=APPROVED if status == "1" else PENDING,
+        status=Status.APPROVED if status == "1" else Status.PENDING,
         parent="" if parent == "0" else parent,
         skipped=SKIPPED.get(status, "") or ("" if kind in ("", "comment") else "no comment"),
     )

@@ -23,8 +23,6 @@ from newsroom.lib.text.html import stored
 class Comment(models.Model):
     """A reader's comment under an article. No address and no browser data of the writer is stored."""
 
-    Status = Status
-
     article = models.ForeignKey(
         Article, models.CASCADE, related_name="comments", verbose_name=_("article"), db_index=False
     )
@@ -97,35 +95,38 @@ class Comment(models.Model):
             models.Index(
                 fields=["article", "created_at", "id"],
                 include=["status"],
-                condition=Q(depth=0) & ~Q(status="pending"),
+                condition=Q(depth=0) & ~Q(status=Status.PENDING),
                 name="threads_of_an_article",
             ),
-            models.Index(fields=["article"], condition=Q(status="approved"), name="approved_comments"),
+            models.Index(fields=["article"], condition=Q(status=Status.APPROVED), name="approved_comments"),
             models.Index(fields=["path"], name="comments_in_reading_order"),
             models.Index(
                 fields=["created_at", "id"],
                 include=["duplicate_group"],
-                condition=Q(status="pending"),
+                condition=Q(status=Status.PENDING),
                 name="pending_comments",
             ),
             models.Index(
-                fields=["duplicate_group", "created_at"], condition=Q(status="pending"), name="pending_duplicates"
+                fields=["duplicate_group", "created_at"], condition=Q(status=Status.PENDING), name="pending_duplicates"
             ),
             models.Index(
                 OrderBy(Coalesce("risk", 0.5), descending=True),
                 "created_at",
                 "id",
-                condition=Q(status="pending"),
+                condition=Q(status=Status.PENDING),
                 name="pending_by_risk",
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
             models.Index(fields=["text_hash"], name="comments_word_for_word"),
-            models.Index(fields=["created_at"], condition=Q(status="rejected") & ~Q(text=""), name="refused_with_text"),
+            models.Index(
+                fields=["created_at"], condition=Q(status=Status.REJECTED) & ~Q(text=""), name="refused_with_text"
+            ),
             GinIndex(fields=["lsh_bands"], name="comments_nearly_alike", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status="deleted") | Q(name="", text="", html="", findings=[], text_hash=0, lsh_bands=[]),
+                condition=~Q(status=Status.DELETED)
+                | Q(name="", text="", html="", findings=[], text_hash=0, lsh_bands=[]),
                 name="deleted_comment_holds_nothing_of_its_author",
             ),
             models.CheckConstraint(

@@ -1,11 +1,13 @@
-from django.conf import settings
+from pathlib import Path
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
+from newsroom.lib.jobs.advisory_locks import Lock
+from newsroom.lib.jobs.job import Job
 
 
-class CommentImport(models.Model):
+class CommentImport(Job):
     """An import of another system's export: read, previewed, confirmed and written. Then its file is removed."""
 
     class Form(models.TextChoices):
@@ -26,6 +28,10 @@ class CommentImport(models.Model):
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
+    lock = Lock.COMMENT_IMPORT
+    open_states = frozenset({State.READING, State.READY, State.WRITING})
+    states_at_work = frozenset({State.READING, State.WRITING})
+
     form = models.CharField(_("format"), max_length=10, choices=Form)
     path = models.CharField(max_length=200, blank=True)
     """The path of the file in the private store; empty once the file is removed."""
@@ -40,8 +46,6 @@ class CommentImport(models.Model):
     findings = models.JSONField(default=dict)
     """What the preview shows besides the counts: the number of threads with an article, and those without one."""
     problem = models.CharField(_("why it failed"), max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
     done_at = models.DateTimeField(_("done at"), null=True)
 
     class Meta:
@@ -52,12 +56,14 @@ class CommentImport(models.Model):
     def __str__(self) -> str:
         return str(_("import of comments %s") % self.pk)
 
-    @property
-    def is_at_work(self) -> bool:
-        """Return whether its file is being read or its comments are being written."""
-        return self.state in (self.State.READING, self.State.WRITING)
+    def end(self, state: str, problem: str = "") -> None:
+        """End the import and remove its file."""
+        super().end(state, problem[:300])
+        self.delete_file()
 
-    @property
-    def lock_number(self) -> LockNumber:
-        """Return the advisory lock that a process holds while it works on this import."""
-        return Lock.COMMENT_IMPORT, int(self.pk)
+    def delete_file(self) -> None:
+        """Remove the file: exports hold addresses of readers, which this site stores of nobody."""
+        if self.path:
+            Path(self.path).unlink(missing_ok=True)
+            self.path = ""
+            self.save(update_fields=["path"])

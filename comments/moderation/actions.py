@@ -284,7 +284,7 @@ def mark_pick(comment: Comment, *, is_pick: bool, by: User, at: datetime.datetim
     locked = rows.get(pk=comment.pk)
     if why_not := permissions.reasons_not_to_decide([locked], by, at).get(locked.pk):
         raise CannotDecideError(why_not)
-    if is_pick and locked.status != Comment.Status.APPROVED:
+    if is_pick and locked.status != Status.APPROVED:
         raise CannotDecideError(_("Only a published comment can be an editor's pick."))
     if locked.is_pick == is_pick:
         return

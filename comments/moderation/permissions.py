@@ -122,8 +122,8 @@ def possible_actions(comment: Comment, *, is_reported: bool, is_appealed: bool) 
         else [ActionType.DELETE]
     )
     possible = [act for act in acts if can_become(comment.status, STATUS_AFTER[act])]
-    if is_reported and comment.status == Comment.Status.APPROVED:
+    if is_reported and comment.status == Status.APPROVED:
         possible.append(ActionType.KEEP)
-    if is_appealed and comment.status == Comment.Status.REJECTED and comment.text:
+    if is_appealed and comment.status == Status.REJECTED and comment.text:
         possible.append(ActionType.REJECT)
     return possible

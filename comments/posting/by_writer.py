@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comments.choices import ActionType
+from comments.choices import ActionType, Status
 from comments.models import Appeal, Comment, Decision, DeletedContent, Receipt
 from comments.moderation.deleted_content import erase_texts_about
 from comments.posting.submit import to_the_minute
 from comments.screening.derived_fields import DERIVED_FIELDS, fill_derived_fields
 
-Status = Comment.Status
 TOLD_TO_WRITER = (ActionType.REJECT, ActionType.DELETE, ActionType.REDACT, ActionType.TESTIMONY)
 """Actions whose reason the writer is shown, unless the action was undone."""
 

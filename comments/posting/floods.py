@@ -18,7 +18,7 @@ from django_tasks import task
 
 from articles.models import Article
 from comments.models import Comment, CommentFlood
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.jobs.advisory_locks import Lock, lock_until_commit
 
 WINDOW = datetime.timedelta(minutes=5)
@@ -32,8 +32,8 @@ MAX_COUNTED = 2000
 CHECK_SECONDS = 2
 """Seconds for which a process trusts its last check."""
 
-_usual: VersionedCache[float] = VersionedCache(limit=1000)
-_looked: VersionedCache[bool] = VersionedCache(limit=1000)
+_usual: VersionedCache[float] = VersionedCache("usual arrivals", MEGABYTE)
+_looked: VersionedCache[bool] = VersionedCache("floods", MEGABYTE)
 
 
 def is_flooded(article: Article, at: datetime.datetime) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from mnemonic import Mnemonic
 
-from comments.choices import ActionType
+from comments.choices import ActionType, Status
 from comments.models import Comment, Decision, Receipt
 from comments.screening import confusables
 from newsroom.lib.sealing.keys import digest, digests, ring
@@ -85,7 +85,7 @@ def trust_of(receipt: Receipt) -> Trust:
     """Return how far this writer is trusted. Approved comments are counted up to `APPROVED_FOR_REGULAR`."""
     acts = (ActionType.APPROVE, ActionType.KEEP, ActionType.REDACT)
     approving = Decision.objects.filter(comment=OuterRef("pk"), act__in=acts, by__isnull=False, undone_by=None)
-    approved = Comment.objects.filter(Exists(approving), receipt=receipt, status=Comment.Status.APPROVED)
+    approved = Comment.objects.filter(Exists(approving), receipt=receipt, status=Status.APPROVED)
     number = approved.order_by()[:APPROVED_FOR_REGULAR].count()
     return Trust(number, number >= APPROVED_FOR_REGULAR)
 

@@ -9,6 +9,7 @@ import secrets
 
 from django.db import transaction
 
+from comments.choices import Status
 from comments.models import Comment, Report, Reporter
 from comments.posting.submit import to_the_minute
 from newsroom.lib.sealing.keys import digest
@@ -20,7 +21,7 @@ def report(comment: Comment, *, reason: str, message: str, browser: str, nonce: 
 
     `browser` is the value of the browser's cookie, `nonce` that of the form's stamp.
     """
-    shown = Comment.objects.select_for_update(no_key=True).filter(pk=comment.pk, status=Comment.Status.APPROVED)
+    shown = Comment.objects.select_for_update(no_key=True).filter(pk=comment.pk, status=Status.APPROVED)
     if not shown.exists():
         return False
     form = digest(f"report {nonce}")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from articles.models import Article
-from comments.choices import BanKind
+from comments.choices import BanKind, Status
 from comments.models import Ban, Comment, DeferredPost, Receipt
 from comments.moderation import bans
 from comments.posting import drafts, floods, rate_limits, receipts
@@ -33,7 +33,6 @@ from newsroom.lib.text import reader_text
 from newsroom.lib.text.html import comment_html
 
 Policy = Article.CommentPolicy
-Status = Comment.Status
 
 
 class Reason(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
-from comments.models import Comment
+from comments.choices import Status
 
 BATCH_SIZE = 1000
 COLUMNS = ("pk", "parent_id", "article__slug", "article__headline", "name", "text", "status", "created_at", "edited_at")
@@ -15,7 +15,7 @@ COLUMNS = ("pk", "parent_id", "article__slug", "article__headline", "name", "tex
 
 def json_lines(comments: Any) -> Iterator[str]:
     """Yield a line for each comment that still has its text, in the order of ids: parents come before their answers."""
-    rows = comments.exclude(status=Comment.Status.DELETED).exclude(text="").order_by("pk")
+    rows = comments.exclude(status=Status.DELETED).exclude(text="").order_by("pk")
     for row in rows.values_list(*COLUMNS).iterator(chunk_size=BATCH_SIZE):
         pk, parent, slug, headline, name, text, status, created_at, edited_at = row
         line = {

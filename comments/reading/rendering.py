@@ -1,5 +1,7 @@
 """Pieces of pages, cached in the process for as long as nothing about them changes."""
 
+from sys import getsizeof
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import get_template, render_to_string
@@ -7,12 +9,16 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from comments.choices import Status
 from comments.models import Comment
 from comments.reading.threads import ThreadComment
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 
-_rendered_comments: VersionedCache[SafeString] = VersionedCache(limit=5000)
-_received: VersionedCache[str] = VersionedCache(limit=200)
+_rendered_comments: VersionedCache[SafeString] = VersionedCache(
+    "comments", 16 * MEGABYTE, lambda html: 2 * getsizeof(html)
+)
+"""The version is the comment, which holds most of its HTML once more."""
+_received: VersionedCache[str] = VersionedCache("thanks for a comment", 4 * MEGABYTE)
 CODE, ADDRESS = "the-code-of-this-receipt", "/the-address-of-this-comment/"
 """Placeholders in a cached page for what differs from writer to writer."""
 
@@ -35,7 +41,7 @@ def received_page(request: HttpRequest, comment: Comment, code: str) -> str:
 
     Every page of the same kind is rendered once in ten seconds, with placeholders.
     """
-    article, is_shown = comment.article, comment.status == Comment.Status.APPROVED
+    article, is_shown = comment.article, comment.status == Status.APPROVED
     context = {
         "article": article,
         "is_shown": is_shown,

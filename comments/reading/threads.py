@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from articles.models import Article
+from comments.choices import Status
 from comments.models import Comment, Policy
 from newsroom.lib.text.html import stored
 
@@ -112,7 +113,7 @@ def load_conversation(
 
 def count_since(article: Article, after: int) -> int:
     """Return how many approved comments of the article have a greater id than `after`."""
-    return Comment.objects.filter(article=article, status=Comment.Status.APPROVED, pk__gt=after).count()
+    return Comment.objects.filter(article=article, status=Status.APPROVED, pk__gt=after).count()
 
 
 def _comments(rows: list[tuple[Any, ...]], base: int) -> list[ThreadComment]:
@@ -122,7 +123,7 @@ def _comments(rows: list[tuple[Any, ...]], base: int) -> list[ThreadComment]:
     for place, reply, pk, depth, status, name, html, created_at, edited_at, staff, is_pick, goes_on in rows:
         if reply > MAX_REPLIES_SHOWN:
             continue
-        shown = status == Comment.Status.APPROVED
+        shown = status == Status.APPROVED
         comments.append(
             ThreadComment(
                 pk,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from comments.choices import Reason
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 
 MONTHS_SHOWN = 24
 CACHE_SECONDS = 600
@@ -54,7 +54,7 @@ FROM comments_appeal a JOIN received ON received.id = a.comment_id
 WHERE a.granted IS NOT NULL OR received.status <> 'deleted' GROUP BY 1, 2
 """
 
-_months: VersionedCache[list["Month"]] = VersionedCache(limit=1)
+_months: VersionedCache[list["Month"]] = VersionedCache("months of moderation", MEGABYTE)
 _counting = Lock()
 
 

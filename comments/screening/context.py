@@ -11,7 +11,7 @@ from articles.models import Author
 from comments.models import WordRule
 from comments.screening import confusables, near_duplicates
 from comments.screening.screen import Repeats, ScreeningContext, context_of_rules
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 
 MONTH = datetime.timedelta(days=30)
 MAX_REPEATS_TOLD = 50
@@ -36,8 +36,8 @@ FROM comments_repeats(%(text_hash)s, %(lsh_bands)s::int[], %(since)s, %(id)s, %(
 SHORT_REPEATS = 2
 """A text too short for a signature may be repeated this often before it counts as a repeat."""
 
-_kept: VersionedCache[ScreeningContext] = VersionedCache(limit=1)
-_staff: VersionedCache[dict[str, str]] = VersionedCache(limit=1)
+_kept: VersionedCache[ScreeningContext] = VersionedCache("word rules", MEGABYTE)
+_staff: VersionedCache[dict[str, str]] = VersionedCache("names of the staff", MEGABYTE)
 
 
 def load(

@@ -15,9 +15,10 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import task
 
+from comments.choices import Status
 from comments.models import Comment, Decision, RiskModel
 from comments.screening.confusables import fold
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 
 FEATURES = 1 << 16
 GRAM_LENGTH = 4
@@ -28,7 +29,7 @@ MIN_DECISIONS = 40
 MAX_DECISIONS = 20_000
 MAX_REASONS_TOLD = 5
 
-_kept: VersionedCache["array[float] | None"] = VersionedCache(limit=1)
+_kept: VersionedCache["array[float] | None"] = VersionedCache("weights of the risk model", 4 * MEGABYTE)
 
 
 def pieces(text: str) -> dict[int, float]:
@@ -87,7 +88,7 @@ def train(*, at: datetime.datetime) -> RiskModel | None:
         weights=weights.tobytes(), decisions=len(rows), agreement=float(agreement), made_at=at
     )
     RiskModel.objects.exclude(pk=stored_model.pk).delete()
-    _kept.values.clear()
+    _kept.clear()
     return stored_model
 
 
@@ -95,16 +96,22 @@ def score_pending() -> int:
     """Set the risk of every pending comment by the current weights. Returns their number."""
     number = 0
     for comment in Comment.objects.awaiting_decision().only("pk", "text").iterator(chunk_size=500):
-        Comment.objects.filter(pk=comment.pk, status=Comment.Status.PENDING).update(risk=risk_of(comment.text))
+        Comment.objects.filter(pk=comment.pk, status=Status.PENDING).update(risk=risk_of(comment.text))
         number += 1
     return number
 
 
 def _examples() -> list[tuple[str, bool]]:
     """Return the text of each comment decided last, and whether it is rejected."""
-    last = Decision.objects.filter(by__isnull=False, to_status__in=["approved", "rejected"]).exclude(comment__text="")
+    last = Decision.objects.filter(by__isnull=False, to_status__in=[Status.APPROVED, Status.REJECTED]).exclude(
+        comment__text=""
+    )
     rows = last.order_by("-id").values_list("comment_id", "comment__text", "comment__status")[:MAX_DECISIONS]
-    decided = {pk: (text, status == "rejected") for pk, text, status in rows if status in ("approved", "rejected")}
+    decided = {
+        pk: (text, status == Status.REJECTED)
+        for pk, text, status in rows
+        if status in (Status.APPROVED, Status.REJECTED)
+    }
     return list(decided.values())
 
 

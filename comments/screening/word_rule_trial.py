@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from comments.choices import Status
 from comments.models import Comment, Decision, WordRule
 from comments.screening import word_rules
 
@@ -47,8 +48,8 @@ def try_rule(word_list: str, *, every_form: bool) -> Trial:
     rules = word_rules.compile_rules([(0, word_rules.forms_of(word_list, every_form=every_form))])
     last = Decision.objects.filter(by__isnull=False).exclude(comment__text="").order_by("-id")
     ids = dict.fromkeys(last.values_list("comment_id", flat=True)[: 3 * TRIAL_SIZE])
-    decided = Comment.objects.filter(pk__in=list(ids)[:TRIAL_SIZE], status__in=["approved", "rejected"])
+    decided = Comment.objects.filter(pk__in=list(ids)[:TRIAL_SIZE], status__in=[Status.APPROVED, Status.REJECTED])
     caught = [(hits[0].written, c) for c in decided if (hits := word_rules.find_words(rules, f"{c.name} {c.text}"))]
-    rejected = sum(c.status == Comment.Status.REJECTED for _written, c in caught)
+    rejected = sum(c.status == Status.REJECTED for _written, c in caught)
     examples = [(written, c.get_status_display(), c.text[:160]) for written, c in caught[:MAX_EXAMPLES]]
     return Trial(len(decided), len(caught) - rejected, rejected, examples)

@@ -13,12 +13,12 @@ from comments.forms import CommentForm, stamp_purpose
 from comments.posting.policies import terms_of
 from comments.reading.rendering import render_comments
 from comments.reading.threads import load_conversation
-from newsroom.lib.db.versioned_cache import VersionedCache
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.web import form_stamps
 
 register = template.Library()
 
-_forms: VersionedCache[SafeString] = VersionedCache(limit=200)
+_forms: VersionedCache[SafeString] = VersionedCache("comment forms", 2 * MEGABYTE)
 
 
 @register.inclusion_tag("comments/_comment_section.html")

@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from comments.choices import Status
 from comments.models import Comment
 from comments.views.reading import published
 from newsroom.lib.text.html import normalise_text
@@ -39,7 +40,7 @@ class ArticleComments(Feed[Any, Any]):
         return obj.get_absolute_url()
 
     def items(self, obj: Article) -> Iterable[Comment]:
-        approved = Comment.objects.filter(article=obj, status=Comment.Status.APPROVED)
+        approved = Comment.objects.filter(article=obj, status=Status.APPROVED)
         return approved.order_by("-created_at", "-id")[:MAX_ITEMS]
 
     def item_title(self, item: Comment) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from articles.models import Article
+from comments.choices import Status
 from comments.models import Comment
 from comments.posting.policies import terms_of
 from comments.reading import threads
@@ -34,9 +35,9 @@ def comment(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespo
     404 for a pending comment, and for one that is gone and has no answers.
     """
     article = published(article_id)
-    shown = get_object_or_404(Comment.objects.filter(article=article).exclude(status="pending"), pk=comment_id)
+    shown = get_object_or_404(Comment.objects.filter(article=article).exclude(status=Status.PENDING), pk=comment_id)
     context = _page(request, article, shown)
-    is_there = shown.status == Comment.Status.APPROVED
+    is_there = shown.status == Status.APPROVED
     if not is_there and not context["comments"]:
         raise Http404
     parent = shown.parent if shown.parent_id else None

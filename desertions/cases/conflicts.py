@@ -7,10 +7,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from desertions.cases import publication
+from desertions.cases.changes import case_changed
 from desertions.choices import Fact, ResolutionRule
 from desertions.evidence.assertions import FIELDS, label_of, published_value
-from desertions.figures.releases import refresh_soon
 from desertions.models import Case, Evidence, FactResolution, Unit
 from newsroom.lib.desk.history import history_context
 
@@ -60,8 +59,7 @@ def resolve_fact(
         if not FactResolution.objects.filter(case=locked, fact=fact, weighed=weighed, **ground).exists():
             decided = ground | {"weighed": weighed, "by_id": by.pk, "at": at}
             FactResolution.objects.update_or_create(case=locked, fact=fact, defaults=decided)
-    refresh_soon()
-    publication.recheck_case(locked, by=by, at=at, face_changed=value != current)
+    case_changed(locked, by=by, at=at, face_changed=value != current)
 
 
 def _set_fact(case: Case, fact: Fact, value: str) -> None:

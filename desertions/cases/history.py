@@ -13,9 +13,8 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from desertions.cases import publication, verification
+from desertions.cases.changes import case_changed
 from desertions.choices import Publication
-from desertions.figures.releases import refresh_soon
 from desertions.models import (
     Case,
     Evidence,
@@ -164,9 +163,7 @@ def restore_case(case: Case, *, to: datetime.datetime, by: User, at: datetime.da
             (rows.exclude(locator__regex=MADE_BY_DECISION) if model is Evidence else rows).delete()
         for model in states:
             _put_back(model, locked, states[model])
-    refresh_soon()
-    verification.fall_back(locked, by=by, at=at)
-    return publication.recheck_case(locked, by=by, at=at, face_changed=True)
+    return case_changed(locked, by=by, at=at, face_changed=True)
 
 
 def _facts_of_sealed_assertions(case: Case, user: AnyUser) -> set[str]:

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from desertions.cases import publication, verification
+from desertions.cases.changes import case_changed
 from desertions.choices import MatchStatus, StepStatus, Verification
-from desertions.figures.releases import refresh_soon
 from desertions.models import (
     Case,
     Evidence,
@@ -55,8 +55,7 @@ def merge_cases(target: Case, duplicate: Case, *, by: User, at: datetime.datetim
         publication.hide_case(duplicate, by=by, at=at, note=reason)
         duplicate.verification, duplicate.merged_into = Verification.WITHDRAWN, target
         duplicate.save(update_fields=["verification", "merged_into"])
-    refresh_soon()
-    publication.recheck_case(target, by=by, at=at)
+    case_changed(target, by=by, at=at)
     return merge
 
 
@@ -83,10 +82,8 @@ def undo_merge(merge: Merge, *, by: User, at: datetime.datetime, reason: str) ->
         duplicate.save(update_fields=["verification", "merged_into"])
         merge.undone_by_id, merge.undone_at, merge.undone_reason = by.pk, at, reason
         merge.save(update_fields=["undone_by", "undone_at", "undone_reason"])
-    refresh_soon()
-    for case in (target, duplicate):
-        verification.fall_back(case, by=by, at=at)
-    return publication.recheck_case(target, by=by, at=at)
+    verification.fall_back(duplicate, by=by, at=at)
+    return case_changed(target, by=by, at=at)
 
 
 def _lock(target: Case, duplicate: Case) -> tuple[Case, Case]:

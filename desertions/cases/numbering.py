@@ -10,8 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from desertions.cases import publication
-from desertions.figures.releases import refresh_soon
+from desertions.cases.changes import case_changed
 from desertions.models import Case, CaseNumber, Unit
 from newsroom.lib.desk.history import history_context
 
@@ -108,5 +107,4 @@ def move_case(case: Case, *, unit: Unit, by: User, at: datetime.datetime, reason
     with history_context(user=by, reason=reason):
         locked.set_unit(unit)
         locked.save(update_fields=["unit", "unit_shown"])
-    refresh_soon()
-    publication.recheck_case(locked, by=by, at=at, face_changed=True)
+    case_changed(locked, by=by, at=at, face_changed=True)

@@ -103,8 +103,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     },
     "ImportRun": {
         "id": D, "named_list": D, "unit": D, "source": D, "file": D, "is_whole": D, "layout": D, "columns": D,
-        "state": D, "counts": D, "findings": S, "problem": S, "rows_total": D, "rows_done": D, "phase_began_at": D,
-        "cancel_asked": D, "by": D, "at": D, "confirmed_by": D, "confirmed_at": D,
+        "state": D, "counts": D, "findings": S, "problem": S, "total": D, "done": D, "began_at": D,
+        "attempts": D, "language": D, "cancel_asked": D, "by": D, "at": D, "confirmed_by": D, "confirmed_at": D,
     },
     "Purge": {
         "id": D, "number": D, "requested_by": D, "removed": D, "by": D, "at": D, "transaction": D,
@@ -124,7 +124,8 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
     "MatchWeights": {"id": D, "table": D, "basis": D, "pairs": D, "at": D},
     "MatchRun": {
         "id": D, "named_list": D, "state": D, "weights": D, "version": D, "entries": D, "indexed": D,
-        "cases_total": D, "cases_done": D, "last_case": D, "nameless": D, "prior": D, "has_births": D, "hits": D,
+        "total": D, "done": D, "began_at": D, "attempts": D, "language": D, "last_case": D,
+        "nameless": D, "prior": D, "has_births": D, "hits": D,
         "chance": C, "candidates": D, "cancel_asked": D, "problem": D, "by": D, "at": D, "ended_at": D,
     },
     "Score": {

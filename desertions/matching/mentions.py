@@ -8,12 +8,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from desertions.cases import publication, verification
 from desertions.choices import MatchStatus, TextState
 from desertions.evidence import files, text_extraction
-from desertions.figures.releases import refresh_soon
 from desertions.matching.candidates import person_of_case
 from desertions.matching.comparisons.person import Person
+from desertions.matching.decisions import settle
 from desertions.matching.expected_false_matches import MatchTier, expected_false_matches
 from desertions.matching.list_statistics import statistics_of
 from desertions.matching.review import evidence_of_identity
@@ -118,20 +117,8 @@ def decide(mention: Mention, *, status: MatchStatus, by: User, at: datetime.date
         return
     if status == MatchStatus.CONFIRMED:
         _require_free_place(locked)
-    was_confirmed = locked.status == MatchStatus.CONFIRMED
-    with history_context(user=by, reason=_("mention %s") % locked.pk):
-        evidence_id = locked.evidence_id
-        locked.evidence = _evidence(locked) if status == MatchStatus.CONFIRMED else None
-        is_open = status == MatchStatus.CANDIDATE
-        locked.status = status
-        locked.decided_by_id, locked.decided_at = (None, None) if is_open else (by.pk, at)
-        locked.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
-        Evidence.objects.filter(pk=evidence_id or 0).delete()
-    if was_confirmed:
-        verification.fall_back(locked.case, by=by, at=at)
-        publication.recheck_case(locked.case, by=by, at=at)
+    settle(locked, status, by=by, at=at, reason=_("mention %s") % locked.pk, evidence=lambda: _evidence(locked))
     mention.refresh_from_db()
-    refresh_soon()
 
 
 def _chance(men: dict[int, Person], names: int) -> list[float]:

@@ -11,11 +11,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from desertions.cases import publication, verification
 from desertions.choices import OPEN_MATCH, Fact, MatchStatus, Opinion
-from desertions.figures.releases import refresh_soon
+from desertions.matching.decisions import settle
 from desertions.models import Case, Evidence, ListEntry, Match, MatchLock, NamedList, Review
-from newsroom.lib.desk.history import history_context
 
 LOCK_DURATION = datetime.timedelta(minutes=10)
 """How long a pair is reserved for the reviewer who has it on the screen."""
@@ -151,18 +149,7 @@ def _settle(match: Match, *, by: User, at: datetime.datetime) -> None:
         return
     if status == MatchStatus.CONFIRMED:
         _require_free_entry(match)
-    was_confirmed, match.status = match.status == MatchStatus.CONFIRMED, status
-    is_open = status in OPEN_MATCH
-    match.decided_by_id, match.decided_at = (None, None) if is_open else (by.pk, at)
-    with history_context(user=by, reason=_("match %s") % match.pk):
-        evidence_id, match.evidence = match.evidence_id, _evidence(match) if status == MatchStatus.CONFIRMED else None
-        match.save(update_fields=["status", "evidence", "decided_by", "decided_at"])
-        if was_confirmed:
-            Evidence.objects.filter(pk=evidence_id or 0).delete()
-    if was_confirmed:
-        verification.fall_back(match.case, by=by, at=at)
-        publication.recheck_case(match.case, by=by, at=at)
-    refresh_soon()
+    settle(match, status, by=by, at=at, reason=_("match %s") % match.pk, evidence=lambda: _evidence(match))
 
 
 def _outcome(match: Match) -> MatchStatus:

@@ -5,11 +5,10 @@ A run stores its results batch by batch, and continues where it was interrupted.
 
 import datetime
 from collections import Counter
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -24,35 +23,31 @@ from desertions.matching.live_lookup import match_in
 from desertions.matching.scoring import Weights, current_weights, weights_of
 from desertions.models import Identity, MatchRun, NamedList, Score
 from newsroom.lib.desk.history import events_of
-from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
+from newsroom.lib.jobs.work import Progress, enqueue, works_on
 
 BATCH_SIZE = 200
 """Cases compared and stored in one transaction."""
 SAMPLE_SIZE = 150
 """Cases from which the share of cases in the list is estimated."""
-Report = Callable[[MatchRun], None]
-"""Called with the run after each step; may raise to stop."""
 
 
 class CannotRunError(Exception):
     """The run cannot be started; the message says why."""
 
 
-class _CancelledError(Exception):
-    """Someone asked to cancel the run."""
-
-
 def begin_run(named_list: NamedList, *, by: User, at: datetime.datetime, by_worker: bool = True) -> MatchRun:
     """Start a run that compares all cases with this list.
 
-    With `by_worker`, a background task does it; otherwise call `work`. Raises CannotRunError if another run of the list
-    is in progress.
+    With `by_worker`, a worker does it; otherwise the caller works on the job. Raises CannotRunError if another run of
+    the list is in progress.
     """
     try:
         with transaction.atomic():
-            run = MatchRun.objects.create(named_list=named_list, weights=current_weights(), by_id=by.pk, at=at)
+            run = MatchRun(named_list=named_list, weights=current_weights(), by_id=by.pk, at=at)
+            run.begin_phase(MatchRunState.WORKING)
+            run.save()
             if by_worker:
-                transaction.on_commit(lambda: match_list.enqueue(run.pk))
+                enqueue(run)
     except IntegrityError as error:
         raise CannotRunError(_("This list is being matched already. Wait for that run, or cancel it.")) from error
     return run
@@ -88,61 +83,9 @@ def follow_cases(by_id: int) -> None:
         follow_list.call(named_list.pk, by_id)
 
 
-def cancel_run(run: MatchRun, *, by: User, at: datetime.datetime) -> None:
-    """Cancel a run; what it has found so far is not deleted.
-
-    Does nothing if the run has ended. A worker stops after its current batch.
-    """
-    with transaction.atomic():
-        locked = MatchRun.objects.select_for_update().get(pk=run.pk)
-        if locked.is_at_work and is_free(locked.lock_number):
-            _end(locked, MatchRunState.CANCELLED, at)
-        elif locked.is_at_work:
-            MatchRun.objects.filter(pk=run.pk).update(cancel_asked=True)
-    run.refresh_from_db()
-
-
-def is_interrupted(run: MatchRun) -> bool:
-    """Return whether the run is in progress by its state, but no process is working on it."""
-    return run.is_at_work and is_free(run.lock_number)
-
-
-def resume_run(run: MatchRun) -> None:
-    """Ask the worker to continue an interrupted run. Does nothing if a process is working on it."""
-    run.refresh_from_db()
-    if is_interrupted(run):
-        match_list.enqueue(run.pk)
-
-
-def work(run_id: int, report: Report = lambda run: None) -> None:
-    """Carry out the run from where it was, in a worker or a command.
-
-    An error ends the run with a message in `run.problem`, and is raised again; after a database error the run stays in
-    progress, to be resumed. Raises AlreadyLockedError.
-    """
-    run = MatchRun.objects.select_related("named_list", "weights").get(pk=run_id)
-    if not run.is_at_work:
-        return
-    with advisory_lock(run.lock_number):
-        run.refresh_from_db(fields=["state", "last_case", "cases_done", "hits", "prior", "version", "cancel_asked"])
-        try:
-            if not run.is_at_work:
-                return
-            _work(run, report)
-        except _CancelledError:
-            _end(run, MatchRunState.CANCELLED, timezone.now())
-        except DatabaseError:
-            raise
-        except Exception as error:
-            run.problem = _("The run stopped (%s). Start another; if it stops too, tell your developers.") % (
-                type(error).__name__
-            )
-            _end(run, MatchRunState.FAILED, timezone.now())
-            raise
-
-
-def _work(run: MatchRun, report: Report) -> None:
-    """Index the list and compare all cases; start again if the list is written meanwhile."""
+@works_on(MatchRun)
+def work(run: MatchRun, report: Progress) -> None:
+    """Index the list and compare the cases that are left; start again if the list is written meanwhile."""
 
     def indexed(done: int) -> None:
         _keep(run, report, indexed=done)
@@ -157,7 +100,7 @@ def _work(run: MatchRun, report: Report) -> None:
         if not _is_changed(run):
             break
     _finish(run, known)
-    report(run)
+    report.report(run)
 
 
 class _Known(NamedTuple):
@@ -169,7 +112,7 @@ class _Known(NamedTuple):
     pairs: Pairs
 
 
-def _prepared(run: MatchRun, report: Report) -> _Known:
+def _prepared(run: MatchRun, report: Progress) -> _Known:
     """Return what the comparison needs; estimate the run's prior from a sample of cases if it has none."""
     weights, profile = weights_of(run.weights), statistics_of_list(run.named_list)
     people: dict[int, Person] = {}
@@ -185,7 +128,7 @@ def _prepared(run: MatchRun, report: Report) -> _Known:
         prior=run.prior,
         entries=profile.size,
         has_births=bool(profile.years),
-        cases_total=named,
+        total=named,
     )
     return _Known(profile._replace(prior=run.prior), weights, people, pairs)
 
@@ -202,8 +145,9 @@ def _compare(run: MatchRun, people: dict[int, Person], known: _Known) -> None:
         store_candidates(run, people, pairs, known.profile)
         run.hits = dict(hits)
         run.last_case = max(people)
-        run.cases_done += len(people)
-        run.save(update_fields=["hits", "last_case", "cases_done"])
+        run.done += len(people)
+        run.attempts = 1
+        run.save(update_fields=["hits", "last_case", "done", "attempts"])
 
 
 def _finish(run: MatchRun, known: _Known) -> None:
@@ -215,7 +159,8 @@ def _finish(run: MatchRun, known: _Known) -> None:
     run.chance = {level.value: list(chance[level]) for level in chance}
     run.nameless = sum(not (person.name.surname and person.name.given_name) for person in people)
     run.candidates = Score.objects.filter(run=run).count()
-    _end(run, MatchRunState.DONE, timezone.now(), "chance", "nameless", "candidates")
+    run.save(update_fields=["chance", "nameless", "candidates"])
+    run.end(MatchRunState.DONE)
 
 
 def _compare_again(run: MatchRun) -> None:
@@ -225,21 +170,13 @@ def _compare_again(run: MatchRun) -> None:
         match_in(run, cases)
 
 
-def _end(run: MatchRun, state: MatchRunState, at: datetime.datetime, *also: str) -> None:
-    """End the run in this state, and save also the named fields."""
-    run.state, run.ended_at, run.cancel_asked = state, at, False
-    run.save(update_fields=["state", "ended_at", "cancel_asked", "problem", *also])
-
-
-def _keep(run: MatchRun, report: Report, **values: Any) -> None:
-    """Save the progress of the run and report it. Raises _CancelledError if someone asked to cancel."""
+def _keep(run: MatchRun, report: Progress, **values: Any) -> None:
+    """Save the progress of the run and report it. Raises JobCancelledError if somebody asked to cancel."""
     for name, value in values.items():
         setattr(run, name, value)
     if values:
         run.save(update_fields=list(values))
-    report(run)
-    if MatchRun.objects.filter(pk=run.pk, cancel_asked=True).exists():
-        raise _CancelledError
+    report(run.done, at_once=True)
 
 
 def _is_changed(run: MatchRun) -> bool:
@@ -253,8 +190,8 @@ def _start_anew_if_changed(run: MatchRun) -> None:
     if not _is_changed(run) and run.last_case:
         return
     run.version = blocking.latest_import(run.named_list)
-    run.last_case, run.cases_done, run.hits, run.prior = 0, 0, {}, 0.0
-    run.save(update_fields=["version", "last_case", "cases_done", "hits", "prior"])
+    run.last_case, run.done, run.hits, run.prior = 0, 0, {}, 0.0
+    run.save(update_fields=["version", "last_case", "done", "hits", "prior"])
 
 
 def _identities() -> Any:
@@ -280,9 +217,3 @@ def _sample_of_people() -> dict[int, Person]:
     keys = list(_identities().values_list("case_id", flat=True))
     chosen = keys[:: max(1, len(keys) // SAMPLE_SIZE)][:SAMPLE_SIZE]
     return _opened(chosen)
-
-
-@task(queue_name="imports")
-def match_list(run_id: int) -> None:
-    """Carry out a matching run from where it was."""
-    work(run_id)

@@ -11,12 +11,17 @@ from desertions.models.source import Source
 from desertions.models.source_file import SourceFile
 from desertions.models.unit import Unit
 from desertions.querysets import ImportRunQuerySet
-from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
+from newsroom.lib.jobs.advisory_locks import Lock
+from newsroom.lib.jobs.job import Job
 from newsroom.lib.sealing.fields import SealedJSONField, SealedTextField
 
 
-class ImportRun(models.Model):
+class ImportRun(Job):
     """The import of one file into the cases or into a named list: read, shown, confirmed, written."""
+
+    lock = Lock.LIST_IMPORT
+    open_states = frozenset(OPEN_IMPORT)
+    states_at_work = frozenset({ImportState.READING, ImportState.WRITING})
 
     named_list = models.ForeignKey(
         NamedList, models.PROTECT, null=True, related_name="imports", verbose_name=_("named list")
@@ -38,12 +43,6 @@ class ImportRun(models.Model):
     """What the preview shows: sample rows, refused rows, notices."""
     problem = SealedTextField(blank=True)
     """Why the import failed, as a message. Sealed, as it may quote a cell."""
-    rows_total = models.PositiveIntegerField(default=0)
-    rows_done = models.PositiveIntegerField(default=0)
-    phase_began_at = models.DateTimeField(null=True)
-    cancel_asked = models.BooleanField(default=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
     )
@@ -76,20 +75,12 @@ class ImportRun(models.Model):
         """Return whether the rows go into the cases, not into a named list."""
         return self.named_list_id is None
 
-    @property
-    def is_open(self) -> bool:
-        """Return whether the import can still go on: not done, cancelled or failed."""
-        return self.state in OPEN_IMPORT
-
-    @property
-    def is_at_work(self) -> bool:
-        """Return whether the file is being read or written."""
-        return self.state in {ImportState.READING, ImportState.WRITING}
-
-    @property
-    def lock_number(self) -> LockNumber:
-        """Return the advisory lock that the process working on this import holds."""
-        return Lock.LIST_IMPORT, int(self.pk)
+    def end(self, state: str, problem: str = "") -> None:
+        """End the import. Unless it is done, the preview and the confirmation are deleted."""
+        if state != ImportState.DONE:
+            self.findings, self.confirmed_by, self.confirmed_at = None, None, None
+            self.save(update_fields=["findings", "confirmed_by", "confirmed_at"])
+        super().end(state, problem)
 
     def count(self, kind: Any) -> int:
         """Return the number of rows of a `RowKind`."""

@@ -1,12 +1,14 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from desertions.choices import MatchRunState
 from desertions.models.import_run import ImportRun
 from desertions.models.named_list import NamedList
-from newsroom.lib.jobs.advisory_locks import Lock, LockNumber
+from newsroom.lib.jobs.advisory_locks import Lock
+from newsroom.lib.jobs.job import Job
 
 
 class MatchWeights(models.Model):
@@ -27,8 +29,11 @@ class MatchWeights(models.Model):
         return str(_("weights %s") % self.pk)
 
 
-class MatchRun(models.Model):
+class MatchRun(Job):
     """One comparison of all cases with a named list: its progress, its hits, and those to expect by chance."""
+
+    lock = Lock.MATCH_RUN
+    open_states = states_at_work = frozenset({MatchRunState.WORKING})
 
     named_list = models.ForeignKey(NamedList, models.CASCADE, related_name="match_runs", verbose_name=_("list"))
     state = models.CharField(_("state"), max_length=10, choices=MatchRunState, default=MatchRunState.WORKING)
@@ -38,8 +43,6 @@ class MatchRun(models.Model):
     entries = models.PositiveIntegerField(_("entries"), default=0)
     indexed = models.PositiveIntegerField(default=0)
     """Entries whose keys were made in this run."""
-    cases_total = models.PositiveIntegerField(default=0)
-    cases_done = models.PositiveIntegerField(default=0)
     last_case = models.BigIntegerField(default=0)
     """Id of the last case compared: the run resumes after it."""
     nameless = models.PositiveIntegerField(default=0)
@@ -53,10 +56,7 @@ class MatchRun(models.Model):
     chance = models.JSONField(default=dict)
     """`MatchTier` → [hits expected from namesakes, low, high]."""
     candidates = models.PositiveIntegerField(_("candidates"), default=0)
-    cancel_asked = models.BooleanField(default=False)
     problem = models.TextField(blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:
@@ -79,11 +79,22 @@ class MatchRun(models.Model):
         return str(_("matching run %s") % self.pk)
 
     @property
-    def is_at_work(self) -> bool:
-        """Return whether the run has not ended; a worker may have been interrupted, though."""
-        return self.state == MatchRunState.WORKING
+    def phase(self) -> str:
+        """Return what is being done, as the heading of the progress."""
+        if not self.is_at_work:
+            return super().phase
+        return gettext("The cases are being compared") if self.total else gettext("The list is being indexed")
 
     @property
-    def lock_number(self) -> LockNumber:
-        """Return the advisory lock that the process working on this run holds."""
-        return Lock.MATCH_RUN, int(self.pk)
+    def progress_text(self) -> str:
+        """Return how many cases are compared or, before that, how many entries are indexed."""
+        if self.done:
+            return gettext("%(done)s of %(total)s cases") % {"done": self.done, "total": self.total}
+        indexed = ngettext("%(number)s entry indexed", "%(number)s entries indexed", self.indexed)
+        return indexed % {"number": self.indexed} if self.indexed else ""
+
+    def end(self, state: str, problem: str = "") -> None:
+        """End the run. What it has found so far stays."""
+        self.ended_at = timezone.now()
+        self.save(update_fields=["ended_at"])
+        super().end(state, problem)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.models import Article
+from comments.choices import Status
 from comments.models import Comment, Receipt
 from newsroom.lib.sealing.keys import digest
 from newsroom.lib.text.html import comment_html
@@ -20,7 +21,7 @@ def make_comment(article: Article, **over: Any) -> Comment:
         "name": f"Reader {n}",
         "text": text,
         "html": comment_html(text) if text else "",
-        "status": Comment.Status.APPROVED,
+        "status": Status.APPROVED,
         "created_at": NOW + timedelta(seconds=n),
         "form_digest": n,
     }

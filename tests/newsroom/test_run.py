@@ -59,7 +59,7 @@ def test_run_serves_the_demonstration_and_ctrl_c_ends_all_of_it():
         assert "1,010" in answer(f"http://127.0.0.1:{port}{story[1]}")
 
         started = psutil.Process(process.pid).children(recursive=True)
-        assert {"gunicorn", "db_worker"} <= {word for p in started for word in p.cmdline()}
+        assert {"gunicorn", "worker"} <= {word for p in started for word in p.cmdline()}
         server = int((Path(directory) / "postgres" / "postmaster.pid").read_text().split()[0])
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=40) == 0

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from comments.importing import runs
 from comments.models import CommentImport
+from newsroom.lib.jobs import work
+from newsroom.lib.jobs.progress import bar_on
 
 
 class _LocalFile:
@@ -46,17 +48,22 @@ class Command(BaseCommand):
             _LocalFile(options["file"]), options["form"], as_they_were=options["as_they_were"], places=places,
             by=by, at=timezone.now(), by_worker=False,
         )  # fmt: skip
-        runs.work_on(run)
+        self._work(run)
         if run.state == CommentImport.State.READY:
             self._print_progress(run)
             if options["yes"]:
                 runs.confirm_import(run, by_worker=False)
-                runs.work_on(run)
+                self._work(run)
                 self._print_progress(run)
             else:
-                runs.cancel_import(run)
+                work.cancel(run)
         if run.state == CommentImport.State.FAILED:
             raise CommandError(run.problem)
+
+    def _work(self, run: CommentImport) -> None:
+        """Read or write the import, with a progress bar on standard error."""
+        work.work(run, bar_on(self.stderr))
+        self.stderr.write("")
 
     def _print_progress(self, run: CommentImport) -> None:
         self.stdout.write(f"{run}: {run.get_state_display()}")

@@ -19,15 +19,15 @@ from desertions.admin.case.actions import move_each, publish_each, verify_each
 from desertions.admin.case.exports import export_csv, export_entities, export_xlsx
 from desertions.admin.case.inlines import EvidenceInline, IdentityInline, MotiveInline, OutcomeInline, ProceedingInline
 from desertions.admin.case.pages import REFUSALS, may_read, note_identity_shown, pages_of, waiting_step
-from desertions.cases import numbering, publication, verification
+from desertions.cases import numbering, publication
 from desertions.cases.article_337 import compare_part
+from desertions.cases.changes import case_changed
 from desertions.cases.disclosure.classes import public_cases_that_reveal
 from desertions.cases.possible_duplicates import cases_named, possible_duplicates
 from desertions.cases.search import words_of_facts
 from desertions.choices import Fact, OutcomeKind, Publication, StepStatus
 from desertions.evidence import assertions
 from desertions.figures.disclosure_rules import threshold
-from desertions.figures.releases import refresh_soon
 from desertions.forms import CaseForm
 from desertions.matching.live_lookup import match_cases
 from desertions.models import Case, Evidence, Identity, PublicationStep, SavedFilter, VerificationStep
@@ -208,15 +208,14 @@ class CaseAdmin(DeskAdmin):
         if source:
             locator = form.cleaned_data["locator_for_all"]
             Evidence.objects.get_or_create(case=obj, source=source, fact=Fact.WHOLE_CASE, locator=locator, asserted="")
-        refresh_soon()
         transaction.on_commit(lambda: match_cases.enqueue([obj.pk]))
         before = obj.verification
-        verification.fall_back(obj, by=request.user, at=now)
+        face_changed = bool(publication.CHECKED_FACTS & set(form.changed_data))
+        reasons = case_changed(obj, by=request.user, at=now, face_changed=face_changed)
         if obj.verification != before:
             message = _("Its sources now support only: %s.") % obj.get_verification_display()
             self.message_user(request, message, messages.WARNING)
-        face_changed = bool(publication.CHECKED_FACTS & set(form.changed_data))
-        for reason in publication.recheck_case(obj, by=request.user, at=now, face_changed=face_changed):
+        for reason in reasons:
             self.message_user(request, _("Hidden from readers: %s") % reason, messages.WARNING)
         self._warn(request, obj)
 

@@ -18,16 +18,17 @@ from desertions.admin.lists.import_preview import notices_of, shown_rows, shown_
 from desertions.choices import CustodyAct, ImportState, RowKind
 from desertions.evidence import custody, files
 from desertions.forms import ColumnsForm, ImportFileForm, LayoutForm
-from desertions.lists.importing import columns, comparison, runs, work
+from desertions.lists.importing import columns, comparison, runs
 from desertions.lists.importing.columns import fields_of
 from desertions.lists.importing.comparison import refusals_of
 from desertions.lists.importing.messages import NOTICES, REASONS, ImportProblemError
 from desertions.models import ImportRun, SourceFile
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.job_pages import progress_page
 from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.lib.files import file_types
-from newsroom.lib.jobs.progress import Pace
+from newsroom.lib.jobs import work
 from newsroom.lib.web.downloads import attachment
 
 SHOWN_REFUSED, SHOWN_ROWS = 200, 12
@@ -52,21 +53,12 @@ def confirm(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpRespo
 def cancel(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
     """Cancel the import."""
     run = admin._run(request, pk, to_change=True)
-    return admin._act(request, run, runs.cancel_import, by=request.user, at=timezone.now())
-
-
-def go_on(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
-    """Start an interrupted import again."""
-    return admin._act(request, admin._run(request, pk, to_change=True), runs.resume_import)
+    return admin._act(request, run, work.cancel)
 
 
 def progress(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
-    """Return the part of the page that shows progress. The header `X-At-Work` says whether to ask again."""
-    run = admin._run(request, pk)
-    context = {"run": run, "pace": admin._pace(run), "is_interrupted": work.is_interrupted(run)}
-    answer = render(request, "admin/desertions/import/_progress.html", context)
-    answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
-    return answer
+    """Return the part of the page that shows progress."""
+    return progress_page(request, admin._run(request, pk))
 
 
 def refused_rows(admin: "ImportRunAdmin", request: DeskRequest, pk: int) -> StreamingHttpResponse:
@@ -89,7 +81,6 @@ class ImportRunAdmin(DeskAdmin):
         Page("<int:pk>/layout/", layout, "layout", VIEW, WRITE),
         Page("<int:pk>/confirm/", confirm, "confirm", VIEW, WRITE),
         Page("<int:pk>/cancel/", cancel, "cancel", VIEW, WRITE),
-        Page("<int:pk>/go-on/", go_on, "go_on", VIEW, WRITE),
     ]
     list_display = ["into", "file", "state", "row_counts", "by", "at"]
     list_filter = ["state"]
@@ -170,7 +161,7 @@ class ImportRunAdmin(DeskAdmin):
                 layout = layout_form.layout(layout)
                 look = columns.look_again(run, layout)
         except ImportProblemError as error:
-            runs.cancel_import(run, by=request.user, at=timezone.now())
+            work.cancel(run)
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:desertions_importrun_change", run.pk)
         proposed = run.columns if layout == run.layout else columns.propose_columns(run, look, layout)
@@ -214,8 +205,6 @@ class ImportRunAdmin(DeskAdmin):
                 (NOTICES[code], notice["number"], notice["examples"])
                 for code, notice in findings.get("notices", {}).items()
             ],
-            "pace": self._pace(run),
-            "is_interrupted": work.is_interrupted(run),
             "may_write": self._may_write(request, run),
         }
         return render(request, "admin/desertions/import/run.html", context)
@@ -244,10 +233,6 @@ class ImportRunAdmin(DeskAdmin):
         except REFUSALS as error:
             self.message_user(request, str(error), messages.ERROR)
         return HttpResponseRedirect(reverse("admin:desertions_importrun_change", args=[run.pk]))
-
-    def _pace(self, run: ImportRun) -> Pace:
-        began = run.phase_began_at
-        return Pace(run.rows_done, run.rows_total, (timezone.now() - began).total_seconds() if began else 0)
 
     def _note(self, request: DeskRequest, run: ImportRun, act: CustodyAct, detail: str) -> None:
         """Record in the chain of custody that rows of cases or of a sealed list were shown or exported."""

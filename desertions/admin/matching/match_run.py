@@ -17,9 +17,10 @@ from desertions.matching.expected_false_matches import MatchTier
 from desertions.matching.explanations import describe_tier
 from desertions.models import MatchRun, NamedList
 from newsroom.lib.desk.admin import DeskAdmin
+from newsroom.lib.desk.job_pages import progress_page
 from newsroom.lib.desk.pages import READ, WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may
-from newsroom.lib.jobs.progress import Pace
+from newsroom.lib.jobs import work
 
 ADD, VIEW = "desertions.add_matchrun", "desertions.view_matchrun"
 
@@ -38,23 +39,13 @@ def begin(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse
 def cancel(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
     """Stop a run."""
     run = admin._run(request, pk)
-    runs.cancel_run(run, by=request.user, at=timezone.now())
-    return admin._back(run)
-
-
-def go_on(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
-    """Continue an interrupted run."""
-    run = admin._run(request, pk)
-    runs.resume_run(run)
+    work.cancel(run)
     return admin._back(run)
 
 
 def progress(admin: "MatchRunAdmin", request: DeskRequest, pk: int) -> HttpResponse:
-    """Return the part of the page that shows progress. The header `X-At-Work` says whether to ask again."""
-    run = admin._run(request, pk)
-    answer = render(request, "admin/desertions/match/_progress.html", admin._progress(run))
-    answer.headers["X-At-Work"] = "yes" if run.is_at_work else "no"
-    return answer
+    """Return the part of the page that shows progress."""
+    return progress_page(request, admin._run(request, pk))
 
 
 @admin.register(MatchRun)
@@ -65,7 +56,6 @@ class MatchRunAdmin(DeskAdmin):
         Page("begin/<int:pk>/", begin, "begin", ADD, WRITE),
         Page("<int:pk>/progress/", progress, "progress", VIEW, READ),
         Page("<int:pk>/cancel/", cancel, "cancel", ADD, WRITE),
-        Page("<int:pk>/go-on/", go_on, "go_on", ADD, WRITE),
     ]
     verb_errors = (runs.CannotRunError,)
     list_display = ["named_list", "state", "candidates", "by", "at"]
@@ -111,10 +101,11 @@ class MatchRunAdmin(DeskAdmin):
             "levels": self._levels(run),
             "waiting": review.waiting(run.named_list, by=request.user).count(),
             "statuses": self._statuses(run),
+            "run": run,
             "may_begin": self._may_begin(request),
             "may_review": may(request.user, "desertions.change_match"),
         }
-        return render(request, "admin/desertions/match/run.html", context | self._progress(run))
+        return render(request, "admin/desertions/match/run.html", context)
 
     def _levels(self, run: MatchRun) -> list[dict[str, Any]]:
         """Return each tier with the number of pairs found and the number that chance alone would give."""
@@ -139,14 +130,6 @@ class MatchRunAdmin(DeskAdmin):
         matches = run.named_list.matches
         counted = [(status.label, matches.filter(status=status).count()) for status in MatchStatus]
         return [(str(label), number) for label, number in counted if number]
-
-    def _progress(self, run: MatchRun) -> dict[str, Any]:
-        seconds = ((run.ended_at or timezone.now()) - run.at).total_seconds()
-        return {
-            "run": run,
-            "pace": Pace(run.cases_done, run.cases_total, seconds),
-            "is_interrupted": runs.is_interrupted(run),
-        }
 
     def _may_begin(self, request: DeskRequest) -> bool:
         return may(request.user, "desertions.add_matchrun")

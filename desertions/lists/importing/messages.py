@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.lib.jobs.work import JobProblemError
+
 REASONS: dict[str, Promise] = {
     "no name": _("not the name of a person"),
     "one word": _("one word only: write surname and given name, or initials"),
@@ -89,7 +91,7 @@ class RowRefusedError(ValueError):
         self.code, self.field, self.cell, self.params = code, field, cell, params
 
 
-class ImportProblemError(Exception):
+class ImportProblemError(JobProblemError):
     """The whole import cannot continue: `code` is a key of `PROBLEMS`. Nothing was written."""
 
     def __init__(self, code: str, **params: Any) -> None:

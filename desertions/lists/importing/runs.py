@@ -1,4 +1,4 @@
-"""The actions on an import: begin, lay out, confirm, cancel, resume. `work` does what they ask for."""
+"""The actions on an import besides those of every job: begin, lay out, confirm. `work` does what they ask for."""
 
 import datetime
 import io
@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from desertions.choices import OPEN_IMPORT, ImportState
 from desertions.evidence import files
 from desertions.lists.importing import columns, work
-from desertions.lists.importing.work import work_on_list_import
 from desertions.models import ImportRun, NamedList, Source, SourceFile, Unit
 from newsroom.lib.files import file_types, table_import
+from newsroom.lib.jobs.advisory_locks import advisory_lock
+from newsroom.lib.jobs.work import enqueue
 
 
 class CannotImportError(Exception):
@@ -103,7 +104,7 @@ def confirm_layout(run: ImportRun, *, layout: dict[str, Any], chosen: list[str],
     locked.layout, locked.columns = layout, chosen
     _go(locked, ImportState.READING, run)
     if by_worker:
-        transaction.on_commit(lambda: work_on_list_import.enqueue(run.pk))
+        enqueue(locked)
 
 
 def confirm_import(run: ImportRun, *, by: User, at: datetime.datetime, by_worker: bool = True) -> None:
@@ -120,7 +121,7 @@ def confirm_import(run: ImportRun, *, by: User, at: datetime.datetime, by_worker
         locked.save(update_fields=["confirmed_by", "confirmed_at"])
         _go(locked, ImportState.WRITING, run)
         if by_worker:
-            transaction.on_commit(lambda: work_on_list_import.enqueue(run.pk))
+            enqueue(locked)
 
 
 def import_at_once(uploaded: Any, *, by: User, at: datetime.datetime, **into: Any) -> ImportRun:
@@ -129,35 +130,13 @@ def import_at_once(uploaded: Any, *, by: User, at: datetime.datetime, **into: An
     Arguments are those of `begin_import`. Raises what `begin_import`, `read` and `write` raise.
     """
     run = begin_import(uploaded, by=by, at=at, **into)
-    confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
-    work.read(run)
-    confirm_import(run, by=by, at=at, by_worker=False)
-    run.refresh_from_db()
-    work.write(run)
+    with advisory_lock(run.lock_number):
+        confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
+        work.read(run)
+        confirm_import(run, by=by, at=at, by_worker=False)
+        run.refresh_from_db()
+        work.write(run)
     return run
-
-
-def cancel_import(run: ImportRun, *, by: User, at: datetime.datetime) -> None:
-    """Cancel an import; nothing of it is written. Does nothing if it has ended.
-
-    A worker stops at its next report of progress.
-    """
-    with transaction.atomic():
-        locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if not locked.is_open:
-            return
-        if locked.is_at_work and not work.is_interrupted(locked):
-            ImportRun.objects.filter(pk=run.pk).update(cancel_asked=True)
-        else:
-            work.finish(locked, ImportState.CANCELLED)
-    run.refresh_from_db()
-
-
-def resume_import(run: ImportRun) -> None:
-    """Queue an interrupted import to begin again. Does nothing if a process is working on it."""
-    run.refresh_from_db()
-    if work.is_interrupted(run):
-        work_on_list_import.enqueue(run.pk)
 
 
 def _lay_out(run: ImportRun, look: table_import.Look) -> None:
@@ -203,10 +182,8 @@ def _lock(run: ImportRun, states: set[ImportState]) -> ImportRun:
 
 
 def _go(locked: ImportRun, state: ImportState, run: ImportRun) -> None:
-    """Move the locked import to this state, with its progress at zero, and refresh `run`."""
-    total = locked.rows_done if state == ImportState.WRITING else _lines(locked)
-    locked.state, locked.rows_total, locked.rows_done = state, total, 0
-    locked.phase_began_at, locked.cancel_asked, locked.problem = timezone.now(), False, ""
+    """Move the locked import to this state, and refresh `run`."""
+    locked.begin_phase(state, total=locked.done if state == ImportState.WRITING else _lines(locked))
     locked.save()
     run.refresh_from_db()
 

@@ -1,18 +1,9 @@
-"""The work of an import: read its file for the preview, or write what was confirmed.
+"""The work of an import: read its file for the preview, or write what was confirmed. Each is all or nothing."""
 
-The process that works on an import holds its advisory lock on a separate connection, over which progress is saved while
-the work is in one transaction. PostgreSQL releases that lock however the work ends. An import that is in progress but
-whose lock is free was therefore interrupted, and nothing of it was written.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django_tasks import task
 
 from desertions.choices import ImportState
 from desertions.evidence import files
@@ -24,11 +15,7 @@ from desertions.matching.runs import follow_cases, follow_list
 from desertions.models import ImportRun, NamedList
 from desertions.sealing import key_rotation
 from newsroom.lib.desk.history import history_context
-from newsroom.lib.jobs.advisory_locks import advisory_lock, is_free
-
-
-class ImportCancelledError(Exception):
-    """Someone asked to cancel the import."""
+from newsroom.lib.jobs.work import works_on
 
 
 class _ChangedError(Exception):
@@ -68,52 +55,15 @@ def write(run: ImportRun, report: Report = lambda done: None) -> None:
             if comparison.counts != run.counts:
                 raise _ChangedError(comparison)
             _write(run, comparison, report)
-            finish(run, ImportState.DONE)
+            run.end(ImportState.DONE)
     except _ChangedError as changed:
         _show(run, changed.comparison, problem=str(ImportProblemError("changed")))
 
 
-def is_interrupted(run: ImportRun) -> bool:
-    """Return whether the import is in progress by its state, but no process is working on it."""
-    if not run.is_at_work:
-        return False
-    return is_free(run.lock_number)
-
-
-def work(run_id: int, report: Report = lambda done: None) -> None:
-    """Read or write, whichever the import waits for, in a worker or a command.
-
-    Progress is saved and passed to `report`. An error ends the import with a message in `run.problem`; errors that are
-    not the file's fault are raised again. After a database error the state is unchanged. Raises AlreadyLockedError.
-    """
-    run = ImportRun.objects.select_related("named_list", "source", "file", "unit", "confirmed_by").get(pk=run_id)
-    if not run.is_at_work:
-        return
-    with _progress(run) as tell:
-
-        def both(done: int) -> None:
-            tell(done)
-            report(done)
-
-        try:
-            (read if run.state == ImportState.READING else write)(run, both)
-        except ImportCancelledError:
-            finish(run, ImportState.CANCELLED)
-        except ImportProblemError as error:
-            finish(run, ImportState.FAILED, str(error))
-        except DatabaseError:
-            raise  # without the database the state cannot be saved; the import can be resumed
-        except Exception as error:
-            finish(run, ImportState.FAILED, str(ImportProblemError("broken", error=type(error).__name__)))
-            raise
-
-
-def finish(run: ImportRun, state: ImportState, problem: str = "") -> None:
-    """End the import in this state, with this problem. Unless it is done, the preview and confirmation are deleted."""
-    run.state, run.problem, run.cancel_asked = state, problem, False
-    if state != ImportState.DONE:
-        run.findings, run.confirmed_by, run.confirmed_at = None, None, None
-    run.save(update_fields=["state", "problem", "cancel_asked", "findings", "confirmed_by", "confirmed_at"])
+@works_on(ImportRun)
+def work(run: ImportRun, report: Report) -> None:
+    """Read or write, whichever the import waits for."""
+    (read if run.state == ImportState.READING else write)(run, report)
 
 
 def _require_keys(run: ImportRun) -> None:
@@ -164,39 +114,3 @@ def _show(run: ImportRun, comparison: Comparison, problem: str = "") -> Comparis
     run.confirmed_by, run.confirmed_at = None, None
     run.save(update_fields=["counts", "findings", "problem", "state", "cancel_asked", "confirmed_by", "confirmed_at"])
     return comparison
-
-
-@contextmanager
-def _progress(run: ImportRun) -> Iterator[Report]:
-    """Hold the import's lock and give a function that saves the number of rows done.
-
-    Saves at most twice a second, over a separate connection. Raises ImportCancelledError from that function if someone
-    asked to cancel, and AlreadyLockedError.
-    """
-    side = connection.copy()
-    saved_at = [0.0]
-
-    def tell(done: int) -> None:
-        now = timezone.now().timestamp()
-        if now - saved_at[0] < 0.5:
-            return
-        saved_at[0] = now
-        with side.cursor() as cursor:
-            cursor.execute(
-                "UPDATE desertions_importrun SET rows_done = %s WHERE id = %s RETURNING cancel_asked", [done, run.pk]
-            )
-            row = cursor.fetchone()
-        if row and row[0]:
-            raise ImportCancelledError
-
-    try:
-        with advisory_lock(run.lock_number, on=side):
-            yield tell
-    finally:
-        side.close()
-
-
-@task(queue_name="imports")
-def work_on_list_import(run_id: int) -> None:
-    """Read the file of an import for its preview, or write a confirmed import."""
-    work(run_id)

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from desertions.choices import ImportState, RowKind
 from desertions.evidence import files
-from desertions.lists.importing import columns, runs, work
+from desertions.lists.importing import columns, runs
 from desertions.lists.importing.comparison import refusals_of
 from desertions.lists.importing.messages import REASONS, ImportProblemError
 from desertions.models import ImportRun, NamedList, Source, Unit
 from newsroom.lib.files import file_types
 from newsroom.lib.files.uploads import IncomingFile
-from newsroom.lib.jobs.progress import Pace
+from newsroom.lib.jobs import work
+from newsroom.lib.jobs.advisory_locks import AlreadyLockedError
+from newsroom.lib.jobs.progress import bar_on
 
 
 class Command(BaseCommand):
@@ -55,6 +56,8 @@ class Command(BaseCommand):
                 self._work(run)
         except (ImportProblemError, runs.CannotImportError, files.NoRoomError, file_types.RefusedFileError) as error:
             raise CommandError(str(error)) from error
+        except AlreadyLockedError as error:
+            raise CommandError(_("Another process works on this import.")) from error
         except files.AlreadyHeldError as error:
             raise CommandError(
                 _("The desk already has this exact file under another source: %s") % error.file
@@ -90,17 +93,7 @@ class Command(BaseCommand):
 
     def _work(self, run: ImportRun) -> None:
         """Read or write the import, with a progress bar on standard error."""
-        run.refresh_from_db()
-        began, shown = time.monotonic(), [0.0]
-
-        def report(done: int) -> None:
-            if time.monotonic() - shown[0] > 0.5:
-                shown[0] = time.monotonic()
-                pace = Pace(done, run.rows_total, time.monotonic() - began)
-                self.stderr.write(f"\r{pace.bar} {pace.description}", ending="")
-                self.stderr.flush()
-
-        work.work(run.pk, report)
+        work.work(run, bar_on(self.stderr))
         self.stderr.write("")
         run.refresh_from_db()
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from desertions.matching import runs
 from desertions.matching.expected_false_matches import MatchTier
 from desertions.models import MatchRun, NamedList
+from newsroom.lib.jobs import work
 from newsroom.lib.jobs.advisory_locks import AlreadyLockedError
+from newsroom.lib.jobs.progress import bar_on
 
 
 class Command(BaseCommand):
@@ -33,17 +35,16 @@ class Command(BaseCommand):
         run = MatchRun.objects.filter(named_list=named_list, state="working").first()
         try:
             run = run or runs.begin_run(named_list, by=by, at=timezone.now(), by_worker=False)
-            runs.work(run.pk)
+            work.work(run, bar_on(self.stderr))
         except (runs.CannotRunError, AlreadyLockedError) as error:
             raise CommandError("This list is being matched already.") from error
+        self.stderr.write("")
         run.refresh_from_db()
         self._print_progress(run)
 
     def _print_progress(self, run: MatchRun) -> None:
         """Print the results of a run."""
-        lines = [
-            f"{run.get_state_display()}: {run.cases_done} cases, {run.entries} entries, {run.candidates} candidates"
-        ]
+        lines = [f"{run.get_state_display()}: {run.done} cases, {run.entries} entries, {run.candidates} candidates"]
         if not run.has_births:
             lines.append("The list has no dates of birth: a name alone proves little.")
         for level in MatchTier:

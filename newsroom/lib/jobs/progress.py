@@ -1,12 +1,15 @@
-"""Progress of an import: rows, rate and time left, as text and as a bar."""
+"""Progress of a job: rows, rate and time left, as text and as a bar."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-WIDTH = 30
-"""Characters inside the bar."""
+WIDTH, EVERY = 30, 0.5
+"""Characters inside the bar, and seconds from one to the next."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,17 @@ class Pace:
         """The bar as text."""
         filled = WIDTH * (self.percent or 0) // 100
         return f"[{'#' * filled}{'.' * (WIDTH - filled)}]"
+
+
+def bar_on(stream: Any) -> Callable[[Any], None]:
+    """Return a function that writes the bar of a job over its last one on the stream of a command."""
+    shown_at = [0.0]
+
+    def show(job: Any) -> None:
+        if time.monotonic() - shown_at[0] > EVERY:
+            shown_at[0] = time.monotonic()
+            pace: Pace = job.pace
+            stream.write(f"\r{pace.bar} {pace.description}", ending="")
+            stream.flush()
+
+    return show

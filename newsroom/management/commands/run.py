@@ -50,8 +50,8 @@ class Command(BaseCommand):
                 "--bind",
                 f"127.0.0.1:{port}",
             ),
-            self._start("manage.py", "db_worker", "--queue-name", "default"),
-            self._start("manage.py", "db_worker", "--queue-name", "imports"),
+            self._start("manage.py", "worker", "--queue-name", "default"),
+            self._start("manage.py", "worker", "--queue-name", "imports"),
         ]
         self.stdout.write(f"\nNewsroom is at http://127.0.0.1:{port}/ — the desk at http://127.0.0.1:{port}/admin/")
         self.stdout.write("Ctrl-C ends it.")

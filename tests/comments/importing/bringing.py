@@ -7,6 +7,7 @@ from django.utils import timezone
 from comments.importing import runs
 from comments.models import CommentImport
 from newsroom.lib.files.uploads import IncomingFile
+from newsroom.lib.jobs import work as jobs
 from tests.comments import exports
 
 FORMS = {
@@ -23,7 +24,7 @@ def begun(content: str | bytes, form: str, by, *, as_they_were: bool = True, pla
         IncomingFile.holding("export.xml", raw), form, as_they_were=as_they_were, places=places, by=by,
         at=timezone.now(), by_worker=False,
     )  # fmt: skip
-    runs.work_on(run)
+    jobs.work(run)
     return run
 
 
@@ -31,7 +32,7 @@ def brought(content: str | bytes, form: str, by, **how) -> CommentImport:  # typ
     run = begun(content, form, by, **how)
     assert (run.state, run.problem) == ("ready", "")
     runs.confirm_import(run, by_worker=False)
-    runs.work_on(run)
+    jobs.work(run)
     assert (run.state, run.problem) == ("done", "")
     return run
 

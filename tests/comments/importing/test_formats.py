@@ -10,6 +10,7 @@ from django.utils import timezone
 from comments.importing import runs
 from comments.models import Comment, CommentImport
 from comments.reading import exporting
+from newsroom.lib.jobs import work as jobs
 from tests.comments import exports
 from tests.comments.factories import make_comment
 from tests.comments.importing.bringing import FORMS, begun, brought, row
@@ -23,7 +24,7 @@ def test_wordpress_sample_comes_in_with_threads_and_dates(story, editor):
     assert run.counts == {"found": 6, "new": 3, "spam": 1, "no comment": 1, "deleted": 1}
     assert not Comment.objects.exists()
     runs.confirm_import(run, by_worker=False)
-    runs.work_on(run)
+    jobs.work(run)
     first, answer, below_gone = Comment.objects.order_by("pk")
     assert (first.name, first.text) == ("Anna & Boris", "Two lines:\n*this* and that (https://example.org/x)")
     assert first.created_at == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)

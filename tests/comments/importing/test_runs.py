@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from comments.importing import runs
 from comments.models import Comment, CommentImport
+from newsroom.lib.jobs import work as jobs
 from tests.comments import exports
 from tests.comments.importing.bringing import begun, brought
 
@@ -26,7 +27,7 @@ def test_file_is_gone_after_the_import_and_after_giving_up(story, editor):
     run = begun(exports.WXR_SAMPLE, "wxr", editor)
     path = Path(run.path)
     assert path.exists()
-    runs.cancel_import(run)
+    jobs.cancel(run)
     assert not path.exists()
     with pytest.raises(runs.CannotImportError, match="cancelled already"):
         runs.confirm_import(run, by_worker=False)
@@ -45,13 +46,13 @@ def test_editor_imports_in_the_admin(story, as_role, django_capture_on_commit_ca
     answer = client.post(add, {"form": "wxr", "how": "as_they_were", "file": file, "complete": "yes"})
     assert answer.status_code == 302
     run = CommentImport.objects.get()
-    assert "Start again" in client.get(answer["Location"]).content.decode()
-    runs.work_on(run)
+    assert "Waits for a worker" in client.get(answer["Location"]).content.decode()
+    jobs.work(run)
     page = client.get(answer["Location"]).content.decode()
     assert "Import them" in page
     assert "are pingbacks" in page
     client.post(reverse("admin:comments_commentimport_confirm", args=[run.pk]))
-    runs.work_on(run)
+    jobs.work(run)
     assert Comment.objects.count() == 3
     assert as_role("moderator").get(add).status_code == 403
 

@@ -84,7 +84,7 @@ def site(tmp_path: Path, letters: tuple[Letters, int]) -> Iterator[int]:
             "--bind",
             f"127.0.0.1:{port}",
         ],
-        ["manage.py", "db_worker", "--queue-name", "default", "--interval", "0.5"],
+        ["manage.py", "worker", "--queue-name", "default", "--interval", "0.5"],
     ]
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--no-input"],

@@ -10,6 +10,7 @@ from desertions.choices import Opinion, Proves
 from desertions.lists import followthemoney
 from desertions.matching import review, runs
 from desertions.models import Case, CustodyRow, Match, Proceeding
+from newsroom.lib.jobs import work as jobs
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_source, make_user
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def matched(data_editor):
     Proceeding.objects.create(case=case, court="Garrison court", number="1-12/2023", source=make_source())
     named = make_list(proves=Proves.WANTED, title="Wanted")
     make_entry(named, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=BORN)
-    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    jobs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False))
     return case
 
 
@@ -89,7 +90,7 @@ def test_sealed_list_stays_with_who_may_open_it(data_editor):
     make_identity(case, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=BORN)
     named = make_list(is_sealed=True)
     make_entry(named, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=str(BORN))
-    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    jobs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False))
     assert "Similar" in by_schema(entities_for(data_editor))
     assert "Similar" not in by_schema(entities_for(make_user("reporter")))
 

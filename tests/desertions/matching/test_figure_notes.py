@@ -7,6 +7,7 @@ import pytest
 from desertions.choices import Opinion, Proves
 from desertions.matching import mentions, review, runs
 from desertions.models import Match, Mention, MentionSearch, Proceeding
+from newsroom.lib.jobs import work as jobs
 from tests.factories import (
     NOW,
     make_case,
@@ -30,7 +31,7 @@ def confirmed(data_editor):
         rank = "major" if surname == "Лыткарев" else "private"
         make_identity(make_case(rank=rank), surname=surname, given_name="Пётр", patronymic="Ильич", born_on=BORN)
         make_entry(named, surname=surname, given_name="Пётр", patronymic="Ильич", born_on=BORN)
-    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    jobs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False))
     for match in Match.objects.all():
         review.record_review(match, opinion=Opinion.SAME, by=data_editor, at=NOW)
     return named
@@ -70,7 +71,7 @@ def test_run_changes_what_pages_show(confirmed, client, data_editor):
     figure = make_figure(definition={"on_wanted_list": ["yes"]})
     release_values()
     client.get(figure.get_absolute_url())
-    runs.work(runs.begin_run(confirmed, by=data_editor, at=NOW, by_worker=False).pk)
+    jobs.work(runs.begin_run(confirmed, by=data_editor, at=NOW, by_worker=False))
     assert "People were recognised" in client.get(figure.get_absolute_url()).content.decode()
 
 

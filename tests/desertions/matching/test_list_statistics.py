@@ -10,6 +10,7 @@ from desertions.matching import blocking, list_statistics, live_lookup, runs
 from desertions.matching.comparisons.person import Person
 from desertions.matching.explanations import percent
 from desertions.models import Score, StoredListStatistics
+from newsroom.lib.jobs import work as jobs
 from newsroom.lib.names.parsing import Name
 from tests.desertions.matching.imports import finished_import
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list
@@ -58,7 +59,7 @@ def test_man_who_is_removed_leaves_no_trace_in_a_profile(named, editor):
 
 
 def test_while_he_is_typed_he_gets_the_probability_that_is_kept_when_he_is_saved(named, data_editor):
-    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    jobs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False))
     born = datetime.date(1981, 4, 17)
     person = Person(Name("Шерстобитов", "Пётр", "Ильич"), born.isoformat(), born.year)
     hits = live_lookup.list_hits(person, by=data_editor, at=NOW)

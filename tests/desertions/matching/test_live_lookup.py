@@ -9,6 +9,7 @@ from desertions.choices import MatchRunState, Proves
 from desertions.matching import live_lookup, runs
 from desertions.matching.comparisons.person import Person
 from desertions.models import EntryBlockingKeys, Match, MatchRun
+from newsroom.lib.jobs import work as jobs
 from newsroom.lib.names.parsing import Name
 from tests.desertions.matching.imports import finished_import
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_user
@@ -27,7 +28,7 @@ def named(request, data_editor):
     named = make_list(proves=Proves.WANTED, is_sealed=request.param)
     born = str(BORN) if request.param else BORN
     make_entry(named, surname="Шерстобитов", given_name="Пётр", patronymic="Ильич", born_on=born)
-    runs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False).pk)
+    jobs.work(runs.begin_run(named, by=data_editor, at=NOW, by_worker=False))
     return named
 
 

@@ -10,6 +10,7 @@ from desertions.matching import review, runs
 from desertions.matching.candidates import candidates_of_person, person_of_case
 from desertions.models import EntryBlockingKeys, Identity, ListEntry, Match, MatchRun, Review, Score
 from newsroom.lib.jobs import advisory_locks
+from newsroom.lib.jobs import work as jobs
 from tests.factories import NOW, make_case, make_entry, make_identity, make_list, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def man(surname, given_name="Пётр", patronymic="Ильич", **over):
 
 def run_of(named, by):
     run = runs.begin_run(named, by=by, at=NOW, by_worker=False)
-    runs.work(run.pk)
+    jobs.work(run)
     run.refresh_from_db()
     return run
 
@@ -146,19 +147,20 @@ def test_run_goes_on_where_it_was(named, data_editor, monkeypatch):
     run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def killed(run):
-        if run.cases_done == 2:
+        if run.done == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        runs.work(run.pk, killed)
+        jobs.work(run, killed)
     run.refresh_from_db()
-    assert (run.state, run.cases_done, Match.objects.count()) == (MatchRunState.WORKING, 2, 2)
-    assert runs.is_interrupted(run)
-    runs.work(run.pk)
+    assert (run.state, run.done, Match.objects.count()) == (MatchRunState.WORKING, 2, 2)
+    assert run.is_idle
+    jobs.work(run)
     run.refresh_from_db()
-    assert (run.state, run.cases_done, Match.objects.count()) == (MatchRunState.DONE, 3, 3)
+    assert (run.state, run.done, Match.objects.count()) == (MatchRunState.DONE, 3, 3)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_run_stops_where_asked_and_keeps_what_it_found(named, data_editor, monkeypatch):
     for surname in THREE:
         man(surname, born_on=BORN)
@@ -167,19 +169,19 @@ def test_run_stops_where_asked_and_keeps_what_it_found(named, data_editor, monke
     run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def asked(run):
-        if run.cases_done == 1:
+        if run.done == 1:
             MatchRun.objects.update(cancel_asked=True)
 
-    runs.work(run.pk, asked)
+    jobs.work(run, asked)
     run.refresh_from_db()
-    assert (run.state, run.cases_done, Match.objects.count()) == (MatchRunState.CANCELLED, 1, 1)
-    runs.work(run.pk)
+    assert (run.state, run.done, Match.objects.count()) == (MatchRunState.CANCELLED, 1, 1)
+    jobs.work(run)
     assert Match.objects.count() == 1
 
 
 def test_run_that_nobody_works_on_is_cancelled_at_once(named, data_editor):
     run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
-    runs.cancel_run(run, by=data_editor, at=NOW)
+    jobs.cancel(run)
     assert run.state == MatchRunState.CANCELLED
 
 
@@ -193,13 +195,13 @@ def test_list_that_changes_under_way_is_begun_anew(named, data_editor, monkeypat
     run = runs.begin_run(named, by=data_editor, at=NOW, by_worker=False)
 
     def imported(run):
-        if run.cases_done == 2 and not run.named_list.imports.exists():
+        if run.done == 2 and not run.named_list.imports.exists():
             finished_import(named, by=data_editor)
             make_entry(named, surname=THREE[1], given_name="Пётр", patronymic="Ильич")
 
-    runs.work(run.pk, imported)
+    jobs.work(run, imported)
     run.refresh_from_db()
-    assert (run.state, run.cases_done, run.entries) == (MatchRunState.DONE, 3, 2)
+    assert (run.state, run.done, run.entries) == (MatchRunState.DONE, 3, 2)
     assert run.version.state == ImportState.DONE
     assert run.hits["name"] == 2
 
@@ -284,6 +286,6 @@ def test_only_one_worker_has_a_run_in_hand(transactional_db):
     other = connection.copy()
     try:
         with advisory_locks.advisory_lock(run.lock_number, on=other), pytest.raises(advisory_locks.AlreadyLockedError):
-            runs.work(run.pk)
+            jobs.work(run)
     finally:
         other.close()

@@ -6,9 +6,10 @@ import pytest
 
 from desertions.lists.importing import runs, work
 from desertions.lists.importing.messages import ImportProblemError
+from newsroom.lib.jobs import work as jobs
 from tests.desertions.lists.importing.bringing import HEAD, IVANOV, PETROV, SIDOROV, begin, bring, people, read, write
 from tests.desertions.lists.importing.sheets import ods, workbook
-from tests.factories import NOW, make_list
+from tests.factories import make_list
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ def test_columns_that_make_no_person_are_refused_in_words(named):
         run = begin(named, "Кто;Когда\nИванов Иван;1990\n" + "\n" * len(message))
         with pytest.raises(ImportProblemError, match=message):
             runs.confirm_layout(run, layout=run.layout, chosen=chosen)
-        runs.cancel_import(run, by=run.by, at=NOW)
+        jobs.cancel(run)
 
 
 @pytest.mark.parametrize("make", [workbook, ods])

@@ -19,6 +19,7 @@ from desertions.matching.comparisons.person import Person
 from desertions.matching.live_lookup import list_hits
 from desertions.models import NamedList
 from newsroom.lib.files import file_types
+from newsroom.lib.jobs import work as jobs
 from newsroom.lib.names.parsing import Name
 from tests.desertions.lists.importing.bringing import begin, bring, counted, people, read, refused
 from tests.factories import NOW, make_list, make_user
@@ -204,7 +205,7 @@ def test_ukrainian_list_is_matched(surname, given_name, patronymic, born):
     named = make_list()
     bring(named, content("t3_ukrainian_list.csv"))
     editor = make_user("editor")
-    match_runs.work(match_runs.begin_run(named, by=editor, at=NOW, by_worker=False).pk)
+    jobs.work(match_runs.begin_run(named, by=editor, at=NOW, by_worker=False))
     person = Person(Name(surname, given_name, patronymic), born, int(born[:4]))
     assert len(list_hits(person, by=editor, at=NOW)) == 1
 
@@ -213,5 +214,5 @@ def test_name_first_list_is_matched():
     named = make_list()
     bring(named, content("b17b_name_first.csv"))
     editor = make_user("editor")
-    match_runs.work(match_runs.begin_run(named, by=editor, at=NOW, by_worker=False).pk)
+    jobs.work(match_runs.begin_run(named, by=editor, at=NOW, by_worker=False))
     assert len(list_hits(Person(Name("Выдумкин", "Пётр", "Сергеевич"), "1990-02-01", 1990), by=editor, at=NOW)) == 1

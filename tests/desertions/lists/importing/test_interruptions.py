@@ -14,11 +14,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from desertions.choices import ImportState
-from desertions.lists.importing import runs, work
+from desertions.lists.importing import runs
 from desertions.models import ImportRun, ListEntry, NamedList
 from desertions.sealing.key_check import require_right_key
 from newsroom.lib.files.uploads import IncomingFile
 from newsroom.lib.jobs import advisory_locks
+from newsroom.lib.jobs import work as jobs
 from tests.factories import NOW, make_list, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +52,7 @@ def confirmed(named: NamedList, rows: int = ROWS) -> ImportRun:
     content = IncomingFile.holding("roster.csv", roster(rows))
     run = runs.begin_import(content, source=named.source, named_list=named, by=by, at=NOW)
     runs.confirm_layout(run, layout=run.layout, chosen=run.columns, by_worker=False)
-    work.work(run.pk)
+    jobs.work(run)
     run.refresh_from_db()
     assert run.counts["new"] == rows
     runs.confirm_import(run, by=by, at=NOW, by_worker=False)
@@ -74,7 +75,10 @@ def worker() -> Iterator[object]:
             "SECRET_KEY": settings.SECRET_KEY,
             "ENCRYPTION_SALT": ",".join(settings.SALT_KEY),
         }
-        code = f"import django; django.setup(); from desertions.lists.importing.work import work; work({run.pk})"
+        code = (
+            "import django; django.setup(); from newsroom.lib.jobs.work import work_on_job; "
+            f"work_on_job.call('desertions.ImportRun', {run.pk})"
+        )
         process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stderr=subprocess.PIPE)
         started.append(process)
         return process
@@ -93,10 +97,10 @@ def wait_for(run: ImportRun, share: float, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         run.refresh_from_db()
-        if run.rows_done >= share * ROWS:
+        if run.done >= share * ROWS:
             return
         time.sleep(0.05)
-    raise AssertionError(f"{run.rows_done} rows only")
+    raise AssertionError(f"{run.done} rows only")
 
 
 @pytest.mark.long
@@ -104,19 +108,19 @@ def test_killed_worker_leaves_nothing_half_written_and_the_import_goes_on(named,
     run = confirmed(named)
     process = worker(run)
     wait_for(run, 0.5)
-    assert not work.is_interrupted(run)
+    assert not run.is_idle
     with pytest.raises(advisory_locks.AlreadyLockedError):
-        work.work(run.pk)
+        jobs.work(run)
     process.send_signal(signal.SIGKILL)
     process.wait()
     deadline = time.monotonic() + 10
-    while not work.is_interrupted(run) and time.monotonic() < deadline:
+    while not run.is_idle and time.monotonic() < deadline:
         time.sleep(0.05)
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.WRITING, 0)
-    assert work.is_interrupted(run)
+    assert run.is_idle
 
-    work.work(run.pk)
+    jobs.work(run)
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.DONE, ROWS)
     with run.file.open() as stored:
@@ -138,8 +142,7 @@ def test_database_gone_at_the_end_leaves_nothing_half_written_and_the_import_goe
     assert b"terminat" in stderr
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.WRITING, 0)
-    runs.resume_import(run)
-    work.work(run.pk)
+    jobs.work(run)
     run.refresh_from_db()
     assert (run.state, ListEntry.objects.count()) == (ImportState.DONE, ROWS)
 
@@ -149,7 +152,7 @@ def test_cancelled_import_stops_at_its_next_report_and_writes_nothing(named, wor
     run = confirmed(named)
     process = worker(run)
     wait_for(run, 0.2)
-    runs.cancel_import(run, by=run.by, at=NOW)
+    jobs.cancel(run)
     assert run.cancel_asked
     process.communicate(timeout=60)
     assert process.returncode == 0
@@ -159,8 +162,8 @@ def test_cancelled_import_stops_at_its_next_report_and_writes_nothing(named, wor
 
 def test_interrupted_import_is_cancelled_at_once(named):
     run = confirmed(named, 10)
-    assert work.is_interrupted(run)
-    runs.cancel_import(run, by=run.by, at=NOW)
+    assert run.is_idle
+    jobs.cancel(run)
     assert run.state == ImportState.CANCELLED
 
 
@@ -170,7 +173,7 @@ def test_file_that_changed_on_the_disk_is_not_written(named, content):
     path = Path(settings.EVIDENCE_ROOT) / run.file.path
     path.chmod(0o600)
     path.unlink() if content is None else path.write_bytes(content)
-    work.work(run.pk)
+    jobs.work(run)
     run.refresh_from_db()
     assert run.state == ImportState.FAILED
     assert "Tell the operator" in run.problem
@@ -187,7 +190,7 @@ def test_command_imports_shows_its_progress_and_goes_on(named, tmp_path, capsys)
     assert not ListEntry.objects.exists()
     run = ImportRun.objects.get()
     assert run.state == ImportState.READY
-    runs.cancel_import(run, by=by, at=NOW)
+    jobs.cancel(run)
 
     file.write_bytes(roster(40))
     call_command("import_list", str(file), list=named.pk, by=by.username, yes=True)

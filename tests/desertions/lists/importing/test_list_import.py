@@ -6,6 +6,7 @@ from django.db import connections, transaction
 from desertions.choices import ImportState
 from desertions.lists.importing import runs, work
 from desertions.models import ImportRun, ListEntry, Match
+from newsroom.lib.jobs import work as jobs
 from tests.desertions.lists.importing.bringing import (
     HEAD,
     IVANOV,
@@ -103,7 +104,7 @@ def test_second_import_of_the_list_meanwhile_is_refused_and_says_whose_is_open(n
     first = read(named, HEAD + IVANOV)
     with pytest.raises(runs.ListIsBeingImportedError, match=first.by.username):
         begin(named, HEAD + PETROV)
-    runs.cancel_import(first, by=first.by, at=NOW)
+    jobs.cancel(first)
     assert first.state == ImportState.CANCELLED
     assert counted(bring(named, HEAD + PETROV)) == {"new": 1}
 
