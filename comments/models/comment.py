@@ -148,7 +148,7 @@ class Comment(models.Model):
 
     def is_visible_to(self, user: AnyUser, at: datetime.datetime) -> bool:
         """Return whether the user may see the comment: the one-row form of `CommentQuerySet.visible_to`."""
-        shown = self.status == self.Status.APPROVED and self.article.is_published(at)
+        shown = self.status == Status.APPROVED and self.article.is_published(at)
         return shown or may(user, "comments.moderate_comment")
 
     @property
@@ -175,4 +175,4 @@ class Comment(models.Model):
         They may while it is pending, and for `COMMENT_EDIT_MINUTES` after it was sent if it is approved.
         """
         fresh = at - self.created_at < datetime.timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
-        return self.status == self.Status.PENDING or (self.status == self.Status.APPROVED and fresh)
+        return self.status == Status.PENDING or (self.status == Status.APPROVED and fresh)
