@@ -33,7 +33,7 @@ from django.utils import timezone  # noqa: E402
 
 from articles.editing import revisions  # noqa: E402
 from articles.models import Article  # noqa: E402
-from comments.choices import ActionType  # noqa: E402
+from comments.choices import ActionType, Status  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
 from comments.moderation import actions, bulk, redaction, undo  # noqa: E402
 from desertions.choices import OPEN_IMPORT  # noqa: E402
@@ -152,7 +152,7 @@ def undone_comment(article: Article) -> int:
     """A comment that was rejected, brought back, and published without a word."""
     by, now = get_user_model().objects.get(username="pavel"), timezone.now()
     comment = article.comments.get(name="Stranger")
-    if comment.status == Comment.Status.PENDING:
+    if comment.status == Status.PENDING:
         rejected = actions.decide(comment, ActionType.REJECT, reason="insult", message="Not of anybody.", by=by, at=now)
         undo.undo_decision(rejected, by=by, at=now)  # type: ignore[arg-type] # it was pending
         redaction.redact(comment, pieces=["scum"], reason="insult", by=by, at=now)

@@ -11,9 +11,10 @@ from desertions.choices import MatchStatus, Opinion, Proves
 from desertions.lists.importing import runs
 from desertions.matching import mentions, review
 from desertions.matching.expected_false_matches import MatchTier
-from desertions.matching.runs import begin_run, work
+from desertions.matching.runs import begin_run
 from desertions.models import Case, Match, Mention, NamedList, Source, Unit
 from newsroom.lib.files.uploads import IncomingFile
+from newsroom.lib.jobs.work import work
 
 HERE = Path(__file__).parent
 """The directory of the demonstration's files."""
@@ -65,7 +66,7 @@ def _match(named: NamedList, *, by: User, at: datetime.datetime) -> None:
         # all rows are new in this transaction: joins need current planner statistics
         cursor.execute("ANALYZE")
     run = begin_run(named, by=by, at=timezone.now(), by_worker=False)
-    work(run.pk)
+    work(run)
     sure = Match.objects.filter(score__run=run, score__is_likely=True, score__tier=MatchTier.DATE)
     for match in sure.order_by("pk"):
         review.record_review(match, opinion=Opinion.SAME, by=by, at=at)
