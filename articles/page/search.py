@@ -18,10 +18,18 @@ from desertions.cases.search import START, STOP, words_of_facts
 from desertions.figures.figures import shown_counts
 from desertions.figures.projection import public_case
 from desertions.models import Case, Figure
-from newsroom.lib.db.full_text_search import Query, Term, condition_of, force_index_scan, matching, query_of, terms_of
+from newsroom.lib.db.full_text_search import (
+    FEW_ROWS,
+    Query,
+    Term,
+    condition_of,
+    matching_and_number,
+    query_of,
+    terms_of,
+)
 from newsroom.lib.text.word_forms import folded_forms, folded_words
 
-MAX_RESULTS = 1000
+MAX_RESULTS = FEW_ROWS
 """Maximum number of hits that are counted and shown, newest first."""
 CONFIG_OF = {"ru": "russian", "en": "english"}
 
@@ -44,8 +52,8 @@ def search_articles(asked: dict[str, Any], *, at: datetime.datetime, page: Pager
         rows = rows.filter(published_at__gte=_midnight(asked["since"]))
     if asked["until"]:
         rows = rows.filter(published_at__lt=_midnight(asked["until"] + datetime.timedelta(days=1)))
-    rows = matching(rows.for_lists(), condition_of(terms, beside=_by_figures(terms)))
-    shown = page(rows, most=MAX_RESULTS, counted=_count_hits(rows))
+    rows, number = matching_and_number(rows.for_lists(), condition_of(terms, beside=_by_figures(terms)))
+    shown = page(rows, most=MAX_RESULTS, counted=number)
     _add_excerpts(list(shown), query_of(terms), at)
     return shown
 
@@ -62,17 +70,11 @@ def search_cases(asked: dict[str, Any], *, at: datetime.datetime, page: Pager) -
     `asked` is the cleaned data of a `SearchForm`.
     """
     condition = condition_of(terms_of(asked["q"]), "public_search_vector", beside=words_of_facts(public=True))
-    rows: Any = matching(Case.objects.all().public(), condition)
-    shown = page(rows.for_public_list(), most=MAX_RESULTS, counted=_count_hits(rows))
+    rows: Any
+    rows, number = matching_and_number(Case.objects.all().public(), condition)
+    shown = page(rows.for_public_list(), most=MAX_RESULTS, counted=number)
     shown.object_list = [public_case(case) for case in shown.object_list]
     return shown
-
-
-def _count_hits(rows: Any) -> int:
-    """Return the number of hits, up to one more than `MAX_RESULTS`."""
-    # Without the index of words, PostgreSQL would look for a common word in row after row.
-    with force_index_scan():
-        return int(rows.order_by().values("pk")[: MAX_RESULTS + 1].count())
 
 
 def _by_figures(terms: list[list[Term]]) -> Callable[[Term], Q | None]:

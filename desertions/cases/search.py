@@ -20,7 +20,7 @@ from newsroom.lib.db.full_text_search import (
     Query,
     Term,
     condition_of,
-    few_matching,
+    few_ids,
     force_index_scan,
     query_of,
     terms_of,
@@ -72,7 +72,7 @@ def desk_search(text: str, user: AnyUser) -> Hits:
     conditions = dict.fromkeys((Proceeding, Evidence, Source, FilePage), by_words)
     conditions[Case] = condition_of(terms, beside=words_of_facts(public=False))
     with force_index_scan():
-        few = {model: few_matching(model, condition) for model, condition in conditions.items()}
+        few = {model: few_ids(model._default_manager.filter(rule)) for model, rule in conditions.items()}
 
     def newest(rows: QuerySet[Any]) -> list[Any]:
         return _newest(rows, conditions[rows.model], few[rows.model])

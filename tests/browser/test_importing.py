@@ -161,7 +161,7 @@ def test_cases_come_in_from_a_table_and_show_their_progress(sign_in, tmp_path):
     send(page, path)
     expect(page.get_by_label("Encoding")).to_have_value("cp1251")
     page.get_by_role("button", name="Read it and show what it would change").click()
-    expect(page.get_by_text("not started by a worker yet")).to_be_visible()
+    expect(page.get_by_text("Waits for a worker")).to_be_visible()
     with worker("imports"):
         page.get_by_role("button", name="Confirm and write").wait_for(timeout=60_000)
         assert counts(page) == "25 new"

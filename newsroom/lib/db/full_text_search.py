@@ -14,7 +14,7 @@ from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVector, SearchVectorField
 from django.db import connection, transaction
-from django.db.models import F, Func, GeneratedField, Model, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, GeneratedField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Left
 
 from newsroom.lib.text import normal_form
@@ -214,15 +214,22 @@ def force_index_scan() -> Iterator[None]:
         cursor.execute("SELECT set_config('enable_seqscan', 'on', true), set_config('enable_indexscan', 'on', true)")
 
 
-def few_matching(model: type[Model], condition: Q) -> list[int] | None:
-    """Return the ids of the rows that match, newest first, or None if there are more than `FEW_ROWS`."""
-    matches = model._default_manager.filter(condition).order_by().values_list("pk", flat=True)
-    ids = sorted(matches[: FEW_ROWS + 1], reverse=True)
+def few_ids(rows: QuerySet[Any]) -> list[int] | None:
+    """Return the ids of the rows, newest first, or None if there are more than `FEW_ROWS`."""
+    ids = sorted(rows.order_by().values_list("pk", flat=True)[: FEW_ROWS + 1], reverse=True)
     return ids if len(ids) <= FEW_ROWS else None
 
 
 def matching(rows: QuerySet[Any], condition: Q) -> QuerySet[Any]:
     """Return the rows that match. The query is fast however rare or common the words are."""
     with force_index_scan():
-        ids = few_matching(rows.model, condition)
+        ids = few_ids(rows.model._default_manager.filter(condition))
     return rows.filter(condition) if ids is None else rows.filter(pk__in=ids)
+
+
+def matching_and_number(rows: QuerySet[Any], condition: Q) -> tuple[QuerySet[Any], int]:
+    """Return the rows that match, and their number up to `FEW_ROWS` + 1."""
+    hits = rows.filter(condition)
+    with force_index_scan():
+        ids = few_ids(hits)
+    return (hits, FEW_ROWS + 1) if ids is None else (rows.filter(pk__in=ids), len(ids))
