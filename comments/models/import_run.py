@@ -56,9 +56,9 @@ class CommentImport(Job):
     def __str__(self) -> str:
         return str(_("import of comments %s") % self.pk)
 
-    def end(self, state: str, problem: str = "") -> None:
+    def end(self, state: str, problem: str = "", *also: str) -> None:
         """End the import and remove its file."""
-        super().end(state, problem[:300])
+        super().end(state, problem[:300], *also)
         self.delete_file()
 
     def delete_file(self) -> None:

@@ -159,8 +159,7 @@ def _finish(run: MatchRun, known: _Known) -> None:
     run.chance = {level.value: list(chance[level]) for level in chance}
     run.nameless = sum(not (person.name.surname and person.name.given_name) for person in people)
     run.candidates = Score.objects.filter(run=run).count()
-    run.save(update_fields=["chance", "nameless", "candidates"])
-    run.end(MatchRunState.DONE)
+    run.end(MatchRunState.DONE, "", "chance", "nameless", "candidates")
 
 
 def _compare_again(run: MatchRun) -> None:

@@ -75,12 +75,12 @@ class ImportRun(Job):
         """Return whether the rows go into the cases, not into a named list."""
         return self.named_list_id is None
 
-    def end(self, state: str, problem: str = "") -> None:
+    def end(self, state: str, problem: str = "", *also: str) -> None:
         """End the import. Unless it is done, the preview and the confirmation are deleted."""
         if state != ImportState.DONE:
             self.findings, self.confirmed_by, self.confirmed_at = None, None, None
-            self.save(update_fields=["findings", "confirmed_by", "confirmed_at"])
-        super().end(state, problem)
+            also = (*also, "findings", "confirmed_by", "confirmed_at")
+        super().end(state, problem, *also)
 
     def count(self, kind: Any) -> int:
         """Return the number of rows of a `RowKind`."""

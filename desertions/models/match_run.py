@@ -93,8 +93,7 @@ class MatchRun(Job):
         indexed = ngettext("%(number)s entry indexed", "%(number)s entries indexed", self.indexed)
         return indexed % {"number": self.indexed} if self.indexed else ""
 
-    def end(self, state: str, problem: str = "") -> None:
+    def end(self, state: str, problem: str = "", *also: str) -> None:
         """End the run. What it has found so far stays."""
         self.ended_at = timezone.now()
-        self.save(update_fields=["ended_at"])
-        super().end(state, problem)
+        super().end(state, problem, "ended_at", *also)

@@ -60,9 +60,6 @@ PROBLEMS: dict[str, Promise] = {
         "The list has changed since this preview, so nothing was written. This is the new preview: check it and "
         "confirm again."
     ),
-    "broken": _(
-        "The import stopped because of an error in the program. Nothing was written. Tell the operator: %(error)s"
-    ),
     "gone": _("The stored file has changed or is gone. Nothing was written. Tell the operator."),
 }
 """Code of a failed import → what is wrong and what to do."""

@@ -86,7 +86,7 @@ class Job(models.Model):
         self.began_at, self.cancel_asked, self.problem = timezone.now(), False, ""
         self.language = get_language() or ""
 
-    def end(self, state: str, problem: str = "") -> None:
-        """End the job in this state, with this problem, and save it. Subclasses tidy up as well."""
+    def end(self, state: str, problem: str = "", *also: str) -> None:
+        """End the job in this state, with this problem, and save it with the named fields. Subclasses tidy up too."""
         self.state, self.problem, self.cancel_asked = state, problem, False
-        self.save(update_fields=["state", "problem", "cancel_asked"])  # type: ignore[misc] # fields of the subclass
+        self.save(update_fields=["state", "problem", "cancel_asked", *also])  # type: ignore[misc] # fields of the subclass

@@ -5,7 +5,7 @@ import time
 from threading import Thread
 from typing import Any
 
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 from django_tasks_db.management.commands import db_worker
 
 from newsroom.lib.jobs.work import resume_idle_jobs
@@ -32,6 +32,6 @@ def look_after_jobs() -> None:
         try:
             close_old_connections()
             resume_idle_jobs()
-        except Error:
+        except Exception:  # whatever it is, the next look must come: without it nothing interrupted goes on
             log.exception("Interrupted jobs were not looked for.")
         time.sleep(LOOKS_EVERY)
