@@ -20,6 +20,7 @@ ROWS = {
         "first visit after a comment's decision",
         "first visit after a case changed",
         "memory of a process after the whole site",
+        "the same with 2,000 cases, against 1,010",
         "queries of a first visit",
     ],
     "case_desk": [
@@ -122,6 +123,7 @@ ROWS = {
         "queue of one section, 1,000 against 100",
         "queue, third page, 1,000 against 100",
         "a decision, 1,000 against 100",
+        "first page of the queue",
         "rejecting 50 at once",
         "rejecting 50 against a plain UPDATE",
         "deleting 50 at once",

@@ -23,6 +23,7 @@ from comments.moderation import bans
 from comments.moderation.permissions import possible_actions
 from comments.moderation.queue import Card, cards_of
 from comments.screening import context, personal_data, risk_model, sealed_names, word_rules
+from comments.screening.personal_data import PersonalDataMatch
 from comments.screening.screen import Finding, explain
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.rights import DeskRequest, may
@@ -34,10 +35,15 @@ MODERATE = "comments.moderate_comment"
 COVERED = '<span class="covered" tabindex="0">{}</span>'
 
 
-def marked(text: str, hard: word_rules.CompiledRules | None = None) -> SafeString:
-    """Return the text as HTML: text that may put a person in danger is marked, words that `hard` finds are covered."""
+def marked(
+    text: str, hard: word_rules.CompiledRules | None = None, dangers: Iterable[PersonalDataMatch] | None = None
+) -> SafeString:
+    """Return the text as HTML: what may put a person in danger is marked, words that `hard` finds are covered.
+
+    `dangers` are those of the text, if the caller has found them already.
+    """
     segments, end = [], 0
-    for danger in personal_data.find_personal_data(text):
+    for danger in personal_data.find_personal_data(text) if dangers is None else dangers:
         segments += [(covered(text[end : danger.start], hard), danger.piece)]
         end = danger.end
     body = format_html_join("", "{}<mark>{}</mark>", segments)
@@ -70,13 +76,13 @@ def fill(card: Card, hard: word_rules.CompiledRules | None) -> None:
     """Set on a card what its template shows of the comment. Call `look_up_names` first."""
     comment = card.comment
     is_appealed = hasattr(comment, "appeal") and comment.appeal.granted is None
-    comment.marked, comment.marked_name = marked(comment.text, hard), marked(comment.name, hard)
+    in_text, in_name = map(personal_data.find_personal_data, (comment.text, comment.name))
+    comment.marked, comment.marked_name = marked(comment.text, hard, in_text), marked(comment.name, hard, in_name)
     if comment.parent:
         comment.parent_told = covered(Truncator(comment.parent.text).chars(600), hard)
     card.siblings = [(name, covered(Truncator(text).chars(300), hard)) for name, text in card.siblings]
     comment.notes, comment.risk_note = notes(comment), risk_note(comment)
-    dangers = [*personal_data.find_personal_data(comment.text), *personal_data.find_personal_data(comment.name)]
-    comment.dangers = list(dict.fromkeys(danger.piece for danger in dangers))
+    comment.dangers = list(dict.fromkeys(danger.piece for danger in [*in_text, *in_name]))
     comment.possible = possible_actions(comment, is_reported=comment.report_weight > 0, is_appealed=is_appealed)
 
 
@@ -124,6 +130,7 @@ def card_context(request: DeskRequest, *, covers: bool) -> dict[str, Any]:
         "ban_kinds": BanKind,
         "ban_days": bans.BAN_DAYS,
         "covers": covers,
+        "forms_of_cards": {},
         "may_decide": may(request.user, MODERATE),
     }
 

@@ -23,8 +23,8 @@ CODE, ADDRESS = "the-code-of-this-receipt", "/the-address-of-this-comment/"
 """Placeholders in a cached page for what differs from writer to writer."""
 
 
-def render_comments(comments: list[ThreadComment], article_id: int, is_open: bool) -> list[SafeString]:
-    """Return the HTML of each comment, in order. `is_open`: whether the article takes comments."""
+def render_comments(comments: list[ThreadComment], article_id: int, is_open: bool) -> SafeString:
+    """Return the HTML of the comments, in order. `is_open`: whether the article takes comments."""
     template = get_template("comments/_comment.html")
     place = (article_id, is_open, get_language())
     context = {"article_id": article_id, "is_open": is_open}
@@ -33,7 +33,7 @@ def render_comments(comments: list[ThreadComment], article_id: int, is_open: boo
         key = (comment.pk, comment.depth, *place)
         return _rendered_comments.get(key, comment, lambda: SafeString(template.render(context | {"comment": comment})))
 
-    return [html(comment) for comment in comments]
+    return SafeString("".join(map(html, comments)))
 
 
 def received_page(request: HttpRequest, comment: Comment, code: str) -> str:

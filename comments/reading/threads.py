@@ -14,52 +14,17 @@ from comments.choices import Status
 from comments.models import Comment, Policy
 from newsroom.lib.text.html import stored
 
-MAX_DEPTH = 4
-"""Levels of replies that a page shows below the comments it lists; deeper replies have a page of their own."""
 PAGE_SIZE = 50
 """Comments listed on a page, with replies below each."""
 MAX_REPLIES_SHOWN = 20
 """Replies shown below one listed comment; further ones are on the page of that comment."""
-ORDERS = {"oldest": "t.created_at, t.id", "newest": "t.created_at DESC, t.id DESC", "replies": "replies DESC, t.id"}
+ORDERS = ("oldest", "newest", "replies")
+PAGE_OF_THREADS = "SELECT * FROM comments_page_of_threads(%s, %s, %s, %s)"
+"""A function of the database, so that its statements are planned once for each connection.
 
-ALIVE = """({0}.status = 'approved' OR ({0}.status IN ('rejected', 'deleted') AND EXISTS (
-    SELECT FROM comments_comment below WHERE below.status = 'approved'
-    AND below.path > {0}.path AND below.path < {0}.path[1:{0}.depth] || ({0}.id + 1))))"""
-"""True for an approved comment and for a tombstone: a comment that is gone, with an approved one below it."""
-ALIVE_AT_THE_TOP = """(t.status = 'approved' OR EXISTS (
-    SELECT FROM comments_comment below WHERE below.status = 'approved'
-    AND below.path > ARRAY[t.id] AND below.path < ARRAY[t.id + 1]))"""
-"""The same for the first comment of a thread, using only columns of the index on threads."""
-REPLIES = """(SELECT count(*) FROM comments_comment below WHERE below.status = 'approved'
-    AND below.path > t.path AND below.path < t.path[1:t.depth] || (t.id + 1))"""
-COLUMNS = "{0}.id, {0}.depth, {0}.status, {0}.name, {0}.html, {0}.created_at, {0}.edited_at, {0}.staff_id, {0}.is_pick"
-PAGE_OF_THREADS = f"""
-WITH listed AS (
-    SELECT t.id, t.created_at, {{replies}} AS replies FROM comments_comment t
-    WHERE {{where}} AND t.status <> 'pending' ORDER BY {{order}} OFFSET %(offset)s LIMIT {PAGE_SIZE + 1}
-), numbered AS (
-    SELECT whole.*, place FROM (SELECT t.id, row_number() OVER (ORDER BY {{order}}) AS place FROM listed t) placed
-    JOIN comments_comment whole USING (id)
-)
-SELECT place, 0 AS reply, {COLUMNS.format("numbered")}, FALSE AS goes_on FROM numbered WHERE place <= {PAGE_SIZE}
-UNION ALL
-SELECT numbered.place, r.reply, {COLUMNS.format("r")}, r.goes_on FROM numbered CROSS JOIN LATERAL (
-    SELECT d.*, row_number() OVER (ORDER BY d.path) AS reply,
-        d.depth = numbered.depth + {MAX_DEPTH} AND EXISTS (
-            SELECT FROM comments_comment below WHERE below.status = 'approved'
-            AND below.path > d.path AND below.path < d.path[1:d.depth] || (d.id + 1)) AS goes_on
-    FROM comments_comment d
-    WHERE d.path > numbered.path AND d.path < numbered.path[1:numbered.depth] || (numbered.id + 1)
-        AND d.depth <= numbered.depth + {MAX_DEPTH} AND d.status <> 'pending' AND {ALIVE.format("d")}
-    ORDER BY d.path LIMIT {MAX_REPLIES_SHOWN + 1}
-) r WHERE numbered.place <= {PAGE_SIZE}
-UNION ALL
-SELECT {PAGE_SIZE + 1}, count(*), (SELECT close_after_days FROM comments_policy), 0,
-    COALESCE((SELECT policy FROM comments_policy), 'held'),
-    '', '', NULL, NULL, NULL, FALSE, (SELECT count(*) > {PAGE_SIZE} FROM listed)
-FROM comments_comment c WHERE c.article_id = %(article)s AND c.status = 'approved'
-ORDER BY 1, 2
-"""  # noqa: S608 # of constants
+Its migration holds the numbers above once more, and how many levels of replies a page shows below the comments it
+lists: deeper replies have a page of their own. A last row tells of the whole.
+"""
 
 
 class ThreadComment(NamedTuple):
@@ -97,13 +62,9 @@ def load_conversation(
     article: Article, *, order: str = "oldest", page: int = 1, under: Comment | None = None
 ) -> Conversation:
     """Return a page of an article's threads in one of `ORDERS`; with `under`, of the answers to that comment."""
-    where = f"t.article_id = %(article)s AND t.depth = 0 AND {ALIVE_AT_THE_TOP}"
-    values = {"article": article.pk, "offset": (page - 1) * PAGE_SIZE}
-    if under is not None:
-        where, values["under"] = f"t.parent_id = %(under)s AND {ALIVE.format('t')}", under.pk
-    query = PAGE_OF_THREADS.format(where=where, order=ORDERS[order], replies=REPLIES if order == "replies" else "0")
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        values = [article.pk, under.pk if under is not None else None, order, (page - 1) * PAGE_SIZE]
+        cursor.execute(PAGE_OF_THREADS, values)
         rows = cursor.fetchall()
     *rows, (_place, number, days, _depth, policy, *_rest, has_next) = rows
     base = under.depth + 1 if under is not None else 0
