@@ -7,27 +7,27 @@ correction or a withdrawal shows at the next request of every reader, whichever 
 import hashlib
 import math
 import re
-import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
-from django.db.utils import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import get_language_from_request
 
-from articles.publishing.content_version import VersionStamp, current_version
+from articles.publishing.content_version import VersionStamp, version_of_request
 from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.text.addresses import without_click_ids
 from newsroom.lib.web import form_stamps
+from newsroom.lib.web.public_page import Parts, with_parts
 from newsroom.middleware import RULES
 from newsroom.models import DeskSession
 
@@ -35,8 +35,6 @@ MAX_BYTES = 64 * MEGABYTE
 """Maximum size of the pages that one process caches."""
 PACKED_TAG = re.compile(r'[-;](?:gzip|br|zstd|deflate)"')
 """What proxies that compress add to a tag."""
-CHECK_SECONDS = 1.0
-"""For how long a content version is believed if no process of this machine has written."""
 HEADERS_OF_304 = ("Cache-Control", "Vary")
 ASKED = "newsroom.asked"
 """Key of the environment under which `ServeStoredPages` hands over what it found out."""
@@ -53,7 +51,10 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class StoredPage:
-    """A page as it was rendered under one content version, cut at the places of its form stamps."""
+    """A page as it was rendered under one content version, cut at the places of its form stamps.
+
+    `shell` is the page with placeholders for its `parts`, or empty if it has none.
+    """
 
     content_version: VersionStamp
     topics: tuple[str, ...]
@@ -66,6 +67,17 @@ class StoredPage:
     """The second, since 1970 and rounded up, in which the content was first rendered."""
     is_dated: bool
     """Whether readers may ask for it by date: feeds and sitemaps."""
+    shell: bytes
+    parts: Parts
+
+    def at(self, content_version: VersionStamp, language: str) -> "StoredPage | None":
+        """Return the page under this version: itself, or itself with new parts, or None if that is not enough."""
+        if self.content_version.of(self.topics) == content_version.of(self.topics):
+            return self
+        if not self.parts or self.content_version.of(()) != content_version.of(()):
+            return None
+        content = with_parts(self.shell, self.parts, language)
+        return replace(self, content_version=content_version, **_cut(content, self.shell))
 
     def answer(self, environ: Mapping[str, Any], content_version: VersionStamp) -> Answer:
         """Return the page with fresh stamps, or a 304 if the browser has the same page already."""
@@ -106,16 +118,26 @@ class Asked(NamedTuple):
 
     def stored_answer(self, environ: Mapping[str, Any]) -> Answer | None:
         """Return the answer with the stored page, or None if there is none of this version."""
-        page = self.store.latest(self.key)
-        is_current = page is not None and page.content_version.of(page.topics) == self.content_version.of(page.topics)
-        self.store.count(is_hit=is_current)
-        return page.answer(environ, self.content_version) if page is not None and is_current else None
+        stored = self.store.latest(self.key)
+        page = stored.at(self.content_version, self.language) if stored is not None else None
+        self.store.count(is_hit=page is not None)
+        if page is not None and page is not stored:
+            self._store(page)
+        return page.answer(environ, self.content_version) if page is not None else None
 
     def answer_with(self, environ: Mapping[str, Any], response: HttpResponse) -> Answer:
         """Store the response as the page, and return the answer with it."""
-        page = _page(response, self.content_version, self.store.latest(self.key))
-        self.store.put(self.key, self.content_version.of(page.topics), page)
+        page = _page(response, self.content_version, self.store.latest(self.key), self.language)
+        self._store(page)
         return page.answer(environ, self.content_version)
+
+    @property
+    def language(self) -> str:
+        """Return the language of the page."""
+        return self.key[-1]
+
+    def _store(self, page: StoredPage) -> None:
+        self.store.put(self.key, self.content_version.of(page.topics), page)
 
 
 class ServeStoredPages:
@@ -128,8 +150,10 @@ class ServeStoredPages:
         self.application, self.store = application, new_store()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        asked = self._asked(environ)
-        answer = asked.stored_answer(environ) if asked else None
+        asked = answer = None
+        with suppress(DatabaseError):  # Django asks again, and reports
+            asked = self._asked(environ)
+            answer = asked.stored_answer(environ) if asked else None
         if answer is None:
             environ[ASKED] = asked or self.store
             return self.application(environ, start_response)
@@ -143,10 +167,7 @@ class ServeStoredPages:
         cookies = parse_cookie(environ["HTTP_COOKIE"]) if "HTTP_COOKIE" in environ else {}
         if settings.SESSION_COOKIE_NAME in cookies:
             return None  # whose it is takes a query
-        try:
-            return Asked(self.store, key_of(environ, cookies), version_of_request())
-        except DatabaseError:
-            return None  # Django asks again, and reports
+        return Asked(self.store, key_of(environ, cookies), version_of_request())
 
 
 class PageCacheMiddleware:
@@ -166,7 +187,7 @@ class PageCacheMiddleware:
         session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if session_key is not None:
             if DeskSession.objects.filter(pk=session_key, expire_date__gt=timezone.now()).exists():
-                return self._filled(self.get_response(request))
+                return self._filled(request, self.get_response(request))
             del request.COOKIES[settings.SESSION_COOKIE_NAME]  # nobody's: its sender is a reader like any other
         asked = request.META.get(ASKED, self.store)
         answer = None
@@ -174,20 +195,22 @@ class PageCacheMiddleware:
             asked = Asked(asked, key_of(request.META, request.COOKIES), version_of_request())
             answer = asked.stored_answer(request.META)
         if answer is None:
-            # On the request for views that cache parts of a page.
+            # On the request for views and templates that show something of it.
             request.content_version = asked.content_version  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.status_code != 200 or not hasattr(response, "public_topics") or response.cookies:
-                return self._filled(response)
+                return self._filled(request, response)
             answer = asked.answer_with(request.META, response)
         response = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
         if answer.status == HTTPStatus.NOT_MODIFIED:
             del response.headers["Content-Type"]
         return response
 
-    def _filled(self, response: HttpResponse) -> HttpResponse:
+    def _filled(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if hasattr(response, "public_topics") and not response.streaming:
-            response.content = form_stamps.join(form_stamps.split(response.content))
+            language = key_of(request.META, request.COOKIES)[-1]
+            content = with_parts(response.content, getattr(response, "parts", {}), language)
+            response.content = form_stamps.join(form_stamps.split(content))
             response.headers["Content-Length"] = str(len(response.content))
             response.headers.setdefault("Cache-Control", "private, no-cache")
             response.headers.pop("Last-Modified", None)  # when its newest item is of, which may be taken away
@@ -222,48 +245,22 @@ def _language(chosen: str, accepted: str) -> str:
     return get_language_from_request(request)
 
 
-def _page(response: HttpResponse, content_version: VersionStamp, old: StoredPage | None) -> StoredPage:
+def _page(response: HttpResponse, content_version: VersionStamp, old: StoredPage | None, language: str) -> StoredPage:
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     is_dated = response.headers.pop("Last-Modified", None) is not None
-    pieces = form_stamps.split(response.content)
-    digest = hashlib.sha256(response.content).hexdigest()[:24]
     headers = dict(response.headers) | {"Cache-Control": "private, no-cache"}
-    since = old.since if old and old.digest == digest else math.ceil(content_version.read_at.timestamp())
-    topics = response.public_topics  # type: ignore[attr-defined]
-    return StoredPage(content_version, topics, pieces, len(response.content), headers, digest, since, is_dated)
+    topics, parts = response.public_topics, getattr(response, "parts", {})  # type: ignore[attr-defined]
+    shell = response.content if parts else b""
+    cut = _cut(with_parts(response.content, parts, language), shell)
+    since = math.ceil(content_version.read_at.timestamp())
+    if old and old.digest == cut["digest"]:
+        since = old.since
+    return StoredPage(
+        content_version, topics, **cut, headers=headers, since=since, is_dated=is_dated, shell=shell, parts=parts
+    )
 
 
-class KnownVersion(NamedTuple):
-    """A content version, the mark of the gate before it was read, and until when it is believed, by a steady clock."""
-
-    mark: bytes
-    version: VersionStamp
-    until: float
-
-
-_known: dict[str, KnownVersion] = {}
-
-
-def version_of_request() -> VersionStamp:
-    """Return the current content version, over a fresh connection if the persistent one was lost.
-
-    While nobody on this machine has written, the version last read is current. Others may have written, and time goes
-    on: so it is read again at least every `CHECK_SECONDS`, and when the next publication is due.
-    """
-    passage = connection.passage  # type: ignore[attr-defined] # of newsroom.database
-    mark = passage.gate.mark() if passage else None
-    known = _known.get(connection.settings_dict["NAME"])
-    if known is not None and known.mark == mark and time.monotonic() < known.until:
-        return known.version
-    try:
-        version = current_version()
-    except (OperationalError, InterfaceError):
-        if connection.in_atomic_block:
-            raise
-        connection.close()
-        version = current_version()
-    if mark is not None:
-        due = (version.next_publication - version.read_at).total_seconds() if version.next_publication else 60.0
-        until = time.monotonic() + min(CHECK_SECONDS, max(due, 0.0))
-        _known[connection.settings_dict["NAME"]] = KnownVersion(mark, version, until)
-    return version
+def _cut(content: bytes, shell: bytes) -> dict[str, Any]:
+    """Return what a stored page keeps of its content."""
+    digest = hashlib.sha256(content).hexdigest()[:24]
+    return {"pieces": form_stamps.split(content), "size": len(content) + len(shell), "digest": digest}

@@ -5,14 +5,17 @@ changes (see `ContentVersion` and the migrations that install them), so no code 
 """
 
 import datetime
+import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 CURRENT_SQL = "SELECT * FROM articles_content_version(%s)"
 """A function of the database, so that the statements in it are planned once for each connection."""
+CHECK_SECONDS = 1.0
+"""For how long a content version is believed if no process of this machine has written."""
 
 
 class VersionStamp(NamedTuple):
@@ -48,3 +51,39 @@ def current_version() -> VersionStamp:
     with connection.cursor() as cursor:
         cursor.execute(CURRENT_SQL, [settings.TIME_ZONE])
         return VersionStamp(*cursor.fetchone())
+
+
+class KnownVersion(NamedTuple):
+    """A content version, the mark of the gate before it was read, and until when it is believed, by a steady clock."""
+
+    mark: bytes
+    version: VersionStamp
+    until: float
+
+
+_known: dict[str, KnownVersion] = {}
+
+
+def version_of_request() -> VersionStamp:
+    """Return the current content version, over a fresh connection if the persistent one was lost.
+
+    While nobody on this machine has written, the version last read is current. Others may have written, and time goes
+    on: so it is read again at least every `CHECK_SECONDS`, and when the next publication is due.
+    """
+    passage = connection.passage  # type: ignore[attr-defined] # of newsroom.database
+    mark = passage.gate.mark() if passage else None
+    known = _known.get(connection.settings_dict["NAME"])
+    if known is not None and known.mark == mark and time.monotonic() < known.until:
+        return known.version
+    try:
+        version = current_version()
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        version = current_version()
+    if mark is not None:
+        due = (version.next_publication - version.read_at).total_seconds() if version.next_publication else 60.0
+        until = time.monotonic() + min(CHECK_SECONDS, max(due, 0.0))
+        _known[connection.settings_dict["NAME"]] = KnownVersion(mark, version, until)
+    return version

@@ -1,8 +1,8 @@
 """Pages of articles, and lists of articles."""
 
 from datetime import datetime
-from sys import getsizeof
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from articles.models import Article, Author, Correction, Section, Series, Tag
 from articles.page import article_page, structured_data
 from articles.publishing import redirects
-from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.desk.rights import may
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
@@ -23,20 +22,8 @@ from newsroom.lib.web.public_page import public_page
 
 COMMENTS = "<!-- comments -->"
 """Stands in the template for the comments, which change more often than the rest. No text of a page can hold it."""
-
-
-class PageWithoutComments(NamedTuple):
-    """An article, and its page with `COMMENTS` in it."""
-
-    article: Article
-    html: str
-
-
-ARTICLE_BYTES = 10_000
-"""What an article without its body takes, roughly."""
-_pages: VersionedCache[PageWithoutComments] = VersionedCache(
-    "articles without comments", 16 * MEGABYTE, lambda page: getsizeof(page.html) + ARTICLE_BYTES
-)
+TERMS = ("id", "published_at", "comment_policy", "comments_close_after")
+"""The columns of an article that its comments depend on. Any other would be read from the database."""
 
 
 @require_safe
@@ -44,15 +31,14 @@ _pages: VersionedCache[PageWithoutComments] = VersionedCache(
 def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     """Show a published article. A former address redirects to the current one; a withdrawn article answers 410."""
     now = timezone.now()
-    version = getattr(request, "content_version", None)
-    stamp = version.of_editorial if version and not request.META["QUERY_STRING"] else None
-    key = (request.build_absolute_uri(), get_language())
-    try:
-        page = _pages.get(key, stamp, lambda: _page_without_comments(request, slug, now))
-    except Article.DoesNotExist:
+    story = article_page.build_page(Article.objects.published(now).filter(slug=slug), now)
+    if story is None or story.address != request.path:
         return _formerly_here(request, slug, now)
-    comments = render_to_string("articles/_article_comments.html", {"article": page.article})
-    return HttpResponse(page.html.replace(COMMENTS, comments))
+    response = render(request, "articles/article.html", page_of_story(story))
+    terms = Article.from_db(None, TERMS, [getattr(story.article, name) for name in TERMS])
+    comments = partial(render_to_string, "articles/_article_comments.html", {"article": terms})
+    response.parts = {COMMENTS.encode(): comments}  # type: ignore[attr-defined] # see `public_page`
+    return response
 
 
 def _formerly_here(request: HttpRequest, slug: str, now: datetime) -> HttpResponse:
@@ -82,14 +68,6 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "articles/article.html",
         {"story": story, "article": story.article, "preview": standing},  # type: ignore[union-attr] # it must exist
     )
-
-
-def _page_without_comments(request: HttpRequest, slug: str, now: datetime) -> PageWithoutComments:
-    """Return the page of the article at the address of the request. Raises Article.DoesNotExist."""
-    story = article_page.build_page(Article.objects.published(now).filter(slug=slug), now)
-    if story is None or story.address != request.path:
-        raise Article.DoesNotExist
-    return PageWithoutComments(story.article, render_to_string("articles/article.html", page_of_story(story), request))
 
 
 def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Template tags of the moderation desk."""
 
+from typing import Any
+
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -19,7 +21,7 @@ def card_forms(context: template.Context, card: Card) -> SafeString:
     Those of cards that differ only in the number and the version of the comment are rendered once on a page.
     """
     comment = card.comment
-    values = context.flatten() | {"card": card}
+    values: dict[str, Any] = {**context.flatten(), "card": card}  # type: ignore[dict-item] # its keys are strings
     if comment.dangers or context.get("typed"):
         seen = context.get("seen") or comment.version
         return render_to_string("comments/admin/_card_forms.html", values | {"number": str(comment.pk), "seen": seen})

@@ -1,14 +1,17 @@
 """Mark for views whose pages are the same for every reader, so that they may be cached and revalidated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 
 View = Callable[..., HttpResponse]
 EVERY_TOPIC = ("cases", "comments")
 """What a page is taken to depend on, besides the articles and figures, unless its view says less."""
+Parts = Mapping[bytes, Callable[[], str]]
+"""Placeholders in a page → what renders the parts that stand there."""
 
 
 def public_page(*topics: str) -> Callable[[View], View]:
@@ -16,6 +19,9 @@ def public_page(*topics: str) -> Callable[[View], View]:
 
     `topics` are those of `EVERY_TOPIC` of which the pages show anything; all pages depend on articles and figures.
     Unmarked responses are never cached.
+
+    A view may set `parts` on its response if only they depend on the topics: after a change of a topic they alone are
+    rendered again, in the language of the page.
     """
 
     def mark(view: View) -> View:
@@ -28,3 +34,11 @@ def public_page(*topics: str) -> Callable[[View], View]:
         return marked
 
     return mark
+
+
+def with_parts(shell: bytes, parts: Parts, language: str) -> bytes:
+    """Return the page with its parts, in this language, at their places."""
+    with override(language):
+        for placeholder, render in parts.items():
+            shell = shell.replace(placeholder, render().encode())
+    return shell

@@ -10,6 +10,7 @@ from articles.editing import usage
 from comments.moderation import actions
 from tests.comments.factories import make_comment
 from tests.factories import make_case, make_figure, release_values
+from tests.newsroom.process import Process
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,22 @@ def test_decision_shows_at_the_next_request(article, moderator):
     assert "Approved words." in page(article)
     actions.delete(comment, by=moderator, at=timezone.now())
     assert "Approved words." not in page(article)
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Write a comment"), ("ru", "Написать комментарий")])
+def test_decision_renders_the_comments_alone_again_in_the_language_of_the_page(language, heading, article, moderator):
+    reader, comment = Process().client(), make_comment(article, status="pending", text="Approved words.")
+
+    def shown() -> str:
+        return reader.get(article.get_absolute_url(), headers={"accept-language": language}).content.decode()
+
+    assert "Approved words." not in shown()
+    actions.approve(comment, by=moderator, at=timezone.now())
+    with CaptureQueriesContext(connection) as queries:
+        again = shown()
+    assert "Approved words." in again
+    assert heading in again
+    assert len(queries) == 2  # the content version and the comments
 
 
 def test_bulk_change_past_every_verb_shows_at_the_next_request(article):
