@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from comments.admin.card import MODERATE, card_context, covers_hard_words, desk_page, with_notes
 from comments.models import Moderator
-from comments.moderation import bulk, my_statistics, queue, review_locks
+from comments.moderation import bulk, my_statistics, queue
 from comments.moderation.actions import CannotDecideError
 from comments.moderation.queue_filter import QueueFilter, describe_waiting_time
 from newsroom.lib.desk.admin import DeskAdmin
@@ -53,7 +53,7 @@ def show_queue(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
 def lock(admin: DeskAdmin, request: DeskRequest) -> HttpResponse:
     """Lock comments for this moderator: the one a script says is being read, or all on the page."""
     pks = [int(pk) for pk in request.POST.getlist("comment") if pk.isdecimal() and len(pk) < 19][: queue.MAX_CARDS]
-    taken = review_locks.lock_comments(pks, by=request.user, at=timezone.now())
+    taken = queue.lock_comments(pks, by=request.user, at=timezone.now())
     if request.headers.get("X-Sent-By") == "moderation.js":
         return JsonResponse({"taken": sorted(taken)})
     admin.message_user(request, _("Reserved for you for five minutes: %d.") % len(taken), messages.SUCCESS)

@@ -45,6 +45,8 @@ class CommentLock(ReviewLock):
 
     comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="lock")
 
+    DURATION = datetime.timedelta(minutes=5)
+
     class Meta:
         verbose_name = _("lock")
         verbose_name_plural = _("locks")

@@ -41,9 +41,8 @@ def reasons_not_to_decide(comments: Iterable[Any], by: AnyUser, at: datetime.dat
             reasons[question.comment_id] = text % question.comment
     if (own := appeals_against(by, comments)) and not is_alone(by):
         reasons |= dict.fromkeys(own, _("You rejected it: somebody else answers the appeal."))
-    for lock in (
-        CommentLock.objects.filter(comment__in=pks, until__gt=at).exclude(by=by.pk).select_related("by", "comment")
-    ):
+    others = CommentLock.objects.held_by_others(by, at)
+    for lock in others.filter(comment__in=pks).select_related("by", "comment"):
         reasons[lock.comment_id] = lock_message(lock)
     return reasons
 

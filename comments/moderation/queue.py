@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.db.models import Count, Min
 
 from comments.choices import Status
@@ -109,7 +110,7 @@ def cards_of(pks: list[int], *, user: AnyUser, at: datetime.datetime) -> list[Ca
     _give_groups(cards, user)
     _give_siblings(card_by_pk)
     _give_writers(cards, at)
-    for lock in CommentLock.objects.filter(comment__in=pks, until__gt=at).exclude(by=user.pk).select_related("by"):
+    for lock in CommentLock.objects.held_by_others(user, at).filter(comment__in=pks).select_related("by"):
         card_by_pk[lock.comment_id].lock = lock
     for question in Escalation.objects.filter(comment__in=pks).select_related("by", "answered_by"):
         card_by_pk[question.comment_id].questions.append(question)
@@ -124,6 +125,18 @@ def waiting(user: AnyUser) -> tuple[int, datetime.datetime | None]:
     rows = Comment.objects.all().waiting_for(user)
     oldest = rows.values_list("created_at", flat=True).first()
     return rows.order_by()[: MAX_COUNTED + 1].count(), oldest
+
+
+@transaction.atomic
+def lock_comments(pks: Iterable[int], *, by: User, at: datetime.datetime) -> set[int]:
+    """Lock the comments in this moderator's sections that nobody else has locked. Returns the ids now locked for them.
+
+    Locking again extends the lock.
+    """
+    own = Comment.objects.filter(pk__in=list(pks)).exclude(status=Status.DELETED).for_moderator(by).order_by("pk")
+    there = own.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)
+    taken: set[int] = CommentLock.objects.take(there, by=by, at=at)
+    return taken
 
 
 def _heads(rows: Any, wanted: int) -> list[int]:

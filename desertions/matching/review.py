@@ -15,9 +15,6 @@ from desertions.choices import OPEN_MATCH, Fact, MatchStatus, Opinion
 from desertions.matching.decisions import settle
 from desertions.models import Case, Evidence, ListEntry, Match, MatchLock, NamedList, Review
 
-LOCK_DURATION = datetime.timedelta(minutes=10)
-"""How long a pair is reserved for the reviewer who has it on the screen."""
-
 
 class ContradictionError(Exception):
     """The entry is already confirmed for another case."""
@@ -97,10 +94,10 @@ def lock_next(
     """Reserve the next pair of a list for this reviewer. Returns `None` if no pair is left.
 
     `first` is preferred if it is free; pairs in `skipped` come only when nothing else is waiting. Releases the
-    reviewer's previous pair and all expired locks.
+    reviewer's previous pair.
     """
-    MatchLock.objects.filter(Q(until__lt=at) | Q(by_id=by.pk)).delete()
-    free = waiting(named_list, by=by).exclude(pk__in=MatchLock.objects.values("match"))
+    MatchLock.objects.filter(by=by).delete()
+    free = waiting(named_list, by=by).exclude(pk__in=MatchLock.objects.held(at).values("match"))
     chosen = Q(pk=first.pk if first else 0)
     match = (
         free.filter(chosen).select_for_update(skip_locked=True, of=("self",)).first()
@@ -108,18 +105,15 @@ def lock_next(
     )
     if match is None and skipped:
         return lock_next(named_list, by=by, at=at)
-    if match is not None:
-        _made, is_mine = MatchLock.objects.get_or_create(
-            match=match, defaults={"by_id": by.pk, "until": at + LOCK_DURATION}
-        )
-        if not is_mine:  # a colleague locked it at the same moment
-            return lock_next(named_list, by=by, at=at, skipped=[*(skipped or []), match.pk])
+    if match is not None and not MatchLock.objects.take([match.pk], by=by, at=at):
+        # a colleague locked it at the same moment
+        return lock_next(named_list, by=by, at=at, skipped=[*(skipped or []), match.pk])
     return match
 
 
 def is_locked_by_another(match: Match, *, by: User, at: datetime.datetime) -> bool:
     """Return whether the pair is reserved for another reviewer."""
-    return MatchLock.objects.filter(match=match, until__gte=at).exclude(by_id=by.pk).exists()
+    return MatchLock.objects.held_by_others(by, at).filter(match=match).exists()
 
 
 def _lock(match: Match) -> Match:

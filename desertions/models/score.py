@@ -1,3 +1,5 @@
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -66,6 +68,8 @@ class MatchLock(ReviewLock):
     """The lock on a pair that a reviewer has on the screen: nobody else gets it meanwhile."""
 
     match = models.OneToOneField(Match, models.CASCADE, primary_key=True, related_name="lock")
+
+    DURATION = datetime.timedelta(minutes=10)
 
     class Meta:
         verbose_name = _("lock")

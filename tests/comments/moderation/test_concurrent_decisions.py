@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from comments.choices import ActionType
 from comments.models import Comment, Decision
-from comments.moderation import actions, bulk, review_locks, undo
+from comments.moderation import actions, bulk, undo
 from comments.moderation.actions import CannotDecideError
+from comments.moderation.queue import lock_comments
 from comments.posting import by_writer
 from comments.posting.by_writer import CannotChangeError
 from comments.reading.threads import load_conversation
@@ -130,7 +131,7 @@ def test_two_claim_one_comment(article):
     for _ in range(20):
         comment, now = make_comment(article, status="pending"), timezone.now()
         answers = at_once(
-            lambda: review_locks.lock_comments([comment.pk], by=moderator, at=now),  # noqa: B023
-            lambda: review_locks.lock_comments([comment.pk], by=other, at=now),  # noqa: B023
+            lambda: lock_comments([comment.pk], by=moderator, at=now),  # noqa: B023
+            lambda: lock_comments([comment.pk], by=other, at=now),  # noqa: B023
         )
         assert sorted(map(len, answers)) == [0, 1]  # type: ignore[arg-type]

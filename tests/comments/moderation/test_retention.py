@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from comments.models import Appeal, Comment, Decision, Receipt
-from comments.moderation import actions, bulk, retention, review_locks
+from comments.moderation import actions, bulk, retention
+from comments.moderation.queue import lock_comments
 from tests.comments.factories import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def test_daily_command_removes_what_is_over_and_tells_it(article, moderator, edi
     shown = make_comment(article, receipt=old_receipt, created_at=now - timedelta(days=380))
     gone = make_comment(article, status="pending")
     actions.delete(gone, reason="spam", by=moderator, at=now - timedelta(hours=25))
-    review_locks.lock_comments([recent.pk], by=moderator, at=now - timedelta(hours=1))
+    lock_comments([recent.pk], by=moderator, at=now - timedelta(hours=1))
     bulk.preview_batch([recent.pk], by=moderator, at=now - timedelta(days=2))
     call_command("tidy_comments")
     counts = [line.split()[0] for line in capsys.readouterr().out.splitlines()]

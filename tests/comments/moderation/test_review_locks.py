@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import CommentLock
-from comments.moderation import actions, review_locks
+from comments.moderation import actions
 from comments.moderation.actions import CannotDecideError
+from comments.moderation.queue import lock_comments
 from tests.comments.factories import make_comment
 from tests.comments.moderation.desk import queue
 
@@ -17,14 +18,14 @@ pytestmark = pytest.mark.django_db
 
 def test_claim_keeps_others_away_until_it_lapses(article, moderator, other):
     comment, now = make_comment(article, status="pending"), timezone.now()
-    assert review_locks.lock_comments([comment.pk], by=moderator, at=now) == {comment.pk}
-    assert review_locks.lock_comments([comment.pk], by=other, at=now + timedelta(minutes=4)) == set()
+    assert lock_comments([comment.pk], by=moderator, at=now) == {comment.pk}
+    assert lock_comments([comment.pk], by=other, at=now + timedelta(minutes=4)) == set()
     with pytest.raises(CannotDecideError, match=f"being read by {moderator.username}"):
         actions.approve(comment, by=other, at=now + timedelta(minutes=4))
     actions.approve(comment, by=other, at=now + timedelta(minutes=5, seconds=1))
     again = make_comment(article, status="pending")
-    review_locks.lock_comments([again.pk], by=moderator, at=now)
-    assert review_locks.lock_comments([again.pk], by=other, at=now + timedelta(minutes=6)) == {again.pk}
+    lock_comments([again.pk], by=moderator, at=now)
+    assert lock_comments([again.pk], by=other, at=now + timedelta(minutes=6)) == {again.pk}
     actions.approve(again, by=other, at=now + timedelta(minutes=7))
 
 

@@ -154,7 +154,7 @@ def test_pair_on_a_screen_goes_to_nobody_else(data_editor, second):
     assert review.lock_next(match.named_list, by=data_editor, at=NOW) == match
     assert review.lock_next(match.named_list, by=second, at=NOW) is None
     assert review.lock_next(match.named_list, by=data_editor, at=NOW) == match
-    assert review.lock_next(match.named_list, by=second, at=NOW + review.LOCK_DURATION * 2) == match
+    assert review.lock_next(match.named_list, by=second, at=NOW + MatchLock.DURATION * 2) == match
 
 
 def test_judging_frees_the_pair(data_editor):
