@@ -3,7 +3,8 @@
 import re
 import zipfile
 from typing import Any
-from xml.etree import ElementTree  # read by the child of `workbooks`, whose memory and time are limited
+
+from defusedxml import ElementTree
 
 ODS_ERROR = re.compile(r"#[A-ZА-Я/0!?]+|Err:\d+|Ошибка:\d+")
 
@@ -35,11 +36,11 @@ def unread_of(path: str, sheet: str) -> Unread:
 
 
 def _read_xlsx(archive: zipfile.ZipFile, names: set[str], sheet: str, unread: Unread) -> None:
-    book = ElementTree.parse(archive.open("xl/workbook.xml")).getroot()  # noqa: S314 # as above
+    book = ElementTree.parse(archive.open("xl/workbook.xml")).getroot()
     properties = next((element for element in book if _tag(element) == "workbookPr"), None)
     unread.counts_from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     relation = next((_of(e, "id") for e in book.iter() if _tag(e) == "sheet" and e.get("name") == sheet), None)
-    relations = ElementTree.parse(archive.open("xl/_rels/workbook.xml.rels")).getroot()  # noqa: S314 # as above
+    relations = ElementTree.parse(archive.open("xl/_rels/workbook.xml.rels")).getroot()
     target = next((e.get("Target", "") for e in relations if e.get("Id") == relation), "")
     part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     if part not in names:
@@ -48,7 +49,7 @@ def _read_xlsx(archive: zipfile.ZipFile, names: set[str], sheet: str, unread: Un
     if not zeros and not _holds(archive, part, (b't="e"', b"hidden=")):
         return
     row = -1
-    for event, element in ElementTree.iterparse(archive.open(part), events=("start", "end")):  # noqa: S314 # as above
+    for event, element in ElementTree.iterparse(archive.open(part), events=("start", "end")):
         tag = _tag(element)
         if tag == "row" and event == "start":
             row = int(element.get("r", row + 2)) - 1
@@ -65,7 +66,7 @@ def _read_xlsx(archive: zipfile.ZipFile, names: set[str], sheet: str, unread: Un
 
 def _zeros_of_styles(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return number of a cell style → the zeros of its format, for formats such as `000000`."""
-    styles = ElementTree.parse(archive.open("xl/styles.xml")).getroot()  # noqa: S314 # as above
+    styles = ElementTree.parse(archive.open("xl/styles.xml")).getroot()
     codes = {e.get("numFmtId"): e.get("formatCode", "") for e in styles.iter() if _tag(e) == "numFmt"}
     cells = next((element for element in styles if _tag(element) == "cellXfs"), ())
     of_style = {str(place): codes.get(element.get("numFmtId"), "") for place, element in enumerate(cells)}
@@ -74,7 +75,7 @@ def _zeros_of_styles(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _read_ods(archive: zipfile.ZipFile, sheet: str, unread: Unread) -> None:
     row, column, table = -1, 0, ""
-    for event, element in ElementTree.iterparse(archive.open("content.xml"), events=("start", "end")):  # noqa: S314 # as above
+    for event, element in ElementTree.iterparse(archive.open("content.xml"), events=("start", "end")):
         tag = _tag(element)
         if tag == "table" and event == "start":
             table, row = _of(element, "name") or "", -1

@@ -30,14 +30,14 @@ def workbook(
     return content.getvalue()
 
 
-def ods(rows: list[list[Any]], **_ignored: Any) -> bytes:
-    """An OpenDocument spreadsheet of one sheet."""
+def ods(rows: list[list[Any]], *, start: str = "<office:document-content", **_ignored: Any) -> bytes:
+    """An OpenDocument spreadsheet of one sheet. `start` is what its content begins with."""
     table = "".join(f"<table:table-row>{''.join(_cell(value) for value in row)}</table:table-row>" for row in rows)
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
     sheet = f'<office:spreadsheet><table:table table:name="S">{table}</table:table></office:spreadsheet>'
-    document = f'<office:document-content {spaces} office:version="1.2"><office:body>{sheet}</office:body>'
+    document = f'{start} {spaces} office:version="1.2"><office:body>{sheet}</office:body>'
     content = BytesIO()
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     with zipfile.ZipFile(content, "w") as archive:

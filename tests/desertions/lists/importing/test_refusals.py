@@ -17,7 +17,7 @@ from tests.desertions.lists.importing.bringing import (
     read,
     refused,
 )
-from tests.desertions.lists.importing.sheets import workbook
+from tests.desertions.lists.importing.sheets import ods, workbook
 from tests.factories import make_list
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,13 @@ def test_workbook_bomb_is_refused_before_it_is_kept():
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 200 * 1024 * 1024)
     with pytest.raises(RefusedFileError, match="unpack"):
         begin(make_list(), content.getvalue(), "list.xlsx")
+
+
+def test_workbook_that_declares_entities_is_refused_in_words():
+    declared = '<!DOCTYPE d [<!ENTITY a "Иванов"><!ENTITY b "&a;&a;">]><office:document-content'
+    content = ods([["ФИО"], ["Иванов Иван"]], start=declared)
+    with pytest.raises(ImportProblemError, match="too much memory"):
+        begin(make_list(), content, "list.ods")
 
 
 def test_sheet_that_would_fill_the_memory_is_refused_in_words():
