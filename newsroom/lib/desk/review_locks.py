@@ -19,7 +19,7 @@ RETURNING {object}
 """
 
 
-class ReviewLockQuerySet(models.QuerySet["ReviewLock"]):
+class ReviewLockQuerySet(models.QuerySet[Any]):
     """Review locks by who holds them."""
 
     def held(self, at: datetime.datetime) -> "ReviewLockQuerySet":
@@ -37,7 +37,7 @@ class ReviewLockQuerySet(models.QuerySet["ReviewLock"]):
         """
         meta = self.model._meta
         query = TAKE.format(table=meta.db_table, object=meta.pk.column)
-        values = {"pks": sorted(pks), "by": by.pk, "until": at + self.model.DURATION, "at": at}
+        values: dict[str, Any] = {"pks": sorted(pks), "by": by.pk, "until": at + self.model.DURATION, "at": at}
         with connections[self.db].cursor() as cursor:
             cursor.execute(query, values)
             return {pk for (pk,) in cursor.fetchall()}

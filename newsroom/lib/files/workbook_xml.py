@@ -36,11 +36,11 @@ def unread_of(path: str, sheet: str) -> Unread:
 
 
 def _read_xlsx(archive: zipfile.ZipFile, names: set[str], sheet: str, unread: Unread) -> None:
-    book = ElementTree.parse(archive.open("xl/workbook.xml")).getroot()
+    book = _root(archive, "xl/workbook.xml")
     properties = next((element for element in book if _tag(element) == "workbookPr"), None)
     unread.counts_from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     relation = next((_of(e, "id") for e in book.iter() if _tag(e) == "sheet" and e.get("name") == sheet), None)
-    relations = ElementTree.parse(archive.open("xl/_rels/workbook.xml.rels")).getroot()
+    relations = _root(archive, "xl/_rels/workbook.xml.rels")
     target = next((e.get("Target", "") for e in relations if e.get("Id") == relation), "")
     part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     if part not in names:
@@ -66,7 +66,7 @@ def _read_xlsx(archive: zipfile.ZipFile, names: set[str], sheet: str, unread: Un
 
 def _zeros_of_styles(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return number of a cell style → the zeros of its format, for formats such as `000000`."""
-    styles = ElementTree.parse(archive.open("xl/styles.xml")).getroot()
+    styles = _root(archive, "xl/styles.xml")
     codes = {e.get("numFmtId"): e.get("formatCode", "") for e in styles.iter() if _tag(e) == "numFmt"}
     cells = next((element for element in styles if _tag(element) == "cellXfs"), ())
     of_style = {str(place): codes.get(element.get("numFmtId"), "") for place, element in enumerate(cells)}
@@ -93,6 +93,11 @@ def _read_ods(archive: zipfile.ZipFile, sheet: str, unread: Unread) -> None:
         elif tag == "table-row":
             row += int(_of(element, "number-rows-repeated") or 1) - 1
             element.clear()
+
+
+def _root(archive: zipfile.ZipFile, part: str) -> Any:
+    """Return the root element of a part of an archive."""
+    return ElementTree.parse(archive.open(part)).getroot()
 
 
 def _holds(archive: zipfile.ZipFile, part: str, wanted: tuple[bytes, ...]) -> bool:
