@@ -8,8 +8,9 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -36,6 +37,11 @@ def report_purpose(comment_id: int) -> str:
     return f"report/{comment_id}"
 
 
+def _about_the_text() -> str:
+    text = gettext("Plain text, up to %(limit)s characters. “> ” begins a quote, *stars* stress a word.")
+    return text % {"limit": settings.COMMENT_TEXT_LIMIT}
+
+
 class CommentForm(forms.Form):
     """A reader's comment on one article. A form with errors is shown again with everything the reader typed."""
 
@@ -51,8 +57,7 @@ class CommentForm(forms.Form):
         label=_("Comment"),
         max_length=settings.COMMENT_TEXT_LIMIT,
         widget=forms.Textarea(attrs={"dir": "auto", "rows": 6, "data-limit": settings.COMMENT_TEXT_LIMIT}),
-        help_text=_("Plain text, up to %(limit)s characters. “> ” begins a quote, *stars* stress a word.")
-        % {"limit": settings.COMMENT_TEXT_LIMIT},
+        help_text=lazy(_about_the_text, str)(),
     )
     receipt = forms.CharField(
         label=_("Receipt code"),

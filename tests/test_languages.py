@@ -1,7 +1,9 @@
 """Both languages are complete: no string without its Russian, no compiled catalogue older than its text."""
 
+import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 
@@ -10,6 +12,7 @@ import pytest
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
+APPS = ("desertions", "articles", "comments", "newsroom")
 CATALOGUE = ROOT / "newsroom" / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 
 
@@ -44,7 +47,7 @@ def test_compiled_catalogue_says_what_the_text_says():
 @pytest.mark.skipif(not which("xgettext"), reason="gettext is not installed")
 def test_every_string_of_the_source_is_in_the_catalogue(tmp_path):
     known = {entry.msgid for entry in polib.pofile(str(CATALOGUE))}
-    sources = [str(p) for app in ("desertions", "articles", "comments", "newsroom") for p in (ROOT / app).rglob("*.py")]
+    sources = [str(p) for app in APPS for p in (ROOT / app).rglob("*.py")]
     source_catalogue = tmp_path / "found.po"
     keywords = [
         f"--keyword={k}"
@@ -57,3 +60,26 @@ def test_every_string_of_the_source_is_in_the_catalogue(tmp_path):
     command = ["xgettext", "--language=Python", "--from-code=utf-8", "-o", str(source_catalogue), *keywords, *sources]
     subprocess.run(command, check=True, capture_output=True)
     assert {entry.msgid for entry in polib.pofile(str(source_catalogue))} - known == set()
+
+
+def put_together_at_import(node: ast.AST, lazy: set[str]) -> Iterator[int]:
+    """Yield the lines where a module or a class formats what `lazy` names return, when it is loaded."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        text = child.left if isinstance(child, ast.BinOp) else child.value if isinstance(child, ast.Attribute) else None
+        if isinstance(text, ast.Call) and isinstance(text.func, ast.Name) and text.func.id in lazy:
+            yield text.lineno
+        yield from put_together_at_import(child, lazy)
+
+
+def test_no_text_is_put_together_before_its_language_is_known():
+    """`gettext_lazy(…) % …` where a module is loaded would stay in the language of that moment."""
+    early = []
+    for path in (path for app in APPS for path in (ROOT / app).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        names = [alias for node in imports if node.module == "django.utils.translation" for alias in node.names]
+        lazy = {alias.asname or alias.name for alias in names if alias.name.endswith("_lazy")}
+        early += [f"{path}:{line}" for line in put_together_at_import(tree, lazy)]
+    assert early == []
