@@ -6,9 +6,12 @@ driven by wrk; a first visit after a change is made one at a time, a real change
 the database grows to a million cases. CPU time is read from the workers' and PostgreSQL's own accounting, so that a
 busy machine disturbs little.
 
-    python bench/article_page.py [--quick]
+With `--peer` a Wagtail page of the same content stands beside it, installed into the scratch folder.
+
+    python bench/article_page.py [--quick] [--peer]
 """
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -19,7 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import _table as table
-from bench._site import ROOT, Server, build_demonstration, database_cpu, is_quick, scratch_site
+from bench._site import ROOT, Server, add_quick, build_demonstration, database_cpu, scratch_site
 
 HELLO = """
 from django.conf import settings
@@ -33,6 +36,7 @@ application = get_wsgi_application()
 KNOWN_AT_MOST, REPEATED_AT_MOST, QUERIES_AT_MOST = 1.6, 1.9, 8
 DECIDED_AT_MOST, CASE_CHANGED_AT_MOST, GROWN_AT_MOST = 8.0, 10.0, 1.3
 MEGABYTES_AT_MOST = 160
+PEER_AT_LEAST = 10.0
 
 
 def under_load(server: Server, path: str, seconds: int, headers: dict[str, str]) -> tuple[float, float]:
@@ -119,7 +123,11 @@ def prepare() -> tuple[str, list[Callable[[int], None]], int]:
 
 
 def main() -> int:
-    quick = is_quick(__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_quick(parser)
+    parser.add_argument("--peer", action="store_true", help="a Wagtail page of the same content beside it")
+    asked = parser.parse_args()
+    quick = asked.quick
     seconds, times = (1, 3) if quick else (6, 200)
     has_wrk = shutil.which("wrk") is not None
     if not (has_wrk or quick):
@@ -131,8 +139,7 @@ def main() -> int:
         site = Server("newsroom.wsgi", ROOT, environment)
         table.heading("article page, × hello, world", "web + database")
         try:
-            for _warm in range(20):
-                site.get(path)
+            warm_up(site, path)
             repeated_visits(hello, site, path, seconds, has_wrk=has_wrk)
             base, _none = one_by_one(hello, "/", times, lambda n: None)
             table.report("hello, world, one by one", _shown(base, 0))
@@ -146,7 +153,10 @@ def main() -> int:
                 "memory of a process after the whole site", f"{megabytes:.0f} MB", f"≤ {MEGABYTES_AT_MOST} MB",
                 megabytes <= MEGABYTES_AT_MOST,
             )  # fmt: skip
+            if asked.peer:
+                report_peer(scratch, times, sum(case_changed))
             number = fill_cases(2_000 if quick else 1_000_000)
+            warm_up(site, path)
             grown = one_by_one(site, path, times, changes[1])
             report(f"the same with {number:,} cases, against 1,010", grown, sum(case_changed), GROWN_AT_MOST)
         finally:
@@ -154,6 +164,12 @@ def main() -> int:
             hello.stop()
         table.report("queries of a first visit", str(queries), f"≤ {QUERIES_AT_MOST}", queries <= QUERIES_AT_MOST)
     return table.exit_code()
+
+
+def warm_up(server: Server, path: str) -> None:
+    """Ask until both workers have surely answered."""
+    for _time in range(20):
+        server.get(path)
 
 
 def repeated_visits(hello: Server, site: Server, path: str, seconds: int, *, has_wrk: bool) -> None:
@@ -186,6 +202,23 @@ def fill_cases(number: int) -> int:
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE desertions_case")
     return Case.objects.count()
+
+
+def report_peer(scratch: Path, times: int, ours: float) -> None:
+    from articles.models import Article
+    from bench import _wagtail_peer
+
+    body = Article.objects.get(slug="a-thousand-and-ten").body
+    python, home, environment, change_case = _wagtail_peer.build(scratch, body)
+    peer = Server("peer.wsgi", home, environment, python)
+    try:
+        warm_up(peer, "/story/")
+        web, data = one_by_one(peer, "/story/", times, change_case)
+    finally:
+        peer.stop()
+    ratio = (web + data) / ours
+    name, goal = "Wagtail's page after a case changed, against ours", f"≥ {PEER_AT_LEAST:g} ×"
+    table.report(name, _shown(web, data), goal, ratio >= PEER_AT_LEAST, ratio=ratio)
 
 
 def memory_after_reading(site: Server) -> float:
