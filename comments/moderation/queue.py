@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, Min
+from django.utils.translation import ngettext
 
 from comments.choices import Status
-from comments.models import Ban, Comment, CommentLock, Escalation
+from comments.models import Ban, Comment, CommentLock, Escalation, Report
 from newsroom.lib.desk.rights import AnyUser
 
 MAX_CARDS = 20
@@ -54,6 +55,16 @@ class Writer:
     rejected: int = 0
     waiting: int = 0
     ban: Ban | None = None
+
+    @property
+    def record(self) -> str:
+        """Return the numbers in words."""
+        numbers = [
+            ngettext("%(n)s published", "%(n)s published", self.published) % {"n": self.published},
+            ngettext("%(n)s rejected", "%(n)s rejected", self.rejected) % {"n": self.rejected},
+            ngettext("%(n)s waiting", "%(n)s waiting", self.waiting) % {"n": self.waiting},
+        ]
+        return ", ".join(numbers)
 
 
 @dataclass
@@ -103,10 +114,11 @@ def cards_of(pks: list[int], *, user: AnyUser, at: datetime.datetime) -> list[Ca
 
     The number of queries does not depend on the number of cards.
     """
-    rows = Comment.objects.filter(pk__in=pks).with_report_weight()
+    rows = Comment.objects.filter(pk__in=pks)
     rows = rows.select_related("article__section", "parent", "staff", "appeal", "receipt")
     card_by_pk = {comment.pk: Card(comment) for comment in rows}
     cards = [card_by_pk[pk] for pk in pks if pk in card_by_pk]
+    _give_reports(card_by_pk)
     _give_groups(cards, user)
     _give_siblings(card_by_pk)
     _give_writers(cards, at)
@@ -122,9 +134,9 @@ def waiting(user: AnyUser) -> tuple[int, datetime.datetime | None]:
 
     The count stops at `MAX_COUNTED` + 1.
     """
-    rows = Comment.objects.all().waiting_for(user)
-    oldest = rows.values_list("created_at", flat=True).first()
-    return rows.order_by()[: MAX_COUNTED + 1].count(), oldest
+    rows = Comment.objects.all().waiting_for(user)[: MAX_COUNTED + 1]
+    waiting = rows.aggregate(number=Count("pk"), oldest=Min("created_at"))
+    return waiting["number"], waiting["oldest"]
 
 
 @transaction.atomic
@@ -156,6 +168,17 @@ def _heads(rows: Any, wanted: int) -> list[int]:
         if len(pairs) < looked_at:
             break
     return heads[:wanted]
+
+
+def _give_reports(card_by_pk: dict[int, Card]) -> None:
+    """Set `open_reports` and `report_weight` on the comments. Few have reports, and weighing them is a long query."""
+    for card in card_by_pk.values():
+        card.comment.open_reports, card.comment.report_weight = 0, 0.0
+    reported = set(Report.objects.filter(comment__in=card_by_pk, was_right=None).values_list("comment_id", flat=True))
+    if reported:
+        for comment in Comment.objects.filter(pk__in=reported).with_report_weight():
+            shown = card_by_pk[comment.pk].comment
+            shown.open_reports, shown.report_weight = comment.open_reports, comment.report_weight
 
 
 def _give_groups(cards: Iterable[Card], user: AnyUser) -> None:

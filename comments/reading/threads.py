@@ -5,13 +5,18 @@ first replies of fifty threads cost the same under an article with fifty comment
 """
 
 import datetime
+from sys import getsizeof
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from articles.models import Article
 from comments.choices import Status
 from comments.models import Comment, Policy
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.text.html import stored
 
 PAGE_SIZE = 50
@@ -25,6 +30,10 @@ PAGE_OF_THREADS = "SELECT * FROM comments_page_of_threads(%s, %s, %s, %s)"
 Its migration holds the numbers above once more, and how many levels of replies a page shows below the comments it
 lists: deeper replies have a page of their own. A last row tells of the whole.
 """
+
+
+_rendered: VersionedCache[SafeString] = VersionedCache("comments", 16 * MEGABYTE, lambda html: 2 * getsizeof(html))
+"""The version is the comment, which holds most of its HTML once more."""
 
 
 class ThreadComment(NamedTuple):
@@ -70,6 +79,19 @@ def load_conversation(
     base = under.depth + 1 if under is not None else 0
     site = Policy(policy=policy, close_after_days=days)
     return Conversation(_comments(rows, base), number, has_next, site)
+
+
+def render_comments(comments: list[ThreadComment], article_id: int, is_open: bool) -> SafeString:
+    """Return the HTML of the comments, in order. `is_open`: whether the article takes comments."""
+    template = get_template("comments/_comment.html")
+    place = (article_id, is_open, get_language())
+    context = {"article_id": article_id, "is_open": is_open}
+
+    def html(comment: ThreadComment) -> SafeString:
+        key = (comment.pk, comment.depth, *place)
+        return _rendered.get(key, comment, lambda: SafeString(template.render(context | {"comment": comment})))
+
+    return SafeString("".join(map(html, comments)))
 
 
 def count_since(article: Article, after: int) -> int:

@@ -12,8 +12,7 @@ from django.utils.translation import get_language
 from articles.models import Article
 from comments.forms import CommentForm, stamp_purpose
 from comments.posting.policies import Terms, terms_of
-from comments.reading.rendering import render_comments
-from comments.reading.threads import load_conversation
+from comments.reading.threads import load_conversation, render_comments
 from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.web import form_stamps
 

@@ -21,13 +21,15 @@ def card_forms(context: template.Context, card: Card) -> SafeString:
     Those of cards that differ only in the number and the version of the comment are rendered once on a page.
     """
     comment = card.comment
-    values: dict[str, Any] = {**context.flatten(), "card": card}  # type: ignore[dict-item] # its keys are strings
+
+    def render(number: str, seen: str) -> SafeString:
+        own: dict[Any, Any] = {"card": card, "number": number, "seen": seen}
+        return render_to_string("comments/admin/_card_forms.html", context.flatten() | own)
+
     if comment.dangers or context.get("typed"):
-        seen = context.get("seen") or comment.version
-        return render_to_string("comments/admin/_card_forms.html", values | {"number": str(comment.pk), "seen": seen})
+        return render(str(comment.pk), context.get("seen") or comment.version)
     kind = (comment.status, *comment.possible, card.question is None, comment.receipt_id is None)
     rendered: dict[tuple[object, ...], SafeString] = context["forms_of_cards"]
     if kind not in rendered:
-        placeholders = {"number": NUMBER, "seen": VERSION}
-        rendered[kind] = render_to_string("comments/admin/_card_forms.html", values | placeholders)
+        rendered[kind] = render(NUMBER, VERSION)
     return SafeString(rendered[kind].replace(NUMBER, str(comment.pk)).replace(VERSION, comment.version))

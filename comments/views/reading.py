@@ -13,7 +13,6 @@ from comments.choices import Status
 from comments.models import Comment
 from comments.posting.policies import terms_of
 from comments.reading import threads
-from comments.reading.rendering import render_comments
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import NoSuchPageError
 from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
@@ -70,7 +69,7 @@ def _page(request: HttpRequest, article: Article, under: Comment | None) -> dict
     is_open = terms_of(article, timezone.now(), thread_page.site).is_open
     return {
         "article": article,
-        "comments": render_comments(thread_page.comments, article.pk, is_open),
+        "comments": threads.render_comments(thread_page.comments, article.pk, is_open),
         "number": thread_page.number,
         "order": order,
         "orders": [("oldest", _("oldest first")), ("newest", _("newest first")), ("replies", _("most answered"))],

@@ -4,32 +4,35 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.models import Article
 from articles.models.article import HOUR_FORMAT
+from comments.choices import Status
 from comments.forms import CommentForm, stamp_purpose
 from comments.models import Comment, DeferredPost
 from comments.moderation import bans
 from comments.posting import drafts, rate_limits, receipts
 from comments.posting.policies import article_with_terms
 from comments.posting.submit import Deferred, Posted, Reason, Refused, submit, submit_deferred
-from comments.reading.rendering import received_page
 from comments.screening.personal_data import PersonalDataMatch
 from comments.screening.screen import describe_personal_data
 from comments.views import reading
 from comments.views.bodies import bounded_body, gone, typed
 from comments.views.reading import published
 from comments.views.receipts import code_kept
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.sealing.keys import digests
 from newsroom.lib.text.html import comment_html
 from newsroom.lib.web import form_stamps
@@ -39,6 +42,9 @@ CODE_SHOWN = 180
 """Seconds after which the address of a waiting page no longer shows the code: a log may hold the address."""
 LOOKS_EVERY = 3
 """Seconds after which a page whose turn has come looks whether the worker has posted it."""
+_thanks: VersionedCache[str] = VersionedCache("thanks for a comment", 4 * MEGABYTE)
+CODE, ADDRESS = "the-code-of-this-receipt", "/the-address-of-this-comment/"
+"""Placeholders in a cached page for what differs from writer to writer."""
 STATUSES = {
     Reason.CLOSED: 403, Reason.BANNED: 403, Reason.LINKS: 400, Reason.TOO_MANY: 429, Reason.PARENT_GONE: 409,
     Reason.SENT: 409,
@@ -162,7 +168,27 @@ def _waiting_page(request: HttpRequest, article: Article, nonce: str, seconds: f
 
 
 def _received(request: HttpRequest, comment: Comment, code: int | None) -> HttpResponse:
-    return HttpResponse(received_page(request, comment, receipts.in_words(code) if code is not None else ""))
+    """Return the page that thanks for a comment. `code` is its new receipt code, or None if it has none.
+
+    Every page of the same kind is rendered once in ten seconds, with placeholders.
+    """
+    article, is_shown = comment.article, comment.status == Status.APPROVED
+    words = receipts.in_words(code) if code is not None else ""
+    context = {
+        "article": article,
+        "is_shown": is_shown,
+        "code": CODE if words else "",
+        "address": ADDRESS,
+        "edit_minutes": settings.COMMENT_EDIT_MINUTES,
+    }
+    # A page that answers a GET contains its own address, which is known to its writer alone: it is not cached.
+    stamp = int(timezone.now().timestamp() / 10) if request.method == "POST" else None
+    page = _thanks.get(
+        (article.pk, is_shown, bool(words), get_language(), request.get_host()),
+        stamp,
+        lambda: render_to_string("comments/received.html", context, request),
+    )
+    return HttpResponse(page.replace(CODE, words).replace(ADDRESS, comment.get_absolute_url()))
 
 
 def _warned(request: HttpRequest, article: Article, dangers: Iterable[PersonalDataMatch]) -> HttpResponse:
