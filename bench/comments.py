@@ -83,7 +83,9 @@ def post(server: Server, scratch: Path, path: str, kind: str, bodies: list[str],
     command = ["wrk", "-t1", "-c4", f"-d{seconds}", "-s", str(scratch / "post.lua"), "-H", f"Content-Type: {kind}"]
     command += ["-H", "Host: 127.0.0.1", f"http://127.0.0.1:{server.port}{path}"]
     environment = os.environ | {"BODIES": str(scratch / "bodies")}
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if result.returncode:
+        raise SystemExit(result.stdout + result.stderr)
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", result.stdout)
     if refused and int(refused[1]) > 10:
         raise SystemExit(result.stdout)

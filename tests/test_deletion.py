@@ -32,9 +32,7 @@ def test_articles_and_desertions_stand_without_comments(tmp_path):
                 shutil.copy(ROOT / name, target)
     without_lines(house / "newsroom" / "settings.py", r'^    "comments",$')
     without_lines(house / "newsroom" / "urls.py", r"comments\.urls")
-    page = house / "templates" / "articles" / "article.html"
-    text = page.read_text(encoding="utf-8").replace("{% load i18n static comments %}", "{% load i18n static %}")
-    page.write_text(text.replace("{% comment_section article %}", ""), encoding="utf-8")
+    without_lines(house / "templates" / "articles" / "_article_comments.html", "comment_section")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--assert=plain", "--one-of-each"]
     command += ["tests/articles", "tests/desertions"]
     # With a directory of its own: pytest would shut the one that the database of this very run lies in.

@@ -11,7 +11,6 @@ from django.template.loader import get_template
 from django.utils.formats import number_format
 from django.utils.html import escape, strip_tags, urlize
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.editing import tokens
@@ -19,7 +18,6 @@ from articles.editing.tokens import DASH, LiveFigure, Token, ids_of, token_of
 from articles.models import Article, Document, FigureUse, Photograph
 from articles.publishing import renditions
 from desertions.models import Figure, Unit
-from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 
 PIECE = re.compile(
     r"<data\b(?P<number>[^>]*)>(?:(?!<data\b).)*?</data>"
@@ -107,10 +105,6 @@ class Rendered(NamedTuple):
     headings: list[Heading]
 
 
-_pieces: VersionedCache[SafeString] = VersionedCache("numbers and notes", 4 * MEGABYTE)
-"""Rendered numbers and notes. The key contains everything they show, so they are valid until any of it changes."""
-
-
 def render(html: str, holdings: RenderContext, *, place: str = "page") -> Rendered:
     """Return the body with every token resolved: numbers linked to their pages, photographs, documents and notes.
 
@@ -154,7 +148,7 @@ class _Renderer:
         if figure.url and token.slug not in self.noted:
             self.noted.add(token.slug)
             self.waiting.append(figure._replace(noun=""))
-        return _render_cached("articles/_article_figure.html", figure=figure)
+        return _render("articles/_article_figure.html", figure=figure)
 
     def _footnote(self, text: str) -> str:
         linked = urlize(unescape(text), nofollow=False, autoescape=True)
@@ -167,12 +161,7 @@ class _Renderer:
     def _photographs(self, ids: str) -> str:
         held = self.holdings.photographs
         pictures = [photograph_html(held.get(pk), "whole", self.holdings.prefix) for pk in ids_of(ids)]
-        shown = [picture for picture in pictures if picture]
-        contents = tuple(
-            (picture["src"], p.alt, p.caption, p.credit) for picture in shown for p in [picture["photograph"]]
-        )
-        key = ("photographs", get_language(), self.place, contents)
-        return _pieces.get(key, "as its key", lambda: photographs_html(shown, self.place))
+        return photographs_html([picture for picture in pictures if picture], self.place)
 
     def _document(self, ids: str) -> str:
         document = self.holdings.documents.get(ids_of(ids)[0]) if ids_of(ids) else None
@@ -206,10 +195,8 @@ class _Renderer:
         figures, self.waiting = tuple(self.waiting), []
         new = tuple(enumerate(self.footnotes[self.footnotes_shown :], start=self.footnotes_shown + 1))
         self.footnotes_shown = len(self.footnotes)
-        html = (
-            _render_cached("articles/_article_notes.html", notes=figures, today=self.holdings.today) if figures else ""
-        )
-        html += _render_cached("articles/_article_footnotes.html", notes=new, first=new[0][0]) if new else ""
+        html = _render("articles/_article_notes.html", notes=figures, today=self.holdings.today) if figures else ""
+        html += _render("articles/_article_footnotes.html", notes=new, first=new[0][0]) if new else ""
         return f'<div class="notes">{html}</div>' if html else ""
 
     def _last_notes(self) -> str:
@@ -254,9 +241,8 @@ def shown_figure(token: Token, entry: LiveFigure | None, published: int | None) 
     )
 
 
-def _render_cached(template: str, **context: Any) -> SafeString:
-    key = (template, get_language(), *context.values())
-    return _pieces.get(key, "as its key", lambda: SafeString(get_template(template).render(context).strip()))
+def _render(template: str, **context: Any) -> SafeString:
+    return SafeString(get_template(template).render(context).strip())
 
 
 def photographs_html(pictures: list[dict[str, Any]], place: str) -> SafeString:
