@@ -1,10 +1,11 @@
 """Cache of finished public pages for as long as a content version lasts. Answers 304 for unchanged pages.
 
-The content version is read from the database on every request (one short query), so an approval, a deletion, a
-correction or a withdrawal shows at the next request of every reader, whichever process answers.
+The content version is known at every request, so an approval, a deletion, a correction or a withdrawal shows at the
+next request of every reader, whichever process answers.
 """
 
 import hashlib
+import logging
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -31,6 +32,7 @@ from newsroom.lib.web.public_page import Parts, with_parts
 from newsroom.middleware import RULES
 from newsroom.models import DeskSession
 
+log = logging.getLogger(__name__)
 MAX_BYTES = 64 * MEGABYTE
 """Maximum size of the pages that one process caches."""
 PACKED_TAG = re.compile(r'[-;](?:gzip|br|zstd|deflate)"')
@@ -117,9 +119,13 @@ class Asked(NamedTuple):
     content_version: VersionStamp
 
     def stored_answer(self, environ: Mapping[str, Any]) -> Answer | None:
-        """Return the answer with the stored page, or None if there is none of this version."""
+        """Return the answer with the stored page, or None if there is none of this version or its parts fail."""
         stored = self.store.latest(self.key)
-        page = stored.at(self.content_version, self.language) if stored is not None else None
+        try:
+            page = stored.at(self.content_version, self.language) if stored is not None else None
+        except Exception:
+            log.exception("Parts of a page could not be rendered; it is made anew.")
+            page = None
         self.store.count(is_hit=page is not None)
         if page is not None and page is not stored:
             self._store(page)

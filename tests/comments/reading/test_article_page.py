@@ -1,13 +1,14 @@
 """Comments on an article's page: the queries they cost, and that a decision shows at the next request."""
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.editing import usage
 from comments.moderation import actions
+from comments.reading.threads import load_conversation
 from tests.comments.factories import make_comment
 from tests.factories import make_case, make_figure, release_values
 from tests.newsroom.process import Process
@@ -51,9 +52,12 @@ def test_decision_shows_at_the_next_request(article, moderator):
     assert "Approved words." not in page(article)
 
 
+@pytest.mark.parametrize("server", [{"HTTP_HOST": "testserver"}, {}], ids=["in WSGI", "in Django"])
 @pytest.mark.parametrize(("language", "heading"), [("en", "Write a comment"), ("ru", "Написать комментарий")])
-def test_decision_renders_the_comments_alone_again_in_the_language_of_the_page(language, heading, article, moderator):
-    reader, comment = Process().client(), make_comment(article, status="pending", text="Approved words.")
+def test_decision_renders_the_comments_alone_again_in_the_language_of_the_page(
+    server, language, heading, article, moderator
+):
+    reader, comment = Process().client(**server), make_comment(article, status="pending", text="Approved words.")
 
     def shown() -> str:
         return reader.get(article.get_absolute_url(), headers={"accept-language": language}).content.decode()
@@ -65,6 +69,25 @@ def test_decision_renders_the_comments_alone_again_in_the_language_of_the_page(l
     assert "Approved words." in again
     assert heading in again
     assert len(queries) == 2  # the content version and the comments
+
+
+@pytest.mark.parametrize("server", [{"HTTP_HOST": "testserver"}, {}], ids=["in WSGI", "in Django"])
+def test_comments_that_could_not_be_rendered_alone_come_with_the_whole_page(server, article, moderator, monkeypatch):
+    reader, comment = Process().client(**server), make_comment(article, status="pending", text="Approved words.")
+    reader.get(article.get_absolute_url())
+    actions.approve(comment, by=moderator, at=timezone.now())
+    failures = iter([InterfaceError("connection already closed")])
+
+    def load_at_the_second_attempt(*args, **over):  # type: ignore[no-untyped-def]
+        for failure in failures:
+            raise failure
+        return load_conversation(*args, **over)
+
+    monkeypatch.setattr("comments.templatetags.comments.load_conversation", load_at_the_second_attempt)
+    answer = reader.get(article.get_absolute_url())
+    assert answer.status_code == 200
+    assert "Approved words." in answer.content.decode()
+    assert not list(failures)
 
 
 def test_bulk_change_past_every_verb_shows_at_the_next_request(article):
