@@ -11,9 +11,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from desertions.cases.verification import independent_sources
 from desertions.choices import Publication
+from desertions.explorer.explorer import PER_PAGE, Explorer
 from desertions.figures import disclosure_rules, explanation, projection
 from desertions.figures import figures as counting
-from desertions.figures.filters import CaseFilter
 from desertions.matching.figure_notes import notes_of_figure
 from desertions.models import Case, Figure
 from newsroom.lib.web.methods import require_safe
@@ -60,17 +60,16 @@ def methodology(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page(*EVERY_TOPIC)
 def cases(request: HttpRequest) -> HttpResponse:
-    """List the public cases, filtered by the parameters that readers may use.
+    """Show the explorer: the public cases that meet the filters of the address, and what could be chosen next.
 
-    An invalid parameter is reported on the page, with status 400 and no cases.
+    What is not understood is reported on the page, with status 400 and no cases.
     """
-    public = Case.objects.all().public()
-    chosen = CaseFilter(request.GET, public, public=True)
-    page = page_of(request, chosen.cases().for_public_list(), per_page=50)
-    page.object_list = [projection.public_case(case) for case in page.object_list]
-    return render(
-        request, "desertions/cases.html", {"filter": chosen, "page": page}, status=400 if chosen.form.errors else 200
-    )
+    explorer = Explorer(request.GET)
+    if explorer.errors:
+        return render(request, "desertions/cases.html", {"explorer": explorer}, status=400)
+    page = page_of(request, range(explorer.number), per_page=PER_PAGE)
+    page.object_list = explorer.cases(page.number)
+    return render(request, "desertions/cases.html", {"explorer": explorer, "page": page} | explorer.context())
 
 
 @require_safe

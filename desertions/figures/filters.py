@@ -1,11 +1,10 @@
 """The case filter. Pages and figures parse their parameters here, as an API and exports will."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import django_filters
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
@@ -14,11 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from desertions.choices import ContractType, LeftFrom, MotiveKind, OutcomeKind, Publication, Verification
 from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
+from desertions.figures.filter_fields import (
+    OPEN,
+    KnownChoices,
+    MonthField,
+    OneKnownChoice,
+    PartialDateField,
+    describe_unknown,
+)
 from desertions.models import Case, Unit
 from desertions.models.shown_face import DateShown, OutcomeGroup, OutcomeShown
 from desertions.querysets import CaseQuerySet, UnitTree
 from desertions.reference.ranks import RANK_CHOICES, Composition, ranks_of
 from newsroom.lib.text import partial_dates
+from newsroom.lib.text.addresses import is_click_id
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 COLUMNS = {
@@ -34,7 +42,13 @@ PUBLIC = (
 """Filters that readers may use. Rank is left out: a single major is a person with a name."""
 
 
-class AnyOf(django_filters.MultipleChoiceFilter):
+class Choices(django_filters.MultipleChoiceFilter):
+    """A filter by any of several choices."""
+
+    field_class = KnownChoices
+
+
+class AnyOf(Choices):
     """A filter for the cases that meet any of the chosen values."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -44,31 +58,10 @@ class AnyOf(django_filters.MultipleChoiceFilter):
 class YesNo(django_filters.ChoiceFilter):
     """A filter for the cases of which something is true (`yes`) or false (`no`)."""
 
+    field_class = OneKnownChoice
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=YES_NO, method="with_any_of", **kwargs)
-
-
-class PartialDateField(forms.Field):
-    """A form field for a date as exactly as it is known; its value is a PartialDate, or None if it is empty."""
-
-    def to_python(self, value: Any) -> partial_dates.PartialDate | None:
-        try:
-            return partial_dates.parse(value) if value else None
-        except partial_dates.UnreadableDateError as error:
-            raise ValidationError(gettext("Write a date as 2022, 2022-09 or 2022-09-21.")) from error
-
-
-class MonthField(PartialDateField):
-    """A PartialDateField no finer than a month.
-
-    Readers see only the month in which a person left, so they may not filter by day.
-    """
-
-    def to_python(self, value: Any) -> partial_dates.PartialDate | None:
-        date = super().to_python(value)
-        if date and any(part.count("-") > 1 for part in date.edtf.split("/")):
-            raise ValidationError(gettext("Write a year or a month: 2022 or 2022-09."))
-        return date
 
 
 class DateWithin(django_filters.Filter):
@@ -80,24 +73,23 @@ class DateWithin(django_filters.Filter):
 class CaseFilter(django_filters.FilterSet):
     """Selection of cases by the parameters of a request or by a stored definition; `cases()` returns the cases.
 
-    An unknown parameter or value is an error of the form, never ignored, but for `page`, which belongs to the pager.
+    An unknown parameter or value is an error of the form, never ignored, but for the names in `beside`, which belong
+    to others: `page` to the pager.
     `public=True` allows only a reader's parameters (`PUBLIC`), and selects by what readers see of each case, which may
     be coarser than what is known: the cases that may meet them, or with `surely=True` those of which readers see that
     they do. Passing `units` saves a query.
     """
 
-    unit = django_filters.MultipleChoiceFilter(label=_("unit"), method="within_unit", choices=())
+    unit = Choices(label=_("unit"), method="within_unit", choices=())
     rank = AnyOf(label=_("rank"), choices=RANK_CHOICES)
     composition = AnyOf(label=_("composition"), choices=Composition.choices)
     contract_type = AnyOf(label=_("contract type"), choices=ContractType.choices)
     left_on = DateWithin(label=_("left on"), method="left_within")
-    left_from = django_filters.MultipleChoiceFilter(
-        label=_("left from"), choices=LeftFrom.choices, method="left_from_place"
-    )
-    outcome = django_filters.MultipleChoiceFilter(
+    left_from = Choices(label=_("left from"), choices=LeftFrom.choices, method="left_from_place")
+    outcome = Choices(
         label=_("current outcome"), choices=[*OutcomeKind.choices, *OutcomeGroup.choices], method="with_outcome"
     )
-    motive = django_filters.MultipleChoiceFilter(label=_("motive"), choices=MotiveKind.choices, method="with_motive")
+    motive = Choices(label=_("motive"), choices=MotiveKind.choices, method="with_motive")
     verification = AnyOf(label=_("verification"), choices=Verification.choices)
     publication = AnyOf(label=_("publication"), choices=Publication.choices)
     served_before = YesNo(label=_("served before the invasion"))
@@ -116,8 +108,10 @@ class CaseFilter(django_filters.FilterSet):
         public: bool = False,
         surely: bool = False,
         units: UnitTree | None = None,
+        beside: Collection[str] = ("page",),
     ) -> None:
-        super().__init__(as_querydict(data), queryset.with_derived())
+        super().__init__(as_asked(as_querydict(data)), queryset.with_derived())
+        self.beside = beside
         self.is_public, self.is_sure = public or surely, surely
         self.units = Unit.objects.all().tree() if units is None else units
         self.filters["unit"].extra["choices"] = self.units.choices
@@ -128,9 +122,12 @@ class CaseFilter(django_filters.FilterSet):
 
     def is_valid(self) -> bool:
         """Return whether every parameter is known and valid; add an error to the form for each that is not."""
-        unknown = sorted(set(self.data) - set(self.filters) - {"page"})
-        for name in unknown:
-            self.form.add_error(None, ValidationError(gettext("There is no filter “%s”.") % name[:50]))
+        known = [*self.filters, *self.beside]
+        for name in sorted(set(self.data) - set(known)):
+            self.form.add_error(None, ValidationError(describe_unknown(_("There is no filter “%s”."), name, known)))
+        for name, values in sorted(self.data.lists()):
+            if len(values) > 1 and not isinstance(self.filters.get(name), Choices) and name in known:
+                self.form.add_error(None, ValidationError(gettext("The filter “%s” is given twice.") % name))
         if "\0" in "".join(str(value) for values in self.data.lists() for value in values[1]):
             self.form.add_error(None, ValidationError(gettext("A filter holds a character that cannot be read.")))
         return not self.form.errors
@@ -221,6 +218,23 @@ def as_querydict(data: QueryDict | Mapping[str, Any] | None) -> QueryDict:
     for name, value in (data or {}).items():
         query.setlist(name, [str(item) for item in value] if isinstance(value, list) else [str(value)])
     return query
+
+
+def as_asked(query: QueryDict) -> QueryDict:
+    """Return the parameters without those that others add to links and without empty ones, which forms send.
+
+    Of two values of `left_on`, from a form with a first and a last month, one period is made.
+    """
+    asked = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if is_click_id(name):
+            continue
+        if name == "left_on" and len(values) == 2:
+            begin, end = values
+            values = ["/".join([begin or OPEN, end or OPEN])] if begin != end else [begin]
+        if given := [value for value in values if value]:
+            asked.setlist(name, given)
+    return asked
 
 
 def surely_within(span: partial_dates.PartialDate) -> Q:

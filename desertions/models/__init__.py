@@ -16,6 +16,7 @@ from desertions.models.merge import Merge
 from desertions.models.named_list import ListEntry, NamedList
 from desertions.models.outcome import Motive, Outcome
 from desertions.models.proceeding import Proceeding
+from desertions.models.public_fact import PublicFact
 from desertions.models.purge import Purge, SuppressedPerson
 from desertions.models.saved_filter import SavedFilter
 from desertions.models.score import MatchLock, Review, Score
@@ -53,6 +54,7 @@ __all__ = [
     "NamedList",
     "Outcome",
     "Proceeding",
+    "PublicFact",
     "PublicationStep",
     "Purge",
     "Review",

@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 
 from desertions.cases.search import START, STOP
+from desertions.figures import charts
 from desertions.models import FigureValue
 
 register = template.Library()
@@ -34,6 +35,18 @@ def recorded_values_line(newest_first: list[FigureValue]) -> dict[str, Any]:
         "high": high,
         "last": points[-1],
     }
+
+
+@register.simple_tag
+def draw_columns(columns: list[charts.Column]) -> str:
+    """Draw a chart over time."""
+    return charts.draw_columns(columns)
+
+
+@register.simple_tag
+def columns_in_words(columns: list[charts.Column]) -> str:
+    """Say what a chart over time says."""
+    return charts.columns_in_words(columns)
 
 
 @register.simple_tag

@@ -1,0 +1,285 @@
+"""The explorer: what a reader asks of the public cases, and the answer with every choice counted.
+
+A choice is counted under all other filters: choosing it gives as many cases as stand beside it, or as many more.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from desertions.cases.search import words_of_facts
+from desertions.choices import LeftFrom, OutcomeKind
+from desertions.explorer.board import FLAGS, Bitmap, Board, count
+from desertions.explorer.current_board import current_board
+from desertions.figures.charts import Column, month_columns
+from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
+from desertions.figures.filter_fields import KnownChoice
+from desertions.figures.filters import CaseFilter, month_number
+from desertions.figures.projection import PublicCase, months_in_words, public_case
+from desertions.figures.public_codes import code_of
+from desertions.models import Case
+from desertions.models.shown_face import OutcomeGroup
+from newsroom.lib.db.full_text_search import condition_of, terms_of
+from newsroom.lib.text.languages import by_language
+
+SORTS = {
+    "number": _("by case number"),
+    "newest": _("the latest to leave first"),
+    "oldest": _("the first to leave first"),
+}
+BESIDE = ("page", "sort", "words")
+"""Parameters of the explorer that are no filters of cases."""
+FACETS = (
+    "unit", "composition", "contract_type", "left_from", "outcome", "motive", "served_before", "has_proceeding",
+    "on_wanted_list", "verification",
+)  # fmt: skip
+"""Filters whose choices are counted, in their order on the page."""
+PER_PAGE = 50
+Conditions = dict[str, Bitmap]
+
+
+class SortField(KnownChoice, forms.ChoiceField):
+    """One of the orders."""
+
+
+class ExplorerForm(forms.Form):
+    """What a reader asks besides the filters."""
+
+    words = forms.CharField(label=_("words"), required=False, max_length=100)
+    sort = SortField(label=_("order"), required=False, choices=list(SORTS.items()))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of a facet. `address` is the query string of the page on which it is changed; `depth` indents it."""
+
+    value: str
+    label: str
+    number: int
+    is_chosen: bool
+    address: str
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter with its choices, all that occur among the public cases."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+    @property
+    def is_used(self) -> bool:
+        """Return whether any of the choices is chosen."""
+        return any(choice.is_chosen for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use, and the query string of the page without it."""
+
+    label: str
+    value: str
+    address: str
+
+
+class Explorer:
+    """One question to the board, from the query string of a reader's address. `errors` says what was not understood."""
+
+    def __init__(self, asked: QueryDict) -> None:
+        self.filter = CaseFilter(asked, Case.objects.all().public(), public=True, beside=BESIDE)
+        self.asked = self.filter.data
+        self.form = ExplorerForm(self.asked)
+
+    @cached_property
+    def errors(self) -> list[tuple[str, str]]:
+        """Return (label of the parameter or "", message) of all that was not understood."""
+        self.filter.is_valid()
+        forms_ = (self.filter.form, self.form)
+        return [
+            (str(form.fields[name].label) if name in form.fields else "", str(message))
+            for form in forms_
+            for name, messages in form.errors.items()
+            for message in messages
+        ]
+
+    @cached_property
+    def board(self) -> Board:
+        """The board that answers."""
+        return current_board()
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """Return filter → the cases that meet it, for each filter in use. Only without `errors`."""
+        conditions: Conditions = {}
+        for name, value in self.filter.form.cleaned_data.items():
+            if value:
+                conditions[name] = self._cases_that_meet(name, value)
+        words = self.form.cleaned_data["words"]
+        if words:
+            condition = condition_of(terms_of(words), "public_search_vector", beside=words_of_facts(public=True))
+            matching = Case.objects.all().public().filter(condition).order_by().values_list("pk", flat=True)
+            conditions["words"] = self.board.of_ids(matching.iterator(chunk_size=50_000))
+        return conditions
+
+    @cached_property
+    def selected(self) -> Bitmap:
+        """The cases that meet every filter."""
+        return self._selected_but_for("")
+
+    @cached_property
+    def number(self) -> int:
+        """The number of the selected cases."""
+        return count(self.selected)
+
+    @property
+    def sort(self) -> str:
+        """The order of the list, a key of `SORTS`."""
+        return str(self.form.cleaned_data["sort"] or "number")
+
+    def cases(self, page: int) -> list[PublicCase]:
+        """Return a page of the selected cases as readers get them; pages count from 1."""
+        pks = self.board.page(self.selected, start=(page - 1) * PER_PAGE, number=PER_PAGE, order=self.sort)
+        rows = {case.pk: case for case in Case.objects.all().public().filter(pk__in=pks).for_public_list()}
+        return [public_case(rows[pk]) for pk in pks if pk in rows]
+
+    def context(self) -> dict[str, Any]:
+        """Return the context of the page beside its cases. Only without `errors`."""
+        period = self.filter.form.cleaned_data["left_on"]
+        begin, _slash, end = str(period or "").partition("/")
+        return {
+            "facets": self.facets(),
+            "chips": list(self.chips()),
+            "columns": self.columns(),
+            "first_month": begin,
+            "last_month": end or begin,
+            "words": self.form.cleaned_data["words"],
+            "sorts": [(key, label, key == self.sort) for key, label in SORTS.items()],
+        }
+
+    def columns(self) -> list[Column]:
+        """Return in which months those left who meet all filters but the period."""
+        months = self.board.months(self._selected_but_for("left_on"))
+        return month_columns(
+            months.first, months.surely, months.perhaps, months.spread, lambda month: self.address(left_on=month)
+        )
+
+    def facets(self) -> list[Facet]:
+        """Return every facet with its choices, counted under all other filters."""
+        return [self._facet(name) for name in FACETS]
+
+    def chips(self) -> Iterator[Chip]:
+        """Yield the filters in use, one for each value."""
+        for name, field in self.filter.form.fields.items():
+            labels = {str(value): str(label) for value, label in getattr(field, "choices", [])}
+            value = self.filter.form.cleaned_data.get(name)
+            for item in value if isinstance(value, list) else [value] if value else []:
+                shown = labels.get(str(item)) or _period_in_words(item)
+                yield Chip(str(field.label), shown, self._address_changed(name, str(item)))
+        if words := self.form.cleaned_data["words"]:
+            yield Chip(str(self.form.fields["words"].label), words, self._address_changed("words", words))
+
+    def address(self, **values: str) -> str:
+        """Return the query string of this question with other values, an empty one for none; without the page."""
+        query = self.asked.copy()
+        query.pop("page", None)
+        for name, value in values.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        return query.urlencode()
+
+    def _facet(self, name: str) -> Facet:
+        field = self.filter.form.fields[name]
+        others = self._selected_but_for(name)
+        here, everywhere = self.board.counts(name, others), self.board.counts(name, self.board.present)
+        chosen = self.asked.getlist(name)
+        choices = [
+            Choice(
+                value,
+                label,
+                sum(here.get(number, 0) for number in numbers),
+                value in chosen,
+                self._address_changed(name, value),
+                depth,
+            )
+            for value, label, numbers, depth in self._values(name)
+            if value in chosen or sum(everywhere.get(number, 0) for number in numbers)
+        ]
+        return Facet(name, str(field.label), choices)
+
+    def _values(self, name: str) -> Iterator[tuple[str, str, list[int], int]]:
+        """Yield value, label, numbers on the board and depth of every choice of a facet, in order."""
+        if name == "unit":
+            yield from self._units(None, 0)
+        elif name == "outcome":
+            yield from _outcomes()
+        else:
+            for value, label in self.filter.form.fields[name].choices:
+                if value:
+                    yield str(value), str(label), self._numbers(name, str(value)), 0
+
+    def _units(self, above: int | None, depth: int) -> Iterator[tuple[str, str, list[int], int]]:
+        units = self.filter.units
+        for pk, parent, slug, en, ru in units:
+            if parent == above:
+                yield slug, by_language(en=en, ru=ru), units.within([slug]), depth
+                yield from self._units(pk, depth + 1)
+
+    def _numbers(self, name: str, value: str) -> list[int]:
+        """Return the numbers on the board of the values that meet one choice of a filter."""
+        if name == "unit":
+            return self.filter.units.within([value])
+        if name in FLAGS:
+            return [int(value == "yes")]
+        if name == "outcome" and value in OutcomeGroup.values:
+            kinds = [kind.value for kind, group in GROUP_OF_OUTCOME.items() if group == value]
+            return [code_of(name, each) for each in [*kinds, value]]
+        return [0 if name == "left_from" and value == LeftFrom.UNKNOWN else code_of(name, value)]
+
+    def _cases_that_meet(self, name: str, value: Any) -> Bitmap:
+        if name == "left_on":
+            return self.board.within(month_number(value.earliest), month_number(value.latest))
+        values = value if isinstance(value, list) else [value]
+        return self.board.of_values(name, {number for item in values for number in self._numbers(name, item)})
+
+    def _selected_but_for(self, name: str) -> Bitmap:
+        """Return the cases that meet every filter but this one."""
+        others: Iterable[Bitmap] = (bitmap for other, bitmap in self.conditions.items() if other != name)
+        return reduce(lambda selected, bitmap: selected & bitmap, others, self.board.present)
+
+    def _address_changed(self, name: str, value: str) -> str:
+        """Return the query string with this value added, or without it if it is there."""
+        query = self.asked.copy()
+        query.pop("page", None)
+        values = [other for other in query.getlist(name) if other != value]
+        is_one = name in FLAGS or name in ("left_on", "words")
+        if len(values) == len(query.getlist(name)):
+            values = [value] if is_one else [*values, value]
+        query.setlist(name, values)
+        return query.urlencode()
+
+
+def _outcomes() -> Iterator[tuple[str, str, list[int], int]]:
+    """Yield the groups of outcomes with their outcomes, then the unknown."""
+    for group in OutcomeGroup:
+        kinds = [kind for kind, of in GROUP_OF_OUTCOME.items() if of == group]
+        numbers = [code_of("outcome", each) for each in [*kinds, group]]
+        yield group.value, str(group.label), numbers, 0
+        for kind in kinds:
+            yield kind.value, str(kind.label), [code_of("outcome", kind)], 1
+    yield OutcomeKind.UNKNOWN.value, str(OutcomeKind.UNKNOWN.label), [code_of("outcome", OutcomeKind.UNKNOWN)], 0
+
+
+def _period_in_words(period: Any) -> str:
+    begin, _slash, end = str(period).partition("/")
+    if ".." in (begin, end):
+        return gettext("until %s") % end if begin == ".." else gettext("from %s") % begin
+    return months_in_words(month_number(period.earliest), month_number(period.latest))
