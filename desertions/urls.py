@@ -1,6 +1,7 @@
 from django.urls import path
 
 from desertions import views
+from desertions.explorer import downloads
 
 app_name = "desertions"
 
@@ -9,6 +10,10 @@ urlpatterns = [
     path("figures/<slug:slug>/", views.figure, name="figure"),
     path("methodology/", views.methodology, name="methodology"),
     path("cases/", views.cases, name="cases"),
+    *(
+        path(f"cases/download/cases.{form}", views.download_cases, {"form": form}, name=f"download_{form}")
+        for form in downloads.FORMATS
+    ),
     path("cases/<slug:public_id>/", views.case, name="case"),
     path("cases/<slug:public_id>/preview/", views.case_preview, name="case_preview"),
 ]

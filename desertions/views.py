@@ -11,11 +11,13 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from desertions.cases.verification import independent_sources
 from desertions.choices import Publication
+from desertions.explorer import downloads
 from desertions.explorer.explorer import PER_PAGE, Explorer
 from desertions.figures import disclosure_rules, explanation, projection
 from desertions.figures import figures as counting
 from desertions.matching.figure_notes import notes_of_figure
 from desertions.models import Case, Figure
+from newsroom.lib.web.downloads import attachment
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
@@ -70,6 +72,23 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = page_of(request, range(explorer.number), per_page=PER_PAGE)
     page.object_list = explorer.cases(page.number)
     return render(request, "desertions/cases.html", {"explorer": explorer, "page": page} | explorer.context())
+
+
+@require_safe
+def download_cases(request: HttpRequest, form: str) -> HttpResponse:
+    """Send the public cases that meet the filters of the address as a file; what is not understood as a page, 400."""
+    asked = request.GET.copy()
+    has_mark = bool(asked.pop("mark", []))
+    explorer = Explorer(asked)
+    if explorer.errors:
+        return render(request, "desertions/cases.html", {"explorer": explorer}, status=400)
+    try:
+        content = downloads.download(explorer, form, has_mark=has_mark)
+    except downloads.CannotDownloadError as error:
+        answer = render(request, "desertions/no_download.html", {"problem": error}, status=503)
+        answer.headers["Retry-After"] = "60"
+        return answer
+    return attachment(explorer.file_name(form), content)
 
 
 @require_safe

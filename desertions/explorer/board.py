@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from desertions.explorer.bitmaps import Bitmap, count, packed, padded, words_for
 from desertions.figures.public_codes import CODES, Flag
 
-Bitmap = NDArray[np.uint64]
 Rows = NDArray[Any]
 """Rows of public facts, with the fields of `ROW`."""
 ROW = np.dtype(
@@ -145,11 +145,16 @@ class Board:
             numbers[0] = count(selected) - numbers[1]
         return numbers
 
+    def occurring(self, facet: str) -> set[int]:
+        """Return the values of a facet that any public case has."""
+        if facet not in self._occurring:
+            numbers = self.counts(facet, self.present)
+            self._occurring[facet] = {value for value, number in numbers.items() if number}
+        return self._occurring[facet]
+
     def months(self, selected: Bitmap) -> Months:
         """Return in which months the selected cases left."""
-        spans = self.spans if len(self.span_table) < 2**16 - 1 else self.spans.astype(np.uint32)
-        chosen = (spans + 1) * self._bits(selected)  # a case that is not selected counts as span 0
-        numbers = np.bincount(chosen, minlength=len(self.span_table) + 1)[1:]
+        numbers = self._numbers_of_spans(selected)
         dated = (self.span_table[:, 0] != NO_MONTH) & (numbers > 0)
         if not dated.any():
             return Months(NO_MONTH, *(np.zeros(0, kind) for kind in (np.int64, np.int64, np.float64)))
@@ -174,10 +179,12 @@ class Board:
         if order == "number":
             places = self._first_places(selected, start, number)
         else:
-            places = np.flatnonzero(self._bits(selected))
-            ranks = self._ranks(newest_first=order == "newest")[self.spans[places]]
-            places = places[np.argsort(ranks, kind="stable")][start : start + number]
+            places = self._places_by_span(selected, start, number, newest_first=order == "newest")
         return [int(pk) for pk in self.ids[places]]
+
+    @cached_property
+    def _occurring(self) -> dict[str, set[int]]:
+        return {}
 
     @cached_property
     def size(self) -> int:
@@ -193,14 +200,35 @@ class Board:
         before = int(reached[first - 1]) if first else 0
         return (np.flatnonzero(some) + int(first) * 64)[start - before : start - before + number]
 
-    def _ranks(self, *, newest_first: bool) -> NDArray[np.uint16]:
-        """Return the place of each span in an order by its months, with no month last."""
+    def _places_by_span(self, selected: Bitmap, start: int, number: int, *, newest_first: bool) -> NDArray[np.intp]:
+        """Return the places of the selected cases from the one numbered `start` on, in the order of their months.
+
+        Only the spans that reach into the page are looked at one by one.
+        """
         first, last = (self.span_table[:, part].astype(np.int32) for part in (0, 1))
         sign = -1 if newest_first else 1
         order = np.lexsort((sign * last, sign * first, first == NO_MONTH))  # the last key counts first
-        ranks = np.empty(len(order), dtype=np.uint16)
-        ranks[order] = np.arange(len(order))
-        return ranks
+        reached = np.cumsum(self._numbers_of_spans(selected)[order])
+        begin, end = np.searchsorted(reached, [start, start + number - 1], side="right")
+        before = int(reached[begin - 1]) if begin else 0
+        bits = self._bits(selected).view(bool)
+        parts = [np.flatnonzero(bits & (self.spans == span)) for span in order[begin : end + 1]]
+        places = np.concatenate(parts) if parts else np.zeros(0, np.intp)
+        return places[start - before : start - before + number]
+
+    def _numbers_of_spans(self, selected: Bitmap) -> NDArray[np.int64]:
+        """Return how many of the selected cases have each span."""
+        asked, numbers = self._last_numbers[0]
+        if asked is not selected:
+            spans = self.spans if len(self.span_table) < 2**16 - 1 else self.spans.astype(np.uint32)
+            chosen = (spans + 1) * self._bits(selected)  # a case that is not selected counts as span 0
+            numbers = np.bincount(chosen, minlength=len(self.span_table) + 1)[1:]
+            self._last_numbers[0] = (selected, numbers)
+        return numbers
+
+    @cached_property
+    def _last_numbers(self) -> list[tuple[Bitmap | None, NDArray[np.int64]]]:
+        return [(None, np.zeros(0, np.int64))]
 
     def _bits(self, bitmap: Bitmap) -> NDArray[np.uint8]:
         return np.unpackbits(bitmap.view(np.uint8), count=len(self.ids), bitorder="little")
@@ -229,31 +257,6 @@ class Board:
             spans=np.concatenate([self.spans, np.zeros(len(new), self.spans.dtype)]),
             is_ordered=False,
         )
-
-
-def count(bitmap: Bitmap) -> int:
-    """Return the number of cases in a bitmap."""
-    return int(np.bitwise_count(bitmap).sum(dtype=np.int64))
-
-
-def packed(bits: NDArray[Any]) -> Bitmap:
-    """Return a bitmap of these bits."""
-    bytes_ = np.packbits(bits.astype(bool), bitorder="little")
-    return padded(bytes_, words_for(len(bits)) * 8).view(np.uint64)
-
-
-def padded(array: NDArray[Any], length: int) -> NDArray[Any]:
-    """Return the array with zeros at its end, up to a length."""
-    if len(array) == length:
-        return array
-    longer = np.zeros(length, dtype=array.dtype)
-    longer[: len(array)] = array
-    return longer
-
-
-def words_for(cases: int) -> int:
-    """Return the number of words of a bitmap of so many cases."""
-    return -(-cases // 64)
 
 
 def _numbered_spans(rows: Rows) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:

@@ -10,18 +10,22 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desertions.cases.search import words_of_facts
 from desertions.choices import LeftFrom, OutcomeKind
-from desertions.explorer.board import FLAGS, Bitmap, Board, count
+from desertions.explorer.bitmaps import Bitmap, count
+from desertions.explorer.board import FLAGS, Board
 from desertions.explorer.current_board import current_board
+from desertions.explorer.listing import ListedCase, listed_cases
 from desertions.figures.charts import Column, month_columns
 from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
 from desertions.figures.filter_fields import KnownChoice
 from desertions.figures.filters import CaseFilter, month_number
-from desertions.figures.projection import PublicCase, months_in_words, public_case
+from desertions.figures.projection import months_in_words
 from desertions.figures.public_codes import code_of
 from desertions.models import Case
 from desertions.models.shown_face import OutcomeGroup
@@ -57,14 +61,13 @@ class ExplorerForm(forms.Form):
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice of a facet. `address` is the query string of the page on which it is changed; `depth` indents it."""
+    """A choice of a facet. `depth` indents it below the choice that holds it."""
 
     value: str
     label: str
     number: int
     is_chosen: bool
-    address: str
-    depth: int = 0
+    depth: int
 
 
 @dataclass(frozen=True)
@@ -97,18 +100,14 @@ class Explorer:
         self.filter = CaseFilter(asked, Case.objects.all().public(), public=True, beside=BESIDE)
         self.asked = self.filter.data
         self.form = ExplorerForm(self.asked)
-
-    @cached_property
-    def errors(self) -> list[tuple[str, str]]:
-        """Return (label of the parameter or "", message) of all that was not understood."""
         self.filter.is_valid()
-        forms_ = (self.filter.form, self.form)
-        return [
+        self.errors = [
             (str(form.fields[name].label) if name in form.fields else "", str(message))
-            for form in forms_
+            for form in (self.filter.form, self.form)
             for name, messages in form.errors.items()
             for message in messages
         ]
+        """(label of the parameter or "", message) of all that was not understood."""
 
     @cached_property
     def board(self) -> Board:
@@ -144,11 +143,10 @@ class Explorer:
         """The order of the list, a key of `SORTS`."""
         return str(self.form.cleaned_data["sort"] or "number")
 
-    def cases(self, page: int) -> list[PublicCase]:
-        """Return a page of the selected cases as readers get them; pages count from 1."""
+    def cases(self, page: int) -> list[ListedCase]:
+        """Return a page of the selected cases; pages count from 1."""
         pks = self.board.page(self.selected, start=(page - 1) * PER_PAGE, number=PER_PAGE, order=self.sort)
-        rows = {case.pk: case for case in Case.objects.all().public().filter(pk__in=pks).for_public_list()}
-        return [public_case(rows[pk]) for pk in pks if pk in rows]
+        return listed_cases(pks, self.filter.units)
 
     def context(self) -> dict[str, Any]:
         """Return the context of the page beside its cases. Only without `errors`."""
@@ -167,8 +165,10 @@ class Explorer:
     def columns(self) -> list[Column]:
         """Return in which months those left who meet all filters but the period."""
         months = self.board.months(self._selected_but_for("left_on"))
+        others = self.address(left_on="")
+        prefix = f"{others}&left_on=" if others else "left_on="
         return month_columns(
-            months.first, months.surely, months.perhaps, months.spread, lambda month: self.address(left_on=month)
+            months.first, months.surely, months.perhaps, months.spread, lambda month: f"{prefix}{month}"
         )
 
     def facets(self) -> list[Facet]:
@@ -182,9 +182,9 @@ class Explorer:
             value = self.filter.form.cleaned_data.get(name)
             for item in value if isinstance(value, list) else [value] if value else []:
                 shown = labels.get(str(item)) or _period_in_words(item)
-                yield Chip(str(field.label), shown, self._address_changed(name, str(item)))
+                yield Chip(str(field.label), shown, self._address_without(name, str(item)))
         if words := self.form.cleaned_data["words"]:
-            yield Chip(str(self.form.fields["words"].label), words, self._address_changed("words", words))
+            yield Chip(str(self.form.fields["words"].label), words, self._address_without("words", words))
 
     def address(self, **values: str) -> str:
         """Return the query string of this question with other values, an empty one for none; without the page."""
@@ -196,22 +196,21 @@ class Explorer:
                 query[name] = value
         return query.urlencode()
 
+    def file_name(self, form: str) -> str:
+        """Return the name of a file with the selected cases, which tells the question."""
+        values = [value for _name, given in self.asked.lists() for value in given if _name not in ("page", "sort")]
+        parts = ["cases", *(slugify(value.replace("/", " ")) for value in values), timezone.localdate().isoformat()]
+        return f"{'-'.join(filter(None, parts))[-100:].lstrip('-')}.{form}"
+
     def _facet(self, name: str) -> Facet:
         field = self.filter.form.fields[name]
         others = self._selected_but_for(name)
-        here, everywhere = self.board.counts(name, others), self.board.counts(name, self.board.present)
+        here, everywhere = self.board.counts(name, others), self.board.occurring(name)
         chosen = self.asked.getlist(name)
         choices = [
-            Choice(
-                value,
-                label,
-                sum(here.get(number, 0) for number in numbers),
-                value in chosen,
-                self._address_changed(name, value),
-                depth,
-            )
+            Choice(value, label, sum(here.get(number, 0) for number in numbers), value in chosen, depth)
             for value, label, numbers, depth in self._values(name)
-            if value in chosen or sum(everywhere.get(number, 0) for number in numbers)
+            if value in chosen or not everywhere.isdisjoint(numbers)
         ]
         return Facet(name, str(field.label), choices)
 
@@ -255,15 +254,10 @@ class Explorer:
         others: Iterable[Bitmap] = (bitmap for other, bitmap in self.conditions.items() if other != name)
         return reduce(lambda selected, bitmap: selected & bitmap, others, self.board.present)
 
-    def _address_changed(self, name: str, value: str) -> str:
-        """Return the query string with this value added, or without it if it is there."""
+    def _address_without(self, name: str, value: str) -> str:
         query = self.asked.copy()
         query.pop("page", None)
-        values = [other for other in query.getlist(name) if other != value]
-        is_one = name in FLAGS or name in ("left_on", "words")
-        if len(values) == len(query.getlist(name)):
-            values = [value] if is_one else [*values, value]
-        query.setlist(name, values)
+        query.setlist(name, [other for other in query.getlist(name) if other != value])
         return query.urlencode()
 
 

@@ -6,11 +6,14 @@ Drawings are hidden from screen readers: the sentence of a chart and its table s
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+
+from newsroom.lib.text.html import rows_of_html
 
 WIDTH, HEIGHT, BELOW, ABOVE = 640, 200, 34, 22
 """Size of a drawing, of its line of years below and of its line of numbers above, in units of the SVG."""
@@ -46,9 +49,14 @@ def month_columns(
     for place, (sure, maybe, share) in enumerate(zip(surely, perhaps, spread, strict=True)):
         year, month = divmod(first + place, 12)
         key = f"{year:04d}-{month + 1:02d}"
-        label = date_format(datetime.date(year, month + 1, 1), "YEAR_MONTH_FORMAT")
+        label = _month_in_words(year, month + 1, get_language())
         columns.append(Column(key, label, int(sure), int(maybe), float(share), address(key)))
     return columns
+
+
+@lru_cache(maxsize=1000)
+def _month_in_words(year: int, month: int, language: str | None) -> str:
+    return str(date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT"))
 
 
 def columns_in_words(columns: Sequence[Column]) -> str:
@@ -89,8 +97,8 @@ def draw_columns(columns: Sequence[Column]) -> SafeString:
         )
         for place, column in enumerate(columns)
     ]
-    drawn = format_html_join("", COLUMN, bars)
-    years = format_html_join("", YEAR, _years(columns, step))
+    drawn = rows_of_html(COLUMN, bars)
+    years = rows_of_html(YEAR, _years(columns, step))
     return format_html(
         '<svg class="chart-columns" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'
         '<text class="chart-most" x="0" y="14">{}</text><line class="chart-axis" x1="0" x2="{}" y1="{}" y2="{}"/>{}{}'

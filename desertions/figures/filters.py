@@ -8,7 +8,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from desertions.choices import ContractType, LeftFrom, MotiveKind, OutcomeKind, Publication, Verification
@@ -25,6 +25,7 @@ from desertions.models import Case, Unit
 from desertions.models.shown_face import DateShown, OutcomeGroup, OutcomeShown
 from desertions.querysets import CaseQuerySet, UnitTree
 from desertions.reference.ranks import RANK_CHOICES, Composition, ranks_of
+from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 from newsroom.lib.text import partial_dates
 from newsroom.lib.text.addresses import is_click_id
 
@@ -40,6 +41,9 @@ PUBLIC = (
     "served_before", "has_proceeding", "on_wanted_list",
 )  # fmt: skip
 """Filters that readers may use. Rank is left out: a single major is a person with a name."""
+
+
+FORMS: VersionedCache[Any] = VersionedCache("forms of the case filter", MEGABYTE)
 
 
 class Choices(django_filters.MultipleChoiceFilter):
@@ -61,7 +65,7 @@ class YesNo(django_filters.ChoiceFilter):
     field_class = OneKnownChoice
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=YES_NO, method="with_any_of", **kwargs)
+        super().__init__(choices=lambda: YES_NO, method="with_any_of", **kwargs)
 
 
 class DateWithin(django_filters.Filter):
@@ -81,17 +85,17 @@ class CaseFilter(django_filters.FilterSet):
     """
 
     unit = Choices(label=_("unit"), method="within_unit", choices=())
-    rank = AnyOf(label=_("rank"), choices=RANK_CHOICES)
-    composition = AnyOf(label=_("composition"), choices=Composition.choices)
-    contract_type = AnyOf(label=_("contract type"), choices=ContractType.choices)
+    rank = AnyOf(label=_("rank"), choices=lambda: RANK_CHOICES)
+    composition = AnyOf(label=_("composition"), choices=lambda: Composition.choices)
+    contract_type = AnyOf(label=_("contract type"), choices=lambda: ContractType.choices)
     left_on = DateWithin(label=_("left on"), method="left_within")
-    left_from = Choices(label=_("left from"), choices=LeftFrom.choices, method="left_from_place")
+    left_from = Choices(label=_("left from"), choices=lambda: LeftFrom.choices, method="left_from_place")
     outcome = Choices(
-        label=_("current outcome"), choices=[*OutcomeKind.choices, *OutcomeGroup.choices], method="with_outcome"
+        label=_("current outcome"), choices=lambda: [*OutcomeKind.choices, *OutcomeGroup.choices], method="with_outcome"
     )
-    motive = Choices(label=_("motive"), choices=MotiveKind.choices, method="with_motive")
-    verification = AnyOf(label=_("verification"), choices=Verification.choices)
-    publication = AnyOf(label=_("publication"), choices=Publication.choices)
+    motive = Choices(label=_("motive"), choices=lambda: MotiveKind.choices, method="with_motive")
+    verification = AnyOf(label=_("verification"), choices=lambda: Verification.choices)
+    publication = AnyOf(label=_("publication"), choices=lambda: Publication.choices)
     served_before = YesNo(label=_("served before the invasion"))
     has_proceeding = YesNo(label=_("found in court records"))
     on_wanted_list = YesNo(label=_("on the wanted list"))
@@ -110,7 +114,7 @@ class CaseFilter(django_filters.FilterSet):
         units: UnitTree | None = None,
         beside: Collection[str] = ("page",),
     ) -> None:
-        super().__init__(as_asked(as_querydict(data)), queryset.with_derived())
+        super().__init__(as_asked(as_querydict(data)), queryset)
         self.beside = beside
         self.is_public, self.is_sure = public or surely, surely
         self.units = Unit.objects.all().tree() if units is None else units
@@ -119,6 +123,11 @@ class CaseFilter(django_filters.FilterSet):
             for name in set(self.filters) - set(PUBLIC):
                 del self.filters[name]
             self.filters["left_on"].field_class = MonthField
+
+    def get_form_class(self) -> Any:
+        """Return the class of the form, which is the same for all who may use the same filters of the same units."""
+        key = (self.is_public, get_language())
+        return FORMS.get(key, self.units, super().get_form_class)
 
     def is_valid(self) -> bool:
         """Return whether every parameter is known and valid; add an error to the form for each that is not."""
@@ -136,6 +145,7 @@ class CaseFilter(django_filters.FilterSet):
         """Return the selected cases, or no cases if a parameter is invalid; `form.errors` then says why."""
         if not self.is_valid():
             return Case.objects.none()
+        self.queryset = self.queryset.with_derived()
         rows: CaseQuerySet = self.qs
         return rows
 

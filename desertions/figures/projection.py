@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from desertions.choices import Fact, LeftFrom, OutcomeKind, SourceKind
+from desertions.choices import ContractType, Fact, LeftFrom, OutcomeKind, SourceKind, Verification
 from desertions.evidence.assertions import contradicting
 from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME, PUBLIC_KINDS, PUBLIC_SPEAKERS
 from desertions.models import Case, Source
-from desertions.models.shown_face import OutcomeShown
+from desertions.models.shown_face import OutcomeGroup, OutcomeShown
 from desertions.reference.ranks import Composition
+from newsroom.lib.text.languages import labels_of
 
 
 class Exposure(Enum):
@@ -53,6 +54,11 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "status": D, "face_shown": D, "people": D, "second": D, "second_at": D, "second_reason": D,
     },
     "DisclosureThreshold": {"id": D, "k": D, "reason": D, "by": D, "at": D},
+    "PublicFact": {
+        "case_id": D, "public_id": P, "unit_id": C, "composition": C, "contract_type": P, "first_month": P,
+        "last_month": P, "left_from": C, "outcome": C, "verification": P, "motives": P, "flags": P, "is_public": D,
+        "stamp": D,
+    },
     "Merge": {
         "id": D, "target": D, "duplicate": D, "moved": D, "duplicate_was": D, "reason": D, "by": D, "at": D,
         "undone_by": D, "undone_at": D, "undone_reason": D,
@@ -153,7 +159,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 NO_HISTORY = {
     "CaseNumber", "DisclosureThreshold", "SavedFilter", "KeyCheckValue", "FilePage", "CustodyRow", "FigureValue",
     "ListEntry", "ImportRun", "Purge", "SuppressedPerson",
-    "EntryBlockingKeys", "FigureAudit",
+    "EntryBlockingKeys", "FigureAudit", "PublicFact",
     "StoredListStatistics", "MatchWeights", "MatchRun", "Score", "MatchLock", "MentionSearch",
 }  # fmt: skip
 """Models without a history."""
@@ -206,12 +212,12 @@ def public_case(case: Case) -> PublicCase:
     return PublicCase(
         public_id=case.public_id,
         unit=shown.name,
-        composition=str(Composition(case.composition).label) if case.composition else "",
-        contract_type=str(case.get_contract_type_display()),
+        composition=labels_of(Composition)[case.composition] if case.composition else "",
+        contract_type=labels_of(ContractType)[case.contract_type],
         left=months_in_words(case.first_month_shown, case.last_month_shown),
-        left_from=str(case.get_left_from_display()) if case.place_shown and case.left_from != LeftFrom.UNKNOWN else "",
+        left_from=labels_of(LeftFrom)[case.left_from] if _is_place_shown(case) else "",
         outcome=_outcome_shown(case),
-        verification=str(case.get_verification_display()),
+        verification=labels_of(Verification)[case.verification],
         served_before=case.served_before,  # type: ignore[attr-defined] # annotated
         has_proceeding=case.has_proceeding,  # type: ignore[attr-defined] # annotated
         on_wanted_list=case.on_wanted_list,  # type: ignore[attr-defined] # annotated
@@ -234,11 +240,16 @@ def months_in_words(first: int | None, last: int | None) -> str:
     return "/".join(f"{month // 12}-{month % 12 + 1:02d}" for month in months)
 
 
+def _is_place_shown(case: Case) -> bool:
+    return case.place_shown and case.left_from != LeftFrom.UNKNOWN
+
+
 def _outcome_shown(case: Case) -> str:
     """Return the current outcome, or its group if readers see no more."""
-    outcome = OutcomeKind(case.current_outcome)  # type: ignore[attr-defined] # annotated
-    is_exact = case.outcome_shown == OutcomeShown.EXACT or outcome not in GROUP_OF_OUTCOME
-    return str((outcome if is_exact else GROUP_OF_OUTCOME[outcome]).label)
+    outcome: str = case.current_outcome  # type: ignore[attr-defined] # annotated
+    if case.outcome_shown == OutcomeShown.EXACT or outcome not in GROUP_OF_OUTCOME:
+        return labels_of(OutcomeKind)[outcome]
+    return labels_of(OutcomeGroup)[GROUP_OF_OUTCOME[OutcomeKind(outcome)]]
 
 
 def source_kinds(cases: QuerySet[Case]) -> QuerySet[Any]:

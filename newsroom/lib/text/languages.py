@@ -1,6 +1,8 @@
 """Texts that exist in both languages of the site, of which one is chosen when they are shown."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.utils.functional import Promise, lazystr
 from django.utils.translation import get_language
@@ -18,6 +20,16 @@ class _InTwoLanguages:
 def by_language(*, en: str, ru: str) -> str:
     """Return the Russian text if Russian is active, else the English one."""
     return ru if (get_language() or "").startswith("ru") else en
+
+
+def labels_of(kind: Any) -> dict[str, str]:
+    """Return value → label of a class of choices, in the active language."""
+    return _labels(kind, get_language() or "")
+
+
+@lru_cache(maxsize=200)
+def _labels(kind: Any, language: str) -> dict[str, str]:
+    return {str(value): str(label) for value, label in kind.choices}
 
 
 FORMS = {"en": 2, "ru": 3}

@@ -1,0 +1,78 @@
+"""Long lists of the explorer, each written in one step: a template would take most of the time of the page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from desertions.explorer.explorer import Facet
+from desertions.explorer.listing import ListedCase
+from desertions.figures import charts
+from desertions.figures.projection import PublicCase
+from newsroom.lib.text.html import rows_of_html
+
+register = template.Library()
+CHOICE = (
+    '<label class="depth-{0}"><input type="checkbox" name="{1}" value="{2}" id="{1}-{2}"{3}> '
+    '<span>{4}</span> <span class="facet-number">{5}</span></label>\n'
+)
+CASE = '<tr><th scope="row"><a href="{}">{}</a>{}</th>' + '<td data-label="{}">{}</td>' * 6 + "</tr>\n"
+CHANGED = ' <span class="meta">{} ({})</span>'
+MONTH = '<tr><th scope="row"><a href="?{}">{}</a></th><td>{}</td><td>{}</td></tr>\n'
+
+
+@register.simple_tag
+def facet_choices(facet: Facet) -> SafeString:
+    """Return the check boxes of a facet, each with its number."""
+    rows = (
+        (
+            choice.depth,
+            facet.name,
+            choice.value,
+            SafeString(" checked") if choice.is_chosen else "",
+            choice.label,
+            _number(choice.number),
+        )
+        for choice in facet.choices
+    )
+    return rows_of_html(CHOICE, rows)
+
+
+@register.simple_tag
+def month_options(columns: Iterable[charts.Column], chosen: str) -> SafeString:
+    """Return the months to choose from."""
+    rows = ((c.key, SafeString(" selected") if c.key == chosen else "", c.label) for c in columns)
+    return rows_of_html('<option value="{}"{}>{}</option>\n', rows)
+
+
+@register.simple_tag
+def month_rows(columns: Iterable[charts.Column]) -> SafeString:
+    """Return the rows of the table beside a chart over time."""
+    rows = ((c.address, c.label, _number(c.surely), _number(c.perhaps)) for c in columns)
+    return rows_of_html(MONTH, rows)
+
+
+@register.simple_tag(takes_context=True)
+def case_rows(context: dict[str, Any], cases: Iterable[PublicCase | ListedCase]) -> SafeString:
+    """Return the rows of a table of cases. `context` holds the labels of the columns."""
+    labels = [
+        context[f"{name}_label"] for name in ("unit", "composition", "contract", "left", "outcome", "verification")
+    ]
+    address, changed = reverse("desertions:case", args=["NUMBER"]), _("name changed")
+    rows = []
+    for case in cases:
+        name = format_html(CHANGED, case.pseudonym, changed) if case.pseudonym else ""
+        shown = (case.unit, case.composition, case.contract_type, case.left, case.outcome, case.verification)
+        cells = [part for label, value in zip(labels, shown, strict=True) for part in (label, value or "—")]
+        rows.append((address.replace("NUMBER", case.public_id), case.public_id, name, *cells))
+    return rows_of_html(CASE, rows)
+
+
+def _number(number: int) -> str:
+    """Return the number as the language groups its digits."""
+    return str(number) if number < 1000 else intcomma(number)
