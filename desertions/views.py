@@ -71,12 +71,16 @@ def cases(request: HttpRequest) -> HttpResponse:
         return render(request, "desertions/cases.html", {"explorer": explorer}, status=400)
     page = page_of(request, range(explorer.number), per_page=PER_PAGE)
     page.object_list = explorer.cases(page.number)
-    return render(request, "desertions/cases.html", {"explorer": explorer, "page": page} | explorer.context())
+    context = {"explorer": explorer, "page": page, "file_columns": downloads.COLUMNS}
+    return render(request, "desertions/cases.html", context | explorer.context())
 
 
 @require_safe
 def download_cases(request: HttpRequest, form: str) -> HttpResponse:
-    """Send the public cases that meet the filters of the address as a file; what is not understood as a page, 400."""
+    """Send the public cases that meet the filters of the address as a file.
+
+    What is not understood, or cannot be had in this form, is told on a page.
+    """
     asked = request.GET.copy()
     has_mark = bool(asked.pop("mark", []))
     explorer = Explorer(asked)
@@ -84,7 +88,9 @@ def download_cases(request: HttpRequest, form: str) -> HttpResponse:
         return render(request, "desertions/cases.html", {"explorer": explorer}, status=400)
     try:
         content = downloads.download(explorer, form, has_mark=has_mark)
-    except downloads.CannotDownloadError as error:
+    except downloads.TooManyCasesError as error:
+        return render(request, "desertions/no_download.html", {"problem": error}, status=400)
+    except downloads.TooManyReadersError as error:
         answer = render(request, "desertions/no_download.html", {"problem": error}, status=503)
         answer.headers["Retry-After"] = "60"
         return answer

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 
+from desertions.explorer.current_board import forget_boards
 from newsroom.lib.db.versioned_cache import VersionedCache
 from tests.databases import (
     Site,
@@ -105,12 +106,14 @@ def on_demonstration(demonstration: Site, django_db_blocker: pytest_django.Djang
 
 @pytest.fixture(autouse=True)
 def _fresh_process() -> Iterator[None]:
-    """Start every test in the site's own language and with empty caches: a rollback takes back the versions by which
-    cached values are known.
+    """Start every test in the site's own language, with empty caches and no board of cases.
+
+    A rollback takes back the versions by which they are known.
     """
     translation.deactivate()
     yield
     VersionedCache.clear_all()
+    forget_boards()
     if "limits" in settings.CACHES:
         caches["limits"].clear()
 

@@ -154,6 +154,14 @@ class Board:
 
     def months(self, selected: Bitmap) -> Months:
         """Return in which months the selected cases left."""
+        return self.all_months if selected is self.present else self._months(selected)
+
+    @cached_property
+    def all_months(self) -> Months:
+        """In which months all public cases left."""
+        return self._months(self.present)
+
+    def _months(self, selected: Bitmap) -> Months:
         numbers = self._numbers_of_spans(selected)
         dated = (self.span_table[:, 0] != NO_MONTH) & (numbers > 0)
         if not dated.any():
@@ -220,9 +228,8 @@ class Board:
         """Return how many of the selected cases have each span."""
         asked, numbers = self._last_numbers[0]
         if asked is not selected:
-            spans = self.spans if len(self.span_table) < 2**16 - 1 else self.spans.astype(np.uint32)
-            chosen = (spans + 1) * self._bits(selected)  # a case that is not selected counts as span 0
-            numbers = np.bincount(chosen, minlength=len(self.span_table) + 1)[1:]
+            bits = self._bits(selected).view(bool)
+            numbers = np.bincount(self.spans if bits.all() else self.spans[bits], minlength=len(self.span_table))
             self._last_numbers[0] = (selected, numbers)
         return numbers
 
@@ -243,7 +250,8 @@ class Board:
 
     def _with_room_for(self, ids: NDArray[np.int64]) -> "Board":
         """Return the board with empty places at its end for the cases that it lacks."""
-        new = np.setdiff1d(ids, self.ids)
+        _there, known = self._places(ids)
+        new = np.setdiff1d(ids, known)
         if not len(new):
             return self
         kind = np.int64 if new.max() >= 2**31 else self.ids.dtype

@@ -88,22 +88,27 @@ ORDER BY chosen.place
 """
 
 
-class CannotDownloadError(Exception):
-    """The table cannot be had in this form now; the message says what to do instead."""
+class TooManyCasesError(Exception):
+    """The cases cannot be had in this form; the message says what to do instead."""
+
+
+class TooManyReadersError(Exception):
+    """No place is free; the message says when to come back."""
 
 
 def download(explorer: Explorer, form: str, *, has_mark: bool) -> Iterator[bytes]:
     """Return the bytes of a file with the cases of an answer. `has_mark` begins a CSV with a byte order mark.
 
-    Raises CannotDownloadError.
+    Raises TooManyCasesError and TooManyReadersError.
     """
     if form == "xlsx" and explorer.number > MAX_WORKBOOK_ROWS:
         message = gettext("A workbook holds at most %(most)d cases. Choose fewer, or take them as CSV.")
-        raise CannotDownloadError(message % {"most": MAX_WORKBOOK_ROWS})
+        raise TooManyCasesError(message % {"most": MAX_WORKBOOK_ROWS})
+    words = _words(explorer)
     if not AT_ONCE.acquire(blocking=False):
-        raise CannotDownloadError(gettext("Too many people are downloading just now. Try again in a minute."))
+        raise TooManyReadersError(gettext("Too many people are downloading just now. Try again in a minute."))
     writer = {"csv": _csv, "jsonl": _json_lines, "xlsx": _workbook}[form]
-    return Download(writer(explorer, _words(explorer), has_mark), form)
+    return Download(writer(explorer, words, has_mark), form)
 
 
 class Download(Iterator[bytes]):

@@ -21,9 +21,9 @@ from desertions.explorer.bitmaps import Bitmap, count
 from desertions.explorer.board import FLAGS, Board
 from desertions.explorer.current_board import current_board
 from desertions.explorer.listing import ListedCase, listed_cases
-from desertions.figures.charts import Column, month_columns
+from desertions.figures.charts import MAX_COLUMNS, Column, month_columns, month_in_words, month_key
 from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
-from desertions.figures.filter_fields import KnownChoice
+from desertions.figures.filter_fields import EARLIEST, LATEST, KnownChoice
 from desertions.figures.filters import CaseFilter, month_number
 from desertions.figures.projection import months_in_words
 from desertions.figures.public_codes import code_of
@@ -150,26 +150,42 @@ class Explorer:
 
     def context(self) -> dict[str, Any]:
         """Return the context of the page beside its cases. Only without `errors`."""
-        period = self.filter.form.cleaned_data["left_on"]
-        begin, _slash, end = str(period or "").partition("/")
+        first_month, last_month = self._period()
         return {
             "facets": self.facets(),
             "chips": list(self.chips()),
             "columns": self.columns(),
-            "first_month": begin,
-            "last_month": end or begin,
+            "first_month": first_month,
+            "last_month": last_month,
+            "months": self._months_to_choose({first_month, last_month} - {""}),
             "words": self.form.cleaned_data["words"],
             "sorts": [(key, label, key == self.sort) for key, label in SORTS.items()],
         }
 
     def columns(self) -> list[Column]:
-        """Return in which months those left who meet all filters but the period."""
+        """Return in which months those left who meet all filters but the period, the last `MAX_COLUMNS` of them."""
         months = self.board.months(self._selected_but_for("left_on"))
         others = self.address(left_on="")
         prefix = f"{others}&left_on=" if others else "left_on="
-        return month_columns(
-            months.first, months.surely, months.perhaps, months.spread, lambda month: f"{prefix}{month}"
-        )
+        drawn = slice(-MAX_COLUMNS, None)
+        first = months.first + max(0, len(months.perhaps) - MAX_COLUMNS)
+        return month_columns(first, months.surely[drawn], months.perhaps[drawn], months.spread[drawn], prefix)
+
+    def _period(self) -> tuple[str, str]:
+        """Return the first and the last month of the period asked for, as `2022-09`; "" for an open end."""
+        period = self.filter.form.cleaned_data["left_on"]
+        if not period:
+            return "", ""
+        ends = ((period.earliest, EARLIEST), (period.latest, LATEST))
+        first, last = ("" if day == bound else f"{day:%Y-%m}" for day, bound in ends)
+        return first, last
+
+    def _months_to_choose(self, chosen: set[str]) -> list[tuple[str, str]]:
+        """Return (month, its name) of all months in which any public case may have left, and of those chosen."""
+        months = self.board.all_months
+        last = months.first + len(months.perhaps)
+        keys = {month_key(month) for month in range(max(months.first, last - MAX_COLUMNS), last)} | chosen
+        return [(key, month_in_words(key)) for key in sorted(keys)]
 
     def facets(self) -> list[Facet]:
         """Return every facet with its choices, counted under all other filters."""

@@ -4,7 +4,7 @@ Drawings are hidden from screen readers: the sentence of a chart and its table s
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,9 @@ from newsroom.lib.text.html import rows_of_html
 
 WIDTH, HEIGHT, BELOW, ABOVE = 640, 200, 34, 22
 """Size of a drawing, of its line of years below and of its line of numbers above, in units of the SVG."""
+
+MAX_COLUMNS = 120
+"""Months of one drawing, the last ten years: one mistaken year must not draw a thousand."""
 
 
 @dataclass(frozen=True)
@@ -35,28 +38,32 @@ class Column:
 
 
 def month_columns(
-    first: int,
-    surely: Sequence[int],
-    perhaps: Sequence[int],
-    spread: Sequence[float],
-    address: Callable[[str], str],
+    first: int, surely: Sequence[int], perhaps: Sequence[int], spread: Sequence[float], prefix: str
 ) -> list[Column]:
     """Return a column for each month from `first` on, counted from the year 0.
 
-    `address` gives the address of the cases of a month, as `2022-09`.
+    `prefix`, followed by a month as `2022-09`, is the query string of the cases of that month.
     """
     columns = []
     for place, (sure, maybe, share) in enumerate(zip(surely, perhaps, spread, strict=True)):
-        year, month = divmod(first + place, 12)
-        key = f"{year:04d}-{month + 1:02d}"
-        label = _month_in_words(year, month + 1, get_language())
-        columns.append(Column(key, label, int(sure), int(maybe), float(share), address(key)))
+        key = month_key(first + place)
+        columns.append(Column(key, month_in_words(key), int(sure), int(maybe), float(share), f"{prefix}{key}"))
     return columns
 
 
+def month_key(month: int) -> str:
+    """Return a month, counted from the year 0, as `2022-09`."""
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def month_in_words(key: str) -> str:
+    """Return the name of a month, `2022-09`, in the active language."""
+    return _month_in_words(key, get_language())
+
+
 @lru_cache(maxsize=1000)
-def _month_in_words(year: int, month: int, language: str | None) -> str:
-    return str(date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT"))
+def _month_in_words(key: str, language: str | None) -> str:
+    return str(date_format(datetime.date.fromisoformat(f"{key}-01"), "YEAR_MONTH_FORMAT"))
 
 
 def columns_in_words(columns: Sequence[Column]) -> str:
@@ -78,25 +85,14 @@ def draw_columns(columns: Sequence[Column]) -> SafeString:
         return SafeString("")
     most, step = max(column.surely + column.spread for column in columns) or 1, WIDTH / len(columns)
     room = HEIGHT - BELOW - ABOVE
-    bars = [
-        (
-            column.address,
-            column.key,
-            column.label,
-            column.perhaps,
-            f"{place * step:.2f}",
-            f"{step:.2f}",
-            ABOVE,
-            room,
-            f"{place * step + step * 0.08:.2f}",
-            f"{step * 0.84:.2f}",
-            f"{HEIGHT - BELOW - room * (column.surely + column.spread) / most:.2f}",
-            f"{room * (column.surely + column.spread) / most:.2f}",
-            f"{HEIGHT - BELOW - room * column.surely / most:.2f}",
-            f"{room * column.surely / most:.2f}",
-        )
-        for place, column in enumerate(columns)
-    ]
+    base, width = HEIGHT - BELOW, step * 0.84
+    bars = []
+    for place, column in enumerate(columns):
+        words = (column.address, column.key, column.label, column.perhaps)
+        whole = room * (column.surely + column.spread) / most
+        full = room * column.surely / most
+        ground = (place * step, step, ABOVE, room)
+        bars.append((*words, *ground, (place + 0.08) * step, width, base - whole, whole, base - full, full))
     drawn = rows_of_html(COLUMN, bars)
     years = rows_of_html(YEAR, _years(columns, step))
     return format_html(
@@ -109,19 +105,19 @@ def draw_columns(columns: Sequence[Column]) -> SafeString:
 
 COLUMN = (
     '<a href="?{0}" tabindex="-1" data-month="{1}"><title>{2}: {3}</title>'
-    '<rect class="chart-room" x="{4}" width="{5}" y="{6}" height="{7}"/>'
-    '<rect class="chart-perhaps" x="{8}" width="{9}" y="{10}" height="{11}"/>'
-    '<rect class="chart-surely" x="{8}" width="{9}" y="{12}" height="{13}"/></a>'
+    '<rect class="chart-room" x="{4:.2f}" width="{5:.2f}" y="{6}" height="{7}"/>'
+    '<rect class="chart-perhaps" x="{8:.2f}" width="{9:.2f}" y="{10:.2f}" height="{11:.2f}"/>'
+    '<rect class="chart-surely" x="{8:.2f}" width="{9:.2f}" y="{12:.2f}" height="{13:.2f}"/></a>'
 )
-YEAR = '<line class="chart-tick" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/><text x="{3}" y="{4}">{5}</text>'
+YEAR = '<line class="chart-tick" x1="{0:.2f}" x2="{0:.2f}" y1="{1}" y2="{2}"/><text x="{3:.2f}" y="{4}">{5}</text>'
 
 
-def _years(columns: Sequence[Column], step: float) -> list[tuple[str, int, int, str, int, str]]:
+def _years(columns: Sequence[Column], step: float) -> list[tuple[float, int, int, float, int, str]]:
     """Return where each year begins, and its number; of years too narrow for their number only some have one."""
     begins = [(place, column.key[:4]) for place, column in enumerate(columns) if place == 0 or column.key[5:7] == "01"]
     every = max(1, round(60 / (12 * step)))
     return [
-        (f"{place * step:.2f}", HEIGHT - BELOW, HEIGHT - BELOW + 8, f"{place * step + 4:.2f}", HEIGHT - 8, year)
+        (place * step, HEIGHT - BELOW, HEIGHT - BELOW + 8, place * step + 4, HEIGHT - 8, year)
         for number, (place, year) in enumerate(begins)
         if number % every == 0
     ]

@@ -71,4 +71,5 @@ def describe_unknown(message: Any, value: str, known: list[str]) -> str:
     """Return the message about a value that is none of the known, with the nearest of them."""
     text = str(message) % value[:50]
     near = get_close_matches(value[:50], known, 1, 0.5)
-    return f"{text} {gettext('The nearest is “%s”.') % near[0]}" if near else text
+    nearest = gettext("The nearest is “%s”.")
+    return f"{text} {nearest % near[0]}" if near else text

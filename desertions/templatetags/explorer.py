@@ -21,7 +21,7 @@ CHOICE = (
     '<label class="depth-{0}"><input type="checkbox" name="{1}" value="{2}" id="{1}-{2}"{3}> '
     '<span>{4}</span> <span class="facet-number">{5}</span></label>\n'
 )
-CASE = '<tr><th scope="row"><a href="{}">{}</a>{}</th>' + '<td data-label="{}">{}</td>' * 6 + "</tr>\n"
+CASE, CELL = '<tr><th scope="row"><a href="{}">{}</a>{}</th>', '<td data-label="{}">{{}}</td>'
 CHANGED = ' <span class="meta">{} ({})</span>'
 MONTH = '<tr><th scope="row"><a href="?{}">{}</a></th><td>{}</td><td>{}</td></tr>\n'
 
@@ -44,9 +44,9 @@ def facet_choices(facet: Facet) -> SafeString:
 
 
 @register.simple_tag
-def month_options(columns: Iterable[charts.Column], chosen: str) -> SafeString:
+def month_options(months: Iterable[tuple[str, str]], chosen: str) -> SafeString:
     """Return the months to choose from."""
-    rows = ((c.key, SafeString(" selected") if c.key == chosen else "", c.label) for c in columns)
+    rows = ((key, SafeString(" selected") if key == chosen else "", label) for key, label in months)
     return rows_of_html('<option value="{}"{}>{}</option>\n', rows)
 
 
@@ -60,17 +60,24 @@ def month_rows(columns: Iterable[charts.Column]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def case_rows(context: dict[str, Any], cases: Iterable[PublicCase | ListedCase]) -> SafeString:
     """Return the rows of a table of cases. `context` holds the labels of the columns."""
-    labels = [
-        context[f"{name}_label"] for name in ("unit", "composition", "contract", "left", "outcome", "verification")
-    ]
+    columns = ("unit", "composition", "contract", "left", "outcome", "verification")
+    cells = "".join(format_html(CELL, context[f"{name}_label"]) for name in columns)
     address, changed = reverse("desertions:case", args=["NUMBER"]), _("name changed")
-    rows = []
-    for case in cases:
-        name = format_html(CHANGED, case.pseudonym, changed) if case.pseudonym else ""
-        shown = (case.unit, case.composition, case.contract_type, case.left, case.outcome, case.verification)
-        cells = [part for label, value in zip(labels, shown, strict=True) for part in (label, value or "—")]
-        rows.append((address.replace("NUMBER", case.public_id), case.public_id, name, *cells))
-    return rows_of_html(CASE, rows)
+    rows = (
+        (
+            address.replace("NUMBER", case.public_id),
+            case.public_id,
+            format_html(CHANGED, case.pseudonym, changed) if case.pseudonym else "",
+            case.unit,
+            case.composition or "—",
+            case.contract_type,
+            case.left or "—",
+            case.outcome,
+            case.verification,
+        )
+        for case in cases
+    )
+    return rows_of_html(f"{CASE}{cells}</tr>\n", rows)
 
 
 def _number(number: int) -> str:

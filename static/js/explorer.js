@@ -3,6 +3,8 @@
   const root = document.querySelector("[data-explorer]");
   if (!root) return;
   let asking = null;
+  const question = () => location.pathname + location.search;
+  let answered = question();
 
   async function show(address, { push = true, focus = "" } = {}) {
     asking?.abort();
@@ -14,10 +16,13 @@
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const swapped = page.querySelector("[data-explorer]");
       if (!response.ok || !swapped) return void location.assign(address);
-      root.replaceChildren(...swapped.childNodes);
+      // The form itself stays: on a phone it shows for as long as the address points to it.
+      for (const part of ["filters", "cases"])
+        root.querySelector(`#${part}`).replaceChildren(...swapped.querySelector(`#${part}`).childNodes);
       root.querySelectorAll(".facet").forEach((facet, n) => (facet.open = open.get(n) ?? facet.open));
       document.title = page.title;
       if (push) history.pushState(null, "", address);
+      answered = question();
       if (focus) document.getElementById(focus)?.focus({ preventScroll: focus !== "number" });
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);
@@ -43,7 +48,7 @@
   });
   root.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+    if (event.target.matches(":target")) location.hash = "#cases";
     show(addressOf(event.target), { focus: "number" });
   });
   root.addEventListener("click", (event) => {
@@ -53,7 +58,8 @@
     const address = link.href instanceof SVGAnimatedString ? link.href.baseVal : link.getAttribute("href");
     show(new URL(address, location.href.split(/[?#]/)[0]).href, { focus: "number" });
   });
-  window.addEventListener("popstate", () => show(location.href, { push: false }));
+  // A link to the filters changes the address too, but not the question.
+  window.addEventListener("popstate", () => question() !== answered && show(location.href, { push: false }));
 
   // A period is drawn over the columns with a mouse or a finger.
   let from = null;

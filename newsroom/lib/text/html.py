@@ -91,15 +91,16 @@ def stored(html: str) -> SafeString:
 
 
 def rows_of_html(pattern: str, rows: Iterable[Iterable[object]]) -> SafeString:
-    """Return the pattern filled with each of the rows, escaped unless it is safe already.
+    """Return the pattern filled with each of the rows: numbers as they are, texts escaped unless they are safe already.
 
-    It is `format_html_join` for long lists of texts and numbers, in a fifth of its time.
+    It is `format_html_join` for long lists, in a fifth of its time.
     """
     return SafeString("".join([pattern.format(*map(_escaped, row)) for row in rows]))
 
 
-def _escaped(value: object) -> str:
-    return value if isinstance(value, SafeString) else escape(str(value))
+def _escaped(value: object) -> object:
+    kind = value.__class__
+    return value if kind is int or kind is float or kind is SafeString else escape(str(value))
 
 
 def normalise_text(text: str) -> str:

@@ -83,14 +83,6 @@ def _compare_orders(board: Board, public: list) -> None:
     ]
 
 
-@pytest.fixture
-def _own_board():  # type: ignore[no-untyped-def]
-    current_board.forget_boards()
-    yield
-    current_board.forget_boards()
-
-
-@pytest.mark.usefixtures("_own_board")
 @pytest.mark.django_db(transaction=True)
 def test_what_commits_late_is_seen_although_later_transactions_were_seen_before():
     early, late = make_case(left_from="front"), make_case(left_from="front")
@@ -119,7 +111,6 @@ def test_what_commits_late_is_seen_although_later_transactions_were_seen_before(
     thread.join()
 
 
-@pytest.mark.usefixtures("_own_board")
 @pytest.mark.django_db(transaction=True)
 def test_a_case_published_withdrawn_and_published_again_is_right_at_each_question():
     case = make_case()
@@ -131,7 +122,6 @@ def test_a_case_published_withdrawn_and_published_again_is_right_at_each_questio
         assert board.is_ordered
 
 
-@pytest.mark.usefixtures("_own_board")
 @pytest.mark.django_db(transaction=True)
 def test_many_changes_are_loaded_in_the_background_while_the_old_board_says_so(monkeypatch):
     monkeypatch.setattr(current_board, "QUICK_TO_LOAD", 0)
@@ -151,7 +141,6 @@ def test_many_changes_are_loaded_in_the_background_while_the_old_board_says_so(m
     assert newer.counts("left_from", newer.present) == {2: 4}
 
 
-@pytest.mark.usefixtures("_own_board")
 @pytest.mark.django_db(transaction=True)
 def test_what_a_transaction_takes_back_was_on_no_board_of_the_process():
     case = make_case()

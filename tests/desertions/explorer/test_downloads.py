@@ -131,5 +131,5 @@ def test_readers_beyond_the_limit_are_asked_to_come_back_and_a_closed_download_m
 def test_too_many_cases_for_a_workbook_are_refused_in_words(client: Client, case: Case, monkeypatch):
     monkeypatch.setattr(downloads, "MAX_WORKBOOK_ROWS", 0)
     answer = client.get("/cases/download/cases.xlsx")
-    assert answer.status_code == 503
+    assert answer.status_code == 400
     assert "take them as CSV" in answer.content.decode()

@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from dataclasses import asdict
 
 import pytest
@@ -192,6 +193,25 @@ def test_a_first_and_a_last_month_of_the_form_make_a_period():
         ("left_on=2022-11&left_on=2022-11", {inside.public_id}),
     ):
         assert {case.public_id for case in Explorer(QueryDict(query)).cases(1)} == numbers
+
+
+def test_a_period_stays_chosen_in_the_form_even_where_no_case_is(client: Client):
+    make_case(left_on="2023-05")
+    for query, chosen in (
+        ("left_on=2019-02", ["2019-02", "2019-02"]),
+        ("left_on=2019", ["2019-01", "2019-12"]),
+        ("left_on=../2019-03", ["2019-03"]),
+    ):
+        page = client.get(f"/cases/?{query}").content.decode()
+        assert re.findall(r'<option value="([\d-]+)" selected>', page) == chosen
+
+
+def test_one_mistaken_year_does_not_draw_a_thousand(client: Client):
+    make_case(left_on="1023-05")
+    make_case(left_on="2023-05")
+    page = client.get("/cases/").content.decode()
+    assert page.count("data-month=") == 120
+    assert page.count("<option value=") < 300
 
 
 def test_a_long_value_is_cut_in_the_answer(client: Client):
