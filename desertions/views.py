@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from desertions.cases.verification import independent_sources
-from desertions.choices import Publication
-from desertions.explorer import downloads
+from desertions.choices import Publication, Verification
+from desertions.explorer import around, downloads
 from desertions.explorer.explorer import PER_PAGE, Explorer
 from desertions.figures import disclosure_rules, explanation, projection
 from desertions.figures import figures as counting
@@ -21,6 +22,13 @@ from newsroom.lib.web.downloads import attachment
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
+
+VERIFICATION_MEANS = {
+    Verification.PARTLY: _("at least one source corroborates it"),
+    Verification.VERIFIED: _("two sources that do not draw on each other say the same, or a court record does"),
+    Verification.DISPUTED: _("sources contradict each other"),
+}
+"""State in which readers may see a case → what it means, in the words of the methodology."""
 
 
 @require_safe
@@ -106,7 +114,11 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("desertions:case", target.public_id, permanent=False)
     visible = Case.objects.visible_to(request.user, timezone.now()).for_public_list()
     case = get_object_or_404(visible, public_id=public_id)
-    return render(request, "desertions/case.html", _public_face(case))
+    context = _public_face(case)
+    if context["is_public"]:
+        before, after = around.neighbours_of(case)
+        context |= {"before": before, "after": after, "alike": around.cases_alike(case)}
+    return render(request, "desertions/case.html", context)
 
 
 @require_safe
@@ -128,4 +140,5 @@ def _public_face(case: Case) -> dict[str, Any]:
         "facts": projection.facts_with_evidence(case),
         "independent_sources": independent_sources(case),
         "is_public": case.publication == Publication.PUBLIC,
+        "verification_means": VERIFICATION_MEANS.get(case.verification, ""),
     }

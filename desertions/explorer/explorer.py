@@ -177,7 +177,7 @@ class Explorer:
         if not period:
             return "", ""
         ends = ((period.earliest, EARLIEST), (period.latest, LATEST))
-        first, last = ("" if day == bound else f"{day:%Y-%m}" for day, bound in ends)
+        first, last = ("" if day == bound else month_key(month_number(day)) for day, bound in ends)
         return first, last
 
     def _months_to_choose(self, chosen: set[str]) -> list[tuple[str, str]]:

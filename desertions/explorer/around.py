@@ -1,0 +1,53 @@
+"""What stands around a case: the ones before and after it in the list, and those that readers see alike."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from desertions.explorer.explorer import Explorer
+from desertions.figures.charts import month_key
+from desertions.figures.public_codes import CODES
+from desertions.models import Case, PublicFact, Unit
+
+
+@dataclass(frozen=True)
+class AlikeCases:
+    """Cases that share something with a case: what it is, how many there are with it, and their query string."""
+
+    label: str
+    number: int
+    address: str
+
+
+def neighbours_of(case: Case) -> tuple[str | None, str | None]:
+    """Return the numbers of the public cases before and after this one, by number."""
+    public = Case.objects.all().public().values_list("public_id", flat=True)
+    before = public.filter(public_id__lt=case.public_id).order_by("-public_id").first()
+    after = public.filter(public_id__gt=case.public_id).order_by("public_id").first()
+    return before, after
+
+
+def cases_alike(case: Case) -> list[AlikeCases]:
+    """Return what a public case shares with others, by what readers see of both."""
+    fact = PublicFact.objects.get(case_id=case.pk, is_public=True)
+    unit = Unit.objects.get(pk=fact.unit_id)
+    outcome = CODES["outcome"][fact.outcome - 1]
+    contract_type = CODES["contract_type"][fact.contract_type - 1]
+    questions = [
+        (_("of the same unit, with the same outcome"), {"unit": unit.slug, "outcome": outcome}),
+        (
+            _("with the same contract type and outcome"),
+            {"contract_type": contract_type, "outcome": outcome},
+        ),
+    ]
+    if fact.first_month:
+        months = sorted({month_key(fact.first_month), month_key(fact.last_month)})
+        questions.append((_("of the same unit, at the same time"), {"unit": unit.slug, "left_on": "/".join(months)}))
+    alike = [AlikeCases(label, _number(query), urlencode(query)) for label, query in questions]
+    return [cases for cases in alike if cases.number > 1]
+
+
+def _number(query: dict[str, str]) -> int:
+    return Explorer(QueryDict(urlencode(query))).number

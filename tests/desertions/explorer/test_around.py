@@ -1,0 +1,49 @@
+"""Around a case: the numbers before and after it, and others that readers see alike."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from desertions.models import Outcome
+from tests.factories import make_case, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_case_leads_to_those_before_and_after_it_and_skips_what_is_not_public(client: Client):
+    cases = sorted((make_case() for _n in range(4)), key=lambda case: case.public_id)
+    first, second, third, last = cases
+    type(second).objects.filter(pk=second.pk).update(publication="private")
+    page = client.get(f"/cases/{third.public_id}/").content.decode()
+    assert re.findall(r'rel="(\w+)" href="/cases/([\w-]+)/"', page) == [
+        ("prev", first.public_id),
+        ("next", last.public_id),
+    ]
+    assert 'rel="prev"' not in client.get(f"/cases/{first.public_id}/").content.decode()
+
+
+def test_alike_cases_are_counted_by_what_is_shown_and_the_link_lists_as_many(client: Client):
+    unit = make_unit()
+    cases = [make_case(unit=unit, left_on="2023-05-17") for _n in range(3)]
+    for case in cases[:2]:
+        Outcome.objects.create(case=case, kind="wanted")
+    page = client.get(f"/cases/{cases[0].public_id}/").content.decode()
+    links = re.findall(r'<a href="(/cases/\?[^"]+)">\s*<b>(\d+)</b>', page)
+    assert [number for _address, number in links] == ["2", "2", "3"]
+    for address, number in links:
+        listed = client.get(address.replace("&amp;", "&")).content.decode()
+        assert re.search(r'id="number">\s*<b>(\d+)</b>', listed)[1] == number  # type: ignore[index]
+
+
+def test_a_preview_of_an_unpublished_case_has_nothing_around_it(as_role):
+    case = make_case(publication="private")
+    make_case(unit=case.unit)
+    page = as_role("editor").get(f"/cases/{case.public_id}/").content.decode()
+    assert "Cases like this one" not in page
+    assert 'rel="next"' not in page
+
+
+def test_a_state_of_verification_is_explained(client: Client):
+    case = make_case(verification="disputed")
+    assert "disputed: sources contradict each other" in client.get(f"/cases/{case.public_id}/").content.decode()
