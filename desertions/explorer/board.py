@@ -28,10 +28,9 @@ ROW = np.dtype(
 SINGLE = ("unit", "composition", "contract_type", "left_from", "outcome", "verification")
 """Facets of which a case has one value."""
 FLAGS = {
-    "served_before": Flag.SERVED_BEFORE,
-    "has_proceeding": Flag.HAS_PROCEEDING,
-    "on_wanted_list": Flag.ON_WANTED_LIST,
-}
+    "served_before": Flag.SERVED_BEFORE, "has_proceeding": Flag.HAS_PROCEEDING, "on_wanted_list": Flag.ON_WANTED_LIST,
+    "is_invented": Flag.INVENTED, "has_text": Flag.HAS_TEXT,
+}  # fmt: skip
 """Facets that are true (1) or false (0)."""
 NO_MONTH = 0
 
@@ -67,21 +66,6 @@ class Board:
     """Whether so much has changed that a newer board is being loaded."""
     is_ordered: bool = field(default=True)
     """Whether all cases stand in the order of their numbers; new ones stand at the end."""
-
-    @classmethod
-    def of(cls, rows: Rows, snapshot: str) -> "Board":
-        """Return a board of rows in the order of their case numbers."""
-        table, spans = _numbered_spans(rows)
-        bitmaps = {}
-        for name in SINGLE:
-            for value in np.unique(rows[name]):
-                bitmaps[name, int(value)] = packed(rows[name] == value)
-        for number in range(len(CODES["motive"])):
-            bitmaps["motive", number + 1] = packed(rows["motives"] >> number & 1)
-        for name, flag in FLAGS.items():
-            bitmaps[name, 1] = packed(rows["flags"] & flag)
-        kind = np.int32 if not len(rows) or rows["case_id"].max() < 2**31 else np.int64
-        return cls(snapshot, rows["case_id"].astype(kind), packed(rows["is_public"]), bitmaps, spans, table)
 
     def with_changes(self, rows: Rows, snapshot: str) -> "Board":
         """Return the board with these rows in place of those of the same cases; new cases come at its end."""
@@ -184,11 +168,32 @@ class Board:
 
         `order` is "number", "newest" or "oldest" by the month of leaving, cases without one last.
         """
-        if order == "number":
-            places = self._first_places(selected, start, number)
-        else:
-            places = self._places_by_span(selected, start, number, newest_first=order == "newest")
+        places = self.places(selected, start=start, number=number, order=order)
         return [int(pk) for pk in self.ids[places]]
+
+    def places(self, selected: Bitmap, *, start: int, number: int, order: str) -> NDArray[np.intp]:
+        """Return the places on the board of some of the selected cases, as `page` orders them."""
+        if order == "number":
+            return self._first_places(selected, start, number)
+        return self._places_by_span(selected, start, number, newest_first=order == "newest")
+
+    def codes(self, facet: str, places: NDArray[np.intp]) -> tuple[list[int], NDArray[np.uint8]]:
+        """Return the values of a facet, and for each place the number of its value among them, from 1; 0 is none."""
+        values = [value for name, value in self.bitmaps if name == facet]
+        numbers = np.zeros(len(places), dtype=np.uint8)
+        for number, value in enumerate(values, start=1):
+            numbers += self.bits_at(facet, value, places) * np.uint8(number)
+        return values, numbers
+
+    def bits_at(self, facet: str, value: int, places: NDArray[np.intp]) -> NDArray[np.uint8]:
+        """Return for each place 1 if its case has the value of the facet, else 0."""
+        octets = self.bitmaps[facet, value].view(np.uint8)
+        if not len(places):
+            return np.zeros(0, np.uint8)
+        first, last = int(places.min()) // 8, int(places.max()) // 8 + 1
+        if last - first <= len(places):  # near each other
+            return np.unpackbits(octets[first:last], bitorder="little")[places - first * 8]
+        return octets[places >> 3] >> (places & 7).astype(np.uint8) & 1
 
     @cached_property
     def _occurring(self) -> dict[str, set[int]]:
@@ -265,14 +270,6 @@ class Board:
             spans=np.concatenate([self.spans, np.zeros(len(new), self.spans.dtype)]),
             is_ordered=False,
         )
-
-
-def _numbered_spans(rows: Rows) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
-    """Return the spans of months that occur, and the number of each row's span among them."""
-    both = rows["first_month"].astype(np.int32) << 16 | rows["last_month"]
-    distinct, numbers = np.unique(both, return_inverse=True)
-    table = np.stack([distinct >> 16, distinct & 0xFFFF], axis=1).astype(np.int16)
-    return table.reshape(-1, 2), numbers.astype(np.uint16)
 
 
 def _values_of(row: Any) -> set[tuple[str, int]]:

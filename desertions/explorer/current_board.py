@@ -8,23 +8,18 @@ takes long, while the old board answers and says that it is behind.
 import logging
 import threading
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
 
-from desertions.explorer.board import ROW, Board, Rows
+from desertions.explorer.board import ROW, Board
+from desertions.explorer.loading import COLUMNS, load_board
 
 log = logging.getLogger(__name__)
 MAX_CHANGES = 1000
 """Changed cases that are taken in one by one."""
 QUICK_TO_LOAD = 50_000
 """Public cases up to which a whole board is loaded while a reader waits: about 0.2 s."""
-COLUMNS = (
-    "case_id, unit_id, composition, contract_type, first_month, last_month, left_from, outcome, verification, motives, "
-    "flags, is_public"
-)
-LOAD_SQL = f"COPY (SELECT {COLUMNS} FROM desertions_publicfact WHERE is_public ORDER BY public_id) TO STDOUT BINARY"  # noqa: S608
 CHANGES_SQL = f"""
 SELECT pg_current_snapshot()::text, {COLUMNS} FROM (SELECT 1) always
 LEFT JOIN (SELECT * FROM desertions_publicfact
@@ -33,8 +28,6 @@ LEFT JOIN (SELECT * FROM desertions_publicfact
     AND NOT pg_visible_in_snapshot(stamp::text::xid8, %(snapshot)s::pg_snapshot) LIMIT {MAX_CHANGES + 1}) f ON TRUE
 """  # noqa: S608 # constants
 """The upper bound leaves out what another database server stamped, before its contents were restored here."""
-PREFIX = 19
-"""Bytes before the first row of a binary COPY."""
 _lock = threading.Lock()
 _boards: dict[str, Board] = {}
 _loading: set[str] = set()
@@ -46,7 +39,7 @@ def current_board() -> Board:
     Inside a transaction, which may yet be rolled back, it is loaded for this call alone.
     """
     if connection.in_atomic_block:
-        return _load()
+        return load_board()
     database = str(connection.settings_dict["NAME"])
     with _lock:
         board = _boards.get(database)
@@ -85,7 +78,7 @@ def _loaded_alone() -> Board:
     """Return a board loaded in a transaction of its own, in which all statements see the same."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return _load()
+        return load_board()
 
 
 def _load_in_background() -> None:
@@ -107,52 +100,3 @@ def _load_in_background() -> None:
             connection.close()
 
     threading.Thread(target=load, name="board", daemon=True).start()
-
-
-def _load() -> Board:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        (snapshot,) = cursor.fetchone()
-        rows = _Reader()
-        cursor.copy_expert(LOAD_SQL, rows)
-    return Board.of(rows.all(), snapshot)
-
-
-def _as_sent() -> np.dtype[Any]:
-    """Return the type of one row of the COPY: each value after its length, the highest byte first."""
-    fields: list[tuple[str, Any]] = [("number of fields", ">i2")]
-    for name in ROW.names or ():
-        fields += [(f"length of {name}", ">i4"), (name, ROW[name].newbyteorder(">"))]
-    return np.dtype(fields)
-
-
-SENT = _as_sent()
-
-
-class _Reader:
-    """A file for a binary COPY that turns rows into arrays as they come."""
-
-    def __init__(self) -> None:
-        self.rest, self.parts, self.is_begun = bytearray(), list[Rows](), False
-
-    def write(self, data: bytes) -> int:
-        self.rest += data
-        if len(self.rest) > 4_000_000:
-            self._take()
-        return len(data)
-
-    def all(self) -> Rows:
-        """Return all rows."""
-        self._take()
-        return np.concatenate(self.parts) if self.parts else np.empty(0, dtype=ROW)
-
-    def _take(self) -> None:
-        begin = 0 if self.is_begun else PREFIX
-        self.is_begun = True
-        number = (len(self.rest) - begin) // SENT.itemsize
-        sent = np.frombuffer(bytes(self.rest[begin : begin + number * SENT.itemsize]), dtype=SENT)
-        del self.rest[: begin + number * SENT.itemsize]
-        part = np.empty(number, dtype=ROW)
-        for name in ROW.names or ():
-            part[name] = sent[name]
-        self.parts.append(part)

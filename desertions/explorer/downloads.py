@@ -1,31 +1,38 @@
 """What readers take away of the explorer: the cases of an answer as CSV, JSON lines or a workbook.
 
-The database writes the rows by COPY, in pieces of `PIECE` cases, and turns numbers into words by constant arrays, so
-that a million rows pass through a process without being held by it.
+Words come from the board, whole columns at a time; only the numbers of cases, and the texts of the few that have any,
+are asked of the database. A file is written in pieces of `PIECE` cases, so that a million pass through a process
+without being held by it.
 """
 
+import csv
 import io
 import json
 import logging
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 
 from desertions.choices import ContractType, LeftFrom, MotiveKind, OutcomeKind, Verification
+from desertions.explorer.board import FLAGS, Board
 from desertions.explorer.explorer import Explorer
-from desertions.figures.public_codes import CODES, Flag
+from desertions.explorer.lines import Part, Words, lines_of
+from desertions.figures.charts import month_key
+from desertions.figures.public_codes import CODES
 from desertions.models.shown_face import OutcomeGroup
 from desertions.reference.ranks import Composition
 from newsroom.lib.files.table_export import MAX_WORKBOOK_ROWS, safe_cell, workbook_file
-from newsroom.lib.text.languages import by_language
+from newsroom.lib.text.languages import by_language, labels_of
 
 log = logging.getLogger(__name__)
-Words = dict[str, object]
-"""Parameters of the statement: the arrays that turn numbers into words."""
 FORMATS = {"csv": "CSV", "jsonl": "JSON Lines", "xlsx": "XLSX"}
 """Format → its label."""
 COLUMNS = {
@@ -42,14 +49,14 @@ COLUMNS = {
     "has_proceeding": _("whether they were found in court records; most trials publish no text"),
     "on_wanted_list": _("whether they were found in the wanted list"),
     "verification": _("how far the case is verified"),
+    "is_invented": _("whether the case is invented for a demonstration"),
     "pseudonym": _("the changed name under which readers know them"),
     "summary": _("what is told of the case"),
-    "is_invented": _("whether the case is invented for a demonstration"),
 }
-"""Column → what it says. Names of columns do not depend on the language."""
+"""Column → what it says. Names of columns do not depend on the language. The two that hold texts come last."""
 INCOMPLETE = "This file is incomplete: the server could not go on. Download it again."
 PIECE = 20_000
-"""Cases that one COPY writes: about 4 MB."""
+"""Cases that are written at once: about 4 MB."""
 AT_ONCE = BoundedSemaphore(8)
 """Downloads that one process serves at a time, so that slow readers leave threads for pages."""
 KINDS: dict[str, tuple[Any, ...]] = {
@@ -57,35 +64,14 @@ KINDS: dict[str, tuple[Any, ...]] = {
     "outcome": (OutcomeKind, OutcomeGroup), "verification": (Verification,), "motive": (MotiveKind,),
 }  # fmt: skip
 """Facet → where its values have their labels."""
-FLAGS = {
-    "served_before": Flag.SERVED_BEFORE, "has_proceeding": Flag.HAS_PROCEEDING, "on_wanted_list": Flag.ON_WANTED_LIST,
-    "is_invented": Flag.INVENTED,
-}  # fmt: skip
-EXPRESSIONS = {
-    "case": "f.public_id",
-    "unit": "(%(unit)s::text[])[array_position(%(units)s::bigint[], f.unit_id)]",
-    "composition": "(%(composition)s::text[])[f.composition + 1]",
-    "contract_type": "(%(contract_type)s::text[])[f.contract_type + 1]",
-    "left_first": "(%(months)s::text[])[f.first_month - %(month)s]",
-    "left_last": "(%(months)s::text[])[f.last_month - %(month)s]",
-    "left_from": "(%(left_from)s::text[])[f.left_from + 1]",
-    "outcome": "(%(outcome)s::text[])[f.outcome + 1]",
-    "motives": "(%(motives)s::text[])[f.motives + 1]",
-    **{name: f"(%(yes_no)s::text[])[1 + (f.flags & {flag.value}) / {flag.value}]" for name, flag in FLAGS.items()},
-    "verification": "(%(verification)s::text[])[f.verification + 1]",
-    "pseudonym": "c.pseudonym",
-    "summary": "c.public_summary",
-}
-FREE = ("pseudonym", "summary")
-"""Columns that hold what a person wrote."""
-FORMULA = r"{0} ~ '^\s*[=+@\t\r-]' AND {0} !~ '^[+-][\d\s().,-]*$'"
-"""Condition for a text that a spreadsheet would run, as `safe_cell` has it."""
-FROM = """
-FROM unnest(%(pks)s::bigint[]) WITH ORDINALITY chosen (pk, place)
-JOIN desertions_publicfact f ON f.case_id = chosen.pk AND f.is_public
-JOIN desertions_case c ON c.id = f.case_id
-ORDER BY chosen.place
+NUMBERS_SQL = """
+SELECT f.public_id FROM unnest(%s::bigint[]) WITH ORDINALITY chosen (pk, place)
+LEFT JOIN desertions_publicfact f ON f.case_id = chosen.pk AND f.is_public ORDER BY chosen.place
 """
+TEXTS_SQL = "SELECT id, pseudonym, public_summary FROM desertions_case WHERE id = ANY(%s)"
+Places = NDArray[np.intp]
+QUOTED = re.compile('[",\r\n]')
+"""What a cell holds that has to stand in quotes (RFC 4180)."""
 
 
 class TooManyCasesError(Exception):
@@ -104,11 +90,10 @@ def download(explorer: Explorer, form: str, *, has_mark: bool) -> Iterator[bytes
     if form == "xlsx" and explorer.number > MAX_WORKBOOK_ROWS:
         message = gettext("A workbook holds at most %(most)d cases. Choose fewer, or take them as CSV.")
         raise TooManyCasesError(message % {"most": MAX_WORKBOOK_ROWS})
-    words = _words(explorer)
+    content = _json_lines(explorer) if form == "jsonl" else _csv(explorer, has_mark=has_mark)
     if not AT_ONCE.acquire(blocking=False):
         raise TooManyReadersError(gettext("Too many people are downloading just now. Try again in a minute."))
-    writer = {"csv": _csv, "jsonl": _json_lines, "xlsx": _workbook}[form]
-    return Download(writer(explorer, words, has_mark), form)
+    return Download(workbook_file(_rows_of(content)) if form == "xlsx" else content, form)
 
 
 class Download(Iterator[bytes]):
@@ -142,91 +127,147 @@ class Download(Iterator[bytes]):
             AT_ONCE.release()
 
 
-def _csv(explorer: Explorer, words: Words, has_mark: bool) -> Iterator[bytes]:
-    """Yield a CSV file, with cells that no spreadsheet runs."""
-    texts = {name: f"CASE WHEN {FORMULA.format(sql)} THEN '''' || {sql} ELSE {sql} END" for name, sql in _free()}
-    select = ", ".join((EXPRESSIONS | texts)[name] for name in COLUMNS)
-    yield (b"\xef\xbb\xbf" if has_mark else b"") + ",".join(COLUMNS).encode() + b"\n"
-    yield from _copied(explorer, words, select, "FORMAT csv")
+@dataclass(frozen=True)
+class Form:
+    """How a format writes a table.
+
+    `write` writes a value, None for what is not known, and `several` what a list of motives is written as. `between`
+    stands before each column, and `texts` writes the last two with the end of the line.
+    """
+
+    heading: bytes
+    between: list[bytes]
+    write: Callable[[Any], bytes]
+    texts: Callable[[str, str], bytes]
+    words: dict[str, list[Any]]
+    """Facet → its values, as `CODES` orders them, or the words for them."""
+    truth: tuple[Any, Any]
+    several: Callable[[list[Any]], Any]
+    units: dict[int, str]
 
 
-def _json_lines(explorer: Explorer, words: Words, has_mark: bool) -> Iterator[bytes]:
-    """Yield an object in JSON for each case, on a line of its own, with the values that filters take as they are."""
-    words = words | _values(explorer)
-    expressions = EXPRESSIONS | {name: f"(f.flags & {flag.value}) > 0" for name, flag in FLAGS.items()}
-    expressions["motives"] += "::json"
-    pairs = ", ".join(f"'{name}', {expressions[name]}" for name in COLUMNS)
-    # JSON holds no control characters, so with these nothing is quoted.
-    yield from _copied(explorer, words, f"json_build_object({pairs})", r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'")
+def _csv(explorer: Explorer, *, has_mark: bool) -> Iterator[bytes]:
+    """Return a CSV file, with cells that no spreadsheet runs, in the language that is active now."""
+    mark = b"\xef\xbb\xbf" if has_mark else b""
+    form = Form(
+        heading=mark + ",".join(COLUMNS).encode() + b"\n",
+        between=[b"", *[b","] * (len(COLUMNS) - 3)],
+        write=_cell,
+        texts=lambda pseudonym, summary: b",%b,%b\n" % (_cell(pseudonym), _cell(summary)),
+        words={name: [_label(name, value) for value in values] for name, values in CODES.items()},
+        truth=(gettext("no"), gettext("yes")),
+        several="; ".join,
+        units={pk: by_language(en=en, ru=ru) for pk, _up, _slug, en, ru in explorer.filter.units},
+    )
+    return _lines(explorer, form)
 
 
-def _workbook(explorer: Explorer, words: Words, has_mark: bool) -> Iterator[bytes]:
-    """Yield a workbook of one sheet."""
-
-    def rows() -> Iterator[Sequence[object]]:
-        yield list(COLUMNS)
-        select = "SELECT " + ", ".join(EXPRESSIONS[name] for name in COLUMNS) + FROM
-        for values in _pieces(explorer, words):
-            with connection.cursor() as cursor:
-                cursor.execute(select, values)
-                yield from cursor.fetchall()
-
-    yield from workbook_file(rows())
-
-
-def _copied(explorer: Explorer, words: Words, select: str, options: str) -> Iterator[bytes]:
-    """Yield what COPY writes of the cases of an answer."""
-    for values in _pieces(explorer, words):
-        with connection.cursor() as cursor:
-            statement = cursor.mogrify(f"COPY (SELECT {select} {FROM}) TO STDOUT ({options})", values)
-            piece = io.BytesIO()
-            cursor.copy_expert(statement, piece)
-        yield piece.getvalue()
+def _json_lines(explorer: Explorer) -> Iterator[bytes]:
+    """Return an object in JSON for each case, on a line of its own, with the values that filters take."""
+    names = list(COLUMNS)[:-2]
+    form = Form(
+        heading=b"",
+        between=[b'{"case": "', b'", "unit": ', *(f', "{name}": '.encode() for name in names[2:])],
+        write=_json,
+        texts=lambda pseudonym, summary: b', "pseudonym": %b, "summary": %b}\n' % (_json(pseudonym), _json(summary)),
+        words={name: list(values) for name, values in CODES.items()},
+        truth=(False, True),
+        several=list,
+        units={pk: slug for pk, _up, slug, _en, _ru in explorer.filter.units},
+    )
+    return _lines(explorer, form)
 
 
-def _pieces(explorer: Explorer, words: Words) -> Iterator[Words]:
-    """Yield the parameters of the statement for each piece of the answer."""
+def _lines(explorer: Explorer, form: Form) -> Iterator[bytes]:
+    """Yield the heading and the lines of all cases of an answer."""
+    if form.heading:
+        yield form.heading
+    board, column_of, empty = explorer.board, _columns(explorer.board, form), form.texts("", "")
     for start in range(0, explorer.number, PIECE):
-        pks = explorer.board.page(explorer.selected, start=start, number=PIECE, order=explorer.sort)
-        yield words | {"pks": pks}
+        places = board.places(explorer.selected, start=start, number=PIECE, order=explorer.sort)
+        numbers = _numbers_of(board.ids[places].tolist())
+        places = places[[number is not None for number in numbers]]  # others were withdrawn just now
+        if not len(places):
+            continue
+        parts: list[Part] = [form.between[0], np.array([number for number in numbers if number], dtype=np.bytes_)]
+        for between, column in zip(form.between[1:], column_of, strict=True):
+            parts += [between, column(places)]
+        lines = lines_of([*parts, empty], len(places))
+        having = np.flatnonzero(board.bits_at("has_text", 1, places))
+        yield _with_texts(lines, dict(zip(having, board.ids[places[having]], strict=True)), empty, form)
 
 
-def _words(explorer: Explorer) -> Words:
-    """Return the arrays that turn numbers into words of the active language."""
-    table = explorer.board.span_table
-    dated = table[table[:, 0] > 0]
-    first, last = (int(dated[:, 0].min()), int(dated[:, 1].max())) if len(dated) else (0, 0)
-    units = explorer.filter.units
-    labels = {name: [_label(name, value) for value in values] for name, values in CODES.items()}
-    motives = labels["motive"]
-    return {
-        **{name: ["", *words] for name, words in labels.items()},
-        "motives": ["; ".join(_chosen(number, motives)) for number in range(2 ** len(motives))],
-        "months": [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, last + 1)],
-        "month": first - 1,
-        "units": [pk for pk, *_rest in units],
-        "unit": [safe_cell(by_language(en=en, ru=ru)) for _pk, _up, _slug, en, ru in units],
-        "yes_no": [gettext("no"), gettext("yes")],
-    }
+def _columns(board: Board, form: Form) -> list[Callable[[Places], Part]]:
+    """Return what writes each column between the number of the case and its texts, for places on the board."""
+    months = [tuple(month_key(int(month)) if month else None for month in span) for span in board.span_table]
+    truth = Words([form.write(value) for value in form.truth])
+    motives = form.words["motive"]
+    chosen = [
+        [motive for place, motive in enumerate(motives) if bits >> place & 1] for bits in range(2 ** len(motives))
+    ]
+    several = Words([form.write(form.several(some)) for some in chosen])
+
+    def by_code(name: str) -> Callable[[Places], Part]:
+        values, _none = board.codes(name, np.zeros(0, np.intp))
+        known = form.units if name == "unit" else dict(enumerate(form.words[name], start=1))
+        words = Words([form.write(known.get(value)) for value in (0, *values)])
+        return lambda places: (words, board.codes(name, places)[1])
+
+    def by_span(end: int) -> Callable[[Places], Part]:
+        words = Words([form.write(span[end]) for span in months])
+        return lambda places: (words, board.spans[places])
+
+    def by_flag(name: str) -> Callable[[Places], Part]:
+        return lambda places: (truth, board.bits_at(name, 1, places))
+
+    def by_motives(places: Places) -> Part:
+        bits = (board.bits_at("motive", place + 1, places).astype(np.uint16) << place for place in range(len(motives)))
+        return several, np.sum(list(bits), axis=0, dtype=np.uint16)
+
+    special = {"left_first": by_span(0), "left_last": by_span(1), "motives": by_motives}
+    return [special.get(name) or (by_flag(name) if name in FLAGS else by_code(name)) for name in list(COLUMNS)[1:-2]]
 
 
-def _values(explorer: Explorer) -> Words:
-    """Return the arrays that turn numbers into the values of filters, in place of words."""
-    motives = CODES["motive"]
-    return {
-        **{name: [None, *values] for name, values in CODES.items()},
-        "motives": [json.dumps(_chosen(number, motives)) for number in range(2 ** len(motives))],
-        "unit": [slug for _pk, _up, slug, _en, _ru in explorer.filter.units],
-    }
+def _numbers_of(pks: list[int]) -> list[bytes | None]:
+    """Return the numbers of the cases in this order, None for those that are no longer public."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS_SQL, [pks])
+        return [number.encode() if number else None for (number,) in cursor.fetchall()]
 
 
-def _label(name: str, value: str) -> str:
-    return next(str(kind(value).label) for kind in KINDS[name] if value in kind.values)
+def _with_texts(lines: bytes, pk_of: dict[int, int], empty: bytes, form: Form) -> bytes:
+    """Return the lines with the texts of those cases that have any; `pk_of` maps the place of a line to its case."""
+    if not pk_of:
+        return lines
+    with connection.cursor() as cursor:
+        cursor.execute(TEXTS_SQL, [[int(pk) for pk in pk_of.values()]])
+        texts = {pk: form.texts(pseudonym, summary) for pk, pseudonym, summary in cursor.fetchall()}
+    split = lines.splitlines(keepends=True)
+    for place, pk in pk_of.items():
+        split[place] = split[place].removesuffix(empty) + texts.get(pk, empty)
+    return b"".join(split)
 
 
-def _chosen(bits: int, items: list[str]) -> list[str]:
+def _rows_of(content: Iterator[bytes]) -> Iterator[list[str]]:
+    """Yield the rows of a CSV file."""
+    # A piece ends with a line, but a cell may hold line breaks: each piece is read as a file of its own.
+    for piece in content:
+        yield from csv.reader(io.StringIO(piece.decode(), newline=""))
+
+
+def _cell(value: Any) -> bytes:
+    text = safe_cell(value)
+    quoted = '"' + text.replace('"', '""') + '"'
+    return (quoted if QUOTED.search(text) else text).encode("utf-8", "replace")
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _chosen(bits: int, items: list[Any]) -> list[Any]:
     return [item for place, item in enumerate(items) if bits >> place & 1]
 
 
-def _free() -> Iterator[tuple[str, str]]:
-    return ((name, EXPRESSIONS[name]) for name in FREE)
+def _label(name: str, value: str) -> str:
+    return next(labels[value] for labels in map(labels_of, KINDS[name]) if value in labels)

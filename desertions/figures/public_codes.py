@@ -28,6 +28,8 @@ class Flag(IntFlag):
     HAS_PROCEEDING = 2
     ON_WANTED_LIST = 4
     INVENTED = 8
+    HAS_TEXT = 16
+    """Readers see a pseudonym or a summary."""
 
 
 def code_of(facet: str, value: str) -> int:

@@ -53,7 +53,8 @@ CREATE FUNCTION desertions_public_facts(ids bigint[]) RETURNS SETOF desertions_p
             FROM desertions_motive m WHERE m.case_id = c.id), 0),
         ((CASE WHEN p.served_before THEN 1 ELSE 0 END) + (CASE WHEN EXISTS (
             SELECT FROM desertions_proceeding d WHERE d.case_id = c.id) THEN 2 ELSE 0 END)
-            + (CASE WHEN p.wanted THEN 4 ELSE 0 END) + (CASE WHEN c.is_invented THEN 8 ELSE 0 END))::smallint,
+            + (CASE WHEN p.wanted THEN 4 ELSE 0 END) + (CASE WHEN c.is_invented THEN 8 ELSE 0 END)
+            + (CASE WHEN c.pseudonym <> '' OR c.public_summary <> '' THEN 16 ELSE 0 END))::smallint,
         TRUE, pg_current_xact_id()::text::bigint
     FROM desertions_case c
     CROSS JOIN LATERAL (SELECT COALESCE((SELECT kind FROM desertions_outcome s WHERE s.case_id = c.id

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from desertions.explorer import current_board
 from desertions.explorer.bitmaps import count
 from desertions.explorer.board import FLAGS, ROW, SINGLE, Board
+from desertions.explorer.loading import board_of
 from desertions.models import Case
 from tests.factories import make_case
 
@@ -40,7 +41,7 @@ def boards_with_changes(draw):  # type: ignore[no-untyped-def]
 @given(boards_with_changes())
 def test_a_changed_board_counts_as_one_of_the_rows_themselves(drawn):
     before, changes = drawn
-    board = Board.of(before[before["is_public"]], "").with_changes(changes, "later")
+    board = board_of(before[before["is_public"]], "").with_changes(changes, "later")
     rows = {row["case_id"]: row for row in [*before, *changes]}
     public = [row for row in rows.values() if row["is_public"]]
     assert count(board.present) == len(public)

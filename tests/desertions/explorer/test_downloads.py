@@ -56,9 +56,9 @@ def test_csv_says_in_words_what_the_page_says(client: Client, case: Case):
         "has_proceeding": "no",
         "on_wanted_list": "yes",
         "verification": "verified",
+        "is_invented": "yes",
         "pseudonym": "'=HYPERLINK(1)",
         "summary": 'He said: "no".\nThen he went.',
-        "is_invented": "yes",
     }
 
 
@@ -95,6 +95,15 @@ def test_a_file_of_several_pieces_is_whole_and_in_order(client: Client, monkeypa
     assert [row["case"] for row in rows] == numbers
 
 
+def test_a_case_that_is_withdrawn_while_it_is_sent_is_left_out(case: Case):
+    other = make_case()
+    explorer = Explorer(QueryDict())
+    content = downloads.download(explorer, "csv", has_mark=False)
+    assert b"case," in next(content)
+    Case.objects.filter(pk=case.pk).update(publication="private")
+    assert [line.partition(b",")[0] for line in b"".join(content).splitlines()] == [other.public_id.encode()]
+
+
 def test_of_no_case_there_is_a_heading_only(client: Client):
     assert finish(client.get("/cases/download/cases.csv")).decode().strip() == ",".join(downloads.COLUMNS)
     assert finish(client.get("/cases/download/cases.jsonl")) == b""
@@ -104,7 +113,7 @@ def test_what_breaks_off_says_so_in_its_last_line_and_gives_its_place_back(case:
     explorer = Explorer(QueryDict())
     assert explorer.errors == []
     broken = downloads.download(explorer, "csv", has_mark=False)
-    monkeypatch.setattr(explorer.board.__class__, "page", _raise)
+    monkeypatch.setattr(explorer.board.__class__, "places", _raise)
     places = downloads.AT_ONCE._value
     assert b"".join(broken).decode().endswith(f"# {downloads.INCOMPLETE}\n")
     assert downloads.AT_ONCE._value == places + 1
