@@ -152,6 +152,7 @@ class Explorer:
         """Return the context of the page beside its cases. Only without `errors`."""
         first_month, last_month = self._period()
         return {
+            "query": f"{self.address()}&" if self.address() else "",
             "facets": self.facets(),
             "chips": list(self.chips()),
             "columns": self.columns(),

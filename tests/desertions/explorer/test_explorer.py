@@ -15,6 +15,7 @@ from desertions.figures.filters import CaseFilter
 from desertions.figures.projection import public_case
 from desertions.models import Case, Motive, Outcome, Proceeding
 from desertions.models.shown_face import DateShown, OutcomeGroup, OutcomeShown
+from tests.desertions.attacker import NOTHING, case_of, facts_on
 from tests.factories import finish, make_case, make_match, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,35 @@ def test_page_board_file_facets_and_database_say_the_same(client: Client):
         file = finish(client.get("/cases/download/cases.csv", query)).decode()
         rows = list(csv.DictReader(file.splitlines()))
         assert [row["case"] for row in rows] == sorted(expected)
+
+
+@pytest.mark.usefixtures("_some_cases")
+def test_a_file_says_of_a_case_what_its_page_says_and_no_more(client: Client):
+    rows = list(csv.DictReader(finish(client.get("/cases/download/cases.csv")).decode().splitlines()))
+    assert len(rows) > 30
+    for row in rows:
+        facts = facts_on(client.get(f"/cases/{row['case']}/").content.decode())
+        shown = case_of(row["case"], facts)
+        months = (row["left_first"], row["left_last"]) if row["left_first"] else None
+        motives = {motive for motive in row["motives"].split("; ") if motive and motive not in NOTHING}
+        assert (row["unit"], row["contract_type"], row["outcome"]) == (
+            shown.unit,
+            shown.contract_type,
+            facts["Outcome"],
+        )
+        assert shown.composition in {row["composition"], "not known or not shown"}
+        assert shown.place in {row["left_from"], "not known or not shown"}
+        assert (months and tuple(map(_month, months))) == shown.months
+        assert facts["Verification"].startswith(f"{row['verification']}: ")
+        stated = {statement.partition(": ")[2] for statement in shown.statements if statement.startswith("motive: ")}
+        assert motives == {re.sub(r" \(said by .*\)", "", motive).strip() for motive in stated} - NOTHING
+        for column, label in (("has_proceeding", "Court records"), ("on_wanted_list", "Wanted list")):
+            assert (row[column] == "yes") == facts[label].startswith("found")
+
+
+def _month(text: str) -> int:
+    year, month = text.split("-")
+    return int(year) * 12 + int(month) - 1
 
 
 @pytest.mark.usefixtures("_some_cases")
