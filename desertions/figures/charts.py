@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from newsroom.lib.text.html import rows_of_html
+from newsroom.lib.text.languages import by_language
 
 WIDTH, HEIGHT, BELOW, ABOVE = 640, 200, 34, 22
 """Size of a drawing, of its line of years below and of its line of numbers above, in units of the SVG."""
@@ -72,11 +73,16 @@ def columns_in_words(columns: Sequence[Column]) -> str:
         return gettext("No month of leaving is shown of any of these cases.")
     most = max(columns, key=lambda column: (column.surely, column.perhaps))
     return gettext("Months of leaving from %(first)s to %(last)s. Most, %(number)d, surely left in %(most)s.") % {
-        "first": columns[0].label,
-        "last": columns[-1].label,
+        "first": _in_a_sentence(columns[0].label),
+        "last": _in_a_sentence(columns[-1].label),
         "number": most.surely,
-        "most": most.label,
+        "most": _in_a_sentence(most.label),
     }
+
+
+def _in_a_sentence(month: str) -> str:
+    """Return the name of a month as it stands inside a sentence: Russian has it in small letters."""
+    return by_language(en=month, ru=month.lower())
 
 
 def draw_columns(columns: Sequence[Column]) -> SafeString:
