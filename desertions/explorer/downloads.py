@@ -64,10 +64,15 @@ KINDS: dict[str, tuple[Any, ...]] = {
     "outcome": (OutcomeKind, OutcomeGroup), "verification": (Verification,), "motive": (MotiveKind,),
 }  # fmt: skip
 """Facet → where its values have their labels."""
-NUMBERS_SQL = """
-SELECT f.public_id FROM unnest(%s::bigint[]) WITH ORDINALITY chosen (pk, place)
-LEFT JOIN desertions_publicfact f ON f.case_id = chosen.pk AND f.is_public ORDER BY chosen.place
+NUMBERS_SQL = "SELECT case_id, public_id FROM desertions_publicfact WHERE case_id = ANY(%s) AND is_public"
+BETWEEN_SQL = """
+COPY (SELECT case_id, public_id FROM desertions_publicfact WHERE is_public AND public_id
+    BETWEEN (SELECT public_id FROM desertions_publicfact WHERE case_id = %s)
+    AND (SELECT public_id FROM desertions_publicfact WHERE case_id = %s) ORDER BY public_id) TO STDOUT
 """
+"""The numbers from one case to another: reading them in order takes a tenth of the time of looking each up."""
+DENSE = 0.5
+"""Share of the cases between the first and the last of a piece from which they are read in order."""
 TEXTS_SQL = "SELECT id, pseudonym, public_summary FROM desertions_case WHERE id = ANY(%s)"
 Places = NDArray[np.intp]
 QUOTED = re.compile('[",\r\n]')
@@ -185,11 +190,11 @@ def _lines(explorer: Explorer, form: Form) -> Iterator[bytes]:
     board, column_of, empty = explorer.board, _columns(explorer.board, form), form.texts("", "")
     for start in range(0, explorer.number, PIECE):
         places = board.places(explorer.selected, start=start, number=PIECE, order=explorer.sort)
-        numbers = _numbers_of(board.ids[places].tolist())
-        places = places[[number is not None for number in numbers]]  # others were withdrawn just now
+        numbers, is_there = _numbers_of(board, places)
+        places = places[is_there]  # others were withdrawn just now
         if not len(places):
             continue
-        parts: list[Part] = [form.between[0], np.array([number for number in numbers if number], dtype=np.bytes_)]
+        parts: list[Part] = [form.between[0], numbers]
         for between, column in zip(form.between[1:], column_of, strict=True):
             parts += [between, column(places)]
         lines = lines_of([*parts, empty], len(places))
@@ -228,11 +233,24 @@ def _columns(board: Board, form: Form) -> list[Callable[[Places], Part]]:
     return [special.get(name) or (by_flag(name) if name in FLAGS else by_code(name)) for name in list(COLUMNS)[1:-2]]
 
 
-def _numbers_of(pks: list[int]) -> list[bytes | None]:
-    """Return the numbers of the cases in this order, None for those that are no longer public."""
+def _numbers_of(board: Board, places: Places) -> tuple[NDArray[np.bytes_], NDArray[np.bool_]]:
+    """Return the numbers of those of the cases that are still public, and which of them are."""
+    pks = board.ids[places]
+    is_in_order = board.is_ordered and bool((np.diff(places) > 0).all())
+    if is_in_order and len(places) > DENSE * (places[-1] - places[0] + 1):
+        with connection.cursor() as cursor:
+            between = io.BytesIO()
+            cursor.copy_expert(cursor.mogrify(BETWEEN_SQL, [int(pks[0]), int(pks[-1])]), between)
+        words = between.getvalue().split()
+        known, numbers = np.array(words[::2]).astype(np.int64), np.array(words[1::2], dtype=np.bytes_)
+        is_there = np.isin(pks, known)
+        if is_there[0] and is_there[-1]:
+            return numbers[np.isin(known, pks)], is_there
     with connection.cursor() as cursor:
-        cursor.execute(NUMBERS_SQL, [pks])
-        return [number.encode() if number else None for (number,) in cursor.fetchall()]
+        cursor.execute(NUMBERS_SQL, [pks.tolist()])
+        number_of = {pk: number.encode() for pk, number in cursor.fetchall()}
+    is_there = np.array([pk in number_of for pk in pks.tolist()])
+    return np.array([number_of[pk] for pk in pks[is_there].tolist()], dtype=np.bytes_), is_there
 
 
 def _with_texts(lines: bytes, pk_of: dict[int, int], empty: bytes, form: Form) -> bytes:

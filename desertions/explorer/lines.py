@@ -23,7 +23,7 @@ class Words:
 
     def at(self, numbers: Numbers) -> NDArray[np.uint8]:
         """Return the word of each number, as rows of bytes."""
-        width = int(self.lengths[np.unique(numbers)].max(initial=0))
+        width = int(self.lengths[numbers].max(initial=0))
         return self.table[:, :width][numbers]
 
 
@@ -34,8 +34,7 @@ Part = bytes | tuple[Words, Numbers] | NDArray[np.bytes_]
 def lines_of(parts: Sequence[Part], number: int) -> bytes:
     """Return `number` lines, each of all parts. The last part has to hold the line break."""
     columns = [_column(part, number) for part in parts]
-    laid_out = np.concatenate(columns, axis=1)
-    return laid_out[laid_out != 0].tobytes()
+    return np.concatenate(columns, axis=1).tobytes().translate(None, b"\0")
 
 
 def _column(part: Part, number: int) -> NDArray[np.uint8]:

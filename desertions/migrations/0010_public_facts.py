@@ -136,7 +136,17 @@ class Migration(migrations.Migration):
                 ("is_public", models.BooleanField()),
                 ("stamp", models.BigIntegerField(db_index=True)),
             ],
-            options={"verbose_name": "public fact"},
+            options={
+                "verbose_name": "public fact",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_public", True)),
+                        fields=["public_id"],
+                        include=("case_id",),
+                        name="public_fact_by_number",
+                    )
+                ],
+            },
         ),
         migrations.RunSQL(FACTS, "DROP FUNCTION desertions_public_facts(bigint[])"),
         migrations.RunSQL(REFRESH, "DROP FUNCTION desertions_refresh_public_facts(bigint[])"),

@@ -33,6 +33,14 @@ class PublicFact(models.Model):
 
     class Meta:
         verbose_name = "public fact"
+        indexes = [
+            models.Index(
+                fields=["public_id"],
+                include=["case_id"],
+                condition=models.Q(is_public=True),
+                name="public_fact_by_number",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.public_id
