@@ -13,6 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from desertions.cases.verification import independent_sources
 from desertions.choices import Publication, Verification
 from desertions.explorer import around, downloads
+from desertions.explorer.cross_table import cross_table
 from desertions.explorer.explorer import PER_PAGE, Explorer
 from desertions.figures import disclosure_rules, explanation, projection
 from desertions.figures import figures as counting
@@ -54,6 +55,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
         "figure": figure,
         "explained": explained,
         "page": page,
+        "explored": around.question_of(figure.definition, page.paginator.count) if listed is not None else "",
         "behind": notes_of_figure(figure) if explained else [],
     }
     return render(request, "desertions/figure.html", context)
@@ -79,7 +81,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         return render(request, "desertions/cases.html", {"explorer": explorer}, status=400)
     page = page_of(request, range(explorer.number), per_page=PER_PAGE)
     page.object_list = explorer.cases(page.number)
-    context = {"explorer": explorer, "page": page, "file_columns": downloads.COLUMNS}
+    context = {"explorer": explorer, "page": page, "file_columns": downloads.COLUMNS, "cross": cross_table(explorer)}
     return render(request, "desertions/cases.html", context | explorer.context())
 
 

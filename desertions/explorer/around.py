@@ -1,6 +1,8 @@
-"""What stands around a case: the ones before and after it in the list, and those that readers see alike."""
+"""Ways into the explorer from a case and a figure: the cases before and after, those alike, those behind a number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -47,6 +49,16 @@ def cases_alike(case: Case) -> list[AlikeCases]:
         questions.append((_("of the same unit, at the same time"), {"unit": unit.slug, "left_on": "/".join(months)}))
     alike = [AlikeCases(label, _number(query), urlencode(query)) for label, query in questions]
     return [cases for cases in alike if cases.number > 1]
+
+
+def question_of(definition: Mapping[str, Any], number: int) -> str:
+    """Return the query string under which the explorer lists the `number` cases of a figure, or "" if it cannot.
+
+    It cannot where cases only may meet the definition: the figure leaves them out.
+    """
+    address = urlencode(definition, doseq=True)
+    explorer = Explorer(QueryDict(address))
+    return address if not explorer.errors and explorer.number == number else ""
 
 
 def _number(query: dict[str, str]) -> int:

@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from desertions.cases.search import words_of_facts
 from desertions.choices import LeftFrom, OutcomeKind
 from desertions.explorer.bitmaps import Bitmap, count
 from desertions.explorer.board import FLAGS, Board
 from desertions.explorer.current_board import current_board
+from desertions.explorer.form import BESIDE, SORTS, ExplorerForm
 from desertions.explorer.listing import ListedCase, listed_cases
 from desertions.figures.charts import MAX_COLUMNS, Column, month_columns, month_in_words, month_key
 from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
-from desertions.figures.filter_fields import EARLIEST, LATEST, KnownChoice
+from desertions.figures.filter_fields import EARLIEST, LATEST
 from desertions.figures.filters import CaseFilter, month_number
 from desertions.figures.projection import months_in_words
 from desertions.figures.public_codes import code_of
@@ -32,13 +31,6 @@ from desertions.models.shown_face import OutcomeGroup
 from newsroom.lib.db.full_text_search import condition_of, terms_of
 from newsroom.lib.text.languages import by_language
 
-SORTS = {
-    "number": _("by case number"),
-    "newest": _("the latest to leave first"),
-    "oldest": _("the first to leave first"),
-}
-BESIDE = ("page", "sort", "words")
-"""Parameters of the explorer that are no filters of cases."""
 FACETS = (
     "unit", "composition", "contract_type", "left_from", "outcome", "motive", "served_before", "has_proceeding",
     "on_wanted_list", "verification",
@@ -46,17 +38,6 @@ FACETS = (
 """Filters whose choices are counted, in their order on the page."""
 PER_PAGE = 50
 Conditions = dict[str, Bitmap]
-
-
-class SortField(KnownChoice, forms.ChoiceField):
-    """One of the orders."""
-
-
-class ExplorerForm(forms.Form):
-    """What a reader asks besides the filters."""
-
-    words = forms.CharField(label=_("words"), required=False, max_length=100)
-    sort = SortField(label=_("order"), required=False, choices=list(SORTS.items()))
 
 
 @dataclass(frozen=True)
@@ -160,6 +141,7 @@ class Explorer:
             "last_month": last_month,
             "months": self._months_to_choose({first_month, last_month} - {""}),
             "words": self.form.cleaned_data["words"],
+            "crossings": [self._to_cross(side) for side in ("rows", "columns")],
             "sorts": [(key, label, key == self.sort) for key, label in SORTS.items()],
         }
 
@@ -171,6 +153,12 @@ class Explorer:
         drawn = slice(-MAX_COLUMNS, None)
         first = months.first + max(0, len(months.perhaps) - MAX_COLUMNS)
         return month_columns(first, months.surely[drawn], months.perhaps[drawn], months.spread[drawn], prefix)
+
+    def _to_cross(self, side: str) -> tuple[str, str, list[tuple[str, str, bool]]]:
+        """Return a side of a table, its label, and (facet, label, whether it is chosen) of what it can be."""
+        fields, field = self.filter.form.fields, self.form.fields[side]
+        chosen = self.form.cleaned_data[side]
+        return side, str(field.label), [(name, str(fields[name].label), name == chosen) for name, _n in field.choices]
 
     def _period(self) -> tuple[str, str]:
         """Return the first and the last month of the period asked for, as `2022-09`; "" for an open end."""
@@ -226,12 +214,12 @@ class Explorer:
         chosen = self.asked.getlist(name)
         choices = [
             Choice(value, label, sum(here.get(number, 0) for number in numbers), value in chosen, depth)
-            for value, label, numbers, depth in self._values(name)
+            for value, label, numbers, depth in self.values_of(name)
             if value in chosen or not everywhere.isdisjoint(numbers)
         ]
         return Facet(name, str(field.label), choices)
 
-    def _values(self, name: str) -> Iterator[tuple[str, str, list[int], int]]:
+    def values_of(self, name: str) -> Iterator[tuple[str, str, list[int], int]]:
         """Yield value, label, numbers on the board and depth of every choice of a facet, in order."""
         if name == "unit":
             yield from self._units(None, 0)

@@ -127,3 +127,15 @@ def _years(columns: Sequence[Column], step: float) -> list[tuple[float, int, int
         for number, (place, year) in enumerate(begins)
         if number % every == 0
     ]
+
+
+BAR = (
+    '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+    '<rect width="{:.1f}" height="4"/></svg>'
+)
+"""A bar whose length is a share in percent. It stands beside its number."""
+
+
+def draw_bar(number: int, most: int) -> SafeString:
+    """Return a bar for a number, as long as its line for the greatest."""
+    return rows_of_html(BAR, [[100 * number / most if most else 0.0]])

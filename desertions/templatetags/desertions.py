@@ -44,6 +44,12 @@ def draw_columns(columns: list[charts.Column]) -> str:
 
 
 @register.simple_tag
+def draw_bar(number: int, most: int) -> str:
+    """Draw a bar beside a number."""
+    return charts.draw_bar(number, most)
+
+
+@register.simple_tag
 def columns_in_words(columns: list[charts.Column]) -> str:
     """Say what a chart over time says."""
     return charts.columns_in_words(columns)

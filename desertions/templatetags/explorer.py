@@ -18,8 +18,8 @@ from newsroom.lib.text.html import rows_of_html
 
 register = template.Library()
 CHOICE = (
-    '<label class="depth-{0}"><input type="checkbox" name="{1}" value="{2}" id="{1}-{2}"{3}> '
-    '<span>{4}</span> <span class="facet-number">{5}</span></label>\n'
+    '<label class="depth-{}"><input type="checkbox" name="{}" value="{}" id="{}-{}"{}> '
+    f'<span>{{}}</span> <span class="facet-number">{{}}</span>{charts.BAR}</label>\n'
 )
 CASE, CELL = '<tr><th scope="row"><a href="{}">{}</a>{}</th>', '<td data-label="{}">{{}}</td>'
 CHANGED = ' <span class="meta">{} ({})</span>'
@@ -28,15 +28,19 @@ MONTH = '<tr><th scope="row"><a href="?{}">{}</a></th><td>{}</td><td>{}</td></tr
 
 @register.simple_tag
 def facet_choices(facet: Facet) -> SafeString:
-    """Return the check boxes of a facet, each with its number."""
+    """Return the check boxes of a facet, each with its number and a bar."""
+    most = max((choice.number for choice in facet.choices), default=0) or 1
     rows = (
         (
             choice.depth,
             facet.name,
             choice.value,
+            facet.name,
+            choice.value,
             SafeString(" checked") if choice.is_chosen else "",
             choice.label,
             _number(choice.number),
+            100 * choice.number / most,
         )
         for choice in facet.choices
     )

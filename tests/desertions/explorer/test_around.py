@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from desertions.models import Outcome
-from tests.factories import make_case, make_unit
+from desertions.models import Case, Outcome
+from tests.factories import make_case, make_figure, make_unit, release_values
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +47,18 @@ def test_a_preview_of_an_unpublished_case_has_nothing_around_it(as_role):
 def test_a_state_of_verification_is_explained(client: Client):
     case = make_case(verification="disputed")
     assert "disputed: sources contradict each other" in client.get(f"/cases/{case.public_id}/").content.decode()
+
+
+def test_a_figure_leads_to_its_cases_only_if_the_explorer_lists_the_same(client: Client):
+    for _n in range(6):
+        make_case(contract_type="mobilised", left_on="2023-05-17")
+    make_case(contract_type="contract")
+    figure = make_figure(definition={"contract_type": ["mobilised"], "verification": ["partly", "verified"]})
+    release_values()
+    page = client.get(figure.get_absolute_url()).content.decode()
+    address = re.search(r'href="(/cases/\?[^"]*contract_type=[^"]+)"', page)[1].replace("&amp;", "&")  # type: ignore[index]
+    assert "<b>6</b>" in client.get(address).content.decode()
+    Case.objects.filter(contract_type="mobilised").update(date_shown="year")
+    spring = make_figure(definition={"left_on": ["2023-05"]})  # the year only may be the month
+    release_values()
+    assert "left_on=" not in client.get(spring.get_absolute_url()).content.decode()
