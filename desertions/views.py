@@ -97,7 +97,7 @@ def download_cases(request: HttpRequest, form: str) -> HttpResponse:
     if explorer.errors:
         return render(request, "desertions/cases.html", {"explorer": explorer}, status=400)
     try:
-        content = downloads.download(explorer, form, has_mark=has_mark)
+        content = downloads.download(explorer, form, has_mark=has_mark, at=timezone.now())
     except downloads.TooManyCasesError as error:
         return render(request, "desertions/no_download.html", {"problem": error}, status=400)
     except downloads.TooManyReadersError as error:

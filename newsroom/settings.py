@@ -33,6 +33,7 @@ SECRET_KEY_FALLBACKS = text_list("SECRET_KEY_FALLBACKS")
 SALT_KEY = required_text_list("ENCRYPTION_SALT")
 
 SITE_NAME = text("SITE_NAME", "Newsroom")
+DATA_LICENCE = text("DATA_LICENCE", "CC BY 4.0")
 SITE_URL = text("SITE_URL", "https://localhost").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:

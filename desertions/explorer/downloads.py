@@ -6,6 +6,7 @@ without being held by it.
 """
 
 import csv
+import datetime
 import io
 import json
 import logging
@@ -25,6 +26,7 @@ from desertions.choices import ContractType, LeftFrom, MotiveKind, OutcomeKind, 
 from desertions.explorer.board import FLAGS, Board
 from desertions.explorer.explorer import Explorer
 from desertions.explorer.lines import Part, Words, lines_of
+from desertions.explorer.package import package
 from desertions.figures.charts import month_key
 from desertions.figures.public_codes import CODES
 from desertions.models.shown_face import OutcomeGroup
@@ -33,7 +35,7 @@ from newsroom.lib.files.table_export import MAX_WORKBOOK_ROWS, safe_cell, workbo
 from newsroom.lib.text.languages import by_language, labels_of
 
 log = logging.getLogger(__name__)
-FORMATS = {"csv": "CSV", "jsonl": "JSON Lines", "xlsx": "XLSX"}
+FORMATS = {"csv": "CSV", "jsonl": "JSON Lines", "xlsx": "XLSX", "zip": "ZIP"}
 """Format → its label."""
 COLUMNS = {
     "case": _("the number of the case"),
@@ -87,8 +89,10 @@ class TooManyReadersError(Exception):
     """No place is free; the message says when to come back."""
 
 
-def download(explorer: Explorer, form: str, *, has_mark: bool) -> Iterator[bytes]:
+def download(explorer: Explorer, form: str, *, has_mark: bool, at: datetime.datetime) -> Iterator[bytes]:
     """Return the bytes of a file with the cases of an answer. `has_mark` begins a CSV with a byte order mark.
+
+    A zip holds the CSV, what its columns say, and what it is as of `at`.
 
     Raises TooManyCasesError and TooManyReadersError.
     """
@@ -98,6 +102,8 @@ def download(explorer: Explorer, form: str, *, has_mark: bool) -> Iterator[bytes
     content = _json_lines(explorer) if form == "jsonl" else _csv(explorer, has_mark=has_mark)
     if not AT_ONCE.acquire(blocking=False):
         raise TooManyReadersError(gettext("Too many people are downloading just now. Try again in a minute."))
+    if form == "zip":
+        content = package(explorer, content, {name: str(meaning) for name, meaning in COLUMNS.items()}, at)
     return Download(workbook_file(_rows_of(content)) if form == "xlsx" else content, form)
 
 
@@ -121,8 +127,8 @@ class Download(Iterator[bytes]):
         except Exception:
             log.exception("A download broke off.")
             self.close()
-            if self.form == "xlsx":
-                raise  # half a workbook does not open
+            if self.form in ("xlsx", "zip"):
+                raise  # half a file does not open
             return b'{"error": "incomplete"}\n' if self.form == "jsonl" else f"\n# {INCOMPLETE}\n".encode()
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ from django.http import StreamingHttpResponse
 
 TYPES = {
     "json": "application/json",
+    "zip": "application/zip",
     "jsonl": "application/jsonl",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from io import BytesIO
 
 import openpyxl
@@ -14,7 +15,7 @@ from desertions.choices import Proves
 from desertions.explorer import downloads
 from desertions.explorer.explorer import Explorer
 from desertions.models import Case, Motive, Outcome
-from tests.factories import finish, make_case, make_match, make_unit
+from tests.factories import NOW, finish, make_case, make_match, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,7 @@ def test_a_file_of_several_pieces_is_whole_and_in_order(client: Client, monkeypa
 def test_a_case_that_is_withdrawn_while_it_is_sent_is_left_out(case: Case):
     other = make_case()
     explorer = Explorer(QueryDict())
-    content = downloads.download(explorer, "csv", has_mark=False)
+    content = downloads.download(explorer, "csv", has_mark=False, at=NOW)
     assert b"case," in next(content)
     Case.objects.filter(pk=case.pk).update(publication="private")
     assert [line.partition(b",")[0] for line in b"".join(content).splitlines()] == [other.public_id.encode()]
@@ -109,10 +110,26 @@ def test_of_no_case_there_is_a_heading_only(client: Client):
     assert finish(client.get("/cases/download/cases.jsonl")) == b""
 
 
+def test_a_package_tells_what_it_is_as_of_when_and_how_to_cite_it(client: Client, case: Case, settings):
+    make_case(contract_type="contract")
+    settings.DATA_LICENCE = "CC BY-NC 4.0"
+    content = finish(client.get("/cases/download/cases.zip?contract_type=mobilised"))
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["about.txt", "columns.csv", "cases.csv"]
+        about, columns, table = (archive.read(name).decode("utf-8-sig") for name in archive.namelist())
+    assert "Cases: 1\n" in about
+    assert "Contract type: mobilised" in about
+    assert f"Address: {settings.SITE_URL}/cases/?contract_type=mobilised\n" in about
+    assert "Licence: CC BY-NC 4.0" in about
+    assert [row["Column"] for row in csv.DictReader(columns.splitlines())] == list(downloads.COLUMNS)
+    assert table == finish(client.get("/cases/download/cases.csv?contract_type=mobilised")).decode()
+
+
 def test_what_breaks_off_says_so_in_its_last_line_and_gives_its_place_back(case: Case, monkeypatch):
     explorer = Explorer(QueryDict())
     assert explorer.errors == []
-    broken = downloads.download(explorer, "csv", has_mark=False)
+    broken = downloads.download(explorer, "csv", has_mark=False, at=NOW)
     monkeypatch.setattr(explorer.board.__class__, "places", _raise)
     places = downloads.AT_ONCE._value
     assert b"".join(broken).decode().endswith(f"# {downloads.INCOMPLETE}\n")
