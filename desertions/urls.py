@@ -14,6 +14,8 @@ urlpatterns = [
         path(f"cases/download/cases.{form}", views.download_cases, {"form": form}, name=f"download_{form}")
         for form in downloads.FORMATS
     ),
+    path("embed/cases/", views.embed_cases, name="embed_cases"),
+    path("oembed/", views.oembed, name="oembed"),
     path("cases/<slug:public_id>/", views.case, name="case"),
     path("cases/<slug:public_id>/preview/", views.case_preview, name="case_preview"),
 ]

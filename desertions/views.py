@@ -4,11 +4,14 @@ from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.clickjacking import xframe_options_exempt, xframe_options_sameorigin
 
 from desertions.cases.verification import independent_sources
 from desertions.choices import Publication, Verification
@@ -24,6 +27,8 @@ from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 
+POLICY: dict[str, Any] = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[assignment]
+FRAME = '<iframe src="{}" width="640" height="400" title="{}" loading="lazy"></iframe>'
 VERIFICATION_MEANS = {
     Verification.PARTLY: _("at least one source corroborates it"),
     Verification.VERIFIED: _("two sources that do not draw on each other say the same, or a court record does"),
@@ -81,8 +86,52 @@ def cases(request: HttpRequest) -> HttpResponse:
         return render(request, "desertions/cases.html", {"explorer": explorer}, status=400)
     page = page_of(request, range(explorer.number), per_page=PER_PAGE)
     page.object_list = explorer.cases(page.number)
-    context = {"explorer": explorer, "page": page, "file_columns": downloads.COLUMNS, "cross": cross_table(explorer)}
+    context = {
+        "explorer": explorer,
+        "page": page,
+        "cross": cross_table(explorer),
+        "file_columns": downloads.COLUMNS,
+        "own_address": f"{settings.SITE_URL}{reverse('desertions:cases')}?{explorer.address()}",
+        "embed_code": _frame(explorer.address()),
+    }
     return render(request, "desertions/cases.html", context | explorer.context())
+
+
+@require_safe
+@public_page(*EVERY_TOPIC)
+@xframe_options_exempt
+@csp_replace(POLICY | {"frame-ancestors": ["*"], "base-uri": [SELF]})
+def embed_cases(request: HttpRequest) -> HttpResponse:
+    """Show the chart of an answer by itself, for pages of other sites."""
+    explorer = Explorer(request.GET)
+    context: dict[str, Any] = {"explorer": explorer}
+    if not explorer.errors:
+        context |= {"chips": list(explorer.chips()), "columns": explorer.columns()}
+    return render(request, "desertions/embed_cases.html", context, status=400 if explorer.errors else 200)
+
+
+@require_safe
+@public_page(*EVERY_TOPIC)
+def oembed(request: HttpRequest) -> HttpResponse:
+    """Tell a site that was given the address of an answer how to embed its chart (oEmbed 1.0, JSON)."""
+    begin = settings.SITE_URL + reverse("desertions:cases")
+    address, _mark, question = request.GET.get("url", "").partition("?")
+    if address != begin or Explorer(QueryDict(question)).errors:
+        raise Http404
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse(status=501)
+    return JsonResponse(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "provider_name": settings.SITE_NAME,
+            "provider_url": settings.SITE_URL,
+            "title": gettext("Public cases"),
+            "html": _frame(question),
+            "width": 640,
+            "height": 400,
+        }
+    )
 
 
 @require_safe
@@ -127,11 +176,17 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @permission_required("desertions.view_case", raise_exception=True)
 @xframe_options_sameorigin
-@csp_replace(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]})  # type: ignore[arg-type]
+@csp_replace(POLICY | {"frame-ancestors": [SELF]})
 def case_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the page of a case exactly as readers would see it, beside the desk's form."""
     case = get_object_or_404(Case.objects.all().for_public_list(), public_id=public_id)
     return render(request, "desertions/case.html", _public_face(case) | {"is_public": True})
+
+
+def _frame(question: str) -> str:
+    """Return the HTML by which another site shows the chart of an answer."""
+    source = f"{settings.SITE_URL}{reverse('desertions:embed_cases')}?{question}"
+    return format_html(FRAME, source, gettext("Public cases"))
 
 
 def _public_face(case: Case) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """A reader explores the cases: with and without scripts, by mouse, by keyboard and on a phone."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from desertions.models import Outcome, Unit
 from tests.factories import make_case, make_unit
@@ -26,6 +28,32 @@ def units() -> list[Unit]:
         if number % 4 == 0:
             Outcome.objects.create(case=case, kind="wanted")
     return units
+
+
+@pytest.fixture
+def another_site() -> Iterator[Callable[[str], str]]:
+    """A page with the given HTML under another origin; returns its address."""
+    pages: list[bytes] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(pages[0])
+
+        def log_message(self, *_args: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def publish(html: str) -> str:
+        pages.append(html.encode())
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield publish
+    server.shutdown()
+    server.server_close()
 
 
 def number_of(page: Page) -> int:
@@ -108,7 +136,7 @@ def test_russian_readers_get_russian_words_everywhere(visit: Visit):
     page = visit("/cases/?contract_type=mobilised", locale="ru")
     expect(page.get_by_role("heading", name="Случаи", exact=True)).to_be_visible()
     text = re.sub(r"\bU\d+-\w+", "", page.locator("#explorer").inner_text())  # numbers of cases
-    allowed = {"CSV", "XLSX", "JSON", "Lines", "Regiment"}
+    allowed = {"CSV", "XLSX", "ZIP", "JSON", "Lines", "Regiment"}
     latin = {word for word in re.findall(r"\b[A-Za-z]{3,}\b", text) if word not in allowed}
     assert latin == set()
 
@@ -120,3 +148,24 @@ def test_the_chart_draws_what_its_table_says(client: Client):
     table = dict(re.findall(r'left_on=([\d-]+)">[^<]+</a></th><td>\d+</td><td>(\d+)</td>', text))
     assert drawn == table
     assert len(drawn) == 12
+
+
+@pytest.mark.usefixtures("units")
+def test_the_chart_shows_in_a_page_of_another_origin_and_opens_its_cases_there(
+    visit: Visit, browser: Browser, live_server, another_site: Callable[[str], str]
+):
+    page = visit("/cases/")
+    page.get_by_text("Show the chart on your own site").click()
+    code = page.get_by_label("Copy this into your page:").input_value()
+    other = browser.new_context().new_page()
+    asked: list[str] = []
+    other.on("request", lambda request: asked.append(request.url))
+    other.goto(another_site(code))
+    frame = other.frame_locator("iframe")
+    expect(frame.locator(".embed-number b")).to_have_text("12")
+    expect(frame.locator("svg.chart-columns a")).to_have_count(12)
+    assert {url.split("/")[2] for url in asked[1:]} == {live_server.url.split("/")[2]}
+    with other.expect_popup() as opened:
+        frame.locator("svg.chart-columns a").nth(2).click()
+    expect(opened.value).to_have_url(f"{live_server.url}/cases/?left_on=2023-03")
+    other.context.close()
