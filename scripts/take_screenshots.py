@@ -66,6 +66,8 @@ def pages() -> dict[str, tuple[str, str]]:
         "article-form": (f"/admin/articles/article/{prepared_version()}/change/", "irina"),
         "compare": (f"/admin/articles/article/{prepared_version()}/compare/", "irina"),
         "figure": (Figure.objects.get(slug="soldiers-who-left").get_absolute_url(), ""),
+        "explorer": ("/cases/?contract_type=mobilised&rows=unit&columns=outcome", ""),
+        "case": (f"/cases/{Case.objects.all().public().earliest('public_id').public_id}/", ""),
         "thread": (f"/comments/{article.pk}/", ""),
         "comment-queue": ("/admin/comments/comment/queue/", "pavel"),
         "comment-group": (f"/admin/comments/batch/{preview_of_group()}/change/", "pavel"),
@@ -95,6 +97,7 @@ def russian_pages() -> dict[str, tuple[str, int, dict[str, str]]]:
         "article-russian-dark-phone": (article, 390, russian | dark),
         "search-russian-dark": ("/search/?q=дивизии", 1440, russian | dark),
         "home-phone": ("/", 390, {}),
+        "explorer-russian-dark-phone": ("/cases/", 390, russian | dark),
     }
 
 
