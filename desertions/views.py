@@ -169,6 +169,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     if context["is_public"]:
         before, after = around.neighbours_of(case)
         context |= {"before": before, "after": after, "alike": around.cases_alike(case)}
+        context["counting"] = around.figures_with(case)
     return render(request, "desertions/case.html", context)
 
 

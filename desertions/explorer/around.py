@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Value
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from desertions.explorer.explorer import Explorer
 from desertions.figures.charts import month_key
+from desertions.figures.figures import listed_cases, shown_counts
 from desertions.figures.public_codes import CODES
-from desertions.models import Case, PublicFact, Unit
+from desertions.models import Case, Figure, PublicFact, Unit
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,21 @@ def cases_alike(case: Case) -> list[AlikeCases]:
         questions.append((_("of the same unit, at the same time"), {"unit": unit.slug, "left_on": "/".join(months)}))
     alike = [AlikeCases(label, _number(query), urlencode(query)) for label, query in questions]
     return [cases for cases in alike if cases.number > 1]
+
+
+def figures_with(case: Case) -> list[Figure]:
+    """Return the public figures of which readers see that they count this public case, in one query for all of them."""
+    public, units = list(Figure.objects.all().public()), Unit.objects.all().tree()
+    shown = shown_counts(public, units)
+    opened = [figure for figure in public if figure.pk in shown and not shown[figure.pk].is_small]
+    lists = [(figure, listed_cases(figure, units)) for figure in opened]
+    rows = [
+        cases.filter(pk=case.pk).order_by().annotate(figure=Value(figure.pk)).values_list("figure")
+        for figure, cases in lists
+        if cases is not None
+    ]
+    counting = {pk for (pk,) in (rows[0].union(*rows[1:], all=True) if rows else [])}
+    return [figure for figure in public if figure.pk in counting]
 
 
 def question_of(definition: Mapping[str, Any], number: int) -> str:

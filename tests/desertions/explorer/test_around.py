@@ -62,3 +62,17 @@ def test_a_figure_leads_to_its_cases_only_if_the_explorer_lists_the_same(client:
     spring = make_figure(definition={"left_on": ["2023-05"]})  # the year only may be the month
     release_values()
     assert "left_on=" not in client.get(spring.get_absolute_url()).content.decode()
+
+
+def test_a_case_names_the_figures_whose_pages_list_it_and_no_other(client: Client):
+    cases = [make_case(contract_type="mobilised") for _n in range(6)]
+    other = make_case(contract_type="contract")
+    listing = make_figure(slug="mobilised", definition={"contract_type": ["mobilised"]})
+    make_figure(slug="hidden", definition={"contract_type": ["mobilised"]}, is_public=False)
+    make_figure(slug="too-few", definition={"contract_type": ["contract"]})
+    make_figure(slug="by-rank", definition={"rank": ["private"]})
+    release_values()
+    page = client.get(f"/cases/{cases[0].public_id}/").content.decode()
+    assert re.findall(r'href="/figures/([\w-]+)/"', page) == ["mobilised"]
+    assert "/figures/mobilised/" not in client.get(f"/cases/{other.public_id}/").content.decode()
+    assert cases[0].public_id in client.get(listing.get_absolute_url()).content.decode()
