@@ -17,6 +17,7 @@ from desertions.cases.verification import independent_sources
 from desertions.choices import Publication, Verification
 from desertions.explorer import around, downloads
 from desertions.explorer.cross_table import cross_table
+from desertions.explorer.current_board import current_board
 from desertions.explorer.explorer import PER_PAGE, Explorer
 from desertions.figures import disclosure_rules, explanation, projection
 from desertions.figures import figures as counting
@@ -54,6 +55,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     figure = get_object_or_404(Figure.objects.visible_to(request.user, timezone.now()), slug=slug)
     explained = explanation.explain(figure)
     listed = explained.listed if explained else None
+    request.is_passing = not current_board().is_settled  # type: ignore[attr-defined] # for public_page
     page = page_of(request, (Case.objects.none() if listed is None else listed).for_public_list(), per_page=50)
     page.object_list = [projection.public_case(case) for case in page.object_list]
     context = {
@@ -84,6 +86,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     explorer = Explorer(request.GET)
     if explorer.errors:
         return render(request, "desertions/cases.html", {"explorer": explorer}, status=400)
+    request.is_passing = not explorer.board.is_settled  # type: ignore[attr-defined] # for public_page
     page = page_of(request, range(explorer.number), per_page=PER_PAGE)
     page.object_list = explorer.cases(page.number)
     context = {
@@ -106,6 +109,7 @@ def embed_cases(request: HttpRequest) -> HttpResponse:
     explorer = Explorer(request.GET)
     context: dict[str, Any] = {"explorer": explorer}
     if not explorer.errors:
+        request.is_passing = not explorer.board.is_settled  # type: ignore[attr-defined] # for public_page
         context |= {"chips": list(explorer.chips()), "columns": explorer.columns()}
     return render(request, "desertions/embed_cases.html", context, status=400 if explorer.errors else 200)
 
@@ -167,6 +171,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     case = get_object_or_404(visible, public_id=public_id)
     context = _public_face(case)
     if context["is_public"]:
+        request.is_passing = not current_board().is_settled  # type: ignore[attr-defined] # for public_page
         before, after = around.neighbours_of(case)
         context |= {"before": before, "after": after, "alike": around.cases_alike(case)}
         context["counting"] = around.figures_with(case)

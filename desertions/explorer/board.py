@@ -199,6 +199,11 @@ class Board:
     def _occurring(self) -> dict[str, set[int]]:
         return {}
 
+    @property
+    def is_settled(self) -> bool:
+        """Return whether a page made of the board can be kept until something changes."""
+        return self.is_ordered and not self.is_behind
+
     @cached_property
     def size(self) -> int:
         """Return how many bytes the board takes."""

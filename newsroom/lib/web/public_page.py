@@ -21,14 +21,16 @@ def public_page(*topics: str) -> Callable[[View], View]:
     Unmarked responses are never cached.
 
     A view may set `parts` on its response if only they depend on the topics: after a change of a topic they alone are
-    rendered again, in the language of the page.
+    rendered again, in the language of the page. A view that could not show the newest sets `is_passing` on its request:
+    that page is not kept.
     """
 
     def mark(view: View) -> View:
         @wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = view(request, *args, **kwargs)
-            response.public_topics = topics  # type: ignore[attr-defined]
+            if not getattr(request, "is_passing", False):
+                response.public_topics = topics  # type: ignore[attr-defined]
             return response
 
         return marked

@@ -1,11 +1,13 @@
 """The board: bitmaps that count as a plain loop does, and that are right whatever was committed since."""
 
+import re
 import threading
 from collections import Counter
 
 import numpy as np
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ from desertions.explorer.bitmaps import count
 from desertions.explorer.board import FLAGS, ROW, SINGLE, Board
 from desertions.explorer.loading import board_of
 from desertions.models import Case
-from tests.factories import make_case
+from tests.factories import make_case, make_unit
 
 MONTHS = st.tuples(st.integers(24260, 24300), st.integers(0, 14)).map(lambda span: (span[0], span[0] + span[1]))
 
@@ -141,6 +143,25 @@ def test_many_changes_are_loaded_in_the_background_while_the_old_board_says_so(m
     newer = current_board.current_board()
     assert not newer.is_behind
     assert newer.counts("left_from", newer.present) == {2: 4}
+
+
+@pytest.mark.parametrize("address", ["/cases/?contract_type=contract", "/embed/cases/", "/cases/{number}/"])
+@pytest.mark.django_db(transaction=True)
+def test_a_page_made_while_the_board_is_behind_is_not_kept(monkeypatch, client: Client, address):
+    monkeypatch.setattr(current_board, "QUICK_TO_LOAD", 0)
+    monkeypatch.setattr(current_board, "MAX_CHANGES", 2)
+    monkeypatch.setattr(current_board, "CHANGES_SQL", current_board.CHANGES_SQL.replace("LIMIT 1001", "LIMIT 3"))
+    cases = [make_case(unit=make_unit()) for _n in range(4)]
+    number = re.compile(r"<b>(\d+)</b>")
+    address = address.format(number=cases[0].public_id)
+    client.get(address)
+    Case.objects.all().update(unit=cases[0].unit)
+    Case.objects.filter(pk__in=[case.pk for case in cases[2:]]).update(publication="private")
+    client.get(address)
+    for thread in threading.enumerate():
+        if thread.name == "board":
+            thread.join()
+    assert set(number.findall(client.get(address).content.decode())) == {"2"}
 
 
 @pytest.mark.django_db(transaction=True)
