@@ -4,7 +4,7 @@ from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
 from newsroom.lib.web.public_page import EVERY_TOPIC, public_page
 
-POLICY: dict[str, Any] = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[assignment]
+POLICY: dict[str, Any] = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
 FRAME = '<iframe src="{}" width="640" height="400" title="{}" loading="lazy"></iframe>'
 VERIFICATION_MEANS = {
     Verification.PARTLY: _("at least one source corroborates it"),
@@ -101,9 +101,9 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(*EVERY_TOPIC)
-@xframe_options_exempt
 @csp_replace(POLICY | {"frame-ancestors": ["*"], "base-uri": [SELF]})
+@xframe_options_exempt
+@public_page(*EVERY_TOPIC)
 def embed_cases(request: HttpRequest) -> HttpResponse:
     """Show the chart of an answer by itself, for pages of other sites."""
     explorer = Explorer(request.GET)
@@ -139,7 +139,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def download_cases(request: HttpRequest, form: str) -> HttpResponse:
+def download_cases(request: HttpRequest, form: str) -> HttpResponseBase:
     """Send the public cases that meet the filters of the address as a file.
 
     What is not understood, or cannot be had in this form, is told on a page.
@@ -182,7 +182,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @permission_required("desertions.view_case", raise_exception=True)
 @xframe_options_sameorigin
-@csp_replace(POLICY | {"frame-ancestors": [SELF]})
+@csp_replace(POLICY | {"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def case_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the page of a case exactly as readers would see it, beside the desk's form."""
     case = get_object_or_404(Case.objects.all().for_public_list(), public_id=public_id)
@@ -203,5 +203,5 @@ def _public_face(case: Case) -> dict[str, Any]:
         "facts": projection.facts_with_evidence(case),
         "independent_sources": independent_sources(case),
         "is_public": case.publication == Publication.PUBLIC,
-        "verification_means": VERIFICATION_MEANS.get(case.verification, ""),
+        "verification_means": VERIFICATION_MEANS.get(Verification(case.verification), ""),
     }

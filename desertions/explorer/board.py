@@ -149,7 +149,7 @@ class Board:
         numbers = self._numbers_of_spans(selected)
         dated = (self.span_table[:, 0] != NO_MONTH) & (numbers > 0)
         if not dated.any():
-            return Months(NO_MONTH, *(np.zeros(0, kind) for kind in (np.int64, np.int64, np.float64)))
+            return Months(NO_MONTH, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float64))
         table, numbers = self.span_table[dated].astype(np.int64), numbers[dated]
         start = int(table[:, 0].min())
         begins, ends = table[:, 0] - start, table[:, 1] - start
@@ -193,7 +193,8 @@ class Board:
         first, last = int(places.min()) // 8, int(places.max()) // 8 + 1
         if last - first <= len(places):  # near each other
             return np.unpackbits(octets[first:last], bitorder="little")[places - first * 8]
-        return octets[places >> 3] >> (places & 7).astype(np.uint8) & 1
+        bits: NDArray[np.uint8] = octets[places >> 3] >> (places & 7).astype(np.uint8) & 1
+        return bits
 
     @cached_property
     def _occurring(self) -> dict[str, set[int]]:
@@ -207,7 +208,7 @@ class Board:
     @cached_property
     def size(self) -> int:
         """Return how many bytes the board takes."""
-        arrays = [self.ids, self.spans, self.span_table, self.present, *self.bitmaps.values()]
+        arrays: list[NDArray[Any]] = [self.ids, self.spans, self.span_table, self.present, *self.bitmaps.values()]
         return sum(array.nbytes for array in arrays)
 
     def _first_places(self, selected: Bitmap, start: int, number: int) -> NDArray[np.intp]:

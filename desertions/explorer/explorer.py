@@ -18,7 +18,7 @@ from desertions.choices import LeftFrom, OutcomeKind
 from desertions.explorer.bitmaps import Bitmap, count
 from desertions.explorer.board import FLAGS, Board
 from desertions.explorer.current_board import current_board
-from desertions.explorer.form import BESIDE, SORTS, ExplorerForm
+from desertions.explorer.form import BESIDE, SIDES, SORTS, ExplorerForm
 from desertions.explorer.listing import ListedCase, listed_cases
 from desertions.figures.charts import MAX_COLUMNS, Column, month_columns, month_in_words, month_key
 from desertions.figures.disclosure_rules import GROUP_OF_OUTCOME
@@ -141,7 +141,7 @@ class Explorer:
             "last_month": last_month,
             "months": self._months_to_choose({first_month, last_month} - {""}),
             "words": self.form.cleaned_data["words"],
-            "crossings": [self._to_cross(side) for side in ("rows", "columns")],
+            "crossings": [self._to_cross(side) for side in SIDES],
             "sorts": [(key, label, key == self.sort) for key, label in SORTS.items()],
         }
 
@@ -156,9 +156,9 @@ class Explorer:
 
     def _to_cross(self, side: str) -> tuple[str, str, list[tuple[str, str, bool]]]:
         """Return a side of a table, its label, and (facet, label, whether it is chosen) of what it can be."""
-        fields, field = self.filter.form.fields, self.form.fields[side]
-        chosen = self.form.cleaned_data[side]
-        return side, str(field.label), [(name, str(fields[name].label), name == chosen) for name, _n in field.choices]
+        fields, chosen = self.filter.form.fields, self.form.cleaned_data[side]
+        facets = [(name, str(fields[name].label), name == chosen) for name in SIDES[side]]
+        return side, str(self.form.fields[side].label), facets
 
     def _period(self) -> tuple[str, str]:
         """Return the first and the last month of the period asked for, as `2022-09`; "" for an open end."""
@@ -199,7 +199,7 @@ class Explorer:
             query.pop(name, None)
             if value:
                 query[name] = value
-        return query.urlencode()
+        return str(query.urlencode())
 
     def file_name(self, form: str) -> str:
         """Return the name of a file with the selected cases, which tells the question."""
@@ -263,7 +263,7 @@ class Explorer:
         query = self.asked.copy()
         query.pop("page", None)
         query.setlist(name, [other for other in query.getlist(name) if other != value])
-        return query.urlencode()
+        return str(query.urlencode())
 
 
 def _outcomes() -> Iterator[tuple[str, str, list[int], int]]:

@@ -15,9 +15,13 @@ SORTS = {
 }
 BESIDE = ("page", "sort", "words", "rows", "columns")
 """Parameters of the explorer that are no filters of cases."""
-ROWS = ("unit", "outcome", "motive", "left_from", "contract_type", "composition")
-COLUMNS = ("contract_type", "composition", "left_from", "outcome", "verification", "has_proceeding", "on_wanted_list")
-"""Facets of which a table can be made, by rows and columns."""
+SIDES = {
+    "rows": ("unit", "outcome", "motive", "left_from", "contract_type", "composition"),
+    "columns": (
+        "contract_type", "composition", "left_from", "outcome", "verification", "has_proceeding", "on_wanted_list",
+    ),
+}  # fmt: skip
+"""Side of a table → the facets that it can show."""
 
 
 class ChoiceField(KnownChoice, forms.ChoiceField):
@@ -29,8 +33,8 @@ class ExplorerForm(forms.Form):
 
     words = forms.CharField(label=_("words"), required=False, max_length=100)
     sort = ChoiceField(label=_("order"), required=False, choices=list(SORTS.items()))
-    rows = ChoiceField(label=_("rows"), required=False, choices=[(name, name) for name in ROWS])
-    columns = ChoiceField(label=_("columns"), required=False, choices=[(name, name) for name in COLUMNS])
+    rows = ChoiceField(label=_("rows"), required=False, choices=[(name, name) for name in SIDES["rows"]])
+    columns = ChoiceField(label=_("columns"), required=False, choices=[(name, name) for name in SIDES["columns"]])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

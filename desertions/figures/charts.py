@@ -4,7 +4,7 @@ Drawings are hidden from screen readers: the sentence of a chart and its table s
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,7 +39,7 @@ class Column:
 
 
 def month_columns(
-    first: int, surely: Sequence[int], perhaps: Sequence[int], spread: Sequence[float], prefix: str
+    first: int, surely: Iterable[int], perhaps: Iterable[int], spread: Iterable[float], prefix: str
 ) -> list[Column]:
     """Return a column for each month from `first` on, counted from the year 0.
 

@@ -29,11 +29,11 @@ class KnownChoice:
                 raise ValidationError(describe_unknown(_("There is no value “%s”."), str(item), known))
 
 
-class KnownChoices(KnownChoice, django_filters.fields.MultipleChoiceField):  # type: ignore[misc]
+class KnownChoices(KnownChoice, django_filters.fields.MultipleChoiceField):
     """Several choices."""
 
 
-class OneKnownChoice(KnownChoice, django_filters.fields.ChoiceField):  # type: ignore[misc]
+class OneKnownChoice(KnownChoice, django_filters.fields.ChoiceField):
     """One choice."""
 
 

@@ -145,7 +145,7 @@ class CaseFilter(django_filters.FilterSet):
         """Return the selected cases, or no cases if a parameter is invalid; `form.errors` then says why."""
         if not self.is_valid():
             return Case.objects.none()
-        self.queryset = self.queryset.with_derived()
+        self.queryset: CaseQuerySet = self.queryset.with_derived()
         rows: CaseQuerySet = self.qs
         return rows
 

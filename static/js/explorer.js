@@ -36,7 +36,7 @@
     const months = [...form.querySelectorAll("[name=left_on]")].map((field) => field.value);
     for (const [name, value] of new FormData(form)) if (value && name !== "left_on") query.append(name, value);
     if (months.some(Boolean)) query.append("left_on", period(...months));
-    return form.action + (query.size ? "?" + query : "");
+    return form.action + (query.size ? `?${query}` : "");
   }
 
   function period(first, last) {
