@@ -34,6 +34,7 @@ SALT_KEY = required_text_list("ENCRYPTION_SALT")
 
 SITE_NAME = text("SITE_NAME", "Newsroom")
 DATA_LICENCE = text("DATA_LICENCE", "CC BY 4.0")
+SECURITY_CONTACT = text("SECURITY_CONTACT")
 SITE_URL = text("SITE_URL", "https://localhost").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:

@@ -16,6 +16,7 @@ urlpatterns = [
     # Changes nothing but this browser's own cookie, so it needs no token.
     path("language/", csrf_exempt(require_POST(set_language)), name="set_language"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("front-page/", views.front_page_preview, name="front_page_preview"),
     path("sitemap.xml", public_page(*EVERY_TOPIC)(require_safe(sitemaps.index)), PARTS, name="sitemap"),

@@ -1,4 +1,4 @@
-"""Views that span the apps: the front page, errors and robots.txt."""
+"""Views that span the apps: the front page, errors, robots.txt and security.txt."""
 
 import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.sitemaps import views as sitemaps
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -65,10 +65,27 @@ def _front_page(at: datetime.datetime) -> dict[str, Any]:
 
 
 @require_safe
+@public_page()
+def security(request: HttpRequest) -> HttpResponse:
+    """Tell whoever finds a weakness of the site where to write (RFC 9116), if the site names an address."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = timezone.localdate() + datetime.timedelta(days=90)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires.isoformat()}T00:00:00Z",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {settings.SITE_URL}{reverse('security')}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Serve robots.txt, which asks robots to stay out of the desk and names the sitemaps."""
+    """Serve robots.txt, which names the sitemaps and keeps robots from the desk and from endless filters of cases."""
     maps = [f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")]
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /sign-in/", *maps, ""]
+    closed = ("/admin/", "/sign-in/", "/cases/?", "/cases/download/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), *maps, ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
