@@ -114,6 +114,9 @@ ROWS = {
         "Lighthouse, accessibility",
         "Lighthouse, best-practices",
         "Lighthouse, seo",
+        "/, the least of four scores",
+        "/cases/, the least of four scores",
+        "/figures/soldiers-who-left/, the least of four scores",
     ],
     "matching": [
         "the nine pairs, right",
