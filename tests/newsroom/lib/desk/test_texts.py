@@ -7,7 +7,7 @@ from newsroom.lib.desk.texts import StoredCharField
 
 KEPT_AS_TYPED = {
     ("PastedTextForm", "text"), ("PurgeForm", "number"), ("SearchForm", "q"), ("CodeForm", "code"),
-    ("CodeAgainForm", "code"), ("SetUpForm", "code"),
+    ("CodeAgainForm", "code"), ("SetUpForm", "code"), ("ExplorerForm", "words"),
 }  # fmt: skip
 """Evidence, which is searched in normal form; the others are only compared."""
 
