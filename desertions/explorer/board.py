@@ -177,12 +177,12 @@ class Board:
             return self._first_places(selected, start, number)
         return self._places_by_span(selected, start, number, newest_first=order == "newest")
 
-    def codes(self, facet: str, places: NDArray[np.intp]) -> tuple[list[int], NDArray[np.uint8]]:
+    def codes(self, facet: str, places: NDArray[np.intp]) -> tuple[list[int], NDArray[np.uint16]]:
         """Return the values of a facet, and for each place the number of its value among them, from 1; 0 is none."""
         values = [value for name, value in self.bitmaps if name == facet]
-        numbers = np.zeros(len(places), dtype=np.uint8)
+        numbers = np.zeros(len(places), dtype=np.uint16)
         for number, value in enumerate(values, start=1):
-            numbers += self.bits_at(facet, value, places) * np.uint8(number)
+            numbers += self.bits_at(facet, value, places) * np.uint16(number)
         return values, numbers
 
     def bits_at(self, facet: str, value: int, places: NDArray[np.intp]) -> NDArray[np.uint8]:

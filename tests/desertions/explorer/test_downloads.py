@@ -105,6 +105,26 @@ def test_a_case_that_is_withdrawn_while_it_is_sent_is_left_out(case: Case):
     assert [line.partition(b",")[0] for line in b"".join(content).splitlines()] == [other.public_id.encode()]
 
 
+def test_each_of_three_hundred_units_is_named_in_its_own_rows(client: Client):
+    units = {make_case(unit=make_unit(), evidence=False).public_id: n for n in range(300)}
+    rows = csv.DictReader(finish(client.get("/cases/download/cases.csv")).decode().splitlines())
+    names = dict(Case.objects.values_list("public_id", "unit__name_en"))
+    assert {row["case"]: row["unit"] for row in rows} == names
+    assert len(names) == len(units) == 300
+
+
+def test_a_case_that_gets_another_number_keeps_its_own_row(case: Case):
+    for _n in range(5):
+        make_case(contract_type="contract")
+    explorer = Explorer(QueryDict())
+    for number in ("AAA-1", "ZZZ-1"):
+        Case.objects.filter(pk=case.pk).update(public_id=number)
+        content = b"".join(downloads.download(explorer, "csv", has_mark=False, at=NOW)).decode()
+        rows = {row["case"]: row["contract_type"] for row in csv.DictReader(content.splitlines(keepends=True))}
+        assert len(rows) == 6
+        assert [key for key, value in rows.items() if value == "mobilised"] == [number]
+
+
 def test_of_no_case_there_is_a_heading_only(client: Client):
     assert finish(client.get("/cases/download/cases.csv")).decode().strip() == ",".join(downloads.COLUMNS)
     assert finish(client.get("/cases/download/cases.jsonl")) == b""
