@@ -4,8 +4,9 @@ import csv
 import io
 import re
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import IO, Any, Literal
 
 RUN_BY_SPREADSHEETS = re.compile(r"^\s*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet takes for a formula (OWASP, CSV Injection)."""
@@ -49,16 +50,28 @@ def csv_file(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
 def workbook_file(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     """Yield an XLSX file of one sheet.
 
-    All cells are text, so that nothing is run or converted.
+    All cells are text, so that nothing is run or converted. Equal rows at the same moment make equal files.
     """
     from openpyxl import Workbook  # a tenth of the time in which the site starts
+    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:
         sheet.append([NOT_IN_XML.sub("\ufffd", safe_cell(value)) for value in row])
     with tempfile.TemporaryFile() as file:
-        book.save(file)
+        ExcelWriter(book, _UndatedZip(file, "w", zipfile.ZIP_DEFLATED)).save()
         file.seek(0)
         while piece := file.read(PIECE_SIZE):
             yield piece
+
+
+class _UndatedZip(zipfile.ZipFile):
+    """A zip whose parts do not tell when they were written, which for the sheet is the time of a file on the disk."""
+
+    def open(
+        self, name: str | zipfile.ZipInfo, mode: Literal["r", "w"] = "r", pwd: bytes | None = None, **how: Any
+    ) -> IO[bytes]:
+        if isinstance(name, zipfile.ZipInfo) and mode == "w":
+            name.date_time = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
+        return super().open(name, mode, pwd, **how)
