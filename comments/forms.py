@@ -18,6 +18,7 @@ from comments.choices import Status
 from comments.models import Comment, Report
 from comments.posting import receipts
 from comments.posting.drafts import Draft
+from newsroom.lib.sealing import receipt_codes
 from newsroom.lib.text.html import normalise_text
 from newsroom.lib.web import form_stamps
 
@@ -260,8 +261,8 @@ def comment_text(text: str) -> str:
 def receipt_code(text: str) -> int:
     """Return the code of an existing receipt from its words. Raises ValidationError."""
     try:
-        code = receipts.parse_code(text)
-    except receipts.UnreadableCodeError as error:
+        code = receipt_codes.parse_code(text)
+    except receipt_codes.UnreadableCodeError as error:
         raise ValidationError(str(error)) from error
     if receipts.find_receipt(code) is None:
         raise ValidationError(_("No receipt has this code. Look for a slip of the pen, or leave the field empty."))

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from articles.models import Article
 from comments.models import DeferredPost
-from comments.posting import receipts
+from newsroom.lib.sealing import receipt_codes
 from newsroom.lib.sealing.keys import digest
 
 MAX_DEFERRED = 5000
@@ -39,7 +39,7 @@ class Draft:
     @property
     def receipt_code(self) -> int:
         """Return the writer's own code, or the one derived from the form."""
-        return self.code if self.code is not None else receipts.code_of_form(self.nonce)
+        return self.code if self.code is not None else receipt_codes.code_of_form(self.nonce)
 
 
 class TooManyDeferredError(Exception):

@@ -21,16 +21,17 @@ from articles.models import Article
 from comments.choices import BanKind, Status
 from comments.models import Ban, Comment, DeferredPost, Receipt
 from comments.moderation import bans
-from comments.posting import drafts, floods, rate_limits, receipts
+from comments.posting import drafts, floods, receipts
 from comments.posting.drafts import Draft
 from comments.posting.policies import terms_of
-from comments.posting.rate_limits import Bucket
 from comments.screening.derived_fields import fill_derived_fields
 from comments.screening.personal_data import PersonalDataMatch, find_personal_data
 from comments.screening.screen import Finding
 from newsroom.lib.sealing.keys import digest, digests
 from newsroom.lib.text import reader_text
 from newsroom.lib.text.html import comment_html
+from newsroom.lib.web import rate_limits
+from newsroom.lib.web.rate_limits import Bucket
 
 Policy = Article.CommentPolicy
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from articles.models import Author
 from comments.models import WordRule
-from comments.screening import confusables, near_duplicates
+from comments.screening import near_duplicates
 from comments.screening.screen import Repeats, ScreeningContext, context_of_rules
 from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
+from newsroom.lib.text import confusables
 
 MONTH = datetime.timedelta(days=30)
 MAX_REPEATS_TOLD = 50

@@ -11,7 +11,7 @@ import hashlib
 import operator
 import zlib
 
-from comments.screening import confusables
+from newsroom.lib.text import confusables
 
 SHINGLE_LENGTH = 12
 """Bytes of a piece in UTF-16: six Russian letters."""

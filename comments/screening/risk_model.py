@@ -17,8 +17,8 @@ from django_tasks import task
 
 from comments.choices import Status
 from comments.models import Comment, Decision, RiskModel
-from comments.screening.confusables import fold
 from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
+from newsroom.lib.text.confusables import fold
 
 FEATURES = 1 << 16
 GRAM_LENGTH = 4

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.screening import confusables, word_rules
+from comments.screening import word_rules
 from comments.screening.personal_data import PersonalDataMatch, find_personal_data
 from comments.screening.word_rules import CompiledRules
-from newsroom.lib.text import reader_text
+from newsroom.lib.text import confusables, reader_text
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from comments.screening import confusables
+from newsroom.lib.text import confusables
 from newsroom.lib.text.word_forms import analyser
 
 MIN_SPACED_LETTERS = 3

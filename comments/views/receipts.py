@@ -24,6 +24,7 @@ from comments.posting import by_writer, receipts
 from comments.reading import exporting
 from comments.views import cookies
 from comments.views.bodies import bounded_body, typed
+from newsroom.lib.sealing import receipt_codes
 from newsroom.lib.web.methods import require_http_methods, require_POST
 
 COOKIE = "receipt"
@@ -34,8 +35,8 @@ MAX_SHOWN = 200
 def code_kept(request: HttpRequest) -> int | None:
     """Return the code in the browser's cookie if it opens a receipt, or None."""
     try:
-        code = receipts.parse_code(request.COOKIES.get(COOKIE, ""))
-    except receipts.UnreadableCodeError:
+        code = receipt_codes.parse_code(request.COOKIES.get(COOKIE, ""))
+    except receipt_codes.UnreadableCodeError:
         return None
     return code if receipts.find_receipt(code) else None
 
@@ -72,7 +73,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     response = _with_code(request, message)
     if response.status_code == 200:
         if is_kept:
-            phrase = receipts.in_words(receipts.parse_code(request.POST["receipt"]), "en")
+            phrase = receipt_codes.in_words(receipt_codes.parse_code(request.POST["receipt"]), "en")
             cookies.keep(response, COOKIE, phrase.replace(" ", "-"))
         else:
             cookies.forget(response, COOKIE)
@@ -191,7 +192,7 @@ def _page(request: HttpRequest, code: int, *, status: int = 200, **context: Any)
     ]
     values = {
         "own": own,
-        "code": receipts.in_words(code),
+        "code": receipt_codes.in_words(code),
         "is_regular": own_receipt is not None and receipts.is_regular(own_receipt),
         "ban": bans.running_ban(own_receipt, now) if own_receipt else None,
         "is_kept": code_kept(request) == code,

@@ -1,5 +1,6 @@
 """Reporting a published comment: one form, counted once for each browser."""
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,10 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from comments.forms import ReportForm, report_purpose
 from comments.models import Comment
-from comments.posting import rate_limits, reports
+from comments.posting import reports
 from comments.views import cookies
 from comments.views.bodies import bounded_body, gone, typed
-from newsroom.lib.web import form_stamps
+from newsroom.lib.web import form_stamps, rate_limits
 from newsroom.lib.web.methods import require_http_methods
 
 COOKIE = "reporter"
@@ -35,7 +36,7 @@ def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespon
     form = ReportForm(request.POST, comment=comment)
     if not form.is_valid():
         return _again(request, form, 400)
-    bucket = rate_limits.bucket_of(request)
+    bucket = rate_limits.bucket_of(request, settings.COMMENT_RATES)
     if rate_limits.seconds_to_wait(bucket, now=timezone.now().timestamp()) > 0:
         form.add_error(None, _("Very many are writing from your network. Send the report again in a minute."))
         return _again(request, form, 429)

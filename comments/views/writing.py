@@ -23,7 +23,7 @@ from comments.choices import Status
 from comments.forms import CommentForm, stamp_purpose
 from comments.models import Comment, DeferredPost
 from comments.moderation import bans
-from comments.posting import drafts, rate_limits, receipts
+from comments.posting import drafts, receipts
 from comments.posting.policies import article_with_terms
 from comments.posting.submit import Deferred, Posted, Reason, Refused, submit, submit_deferred
 from comments.screening.personal_data import PersonalDataMatch
@@ -33,9 +33,10 @@ from comments.views.bodies import bounded_body, gone, typed
 from comments.views.reading import published
 from comments.views.receipts import code_kept
 from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
+from newsroom.lib.sealing import receipt_codes
 from newsroom.lib.sealing.keys import digests
 from newsroom.lib.text.html import comment_html
-from newsroom.lib.web import form_stamps
+from newsroom.lib.web import form_stamps, rate_limits
 from newsroom.lib.web.methods import require_http_methods, require_POST, require_safe
 
 CODE_SHOWN = 180
@@ -88,7 +89,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if "preview" in request.POST:
         return _again(request, form, 200, preview=True)
     draft = form.draft(code_kept(request))
-    bucket = rate_limits.bucket_of(request)
+    bucket = rate_limits.bucket_of(request, settings.COMMENT_RATES)
     outcome = submit(article, draft, at=now, bucket=bucket, seconds_early=form.seconds_early)
     match outcome:
         case Posted(comment, code):
@@ -127,13 +128,13 @@ def wait_for_turn(request: HttpRequest, stamp: str) -> HttpResponse:
         post = waiting.get(pk=post.pk)
     if post.comment is not None:
         is_new = _has_new_receipt(post.comment, stamp)
-        return _received(request, post.comment, receipts.code_of_form(stamp) if is_new else None)
+        return _received(request, post.comment, receipt_codes.code_of_form(stamp) if is_new else None)
     if not post.refusal:
         return _waiting_page(request, post.article, stamp, (post.due_at - now).total_seconds(), status=202)
     draft = drafts.draft_of(post)
     if not post.article.is_published(now):
         return gone(request, draft.text)
-    phrase = receipts.in_words(draft.code) if draft.code is not None else ""
+    phrase = receipt_codes.in_words(draft.code) if draft.code is not None else ""
     form = CommentForm({"name": draft.name, "text": draft.text, "receipt": phrase}, article=post.article)
     form.is_valid()
     receipt = receipts.find_receipt(draft.code) if draft.code is not None else None
@@ -173,7 +174,7 @@ def _received(request: HttpRequest, comment: Comment, code: int | None) -> HttpR
     Every page of the same kind is rendered once in ten seconds, with placeholders.
     """
     article, is_shown = comment.article, comment.status == Status.APPROVED
-    words = receipts.in_words(code) if code is not None else ""
+    words = receipt_codes.in_words(code) if code is not None else ""
     context = {
         "article": article,
         "is_shown": is_shown,
@@ -219,5 +220,5 @@ def _has_new_receipt(comment: Comment, nonce: str) -> bool:
     A writer who had a receipt already knows its code.
     """
     fresh = timezone.now() - comment.created_at
-    receipt = receipts.find_receipt(receipts.code_of_form(nonce))
+    receipt = receipts.find_receipt(receipt_codes.code_of_form(nonce))
     return fresh.total_seconds() < CODE_SHOWN and receipt is not None and comment.receipt_id == receipt.pk

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from comments.models import Batch, Comment, CommentLock, Decision
 from comments.moderation import actions
-from comments.posting import receipts
 from desertions.models import Source
+from newsroom.lib.sealing import receipt_codes
 from tests.comments.factories import make_comment, make_receipt
 from tests.factories import make_article, make_user
 
@@ -179,7 +179,7 @@ def test_testimony_goes_to_the_reporters_and_its_writer_is_told(sign_in, visit, 
     desk = sign_in(make_user("editor"), f"/admin/desertions/source/{Source.objects.get().pk}/change/")
     expect(desk.get_by_text("They came for my son at night.")).to_be_visible()
     reader = visit("/comments/receipt/")
-    reader.get_by_label("Receipt code").fill(receipts.in_words(code, "en"))
+    reader.get_by_label("Receipt code").fill(receipt_codes.in_words(code, "en"))
     reader.get_by_role("button", name="Show my comments").click()
     expect(reader.get_by_text("Given to the reporters")).to_be_visible()
     page.keyboard.press("z")

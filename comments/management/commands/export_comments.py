@@ -8,6 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from comments.models import Comment
 from comments.posting import receipts
 from comments.reading import exporting
+from newsroom.lib.sealing import receipt_codes
 
 
 class Command(BaseCommand):
@@ -31,8 +32,8 @@ class Command(BaseCommand):
     @staticmethod
     def _receipt(text: str) -> Any:
         try:
-            receipt = receipts.find_receipt(receipts.parse_code(text))
-        except receipts.UnreadableCodeError as error:
+            receipt = receipts.find_receipt(receipt_codes.parse_code(text))
+        except receipt_codes.UnreadableCodeError as error:
             raise CommandError(str(error)) from error
         if receipt is None:
             raise CommandError("This code opens no receipt.")

@@ -10,9 +10,10 @@ from comments.choices import BanKind
 from comments.models import Ban, Comment
 from comments.moderation import bans
 from comments.moderation.actions import CannotDecideError
-from comments.posting import receipts, submit
+from comments.posting import submit
 from comments.posting.drafts import Draft
 from comments.views.writing import fresh_form
+from newsroom.lib.sealing import receipt_codes
 from tests.comments.factories import make_comment, make_receipt
 from tests.comments.moderation.desk import post
 from tests.factories import make_article
@@ -48,7 +49,7 @@ def test_writer_reads_why_he_is_banned_and_gets_his_text_back(article, moderator
     code = 4711
     receipt = make_receipt(code)
     bans.ban(receipt, BanKind.BAN, days=7, reason="threat", message="Twice.", by=moderator, at=timezone.now())
-    phrase = receipts.in_words(code, "en")
+    phrase = receipt_codes.in_words(code, "en")
     stamp = fresh_form(article).initial["stamp"]
     sent = {"name": "", "text": "All my words.", "receipt": phrase, "stamp": stamp, "parent": ""}
     answer = client.post(f"/comments/{article.pk}/", sent)

@@ -13,6 +13,7 @@ from comments.models import Appeal, Comment, Decision, DeletedContent, Report
 from comments.moderation import actions, undo
 from comments.moderation.actions import CannotDecideError
 from comments.posting import by_writer, reports
+from newsroom.lib.sealing import receipt_codes
 from tests.comments.factories import fresh, make_comment, make_receipt
 from tests.comments.posting.receipt_pages import code_in, page, post, text_of
 from tests.factories import make_article
@@ -187,7 +188,6 @@ def test_writer_who_deletes_takes_the_kept_words_along(article, moderator):
 
 
 def test_reason_is_told_on_the_receipt_page_and_no_more_once_it_is_undone(article, moderator, client):
-    from comments.posting import receipts
 
     code = 12345678
     comment = make_comment(article, status="pending", receipt=make_receipt(code))
@@ -196,7 +196,7 @@ def test_reason_is_told_on_the_receipt_page_and_no_more_once_it_is_undone(articl
     )
 
     def page(language: str) -> str:
-        sent = {"receipt": receipts.in_words(code, "en")}
+        sent = {"receipt": receipt_codes.in_words(code, "en")}
         return client.post("/comments/receipt/", sent, headers={"accept-language": language}).content.decode()
 
     assert "Reason: it insults people. See line two." in page("en")

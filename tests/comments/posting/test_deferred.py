@@ -13,7 +13,7 @@ from articles.models import Article
 from comments.models import Comment, DeferredPost
 from comments.posting import drafts, submit
 from comments.posting.drafts import Draft
-from comments.posting.rate_limits import Bucket
+from newsroom.lib.web.rate_limits import Bucket
 from tests.comments.posting.sending import flood, post, stamp
 from tests.factories import make_article
 from tests.workers import worker

@@ -9,13 +9,14 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from django.test import RequestFactory
 from django.utils import timezone
 
 from articles.models import Article
-from comments.posting import rate_limits
+from newsroom.lib.web import rate_limits
 from tests.comments.posting.sending import flood, post
 from tests.factories import make_article
 
@@ -28,7 +29,7 @@ def article() -> Article:
 
 
 def bucket(address: str = "203.0.113.7", host: str = "testserver") -> rate_limits.Bucket:
-    return rate_limits.bucket_of(RequestFactory().get("/", REMOTE_ADDR=address, HTTP_HOST=host))
+    return rate_limits.bucket_of(RequestFactory().get("/", REMOTE_ADDR=address, HTTP_HOST=host), settings.COMMENT_RATES)
 
 
 def test_onion_visitors_share_one_roomier_bucket():

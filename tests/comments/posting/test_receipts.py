@@ -19,6 +19,7 @@ from comments.forms import stamp_purpose
 from comments.models import Comment, Receipt
 from comments.moderation import actions, undo
 from comments.posting import receipts
+from newsroom.lib.sealing import receipt_codes
 from newsroom.lib.web import form_stamps
 from tests.comments.factories import make_comment, make_receipt
 from tests.comments.posting.receipt_pages import code_in, page, post, text_of
@@ -37,7 +38,7 @@ def test_code_is_seven_words_and_the_server_keeps_none_of_them(article):
     assert len(phrase.split()) == 7
     stored = str(list(Receipt.objects.values())) + str(list(Comment.objects.values()))
     assert not any(f"{word} {next_word}" in stored for word, next_word in pairwise(phrase.split()))
-    assert str(receipts.parse_code(phrase)) not in stored
+    assert str(receipt_codes.parse_code(phrase)) not in stored
 
 
 def test_writer_sees_what_became_of_his_comment(article, moderator):
@@ -53,9 +54,9 @@ def test_writer_sees_what_became_of_his_comment(article, moderator):
 
 def test_code_is_read_in_any_case_spacing_and_either_language(article):
     phrase = code_in(post(article))
-    code = receipts.parse_code(phrase)
+    code = receipt_codes.parse_code(phrase)
     with override("ru"):
-        russian = receipts.in_words(code)
+        russian = receipt_codes.in_words(code)
     assert russian != phrase
     for written in (phrase.upper(), "  ".join(phrase.split()), phrase.replace(" ", "-"), russian, russian.upper()):
         assert page(written).status_code == 200
@@ -63,7 +64,7 @@ def test_code_is_read_in_any_case_spacing_and_either_language(article):
 
 @given(st.integers(0, 2**77 - 1), st.sampled_from(["en", "ru"]))
 def test_every_code_is_read_back_from_its_words(code, language):
-    assert receipts.parse_code(receipts.in_words(code, language)) == code
+    assert receipt_codes.parse_code(receipt_codes.in_words(code, language)) == code
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_code_cannot_be_made_again_from_what_the_database_holds(article):
     phrase = code_in(post(article))
     held = Comment.objects.get()
     guesses = [held.form_digest, held.pk, held.receipt.digest, held.receipt.pk]  # type: ignore[union-attr]
-    assert receipts.parse_code(phrase) not in {receipts.code_of_form(str(guess)) for guess in guesses}
+    assert receipt_codes.parse_code(phrase) not in {receipt_codes.code_of_form(str(guess)) for guess in guesses}
 
 
 def test_page_of_thanks_is_nobody_elses(article, settings):
@@ -155,7 +156,7 @@ def test_writer_takes_his_comments_along(article, client):
     receipt = make_receipt(4711)
     make_comment(article, receipt=receipt, text="Mine.")
     make_comment(article, text="Another's.")
-    answer = client.post("/comments/receipt/export/", {"receipt": receipts.in_words(4711, "en")})
+    answer = client.post("/comments/receipt/export/", {"receipt": receipt_codes.in_words(4711, "en")})
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert [json.loads(line)["text"] for line in lines] == ["Mine."]
     assert client.post("/comments/receipt/export/", {"receipt": "seven wrong words"}).status_code == 400

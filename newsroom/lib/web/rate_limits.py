@@ -34,8 +34,10 @@ class Bucket:
     seconds: float
 
 
-def bucket_of(request: HttpRequest) -> Bucket:
-    """Return the bucket of the network that sent the request.
+def bucket_of(request: HttpRequest, rates: dict[str, dict[str, float]], purpose: str = "") -> Bucket:
+    """Return the bucket of the network that sent the request, for one purpose.
+
+    `rates` has `at_once` and `seconds` for a "network" and for "onion".
 
     Onion visitors and visitors from a known Tor exit share one roomier bucket. If the cache cannot be reached, the
     bucket is named "unreachable".
@@ -47,29 +49,29 @@ def bucket_of(request: HttpRequest) -> Bucket:
     kind = "onion" if is_onion or is_tor_exit(address, settings.TOR_EXITS) else "network"
     network = kind if kind == "onion" else coarse_network(address)
     try:
-        name = hmac.digest(_key(), network.encode(), "sha256").hex()
+        name = hmac.digest(_key(), f"{purpose}{network}".encode(), "sha256").hex()
     except CACHE_ERRORS:
         name = "unreachable"  # the counter cannot be reached either
-    return Bucket(name, **settings.COMMENT_RATES[kind])
+    return Bucket(name, at_once=int(rates[kind]["at_once"]), seconds=rates[kind]["seconds"])
 
 
-def seconds_to_wait(bucket: Bucket, *, now: float, slower: float = 1.0) -> float:
+def seconds_to_wait(bucket: Bucket, *, now: float, slower: float = 1.0, max_wait: float = MAX_WAIT) -> float:
     """Take the next turn of this bucket. Returns 0 if it is now, else the seconds until it comes.
 
-    `slower` stretches the rate. If the wait is longer than `MAX_WAIT`, no turn is taken. While the cache cannot be
-    reached nobody waits, so that no text is lost; a flood is then held by `floods` alone.
+    `slower` stretches the rate. If the wait is longer than `max_wait` seconds, no turn is taken. While the cache
+    cannot be reached nobody waits, so that no text is lost; a flood is then held by `floods` alone.
 
     The generic cell rate algorithm with one counter: the time in microseconds at which all turns taken so far will have
     passed at the rate of the bucket.
     """
     try:
-        return _turn(bucket, now, slower)
+        return _turn(bucket, now, slower, max_wait)
     except CACHE_ERRORS:
         log.exception("Posts are not limited: the cache of limits cannot be reached.")
         return 0.0
 
 
-def _turn(bucket: Bucket, now: float, slower: float) -> float:
+def _turn(bucket: Bucket, now: float, slower: float, max_wait: float) -> float:
     cache = caches["limits"]
     step = int(bucket.seconds * slower * 1e6)
     burst = step * max(1, int(bucket.at_once / slower))
@@ -77,7 +79,7 @@ def _turn(bucket: Bucket, now: float, slower: float) -> float:
     lifetime = MAX_WAIT + burst // 1_000_000 + 60
     taken = _increase(cache, bucket.name, step, present, lifetime)
     wait = (taken - present - burst) / 1e6
-    if wait > MAX_WAIT:
+    if wait > max_wait:
         cache.decr(bucket.name, step)
     return max(0.0, wait)
 
