@@ -240,10 +240,6 @@ class MatchStatus(TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
-OPEN_MATCH = [MatchStatus.CANDIDATE, MatchStatus.SECOND, MatchStatus.DISPUTED]
-"""States in which a match still waits for a decision."""
-
-
 class Opinion(TextChoices):
     """The opinion of one reviewer on a pair."""
 
@@ -273,10 +269,6 @@ class ImportState(TextChoices):
     FAILED = "failed", _("failed: nothing was written")
 
 
-OPEN_IMPORT = [ImportState.MAPPING, ImportState.READING, ImportState.READY, ImportState.WRITING]
-"""States in which an import can still go on."""
-
-
 class RowKind(TextChoices):
     """What an import does with a row."""
 
@@ -295,3 +287,11 @@ class PurgeRequest(TextChoices):
     LAWYER = "lawyer", _("the person's lawyer")
     DESK = "desk", _("the desk, for the person's safety")
     COURT = "court", _("a court or a data protection authority")
+
+
+class LetterState(TextChoices):
+    """The state of a letter."""
+
+    WAITING = "waiting", _("waits for the desk")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", _("closed")

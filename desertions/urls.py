@@ -14,6 +14,10 @@ urlpatterns = [
         path(f"cases/download/cases.{form}", views.download_cases, {"form": form}, name=f"download_{form}")
         for form in downloads.FORMATS
     ),
+    path("letters/", views.write_letter, name="write_letter"),
+    path("letters/answer/", views.letter, name="letter"),
+    path("letters/answer/write/", views.write_again, name="write_again"),
+    path("letters/answer/delete/", views.delete_letter, name="delete_letter"),
     path("embed/cases/", views.embed_cases, name="embed_cases"),
     path("oembed/", views.oembed, name="oembed"),
     path("cases/<slug:public_id>/", views.case, name="case"),

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from articles.models import Article, StatusChange
 from articles.publishing.corrections import proposals
-from desertions.choices import MatchStatus, StepStatus, Verification
+from desertions.choices import LetterState, MatchStatus, StepStatus, Verification
 from desertions.figures.figures import (
     figures_readers_see_otherwise,
 )
-from desertions.models import Case, FigureRelease, Match, PublicationStep, VerificationStep
+from desertions.models import Case, FigureRelease, Letter, Match, PublicationStep, VerificationStep
 from newsroom.dashboard_alarms import alarms
 from newsroom.lib.desk.rights import DeskRequest, may
 from newsroom.models import FactorReset
@@ -46,6 +46,10 @@ def _waiting(user: User) -> list[dict[str, Any]]:
         number = steps.count() + (showings.count() if may(user, "desertions.publish_case") else 0)
         text = ngettext("%d step waits for a second person", "%d steps wait for a second person", number)
         rows.append(_row(text, number, "desertions_case", "waits=second"))
+    if may(user, "desertions.answer_letter"):
+        number = Letter.objects.filter(state=LetterState.WAITING).count()
+        text = ngettext("%d letter waits for an answer", "%d letters wait for an answer", number)
+        rows.append(_row(text, number, "desertions_letter", "state__exact=waiting"))
     if may(user, "desertions.publish_figure"):
         number = FigureRelease.objects.filter(status=StepStatus.PROPOSED).exclude(by=user).count()
         text = ngettext("%d release of figures waits for you", "%d releases of figures wait for you", number)

@@ -21,6 +21,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Cases"), "desertions.case", "folder_shared"),
                 (_("Sources"), "desertions.source", "description"),
                 (_("Files"), "desertions.sourcefile", "attach_file"),
+                (_("Letters"), "desertions.letter", "mail_lock"),
                 (_("Chain of custody"), "desertions.custodyrow", "link"),
                 (_("Named lists"), "desertions.namedlist", "format_list_numbered"),
                 (_("List entries"), "desertions.listentry", "person_search"),

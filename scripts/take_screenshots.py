@@ -36,13 +36,13 @@ from articles.models import Article  # noqa: E402
 from comments.choices import ActionType, Status  # noqa: E402
 from comments.models import Comment, WordRule  # noqa: E402
 from comments.moderation import actions, bulk, redaction, undo  # noqa: E402
-from desertions.choices import OPEN_IMPORT  # noqa: E402
 from desertions.demo.figures import COUNTED  # noqa: E402
 from desertions.demo.generate import files  # noqa: E402
 from desertions.figures import releases  # noqa: E402
 from desertions.lists.importing import runs  # noqa: E402
 from desertions.matching import review  # noqa: E402
 from desertions.models import Case, Figure, ImportRun, MatchRun, NamedList, Source, SourceFile  # noqa: E402
+from desertions.models.import_run import OPEN_IMPORT  # noqa: E402
 from newsroom.lib.files.uploads import IncomingFile  # noqa: E402
 from newsroom.lib.jobs import work as jobs  # noqa: E402
 from newsroom.sign_in import second_factor  # noqa: E402

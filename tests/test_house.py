@@ -163,6 +163,7 @@ def test_public_tables_are_all_watched_by_the_edition():
     }
     private = {
         "desertions_publicfact",  # follows from tables that are watched
+        "desertions_letter", "desertions_lettermessage", "desertions_letterfile",
         "desertions_identity", "desertions_casenumber", "desertions_figureaudit", "desertions_figurerelease",
         "desertions_verificationstep", "desertions_publicationstep",
         "desertions_merge",

@@ -206,7 +206,9 @@ def _apply(comments: list[Any], action: ModerationAction, batch: Batch | None) -
 
 def _give_to_the_desk(comment: Any, action: ModerationAction, batch: Batch | None) -> Decision:
     statement = f"{comment.name}\n\n{comment.text}"
-    source = tips.take_tip(statement, about=comment.headline, by=action.by, at=action.at)
+    source = tips.take_tip(
+        statement, title=_("A reader’s letter about “%s”") % comment.headline, by=action.by, at=action.at
+    )
     return record_decisions([comment], action, to=Status.DELETED, batch=batch, source=source)[0]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -23,8 +24,8 @@ from comments.moderation import bans
 from comments.posting import by_writer, receipts
 from comments.reading import exporting
 from comments.views import cookies
-from comments.views.bodies import bounded_body, typed
 from newsroom.lib.sealing import receipt_codes
+from newsroom.lib.web.bodies import bounded_body, typed
 from newsroom.lib.web.methods import require_http_methods, require_POST
 
 COOKIE = "receipt"
@@ -44,7 +45,7 @@ def code_kept(request: HttpRequest) -> int | None:
 @csrf_exempt  # anonymous: the code itself gives access
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@bounded_body
+@bounded_body(settings.COMMENT_BODY_LIMIT)
 def receipt(request: HttpRequest) -> HttpResponse:
     """Show the page of the receipt whose code is posted or in the cookie, or ask for the code."""
     if request.method != "POST":
@@ -56,7 +57,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 @never_cache
-@bounded_body
+@bounded_body(settings.COMMENT_BODY_LIMIT)
 def keep(request: HttpRequest) -> HttpResponse:
     """Let this browser keep the code, or forget it, if the request comes from our own page; 403 otherwise.
 
@@ -83,7 +84,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 @never_cache
-@bounded_body
+@bounded_body(settings.COMMENT_BODY_LIMIT)
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Download every comment sent with the code that is still stored, as JSON lines."""
     form = ReceiptForm(request.POST)
@@ -96,7 +97,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 @csrf_exempt
 @require_POST
 @never_cache
-@bounded_body
+@bounded_body(settings.COMMENT_BODY_LIMIT)
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Change the text of a comment and show the page of its receipt. On failure the new text is shown again."""
 
@@ -111,7 +112,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 @csrf_exempt
 @require_POST
 @never_cache
-@bounded_body
+@bounded_body(settings.COMMENT_BODY_LIMIT)
 def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Delete a comment and show the page of its receipt."""
 
@@ -125,7 +126,7 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 @csrf_exempt
 @require_POST
 @never_cache
-@bounded_body
+@bounded_body(settings.COMMENT_BODY_LIMIT)
 def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Appeal against a rejection and show the page of the receipt. On failure the message is shown again."""
 

@@ -13,8 +13,9 @@ from comments.forms import ReportForm, report_purpose
 from comments.models import Comment
 from comments.posting import reports
 from comments.views import cookies
-from comments.views.bodies import bounded_body, gone, typed
+from comments.views.bodies import gone
 from newsroom.lib.web import form_stamps, rate_limits
+from newsroom.lib.web.bodies import bounded_body, typed
 from newsroom.lib.web.methods import require_http_methods
 
 COOKIE = "reporter"
@@ -23,7 +24,7 @@ COOKIE = "reporter"
 @csrf_exempt  # anonymous and signed: see docs/decisions/0004-comment-forms-without-cookies.md
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@bounded_body
+@bounded_body(settings.COMMENT_BODY_LIMIT)
 def report(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
     """Show the form to report a comment, or take the report. 404 if readers cannot see the comment."""
     shown = Comment.objects.visible_to(AnonymousUser(), timezone.now()).select_related("article")

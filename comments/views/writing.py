@@ -29,7 +29,7 @@ from comments.posting.submit import Deferred, Posted, Reason, Refused, submit, s
 from comments.screening.personal_data import PersonalDataMatch
 from comments.screening.screen import describe_personal_data
 from comments.views import reading
-from comments.views.bodies import bounded_body, gone, typed
+from comments.views.bodies import gone
 from comments.views.reading import published
 from comments.views.receipts import code_kept
 from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
@@ -37,6 +37,7 @@ from newsroom.lib.sealing import receipt_codes
 from newsroom.lib.sealing.keys import digests
 from newsroom.lib.text.html import comment_html
 from newsroom.lib.web import form_stamps, rate_limits
+from newsroom.lib.web.bodies import bounded_body, typed
 from newsroom.lib.web.methods import require_http_methods, require_POST, require_safe
 
 CODE_SHOWN = 180
@@ -73,7 +74,7 @@ def conversation(request: HttpRequest, article_id: int) -> HttpResponseBase:
 
 @require_POST
 @never_cache
-@bounded_body
+@bounded_body(settings.COMMENT_BODY_LIMIT)
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment: post it, defer it, or show the form again.
 

@@ -5,6 +5,7 @@ from desertions.admin.evidence.purge import PurgeAdmin
 from desertions.admin.evidence.source import SourceAdmin
 from desertions.admin.evidence.source_file import CustodyRowAdmin, SourceFileAdmin
 from desertions.admin.figure import FigureAdmin
+from desertions.admin.letter import LetterAdmin
 from desertions.admin.lists.import_run import ImportRunAdmin
 from desertions.admin.lists.named_list import ListEntryAdmin, NamedListAdmin
 from desertions.admin.matching.match import MatchAdmin
@@ -19,6 +20,7 @@ __all__ = [
     "DisclosureThresholdAdmin",
     "FigureAdmin",
     "ImportRunAdmin",
+    "LetterAdmin",
     "ListEntryAdmin",
     "MatchAdmin",
     "MatchRunAdmin",

@@ -56,7 +56,7 @@ def store_file(
     held = SourceFile.objects.filter(sha256=uploaded.sha256).first()
     if held is not None:
         raise AlreadyHeldError(held)
-    with _stored(uploaded) as path, _once(uploaded.sha256), transaction.atomic(), history_context(user=by):
+    with stored_bytes(uploaded) as path, _once(uploaded.sha256), transaction.atomic(), history_context(user=by):
         readable = is_searched and (media_type == "application/pdf" or media_type.startswith("text/"))
         file = SourceFile.objects.create(
             source=source, path=path, name=Path(uploaded.name).name[:255], size=uploaded.size, sha256=uploaded.sha256,
@@ -165,7 +165,7 @@ def _once(sha256: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _stored(uploaded: Any) -> Iterator[str]:
+def stored_bytes(uploaded: Any) -> Iterator[str]:
     """Move the bytes into the private storage and yield their path; delete them if the block fails.
 
     Raises NoRoomError if the disk is full.

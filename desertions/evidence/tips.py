@@ -6,7 +6,6 @@ import pgtrigger
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desertions.choices import Confidentiality, Consent, SourceKind
@@ -22,12 +21,12 @@ class InUseError(Exception):
 
 
 @transaction.atomic
-def take_tip(statement: str, *, about: str, by: User, at: datetime.datetime) -> Source:
-    """Create a sealed source that holds the reader's statement; `about` is the title of the page they wrote under."""
+def take_tip(statement: str, *, title: str, by: User, at: datetime.datetime) -> Source:
+    """Create a sealed source that holds the reader's statement. The title is cut to 300 characters."""
     # Nobody has asked the reader yet whether they may be quoted: until then no public fact may rest on the source.
     with history_context(user=by):
         return Source.objects.create(
-            title=(_("A reader’s letter about “%s”") % about)[:300],
+            title=title[:300],
             kind=SourceKind.READER,
             confidentiality=Confidentiality.SEALED,
             consent=Consent.REFUSED,

@@ -83,6 +83,9 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "id": D, "file": D, "subject": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D,
         "digest": D,
     },
+    "Letter": {"id": D, "digest": S, "about": D, "state": D, "received_on": D, "source": D, "taken_by": D},
+    "LetterMessage": {"id": S, "letter": S, "text": S, "by": D, "on": S, "form_digest": S},
+    "LetterFile": {"id": S, "message": S, "path": S, "name": S, "size": S, "sha256": S},
     "Evidence": {
         "id": D, "case": D, "source": C, "fact": P, "asserts": D, "asserted": D, "locator": D, "quote": D,
         "search_vector": D,
@@ -159,7 +162,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
 NO_HISTORY = {
     "CaseNumber", "DisclosureThreshold", "SavedFilter", "KeyCheckValue", "FilePage", "CustodyRow", "FigureValue",
     "ListEntry", "ImportRun", "Purge", "SuppressedPerson",
-    "EntryBlockingKeys", "FigureAudit", "PublicFact",
+    "EntryBlockingKeys", "FigureAudit", "PublicFact", "Letter", "LetterMessage", "LetterFile",
     "StoredListStatistics", "MatchWeights", "MatchRun", "Score", "MatchLock", "MentionSearch",
 }  # fmt: skip
 """Models without a history."""

@@ -21,9 +21,11 @@ from desertions.forms.decisions import (
 )
 from desertions.forms.figure import FigureForm, filter_field
 from desertions.forms.imports import ColumnsForm, ImportFileForm, LayoutForm
+from desertions.forms.letters import AnswerForm, LetterAgainForm, LetterCodeForm, LetterForm
 from desertions.forms.source import SourceFileForm, SourceForm
 
 __all__ = [
+    "AnswerForm",
     "BulkPublicationForm",
     "BulkUnitForm",
     "CaseForm",
@@ -35,6 +37,9 @@ __all__ = [
     "IdentityFormSet",
     "ImportFileForm",
     "LayoutForm",
+    "LetterAgainForm",
+    "LetterCodeForm",
+    "LetterForm",
     "MergeForm",
     "MotiveForm",
     "MotiveFormSet",

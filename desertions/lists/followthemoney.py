@@ -12,8 +12,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, QuerySet
 
-from desertions.choices import OPEN_MATCH, Confidentiality, MatchStatus, Proves
+from desertions.choices import Confidentiality, MatchStatus, Proves
 from desertions.models import Case, ListEntry, Match, NamedList, Proceeding, Unit
+from desertions.models.match import OPEN_MATCH
 from desertions.reference.ranks import RANKS
 from newsroom.lib.desk.rights import may
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from django.contrib.auth.models import User
 
 from desertions.cases.changes import case_changed
-from desertions.choices import OPEN_MATCH, MatchStatus
+from desertions.choices import MatchStatus
 from desertions.figures.releases import refresh_soon
 from desertions.models import Evidence, Match, Mention
+from desertions.models.match import OPEN_MATCH
 from newsroom.lib.desk.history import history_context
 
 

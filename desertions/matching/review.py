@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from desertions.choices import OPEN_MATCH, Fact, MatchStatus, Opinion
+from desertions.choices import Fact, MatchStatus, Opinion
 from desertions.matching.decisions import settle
 from desertions.models import Case, Evidence, ListEntry, Match, MatchLock, NamedList, Review
+from desertions.models.match import OPEN_MATCH
 
 
 class ContradictionError(Exception):

@@ -8,6 +8,7 @@ from desertions.models.figure_release import FigureAudit, FigureRelease
 from desertions.models.identity import Identity
 from desertions.models.import_run import ImportRun
 from desertions.models.key_check_value import KeyCheckValue
+from desertions.models.letter import Letter, LetterFile, LetterMessage
 from desertions.models.match import Match
 from desertions.models.match_run import MatchRun, MatchWeights
 from desertions.models.mention import Mention
@@ -42,6 +43,9 @@ __all__ = [
     "Identity",
     "ImportRun",
     "KeyCheckValue",
+    "Letter",
+    "LetterFile",
+    "LetterMessage",
     "ListEntry",
     "Match",
     "MatchLock",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desertions.choices import OPEN_IMPORT, ImportState
+from desertions.choices import ImportState
 from desertions.models.named_list import NamedList
 from desertions.models.source import Source
 from desertions.models.source_file import SourceFile
@@ -14,6 +14,9 @@ from desertions.querysets import ImportRunQuerySet
 from newsroom.lib.jobs.advisory_locks import Lock
 from newsroom.lib.jobs.job import Job
 from newsroom.lib.sealing.fields import SealedJSONField, SealedTextField
+
+OPEN_IMPORT = [ImportState.MAPPING, ImportState.READING, ImportState.READY, ImportState.WRITING]
+"""States in which an import can still go on."""
 
 
 class ImportRun(Job):

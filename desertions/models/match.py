@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desertions.choices import OPEN_MATCH, MatchStatus
+from desertions.choices import MatchStatus
 from desertions.models.case import Case
 from desertions.models.evidence import Evidence
 from desertions.models.named_list import ListEntry, NamedList
@@ -26,6 +26,10 @@ class MatchQuerySet(models.QuerySet[Any]):
 def entry_text(entry_id: int) -> str:
     """Return the text of which `Match.entry_key` is the keyed digest."""
     return f"entry {entry_id}"
+
+
+OPEN_MATCH = [MatchStatus.CANDIDATE, MatchStatus.SECOND, MatchStatus.DISPUTED]
+"""States in which a match still waits for a decision."""
 
 
 @keep_history

@@ -4,19 +4,25 @@ Reading and writing go on meanwhile: an older key still decrypts what it encrypt
 until the last row is done and the older key is removed from the environment.
 """
 
+import tempfile
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pgtrigger
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.core.files import File
+from django.core.files.storage import storages
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
-from desertions.models import EntryBlockingKeys, Identity, ListEntry, Match, Mention, NamedList
+from desertions.models import EntryBlockingKeys, Identity, LetterFile, ListEntry, Match, Mention, NamedList
 from desertions.models.named_list import match_key
 from newsroom.lib.sealing.fields import Sealed
+from newsroom.lib.sealing.files import sealed_again
 from newsroom.lib.sealing.keys import is_under_first_key, seal, unseal
 
 BATCH_SIZE = 500
@@ -46,6 +52,7 @@ def rotate_keys() -> Iterator[RotatedTable]:
         if columns:
             yield _rotate_table(model, columns)
     yield _rotate_factors()
+    yield _rotate_files_of_letters()
     _give_missing_keys()
 
 
@@ -110,6 +117,27 @@ def _rotate_factors() -> RotatedTable:
                 factor.data |= anew
                 factor.save(update_fields=["data"])
     return RotatedTable(Authenticator._meta.db_table, rows, changed)
+
+
+def _rotate_files_of_letters() -> RotatedTable:
+    """Write the sealed files of letters anew under the first key, each beside the old one until its row is changed."""
+    storage, rows, changed = storages["evidence"], 0, 0
+    for pk in LetterFile.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic(), tempfile.TemporaryFile() as anew:
+            file = LetterFile.objects.select_for_update().filter(pk=pk).first()
+            if file is None:
+                continue  # its letter was deleted meanwhile
+            rows += 1
+            with file.open() as stored:
+                if not sealed_again(stored, anew):
+                    continue
+            anew.seek(0)
+            name, old = uuid.uuid4().hex, file.path
+            file.path = storage.save(f"{name[:2]}/{name}", File(anew))
+            file.save(update_fields=["path"])
+            changed += 1
+            transaction.on_commit(partial(storage.delete, old))
+    return RotatedTable(f"{LetterFile._meta.db_table} (files)", rows, changed)
 
 
 def _batches(model: type[models.Model], chosen: dict[str, Any] | None = None) -> Iterator[list[Any]]:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from desertions.admin.matching import review
-from desertions.choices import OPEN_MATCH, CustodyAct, Opinion
+from desertions.choices import CustodyAct, Opinion
 from desertions.evidence import custody
 from desertions.matching import explanations
 from desertions.matching.review import ChangedError, ContradictionError, record_review, withdraw_review
 from desertions.models import ListEntry, Match, NamedList
+from desertions.models.match import OPEN_MATCH
 from newsroom.lib.desk.admin import DeskAdmin
 from newsroom.lib.desk.pages import WRITE, Page
 from newsroom.lib.desk.rights import DeskRequest, may

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from desertions.choices import OPEN_IMPORT, ImportState
+from desertions.choices import ImportState
 from desertions.evidence import files
 from desertions.lists.importing import columns, work
 from desertions.models import ImportRun, NamedList, Source, SourceFile, Unit
+from desertions.models.import_run import OPEN_IMPORT
 from newsroom.lib.files import file_types, table_import
 from newsroom.lib.jobs.advisory_locks import advisory_lock
 from newsroom.lib.jobs.work import enqueue

@@ -1,6 +1,7 @@
 """Uploads that stream to the disk on which they will stay, hashed on the way and never held in memory."""
 
 import hashlib
+import shutil
 import tempfile
 from pathlib import Path
 from threading import Thread
@@ -9,10 +10,16 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from newsroom.lib.sealing.files import SealedWriter
 
 TOO_LARGE = _("File: it is larger than the site accepts. Nothing was stored; split it or ask the operator.")
 NO_ROOM = _("File: the server's disk is full. Nothing was stored; tell the operator and send it again.")
+
+NO_ROOM_FOR_LETTERS = _("Files: the newsroom can take no files just now. Send the text alone, or try again tomorrow.")
+TOO_MANY = _("Files: at most %(most)d at a time. Send the others with the code that you get.")
 
 
 class IncomingFile(TemporaryUploadedFile):
@@ -98,3 +105,62 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
             except OSError:
                 Path(self.file.temporary_file_path()).unlink(missing_ok=True)
         raise SkipFile
+
+
+class SealingUploadHandler(FileUploadHandler):
+    """Upload handler for letters of readers: the bytes are sealed while they come, and never on the disk in clear.
+
+    The finished file has its `size` and `sha256` as they came. The reason of a refusal is set as
+    `request.upload_refusal`; what came of that file is deleted. At most `most` files are taken, and none while
+    fewer than `keep_free` bytes are free on the disk.
+    """
+
+    chunk_size = 1024 * 1024
+
+    def __init__(self, request: HttpRequest, *, most: int, keep_free: int) -> None:
+        super().__init__(request)
+        self.most, self.keep_free, self.number = most, keep_free, 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        request: Any = self.request
+        self.number += 1
+        if self.number > self.most:
+            request.upload_refusal = TOO_MANY % {"most": self.most}
+            raise SkipFile
+        root = Path(settings.EVIDENCE_ROOT)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if shutil.disk_usage(root).free < self.keep_free:
+            request.upload_refusal = NO_ROOM_FOR_LETTERS
+            raise SkipFile
+        self.file = IncomingFile(self.file_name, self.content_type, self.charset, self.content_type_extra)
+        self.sha256, self.writer = hashlib.sha256(), SealedWriter(self.file)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.sha256.update(raw_data)
+        try:
+            self.writer.write(raw_data)
+        except OSError as error:
+            self.upload_interrupted()
+            self.request.upload_refusal = NO_ROOM_FOR_LETTERS  # type: ignore[union-attr]
+            raise SkipFile from error
+
+    def file_complete(self, file_size: int) -> IncomingFile | None:
+        try:
+            self.writer.finish()
+        except OSError:
+            self.upload_interrupted()
+            self.request.upload_refusal = NO_ROOM_FOR_LETTERS  # type: ignore[union-attr]
+            return None
+        self.file.seek(0)
+        self.file.size, self.file.sha256 = file_size, self.sha256.hexdigest()
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        """Delete what came, after the connection broke off."""
+        file = getattr(self, "file", None)
+        if file is not None:
+            try:
+                file.close()
+            except OSError:
+                Path(file.temporary_file_path()).unlink(missing_ok=True)

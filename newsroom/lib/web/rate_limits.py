@@ -8,6 +8,7 @@ nor anything from which it can be guessed is ever written to a disk.
 import hmac
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ class Bucket:
     seconds: float
 
 
-def bucket_of(request: HttpRequest, rates: dict[str, dict[str, float]], purpose: str = "") -> Bucket:
+def bucket_of(request: HttpRequest, rates: Mapping[str, Mapping[str, float]], purpose: str = "") -> Bucket:
     """Return the bucket of the network that sent the request, for one purpose.
 
     `rates` has `at_once` and `seconds` for a "network" and for "onion".

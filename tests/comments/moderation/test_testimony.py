@@ -11,9 +11,10 @@ from comments.choices import ActionType
 from comments.models import Comment
 from comments.moderation import actions, undo
 from comments.moderation.actions import CannotDecideError
-from comments.posting import receipts, reports
+from comments.posting import reports
 from desertions.models import Evidence, Source
 from newsroom.lib.desk.history import events_of
+from newsroom.lib.sealing import receipt_codes
 from tests.comments.factories import fresh, make_comment, make_receipt
 from tests.factories import make_case
 
@@ -37,7 +38,7 @@ def test_testimony_becomes_a_sealed_source_and_nothing_public_remains(article, m
     page = client.get(article.get_absolute_url()).content.decode()
     assert "brother" not in page
     assert "Sister" not in page
-    own = client.post("/comments/receipt/", {"receipt": receipts.in_words(code, "en")}).content.decode()
+    own = client.post("/comments/receipt/", {"receipt": receipt_codes.in_words(code, "en")}).content.decode()
     assert "Given to the reporters" in own
     address = reverse("admin:desertions_source_change", args=[source.pk])
     assert "My brother left the unit" in as_role("editor").get(address).content.decode()
