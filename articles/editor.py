@@ -24,6 +24,14 @@ EXTENSIONS: dict[str, Any] = {
     "CleanPaste": True,
 }
 
+PAGE_EXTENSIONS: dict[str, Any] = {
+    name: options
+    for name, options in EXTENSIONS.items()
+    if name
+    in {"Bold", "Italic", "Heading", "BulletList", "OrderedList", "ListItem", "Blockquote", "Link", "CleanPaste"}
+}
+"""Those of the editor for pages about the newsroom."""
+
 
 def story_markup(config: Any, shared: dict[str, Any]) -> None:
     """Add nothing to the editor's own list of allowed markup.

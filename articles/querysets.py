@@ -139,3 +139,13 @@ class PinQuerySet(models.QuerySet[Any]):
     def current(self, at: datetime.datetime) -> "PinQuerySet":
         """Return the pins in force at the time `at`."""
         return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+
+
+class SitePageQuerySet(models.QuerySet[Any]):
+    """Queryset of pages about the newsroom."""
+
+    def visible_to(self, user: AnyUser) -> "SitePageQuerySet":
+        """Return all pages for staff who may view them, else those that readers see."""
+        if may(user, "articles.view_sitepage"):
+            return self.all()
+        return self.filter(is_published=True)

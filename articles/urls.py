@@ -32,6 +32,7 @@ urlpatterns = [
     path("series/<slug:slug>/", views.series, name="series"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("authors/<slug:slug>/", views.author, name="author"),
+    path("pages/<slug:slug>/", views.site_page, name="site_page"),
     path("search/", views.search, name="search"),
     path("corrections/", views.corrections, name="corrections"),
     path("photographs/<int:pk>/", views.photograph, name="photograph"),

@@ -91,9 +91,16 @@ def build(article: Article, *, moderator: User, at: datetime.datetime) -> None:
         posted.append(comment)
     submit.answer_for_the_newsroom(
         posted[2],
-        text="A fair question. The column of outcomes stands under the table from today on.",
+        text="A fair question. What became of each stands in the list of cases, and you can choose by it there.",
         by=moderator,
         at=at,
+    )
+    submit.answer_for_the_newsroom(
+        posted[5],
+        text="Under “Write to us safely”, at the foot of each page: no name is needed, the paper can be added as a "
+        "file, and you get a code with which you read our answer. Please do not put it into a comment.",
+        by=moderator,
+        at=at + datetime.timedelta(seconds=1),
     )
     actions.mark_pick(posted[1], is_pick=True, by=moderator, at=at)
     for number in range(9):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.demo import build as stories
 from articles.models import Article
 from desertions.demo import build as case_database
-from desertions.demo import desk
+from desertions.demo import desk, letters
 from desertions.models import Case
 
 STAFF = {
@@ -50,6 +50,7 @@ def _build(now: datetime.datetime) -> dict[str, tuple[str, str]]:
     people = {role: _person(role, *names, password=accounts[role][1]) for role, names in STAFF.items()}
     administrator = User.objects.create_superuser(ADMINISTRATOR, password=accounts["administrator"][1])
     case_database.build(by=people["data editor"], editors=(people["editor"], administrator), at=now)
+    letters.build(by=people["data editor"], at=now)
     articles = stories.build(reporter=people["reporter"], editor=people["editor"], at=now)
     if apps.is_installed("comments"):
         _comments(articles[0], people["moderator"], now)

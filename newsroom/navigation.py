@@ -48,6 +48,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (pgettext("several", "Series"), "articles.series", "library_books"),
                 (_("Tags"), "articles.tag", "sell"),
                 (_("Authors"), "articles.author", "signature"),
+                (_("Pages about us"), "articles.sitepage", "info"),
             ],
         ),
         (

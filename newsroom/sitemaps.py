@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from articles.models import Article, Author, Section, Series, Tag
+from articles.models import Article, Author, Section, Series, SitePage, Tag
 from desertions.models import Figure
 
 NEWS_PERIOD = datetime.timedelta(hours=48)
@@ -73,5 +73,12 @@ class ListSitemap(OurSitemap):
         ]
 
 
-SITEMAPS = {"articles": ArticleSitemap, "figures": FigureSitemap, "lists": ListSitemap}
+class PageSitemap(OurSitemap):
+    """Sitemap of the pages about the newsroom."""
+
+    def items(self) -> Any:
+        return SitePage.objects.filter(is_published=True)
+
+
+SITEMAPS = {"articles": ArticleSitemap, "figures": FigureSitemap, "lists": ListSitemap, "pages": PageSitemap}
 NEWS = {"sitemaps": {"news": NewsSitemap}, "template_name": "newsroom/news_sitemap.xml"}

@@ -1,8 +1,11 @@
-"""What stories are found by: sections, series, tags and authors."""
+"""What stories are found by: sections, series, tags and authors; and pages about the newsroom."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from articles.models import Author, Section, Series, Tag
+from articles.models import Author, Section, Series, SitePage, Tag
 from newsroom.lib.desk.admin import DeskAdmin
 
 
@@ -42,3 +45,18 @@ class AuthorAdmin(DeskAdmin):
     search_fields = ["name", "name_ru"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["user"]
+
+
+@admin.register(SitePage)
+class SitePageAdmin(DeskAdmin):
+    """Pages about the newsroom."""
+
+    list_display = ["title_en", "title_ru", "place", "position", "is_published", "updated_on"]
+    list_filter = ["place", "is_published"]
+    search_fields = ["title_en", "title_ru"]
+    prepopulated_fields = {"slug": ["title_en"]}
+    fieldsets: Any = [
+        (None, {"fields": [("title_en", "title_ru"), "slug", ("place", "position"), "is_published"]}),
+        (_("English"), {"fields": ["body_en"]}),
+        (_("Russian"), {"fields": ["body_ru"]}),
+    ]

@@ -8,7 +8,7 @@ from io import BytesIO
 from django.contrib.auth.models import User
 from django.core.files.images import ImageFile
 
-from articles.demo import drawing, texts
+from articles.demo import drawing, site_pages, texts
 from articles.editing import revisions, translations
 from articles.editing.tokens import with_canonical_tokens
 from articles.models import Article, Author, Byline, DeskNote, FrontRow, Photograph, Pin, Section, Series, Tag
@@ -46,6 +46,7 @@ def build(*, reporter: User, editor: User, at: datetime.datetime) -> list[Articl
         at=at - datetime.timedelta(days=1),
     )
     _leave_in_review(pictures, reporter=reporter, editor=editor, at=at)
+    site_pages.build()
     return articles
 
 

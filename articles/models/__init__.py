@@ -6,6 +6,7 @@ from articles.models.document import Document
 from articles.models.front_page import FrontRow, Pin
 from articles.models.photograph import Photograph
 from articles.models.revision import TEXT, Revision
+from articles.models.site_page import SitePage
 from articles.models.taxonomy import Author, OldSlug, Section, Series, Tag
 from articles.models.usage import DocumentUse, FigureUse, PhotographUse
 
@@ -30,6 +31,7 @@ __all__ = [
     "Series",
     "ShareLink",
     "ShareVisit",
+    "SitePage",
     "StatusChange",
     "Tag",
 ]

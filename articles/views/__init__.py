@@ -1,5 +1,5 @@
 from articles.views.files import card, document, photograph, rendition
-from articles.views.pages import article, author, corrections, preview, section, series, tag
+from articles.views.pages import article, author, corrections, preview, section, series, site_page, tag
 from articles.views.search import search
 from articles.views.sharing import shared, shared_document, shared_rendition
 
@@ -18,5 +18,6 @@ __all__ = [
     "shared",
     "shared_document",
     "shared_rendition",
+    "site_page",
     "tag",
 ]

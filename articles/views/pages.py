@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from articles.models import Article, Author, Correction, Section, Series, Tag
+from articles.models import Article, Author, Correction, Section, Series, SitePage, Tag
 from articles.page import article_page, structured_data
 from articles.publishing import redirects
 from newsroom.lib.desk.rights import may
@@ -111,6 +111,14 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     """List the articles of an author. Raises Http404 if none is published."""
     author = get_object_or_404(Author, slug=slug)
     return _article_list(request, "articles/author.html", {"author": author}, must_hold=True, authors=author)
+
+
+@require_safe
+@public_page()
+def site_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a page about the newsroom. Staff see one that readers do not see yet, too."""
+    page = get_object_or_404(SitePage.objects.all().visible_to(request.user), slug=slug)
+    return render(request, "articles/site_page.html", {"page": page})
 
 
 @require_safe

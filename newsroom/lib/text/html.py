@@ -60,6 +60,16 @@ _story = nh3.Cleaner(
     strip_comments=True,
 )
 
+_page = nh3.Cleaner(
+    tags={"p", "h2", "h3", "strong", "em", "a", "ul", "ol", "li", "blockquote", "br"},
+    attribute_filter=_attribute,
+    clean_content_tags={"script", "style"},
+    attributes={"a": {"href", "title"}},
+    url_schemes=SCHEMES,
+    link_rel="noopener noreferrer",
+    strip_comments=True,
+)
+
 _comment = nh3.Cleaner(
     tags={"p", "br", "em", "a", "blockquote"},
     attributes={"a": {"href"}},
@@ -75,6 +85,11 @@ def clean_story(html: str) -> SafeString:
     Cleaning the result again changes nothing.
     """
     return mark_safe(_story.clean(stored_form(html)))  # noqa: S308 # what the sanitiser returned
+
+
+def clean_page(html: str) -> SafeString:
+    """Return the text of a page about the newsroom in stored form: as `clean_story`, without what only stories have."""
+    return mark_safe(_page.clean(stored_form(html)))  # noqa: S308 # what the sanitiser returned
 
 
 def comment_html(text: str) -> SafeString:
