@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.editing import usage
-from articles.models import Article, Author, Byline, Document, Photograph, Section
+from articles.models import Article, Author, Byline, Document, Photograph, Section, SitePage
 from articles.publishing import renditions
 from desertions.cases import numbering
 from desertions.choices import MatchStatus, Proves, Publication, SourceKind, UnitKind, Verification
@@ -152,6 +152,13 @@ def make_section(**over: Any) -> Section:
     n = next(_numbers)
     return Section.objects.create(
         **{"name_en": f"Section {n}", "name_ru": f"Раздел {n}", "slug": f"section-{n}"} | over
+    )
+
+
+def make_site_page(**over: Any) -> SitePage:
+    texts = {"title_en": "Privacy", "title_ru": "Конфиденциальность", "body_en": "<p>No addresses.</p>"}
+    return SitePage.objects.create(
+        **{"slug": "privacy", "is_published": True, "body_ru": "<p>Без адресов.</p>"} | texts | over
     )
 
 

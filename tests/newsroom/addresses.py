@@ -9,7 +9,15 @@ from django.utils import timezone
 from articles.editing import revisions, share_links, usage
 from comments.posting.drafts import Draft, defer
 from tests.comments.factories import make_comment
-from tests.factories import make_article, make_case, make_document, make_figure, make_rendered, make_user
+from tests.factories import (
+    make_article,
+    make_case,
+    make_document,
+    make_figure,
+    make_rendered,
+    make_site_page,
+    make_user,
+)
 
 
 def patterns(resolver: URLResolver, namespace: str = "", before: str = "") -> Iterator[tuple[str, str]]:
@@ -63,6 +71,7 @@ def addresses() -> dict[str, str]:
         "desertions:case": [case.public_id],
         "desertions:case_preview": [case.public_id],
         "articles:preview": [article.pk],
+        "articles:site_page": [make_site_page(slug=f"page-{article.pk}").slug],
         "articles:section": [article.section.slug],
         "articles:tag": [tag.slug],
         "articles:author": [article.authors.get().slug],
