@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from articles.models import Article, Author, Correction, Section, Series, SitePage, Tag
 from articles.page import article_page, structured_data
@@ -34,11 +34,24 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
     story = article_page.build_page(Article.objects.published(now).filter(slug=slug), now)
     if story is None or story.address != request.path:
         return _formerly_here(request, slug, now)
-    response = render(request, "articles/article.html", page_of_story(story))
     terms = Article.from_db(None, TERMS, [getattr(story.article, name) for name in TERMS])
-    comments = partial(render_to_string, "articles/_article_comments.html", {"article": terms})
+    response = _in_its_language(request, story, page_of_story(story))
+    comments = partial(_comments_of, terms, story.article.language)
     response.parts = {COMMENTS.encode(): comments}  # type: ignore[attr-defined] # see `public_page`
     return response
+
+
+def _in_its_language(request: HttpRequest, story: article_page.ArticlePage, context: dict[str, Any]) -> HttpResponse:
+    """Return the page of a story with all of its menus in the language of the story, whoever reads it."""
+    with override(story.article.language):
+        response = render(request, "articles/article.html", context)
+    response.headers["Content-Language"] = story.article.language
+    return response
+
+
+def _comments_of(terms: Article, language: str) -> str:
+    with override(language):
+        return render_to_string("articles/_article_comments.html", {"article": terms})
 
 
 def _formerly_here(request: HttpRequest, slug: str, now: datetime) -> HttpResponse:
@@ -63,11 +76,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         story = article_page.page_of_revision(article.working, now)
     standing = article.standing(now)
-    return render(
-        request,
-        "articles/article.html",
-        {"story": story, "article": story.article, "preview": standing},  # type: ignore[union-attr] # it must exist
-    )
+    if story is None:
+        raise Http404
+    return _in_its_language(request, story, {"story": story, "article": story.article, "preview": standing})
 
 
 def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The article's page: what it shows, how few queries it takes, and that it is never stale."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -153,8 +154,6 @@ def test_reader_page_has_a_strict_policy_and_asks_nothing_of_other_origins(artic
     assert "<style" not in html
     assert " style=" not in html
     assert "onclick" not in html
-    import re
-
     links = re.compile(r"<a\b[^>]*>")  # which ask for something only when a reader follows them
     for address in re.findall(r'(?:src|href|srcset)="(https?:[^"]+)"', links.sub("", html)):
         assert address.startswith("http://testserver")
@@ -167,10 +166,28 @@ def test_page_sets_no_cookie(article):
 
 
 def test_readers_in_two_languages_never_get_each_others_page(article):
-    russian = Client(HTTP_ACCEPT_LANGUAGE="ru").get(article.get_absolute_url()).content.decode()
-    english = Client(HTTP_ACCEPT_LANGUAGE="en").get(article.get_absolute_url()).content.decode()
+    russian = Client(HTTP_ACCEPT_LANGUAGE="ru").get(article.section.get_absolute_url()).content.decode()
+    english = Client(HTTP_ACCEPT_LANGUAGE="en").get(article.section.get_absolute_url()).content.decode()
     assert '<html lang="ru">' in russian
     assert '<html lang="en">' in english
+
+
+@pytest.mark.parametrize("reader", ["en", "ru"])
+def test_menus_follow_the_story_and_the_switch_leads_to_its_translation(article, reader):
+    translation = make_article(
+        slug="po-russki", headline="По-русски", language="ru", translation_of=article, section=article.section
+    )
+    answer = Client(HTTP_ACCEPT_LANGUAGE=reader).get(translation.get_absolute_url())
+    page = answer.content.decode()
+    assert answer.headers["Content-Language"] == "ru"
+    assert '<html lang="ru">' in page
+    assert "Перейти к тексту" in page
+    assert re.search(rf'<a class="language" href="{article.get_absolute_url()}"[^>]*>\s*English', page)
+
+
+def test_switch_of_a_story_without_a_translation_leads_to_the_front_page(article):
+    page = Client().get(article.get_absolute_url()).content.decode()
+    assert re.search(r'action="/language/">\s*<input type="hidden" name="next" value="/">', page)
 
 
 def test_page_that_staff_saw_is_never_kept_for_readers(editor):

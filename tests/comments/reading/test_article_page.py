@@ -54,13 +54,16 @@ def test_decision_shows_at_the_next_request(article, moderator):
 
 @pytest.mark.parametrize("server", [{"HTTP_HOST": "testserver"}, {}], ids=["in WSGI", "in Django"])
 @pytest.mark.parametrize(("language", "heading"), [("en", "Write a comment"), ("ru", "Написать комментарий")])
-def test_decision_renders_the_comments_alone_again_in_the_language_of_the_page(
+def test_decision_renders_the_comments_alone_again_in_the_language_of_the_story(
     server, language, heading, article, moderator
 ):
+    article.language = language
+    article.save()
+    other = {"en": "ru", "ru": "en"}[language]
     reader, comment = Process().client(**server), make_comment(article, status="pending", text="Approved words.")
 
     def shown() -> str:
-        return reader.get(article.get_absolute_url(), headers={"accept-language": language}).content.decode()
+        return reader.get(article.get_absolute_url(), headers={"accept-language": other}).content.decode()
 
     assert "Approved words." not in shown()
     actions.approve(comment, by=moderator, at=timezone.now())
