@@ -21,6 +21,7 @@ EXTENSIONS: dict[str, Any] = {
     "Footnote": True,
     "Photographs": True,
     "DocumentLink": True,
+    "Chart": True,
     "CleanPaste": True,
 }
 

@@ -38,7 +38,7 @@ def editor_extensions() -> list[dict[str, Any]]:
     scripts = {
         "figure-number": ["FigureNumber"],
         "footnote": ["Footnote"],
-        "files": ["Photographs", "DocumentLink"],
+        "files": ["Photographs", "DocumentLink", "Chart"],
         "pull-quote": ["PullQuote"],
         "clean-paste": ["CleanPaste"],
     }

@@ -31,6 +31,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 (_("Mentions in texts"), "desertions.mention", "find_in_page"),
                 (_("Removals"), "desertions.purge", "person_remove"),
                 (_("Figures"), "desertions.figure", "pin"),
+                (_("Charts"), "desertions.chart", "bar_chart"),
                 (_("People who look alike"), "desertions.disclosurethreshold", "groups"),
                 (_("Units"), "desertions.unit", "account_tree"),
             ],

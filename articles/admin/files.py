@@ -3,11 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Q
 from django.forms import FileInput
-from django.http import HttpResponse, JsonResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -15,30 +12,8 @@ from articles.forms import DocumentForm, PhotographForm
 from articles.models import Article, Document, Photograph
 from articles.publishing import renditions
 from newsroom.lib.desk.admin import DeskAdmin
-from newsroom.lib.desk.pages import Page
+from newsroom.lib.desk.pages import Page, choose
 from newsroom.lib.desk.rights import DeskRequest, may
-
-CHOICES = 24
-"""Number of files that a dialog of the editor offers at once."""
-
-
-def choose(admin: Any, request: DeskRequest) -> HttpResponse:
-    """Return the newest files that match `q`, or the files with the given `ids`, as JSON for the editor's dialog.
-
-    Raises PermissionDenied if the person may not see these files.
-    """
-    if not admin.has_view_permission(request):
-        raise PermissionDenied
-    rows, ids = admin.get_queryset(request), request.GET.get("ids", "")
-    if ids:
-        wanted = [int(pk) for pk in ids.split() if pk.isdecimal() and len(pk) < 9]
-        rows = rows.filter(pk__in=wanted[:50])
-    for word in request.GET.get("q", "").replace("\0", "").split()[:6]:
-        condition = Q()
-        for field in admin.search_fields:
-            condition |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(condition)
-    return JsonResponse({"found": [admin.choice(row) for row in rows.order_by("-pk")[: 50 if ids else CHOICES]]})
 
 
 class ChosenInText(DeskAdmin):

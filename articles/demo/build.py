@@ -13,6 +13,7 @@ from articles.editing import revisions, translations
 from articles.editing.tokens import with_canonical_tokens
 from articles.models import Article, Author, Byline, DeskNote, FrontRow, Photograph, Pin, Section, Series, Tag
 from articles.publishing import corrections, publish, renditions
+from desertions.models import Chart
 from newsroom.lib.text.html import clean_story
 
 HOURS_BEFORE = 30
@@ -137,9 +138,21 @@ def _write(
 
 def _body(text: str, pictures: dict[str, Photograph]) -> str:
     """Return the text with its short forms turned into tokens, cleaned as text from the editor is."""
-    lines = text.strip().replace("\n<", "\0<").replace("\n{{", "\0{{").replace("\n", " ").replace("\0", "\n")
+    lines = (
+        text.strip()
+        .replace("\n<", "\0<")
+        .replace("\n{{", "\0{{")
+        .replace("\n{chart", "\0{chart")
+        .replace("\n", " ")
+        .replace("\0", "\n")
+    )
     lines = re.sub(r"\[\[([a-z-]+)\+\]\]", r'<data value="\1" data-noun="yes"></data>', lines)
     lines = re.sub(r"\[\[([a-z-]+)\]\]", r'<data value="\1"></data>', lines)
     lines = re.sub(r"\(\((.+?)\)\)", lambda m: f'<span class="footnote">{html.escape(m[1])}</span>', lines)
     lines = re.sub(r"\{\{([a-z]+)\}\}", lambda m: f'<figure data-photographs="{pictures[m[1]].pk}"></figure>', lines)
+    lines = re.sub(r"\{chart ([a-z_]+)\}", lambda m: f'<aside data-chart="{_chart(m[1]).pk}"></aside>', lines)
     return with_canonical_tokens(clean_story(lines))
+
+
+def _chart(shape: str) -> Chart:
+    return Chart.objects.get(shape=shape)

@@ -1,7 +1,7 @@
 """Texts of the demonstration, in English and Russian. Every number in them is a figure's token.
 
 `[[slug]]` stands for a figure, `[[slug+]]` for a figure with its noun, `((text))` for a footnote, `{{name}}` for a
-drawn picture.
+drawn picture, `{chart shape}` for a chart.
 """
 
 SECTIONS = [
@@ -60,6 +60,7 @@ started it.</p>
 <blockquote class="pull-quote"><p>What is leaving is the army that was recruited for this war.</p></blockquote>
 <p>They leave from everywhere: some do not return from leave, some walk out of a hospital, some never come back to the
 barracks. In [[left-the-front]] cases the man went from the front itself.</p>
+{chart months}
 {{barracks}}
 <h2>What became of them</h2>
 <p>Less than one in ten has met a judge. In the records of military courts we found [[found-in-court-records]] of
@@ -140,6 +141,7 @@ MAIN_RU = """
 <p>Уходят отовсюду: кто-то не возвращается из отпуска, кто-то покидает госпиталь, кто-то не приходит в казарму. Прямо
 с
 фронта человек ушёл в [[left-the-front]] случаях.</p>
+{chart months}
 {{barracks}}
 <h2>Что с ними стало</h2>
 <p>Меньше чем каждый десятый видел судью. В картотеках военных судов мы нашли [[found-in-court-records]] из них. Это

@@ -126,7 +126,8 @@ class _Reader(HTMLParser):
         elif tag == "figure":
             self.words.append(_("[photographs: %s]") % has.get("data-photographs"))
         elif tag == "aside":
-            self.words.append(_("[document: %s]") % has.get("data-document"))
+            chart = has.get("data-chart")
+            self.words.append(_("[chart: %s]") % chart if chart else _("[document: %s]") % has.get("data-document"))
         elif tag == "blockquote":
             self.words.append(_("[pull quote]") if has.get("class") else _("[quote]"))
         elif tag == "a":

@@ -19,7 +19,7 @@ from articles.models import Article, Document, FigureUse, Photograph
 from articles.models.revision import Text
 from desertions.cases.named_in_text import cases_named_in
 from desertions.figures import figures
-from desertions.models import Figure
+from desertions.models import Chart, Figure
 from newsroom.lib.text.addresses import without_click_ids
 
 MAX_REDIRECTS = 5
@@ -120,6 +120,11 @@ def _check_pictures(text: Text) -> Iterator[Finding]:
     documents = tokens.documents_in(text.body)
     known = set(Document.objects.filter(pk__in=documents).values_list("pk", flat=True))
     yield from (Finding(True, _("Document %d does not exist.") % pk) for pk in documents if pk not in known)
+    charts = tokens.charts_in(text.body)
+    public = set(Chart.objects.filter(pk__in=charts, is_public=True).values_list("pk", flat=True))
+    yield from (
+        Finding(True, _("Chart %d is not public, or does not exist.") % pk) for pk in charts if pk not in public
+    )
 
 
 def _check_links(text: Text, at: datetime.datetime) -> Iterator[Finding]:

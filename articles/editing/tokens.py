@@ -6,6 +6,7 @@
 | a number with its noun | the same with `data-noun="yes"` |
 | photographs, one or a gallery | `<figure data-photographs="12 15"></figure>` |
 | a document | `<aside data-document="4"></aside>` |
+| a chart | `<aside data-chart="7"></aside>` |
 | a footnote | `<span class="footnote">Its text.</span>` |
 
 The token of a number contains no number: if anything goes wrong the reader sees a dash, never an outdated or invented
@@ -33,6 +34,7 @@ TOKEN = re.compile(r"<data\b([^>]*)>(?:(?!<data\b).)*?</data>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 PHOTOGRAPHS = re.compile(r'<figure\b[^>]*\bdata-photographs="([^"]*)"[^>]*>(?:(?!<figure\b).)*?</figure>', re.DOTALL)
 DOCUMENT = re.compile(r'<aside\b[^>]*\bdata-document="([^"]*)"[^>]*>(?:(?!<aside\b).)*?</aside>', re.DOTALL)
+CHART = re.compile(r'<aside\b[^>]*\bdata-chart="([^"]*)"[^>]*>(?:(?!<aside\b).)*?</aside>', re.DOTALL)
 FOOTNOTE = re.compile(r'<span class="footnote">((?:(?!<span\b).)*?)</span>', re.DOTALL)
 STRAY_TAG = re.compile(r"</?(?:data|figure|aside|span)\b[^>]*>")
 HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
@@ -73,6 +75,11 @@ def documents_in(html: str) -> list[int]:
     return list(dict.fromkeys(pk for match in DOCUMENT.finditer(html) for pk in ids_of(match[1])[:1]))
 
 
+def charts_in(html: str) -> list[int]:
+    """Return the ids of the charts in a body in order of appearance, each once."""
+    return list(dict.fromkeys(pk for match in CHART.finditer(html) for pk in ids_of(match[1])[:1]))
+
+
 def links_in(html: str) -> list[str]:
     """Return the addresses that a body links to in order of appearance, each once."""
     return list(dict.fromkeys(unescape(address) for address in HREF.findall(html)))
@@ -104,8 +111,15 @@ def with_canonical_tokens(html: str) -> str:
         ids = ids_of(match[1])
         return keep(f'<aside data-document="{ids[0]}"></aside>') if ids else ""
 
+    def chart(match: re.Match[str]) -> str:
+        ids = ids_of(match[1])
+        return keep(f'<aside data-chart="{ids[0]}"></aside>') if ids else ""
+
     marked = html.replace("\0", "")
-    for pattern, spelled in ((TOKEN, number), (FOOTNOTE, footnote), (PHOTOGRAPHS, photographs), (DOCUMENT, document)):
+    spellings = (
+        (TOKEN, number), (FOOTNOTE, footnote), (PHOTOGRAPHS, photographs), (DOCUMENT, document), (CHART, chart),
+    )  # fmt: skip
+    for pattern, spelled in spellings:
         marked = pattern.sub(spelled, marked)
     return re.sub("\0([0-9]+)\0", lambda match: tokens[int(match[1])], STRAY_TAG.sub("", marked))
 
@@ -142,8 +156,8 @@ def day_of(shown: Iterable[LiveFigure], at: datetime.datetime) -> datetime.date:
 
 
 def is_empty(html: str) -> bool:
-    """Return whether a reader would find nothing in a body: no letter, number, photograph or document."""
-    holds = TOKEN.search(html) or PHOTOGRAPHS.search(html) or DOCUMENT.search(html)
+    """Return whether a reader would find nothing in a body: no letter, number, photograph, document or chart."""
+    holds = any(pattern.search(html) for pattern in (TOKEN, PHOTOGRAPHS, DOCUMENT, CHART))
     return not holds and not any(is_visible(character) for character in plain_text(html))
 
 

@@ -27,7 +27,7 @@ from articles.models import (
 from articles.page import rendering
 from articles.querysets import ArticleQuerySet, is_public
 from desertions.choices import SourceKind
-from desertions.models import Figure, Unit
+from desertions.models import Chart, Figure, Unit
 from desertions.querysets import UnitTree
 
 
@@ -43,6 +43,8 @@ class ArticlePage:
     translations: list[dict[str, str]]
     related: list[dict[str, str]]
     html: SafeString
+    """With the places of its charts, which are drawn when the page is sent."""
+    charts: dict[int, Chart]
     headings: list[rendering.Heading]
     minutes: int
     source_kinds: list[str]
@@ -80,7 +82,7 @@ FIGURE_FIELDS = ("id", "slug", "label_en", "label_ru", "noun_en", "noun_ru", "co
 def build_page(articles: ArticleQuerySet, at: datetime.datetime) -> ArticlePage | None:
     """Return the page of the first of `articles`, or None if there are none.
 
-    The number of queries does not depend on what the article contains.
+    The number of queries does not depend on what the article contains, but for one if it has charts.
     """
     parts = _load(articles, at)
     return _build(*parts, at) if parts else None
@@ -120,6 +122,7 @@ def _build(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
     shown = {row["id"]: Figure(**{name: row[name] for name in FIGURE_FIELDS}) for row in article.use_rows}
     live = tokens.with_counts(shown.values(), units)
     published = {(use["slug"], use["mode"]): use["value"] for use in article.use_rows}
+    charts = rendering.public_charts(article.body)
     with override(article.language):
         holdings = rendering.RenderContext(
             live,
@@ -127,6 +130,7 @@ def _build(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
             tokens.day_of(live.values(), at),
             {row["id"]: Photograph(**row) for row in article.picture_rows},
             {row["id"]: Document(**row) for row in article.document_rows},
+            charts,
             prefix,
         )
         rendered = rendering.render(article.body, holdings)
@@ -141,6 +145,7 @@ def _build(article: Any, units: UnitTree, at: datetime.datetime, prefix: str = "
         translations=[_with_address(row) for row in article.translation_rows],
         related=[_with_address(row) for row in article.related_rows],
         html=rendered.html,
+        charts=charts,
         headings=rendered.headings,
         minutes=tokens.reading_minutes(article.body),
         source_kinds=kinds,

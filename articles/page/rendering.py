@@ -17,13 +17,14 @@ from articles.editing import tokens
 from articles.editing.tokens import DASH, LiveFigure, Token, ids_of, token_of
 from articles.models import Article, Document, FigureUse, Photograph
 from articles.publishing import renditions
-from desertions.models import Figure, Unit
+from desertions.models import Chart, Figure, Unit
 
 PIECE = re.compile(
     r"<data\b(?P<number>[^>]*)>(?:(?!<data\b).)*?</data>"
     r'|<span class="footnote">(?P<footnote>(?:(?!<span\b).)*?)</span>'
     r'|<figure data-photographs="(?P<photographs>[^"]*)"></figure>'
     r'|<aside data-document="(?P<document>[^"]*)"></aside>'
+    r'|<aside data-chart="(?P<chart>[^"]*)"></aside>'
     r"|<h2>(?P<heading>.*?)</h2>"
     r"|(?P<table><table>.*?</table>)"
     r"|(?P<end></p>)",
@@ -65,6 +66,7 @@ class RenderContext:
     """The day since which readers see the newest of the live numbers."""
     photographs: Mapping[int, Photograph] = field(default_factory=dict)
     documents: Mapping[int, Document] = field(default_factory=dict)
+    charts: Mapping[int, Chart] = field(default_factory=dict)
     prefix: str = ""
     """Put before the addresses of files if people other than the site's readers may open them, as by a share link."""
 
@@ -88,7 +90,10 @@ def contexts_of(articles: Sequence[Article], at: datetime.datetime, *, has_files
         photographs = Photograph.objects.in_bulk({pk for html in bodies for pk in tokens.photographs_in(html)})
         documents = Document.objects.in_bulk({pk for html in bodies for pk in tokens.documents_in(html)})
     today = tokens.day_of(live.values(), at)
-    return [RenderContext(live, values.get(article.pk, {}), today, photographs, documents) for article in articles]
+    charts = public_charts("".join(bodies))
+    return [
+        RenderContext(live, values.get(article.pk, {}), today, photographs, documents, charts) for article in articles
+    ]
 
 
 class Heading(NamedTuple):
@@ -173,6 +178,14 @@ class _Renderer:
             .strip()
         )
 
+    def _chart(self, ids: str) -> str:
+        chart = self.holdings.charts.get(ids_of(ids)[0]) if ids_of(ids) else None
+        if chart is None:
+            return ""
+        if self.place == "feed":
+            return f'<p><a href="{escape(chart.get_absolute_url())}">{escape(chart.title)}</a></p>'
+        return place_of_chart(chart.pk)
+
     def _heading(self, content: str) -> str:
         content = PIECE.sub(self._piece, content)
         anchor = f"part-{len(self.headings) + 1}"
@@ -203,6 +216,17 @@ class _Renderer:
         if self.place != "feed" or not self.footnotes:
             return ""
         return "<hr><ol>" + "".join(f"<li>{text}</li>" for text in self.footnotes) + "</ol>"
+
+
+def place_of_chart(pk: int) -> str:
+    """Return what stands in a body where a chart is drawn. No text of a body can hold it."""
+    return f"<!-- chart {pk} -->"
+
+
+def public_charts(html: str) -> dict[int, Chart]:
+    """Return the charts of a body that readers see, by id, in one query if it has any."""
+    wanted = tokens.charts_in(html)
+    return Chart.objects.filter(is_public=True).in_bulk(wanted) if wanted else {}
 
 
 def photograph_html(photograph: Photograph | None, shape: str, prefix: str = "") -> dict[str, Any] | None:

@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from articles.models import Article, Author, Correction, Section, Series, SitePage, Tag
-from articles.page import article_page, structured_data
+from articles.page import article_page, rendering, structured_data
 from articles.publishing import redirects
+from desertions.explorer.story_charts import chart_html
+from desertions.models import Chart
 from newsroom.lib.desk.rights import may
 from newsroom.lib.web.methods import require_safe
 from newsroom.lib.web.paging import page_of
-from newsroom.lib.web.public_page import public_page
+from newsroom.lib.web.public_page import Parts, public_page, with_parts
 
 COMMENTS = "<!-- comments -->"
 """Stands in the template for the comments, which change more often than the rest. No text of a page can hold it."""
@@ -37,7 +39,9 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
     terms = Article.from_db(None, TERMS, [getattr(story.article, name) for name in TERMS])
     response = _in_its_language(request, story, page_of_story(story))
     comments = partial(_comments_of, terms, story.article.language)
-    response.parts = {COMMENTS.encode(): comments}  # type: ignore[attr-defined] # see `public_page`
+    response.parts = {COMMENTS.encode(): comments, **charts_of(story)}  # type: ignore[attr-defined] # see `public_page`
+    if story.charts:
+        request.more_topics = ("cases",)  # type: ignore[attr-defined]
     return response
 
 
@@ -47,6 +51,19 @@ def _in_its_language(request: HttpRequest, story: article_page.ArticlePage, cont
         response = render(request, "articles/article.html", context)
     response.headers["Content-Language"] = story.article.language
     return response
+
+
+def charts_of(story: article_page.ArticlePage) -> Parts:
+    """Return the charts of a story as parts of its page."""
+    return {
+        rendering.place_of_chart(pk).encode(): partial(_chart_of, chart, story.article.language)
+        for pk, chart in story.charts.items()
+    }
+
+
+def _chart_of(chart: Chart, language: str) -> str:
+    with override(language):
+        return chart_html(chart)
 
 
 def _comments_of(terms: Article, language: str) -> str:
@@ -78,7 +95,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     standing = article.standing(now)
     if story is None:
         raise Http404
-    return _in_its_language(request, story, {"story": story, "article": story.article, "preview": standing})
+    response = _in_its_language(request, story, {"story": story, "article": story.article, "preview": standing})
+    response.content = with_parts(response.content, charts_of(story), story.article.language)
+    return response
 
 
 def page_of_story(story: article_page.ArticlePage) -> dict[str, Any]:

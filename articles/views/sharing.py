@@ -8,7 +8,9 @@ from articles.editing import publication_checks, share_links, tokens
 from articles.models import Document, Photograph, ShareLink
 from articles.page import article_page
 from articles.views.files import document_file, rendition_file
+from articles.views.pages import charts_of
 from newsroom.lib.web.methods import require_safe
+from newsroom.lib.web.public_page import with_parts
 
 
 @require_safe
@@ -21,6 +23,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     share_links.record_visit(link, at=now)
     story = article_page.page_of_revision(link.revision, now, prefix=request.path.rstrip("/"))
     response = render(request, "articles/article.html", {"story": story, "article": story.article, "shared": link})
+    response.content = with_parts(response.content, charts_of(story), story.article.language)
     return _uncached(response)
 
 

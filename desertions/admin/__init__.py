@@ -1,6 +1,7 @@
 """Admin of the desertions app."""
 
 from desertions.admin.case.admin import CaseAdmin
+from desertions.admin.chart import ChartAdmin
 from desertions.admin.evidence.purge import PurgeAdmin
 from desertions.admin.evidence.source import SourceAdmin
 from desertions.admin.evidence.source_file import CustodyRowAdmin, SourceFileAdmin
@@ -16,6 +17,7 @@ from desertions.admin.unit import UnitAdmin
 
 __all__ = [
     "CaseAdmin",
+    "ChartAdmin",
     "CustodyRowAdmin",
     "DisclosureThresholdAdmin",
     "FigureAdmin",

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from desertions.figures.releases import confirm_release, release_figures
-from desertions.models import Figure
+from desertions.models import Chart, Figure
 
 COUNTED = {"unit": ["20-division"], "verification": ["partly", "verified"]}
 """The filter that all figures have in common."""
@@ -143,6 +143,13 @@ SUMS = {"soldiers-who-left": ["contract-soldiers", "mobilised-soldiers", "conscr
 """Slug of a figure → the slugs of the figures that add up to it."""
 
 
+CHARTS = [
+    ("months", "When they left", "Когда они ушли"),
+    ("outcome", "What became of them", "Что с ними стало"),
+]
+"""Shape and titles of charts of all public cases."""
+
+
 def build(*, by: User, second: User, at: datetime.datetime) -> None:
     """Create the figures and release their values at this time: they give away a little, which two people decide."""
     for slug, label_en, label_ru, rule_en, rule_ru, chosen, position in FIGURES:
@@ -161,5 +168,7 @@ def build(*, by: User, second: User, at: datetime.datetime) -> None:
         )
     for whole, parts in SUMS.items():
         Figure.objects.get(slug=whole).parts.set(Figure.objects.filter(slug__in=parts))
+    for shape, title_en, title_ru in CHARTS:
+        Chart.objects.create(shape=shape, title_en=title_en, title_ru=title_ru, is_public=True)
     release = release_figures(by=by, at=at, reason=REASON)
     confirm_release(release, by=second, at=at, reason=REASON)

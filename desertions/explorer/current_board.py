@@ -49,6 +49,17 @@ def current_board() -> Board:
         return board
 
 
+def settled_board() -> Board:
+    """Return the board of all public cases that are committed now, even if it has to be loaded while a reader waits."""
+    board = current_board()
+    if board.is_settled:
+        return board
+    board = _loaded_alone()
+    with _lock:
+        _boards[str(connection.settings_dict["NAME"])] = board
+    return board
+
+
 def forget_boards() -> None:
     """Let the next question load the board anew."""
     with _lock:

@@ -178,7 +178,7 @@ class Explorer:
 
     def facets(self) -> list[Facet]:
         """Return every facet with its choices, counted under all other filters."""
-        return [self._facet(name) for name in FACETS]
+        return [self.facet(name) for name in FACETS]
 
     def chips(self) -> Iterator[Chip]:
         """Yield the filters in use, one for each value."""
@@ -207,7 +207,8 @@ class Explorer:
         parts = ["cases", *(slugify(value.replace("/", " ")) for value in values), timezone.localdate().isoformat()]
         return f"{'-'.join(filter(None, parts))[-100:].lstrip('-')}.{form}"
 
-    def _facet(self, name: str) -> Facet:
+    def facet(self, name: str) -> Facet:
+        """Return a facet with its choices, counted under all other filters."""
         field = self.filter.form.fields[name]
         others = self._selected_but_for(name)
         here, everywhere = self.board.counts(name, others), self.board.occurring(name)

@@ -85,13 +85,16 @@ def _in_a_sentence(month: str) -> str:
     return by_language(en=month, ru=month.lower())
 
 
-def draw_columns(columns: Sequence[Column], *, in_new_window: bool = False) -> SafeString:
-    """Return the drawing: what surely belongs to a month as a full column, what is spread as a lighter one above it."""
+def draw_columns(columns: Sequence[Column], *, in_new_window: bool = False, base: str = "") -> SafeString:
+    """Return the drawing: what surely belongs to a month as a full column, what is spread as a lighter one above it.
+
+    `base` is the path of the page of cases, if the drawing stands on another one.
+    """
     if not columns:
         return SafeString("")
     most, step = max(column.surely + column.spread for column in columns) or 1, WIDTH / len(columns)
     room = HEIGHT - BELOW - ABOVE
-    base, width = HEIGHT - BELOW, step * 0.84
+    floor, width = HEIGHT - BELOW, step * 0.84
     window = SafeString(' target="_blank" rel="noopener"' if in_new_window else "")
     bars = []
     for place, column in enumerate(columns):
@@ -99,7 +102,9 @@ def draw_columns(columns: Sequence[Column], *, in_new_window: bool = False) -> S
         whole = room * (column.surely + column.spread) / most
         full = room * column.surely / most
         ground = (place * step, step, ABOVE, room)
-        bars.append((*words, *ground, (place + 0.08) * step, width, base - whole, whole, base - full, full, window))
+        bars.append(
+            (*words, *ground, (place + 0.08) * step, width, floor - whole, whole, floor - full, full, window, base)
+        )
     drawn = rows_of_html(COLUMN, bars)
     years = rows_of_html(YEAR, _years(columns, step))
     return format_html(
@@ -111,7 +116,7 @@ def draw_columns(columns: Sequence[Column], *, in_new_window: bool = False) -> S
 
 
 COLUMN = (
-    '<a href="?{0}" tabindex="-1" data-month="{1}"{14}><title>{2}: {3}</title>'
+    '<a href="{15}?{0}" tabindex="-1" data-month="{1}"{14}><title>{2}: {3}</title>'
     '<rect class="chart-room" x="{4:.2f}" width="{5:.2f}" y="{6}" height="{7}"/>'
     '<rect class="chart-perhaps" x="{8:.2f}" width="{9:.2f}" y="{10:.2f}" height="{11:.2f}"/>'
     '<rect class="chart-surely" x="{8:.2f}" width="{9:.2f}" y="{12:.2f}" height="{13:.2f}"/></a>'

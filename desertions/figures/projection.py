@@ -83,6 +83,7 @@ EXPOSURE: dict[str, dict[str, Exposure]] = {
         "id": D, "file": D, "subject": D, "position": D, "act": D, "detail": D, "by": D, "at": D, "previous": D,
         "digest": D,
     },
+    "Chart": {"id": D, "title_en": P, "title_ru": P, "shape": P, "question": P, "is_public": D},
     "Letter": {"id": D, "digest": S, "about": D, "state": D, "received_on": D, "source": D, "taken_by": D},
     "LetterMessage": {"id": S, "letter": S, "text": S, "by": D, "on": S, "form_digest": S},
     "LetterFile": {"id": S, "message": S, "path": S, "name": S, "size": S, "sha256": S},

@@ -9,6 +9,7 @@ from desertions.forms.case import (
     OutcomeForm,
     ProceedingForm,
 )
+from desertions.forms.chart import ChartForm
 from desertions.forms.decisions import (
     BulkPublicationForm,
     BulkUnitForm,
@@ -29,6 +30,7 @@ __all__ = [
     "BulkPublicationForm",
     "BulkUnitForm",
     "CaseForm",
+    "ChartForm",
     "ColumnsForm",
     "EvidenceForm",
     "EvidenceFormSet",

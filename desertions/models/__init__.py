@@ -1,5 +1,6 @@
 from desertions.models.case import Case
 from desertions.models.case_number import CaseNumber
+from desertions.models.chart import Chart
 from desertions.models.disclosure_threshold import DisclosureThreshold
 from desertions.models.entry_blocking_keys import EntryBlockingKeys
 from desertions.models.evidence import Evidence, FactResolution
@@ -30,6 +31,7 @@ from desertions.models.verification_step import PublicationStep, VerificationSte
 __all__ = [
     "Case",
     "CaseNumber",
+    "Chart",
     "CustodyRow",
     "DisclosureThreshold",
     "EntryBlockingKeys",

@@ -38,9 +38,9 @@ def recorded_values_line(newest_first: list[FigureValue]) -> dict[str, Any]:
 
 
 @register.simple_tag
-def draw_columns(columns: list[charts.Column], *, in_new_window: bool = False) -> str:
+def draw_columns(columns: list[charts.Column], *, in_new_window: bool = False, base: str = "") -> str:
     """Draw a chart over time."""
-    return charts.draw_columns(columns, in_new_window=in_new_window)
+    return charts.draw_columns(columns, in_new_window=in_new_window, base=base)
 
 
 @register.simple_tag

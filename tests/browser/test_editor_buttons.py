@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from desertions.models import Chart
 from tests.factories import make_case, make_document, make_draft, make_figure, make_rendered, make_user, release_values
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,6 +45,7 @@ def test_each_button_survives_saving_and_reloading(sign_in: Callable[..., Page])
     release_values()
     make_rendered(alt="A road")
     make_document(title="The request")
+    Chart.objects.create(title_en="When they left", title_ru="Когда они ушли", is_public=True)
     article = make_draft(body="<p>One.</p>")
     path = f"/admin/articles/article/{article.pk}/change/"
     page = sign_in(make_user("editor"), path)

@@ -21,7 +21,7 @@ STORY_ATTRIBUTES = {
     "ol": {"start", "type", "data-type"},
     "data": {"value", "class", "data-mode", "data-noun"},
     "figure": {"data-photographs"},
-    "aside": {"data-document"},
+    "aside": {"data-document", "data-chart"},
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
 }

@@ -21,8 +21,9 @@ def public_page(*topics: str) -> Callable[[View], View]:
     Unmarked responses are never cached.
 
     A view may set `parts` on its response if only they depend on the topics: after a change of a topic they alone are
-    rendered again, in the language of the page. A view that could not show the newest sets `is_passing` on its request:
-    that page is not kept.
+    rendered again, in the language of the page. A page that depends on more topics than others of its view names them
+    as `more_topics` of its request. A view that could not show the newest sets `is_passing` on its request: that page
+    is not kept.
     """
 
     def mark(view: View) -> View:
@@ -30,7 +31,7 @@ def public_page(*topics: str) -> Callable[[View], View]:
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = view(request, *args, **kwargs)
             if not getattr(request, "is_passing", False):
-                response.public_topics = topics  # type: ignore[attr-defined]
+                response.public_topics = (*topics, *getattr(request, "more_topics", ()))  # type: ignore[attr-defined]
             return response
 
         return marked

@@ -1,4 +1,4 @@
-// Photographs and documents in a text: block atoms stored by number, chosen in a dialog.
+// Photographs, documents and charts in a text: block atoms stored by number, chosen in a dialog.
 import { Node } from "django-prose-editor/editor";
 
 const known = new Map();
@@ -149,6 +149,19 @@ export const DocumentLink = fileNode({
   dialog: "document-dialog",
   kind: "radio",
   menuName: "documentLink",
+  fill: async (dom, ids, address) => {
+    const [one] = await described(ids, address);
+    dom.textContent = one ? one.label : "";
+  },
+});
+
+export const Chart = fileNode({
+  name: "Chart",
+  tag: "aside",
+  attribute: "data-chart",
+  dialog: "chart-dialog",
+  kind: "radio",
+  menuName: "chart",
   fill: async (dom, ids, address) => {
     const [one] = await described(ids, address);
     dom.textContent = one ? one.label : "";
