@@ -23,7 +23,7 @@ CHOICE = (
 )
 CASE, CELL = '<tr><th scope="row"><a href="{}">{}</a>{}</th>', '<td data-label="{}">{{}}</td>'
 CHANGED = ' <span class="meta">{} ({})</span>'
-MONTH = '<tr><th scope="row"><a href="?{}">{}</a></th><td>{}</td><td>{}</td></tr>\n'
+MONTH = '<tr><th scope="row"><a href="{}?{}">{}</a></th><td>{}</td><td>{}</td></tr>\n'
 
 
 @register.simple_tag
@@ -55,9 +55,9 @@ def month_options(months: Iterable[tuple[str, str]], chosen: str) -> SafeString:
 
 
 @register.simple_tag
-def month_rows(columns: Iterable[charts.Column]) -> SafeString:
-    """Return the rows of the table beside a chart over time."""
-    rows = ((c.address, c.label, _number(c.surely), _number(c.perhaps)) for c in columns)
+def month_rows(columns: Iterable[charts.Column], base: str = "") -> SafeString:
+    """Return the rows of the table beside a chart over time. `base` is the path of the page of cases."""
+    rows = ((base, c.address, c.label, _number(c.surely), _number(c.perhaps)) for c in columns)
     return rows_of_html(MONTH, rows)
 
 
