@@ -8,6 +8,7 @@ app_name = "desertions"
 urlpatterns = [
     path("figures/", views.figures, name="figures"),
     path("figures/<slug:slug>/", views.figure, name="figure"),
+    path("figures/<slug:slug>/picture.png", views.figure_picture, name="figure_picture"),
     path("methodology/", views.methodology, name="methodology"),
     path("cases/", views.cases, name="cases"),
     *(
@@ -20,6 +21,8 @@ urlpatterns = [
     path("letters/answer/delete/", views.delete_letter, name="delete_letter"),
     path("embed/cases/", views.embed_cases, name="embed_cases"),
     path("oembed/", views.oembed, name="oembed"),
+    path("cases/picture.png", views.cases_picture, name="cases_picture"),
+    path("cases/<slug:public_id>/picture.png", views.case_picture, name="case_picture"),
     path("cases/<slug:public_id>/", views.case, name="case"),
     path("cases/<slug:public_id>/preview/", views.case_preview, name="case_preview"),
 ]

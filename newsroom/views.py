@@ -84,7 +84,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Serve robots.txt, which names the sitemaps and keeps robots from the desk and from endless filters of cases."""
     maps = [f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")]
-    closed = ("/admin/", "/sign-in/", "/cases/?", "/cases/download/")
+    closed = ("/admin/", "/sign-in/", "/cases/?", "/cases/download/", "/cases/picture.png?")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), *maps, ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

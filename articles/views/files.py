@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from articles.models import Article, Document, Photograph
-from articles.page import social_images
 from articles.publishing import renditions
 from newsroom.lib.desk.rights import may
+from newsroom.lib.files import share_pictures
 from newsroom.lib.web.methods import require_safe
 
 HOUR = "private, max-age=3600"
@@ -59,7 +59,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(
         Article.objects.published(timezone.now()).select_related("section").defer("body"), pk=pk
     )
-    response = HttpResponse(social_images.card_of(article), content_type="image/png")
+    response = HttpResponse(share_pictures.picture_of(str(article.section), article.headline), content_type="image/png")
     response.headers["Cache-Control"] = HOUR
     return shown_elsewhere(response)
 

@@ -70,6 +70,8 @@ def addresses() -> dict[str, str]:
         "desertions:figure": [make_figure().slug],
         "desertions:case": [case.public_id],
         "desertions:case_preview": [case.public_id],
+        "desertions:case_picture": [case.public_id],
+        "desertions:figure_picture": [make_figure().slug],
         "articles:preview": [article.pk],
         "articles:site_page": [make_site_page(slug=f"page-{article.pk}").slug],
         "articles:section": [article.section.slug],

@@ -48,7 +48,7 @@ def test_chart_stands_where_the_story_has_it_and_leads_to_its_cases():
     assert page.index("Before.") < page.index("When they left") < page.index("After.")
     assert 'href="/cases/?left_on=2023-05"' in page
     assert "<svg" in page
-    assert '>May 2023</a></th><td>1</td>' in page
+    assert ">May 2023</a></th><td>1</td>" in page
     assert "<!-- chart" not in page
 
 

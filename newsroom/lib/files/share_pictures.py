@@ -1,52 +1,69 @@
-"""Images that represent articles without a photograph where their address is shared. The server draws them."""
+"""Pictures that stand for a page where its address is shared: drawn by the server, with the site as their source."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-from articles.models import Article
 from newsroom.lib.db.versioned_cache import MEGABYTE, VersionedCache
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72
-PAPER, INK, ACCENT, SOFT = "#fbfaf7", "#1b1a18", "#7a1f1c", "#4d4a45"
+PAPER, INK, ACCENT, SOFT, LIGHT = "#fbfaf7", "#1b1a18", "#7a1f1c", "#4d4a45", "#d6b7b4"
+CHART = 260
+"""Height of the room for a chart."""
 FONTS = settings.BASE_DIR / "static" / "fonts"
 SIZES = (76, 64, 54, 46, 38)
 """Font sizes of the headline in pixels, largest first. The first in which it fits is used."""
 MAX_LINES = 5
 
 Font = ImageFont.FreeTypeFont
-_cards: VersionedCache[bytes] = VersionedCache("images of articles", 4 * MEGABYTE)
+Columns = Sequence[tuple[float, float]]
+"""Columns of a chart: how much of each is sure, and its whole height."""
+_pictures: VersionedCache[bytes] = VersionedCache("pictures for sharing", 4 * MEGABYTE)
 
 
-def card_of(article: Article) -> bytes:
-    """Return a PNG of 1,200 × 630 pixels with the site's name, the section and the headline."""
-    texts = (settings.SITE_NAME, str(article.section), article.headline)
-    return _cards.get(texts, "as its key", lambda: draw(*texts))
+def picture_of(kicker: str, headline: str, columns: Columns = ()) -> bytes:
+    """Return a PNG of 1,200 × 630 pixels with a headline, a chart if there are columns, and the site as its source."""
+    texts = (f"{settings.SITE_NAME} · {urlsplit(settings.SITE_URL).netloc}", kicker, headline, tuple(columns))
+    return _pictures.get(texts, "as its key", lambda: _draw(*texts))
 
 
-def draw(site: str, section: str, headline: str) -> bytes:
-    """Draw the image and return it as a PNG."""
+def _draw(source: str, kicker: str, headline: str, columns: Columns) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(image)
     canvas.rectangle((0, 0, WIDTH, 14), fill=ACCENT)
-    _write(canvas, (MARGIN, 64), section, 30, ACCENT)
-    size, lines = _fit_headline(headline)
+    _write(canvas, (MARGIN, 64), kicker, 30, ACCENT)
+    size, lines = _fit_headline(headline, HEIGHT - 250 - (CHART if columns else 0))
     for number, line in enumerate(lines):
         _write(canvas, (MARGIN, 128 + number * round(size * 1.16)), line, size, INK)
+    if columns:
+        _draw_columns(canvas, columns)
     canvas.line((MARGIN, HEIGHT - 104, WIDTH - MARGIN, HEIGHT - 104), fill=SOFT, width=2)
-    _write(canvas, (MARGIN, HEIGHT - 84), site, 34, SOFT)
+    _write(canvas, (MARGIN, HEIGHT - 84), source, 34, SOFT)
     content = BytesIO()
     image.save(content, "PNG", optimize=True)
     return content.getvalue()
 
 
-def _fit_headline(text: str) -> tuple[int, list[str]]:
+def _draw_columns(canvas: ImageDraw.ImageDraw, columns: Columns) -> None:
+    """Draw each column, dark as far as it is sure, on the line above the source."""
+    most, step, floor = max(whole for _sure, whole in columns) or 1, (WIDTH - 2 * MARGIN) / len(columns), HEIGHT - 104
+    for place, (sure, whole) in enumerate(columns):
+        left = MARGIN + (place + 0.08) * step
+        for height, colour in ((whole, LIGHT), (sure, ACCENT)):
+            top = floor - (CHART - 20) * height / most
+            if top < floor:
+                canvas.rectangle((left, top, left + step * 0.84, floor), fill=colour)
+
+
+def _fit_headline(text: str, room: float) -> tuple[int, list[str]]:
     for size in SIZES:
         lines = _lines(text, size)
-        if len(lines) <= MAX_LINES and len(lines) * size * 1.16 < HEIGHT - 250:
+        if len(lines) <= MAX_LINES and len(lines) * size * 1.16 < room:
             return size, lines
     return size, [*lines[: MAX_LINES - 1], lines[MAX_LINES - 1].rstrip(" ,.;:") + "…"] if len(
         lines
