@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from articles.editing import revisions, usage
 from articles.models import Article, Series, Tag
 from articles.publishing import corrections
-from desertions.models import Figure, Motive
+from desertions.models import Chart, Figure, Motive
 from tests.comments.factories import make_comment
 from tests.factories import (
     NOW,
@@ -19,6 +19,7 @@ from tests.factories import (
     make_document,
     make_figure,
     make_rendered,
+    make_site_page,
     make_user,
     release_values,
 )
@@ -65,10 +66,12 @@ def everything_else() -> str:
     note = '<span class="footnote">Told by https://example.org/ itself.</span>'
     parts = "".join(f"<h2>Part {n}</h2><p>{'Words of a garrison. ' * 60}{note}</p>" for n in (1, 2, 3))
     table = "<table><tbody><tr><th>Men</th><th>Of</th></tr><tr><td>4</td><td>a company</td></tr></tbody></table>"
+    shapes = [Chart.objects.create(title_en=f"Chart of {shape}", shape=shape, is_public=True) for shape in Chart.Shape]
+    charts = "".join(f'<aside data-chart="{chart.pk}"></aside>' for chart in shapes)
     return (
         f'{parts}{table}<blockquote class="pull-quote"><p>Nobody says it.</p></blockquote>'
         f'<figure data-photographs="{make_rendered().pk}"></figure><figure data-photographs="{pictures}"></figure>'
-        f'<aside data-document="{make_document().pk}"></aside>'
+        f'<aside data-document="{make_document().pk}"></aside>{charts}'
     )
 
 
@@ -99,6 +102,10 @@ def addresses(article: Article) -> list[str]:
         f"/comments/{article.pk}/{comment.pk}/",
         f"/comments/{article.pk}/{comment.pk}/report/",
         "/comments/receipt/",
+        make_site_page().get_absolute_url(),
+        "/letters/",
+        f"/letters/?about={article_case()}",
+        "/letters/answer/",
         "/nothing-here/",
     ]
 
