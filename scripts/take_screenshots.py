@@ -41,7 +41,7 @@ from desertions.demo.generate import files  # noqa: E402
 from desertions.figures import releases  # noqa: E402
 from desertions.lists.importing import runs  # noqa: E402
 from desertions.matching import review  # noqa: E402
-from desertions.models import Case, Figure, ImportRun, MatchRun, NamedList, Source, SourceFile  # noqa: E402
+from desertions.models import Case, Chart, Figure, ImportRun, Letter, MatchRun, NamedList, Source, SourceFile  # noqa: E402
 from desertions.models.import_run import OPEN_IMPORT  # noqa: E402
 from newsroom.lib.files.uploads import IncomingFile  # noqa: E402
 from newsroom.lib.jobs import work as jobs  # noqa: E402
@@ -68,6 +68,10 @@ def pages() -> dict[str, tuple[str, str]]:
         "figure": (Figure.objects.get(slug="soldiers-who-left").get_absolute_url(), ""),
         "explorer": ("/cases/?contract_type=mobilised&rows=unit&columns=outcome", ""),
         "case": (f"/cases/{Case.objects.all().public().earliest('public_id').public_id}/", ""),
+        "letter-form": ("/letters/", ""),
+        "page-about-us": ("/pages/privacy/", ""),
+        "letter-desk": (f"/admin/desertions/letter/{Letter.objects.earliest('pk').pk}/change/", "irina"),
+        "chart-form": (f"/admin/desertions/chart/{Chart.objects.earliest('pk').pk}/change/", "tomas"),
         "thread": (f"/comments/{article.pk}/", ""),
         "comment-queue": ("/admin/comments/comment/queue/", "pavel"),
         "comment-group": (f"/admin/comments/batch/{preview_of_group()}/change/", "pavel"),
@@ -98,6 +102,7 @@ def russian_pages() -> dict[str, tuple[str, int, dict[str, str]]]:
         "search-russian-dark": ("/search/?q=дивизии", 1440, russian | dark),
         "home-phone": ("/", 390, {}),
         "explorer-russian-dark-phone": ("/cases/", 390, russian | dark),
+        "letter-form-russian-dark-phone": ("/letters/", 390, russian | dark),
     }
 
 
@@ -303,6 +308,25 @@ def shoot_writing(browser: Browser, folder: Path, width: int) -> list[Path]:
     return screenshots
 
 
+def shoot_charts(browser: Browser, folder: Path) -> list[Path]:
+    """The chart of the story in English by day, and in Russian by night on a phone."""
+    looks = {
+        "story-chart": ("a-thousand-and-ten", 1440, {}),
+        "story-chart-russian-dark-phone": ("tysyacha-desyat", 390, {"color_scheme": "dark"}),
+    }
+    screenshots = []
+    for name, (slug, width, options) in looks.items():
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        page = context.new_page()
+        page.goto(settings.SITE_URL + Article.objects.get(slug=slug).get_absolute_url())
+        page.locator(".story-chart").scroll_into_view_if_needed()
+        page.evaluate("scrollBy(0, -200)")
+        screenshots.append(folder / f"{name}.png")
+        page.screenshot(path=screenshots[-1])
+        context.close()
+    return screenshots
+
+
 def shrink(path: Path) -> None:
     """Small enough for a repository: the top of the page, 1,080 pixels wide, 128 colours."""
     with Image.open(path) as image:
@@ -324,7 +348,7 @@ def shoot_for_the_readme(browser: Browser, here: Path) -> None:
     for name, (address, width, options) in russian_pages().items():
         shoot(browser, address, "", width, here / f"{name}.png", **options)
         shrink(here / f"{name}.png")
-    for path in shoot_writing(browser, here, 1440):
+    for path in [*shoot_writing(browser, here, 1440), *shoot_charts(browser, here)]:
         shrink(path)
 
 
