@@ -310,7 +310,7 @@ def shoot_writing(browser: Browser, folder: Path, width: int) -> list[Path]:
 
 def shoot_charts(browser: Browser, folder: Path) -> list[Path]:
     """The chart of the story in English by day, and in Russian by night on a phone."""
-    looks = {
+    looks: dict[str, tuple[str, int, dict[str, Any]]] = {
         "story-chart": ("a-thousand-and-ten", 1440, {}),
         "story-chart-russian-dark-phone": ("tysyacha-desyat", 390, {"color_scheme": "dark"}),
     }
