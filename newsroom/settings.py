@@ -157,7 +157,7 @@ if HTTPS:  # a browser takes a cookie of such a name from this very host alone, 
     LANGUAGE_COOKIE_NAME, DEVICE_COOKIE_NAME = "__Host-language", "__Host-device"
 CSRF_FAILURE_VIEW = "newsroom.sign_in.unsent_forms.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * 1024 * 1024, 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 2 * 1024**2, 2000, 1000
 
 # Signing in --------------------------------------------------------------------------------------
 

@@ -1,11 +1,14 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
-from articles.models import Photograph, SitePage
+from articles.models import Article, Photograph, SitePage
 from articles.page.rendering import photograph_html
+from desertions.models import Figure
 
 register = template.Library()
+MOST_STORIES = 5
 
 
 @register.simple_tag
@@ -21,3 +24,10 @@ def picture(photograph: Photograph | None, shape: str) -> dict[str, Any] | None:
 def pages_beside_letters() -> list[SitePage]:
     """Return the pages about the newsroom that stand beside the form for letters."""
     return list(SitePage.objects.filter(is_published=True, place=SitePage.Place.LETTERS))
+
+
+@register.simple_tag
+def stories_with(figure: Figure) -> list[Article]:
+    """Return the newest published stories that show a figure, at most `MOST_STORIES`."""
+    rows = Article.objects.published(timezone.now()).filter(figure_uses__figure=figure).distinct()
+    return list(rows.defer("body", "search_vector").order_by("-published_at", "-id")[:MOST_STORIES])

@@ -1,6 +1,7 @@
 """Letters of readers: the list, and a page on which one is read, answered, taken as a source or put away."""
 
 import mimetypes
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -33,14 +34,20 @@ def answer(admin: "LetterAdmin", request: DeskRequest, pk: int) -> HttpResponse:
     own, form = get_object_or_404(Letter, pk=pk), AnswerForm(request.POST)
     if not form.is_valid():
         return admin.read(request, own, form, 400)
-    letters.answer(own, form.cleaned_data["text"], by=request.user, at=timezone.now())
+    try:
+        letters.answer(own, form.cleaned_data["text"], by=request.user, at=timezone.now())
+    except Letter.DoesNotExist:
+        return admin.gone(request, form.cleaned_data["text"])
     admin.message_user(request, _("Answered. Its writer reads it when they come back with their code."))
     return redirect("admin:desertions_letter_change", pk)
 
 
 def close(admin: "LetterAdmin", request: DeskRequest, pk: int) -> HttpResponse:
     """Put a letter away."""
-    letters.close(get_object_or_404(Letter, pk=pk))
+    try:
+        letters.close(get_object_or_404(Letter, pk=pk))
+    except Letter.DoesNotExist:
+        return admin.gone(request)
     admin.message_user(request, _("Put away. If its writer writes again, it waits here once more."))
     return redirect("admin:desertions_letter_changelist")
 
@@ -53,6 +60,8 @@ def take(admin: "LetterAdmin", request: DeskRequest, pk: int) -> HttpResponse:
     except letters.TakenAlreadyError:
         admin.message_user(request, _("It is a source already."), messages.WARNING)
         return redirect("admin:desertions_letter_change", pk)
+    except Letter.DoesNotExist:
+        return admin.gone(request)
     except (NoRoomError, WrongKeyError, FileNotFoundError) as error:
         problem = str(error) or gettext("A file of it cannot be opened. Tell the operator.")
         admin.message_user(request, problem, messages.ERROR)
@@ -155,11 +164,30 @@ class LetterAdmin(DeskAdmin):
         }
         return render(request, "admin/desertions/letter/read.html", context, status=status)
 
+    def gone(self, request: DeskRequest, lost: str = "") -> HttpResponse:
+        """Tell that the writer has deleted the letter meanwhile, with the answer that they cannot read any more."""
+        self.message_user(request, _("Its writer has deleted this letter meanwhile."), messages.WARNING)
+        if lost:
+            text = gettext("Your answer, which they cannot read any more: %s") % lost
+            self.message_user(request, text, messages.WARNING)
+        return redirect("admin:desertions_letter_changelist")
+
+    def has_delete_permission(self, request: DeskRequest, obj: Letter | None = None) -> bool:
+        """Return whether the person may delete the letter. One that has become a source goes only with its writer."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.source_id is None)
+
     def delete_model(self, request: DeskRequest, obj: Letter) -> None:
         """Delete a letter with its files."""
-        letters.delete(obj, at=timezone.now())
+        self._discard(request, [obj])
 
     def delete_queryset(self, request: DeskRequest, queryset: QuerySet[Letter]) -> None:
         """Delete letters with their files."""
-        for own in queryset:
-            letters.delete(own, at=timezone.now())
+        self._discard(request, queryset)
+
+    def _discard(self, request: DeskRequest, chosen: Iterable[Letter]) -> None:
+        for own in chosen:
+            try:
+                letters.discard(own)
+            except letters.TakenAlreadyError:
+                text = gettext("%s has become a source: only its writer deletes it.") % own
+                self.message_user(request, text, messages.WARNING)

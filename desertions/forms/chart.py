@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from desertions.explorer.explorer import Explorer
@@ -33,7 +34,11 @@ class ChartForm(forms.ModelForm[Any]):
     def clean_question(self) -> str:
         """Return the query string alone. Raises ValidationError with what is not understood in it."""
         text = self.cleaned_data["question"]
-        asked = QueryDict(urlsplit(text).query if "?" in text else "" if "/" in text else text, mutable=True)
+        try:
+            query = urlsplit(text).query if "?" in text else "" if "/" in text else text
+        except ValueError as error:
+            raise ValidationError(gettext("This is not the address of a page of cases.")) from error
+        asked = QueryDict(query, mutable=True)
         for name in NOT_OF_A_CHART:
             asked.pop(name, None)
         explorer = Explorer(asked)

@@ -20,7 +20,6 @@ from newsroom.lib.sealing import receipt_codes
 from newsroom.lib.text.html import normalise_text
 from newsroom.lib.web import form_stamps
 
-PURPOSE = "letter"
 FORM_AGE = 24 * 3600
 """Seconds for which a form stays valid after it was shown."""
 UNREADABLE = _("Some characters could not be read. Retype them, or send the page's form from another browser.")
@@ -49,6 +48,7 @@ class FilesField(forms.FileField):
 class LetterAgainForm(forms.Form):
     """A text, files or both, from a reader. `refusal` is the reason for which a file was refused, if it was."""
 
+    purpose = "letter/again"
     text = forms.CharField(
         label=_("Your letter"),
         required=False,
@@ -86,7 +86,7 @@ class LetterAgainForm(forms.Form):
         if not self.errors and not values.get("text") and not values.get("attached"):
             self.add_error("text", gettext("Write something, or add a file."))
         try:
-            self.nonce = form_stamps.read(values.get("stamp", ""), PURPOSE, max_age=FORM_AGE)
+            self.nonce = form_stamps.read(values.get("stamp", ""), self.purpose, max_age=FORM_AGE)
         except form_stamps.ExpiredStampError:
             self.add_error(None, gettext("This page was open for more than a day. Your text is kept: send it again."))
         except form_stamps.BadStampError:
@@ -95,7 +95,7 @@ class LetterAgainForm(forms.Form):
 
     def afresh(self) -> "LetterAgainForm":
         """Return this form with its errors and a new stamp, to be sent again. Files have to be chosen again."""
-        self.data = {**self.data.dict(), "stamp": form_stamps.issue(PURPOSE)}  # type: ignore[attr-defined] # a QueryDict
+        self.data = {**self.data.dict(), "stamp": form_stamps.issue(self.purpose)}  # type: ignore[attr-defined] # a QueryDict
         if self.files and "attached" not in self.errors:
             self.add_error("attached", gettext("Choose your files again: a browser does not keep them."))
         return self
@@ -104,6 +104,7 @@ class LetterAgainForm(forms.Form):
 class LetterForm(LetterAgainForm):
     """A new letter, with the number of the case that it is about, if it is about one."""
 
+    purpose = "letter"
     about = forms.CharField(
         required=False, max_length=40, widget=forms.HiddenInput, validators=[RegexValidator(r"^[\w-]+\Z")]
     )

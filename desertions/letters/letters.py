@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 
@@ -66,14 +67,15 @@ def send(
         if is_new:
             _write(letter, text, files, nonce, at)
     if not is_new:
-        _require_same_text(nonce, text)
+        _require_same(nonce, text, files)
     return letter, code
 
 
 def write_again(letter: Letter, text: str, *, files: Sequence[IncomingFile], nonce: str, at: datetime.datetime) -> None:
     """Add a message of the writer, and have the letter wait for the desk again.
 
-    Does nothing if the same form has sent it already. Raises SentAlreadyError and evidence.files.NoRoomError.
+    Does nothing if the same form has sent it already. Raises SentAlreadyError, evidence.files.NoRoomError, and
+    Letter.DoesNotExist if it is deleted meanwhile.
     """
     try:
         with transaction.atomic():
@@ -82,7 +84,7 @@ def write_again(letter: Letter, text: str, *, files: Sequence[IncomingFile], non
             locked.state = LetterState.WAITING
             locked.save(update_fields=["state"])
     except IntegrityError:
-        _require_same_text(nonce, text)
+        _require_same(nonce, text, files)
 
 
 @transaction.atomic
@@ -97,7 +99,10 @@ def answer(letter: Letter, text: str, *, by: User, at: datetime.datetime) -> Let
 
 @transaction.atomic
 def close(letter: Letter) -> None:
-    """Put a letter away: nothing more is to be done. Its writer may write again, and it waits again."""
+    """Put a letter away: nothing more is to be done. Its writer may write again, and it waits again.
+
+    Raises Letter.DoesNotExist if they deleted it.
+    """
     locked = Letter.objects.select_for_update().get(pk=letter.pk)
     locked.state = LetterState.CLOSED
     locked.save(update_fields=["state"])
@@ -105,7 +110,7 @@ def close(letter: Letter) -> None:
 
 @transaction.atomic
 def delete(letter: Letter, *, at: datetime.datetime) -> bool:
-    """Delete a letter with its messages and files. Returns whether nothing at all is left of it.
+    """Delete a letter, as its writer asks, with its messages and files. Returns whether nothing at all is left of it.
 
     A source that the desk has made of it and nobody has worked with goes too. Otherwise its consent is withdrawn: it
     stays sealed, and nothing public rests on it any more.
@@ -113,12 +118,20 @@ def delete(letter: Letter, *, at: datetime.datetime) -> bool:
     locked = Letter.objects.select_for_update(of=("self",)).filter(pk=letter.pk).select_related("source").first()
     if locked is None:
         return True
-    paths = list(LetterFile.objects.filter(message__letter=locked).values_list("path", flat=True))
     source, taken_by = locked.source, locked.taken_by
-    locked.delete()
-    is_gone = source is None or taken_by is None or _release(source, by=taken_by, at=at)
-    transaction.on_commit(lambda: _delete_bytes(paths))
-    return is_gone
+    _delete_rows(locked)
+    return source is None or taken_by is None or _release(source, by=taken_by, at=at)
+
+
+@transaction.atomic
+def discard(letter: Letter) -> None:
+    """Delete a letter that says nothing, as the desk decides. Raises TakenAlreadyError if it has become a source."""
+    locked = Letter.objects.select_for_update(of=("self",)).filter(pk=letter.pk).first()
+    if locked is None:
+        return
+    if locked.source_id is not None:
+        raise TakenAlreadyError
+    _delete_rows(locked)
 
 
 def take_as_source(letter: Letter, *, by: User, at: datetime.datetime) -> tuple[Source, list[str]]:
@@ -170,21 +183,29 @@ def _write(
         message = LetterMessage.objects.create(
             letter=letter, text=text, on=at.date(), form_digest=digest(f"form {nonce}")
         )
+        day = datetime.datetime.combine(at.date(), datetime.time(), datetime.UTC).timestamp()
         for path, file in zip(paths, files, strict=True):
+            os.utime(storages["evidence"].path(path), (day, day))  # the hour is not stored
             name = str(file.name)[:255]
             LetterFile.objects.create(message=message, path=path, name=name, size=file.size, sha256=file.sha256)
     return message
 
 
-def _require_same_text(nonce: str, text: str) -> None:
-    """Raise SentAlreadyError unless the form has sent just this text."""
-    sent = LetterMessage.objects.filter(form_digest__in=_form_digests(nonce)).first()
-    if sent is None or sent.text != text:
+def _delete_rows(locked: Letter) -> None:
+    """Delete the rows of a letter, and the bytes of its files after the commit."""
+    # Locked, as a rotation of keys writes files anew.
+    files = LetterFile.objects.select_for_update(of=("self",)).filter(message__letter=locked)
+    paths = list(files.values_list("path", flat=True))
+    locked.delete()
+    transaction.on_commit(lambda: _delete_bytes(paths))
+
+
+def _require_same(nonce: str, text: str, files: Sequence[IncomingFile]) -> None:
+    """Raise SentAlreadyError unless the form has sent just this text and these files."""
+    sent = LetterMessage.objects.filter(form_digest__in=digests(f"form {nonce}")).first()
+    hashes = sorted(file.sha256 for file in sent.files.all()) if sent else []
+    if sent is None or sent.text != text or hashes != sorted(file.sha256 for file in files):
         raise SentAlreadyError(_("This form has sent a letter already. Open it with its code to write more."))
-
-
-def _form_digests(nonce: str) -> list[int]:
-    return digests(f"form {nonce}")
 
 
 def _release(source: Source, *, by: User, at: datetime.datetime) -> bool:

@@ -20,7 +20,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from desertions.evidence.files import NoRoomError
 from desertions.forms import LetterAgainForm, LetterCodeForm, LetterForm
-from desertions.forms.letters import PURPOSE
 from desertions.letters import letters
 from desertions.models import Case, Letter
 from newsroom.lib.files.uploads import SealingUploadHandler
@@ -71,7 +70,7 @@ def write_letter(request: HttpRequest) -> HttpResponse:
         about = request.GET.get("about", "")
         if about:
             about = get_object_or_404(Case.objects.all().public(), public_id=about[:40].replace("\0", "")).public_id
-        form = LetterForm(initial={"about": about, "stamp": form_stamps.issue(PURPOSE)})
+        form = LetterForm(initial={"about": about, "stamp": form_stamps.issue(LetterForm.purpose)})
         return _form(request, form, about)
     form = LetterForm(request.POST, request.FILES, refusal=getattr(request, "upload_refusal", None))
     about = str(form["about"].value() or "")
@@ -124,6 +123,8 @@ def write_again(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         try:
             letters.write_again(own, values["text"], files=values["attached"], nonce=form.nonce, at=timezone.now())
+        except Letter.DoesNotExist:
+            return _gone(request, code_form)
         except (letters.SentAlreadyError, NoRoomError) as error:
             form.add_error(None, str(error))
             return _page(request, own, code, form=form.afresh(), status=409)
@@ -157,10 +158,13 @@ def delete_letter(request: HttpRequest) -> HttpResponse:
 def _with_letter(request: HttpRequest, form: LetterCodeForm, show: Callable[[Letter], HttpResponse]) -> HttpResponse:
     """Return the page of the letter that the code opens, or ask for the code again."""
     own = letters.find_letter(form.cleaned_data["code"])
-    if own is None:
-        form.add_error("code", _("No letter has this code: it was deleted, or a word is another one."))
-        return _ask(request, form, 404, lost=request.POST.get("text", ""))
-    return show(own)
+    return show(own) if own is not None else _gone(request, form)
+
+
+def _gone(request: HttpRequest, form: LetterCodeForm) -> HttpResponse:
+    """Ask for the code again, with what was typed to be copied."""
+    form.add_error("code", _("No letter has this code: it was deleted, or a word is another one."))
+    return _ask(request, form, 404, lost=request.POST.get("text", ""))
 
 
 def _is_too_often(request: HttpRequest) -> bool:
@@ -190,7 +194,7 @@ def _page(
         "letter": own,
         "messages_of_it": own.messages.prefetch_related("files"),
         "code": receipt_codes.in_words(code),
-        "form": form or LetterAgainForm(initial={"stamp": form_stamps.issue(PURPOSE)}),
+        "form": form or LetterAgainForm(initial={"stamp": form_stamps.issue(LetterAgainForm.purpose)}),
         "message": message,
     }
     return render(request, "desertions/letters/letter.html", context, status=status)

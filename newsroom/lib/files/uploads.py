@@ -19,6 +19,7 @@ TOO_LARGE = _("File: it is larger than the site accepts. Nothing was stored; spl
 NO_ROOM = _("File: the server's disk is full. Nothing was stored; tell the operator and send it again.")
 
 NO_ROOM_FOR_LETTERS = _("Files: the newsroom can take no files just now. Send the text alone, or try again tomorrow.")
+INTERRUPTED = _("Files: the upload was interrupted and nothing was stored. Choose them again and send.")
 TOO_MANY = _("Files: at most %(most)d at a time. Send the others with the code that you get.")
 
 
@@ -141,7 +142,7 @@ class SealingUploadHandler(FileUploadHandler):
         try:
             self.writer.write(raw_data)
         except OSError as error:
-            self.upload_interrupted()
+            self._discard()
             self.request.upload_refusal = NO_ROOM_FOR_LETTERS  # type: ignore[union-attr]
             raise SkipFile from error
 
@@ -149,7 +150,7 @@ class SealingUploadHandler(FileUploadHandler):
         try:
             self.writer.finish()
         except OSError:
-            self.upload_interrupted()
+            self._discard()
             self.request.upload_refusal = NO_ROOM_FOR_LETTERS  # type: ignore[union-attr]
             return None
         self.file.seek(0)
@@ -157,7 +158,12 @@ class SealingUploadHandler(FileUploadHandler):
         return self.file
 
     def upload_interrupted(self) -> None:
-        """Delete what came, after the connection broke off."""
+        """Delete what came, and refuse the rest, after the body broke off within a file."""
+        request: Any = self.request
+        request.upload_refusal = getattr(request, "upload_refusal", None) or INTERRUPTED
+        self._discard()
+
+    def _discard(self) -> None:
         file = getattr(self, "file", None)
         if file is not None:
             try:

@@ -196,3 +196,19 @@ def test_page_that_staff_saw_is_never_kept_for_readers(editor):
     sign_client_in(staff, editor)
     assert staff.get(hidden.get_absolute_url()).status_code == 200
     assert Client().get(hidden.get_absolute_url()).status_code == 404
+
+
+def test_page_of_a_figure_lists_the_published_stories_that_use_it():
+    figure = make_figure("men-who-left")
+    make_case()
+    release_values()
+    token = '<p><data value="men-who-left" data-mode="live">—</data></p>'
+    shown = make_article(slug="shown", headline="A story with a number", body=token)
+    later = make_article(
+        slug="later", headline="A story to come", body=token, published_at=timezone.now() + timedelta(1)
+    )
+    for article in (shown, later):
+        usage.update_usage(article)
+    page = Client().get(figure.get_absolute_url()).content.decode()
+    assert f'<a href="{shown.get_absolute_url()}" lang="en">A story with a number</a>' in page
+    assert "A story to come" not in page

@@ -1,5 +1,6 @@
 """Letters of readers: sent without a name, sealed, answered, taken as a source, deleted by their writer."""
 
+import base64
 import hashlib
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -39,8 +40,8 @@ def fresh_limits():
     BEFORE.update(path for path in Path(settings.EVIDENCE_ROOT).rglob("*") if path.is_file())
 
 
-def stamp() -> str:
-    return form_stamps.issue("letter")
+def stamp(purpose: str = "letter") -> str:
+    return form_stamps.issue(purpose)
 
 
 def send(client: Client | None = None, text: str = TEXT, **over: Any) -> Any:
@@ -81,7 +82,7 @@ def test_letter_is_sent_answered_and_answered_again():
     assert "Send it here, please." in own
     assert editor.get_full_name() not in own or not editor.get_full_name()
     assert editor.get_username() not in own
-    Client().post(AGAIN, {"code": code, "text": "Here it is.", "attached": paper(), "stamp": stamp()})
+    Client().post(AGAIN, {"code": code, "text": "Here it is.", "attached": paper(), "stamp": stamp("letter/again")})
     letter.refresh_from_db()
     assert letter.state == LetterState.WAITING
     assert [message.text for message in letter.messages.all()] == [TEXT, "Send it here, please.", "Here it is."]
@@ -302,3 +303,85 @@ def test_letter_about_a_case_tells_the_desk_which():
     assert reverse("admin:desertions_case_change", args=[case.pk]) in desk.get(address).content.decode()
     hidden = make_case(publication=Publication.PRIVATE)
     assert Client().get(f"/letters/?about={hidden.public_id}").status_code == 404
+
+
+def test_form_sent_again_with_other_files_is_refused_and_loses_nothing_silently():
+    one_form = stamp()
+    send(stamp=one_form, attached=paper())
+    answer = send(stamp=one_form, attached=paper(b"another file", "other.txt"))
+    assert answer.status_code == 409
+    assert "has sent a letter already" in answer.content.decode()
+    assert send(stamp=one_form, attached=paper()).status_code == 200
+    code = code_on(send(text="A second letter."))
+    caches["limits"].clear()
+    again = stamp("letter/again")
+    for content, status in ((b"one", 200), (b"one", 200), (b"two", 409)):
+        sent = {"code": code, "text": "More.", "stamp": again, "attached": paper(content, "more.txt")}
+        assert Client().post(AGAIN, sent).status_code == status
+    assert send(stamp=again).status_code == 400  # of another form
+
+
+def test_sealed_tokens_and_files_tell_no_time():
+    send(attached=paper())
+    tokens = [path.read_bytes().splitlines()[0] for path in on_the_disk()]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM desertions_lettermessage UNION SELECT name FROM desertions_letterfile")
+        tokens += [text.encode() for (text,) in cursor.fetchall()]
+    assert len(tokens) == 3
+    assert {base64.urlsafe_b64decode(token)[1:9] for token in tokens} == {bytes(8)}
+    assert all(path.stat().st_mtime % 86400 == 0 for path in on_the_disk())
+
+
+def test_desk_deletes_junk_but_no_letter_that_has_become_a_source():
+    send(text="EARN FROM HOME", attached=paper())
+    letters.discard(Letter.objects.get())
+    assert not LetterFile.objects.exists()
+    letter, source = taken_letter(make_user("editor"))
+    with pytest.raises(letters.TakenAlreadyError):
+        letters.discard(letter)
+    desk, _editor = reader_of_letters()
+    assert desk.post(reverse("admin:desertions_letter_delete", args=[letter.pk]), {"post": "yes"}).status_code == 403
+    source.refresh_from_db()
+    assert source.consent == Consent.REFUSED
+
+
+def test_letter_deleted_while_somebody_writes_keeps_what_they_typed(monkeypatch):
+    code = code_on(send())
+    desk, _editor = reader_of_letters()
+    address = reverse("admin:desertions_letter_change", args=[Letter.objects.get().pk]).removesuffix("change/")
+
+    def deleted_first(verb: Any) -> Any:
+        def late(letter: Letter, *args: Any, **kwargs: Any) -> Any:
+            Letter.objects.filter(pk=letter.pk).delete()
+            return verb(letter, *args, **kwargs)
+
+        return late
+
+    for name, path, typed in (
+        ("answer", f"{address}answer/", {"text": "A long answer."}),
+        ("close", f"{address}close/", {}),
+        ("take_as_source", f"{address}take/", {}),
+    ):
+        with monkeypatch.context() as patched, transaction.atomic():
+            patched.setattr(letters, name, deleted_first(getattr(letters, name)))
+            page = desk.post(path, typed, follow=True).content.decode()
+            transaction.set_rollback(True)
+        assert "Its writer has deleted this letter meanwhile." in page, name
+        assert typed.get("text", "") in page
+    monkeypatch.setattr(letters, "write_again", deleted_first(letters.write_again))
+    answer = Client().post(AGAIN, {"code": code, "text": "What I wrote.", "stamp": stamp("letter/again")})
+    assert answer.status_code == 404
+    assert "What I wrote." in answer.content.decode()
+
+
+def test_upload_that_breaks_off_within_a_file_is_refused_and_keeps_the_text():
+    body = (
+        f'--x\r\nContent-Disposition: form-data; name="stamp"\r\n\r\n{stamp()}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nWhat I wrote.\r\n'
+        '--x\r\nContent-Disposition: form-data; name="attached"; filename="a.txt"\r\n\r\nthe beginning'
+    )
+    answer = Client().generic("POST", WRITE, body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+    assert "the upload was interrupted" in answer.content.decode()
+    assert "What I wrote." in answer.content.decode()
+    assert not on_the_disk()

@@ -127,7 +127,9 @@ def test_address_of_a_page_of_cases_is_pasted_as_the_question(typed, question):
     assert form.cleaned_data["question"] == question
 
 
-@pytest.mark.parametrize("typed", ["contract_type=mobilized", "surname=x", "unit=nowhere", "left_on=yesterday"])
+@pytest.mark.parametrize(
+    "typed", ["contract_type=mobilized", "surname=x", "unit=nowhere", "left_on=yesterday", "http://[x?a=b", "//[?a"]
+)
 def test_question_that_is_not_understood_is_refused_in_words(typed):
     form = ChartForm({"title_en": "A", "title_ru": "А", "shape": "months", "question": typed})
     assert not form.is_valid()
