@@ -102,6 +102,8 @@ class LetterAdmin(DeskAdmin):
     ]
     list_display = ["__str__", "state", "about", "received_on", "number_of_messages", "number_of_files"]
     list_filter = ["state"]
+    search_fields = ["about"]
+    search_help_text = _("The number of the case that it is about. What letters say is sealed, and not searched.")
     ordering = ["-id"]
     sortable_by = ()
 

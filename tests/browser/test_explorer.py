@@ -126,7 +126,7 @@ def test_on_a_phone_filters_open_and_close_and_nothing_is_cut_off(visit: Visit):
     page.get_by_role("checkbox", name="mobilised").check()
     page.get_by_role("button", name="Show the cases").click()
     expect(filters).to_be_hidden()
-    assert number_of(page) == 4
+    expect(page.locator("#number b")).to_have_text("4")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(page.locator(".cases td").nth(4)).to_be_in_viewport(ratio=0)
 

@@ -8,8 +8,9 @@ from newsroom.lib.desk.texts import StoredCharField
 KEPT_AS_TYPED = {
     ("PastedTextForm", "text"), ("PurgeForm", "number"), ("SearchForm", "q"), ("CodeForm", "code"),
     ("CodeAgainForm", "code"), ("SetUpForm", "code"), ("ExplorerForm", "words"),
+    ("LetterForm", "text"), ("LetterAgainForm", "text"), ("LetterCodeForm", "code"),
 }  # fmt: skip
-"""Evidence, which is searched in normal form; the others are only compared."""
+"""Evidence, which is searched in normal form; letters, which their form normalises; the others are only compared."""
 
 
 def forms_of_the_desk(base: type[forms.BaseForm]) -> set[type[forms.BaseForm]]:
