@@ -129,7 +129,7 @@ def match_run() -> tuple[Job, Callable[[], None], Callable[[], None]]:
     return run, lambda: None, check
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it did not come to its end"
